@@ -1,0 +1,1 @@
+"""The host: what every plugin can rely on."""

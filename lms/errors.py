@@ -1,0 +1,44 @@
+"""Refusals: each carries a sentence that tells the reader what to do."""
+
+from http import HTTPStatus
+
+
+class Refused(Exception):
+    """Something that a person asked for and does not get.
+
+    `words` is shown to the reader as it is, so it is a whole sentence that says what to do.
+    """
+
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Invalid(Refused):
+    """What was typed cannot be used. `field` names the form field that the sentence belongs to."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, words: str, *, field: str | None = None) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class NotAllowed(Refused):
+    """The person may not see or do this."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(Refused):
+    """There is no such thing, or this person may not know that there is."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(Refused):
+    """The thing has moved on since the page was read, or somebody else was first."""
+
+    status = HTTPStatus.CONFLICT
