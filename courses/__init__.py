@@ -1,0 +1,1 @@
+"""Plugin: the catalogue, events, bookings and waiting lists."""

@@ -1,0 +1,1 @@
+"""Bookings, the waiting list and the letters about them."""

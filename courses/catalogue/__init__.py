@@ -1,0 +1,1 @@
+"""Courses in their versions, and the catalogue that people look through."""

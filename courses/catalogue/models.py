@@ -1,0 +1,134 @@
+"""Courses, their versions, whom they are for, and interest in dates that do not exist yet."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.agencies.models import RoleGroup
+from lms.db import Base
+from lms.people.models import Person
+
+
+class EventType(StrEnum):
+    """What kind of thing people come to."""
+
+    COURSE = "course"
+    BRIEFING = "briefing"
+    WEBINAR = "webinar"
+    CONFERENCE = "conference"
+    WORKSHOP = "workshop"
+    LEARNING_FROM_PRACTICE = "learning-from-practice event"
+    MASTERCLASS = "masterclass"
+    SUMMIT = "summit"
+    FORUM = "forum"
+    E_LEARNING = "e-learning"
+
+
+class CourseStatus(StrEnum):
+    """`draft -> approved -> live -> review due -> (live | under revision -> next version) -> retired`."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    LIVE = "live"
+    REVIEW_DUE = "review_due"
+    UNDER_REVISION = "under_revision"
+    RETIRED = "retired"
+
+
+IN_CATALOGUE = frozenset({CourseStatus.LIVE, CourseStatus.REVIEW_DUE, CourseStatus.UNDER_REVISION})
+
+
+class Course(Base):
+    """A catalogue item. What it says is in its versions; `current` is the one in the catalogue."""
+
+    __tablename__ = "course"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    event_type: Mapped[EventType] = mapped_column(default=EventType.COURSE)
+    status: Mapped[CourseStatus] = mapped_column(default=CourseStatus.DRAFT, index=True)
+    capacity: Mapped[int | None] = mapped_column(sa.CheckConstraint("capacity > 0", name="capacity_above_zero"))
+    refresher_months: Mapped[int | None] = mapped_column(
+        sa.CheckConstraint("refresher_months > 0", name="refresher_above_zero")
+    )
+    needs_manager_approval: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    versions: Mapped[list["CourseVersion"]] = relationship(
+        back_populates="course", order_by="CourseVersion.number", cascade="all, delete-orphan"
+    )
+    current: Mapped["CourseVersion | None"] = relationship(
+        primaryjoin="and_(Course.id == CourseVersion.course_id, CourseVersion.is_current)", viewonly=True
+    )
+
+
+class CourseVersion(Base):
+    """What a course says and teaches, from one revision to the next. Past events and certificates keep theirs."""
+
+    __tablename__ = "course_version"
+    __table_args__ = (
+        sa.UniqueConstraint("course_id", "number"),
+        sa.Index(
+            "uq_course_version_current",
+            "course_id",
+            unique=True,
+            sqlite_where=sa.text("is_current"),
+            postgresql_where=sa.text("is_current"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
+    number: Mapped[int]
+    is_current: Mapped[bool] = mapped_column(default=True)
+    title: Mapped[str]
+    level: Mapped[str] = mapped_column(default="")
+    summary: Mapped[str] = mapped_column(default="")
+    aims: Mapped[str] = mapped_column(default="")
+    outcomes: Mapped[list[str]]
+    audience_note: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    reviewed_at: Mapped[datetime | None]
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+    course: Mapped[Course] = relationship(back_populates="versions")
+    audience: Mapped[list[RoleGroup]] = relationship(
+        secondary="course_audience", order_by=(RoleGroup.position, RoleGroup.name)
+    )
+
+
+class CourseAudience(Base):
+    """The kinds of worker that a course version is for."""
+
+    __tablename__ = "course_audience"
+
+    course_version_id: Mapped[int] = mapped_column(sa.ForeignKey("course_version.id"), primary_key=True)
+    role_group_id: Mapped[int] = mapped_column(sa.ForeignKey("role_group.id"), primary_key=True)
+
+
+class Interest(Base):
+    """Somebody wants a course but no date suits; the coordinator sees it as demand. One open one a person."""
+
+    __tablename__ = "interest"
+    __table_args__ = (
+        sa.Index(
+            "uq_interest_open",
+            "course_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    note: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship()
+    person: Mapped[Person] = relationship()

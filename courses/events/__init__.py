@@ -1,0 +1,1 @@
+"""Events: one delivery of a course each, of one day or several."""

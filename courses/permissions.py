@@ -1,0 +1,1 @@
+"""What people may do with courses, events and bookings."""

@@ -1,0 +1,193 @@
+"""The application: wire the site together, check it, and refuse to start when something is wrong."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from lms import host
+from lms.commands import add_commands
+from lms.db import engine_options, prepare_engine
+from lms.errors import Refused
+from lms.jobs.worker import wake_mail
+from lms.partnership.queries import the_partnership
+from lms.plugins import Plugin
+from lms.settings import ROOT, Settings
+from lms.signin.security import start_security
+from lms.site import Site, SiteError, assemble, find_plugins
+from lms.web import db, open_session, said, site, work
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LARGEST_UPLOAD_BYTES = 20 * 1024 * 1024
+WORDS_FOR_ERRORS = {
+    400: "Your browser sent something that we cannot read, or the page was open for too long. Go back and try again.",
+    404: "There is no page here. Check the address, or start from the home page.",
+    405: "That page cannot be used like this. Go back and use its button.",
+    413: "That file is larger than 20 MB. Send a smaller one.",
+    429: "Too many attempts. Wait a few minutes and try again.",
+}
+
+
+def moment_now() -> datetime:
+    """The only clock of the application."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings, plugins: Sequence[Plugin] = (), *, clock: Callable[[], datetime] = moment_now
+) -> Flask:
+    """The application with these plugins, and those that LMS_PLUGINS names. Raises SiteError when they do not fit."""
+    the_site = assemble(settings, [*host.PLUGINS, *plugins, *find_plugins(settings.plugins)])
+    app = Flask("lms", static_folder="static", template_folder=None, instance_path=str(settings.instance))
+    app.config.update(_configuration(settings))
+    app.extensions["lms"] = the_site
+    app.extensions["lms.clock"] = clock
+    app.extensions["lms.wake_mail"] = lambda: wake_mail(settings)
+    app.before_request(open_session)
+    _start_database(app)
+    CSRFProtect(app)
+    start_security(app)
+    _start_templates(app)
+    for plugin in the_site.plugins:
+        for blueprint in plugin.blueprints:
+            app.register_blueprint(blueprint)
+    _answer_refusals(app)
+    app.after_request(_add_headers)
+    add_commands(app)
+    check_guards(app, the_site)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    is_https = settings.base_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,
+        "SESSION_COOKIE_NAME": "golden_thread",
+        "SESSION_COOKIE_SECURE": is_https,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": is_https,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _start_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(ROOT / "lms" / "migrations"), render_as_batch=True, compare_type=True)
+
+
+def _start_templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(ROOT / "templates"),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static_url"] = static_url
+    WTFormsHelpers(app)
+    app.context_processor(_page_context)
+
+
+def _page_context() -> dict[str, Any]:
+    """What the layout shows on every page."""
+    actor = work().actor
+    return {
+        "partnership": the_partnership(work().session),
+        "menu": host.menu_lines(site().menu_for(actor), request.endpoint),
+        "footer_links": host.footer_links(),
+        "person": actor if actor.is_signed_in else None,
+        "role_words": host.role_words(actor),
+        "is_demo": site().settings.is_demo,
+        "flashes": said,
+        "actor": actor,
+        "panels_at": lambda place, thing_id: site().panels_at(place, work(), thing_id),
+    }
+
+
+@lru_cache(maxsize=64)
+def static_url(filename: str) -> str:
+    """The address of a static file with its content in the name, so that it can be kept for a year."""
+    content = (Path(__file__).parent / "static" / filename).read_bytes()
+    return f"/static/{filename}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _answer_refusals(app: Flask) -> None:
+    @app.errorhandler(Refused)
+    def refused(refusal: Refused) -> tuple[str, int]:
+        return _refusal_page(refusal.words, refusal.status)
+
+    @app.errorhandler(IntegrityError)
+    def clashed(error: IntegrityError) -> tuple[str, int]:
+        app.logger.warning("Two changes met: %s", error.orig)
+        return _refusal_page("Somebody changed this at the same moment. Go back, read it again and try again.", 409)
+
+    @app.errorhandler(HTTPException)
+    def not_served(error: HTTPException) -> Response | tuple[str, int]:
+        code = error.code or 500
+        if code < 400 or error.response is not None:
+            return error.get_response()
+        words_for_it = WORDS_FOR_ERRORS.get(code)
+        return _refusal_page(words_for_it or "Something went wrong here. Nothing you did was saved. Try again.", code)
+
+
+def _refusal_page(sentence: str, status: int) -> tuple[str, int]:
+    db.session.rollback()
+    headings = {403: "You cannot use this page", 404: "Page not found", 409: "That did not work"}
+    heading = headings.get(int(status), "There is a problem")
+    return render_template("layouts/error.html", heading=heading, words=sentence), int(status)
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def check_guards(app: Flask, the_site: Site) -> None:
+    """Every view is guarded by a declared permission or says that it is open; every permission guards something."""
+    wrong = []
+    used = {item.permission for item in the_site.menu}
+    used |= {kind.permission for kind in the_site.imports}
+    used |= {each.name for p in the_site.plugins for each in p.permissions if each.is_asked_in_code}
+    for rule in app.url_map.iter_rules():
+        guard = getattr(app.view_functions[rule.endpoint], "guard", None)
+        used.add(guard)
+        if guard is None and rule.endpoint not in host.OPEN_ENDPOINTS:
+            wrong.append(f"The view {rule.endpoint} ({rule.rule}) has no guard: @requires, @signed_in or @public.")
+        if guard is not None and "." in guard and guard not in the_site.roles_by_permission:
+            wrong.append(f"The view {rule.endpoint} requires {guard}, which no plugin declares.")
+    wrong += [f"Nothing asks for the permission {name}." for name in the_site.roles_by_permission.keys() - used]
+    if wrong:
+        raise SiteError("\n".join(sorted(wrong)))

@@ -1,0 +1,31 @@
+"""One line of the audit; never changed and never deleted by the application."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base
+
+
+class AuditEntry(Base):
+    """`event` is said in the office's words ("booking cancelled"); `details` holds plain values, never free text
+    about a child and never what is under embargo."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        sa.Index("ix_audit_entry_record", "record_type", "record_id", "at"),
+        sa.Index("ix_audit_entry_person", "person_id", "at"),
+        sa.Index("ix_audit_entry_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    actor_name: Mapped[str]
+    event: Mapped[str]
+    record_type: Mapped[str]
+    record_id: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    details: Mapped[dict[str, Any]]

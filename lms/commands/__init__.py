@@ -1,0 +1,27 @@
+"""The `lms` command: one module a subject, all added to the application's own command line."""
+
+import sys
+
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from lms.commands import database
+
+
+def add_commands(app: Flask) -> None:
+    """Add every command, so that `lms ...` and `flask --app wsgi ...` are the same."""
+    for command in database.COMMANDS:
+        app.cli.add_command(command)
+
+
+def _load() -> Flask:
+    from wsgi import application  # noqa: PLC0415  (made only when a command runs, so that `lms init` can go first)
+
+    return application
+
+
+def main() -> None:
+    """The console script. `lms init` makes what a fresh installation lacks before the settings are read."""
+    if sys.argv[1:2] == ["init"]:
+        database.prepare_instance()
+    FlaskGroup(name="lms", create_app=_load, add_version_option=False, load_dotenv=False).main()

@@ -1,0 +1,60 @@
+"""Commands for the database as a whole: make or upgrade it, and check what must be true."""
+
+import os
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from lms.access import program
+from lms.partnership.services import found_partnership
+from lms.policies.services import approve_first_policy
+from lms.settings import ROOT, keep_secret_key
+from lms.web import db, site
+from lms.work import Work
+
+
+def prepare_instance() -> None:
+    """The instance folder and a secret key, before anything reads the settings."""
+    instance = Path(os.environ.get("LMS_INSTANCE") or ROOT / "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    if "LMS_SECRET_KEY" not in os.environ and keep_secret_key(instance):
+        click.echo(f"Made a secret key in {instance / 'settings.env'}.")
+
+
+def command_work(name: str) -> Work:
+    """The one Work of a command, acting for the partnership."""
+    return Work(session=db.session(), actor=program(name), now=current_app.extensions["lms.clock"](), site=site())
+
+
+@click.command("init")
+@with_appcontext
+def init() -> None:
+    """Create or upgrade the database. Safe to repeat."""
+    upgrade()
+    work = command_work("lms init")
+    found_partnership(work)
+    approve_first_policy(work)
+    work.session.commit()
+    click.echo("The database is ready.")
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Check what must be true, changing nothing. Exit 2 when something is broken."""
+    work = command_work("lms check")
+    broken = False
+    for each in site().checks:
+        faults = list(each.find(work))
+        broken = broken or bool(faults)
+        click.echo(f"{'BROKEN' if faults else 'ok':7} {each.name}: {each.words}")
+        for fault in faults:
+            click.echo(f"        {fault}")
+    work.session.rollback()
+    raise SystemExit(2 if broken else 0)
+
+
+COMMANDS = (init, check)

@@ -1,0 +1,110 @@
+"""The database: one base class, aware moments, named constraints, and engines that behave alike on both kinds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+READING = {"lms_reading": True, "postgresql_readonly": True}
+"""Execution options of a transaction that may not write: a GET changes nothing, and the database sees to it."""
+
+SQLITE_WAITS_SECONDS = 60
+
+
+class UtcMoment(sa.TypeDecorator[datetime]):
+    """An aware moment, kept in UTC to the microsecond; naive ones are refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table. StrEnum columns become text with a CHECK, moments are aware."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it from the class)
+        datetime: UtcMoment(),
+        str: sa.Text(),
+        dict[str, Any]: sa.JSON(),
+        list[str]: sa.JSON(),
+        StrEnum: sa.Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=lambda kinds: [kind.value for kind in kinds],
+        ),
+    }
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` needs for this address, the same for the application, commands and tests."""
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": SQLITE_WAITS_SECONDS}}
+    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with this house's habits (see `prepare_engine`)."""
+    return prepare_engine(sa.create_engine(url, **engine_options(url)))
+
+
+def prepare_engine(engine: Engine) -> Engine:
+    """SQLite: foreign keys, WAL, and a writer that takes the lock at BEGIN, so that no two both take the last place.
+
+    PostgreSQL needs nothing: rows are locked with SELECT ... FOR UPDATE, which SQLite ignores.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite_connection)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite_connection(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = bool(connection.get_execution_options().get("lms_reading"))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def begin_reading(session: Session) -> None:
+    """Make this session's transaction one that the database lets only read."""
+    session.connection(execution_options=READING)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One transaction of its own, committed at the end: for tests, threads and notes made while reading."""
+    with Session(engine) as session, session.begin():
+        yield session

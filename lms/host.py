@@ -1,0 +1,68 @@
+"""The host's own topics, shipped through the same contract as any plugin, and the chrome around every page."""
+
+from dataclasses import dataclass
+
+from lms.access import ROLE_WORDS, Actor, Role
+from lms.agencies.plugin import PLUGIN as AGENCIES
+from lms.audit.plugin import PLUGIN as AUDIT
+from lms.jobs.plugin import PLUGIN as JOBS
+from lms.mail.plugin import PLUGIN as MAIL
+from lms.partnership.plugin import PLUGIN as PARTNERSHIP
+from lms.people.plugin import PLUGIN as PEOPLE
+from lms.plugins import MenuItem
+from lms.policies.plugin import PLUGIN as POLICIES
+from lms.signin.plugin import PLUGIN as SIGNIN
+from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
+from lms.web import site_url
+
+PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT)
+OPEN_ENDPOINTS = frozenset({"static"}) | SECURITY_ENDPOINTS
+ROLES_SAID = (
+    Role.BUSINESS_MANAGER,
+    Role.COORDINATOR,
+    Role.REVIEW_OFFICER,
+    Role.CHAIR,
+    Role.MEMBER,
+    Role.SCRUTINEER,
+    Role.FINANCE,
+    Role.AGENCY_LEAD,
+    Role.TRAINER,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the menu or of the footer."""
+
+    title: str
+    url: str
+    is_here: bool = False
+
+
+def menu_lines(items: list[MenuItem], endpoint: str | None) -> list[Line]:
+    """The menu as the layout draws it. The line whose topic the page belongs to is "here"."""
+    topic = (endpoint or "").rsplit(".", 1)[0]
+    exact = any(item.endpoint == endpoint for item in items)
+    return [
+        Line(
+            item.title,
+            site_url(item.endpoint),
+            item.endpoint == endpoint if exact else item.endpoint.rsplit(".", 1)[0] == topic,
+        )
+        for item in items
+    ]
+
+
+def footer_links() -> list[Line]:
+    """What stands under every page."""
+    return [
+        Line("Contact the training team", site_url("partnership.contact")),
+        Line("Privacy", site_url("partnership.privacy")),
+        Line("Accessibility statement", site_url("partnership.accessibility")),
+        Line("Booking and charging policy", site_url("policies.policy")),
+    ]
+
+
+def role_words(actor: Actor) -> str:
+    """The weightiest of a person's roles, for the account line; nothing for a delegate."""
+    return next((ROLE_WORDS[role] for role in ROLES_SAID if role in actor.roles), "")

@@ -1,0 +1,1 @@
+"""Mail: letters are rows in an outbox first, and mail afterwards."""

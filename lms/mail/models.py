@@ -1,0 +1,52 @@
+"""The outbox: one row a letter, whatever became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base
+
+
+class LetterState(StrEnum):
+    """`waiting -> sending -> sent`, back to waiting when delivery failed for now; the rest are ends."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"  # the mail server will not take it: a wrong address, most likely
+    UNDELIVERABLE = "undeliverable"  # the person has no address
+    WITHDRAWN = "withdrawn"  # the reason to send it went away before it went
+
+
+class OutboxLetter(Base):
+    """A letter on its way. `key` is what makes a repeated sweep or a restarted job send nothing twice."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.CheckConstraint("person_id IS NOT NULL OR to_address <> ''", name="has_recipient"),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when_sent"),
+        sa.Index("ix_outbox_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    to_name: Mapped[str] = mapped_column(default="")
+    to_address: Mapped[str] = mapped_column(default="")
+    context: Mapped[dict[str, Any]]
+    calendar_method: Mapped[str | None]
+    calendar_text: Mapped[str | None]
+    is_secret: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[LetterState] = mapped_column(default=LetterState.WAITING)
+    tries: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    subject: Mapped[str] = mapped_column(default="")
+    sent_to: Mapped[str] = mapped_column(default="")
+    last_error: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,33 @@
+"""The partnership's name, addresses and colours: one row."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base
+
+
+class Partnership(Base):
+    """Owns the installation. `short_name` and `rest_of_name` together are its name."""
+
+    __tablename__ = "partnership"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    short_name: Mapped[str]
+    rest_of_name: Mapped[str]
+    host_authority: Mapped[str] = mapped_column(default="")
+    team_name: Mapped[str] = mapped_column(default="Training team")
+    team_email: Mapped[str] = mapped_column(default="")
+    team_phone: Mapped[str] = mapped_column(default="")
+    front_door_name: Mapped[str] = mapped_column(default="")
+    front_door_phone: Mapped[str] = mapped_column(default="")
+    ref_prefix: Mapped[str] = mapped_column(default="GT")
+    brand: Mapped[str] = mapped_column(default="")
+    brand_dark: Mapped[str] = mapped_column(default="")
+    brand_mid: Mapped[str] = mapped_column(default="")
+    brand_tint: Mapped[str] = mapped_column(default="")
+
+    @property
+    def name(self) -> str:
+        """The whole name, as on letters and in titles."""
+        return f"{self.short_name} {self.rest_of_name}".strip()

@@ -1,0 +1,97 @@
+"""Persons, their further addresses, the roles granted to them, and merges that can be undone."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.access import Role
+from lms.agencies.models import Agency, RoleGroup
+from lms.db import Base
+
+
+class Person(Base):
+    """One human being. `email` may be empty, and two persons may share one."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        sa.CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
+        sa.Index("ix_person_email", sa.func.lower(sa.column("email"))),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    role_group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("role_group.id"), index=True)
+    job_title: Mapped[str] = mapped_column(default="")
+    manager_name: Mapped[str] = mapped_column(default="")
+    manager_email: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    left_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    calendar_secret: Mapped[str | None] = mapped_column(unique=True)
+
+    agency: Mapped[Agency | None] = relationship()
+    role_group: Mapped[RoleGroup | None] = relationship()
+    roles: Mapped[list["RoleGrant"]] = relationship(
+        cascade="all, delete-orphan", order_by="RoleGrant.id", foreign_keys="RoleGrant.person_id", back_populates="person"
+    )
+    addresses: Mapped[list["PersonAddress"]] = relationship(
+        cascade="all, delete-orphan", order_by="PersonAddress.address", back_populates="person"
+    )
+
+    @property
+    def is_here(self) -> bool:
+        """Still with the partnership: neither left nor merged into another record."""
+        return self.left_on is None and self.merged_into_id is None
+
+
+class PersonAddress(Base):
+    """A further email address of a person, by which they are recognised. Letters go to `Person.email`."""
+
+    __tablename__ = "person_address"
+    __table_args__ = (sa.UniqueConstraint("person_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    address: Mapped[str] = mapped_column(index=True)
+
+    person: Mapped[Person] = relationship(back_populates="addresses")
+
+
+class RoleGrant(Base):
+    """A role given to a person; an agency lead's names the agency."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        sa.CheckConstraint("(role = 'agency_lead') = (agency_id IS NOT NULL)", name="leads_name_their_agency"),
+        sa.Index("uq_role_grant_role", "person_id", "role", sa.text("coalesce(agency_id, 0)"), unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    role: Mapped[Role]
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
+    granted_at: Mapped[datetime]
+    granted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], back_populates="roles")
+    agency: Mapped[Agency | None] = relationship()
+
+
+class PersonMerge(Base):
+    """A duplicate merged into the person kept, with every row that was moved, so that it can be undone."""
+
+    __tablename__ = "person_merge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    duplicate_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    merged_at: Mapped[datetime]
+    merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+    moved: Mapped[dict[str, Any]]

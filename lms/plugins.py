@@ -1,0 +1,175 @@
+"""THE CONTRACT between host and plugin: a plugin is a value that says what it adds.
+
+The site reads these values once, at the start (`lms.site.assemble`), and refuses to start when something does not fit.
+There is nothing else: no overriding of templates or functions, no import of a plugin by the host.
+`docs/writing-a-plugin.md` explains each part by an example that is tested.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any
+
+from flask import Blueprint
+
+from lms.access import Role
+from lms.work import Work
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that a person may do. `name` is `<plugin>.<verb>`; `words` complete "may ...".
+
+    The site refuses a permission that guards nothing, unless queries or services ask for it (`is_asked_in_code`).
+    """
+
+    name: str
+    words: str
+    roles: frozenset[Role]
+    is_asked_in_code: bool = False
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the menu, seen by those who hold the permission; `permission=None` is for everybody.
+
+    A menu item without `position` would jump about: lower comes first, the host's own are multiples of 10.
+    """
+
+    title: str
+    endpoint: str
+    permission: str | None
+    position: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A choice of the installation, read from the environment at the start.
+
+    `name` is `<plugin>.<setting>`; `courses.letter_days` is typed as LMS_COURSES_LETTER_DAYS. `read` turns the text
+    into a value and raises ValueError; `words` say what it should be.
+    """
+
+    name: str
+    words: str
+    default: Any
+    read: Callable[[str], Any]
+
+    @property
+    def environment_name(self) -> str:
+        return "LMS_" + self.name.replace(".", "_").upper()
+
+
+@dataclass(frozen=True)
+class Job:
+    """Recurring work, safe to run twice. Either `every` so often, or `daily_at` a London wall time."""
+
+    name: str
+    words: str
+    run: Callable[[Work], None]
+    every: timedelta | None = None
+    daily_at: time | None = None
+
+
+@dataclass(frozen=True)
+class Listener:
+    """`hear(work, fact)` is called for each fact of this very class, inside the transaction that told it."""
+
+    fact: type
+    hear: Callable[[Work, Any], None]
+
+
+@dataclass(frozen=True)
+class PanelContent:
+    """What a panel shows: a template of the plugin and plain values for it."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box that a plugin adds to another's page. `place` is named by that page, `people.person`.
+
+    `show(work, thing_id)` answers None when it has nothing to say to this reader.
+    """
+
+    place: str
+    show: Callable[[Work, int], PanelContent | None]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a CSV kind. A key column identifies the row; a required one may not be empty."""
+
+    name: str
+    is_key: bool = False
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one row of an import does: "added", "changed" (with the columns that differ) or "unchanged"."""
+
+    what: str
+    columns: tuple[str, ...] = ()
+
+
+ADDED = Change("added")
+UNCHANGED = Change("unchanged")
+RowReader = Callable[[Mapping[str, str]], Change]
+
+
+@dataclass(frozen=True)
+class Import:
+    """A kind of CSV file, in and out.
+
+    `reader(work, rows)` looks up once what all rows need and answers a function that is called for each row, in the
+    file's order; it writes through `work` and answers the Change, or raises Invalid with `field` naming the column.
+    Nothing is saved when any row is refused, nor in a dry run. `export(work)` yields rows as `columns` names them.
+    `position` orders kinds that need each other (agencies 10, people 20, courses 30, events 40, bookings 50).
+    """
+
+    kind: str
+    words: str
+    columns: tuple[Column, ...]
+    reader: Callable[[Work, list[Mapping[str, str]]], RowReader]
+    export: Callable[[Work], Iterable[Mapping[str, str]]]
+    permission: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that must be true. `find(work)` names what breaks it, one line each; nothing means that all is well."""
+
+    name: str
+    words: str
+    find: Callable[[Work], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Invented records for the demonstration partnership, loaded in `position` order; deterministic."""
+
+    load: Callable[[Work], None]
+    position: int
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """Everything that a plugin adds. Read a plugin's `plugin.py` first."""
+
+    name: str
+    title: str
+    requires: tuple[str, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    imports: tuple[Import, ...] = ()
+    checks: tuple[Check, ...] = ()
+    demonstrations: tuple[Demonstration, ...] = field(default=())

@@ -1,0 +1,13 @@
+"""The application and the plugins it hosts."""
+
+import os
+
+from courses.plugin import PLUGIN as COURSES
+from lms.app import create_app
+from lms.settings import SettingsError, read_settings
+from lms.site import SiteError
+
+try:
+    application = create_app(read_settings(os.environ), [COURSES])
+except (SettingsError, SiteError) as wrong:
+    raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong
