@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -47,20 +47,22 @@ class UtcMoment(sa.TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Every table. StrEnum columns become text with a CHECK, moments are aware."""
 
-    metadata = sa.MetaData(naming_convention=NAMES)
-    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it from the class)
-        datetime: UtcMoment(),
-        str: sa.Text(),
-        dict[str, Any]: sa.JSON(),
-        list[str]: sa.JSON(),
-        StrEnum: sa.Enum(
-            StrEnum,
-            native_enum=False,
-            create_constraint=True,
-            length=40,
-            values_callable=lambda kinds: [kind.value for kind in kinds],
-        ),
-    }
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            datetime: UtcMoment(),
+            str: sa.Text(),
+            dict[str, Any]: sa.JSON(),
+            list[str]: sa.JSON(),
+            StrEnum: sa.Enum(
+                StrEnum,
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+                values_callable=lambda kinds: [kind.value for kind in kinds],
+            ),
+        },
+    )
 
 
 def engine_options(url: str) -> dict[str, Any]:
