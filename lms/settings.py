@@ -105,9 +105,7 @@ def _wrong_addresses(values: Mapping[str, str]) -> list[str]:
     except ArgumentError:
         backend = ""
     if backend not in ("sqlite", "postgresql", "postgres"):
-        wrong.append(
-            "LMS_DATABASE_URL should be sqlite:///path/to/file or postgresql://user:password@host/database."
-        )
+        wrong.append("LMS_DATABASE_URL should be sqlite:///path/to/file or postgresql://user:password@host/database.")
     if urlsplit(values.get("LMS_MAIL_URL", "file:///x")).scheme not in MAIL_SCHEMES:
         wrong.append("LMS_MAIL_URL should be smtp://host:port, smtps://user:password@host or file:///folder.")
     if "@" not in values.get("LMS_MAIL_FROM", "a@b"):

@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from lms.access import Actor, Role
-from lms.plugins import Check, Import, Job, Listener, MenuItem, Panel, PanelContent, Plugin
+from lms.plugins import Check, Import, Job, Listener, MenuItem, PanelContent, Plugin
 from lms.settings import OWN_NAMES, Settings
 from lms.work import Work
 
@@ -113,7 +113,7 @@ def _faults(plugins: Sequence[Plugin]) -> Iterator[str]:
     seen: set[tuple[str, str]] = set()
     for plugin in plugins:
         for kind, name in _names(plugin):
-            if kind != "import" and kind != "plugin" and not name.startswith(f"{plugin.name}."):
+            if kind not in {"import", "plugin"} and not name.startswith(f"{plugin.name}."):
                 yield f"{plugin.name}: the {kind} {name} should be called {plugin.name}.something."
             if (kind, name) in seen:
                 yield f"{plugin.name}: there is already a {kind} called {name}."

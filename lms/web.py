@@ -77,9 +77,7 @@ def public(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
     return _guard("public", lambda _actor: True)(view)
 
 
-def _guard(
-    guard: str, allows: Callable[[Actor], bool]
-) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:
+def _guard(guard: str, allows: Callable[[Actor], bool]) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:
     def decorate(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> BaseResponse:

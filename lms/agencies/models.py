@@ -33,7 +33,9 @@ class Agency(Base):
 
     __tablename__ = "agency"
     __table_args__ = (
-        sa.CheckConstraint("closed_on IS NULL OR opened_on IS NULL OR closed_on >= opened_on", name="closes_after_opening"),
+        sa.CheckConstraint(
+            "closed_on IS NULL OR opened_on IS NULL OR closed_on >= opened_on", name="closes_after_opening"
+        ),
         sa.CheckConstraint("successor_id IS NULL OR successor_id <> id", name="not_its_own_successor"),
     )
 

@@ -38,5 +38,3 @@ def accessibility() -> Answer:
 def health() -> Answer:
     """200 with the database answering, else 503; for whoever watches the service."""
     return ("ok\n", 200) if database_answers() else ("The database does not answer.\n", 503)
-
-

@@ -12,18 +12,17 @@ from lms.db import Base
 
 
 class Person(Base):
-    """One human being. `email` may be empty, and two persons may share one."""
+    """One human being. `email` may be empty, and two persons may share one; addresses are kept in lower case."""
 
     __tablename__ = "person"
     __table_args__ = (
         sa.CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
-        sa.Index("ix_person_email", sa.func.lower(sa.column("email"))),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(index=True)
-    email: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="", index=True)
     phone: Mapped[str] = mapped_column(default="")
     agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
     role_group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("role_group.id"), index=True)
@@ -38,7 +37,10 @@ class Person(Base):
     agency: Mapped[Agency | None] = relationship()
     role_group: Mapped[RoleGroup | None] = relationship()
     roles: Mapped[list["RoleGrant"]] = relationship(
-        cascade="all, delete-orphan", order_by="RoleGrant.id", foreign_keys="RoleGrant.person_id", back_populates="person"
+        cascade="all, delete-orphan",
+        order_by="RoleGrant.id",
+        foreign_keys="RoleGrant.person_id",
+        back_populates="person",
     )
     addresses: Mapped[list["PersonAddress"]] = relationship(
         cascade="all, delete-orphan", order_by="PersonAddress.address", back_populates="person"
@@ -69,7 +71,15 @@ class RoleGrant(Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         sa.CheckConstraint("(role = 'agency_lead') = (agency_id IS NOT NULL)", name="leads_name_their_agency"),
-        sa.Index("uq_role_grant_role", "person_id", "role", sa.text("coalesce(agency_id, 0)"), unique=True),
+        sa.Index(
+            "uq_role_grant_role",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=sa.text("agency_id IS NULL"),
+            postgresql_where=sa.text("agency_id IS NULL"),
+        ),
+        sa.Index("uq_role_grant_agency", "person_id", "role", "agency_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -27,7 +27,9 @@ class Policy:
     def from_terms(cls, terms: dict[str, Any]) -> "Policy":
         """Read a stored version; terms that it did not know yet take their default."""
         known = {each.name for each in fields(cls)}
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in terms.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in terms.items()
+        }
         unknown = sorted(values.keys() - known)
         if unknown:
             raise Invalid(f"The policy has terms that nobody knows: {', '.join(unknown)}.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_security import AsaList, UserMixin
+from flask_security import UserMixin
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -11,18 +11,17 @@ from lms.db import Base
 from lms.people.models import Person
 
 
-class Account(UserMixin, Base):  # type: ignore[misc]
-    """One account a person. The columns from `password` on are named by Flask-Security.
+class Account(UserMixin, Base):
+    """One account a person; `username` is the reference. Columns from `password` on are named by Flask-Security.
 
     `email` is where codes go; two persons who share a mailbox have it twice and sign in with their reference.
     """
 
     __tablename__ = "account"
-    __table_args__ = (sa.Index("ix_account_email", sa.func.lower(sa.column("email"))),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), unique=True)
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
     username: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     failed_attempts: Mapped[int] = mapped_column(default=0)
@@ -37,7 +36,7 @@ class Account(UserMixin, Base):  # type: ignore[misc]
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     tf_phone_number: Mapped[str | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(sa.JSON()))
 
     person: Mapped[Person] = relationship(lazy="joined")
 

@@ -1,10 +1,9 @@
 """Signing in and out."""
 
 from flask import Blueprint
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 
-from lms.signin.models import Account
-from lms.web import Answer, back_to, db, page, public
+from lms.web import Answer, back_to, page, public
 
 bp = Blueprint("signin", __name__)
 

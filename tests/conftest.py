@@ -1,0 +1,137 @@
+"""What tests are given: a fresh database of each kind, `work`, `make`, an application and people signed in to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from courses.plugin import PLUGIN as COURSES
+from lms.access import program
+from lms.app import create_app
+from lms.db import make_engine
+from lms.people.models import Person
+from lms.settings import Settings
+from lms.work import Work
+from tests.databases import NoSite, PostgresKind, SqliteKind
+from tests.make import Make
+from tests.moments import NOW
+
+
+@pytest.fixture(scope="session")
+def _kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], SqliteKind | PostgresKind]]:
+    made: dict[str, SqliteKind | PostgresKind] = {}
+
+    def kind(name: str) -> SqliteKind | PostgresKind:
+        if name not in made:
+            folder = tmp_path_factory.mktemp(name)
+            made[name] = SqliteKind(folder) if name == "sqlite" else PostgresKind(folder)
+        return made[name]
+
+    yield kind
+    for each in made.values():
+        if isinstance(each, PostgresKind):
+            each.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, _kinds: Callable[[str], SqliteKind | PostgresKind]) -> Iterator[str]:
+    """A fresh database with the tables, the partnership and policy version 1 in it."""
+    with _kinds(request.param).fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as made:
+        yield made
+
+
+@pytest.fixture
+def work(session: Session) -> Work:
+    """A program's Work at NOW, without plugins listening."""
+    return Work(session=session, actor=program("test"), now=NOW, site=NoSite())
+
+
+@pytest.fixture
+def make(session: Session) -> Make:
+    """Records to begin with; `make.commit()` when an application shall see them."""
+    return Make(session)
+
+
+class Clock:
+    """What time the application thinks it is."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        secret_key="a key for tests, long enough",
+        database_url=database_url,
+        mail_url=f"file://{tmp_path / 'mailbox'}",
+        mail_from="Training team <training@rowanvalleyscp.example>",
+        base_url="http://localhost",
+        instance=tmp_path,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The application as `wsgi.py` makes it, on the test's database; letters stay in the outbox."""
+    made = create_app(settings, [COURSES], clock=clock)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+    made.extensions["lms.wake_mail"] = lambda: None
+    yield made
+    with made.app_context():
+        made.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def demo_app(settings: Settings, clock: Clock) -> Flask:
+    """The application in demonstration mode."""
+    return create_app(replace(settings, is_demo=True), [COURSES], clock=clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser with nobody signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
+    """A browser in which this person is signed in. Commits what `make` has made so far."""
+
+    def signed_in(person: Person) -> FlaskClient:
+        account = make.account(person)
+        make.commit()
+        browser = app.test_client()
+        with browser.session_transaction() as kept:
+            kept["_user_id"] = account.fs_uniquifier
+            kept["_fresh"] = True
+        return browser
+
+    return signed_in

