@@ -10,17 +10,17 @@ from typing import Any
 from flask import Flask, render_template, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
-from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from lms import host
+from lms import host, words
 from lms.commands import add_commands
 from lms.db import engine_options, prepare_engine
 from lms.errors import Refused
 from lms.jobs.worker import wake_mail
+from lms.mail.wrapping import wrap_letter
 from lms.partnership.queries import the_partnership
 from lms.plugins import Plugin
 from lms.settings import ROOT, Settings
@@ -31,6 +31,18 @@ from lms.web import db, open_session, said, site, work
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+WORDS: tuple[Callable[..., str], ...] = (
+    words.long_date,
+    words.short_date,
+    words.day_and_month,
+    words.clock,
+    words.moment,
+    words.duration,
+    words.short_duration,
+    words.pounds,
+    words.ordinal,
+    words.listed,
 )
 LARGEST_UPLOAD_BYTES = 20 * 1024 * 1024
 WORDS_FOR_ERRORS = {
@@ -98,22 +110,14 @@ def _start_database(app: Flask) -> None:
 
 
 def _start_templates(app: Flask) -> None:
-    app.jinja_loader = ChoiceLoader(
-        [
-            FileSystemLoader(ROOT / "templates"),
-            PrefixLoader(
-                {
-                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
-                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
-                }
-            ),
-        ]
-    )
+    app.jinja_loader = FileSystemLoader(ROOT / "templates")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = static_url
-    WTFormsHelpers(app)
+    app.jinja_env.filters["wrap"] = wrap_letter
+    for filter_of_words in WORDS:
+        app.jinja_env.filters[filter_of_words.__name__] = filter_of_words
     app.context_processor(_page_context)
 
 

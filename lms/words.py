@@ -126,9 +126,7 @@ def percent(numerator: int, denominator: int, decimals: int = 0) -> str:
     negative = (numerator < 0) != (denominator < 0)
     rounded = (200 * scale * abs(numerator) + abs(denominator)) // (2 * abs(denominator))
     whole, rest = divmod(rounded, scale)
-    return (
-        f"{'-' if negative and rounded else ''}{whole}" + (f".{rest:0{decimals}}" if decimals else "") + "%"
-    )
+    return f"{'-' if negative and rounded else ''}{whole}" + (f".{rest:0{decimals}}" if decimals else "") + "%"
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

@@ -149,9 +149,7 @@ def _working_days(day: date, step: timedelta, extra: frozenset[date]) -> Iterato
 # Deadlines
 
 
-def free_cancellation_until(
-    first_day: date, notice_days: int, *, extra: frozenset[date] = NO_DAYS
-) -> datetime:
+def free_cancellation_until(first_day: date, notice_days: int, *, extra: frozenset[date] = NO_DAYS) -> datetime:
     """The last second, in UTC, in which cancelling is free: 23:59:59 in London on the nth working day before.
 
     Counted from the first day of the event, which is not counted itself. Compare with `is_late`, which
@@ -181,9 +179,7 @@ class CountedDay:
     is_event: bool
 
 
-def counted_days(
-    first_day: date, notice_days: int, *, extra: frozenset[date] = NO_DAYS
-) -> tuple[CountedDay, ...]:
+def counted_days(first_day: date, notice_days: int, *, extra: frozenset[date] = NO_DAYS) -> tuple[CountedDay, ...]:
     """Every day from the last free one to the first day of the event, in order."""
     _check_notice(notice_days)
     strip = [CountedDay(first_day, number=None, reason=None, is_last=False, is_event=True)]

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
-import courses.bookings.models
 import lms.audit.models
 import lms.jobs.models
 import lms.mail.models

@@ -9,8 +9,11 @@ database = current_app.extensions["migrate"].db
 def run() -> None:
     with database.engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=database.metadata, render_as_batch=True, compare_type=True,
-            transactional_ddl=True
+            connection=connection,
+            target_metadata=database.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            transactional_ddl=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -239,8 +239,7 @@ def test_a_feed_names_itself_says_how_often_to_look_and_invites_nobody() -> None
 
 def test_a_feed_carries_many_entries_in_order_of_time() -> None:
     entries = [
-        replace(ENTRY, uid=f"{n}@training.example", starts_at=ENTRY.starts_at - timedelta(days=n))
-        for n in range(5)
+        replace(ENTRY, uid=f"{n}@training.example", starts_at=ENTRY.starts_at - timedelta(days=n)) for n in range(5)
     ]
     events = Calendar.from_ical(feed(entries, "Courses")).events
     assert [str(event["UID"])[0] for event in events] == ["4", "3", "2", "1", "0"]

@@ -76,10 +76,7 @@ def test_month_and_year_are_said_once_where_days_share_them(days: list[str], exp
 
 def test_times_of_several_days_are_said_once_or_said_to_differ() -> None:
     assert words.event_times([block("2026-03-27"), block("2026-03-30")]) == "09:30 to 16:00"
-    assert (
-        words.event_times([block("2026-05-12"), block("2026-05-13", "10:00")])
-        == "times differ from day to day"
-    )
+    assert words.event_times([block("2026-05-12"), block("2026-05-13", "10:00")]) == "times differ from day to day"
     assert words.event_times([]) == "time to be confirmed"
 
 
@@ -112,9 +109,7 @@ def test_no_penny_is_lost_in_words(pence: int) -> None:
     assert int(whole) * 100 + int(rest or 0) == abs(pence)
 
 
-@pytest.mark.parametrize(
-    ("n", "expected"), [(0, "0 places"), (1, "1 place"), (4, "4 places"), (4211, "4,211 places")]
-)
+@pytest.mark.parametrize(("n", "expected"), [(0, "0 places"), (1, "1 place"), (4, "4 places"), (4211, "4,211 places")])
 def test_a_count_agrees_with_its_noun(n: int, expected: str) -> None:
     assert words.count(n, "place", "places") == words.count(n, "place") == expected
 

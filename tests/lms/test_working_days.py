@@ -132,9 +132,7 @@ def test_a_time_in_another_form_is_refused_with_the_form_to_use(text: str) -> No
     assert refusal.value.field == "starts"
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-02-29T09:30", "2026-13-01T09:30", "2026-04-09T24:30", "0000-01-01T00:00"]
-)
+@pytest.mark.parametrize("text", ["2026-02-29T09:30", "2026-13-01T09:30", "2026-04-09T24:30", "0000-01-01T00:00"])
 def test_a_time_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="not a real date and time"):
         parse_wall(text)
@@ -230,9 +228,7 @@ def test_a_one_off_bank_holiday_can_be_given_before_the_list_has_it() -> None:
         ("2026-06-16", 0, "2026-06-16"),
     ],
 )
-def test_working_days_before_leave_out_the_day_itself_weekends_and_bank_holidays(
-    day: str, n: int, before: str
-) -> None:
+def test_working_days_before_leave_out_the_day_itself_weekends_and_bank_holidays(day: str, n: int, before: str) -> None:
     assert working_days_before(on(day), n) == on(before)
 
 

@@ -1,0 +1,64 @@
+"""What courses tell others: ids and plain values, told in the transaction in which they became true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class EventPublished:
+    """Booking is open, or opens at the event's `booking_opens_at`."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class EventMoved:
+    """Days, times or places of a published event changed. `is_inside_notice`: free cancellation had already ended."""
+
+    event_id: int
+    was_starts_at: datetime
+    is_inside_notice: bool
+
+
+@dataclass(frozen=True)
+class EventPostponed:
+    """It will not run on its dates; new ones are not known. Bookings stand and are not charged."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class EventCancelled:
+    """It will not run. Every booking is released."""
+
+    event_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CapacityChanged:
+    """More places, or fewer: nobody is dropped, but somebody may move up."""
+
+    event_id: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class BookingConfirmed:
+    """A person holds a place; `was_waiting` when it came from the waiting list."""
+
+    booking_id: int
+    event_id: int
+    person_id: int
+    was_waiting: bool
+
+
+@dataclass(frozen=True)
+class BookingCancelled:
+    """A person gave their claim up. `is_late`: after the free period of a confirmed place."""
+
+    booking_id: int
+    event_id: int
+    person_id: int
+    is_late: bool
