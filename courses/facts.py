@@ -12,12 +12,22 @@ class EventPublished:
 
 
 @dataclass(frozen=True)
+class RemovedDay:
+    """A day that a moved event no longer has: its entry in calendars has to go."""
+
+    day_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class EventMoved:
     """Days, times or places of a published event changed. `is_inside_notice`: free cancellation had already ended."""
 
     event_id: int
     was_starts_at: datetime
     is_inside_notice: bool
+    removed_days: tuple[RemovedDay, ...] = ()
 
 
 @dataclass(frozen=True)

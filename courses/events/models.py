@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from courses.catalogue.models import Course, CourseVersion
 from lms.db import Base
@@ -39,6 +39,7 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         sa.CheckConstraint("capacity > 0", name="capacity_above_zero"),
+        sa.CheckConstraint("capacity <= largest_capacity", name="largest_capacity_is_largest"),
         sa.CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_when_cancelled"),
         sa.CheckConstraint("state <> 'delivered' OR finalised_at IS NOT NULL", name="delivered_when_finalised"),
         sa.CheckConstraint("places_offered IS NULL OR places_offered >= 0", name="places_offered_counted"),
@@ -51,6 +52,7 @@ class Event(Base):
     course_version_id: Mapped[int] = mapped_column(sa.ForeignKey("course_version.id"))
     state: Mapped[EventState] = mapped_column(default=EventState.PLANNED)
     capacity: Mapped[int]
+    largest_capacity: Mapped[int]  # it has ever had: more bookings than that were never allowed
     places_offered: Mapped[int | None]
     starts_at: Mapped[datetime]  # of the first day, kept in step with the days
     ends_at: Mapped[datetime]  # of the last day
@@ -72,6 +74,11 @@ class Event(Base):
         back_populates="event", order_by="EventDay.number", cascade="all, delete-orphan"
     )
     trainers: Mapped[list[Person]] = relationship(secondary="event_trainer", order_by=Person.name)
+
+    @validates("capacity")
+    def _remember_the_largest(self, _name: str, capacity: int) -> int:
+        self.largest_capacity = max(capacity, self.largest_capacity or 0)
+        return capacity
 
 
 class EventDay(Base):
