@@ -12,10 +12,14 @@ from lms.audit.models import AuditEntry
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_in_outbox
+from lms.settings import Settings
 
 
 class SiteOfWork(Protocol):
     """What a service may need of the site around it (see `lms.site.Site`)."""
+
+    @property
+    def settings(self) -> Settings: ...
 
     def listeners_to(self, fact: object) -> tuple[Any, ...]: ...
 

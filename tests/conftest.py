@@ -29,8 +29,7 @@ def _kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 
     def kind(name: str) -> SqliteKind | PostgresKind:
         if name not in made:
-            folder = tmp_path_factory.mktemp(name)
-            made[name] = SqliteKind(folder) if name == "sqlite" else PostgresKind(folder)
+            made[name] = SqliteKind(tmp_path_factory.mktemp(name)) if name == "sqlite" else PostgresKind()
         return made[name]
 
     yield kind

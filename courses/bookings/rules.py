@@ -1,6 +1,6 @@
 """What the partnership says about places: who may book, who is next, when a place still moves, what is late."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -62,43 +62,22 @@ def promotion_ends_at(starts_at: datetime, hours: int) -> datetime:
 class WhyWaiting(StrEnum):
     """Why somebody in the list does not have a place, for the coordinator's eyes."""
 
-    FULL = "every place is taken"
-    OTHERS_FIRST = "others are before them"
-    TOO_LATE = "places no longer move by themselves this close to the start"
+    GONE = "has left, or the record was merged"
     NOT_PUBLISHED = "the event does not take bookings now"
-    GONE = "they have left, or their record was merged"
+    FULL = "every place is taken"
+    TOO_LATE = "places no longer move by themselves this close to the start"
+    NEXT = "moves up as soon as anything changes"
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """Somebody in the list: which booking, and whether the person is still with us."""
-
-    booking_id: int
-    is_here: bool
-
-
-def promoted(queue: Sequence[Waiting], free_places: int) -> list[int]:
-    """The bookings that move up now, in the list's order; those who have gone are passed over and keep their turn."""
-    return [each.booking_id for each in queue if each.is_here][: max(free_places, 0)]
-
-
-def why_waiting(queue: Sequence[Waiting], *, free_places: int, is_published: bool, is_in_time: bool) -> list[WhyWaiting]:
-    """For each in the list, in order: why they still wait."""
-    reasons = []
-    left = free_places
-    for each in queue:
-        if not each.is_here:
-            reasons.append(WhyWaiting.GONE)
-        elif left <= 0:
-            reasons.append(WhyWaiting.FULL if free_places <= 0 else WhyWaiting.OTHERS_FIRST)
-        else:
-            left -= 1
-            reasons.append(WhyWaiting.NOT_PUBLISHED if not is_published else WhyWaiting.TOO_LATE)
-    return reasons if not (is_published and is_in_time) else [_in_time(reason) for reason in reasons]
-
-
-def _in_time(reason: WhyWaiting) -> WhyWaiting:
-    return WhyWaiting.OTHERS_FIRST if reason is WhyWaiting.TOO_LATE else reason
+def why_waiting(*, is_here: bool, is_published: bool, free_places: int, is_in_time: bool) -> WhyWaiting:
+    """Why a person still waits."""
+    if not is_here:
+        return WhyWaiting.GONE
+    if not is_published:
+        return WhyWaiting.NOT_PUBLISHED
+    if free_places <= 0:
+        return WhyWaiting.FULL
+    return WhyWaiting.NEXT if is_in_time else WhyWaiting.TOO_LATE
 
 
 def check_can_cancel(*, is_live: bool, has_started: bool) -> None:
@@ -123,33 +102,37 @@ def free_again_until(free_until: datetime, moved_on: date, reconfirm_working_day
     return max(free_until, reopened)
 
 
-def reminder_moment(first_day: date, working_days: int) -> datetime:
-    """When the reminder so many working days before the first day goes: 09:00 in London."""
-    return wall_time(working_days_before(first_day, working_days), REMINDERS_GO_AT)
+class Reminder(StrEnum):
+    """The three letters before an event, the first one first."""
+
+    FIRST = "first"  # while cancelling is still free
+    JOINING = "joining"  # how to find it and what to bring
+    LAST = "last"
 
 
-JOINING_INSTRUCTIONS = 5
+def reminder_moments(first_day: date, working_days: Mapping[Reminder, int]) -> dict[Reminder, datetime]:
+    """When each goes: 09:00 in London, so many working days before the first day."""
+    return {
+        each: wall_time(working_days_before(first_day, days), REMINDERS_GO_AT) for each, days in working_days.items()
+    }
 
 
 def reminders_due(
-    first_day: date, stages: Collection[int], *, confirmed_at: datetime, starts_at: datetime, now: datetime
-) -> list[int]:
-    """Which reminders (by their working days before) somebody should have had or get now.
+    moments: Mapping[Reminder, datetime], *, confirmed_at: datetime, starts_at: datetime, now: datetime
+) -> list[Reminder]:
+    """Which reminders somebody gets now, unless they have had them.
 
-    Only the latest that is due: nobody is sent yesterday's reminder with today's. Somebody who books late gets those
-    that are still to come, and the joining instructions at once, because nobody can come without them.
+    Of those whose moment has come, only the latest: nobody is sent last week's with today's. Somebody who books late
+    gets those still to come, and the joining instructions at once, because nobody can come without them.
     """
-    if now >= starts_at:
+    come = [each for each in Reminder if moments[each] <= now < starts_at]
+    if not come:
         return []
-    moments = {stage: reminder_moment(first_day, stage) for stage in stages}
-    due = [stage for stage in sorted(stages) if moments[stage] <= now]
-    if not due:
-        return []
-    latest = due[0]
-    wanted = [latest] if moments[latest] > confirmed_at else []
-    if JOINING_INSTRUCTIONS in due and JOINING_INSTRUCTIONS not in wanted:
-        wanted.append(JOINING_INSTRUCTIONS)
-    return wanted
+    latest = come[-1]
+    wanted = {Reminder.JOINING} & set(come)
+    if moments[latest] > confirmed_at:
+        wanted.add(latest)
+    return [each for each in come if each in wanted]
 
 
 def access_needs_go_on(last_day: date, days_kept: int) -> date:

@@ -1,6 +1,7 @@
 """What the partnership's policy says, with the defaults that partnerships publish. Settings, not statute."""
 
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from lms.errors import Invalid
@@ -19,7 +20,9 @@ class Policy:
     default_capacity: int = 24
     promotion_stops_hours: int = 24
     reconfirm_working_days: int = 2
-    reminder_working_days: tuple[int, ...] = (10, 5, 1)
+    first_reminder_working_days: int = 10
+    joining_instructions_working_days: int = 5
+    last_reminder_working_days: int = 1
     attended_percent: int = 90
     access_needs_kept_days: int = 30
 
@@ -33,8 +36,14 @@ class Policy:
         unknown = sorted(values.keys() - known)
         if unknown:
             raise Invalid(f"The policy has terms that nobody knows: {', '.join(unknown)}.")
-        return cls(**values)
+        return cls(**terms)
 
     def as_terms(self) -> dict[str, Any]:
         """As stored with a version."""
         return asdict(self)
+
+
+def charge_for_day(policy: Policy, starts_at: datetime, ends_at: datetime) -> int:
+    """Pence charged for an event day missed: a day over the half-day limit costs the full rate."""
+    minutes = (ends_at - starts_at) // timedelta(minutes=1)
+    return policy.charge_half_day_pence if minutes <= policy.half_day_up_to_minutes else policy.charge_full_day_pence

@@ -1,0 +1,1 @@
+"""Bookings in people's own calendars: invitations and feeds."""
