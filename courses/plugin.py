@@ -1,5 +1,53 @@
 """What courses add to the site: read this first."""
 
-from lms.plugins import Plugin
+from datetime import time, timedelta
 
-PLUGIN = Plugin(name="courses", title="Courses and events")
+from courses.bookings import checks, jobs, listeners
+from courses.bookings.views import bp as bookings
+from courses.delegates.views import bp as delegates
+from courses.delegates.views import event_panel, person_panel
+from courses.diary.views import bp as diary
+from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.learning.views import bp as learning
+from courses.permissions import PERMISSIONS
+from lms.plugins import Check, Job, Listener, MenuItem, Panel, Plugin
+
+PLUGIN = Plugin(
+    name="courses",
+    title="Courses and events",
+    blueprints=(
+        bookings,
+        delegates,
+        diary,
+        learning,
+    ),
+    permissions=PERMISSIONS,
+    menu=(MenuItem("My learning", "learning.my", None, 15),),
+    jobs=(
+        Job(
+            "courses.send_reminders", "Send the letters before events", jobs.send_reminders, every=timedelta(minutes=30)
+        ),
+        Job(
+            "courses.forget_access_needs",
+            "Delete access needs whose time has passed",
+            jobs.forget_access_needs,
+            daily_at=time(3, 0),
+        ),
+    ),
+    listeners=(
+        Listener(EventPublished, listeners.move_up_when_published),
+        Listener(CapacityChanged, listeners.move_up_when_places_are_added),
+        Listener(EventMoved, listeners.follow_moved_event),
+        Listener(EventPostponed, listeners.follow_postponed_event),
+        Listener(EventCancelled, listeners.release_bookings),
+    ),
+    panels=(
+        Panel("courses.event", event_panel),
+        Panel("people.person", person_panel),
+    ),
+    checks=(
+        Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
+        Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
+        Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Places taken and people waiting, counted; what a booking would clash with; and bookings as lists show them."""
+"""Places taken and people waiting, counted; what a booking would clash with; and what a person has booked."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,12 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from courses import words
-from courses.bookings.models import LIVE_STATES, Booking, BookingSource, BookingState
-from courses.bookings.rules import WhyWaiting, promotion_ends_at, why_waiting
+from courses.bookings.models import LIVE_STATES, Booking, BookingState
+from courses.bookings.rules import Reminder, reminder_moments
 from courses.events.models import Event, EventDay, EventState
 from lms.access import Actor
 from lms.errors import NotFound
 from lms.people.models import Person
+from lms.policies.queries import policy_in_force, terms_of
+from lms.policies.rules import Policy, charge_for_day
+from lms.words import pounds
+from lms.working_days import CountedDay, counted_days, is_late, london_date
 
 IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
 
@@ -109,26 +113,6 @@ def clash_of(session: Session, event: Event, person_id: int) -> str | None:
     return f"{other.version.title} is booked for {words.when(other)}, at the same time. Say why both are needed."
 
 
-@dataclass(frozen=True)
-class BookingRow:
-    """A line of an event's list of bookings."""
-
-    id: int
-    person_id: int
-    name: str
-    agency: str
-    state: BookingState
-    place_number: int | None
-    booked_at: datetime
-    is_walk_in: bool
-    outcome: str
-    clash_reason: str
-    needs: str
-    food: str
-    phone_on_day: str
-    why_waiting: WhyWaiting | None = None
-
-
 def event_with_days(session: Session, event_id: int) -> Event:
     """An event with all that pages about its bookings show. Raises NotFound."""
     event = session.scalar(
@@ -146,71 +130,59 @@ def event_with_days(session: Session, event_id: int) -> Event:
     return event
 
 
-def bookings_of_event(session: Session, event: Event, actor: Actor, *, now: datetime, hours: int) -> list[BookingRow]:
-    """Everybody with a claim on the event: by place, then the list in its order with why each still waits, then
-    those who gave up. What people need is told only to those who must act on it (`courses.see_access_needs`)."""
-    found = session.scalars(
-        sa.select(Booking)
-        .where(Booking.event_id == event.id)
-        .options(joinedload(Booking.person), joinedload(Booking.agency), joinedload(Booking.needs))
-        .order_by(Booking.place_number.is_(None), Booking.place_number, Booking.queued_at, Booking.id)
-    ).all()
-    free = event.capacity - sum(booking.place_number is not None for booking in found)
-    sees_needs = sees_access_needs(event, actor)
-    is_in_time = now < promotion_ends_at(event.starts_at, hours)
-    return [_row(booking, event, sees_needs=sees_needs, free=free, is_in_time=is_in_time) for booking in found]
+@dataclass(frozen=True)
+class EventToBook:
+    """What every page about a booking says of its event."""
+
+    event: Event
+    when: str
+    where: list[str]
+    places: Places
+    free_until: datetime
+    counted_days: tuple[CountedDay, ...]
+    reminders: dict[Reminder, datetime]
+    charge: str
+    is_free_now: bool
+
+    @property
+    def left(self) -> int:
+        """Places that somebody new can have: none while others wait."""
+        return 0 if self.places.waiting else max(self.event.capacity - self.places.confirmed, 0)
 
 
-def sees_access_needs(event: Event, actor: Actor) -> bool:
-    """Coordinators, and the trainers of this very event."""
-    return actor.may("courses.manage_bookings") or any(each.id == actor.person_id for each in event.trainers)
-
-
-def _row(booking: Booking, event: Event, *, sees_needs: bool, free: int, is_in_time: bool) -> BookingRow:
-    needs = booking.needs if sees_needs else None
-    is_waiting = booking.state is BookingState.WAITING
-    return BookingRow(
-        id=booking.id,
-        person_id=booking.person_id,
-        name=booking.person.name,
-        agency=booking.agency.name if booking.agency else "",
-        state=booking.state,
-        place_number=booking.place_number,
-        booked_at=booking.booked_at,
-        is_walk_in=booking.source is BookingSource.WALK_IN,
-        outcome=booking.outcome.value if booking.outcome else "",
-        clash_reason=booking.clash_reason,
-        needs=needs.needs if needs else "",
-        food=needs.food if needs else "",
-        phone_on_day=booking.phone_on_day if sees_needs else "",
-        why_waiting=why_waiting(
-            is_here=booking.person.is_here,
-            is_published=event.state is EventState.PUBLISHED,
-            free_places=free,
-            is_in_time=is_in_time,
-        )
-        if is_waiting
-        else None,
+def event_to_book(session: Session, event_id: int, now: datetime) -> EventToBook:
+    """An event with its deadline and how it was counted, under the terms in force now. Raises NotFound."""
+    event = event_with_days(session, event_id)
+    policy = terms_of(policy_in_force(session, now))
+    first, first_day = event.days[0], london_date(event.starts_at)
+    return EventToBook(
+        event=event,
+        when=words.when(event),
+        where=words.where_in_full(event),
+        places=places_of(session, [event.id])[event.id],
+        free_until=event.free_until,
+        counted_days=counted_days(first_day, policy.notice_working_days),
+        reminders=reminder_moments(first_day, reminder_days(policy)),
+        charge=pounds(charge_for_day(policy, first.starts_at, first.ends_at)),
+        is_free_now=not is_late(now, event.free_until),
     )
 
 
-def bookings_of_person(session: Session, person_id: int) -> list[Booking]:
-    """All of a person's claims, with events, soonest first."""
-    return list(
-        session.scalars(
-            sa.select(Booking)
-            .join(Booking.event)
-            .where(Booking.person_id == person_id)
-            .options(
-                joinedload(Booking.event).joinedload(Event.version),
-                joinedload(Booking.event).joinedload(Event.course),
-                joinedload(Booking.event).selectinload(Event.days).joinedload(EventDay.venue),
-                joinedload(Booking.agency),
-                joinedload(Booking.policy_version),
-            )
-            .order_by(Event.starts_at, Booking.id)
-        )
-    )
+def reminder_days(policy: Policy) -> dict[Reminder, int]:
+    """How many working days before the first day each reminder goes."""
+    return {
+        Reminder.FIRST: policy.first_reminder_working_days,
+        Reminder.JOINING: policy.joining_instructions_working_days,
+        Reminder.LAST: policy.last_reminder_working_days,
+    }
+
+
+def person_asking(session: Session, actor: Actor) -> Person:
+    """The record of the person who is signed in. Raises NotFound for a program."""
+    person = session.get(Person, actor.person_id) if actor.person_id is not None else None
+    if person is None:
+        raise NotFound("Sign in as a person to book.")
+    return person
 
 
 def booking_for(session: Session, booking_id: int, actor: Actor) -> Booking:
@@ -219,15 +191,3 @@ def booking_for(session: Session, booking_id: int, actor: Actor) -> Booking:
     if booking is None or not (booking.person_id == actor.person_id or actor.may("courses.manage_bookings")):
         raise NotFound("There is no such booking among yours. My learning lists them all.")
     return booking
-
-
-def find_person(session: Session, person_ref: str) -> Person | None:
-    """The person with this reference or, when only one has it, this email address."""
-    typed = person_ref.strip()
-    by_ref = session.scalar(sa.select(Person).where(sa.func.lower(Person.ref) == typed.lower()))
-    if by_ref is not None or not typed:
-        return by_ref
-    by_email = session.scalars(
-        sa.select(Person).where(Person.email == typed.lower(), Person.merged_into_id.is_(None)).limit(2)
-    ).all()
-    return by_email[0] if len(by_email) == 1 else None

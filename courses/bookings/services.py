@@ -64,7 +64,7 @@ def book_place(work: Work, event_id: int, person: Person, request: BookingReques
     work.session.flush()
     work.record("booked", booking, state=booking.state, place=booking.place_number, clash_reason=request.clash_reason)
     if booking.state is BookingState.CONFIRMED:
-        _send(work, letters.booking_confirmed(work, booking))
+        send_all(work, letters.booking_confirmed(work, booking))
         work.tell(BookingConfirmed(booking.id, event.id, person.id, was_waiting=False))
     else:
         work.send(letters.waiting(work, booking, position_of(work.session, booking)))
@@ -80,9 +80,9 @@ def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking
     is_late = held_a_place and is_late_cancellation(
         work.now, booking.free_until, is_postponed=event.state is EventState.POSTPONED
     )
-    _end(work, booking, BookingState.CANCELLED, reason)
+    end_booking(work, booking, BookingState.CANCELLED, reason)
     work.record("booking cancelled", booking, reason=reason, is_late=is_late)
-    _send(work, letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place))
+    send_all(work, letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place))
     work.tell(BookingCancelled(booking.id, event.id, booking.person_id, is_late=is_late))
     fill_places(work, event)
     return booking
@@ -117,19 +117,9 @@ def promote(work: Work, booking: Booking) -> Booking:
     booking.state, booking.place_number, booking.confirmed_at = BookingState.CONFIRMED, place, work.now
     work.session.flush()
     work.record("moved up from the waiting list", booking, place=place)
-    _send(work, letters.place_found(work, booking))
+    send_all(work, letters.place_found(work, booking))
     work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=True))
     return booking
-
-
-def release_bookings(work: Work, event: Event, reason: str) -> int:
-    """The event is cancelled: end every live claim without a charge and tell each person. Answers how many."""
-    bookings = _live_bookings(work, event.id)
-    for booking in bookings:
-        held_a_place = booking.state is BookingState.CONFIRMED
-        _end(work, booking, BookingState.RELEASED, reason)
-        _send(work, letters.event_cancelled(work, booking, reason, held_a_place=held_a_place))
-    return len(bookings)
 
 
 def change_needs(work: Work, booking: Booking, *, needs: str, food: str, phone_on_day: str) -> Booking:
@@ -201,7 +191,8 @@ def _needs(work: Work, event: Event, needs: str, food: str) -> AccessNeeds | Non
     return AccessNeeds(needs=needs, food=food, delete_after=access_needs_go_on(london_date(event.ends_at), kept))
 
 
-def _end(work: Work, booking: Booking, state: BookingState, reason: str) -> None:
+def end_booking(work: Work, booking: Booking, state: BookingState, reason: str) -> None:
+    """End a claim: its place is free from here on, and its next calendar entry supersedes all before."""
     booking.state = state
     booking.place_number = None
     booking.cancelled_at = work.now
@@ -211,20 +202,11 @@ def _end(work: Work, booking: Booking, state: BookingState, reason: str) -> None
     work.session.flush()
 
 
-def _live_bookings(work: Work, event_id: int) -> list[Booking]:
-    return list(
-        work.session.scalars(
-            sa.select(Booking)
-            .where(Booking.event_id == event_id, Booking.state.in_(LIVE_STATES))
-            .order_by(Booking.queued_at, Booking.id)
-        )
-    )
-
-
 def _policy(work: Work) -> Policy:
     return terms_of(policy_in_force(work.session, work.now))
 
 
-def _send(work: Work, several: list[Letter]) -> None:
+def send_all(work: Work, several: list[Letter]) -> None:
+    """Put several letters into the outbox."""
     for letter in several:
         work.send(letter)

@@ -1,0 +1,49 @@
+"""Recurring work about bookings: reminders, and forgetting what people needed."""
+
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from courses.bookings import letters
+from courses.bookings.models import Booking, BookingState
+from courses.bookings.queries import reminder_days
+from courses.bookings.rules import reminder_moments, reminders_due
+from courses.bookings.services import delete_access_needs, send_all
+from courses.events.models import Event, EventState
+from lms.policies.queries import policy_in_force, terms_of
+from lms.work import Work
+from lms.working_days import london_date, working_days_after
+
+
+def send_reminders(work: Work) -> None:
+    """Remind everybody who holds a place 10, 5 and 1 working days before. Safe to run as often as wanted."""
+    policy = terms_of(policy_in_force(work.session, work.now))
+    working_days = reminder_days(policy)
+    for event, bookings in groupby(_confirmed_for_coming_events(work, max(working_days.values())), lambda b: b.event):
+        moments = reminder_moments(london_date(event.starts_at), working_days)
+        for booking in bookings:
+            confirmed_at = booking.confirmed_at or booking.booked_at
+            for which in reminders_due(moments, confirmed_at=confirmed_at, starts_at=event.starts_at, now=work.now):
+                send_all(work, letters.reminder(work, booking, which))
+
+
+def forget_access_needs(work: Work) -> None:
+    """Delete access needs whose time has passed."""
+    delete_access_needs(work)
+
+
+def _confirmed_for_coming_events(work: Work, working_days: int) -> list[Booking]:
+    last_day = working_days_after(london_date(work.now), working_days + 1)
+    return [
+        booking
+        for booking in work.session.scalars(
+            sa.select(Booking)
+            .join(Booking.event)
+            .where(Booking.state == BookingState.CONFIRMED, Booking.outcome.is_(None))
+            .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
+            .options(joinedload(Booking.event), joinedload(Booking.person), joinedload(Booking.policy_version))
+            .order_by(Event.starts_at, Event.id, Booking.id)
+        )
+        if london_date(booking.event.starts_at) <= last_day
+    ]

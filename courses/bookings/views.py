@@ -1,0 +1,110 @@
+"""Booking a place, My learning, and one's own bookings."""
+
+from flask import Blueprint, request
+from wtforms import Field
+
+from courses import words
+from courses.bookings.forms import BookingForm, CancelForm, NeedsForm
+from courses.bookings.models import Booking, BookingState
+from courses.bookings.queries import (
+    EventToBook,
+    booking_for,
+    clash_of,
+    event_to_book,
+    person_asking,
+)
+from courses.bookings.rules import is_late_cancellation
+from courses.bookings.services import book_place, cancel_booking, change_needs
+from courses.events.models import EventState
+from lms.web import Answer, back_to, page, say, signed_in, work
+
+bp = Blueprint("bookings", __name__)
+
+
+@bp.route("/events/<int:event_id>/book", methods=["GET", "POST"])
+@signed_in
+def book(event_id: int) -> Answer:
+    """Two steps in one form: the questions, then "check your answers", which carries them on."""
+    about = event_to_book(work().session, event_id, work().now)
+    person = person_asking(work().session, work().actor)
+    form = BookingForm(obj=person, phone_on_day=person.phone)
+    step = request.form.get("step", "")
+    clash = clash_of(work().session, about.event, person.id)
+    if form.is_submitted() and step != "change" and form.validate() and _is_answered(form, step, clash):
+        if step == "check":
+            return page("courses/bookings/check.html", form=form, clash=clash, about=about)
+        with form.refusals():
+            booking = book_place(work(), event_id, person, form.request)
+            say(_booked_words(booking))
+            return back_to("bookings.booking", booking_id=booking.id)
+    template = "check" if step == "book" and set(form.errors) <= {"is_declared", None} else "book"
+    return page(f"courses/bookings/{template}.html", form=form, clash=clash, about=about)
+
+
+@bp.get("/bookings/<int:booking_id>")
+@signed_in
+def booking(booking_id: int) -> Answer:
+    """One booking with all that is needed to come: the place, the link, the joining instructions."""
+    found = booking_for(work().session, booking_id, work().actor)
+    return page("courses/bookings/booking.html", booking=found, about=_about(found))
+
+
+@bp.route("/bookings/<int:booking_id>/cancel", methods=["GET", "POST"])
+@signed_in
+def cancel(booking_id: int) -> Answer:
+    """Ask once, saying what it costs, then cancel."""
+    found = booking_for(work().session, booking_id, work().actor)
+    form = CancelForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            cancel_booking(work(), found, reason=(form.reason.data or "").strip())
+            say(f"{found.event.version.title} is cancelled. We have written to {found.person.name}.")
+            return back_to("learning.my")
+    is_postponed = found.event.state is EventState.POSTPONED
+    is_late = found.state is BookingState.CONFIRMED and is_late_cancellation(
+        work().now, found.free_until, is_postponed=is_postponed
+    )
+    return page("courses/bookings/cancel.html", form=form, booking=found, is_late=is_late, about=_about(found))
+
+
+@bp.route("/bookings/<int:booking_id>/needs", methods=["GET", "POST"])
+@signed_in
+def needs(booking_id: int) -> Answer:
+    """Change what is needed on the day."""
+    found = booking_for(work().session, booking_id, work().actor)
+    form = NeedsForm(obj=found.needs, phone_on_day=found.phone_on_day)
+    if form.validate_on_submit():
+        with form.refusals():
+            needs_now, food, phone = (
+                (field.data or "").strip() for field in (form.needs, form.food, form.phone_on_day)
+            )
+            change_needs(work(), found, needs=needs_now, food=food, phone_on_day=phone)
+            say("What you need on the day is changed.")
+            return back_to("bookings.booking", booking_id=found.id)
+    return page("courses/bookings/needs.html", form=form, booking=found, about=_about(found))
+
+
+def _is_answered(form: BookingForm, step: str, clash: str | None) -> bool:
+    """What depends on more than one field: the declaration at the end, the reason when there is a clash."""
+    if clash and not form.clash_reason.data:
+        _refuse(form.clash_reason, clash)
+        return False
+    if step == "book" and not (form.is_declared.data or form.has_no_manager.data):
+        _refuse(form.is_declared, "Confirm that your line manager has agreed before you book.")
+        return False
+    return True
+
+
+def _refuse(field: Field, sentence: str) -> None:
+    field.errors = [*field.errors, sentence]
+
+
+def _booked_words(booking: Booking) -> str:
+    title = booking.event.version.title
+    if booking.state is BookingState.CONFIRMED:
+        return f"Your place is booked: {title}, {words.when(booking.event)}. A confirmation is on its way."
+    return f"You are on the waiting list for {title}. We write to you when a place is found."
+
+
+def _about(booking: Booking) -> EventToBook:
+    return event_to_book(work().session, booking.event_id, work().now)

@@ -1,0 +1,1 @@
+"""My learning: a person's own bookings and record."""

@@ -1,0 +1,98 @@
+"""A person's own bookings: what is coming, what waits, and what has been."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from courses import words
+from courses.bookings.models import Booking, BookingState
+from courses.bookings.queries import IN_QUEUE, person_asking
+from courses.events.models import Event, EventDay, EventState
+from lms.access import Actor
+from lms.people.models import Person
+from lms.working_days import is_late
+
+
+def bookings_of_person(session: Session, person_id: int) -> list[Booking]:
+    """All of a person's claims, with events, soonest first."""
+    return list(
+        session.scalars(
+            sa.select(Booking)
+            .join(Booking.event)
+            .where(Booking.person_id == person_id)
+            .options(
+                joinedload(Booking.event).joinedload(Event.version),
+                joinedload(Booking.event).joinedload(Event.course),
+                joinedload(Booking.event).selectinload(Event.days).joinedload(EventDay.venue),
+                joinedload(Booking.agency),
+                joinedload(Booking.policy_version),
+            )
+            .order_by(Event.starts_at, Booking.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class LearningRow:
+    """A line of My learning."""
+
+    booking: Booking
+    title: str
+    when: str
+    where: str
+    position: int = 0
+    in_list: int = 0
+    is_free_now: bool = False
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What is booked, what waits, and what has been."""
+
+    person: Person
+    coming: list[LearningRow]
+    waiting: list[LearningRow]
+    past: list[LearningRow]
+
+
+def my_learning(session: Session, actor: Actor, now: datetime) -> Learning:
+    """A person's own bookings, in a number of queries that does not grow with them."""
+    person = person_asking(session, actor)
+    bookings = bookings_of_person(session, person.id)
+    coming = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at > now]
+    waiting = [each for each in bookings if each.state in IN_QUEUE and each.event.ends_at > now]
+    past = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at <= now]
+    positions = _positions(session, [each.event_id for each in waiting])
+    return Learning(
+        person=person,
+        coming=[_learning_row(each, now) for each in coming],
+        waiting=[_waiting_row(each, positions[each.event_id]) for each in waiting],
+        past=[_learning_row(each, now) for each in reversed(past)],
+    )
+
+
+def _learning_row(booking: Booking, now: datetime) -> LearningRow:
+    event = booking.event
+    is_free_now = event.state is EventState.POSTPONED or not is_late(now, booking.free_until)
+    return LearningRow(booking, event.version.title, words.when(event), words.where(event), is_free_now=is_free_now)
+
+
+def _waiting_row(booking: Booking, queue: list[int]) -> LearningRow:
+    event = booking.event
+    position = queue.index(booking.id) + 1
+    return LearningRow(booking, event.version.title, words.when(event), words.where(event), position, len(queue))
+
+
+def _positions(session: Session, event_ids: Collection[int]) -> dict[int, list[int]]:
+    queues: dict[int, list[int]] = {event_id: [] for event_id in event_ids}
+    rows = session.execute(
+        sa.select(Booking.event_id, Booking.id)
+        .where(Booking.event_id.in_(event_ids), Booking.state.in_(IN_QUEUE))
+        .order_by(Booking.queued_at, Booking.id)
+    )
+    for event_id, booking_id in rows:
+        queues[event_id].append(booking_id)
+    return queues
