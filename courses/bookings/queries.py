@@ -142,7 +142,12 @@ class EventToBook:
     counted_days: tuple[CountedDay, ...]
     reminders: dict[Reminder, datetime]
     charge: str
-    is_free_now: bool
+    now: datetime
+
+    @property
+    def is_free_now(self) -> bool:
+        """Whether a booking made now could be cancelled free of charge."""
+        return not is_late(self.now, self.free_until)
 
     @property
     def left(self) -> int:
@@ -164,7 +169,7 @@ def event_to_book(session: Session, event_id: int, now: datetime) -> EventToBook
         counted_days=counted_days(first_day, policy.notice_working_days),
         reminders=reminder_moments(first_day, reminder_days(policy)),
         charge=pounds(charge_for_day(policy, first.starts_at, first.ends_at)),
-        is_free_now=not is_late(now, event.free_until),
+        now=now,
     )
 
 

@@ -32,13 +32,13 @@ def book(event_id: int) -> Answer:
     clash = clash_of(work().session, about.event, person.id)
     if form.is_submitted() and step != "change" and form.validate() and _is_answered(form, step, clash):
         if step == "check":
-            return page("courses/bookings/check.html", form=form, clash=clash, about=about)
+            return page("courses/bookings/check.html", form=form, clash=clash, about=about, person_booking=person)
         with form.refusals():
             booking = book_place(work(), event_id, person, form.request)
             say(_booked_words(booking))
             return back_to("bookings.booking", booking_id=booking.id)
     template = "check" if step == "book" and set(form.errors) <= {"is_declared", None} else "book"
-    return page(f"courses/bookings/{template}.html", form=form, clash=clash, about=about)
+    return page(f"courses/bookings/{template}.html", form=form, clash=clash, about=about, person_booking=person)
 
 
 @bp.get("/bookings/<int:booking_id>")
