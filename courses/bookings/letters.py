@@ -5,7 +5,8 @@ from typing import Any
 
 from courses import words
 from courses.bookings.models import Booking
-from courses.bookings.rules import Reminder, booking_ref
+from courses.bookings.queries import reminder_days
+from courses.bookings.rules import Reminder, booking_ref, reminder_moments
 from courses.diary.documents import calendar_part, entry_gone, entry_of_day
 from courses.facts import RemovedDay
 from lms.calendars import CalendarEntry, Method
@@ -15,16 +16,27 @@ from lms.policies.queries import terms_of
 from lms.policies.rules import charge_for_day
 from lms.words import clock, long_date, moment, pounds
 from lms.work import Work
+from lms.working_days import is_late, london_date
+
+REMINDER_WORDS = {
+    Reminder.FIRST: "a reminder, while you can still cancel free of charge",
+    Reminder.JOINING: "joining instructions: how to find it and what to bring",
+    Reminder.LAST: "a last reminder",
+}
 
 
 def booking_confirmed(work: Work, booking: Booking) -> list[Letter]:
     """To the delegate with the first day's invitation, the other days' invitations, and the manager's copy."""
-    return _with_days(work, _to_delegate(work, "booking_confirmed", booking), booking, "REQUEST")
+    return _with_days(
+        work, _with_next_letters(work, _to_delegate(work, "booking_confirmed", booking), booking), booking, "REQUEST"
+    )
 
 
 def place_found(work: Work, booking: Booking) -> list[Letter]:
     """The same, for somebody who waited."""
-    return _with_days(work, _to_delegate(work, "place_found", booking), booking, "REQUEST")
+    return _with_days(
+        work, _with_next_letters(work, _to_delegate(work, "place_found", booking), booking), booking, "REQUEST"
+    )
 
 
 def waiting(work: Work, booking: Booking, position: int) -> Letter:
@@ -103,12 +115,20 @@ def _context(work: Work, booking: Booking) -> dict[str, Any]:
         "agency": booking.agency.name if booking.agency else "",
         "manager": booking.manager_name,
         "free_until": f"{clock(booking.free_until)} on {long_date(booking.free_until)}",
-        "is_free_now": work.now <= booking.free_until,
+        "is_free_now": not is_late(work.now, booking.free_until),
         "charge": pounds(charge_for_day(terms_of(booking.policy_version), first.starts_at, first.ends_at)),
         "days": len(event.days),
         "booked_at": moment(booking.booked_at),
         "reason": "",
     }
+
+
+def _with_next_letters(work: Work, letter: Letter, booking: Booking) -> Letter:
+    """Which of the three reminders are still to come, and when."""
+    days = reminder_days(terms_of(booking.policy_version))
+    moments = reminder_moments(london_date(booking.event.starts_at), days)
+    to_come = [[f"{long_date(at)}", REMINDER_WORDS[which]] for which, at in moments.items() if at > work.now]
+    return replace(letter, context={**letter.context, "next_letters": to_come})
 
 
 def _joining(booking: Booking) -> dict[str, Any]:
