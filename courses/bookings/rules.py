@@ -93,6 +93,11 @@ def is_late_cancellation(cancelled_at: datetime, free_until: datetime, *, is_pos
     return not is_postponed and is_late(cancelled_at, free_until)
 
 
+def free_until_when_promoted(free_until: datetime, starts_at: datetime, promoted_at: datetime) -> datetime:
+    """Somebody promoted inside the notice period never cancels late: free until the start. Others have the usual."""
+    return starts_at if is_late(promoted_at, free_until) else free_until
+
+
 def free_again_until(free_until: datetime, moved_on: date, reconfirm_working_days: int) -> datetime:
     """Free cancellation after an event moved inside the notice period: it reopens for so many working days.
 

@@ -12,6 +12,7 @@ from courses.bookings.rules import (
     access_needs_go_on,
     check_can_book,
     check_can_cancel,
+    free_until_when_promoted,
     is_late_cancellation,
     next_place,
     promotion_ends_at,
@@ -115,6 +116,7 @@ def promote(work: Work, booking: Booking) -> Booking:
     if place is None:
         raise Conflict("Every place is taken. Raise the capacity first, or wait until somebody cancels.")
     booking.state, booking.place_number, booking.confirmed_at = BookingState.CONFIRMED, place, work.now
+    booking.free_until = free_until_when_promoted(booking.free_until, event.starts_at, work.now)
     work.session.flush()
     work.record("moved up from the waiting list", booking, place=place)
     send_all(work, letters.place_found(work, booking))

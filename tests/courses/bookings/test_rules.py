@@ -13,6 +13,7 @@ from courses.bookings.rules import (
     check_can_book,
     check_can_cancel,
     free_again_until,
+    free_until_when_promoted,
     is_late_cancellation,
     next_place,
     reminder_moments,
@@ -70,6 +71,12 @@ def test_a_started_event_cannot_be_cancelled() -> None:
 def test_cancelling_a_postponed_event_is_never_late() -> None:
     assert is_late_cancellation(START, NOW, is_postponed=False)
     assert not is_late_cancellation(START, NOW, is_postponed=True)
+
+
+def test_somebody_promoted_inside_the_notice_period_never_cancels_late() -> None:
+    deadline = START - timedelta(days=7)
+    assert free_until_when_promoted(deadline, START, deadline) == deadline
+    assert free_until_when_promoted(deadline, START, deadline + timedelta(seconds=1)) == START
 
 
 def test_moving_inside_the_notice_period_reopens_free_cancellation_for_two_working_days() -> None:
