@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 from courses.bookings import checks, jobs, listeners
+from courses.bookings.tables import IMPORT as BOOKINGS
 from courses.bookings.views import bp as bookings
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
@@ -28,6 +29,12 @@ PLUGIN = Plugin(
             "courses.send_reminders", "Send the letters before events", jobs.send_reminders, every=timedelta(minutes=30)
         ),
         Job(
+            "courses.move_people_up",
+            "Give free places to those who wait",
+            jobs.move_people_up,
+            every=timedelta(hours=1),
+        ),
+        Job(
             "courses.forget_access_needs",
             "Delete access needs whose time has passed",
             jobs.forget_access_needs,
@@ -45,6 +52,7 @@ PLUGIN = Plugin(
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
     ),
+    imports=(BOOKINGS,),
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),

@@ -9,7 +9,7 @@ from courses.bookings import letters
 from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import reminder_days
 from courses.bookings.rules import reminder_moments, reminders_due
-from courses.bookings.services import delete_access_needs, send_all
+from courses.bookings.services import delete_access_needs, fill_places, send_all
 from courses.events.models import Event, EventState
 from lms.policies.queries import policy_in_force, terms_of
 from lms.work import Work
@@ -26,6 +26,18 @@ def send_reminders(work: Work) -> None:
             confirmed_at = booking.confirmed_at or booking.booked_at
             for which in reminders_due(moments, confirmed_at=confirmed_at, starts_at=event.starts_at, now=work.now):
                 send_all(work, letters.reminder(work, booking, which))
+
+
+def move_people_up(work: Work) -> None:
+    """Give free places to those who wait, wherever an import or a return left one: nobody waits beside a free place."""
+    waited_for = (
+        sa.select(Event)
+        .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
+        .where(Event.id.in_(sa.select(Booking.event_id).where(Booking.state == BookingState.WAITING)))
+        .order_by(Event.id)
+    )
+    for event in work.session.scalars(waited_for).all():
+        fill_places(work, event)
 
 
 def forget_access_needs(work: Work) -> None:

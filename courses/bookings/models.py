@@ -107,6 +107,7 @@ class Booking(Base):
     cancel_reason: Mapped[str] = mapped_column(default="")
     free_until: Mapped[datetime]
     outcome: Mapped[Outcome | None]
+    days_attended: Mapped[str] = mapped_column(default="")  # "1;2" as history says it; empty: follows from outcome
     manager_name: Mapped[str] = mapped_column(default="")
     manager_email: Mapped[str] = mapped_column(default="")
     phone_on_day: Mapped[str] = mapped_column(default="")

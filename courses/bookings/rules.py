@@ -59,6 +59,11 @@ def promotion_ends_at(starts_at: datetime, hours: int) -> datetime:
     return starts_at - timedelta(hours=hours)
 
 
+def next_place_of_history(taken: Collection[int]) -> int:
+    """A place in an event that is past: history is kept as it was, also where more came than there were places."""
+    return max(taken, default=0) + 1
+
+
 class WhyWaiting(StrEnum):
     """Why somebody in the list does not have a place, for the coordinator's eyes."""
 
