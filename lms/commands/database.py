@@ -20,7 +20,7 @@ def prepare_instance() -> None:
     """The instance folder and a secret key, before anything reads the settings."""
     instance = Path(os.environ.get("LMS_INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
-    if not os.environ.get("LMS_SECRET_KEY") and keep_secret_key(instance):
+    if "LMS_SECRET_KEY" not in os.environ and keep_secret_key(instance):
         click.echo(f"Made a secret key in {instance / 'settings.env'}.")
 
 
