@@ -138,22 +138,23 @@ class Form(FlaskForm):  # type: ignore[misc]
             yield
         except Invalid as refusal:
             db.session.rollback()
-            field = _field_called(self, refusal.field)
-            if field is None:
+            if not _lay_at_field(self, refusal):
                 self.form_errors.append(refusal.words)
-            else:
-                field.errors = [*field.errors, refusal.words]
 
 
-def _field_called(fields: Any, name: str | None) -> Any:
-    """The field of a form, or of a form inside it (`days-0-starts_at`), that can carry a sentence."""
+def _lay_at_field(fields: Any, refusal: Invalid) -> bool:
+    """Put the sentence at the field that it names, also inside a list of forms: `days-0-starts_at`."""
     for field in fields:
-        inner = getattr(field, "form", None) or getattr(field, "entries", ())
-        if field.name == name and not hasattr(field, "form"):
-            return field
-        if (found := _field_called(inner, name)) is not None:
-            return found
-    return None
+        if hasattr(field, "form"):
+            if _lay_at_field(field.form, refusal):
+                return True
+        elif field.name == refusal.field:
+            field.errors = [*field.errors, refusal.words]
+            return True
+        elif hasattr(field, "entries") and _lay_at_field(field.entries, refusal):
+            field.errors = [entry.errors for entry in field.entries]
+            return True
+    return False
 
 
 def say(words: str) -> None:
