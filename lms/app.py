@@ -7,22 +7,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
-from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lms import host, words
 from lms.commands import add_commands
 from lms.db import engine_options, prepare_engine
-from lms.errors import Refused
 from lms.jobs.worker import wake_mail
 from lms.mail.wrapping import wrap_letter
 from lms.partnership.queries import the_partnership
 from lms.plugins import Plugin
+from lms.refusals import answer_refusals
 from lms.settings import ROOT, Settings
 from lms.signin.security import start_security
 from lms.site import Site, SiteError, assemble, find_plugins
@@ -45,13 +43,6 @@ WORDS: tuple[Callable[..., str], ...] = (
     words.listed,
 )
 LARGEST_UPLOAD_BYTES = 20 * 1024 * 1024
-WORDS_FOR_ERRORS = {
-    400: "Your browser sent something that we cannot read, or the page was open for too long. Go back and try again.",
-    404: "There is no page here. Check the address, or start from the home page.",
-    405: "That page cannot be used like this. Go back and use its button.",
-    413: "That file is larger than 20 MB. Send a smaller one.",
-    429: "Too many attempts. Wait a few minutes and try again.",
-}
 
 
 def moment_now() -> datetime:
@@ -77,7 +68,7 @@ def create_app(
     for plugin in the_site.plugins:
         for blueprint in plugin.blueprints:
             app.register_blueprint(blueprint)
-    _answer_refusals(app)
+    answer_refusals(app)
     app.after_request(_add_headers)
     add_commands(app)
     check_guards(app, the_site)
@@ -144,32 +135,6 @@ def static_url(filename: str) -> str:
     return f"/static/{filename}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
-def _answer_refusals(app: Flask) -> None:
-    @app.errorhandler(Refused)
-    def refused(refusal: Refused) -> tuple[str, int]:
-        return _refusal_page(refusal.words, refusal.status)
-
-    @app.errorhandler(IntegrityError)
-    def clashed(error: IntegrityError) -> tuple[str, int]:
-        app.logger.warning("Two changes met: %s", error.orig)
-        return _refusal_page("Somebody changed this at the same moment. Go back, read it again and try again.", 409)
-
-    @app.errorhandler(HTTPException)
-    def not_served(error: HTTPException) -> Response | tuple[str, int]:
-        code = error.code or 500
-        if code < 400 or error.response is not None:
-            return error.get_response()
-        words_for_it = WORDS_FOR_ERRORS.get(code)
-        return _refusal_page(words_for_it or "Something went wrong here. Nothing you did was saved. Try again.", code)
-
-
-def _refusal_page(sentence: str, status: int) -> tuple[str, int]:
-    db.session.rollback()
-    headings = {403: "You cannot use this page", 404: "Page not found", 409: "That did not work"}
-    heading = headings.get(int(status), "There is a problem")
-    return render_template("layouts/error.html", heading=heading, words=sentence), int(status)
-
-
 def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -182,6 +147,9 @@ def _add_headers(response: Response) -> Response:
 def check_guards(app: Flask, the_site: Site) -> None:
     """Every view is guarded by a declared permission or says that it is open; every permission guards something."""
     wrong = []
+    for item in the_site.menu:
+        if item.endpoint not in app.view_functions:
+            wrong.append(f"The menu item {item.title} leads to {item.endpoint}, which no plugin adds.")
     used = {item.permission for item in the_site.menu}
     used |= {kind.permission for kind in the_site.imports}
     used |= {each.name for p in the_site.plugins for each in p.permissions if each.is_asked_in_code}

@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import sqlalchemy as sa
 from dotenv import dotenv_values
@@ -24,7 +25,7 @@ OWN_NAMES = frozenset(
         "LMS_INSTANCE",
     }
 )
-MAIL_SCHEMES = ("smtp", "smtps", "file")
+DATABASE_DRIVERS = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 
 
 class SettingsError(Exception):
@@ -74,9 +75,12 @@ def keep_secret_key(instance: Path) -> bool:
     if dotenv_values(kept).get("LMS_SECRET_KEY"):
         return False
     instance.mkdir(parents=True, exist_ok=True)
+    kept.touch(mode=0o600)
+    kept.chmod(0o600)
+    written = kept.read_text(encoding="utf-8")
     with kept.open("a", encoding="utf-8") as file:
-        kept.chmod(0o600)
-        file.write(f"LMS_SECRET_KEY={secrets.token_urlsafe(48)}\n")
+        line_end = "\n" if written and not written.endswith("\n") else ""
+        file.write(f"{line_end}LMS_SECRET_KEY={secrets.token_urlsafe(48)}\n")
     return True
 
 
@@ -100,20 +104,40 @@ def _wrong_secret(values: Mapping[str, str]) -> list[str]:
 
 def _wrong_addresses(values: Mapping[str, str]) -> list[str]:
     wrong = []
-    try:
-        backend = sa.make_url(values.get("LMS_DATABASE_URL", "sqlite://")).get_backend_name()
-    except ArgumentError:
-        backend = ""
-    if backend not in ("sqlite", "postgresql", "postgres"):
+    if not _is_database(values.get("LMS_DATABASE_URL", "sqlite:///x")):
         wrong.append("LMS_DATABASE_URL should be sqlite:///path/to/file or postgresql://user:password@host/database.")
-    if urlsplit(values.get("LMS_MAIL_URL", "file:///x")).scheme not in MAIL_SCHEMES:
+    if not _is_mail(_split(values.get("LMS_MAIL_URL", "file:///x"))):
         wrong.append("LMS_MAIL_URL should be smtp://host:port, smtps://user:password@host or file:///folder.")
-    if "@" not in values.get("LMS_MAIL_FROM", "a@b"):
+    if "@" not in parseaddr(values.get("LMS_MAIL_FROM", "a@b"))[1]:
         wrong.append("LMS_MAIL_FROM should be an address: training@example.org or Training <training@example.org>.")
-    base = urlsplit(values.get("LMS_BASE_URL", "http://localhost"))
+    base = _split(values.get("LMS_BASE_URL", "http://localhost"))
     if base.scheme not in ("http", "https") or not base.hostname or base.query or base.fragment:
         wrong.append("LMS_BASE_URL should be the address people type: https://training.example.org.")
     return wrong
+
+
+def _is_database(url: str) -> bool:
+    try:
+        parts = sa.make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return parts.drivername in DATABASE_DRIVERS and bool(parts.database)
+
+
+def _is_mail(url: SplitResult) -> bool:
+    if url.scheme == "file":
+        return not url.netloc and url.path.startswith("/")
+    return url.scheme in ("smtp", "smtps") and bool(url.hostname)
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address; of none at all when it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (raises ValueError when it is no number)
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def _wrong_choices(values: Mapping[str, str]) -> list[str]:

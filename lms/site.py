@@ -13,6 +13,10 @@ from lms.work import Work
 ENTRY_POINT_GROUP = "golden_thread.plugins"
 
 
+NAMED_BY_PLUGIN = frozenset({"permission", "setting", "job", "check"})
+"""What is called `<plugin>.<name>`, so that two plugins never meet in a name."""
+
+
 class SiteError(Exception):
     """The plugins do not fit together. Each line says what is wrong and where."""
 
@@ -113,11 +117,14 @@ def _faults(plugins: Sequence[Plugin]) -> Iterator[str]:
     seen: set[tuple[str, str]] = set()
     for plugin in plugins:
         for kind, name in _names(plugin):
-            if kind not in {"import", "plugin"} and not name.startswith(f"{plugin.name}."):
+            if kind in NAMED_BY_PLUGIN and not name.startswith(f"{plugin.name}."):
                 yield f"{plugin.name}: the {kind} {name} should be called {plugin.name}.something."
             if (kind, name) in seen:
                 yield f"{plugin.name}: there is already a {kind} called {name}."
             seen.add((kind, name))
+        for setting in plugin.settings:
+            if setting.environment_name in OWN_NAMES:
+                yield f"{plugin.name}: the setting {setting.name} would be {setting.environment_name}, the host's own."
         for job in plugin.jobs:
             if (job.every is None) == (job.daily_at is None):
                 yield f"{plugin.name}: the job {job.name} needs either `every` or `daily_at`."
@@ -133,12 +140,15 @@ def _names(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "permission", permission.name
     for setting in plugin.settings:
         yield "setting", setting.name
+        yield "variable", setting.environment_name
     for job in plugin.jobs:
         yield "job", job.name
     for check in plugin.checks:
         yield "check", check.name
     for kind in plugin.imports:
         yield "import", kind.kind
+    for blueprint in plugin.blueprints:
+        yield "blueprint", blueprint.name
 
 
 def _unknown_settings(settings: Settings, plugins: Sequence[Plugin]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from lms.work import Work
 P = ParamSpec("P")
 Answer = str | BaseResponse | tuple[str, int]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+NEED_NO_DATABASE = frozenset({"static", "partnership.health"})
 
 db = SQLAlchemy(model_class=Base)
 
@@ -43,7 +44,7 @@ def work() -> Work:
 
 def open_session() -> None:
     """Before each request: one that only asks gets a transaction that can only read. A GET changes nothing."""
-    if request.method in SAFE_METHODS and request.endpoint not in ("static", "health"):
+    if request.method in SAFE_METHODS and request.endpoint not in NEED_NO_DATABASE:
         begin_reading(cast(Session, db.session()))
 
 
@@ -64,24 +65,24 @@ def actor_of(account: Any) -> Actor:
 
 def requires(permission: str) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:
     """Guard a view by a permission. Somebody not signed in is sent to sign in; somebody else is refused in words."""
-    return _guard(permission, lambda actor: actor.may(permission))
+    return _guard(permission, lambda: work().actor.may(permission))
 
 
 def signed_in(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
     """Guard a view by being signed in: for what everybody may do with their own record."""
-    return _guard("signed in", lambda actor: actor.is_signed_in)(view)
+    return _guard("signed in", lambda: work().actor.is_signed_in)(view)
 
 
 def public(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
     """Say that a view is for everybody."""
-    return _guard("public", lambda _actor: True)(view)
+    return _guard("public", lambda: True)(view)
 
 
-def _guard(guard: str, allows: Callable[[Actor], bool]) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:
+def _guard(guard: str, allows: Callable[[], bool]) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:
     def decorate(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> BaseResponse:
-            if not allows(work().actor):
+            if not allows():
                 return _turn_away()
             response = make_response(view(*args, **kwargs))
             _finish(response)
@@ -137,11 +138,23 @@ class Form(FlaskForm):  # type: ignore[misc]
             yield
         except Invalid as refusal:
             db.session.rollback()
-            field = self[refusal.field] if refusal.field and refusal.field in self else None
-            if field is None:
+            if not _lay_at_field(self, refusal):
                 self.form_errors.append(refusal.words)
-            else:
-                field.errors = [*field.errors, refusal.words]
+
+
+def _lay_at_field(fields: Any, refusal: Invalid) -> bool:
+    """Put the sentence at the field that it names, also inside a list of forms: `days-0-starts_at`."""
+    for field in fields:
+        if hasattr(field, "form"):
+            if _lay_at_field(field.form, refusal):
+                return True
+        elif field.name == refusal.field:
+            field.errors = [*field.errors, refusal.words]
+            return True
+        elif hasattr(field, "entries") and _lay_at_field(field.entries, refusal):
+            field.errors = [entry.errors for entry in field.entries]
+            return True
+    return False
 
 
 def say(words: str) -> None:

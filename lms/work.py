@@ -1,5 +1,6 @@
 """Work: what every service is handed. One database session, who asks, what time it is, and the site it happens in."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -81,4 +82,6 @@ class Work:
 
 
 def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in details.items()}
+    plain = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in details.items()}
+    json.dumps(plain)  # refuses here, where the mistake is, rather than when the session writes
+    return plain

@@ -125,11 +125,11 @@ def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
     """A browser in which this person is signed in. Commits what `make` has made so far."""
 
     def signed_in(person: Person) -> FlaskClient:
-        account = make.account(person)
+        uniquifier = make.account(person).fs_uniquifier
         make.commit()
         browser = app.test_client()
         with browser.session_transaction() as kept:
-            kept["_user_id"] = account.fs_uniquifier
+            kept["_user_id"] = uniquifier
             kept["_fresh"] = True
         return browser
 

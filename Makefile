@@ -1,0 +1,77 @@
+# Golden Thread: what one types. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# A stamp carries the lock's content in its name: what is installed is right exactly when it is there.
+RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
+DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
+
+.PHONY: help run install dev check test test-fast browser bench assets lock clean
+
+help: ## What there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: install ## Start web and worker on PORT (8000), with the demonstration partnership unless LMS_DEMO=0
+	@exec $(BIN)/python bin/run.py --port $(PORT)
+
+install: $(RUN_STAMP) ## Make .venv with the lms command
+
+dev: $(DEV_STAMP) ## Make .venv with what checks and tests need as well
+
+$(RUN_STAMP): | $(BIN)/python
+	@$(call install_from,requirements.txt,run)
+
+$(DEV_STAMP): | $(BIN)/python
+	@$(call install_from,requirements-dev.txt,dev)
+	@touch $(RUN_STAMP)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Golden Thread needs Python 3.11 or newer.")'
+	@$(PYTHON) -m venv $(VENV)
+
+define install_from
+echo "Installing what $(1) lists into $(VENV) ..."
+$(BIN)/pip install --quiet --require-hashes -r $(1)
+$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+rm -f $(VENV)/.$(2)-*
+touch $@
+endef
+
+check: dev ## Lint, format, types, import rules, migrations in step
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest tests/house/test_migrations.py -p no:cacheprovider
+
+test: dev browser ## All tests, on SQLite, PostgreSQL and in Chromium
+	@$(BIN)/python -m pytest -n 2
+
+test-fast: dev ## The inner loop: SQLite alone, nothing slow, no browser
+	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow" --databases sqlite
+
+browser: ## Install Debian's Chromium, where this may
+	@bin/install-chromium
+
+bench: dev ## Measurements that anyone can repeat
+	@$(BIN)/python -m bench
+
+assets: dev ## Fetch GOV.UK Frontend anew (needs npm)
+	@$(BIN)/python assets/build.py
+
+lock: | $(BIN)/python ## Pin anew what pyproject.toml asks for
+	@$(BIN)/pip install --quiet uv
+	@bin/lock
+
+clean: ## Take away what was made here; records in instance/ stay
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,78 @@
+"""`make run`: prepare the installation, then keep web and worker running together until Ctrl-C ends both."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+LMS = Path(sys.executable).parent / "lms"
+SECONDS_TO_FINISH = 10
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--port", type=int, default=8000)
+    port = asked.parse_args().port
+    os.environ.setdefault("LMS_DEMO", "1")
+    os.environ.setdefault("LMS_BASE_URL", f"http://localhost:{port}")
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    stop_when_asked()
+    prepare()
+    return keep_running([["serve", "--port", str(port)], ["worker"]])
+
+
+def prepare() -> None:
+    """Create or upgrade the database; at the first start, invent a partnership. Both are safe to repeat."""
+    commands = [["init"]]
+    if os.environ["LMS_DEMO"] == "1":
+        commands.append(["demo", "--if-empty"])
+    for command in commands:
+        subprocess.run([LMS, *command], check=True)
+
+
+def keep_running(commands: list[list[str]]) -> int:
+    """Start all; when one ends, or we are asked to stop, or whoever started us is gone, end the others too."""
+    starter = os.getppid()
+    children = [subprocess.Popen([LMS, *command]) for command in commands]
+    print(f"Golden Thread is at {os.environ['LMS_BASE_URL']} - Ctrl-C stops it.", flush=True)  # noqa: T201
+    try:
+        while os.getppid() == starter and all(child.poll() is None for child in children):
+            time.sleep(0.3)
+        return max(abs(child.returncode or 0) for child in children)
+    finally:
+        end(children)
+
+
+def end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask each child to finish, and end those that do not."""
+    for asked_again in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(asked_again, signal.SIG_IGN)
+    for child in children:
+        child.terminate()
+    until = time.monotonic() + SECONDS_TO_FINISH
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def stop_when_asked() -> None:
+    """Ctrl-C, a closed terminal and a polite kill are all "stop", also where a parent told us to ignore them."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, stop)
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except subprocess.CalledProcessError as failed:
+        raise SystemExit(failed.returncode) from None

@@ -1,0 +1,1 @@
+"""Parking: a plugin that knows the host and courses only through the contract."""
