@@ -1,1 +1,19 @@
 """What people may do with courses, events and bookings."""
+
+from lms.access import Role
+from lms.plugins import Permission
+
+COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
+
+# Catalogue
+
+CATALOGUE_PERMISSIONS = (
+    Permission("courses.manage_catalogue", "write courses and approve them for the catalogue", COORDINATORS),
+)
+
+# Events
+
+EVENT_PERMISSIONS = (
+    Permission("courses.manage_events", "plan, publish, move and cancel events", COORDINATORS),
+    Permission("courses.see_own_events", "see who comes to the events that they train at", frozenset({Role.TRAINER})),
+)
