@@ -3,8 +3,23 @@
 from lms.access import Role
 from lms.plugins import Permission
 
-OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
+COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 
-BOOKING_PERMISSIONS = (Permission("courses.manage_bookings", "book, cancel and move people up for others", OFFICE),)
+# Catalogue
 
-PERMISSIONS = (*BOOKING_PERMISSIONS,)
+CATALOGUE_PERMISSIONS = (
+    Permission("courses.manage_catalogue", "write courses and approve them for the catalogue", COORDINATORS),
+)
+
+# Events
+
+EVENT_PERMISSIONS = (
+    Permission("courses.manage_events", "plan, publish, move and cancel events", COORDINATORS),
+    Permission("courses.see_own_events", "see who comes to the events that they train at", frozenset({Role.TRAINER})),
+)
+
+# Bookings
+
+BOOKING_PERMISSIONS = (
+    Permission("courses.manage_bookings", "book, cancel and move people up for others", COORDINATORS),
+)

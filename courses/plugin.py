@@ -5,25 +5,45 @@ from datetime import time, timedelta
 from courses.bookings import checks, jobs, listeners
 from courses.bookings.tables import IMPORT as BOOKINGS
 from courses.bookings.views import bp as bookings
+from courses.catalogue.views import bp as catalogue
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
+from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.learning.views import bp as learning
-from courses.permissions import PERMISSIONS
+from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.trainers.views import bp as trainers
+from courses.venues.views import bp as venues
+from courses.week.views import bp as week
 from lms.plugins import Check, Job, Listener, MenuItem, Panel, Plugin
 
 PLUGIN = Plugin(
     name="courses",
     title="Courses and events",
     blueprints=(
+        catalogue,
+        events,
+        venues,
+        week,
+        trainers,
         bookings,
         delegates,
         diary,
         learning,
     ),
-    permissions=PERMISSIONS,
-    menu=(MenuItem("My learning", "learning.my", None, 15),),
+    permissions=(
+        *CATALOGUE_PERMISSIONS,
+        *EVENT_PERMISSIONS,
+        *BOOKING_PERMISSIONS,
+    ),
+    menu=(
+        MenuItem("This week", "week.week", "courses.manage_events", 5),
+        MenuItem("Courses", "catalogue.catalogue", None, 10),
+        MenuItem("My learning", "learning.my", None, 12),
+        MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
+        MenuItem("Events", "events.events", "courses.manage_events", 20),
+    ),
     jobs=(
         Job(
             "courses.send_reminders", "Send the letters before events", jobs.send_reminders, every=timedelta(minutes=30)

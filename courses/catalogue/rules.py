@@ -1,0 +1,66 @@
+"""What the partnership says about courses: their life, their codes, and how their level and length read."""
+
+import re
+
+from lms.errors import Conflict, Invalid
+
+CODE = re.compile(r"\w[^/\\?#\x00-\x1f]*")
+NEXT = {
+    "draft": ("approved",),
+    "approved": ("live",),
+    "live": ("review_due", "retired"),
+    "review_due": ("live", "retired"),
+    "under_revision": ("live",),
+    "retired": ("live",),
+}
+STATUS_WORDS = {
+    "draft": "Draft",
+    "approved": "Approved, not in the catalogue yet",
+    "live": "Live in the catalogue",
+    "review_due": "In the catalogue, review due",
+    "under_revision": "In the catalogue, new version being written",
+    "retired": "Retired",
+}
+
+
+def check_next_status(status: str, following: str) -> None:
+    """Refuse in words a step that a course's life does not have."""
+    if following not in NEXT[status]:
+        raise Conflict(f"The course is {STATUS_WORDS[status].lower()}, so this cannot be done now. Read it again.")
+
+
+def checked_code(code: str) -> str:
+    """A course's code, tidied. Refuses one that cannot stand in an address."""
+    code = " ".join(code.split())
+    if not CODE.fullmatch(code) or len(code) > 40:
+        raise Invalid("Give the course a short code of letters and digits, like SB1.", field="code")
+    return code
+
+
+def lines_of(text: str) -> list[str]:
+    """What was typed one to a line, without bullets and empty lines."""
+    return [line for each in text.splitlines() if (line := each.strip().lstrip("•-*").strip())]
+
+
+def plain_kind(text: str) -> str:
+    """A kind without case, hyphens and spaces, so that "E-learning" and "e_learning" are the same."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def level_words(level: str) -> str:
+    """Level 3; a level that is named already stays as it is."""
+    return f"Level {level}" if level.isdigit() else level
+
+
+def length_words(days: int, minutes: int) -> str:
+    """How long a course is, in a word or two, from the days of a date and its minutes from start to end."""
+    if days > 1:
+        return f"{days} days"
+    if minutes >= 300:
+        return "1 day"
+    if minutes >= 150:
+        return "half a day"
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        return f"{minutes} minutes"
+    return f"{hours} hour" if hours == 1 else f"{hours} hours"

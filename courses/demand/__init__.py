@@ -1,0 +1,1 @@
+"""Demand: people who ask for dates that do not exist yet."""

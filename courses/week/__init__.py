@@ -1,0 +1,1 @@
+"""This week: what runs and what waits for the coordinator."""
