@@ -13,9 +13,10 @@ from lms.plugins import MenuItem
 from lms.policies.plugin import PLUGIN as POLICIES
 from lms.signin.plugin import PLUGIN as SIGNIN
 from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
+from lms.tables.plugin import PLUGIN as TABLES
 from lms.web import site_url
 
-PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT)
+PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT, TABLES)
 OPEN_ENDPOINTS = frozenset({"static"}) | SECURITY_ENDPOINTS
 ROLES_SAID = (
     Role.BUSINESS_MANAGER,

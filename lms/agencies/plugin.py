@@ -1,5 +1,22 @@
-"""What agencies adds to the site."""
+"""What agencies add to the site."""
 
-from lms.plugins import Plugin
+from lms.access import Role
+from lms.agencies.tables import IMPORT
+from lms.agencies.views import bp
+from lms.groups.views import bp as groups
+from lms.plugins import MenuItem, Permission, Plugin
 
-PLUGIN = Plugin(name="agencies", title="Agencies")
+PLUGIN = Plugin(
+    name="agencies",
+    title="Agencies",
+    blueprints=(bp, groups),
+    permissions=(
+        Permission(
+            name="agencies.manage",
+            words="add and change agencies, sectors and role groups",
+            roles=frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
+        ),
+    ),
+    menu=(MenuItem("Agencies", "agencies.agencies", "agencies.manage", position=35),),
+    imports=(IMPORT,),
+)

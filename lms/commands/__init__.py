@@ -5,13 +5,14 @@ import sys
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from lms.commands import database
+from lms.commands import database, tables
 
 
 def add_commands(app: Flask) -> None:
     """Add every command, so that `lms ...` and `flask --app wsgi ...` are the same."""
-    for command in database.COMMANDS:
-        app.cli.add_command(command)
+    for topic in (database, tables):
+        for command in topic.COMMANDS:
+            app.cli.add_command(command)
 
 
 def _load() -> Flask:

@@ -1,6 +1,22 @@
 """What the partnership's own pages add to the site."""
 
+from lms.access import Role
 from lms.partnership.views import bp
-from lms.plugins import Plugin
+from lms.plugins import MenuItem, Permission, Plugin
 
-PLUGIN = Plugin(name="partnership", title="The partnership", blueprints=(bp,))
+PLUGIN = Plugin(
+    name="partnership",
+    title="The partnership",
+    blueprints=(bp,),
+    permissions=(
+        Permission(
+            name="partnership.manage",
+            words="change the partnership’s settings",
+            roles=frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
+        ),
+    ),
+    menu=(
+        MenuItem("Settings", "partnership.settings", "partnership.manage", position=80),
+        MenuItem("Help", "partnership.how_to", None, position=90),
+    ),
+)

@@ -1,17 +1,24 @@
-"""The home page, the pages behind the footer, and whether we are well."""
+"""The home page, the pages behind the footer, help, settings, and whether we are well."""
 
-from flask import Blueprint
+from flask import Blueprint, make_response, request
+from werkzeug.wrappers import Response
 
-from lms.web import Answer, back_to, database_answers, page, public, site, work
+from lms.partnership.forms import PartnershipForm
+from lms.partnership.queries import the_partnership
+from lms.partnership.services import describe_partnership
+from lms.policies.queries import policy_in_force, terms_of
+from lms.web import Answer, back_to, database_answers, page, public, requires, say, site, work
 
 bp = Blueprint("partnership", __name__)
+
+KEPT_FOR_A_DAY = "public, max-age=86400"
 
 
 @bp.get("/")
 @public
 def home() -> Answer:
-    """Everybody's first page: the first line of their menu."""
-    menu = site().menu_for(work().actor)
+    """Everybody's first page: the first line of their menu, unless that is only help."""
+    menu = [item for item in site().menu_for(work().actor) if item.endpoint != "partnership.how_to"]
     return back_to(menu[0].endpoint) if menu else page("partnership/home.html")
 
 
@@ -24,13 +31,56 @@ def contact() -> Answer:
 @bp.get("/privacy")
 @public
 def privacy() -> Answer:
-    return page("partnership/privacy.html")
+    return page("partnership/privacy.html", terms=terms_of(policy_in_force(work().session, work().now)))
 
 
 @bp.get("/accessibility")
 @public
 def accessibility() -> Answer:
     return page("partnership/accessibility.html")
+
+
+@bp.get("/help")
+@public
+def how_to() -> Answer:
+    return page("partnership/help.html", terms=terms_of(policy_in_force(work().session, work().now)))
+
+
+@bp.get("/settings")
+@requires("partnership.manage")
+def settings() -> Answer:
+    return page("partnership/settings.html")
+
+
+@bp.route("/settings/partnership", methods=["GET", "POST"])
+@requires("partnership.manage")
+def change() -> Answer:
+    form = PartnershipForm(obj=the_partnership(work().session))
+    if form.validate_on_submit():
+        with form.refusals():
+            describe_partnership(work(), {name: value or "" for name, value in form.data.items()})
+            say("Saved the partnership’s settings.")
+            return back_to("partnership.settings")
+    return page("partnership/change.html", form=form)
+
+
+@bp.get("/brand.css")
+@public
+def brand_css() -> Response:
+    """The four colours, and nothing else. Kept by browsers until the colours change."""
+    partnership = the_partnership(work().session)
+    colours = {
+        "--gt-brand": partnership.brand,
+        "--gt-brand-dark": partnership.brand_dark,
+        "--gt-brand-mid": partnership.brand_mid,
+        "--gt-brand-tint": partnership.brand_tint,
+    }
+    lines = "".join(f"{name}:{colour};" for name, colour in colours.items() if colour)
+    response = make_response(f":root{{{lines}}}\n")
+    response.headers["Content-Type"] = "text/css; charset=utf-8"
+    response.headers["Cache-Control"] = KEPT_FOR_A_DAY if "v" in request.args else "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @bp.get("/health")

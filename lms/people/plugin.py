@@ -1,5 +1,26 @@
 """What people adds to the site."""
 
-from lms.plugins import Plugin
+from lms.access import Role
+from lms.merging.views import bp as merging
+from lms.people.tables import IMPORT
+from lms.people.views import bp
+from lms.plugins import MenuItem, Permission, Plugin
 
-PLUGIN = Plugin(name="people", title="People")
+OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
+
+PLUGIN = Plugin(
+    name="people",
+    title="People",
+    blueprints=(bp, merging),
+    permissions=(
+        Permission(name="people.read", words="see everybody", roles=OFFICE, is_asked_in_code=True),
+        Permission(
+            name="people.read_own_agency",
+            words="see the people of the agencies that they lead",
+            roles=OFFICE | {Role.AGENCY_LEAD},
+        ),
+        Permission(name="people.manage", words="add, change and merge people, and give roles", roles=OFFICE),
+    ),
+    menu=(MenuItem("People", "people.people", "people.read_own_agency", position=30),),
+    imports=(IMPORT,),
+)

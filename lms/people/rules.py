@@ -2,11 +2,38 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from lms.errors import Invalid
 
 ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 LONGEST_ADDRESS = 254
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is compared of a person."""
+
+    id: int
+    name: str
+    email: str
+    agency_id: int | None
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """What is said about a person. Addresses may be typed in any way; they are kept clean."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    job_title: str = ""
+    agency_id: int | None = None
+    role_group_id: int | None = None
+    manager_name: str = ""
+    manager_email: str = ""
 
 
 def clean_address(typed: str, *, field: str | None = "email") -> str:
@@ -27,3 +54,22 @@ def plain_name(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name).casefold()
     kept = "".join(each if each.isalnum() else " " for each in letters if not unicodedata.combining(each))
     return " ".join(kept.split())
+
+
+def likely_duplicates(people: Iterable[Known]) -> list[tuple[str, list[int]]]:
+    """Groups of people who may be one, with why: the same address, or the same name in the same agency."""
+    by_address: dict[str, list[int]] = {}
+    by_name: dict[tuple[str, int | None], list[int]] = {}
+    for each in people:
+        if each.email:
+            by_address.setdefault(each.email, []).append(each.id)
+        by_name.setdefault((plain_name(each.name), each.agency_id), []).append(each.id)
+    same_address = [ids for ids in by_address.values() if len(ids) > 1]
+    same_name = [ids for ids in by_name.values() if len(ids) > 1 and ids not in same_address]
+    return [("same address", ids) for ids in same_address] + [("same name and agency", ids) for ids in same_name]
+
+
+def check_left(left_on: date, *, today: date) -> None:
+    """Somebody has left on a day that has been."""
+    if left_on > today:
+        raise Invalid("This day is still to come. Say that somebody has left on the day or after it.", field="left_on")

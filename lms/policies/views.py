@@ -3,7 +3,9 @@
 from flask import Blueprint
 
 from lms.policies.queries import policy_in_force, terms_of
+from lms.policies.services import LONG_AGO
 from lms.web import Answer, page, public, work
+from lms.words import listed
 
 bp = Blueprint("policies", __name__)
 
@@ -12,4 +14,12 @@ bp = Blueprint("policies", __name__)
 @public
 def policy() -> Answer:
     version = policy_in_force(work().session, work().now)
-    return page("policies/policy.html", version=version, terms=terms_of(version))
+    terms = terms_of(version)
+    days = sorted(terms.reminder_working_days, reverse=True)
+    return page(
+        "policies/policy.html",
+        version=version,
+        terms=terms,
+        in_force_always=version.in_force_from <= LONG_AGO,
+        reminders=f"{listed(map(str, days))} working days" if days != [1] else "1 working day",
+    )

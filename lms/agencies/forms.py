@@ -1,0 +1,62 @@
+"""Forms for agencies."""
+
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from lms.agencies.models import Sector
+from lms.web import Form
+
+
+class AgencyForm(Form):
+    """What a coordinator says about an agency."""
+
+    name = StringField("Name", validators=[InputRequired("Write the agency’s name."), Length(max=200)])
+    code = StringField("Code", description="Short and without spaces, like RVCH. Files name the agency by it.")
+    renamed_on = DateField(
+        "Name changed on",
+        description="Only when the agency was renamed: reports then know the old name too. Leave it empty when you "
+        "correct the spelling.",
+        validators=[Optional()],
+    )
+    sector = SelectField("Sector", coerce=int, validators=[InputRequired("Choose the sector.")])
+    domains = TextAreaField(
+        "Email domains",
+        description="One on each line, without the @. People with such an address may register themselves.",
+    )
+    charge_email = StringField("Address for charges", description="Where charges are sent. A shared mailbox is best.")
+    is_exempt = BooleanField(
+        "Never charge this agency",
+        description="Volunteers with no employer, small charities, foster carers. Non-attendance is still reported.",
+    )
+    opened_on = DateField(
+        "Opened on", description="Leave it empty when it has always been there.", validators=[Optional()]
+    )
+
+    def offer(self, sectors: list[Sector], *, is_new: bool) -> "AgencyForm":
+        """Offer the sectors; a code is given once, a former name needs a name."""
+        self.sector.choices = [SelectChoice(each.id, each.name) for each in sectors]
+        del self[("renamed_on" if is_new else "code")]
+        return self
+
+
+class CloseForm(Form):
+    """When an agency closed."""
+
+    closed_on = DateField("Closed on", validators=[InputRequired("Give the day on which it closed.")])
+
+
+class MergeForm(Form):
+    """Into which agency another was merged."""
+
+    successor = SelectField("Merged into", coerce=int, validators=[InputRequired("Choose the agency.")])
+    closed_on = DateField("On", validators=[InputRequired("Give the day on which they merged.")])
+    move_people = BooleanField(
+        "Move its people now",
+        description="Bookings made before keep the old agency, so past reports do not change.",
+    )
+
+    def offer(self, agencies: list[tuple[int, str]]) -> "MergeForm":
+        """Offer the open agencies."""
+        self.successor.choices = [SelectChoice(each_id, name) for each_id, name in agencies]
+        return self

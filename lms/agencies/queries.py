@@ -1,0 +1,148 @@
+"""Which agencies there are, as lists and pages need them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
+from lms.errors import NotFound
+from lms.pages import ROWS_ON_A_PAGE, PageOf
+from lms.people.models import Person, RoleGrant
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """A line of the list of agencies. `people` are those who are here."""
+
+    id: int
+    code: str
+    name: str
+    sector: str
+    people: int
+    closed_on: date | None
+    successor: str | None
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Somebody who leads an agency."""
+
+    person_id: int
+    name: str
+    email: str
+
+
+def agency_of(session: Session, agency_id: int) -> Agency:
+    """An agency by its id. Raises NotFound."""
+    found = session.get(Agency, agency_id)
+    if found is None:
+        raise NotFound("There is no such agency. Look for it in the list of agencies.")
+    return found
+
+
+def agency_by_code(session: Session, code: str) -> Agency | None:
+    """An agency by its code."""
+    return session.scalar(sa.select(Agency).where(Agency.code == code))
+
+
+def agency_by_domain(session: Session, domain: str) -> Agency | None:
+    """The open agency whose people have addresses at this domain."""
+    has = sa.select(AgencyDomain.agency_id).where(AgencyDomain.domain == domain)
+    return session.scalar(sa.select(Agency).where(Agency.id.in_(has), Agency.closed_on.is_(None)))
+
+
+def owners_of(session: Session, domains: Collection[str]) -> dict[str, Agency]:
+    """Which of these domains belongs to which agency."""
+    found = session.scalars(
+        sa.select(AgencyDomain).where(AgencyDomain.domain.in_(domains)).options(selectinload(AgencyDomain.agency))
+    )
+    return {each.domain: each.agency for each in found}
+
+
+def sectors(session: Session) -> list[Sector]:
+    """Every sector in the office's order."""
+    return list(session.scalars(sa.select(Sector).order_by(Sector.position, Sector.name)))
+
+
+def role_groups(session: Session) -> list[RoleGroup]:
+    """Every role group in the office's order."""
+    return list(session.scalars(sa.select(RoleGroup).order_by(RoleGroup.position, RoleGroup.name)))
+
+
+def agency_choices(session: Session, *, also: int | None = None) -> list[tuple[int, str]]:
+    """Open agencies by name, for a form; and the one that a record has now, even when it has closed."""
+    wanted = sa.or_(Agency.closed_on.is_(None), Agency.id == also)
+    rows = session.execute(sa.select(Agency.id, Agency.name, Agency.closed_on).where(wanted).order_by(Agency.name))
+    return [(row.id, f"{row.name} (closed)" if row.closed_on else row.name) for row in rows]
+
+
+def find_agencies(
+    session: Session, *, words: str = "", sector_id: int | None = None, state: str = "open", number: int = 1
+) -> PageOf[AgencyRow]:
+    """A page of agencies by name. `words` look in names, former names, codes, domains; `state`: open, closed, all."""
+    chosen = _chosen(words, sector_id, state)
+    total = session.scalar(sa.select(sa.func.count()).select_from(Agency).where(*chosen)) or 0
+    successor = aliased(Agency)
+    people = (
+        sa.select(sa.func.count())
+        .where(Person.agency_id == Agency.id, Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(
+            Agency.id,
+            Agency.code,
+            Agency.name,
+            Sector.name.label("sector"),
+            people.label("people"),
+            Agency.closed_on,
+            successor.name.label("successor"),
+        )
+        .join(Sector, Agency.sector_id == Sector.id)
+        .outerjoin(successor, Agency.successor_id == successor.id)
+        .where(*chosen)
+        .order_by(Agency.name, Agency.id)
+        .limit(ROWS_ON_A_PAGE)
+        .offset((number - 1) * ROWS_ON_A_PAGE)
+    )
+    return PageOf([AgencyRow(*row) for row in rows], total, number)
+
+
+def _chosen(words: str, sector_id: int | None, state: str) -> list[sa.ColumnElement[bool]]:
+    chosen: list[sa.ColumnElement[bool]] = []
+    for word in words.split():
+        domains = sa.select(AgencyDomain.agency_id).where(AgencyDomain.domain.icontains(word, autoescape=True))
+        formerly = sa.select(FormerAgencyName.agency_id).where(FormerAgencyName.name.icontains(word, autoescape=True))
+        chosen.append(
+            sa.or_(
+                Agency.name.icontains(word, autoescape=True),
+                Agency.code.icontains(word, autoescape=True),
+                Agency.id.in_(domains),
+                Agency.id.in_(formerly),
+            )
+        )
+    if sector_id:
+        chosen.append(Agency.sector_id == sector_id)
+    if state in ("open", "closed"):
+        chosen.append(Agency.closed_on.is_(None) if state == "open" else Agency.closed_on.is_not(None))
+    return chosen
+
+
+def leads_of(session: Session, agency: Agency) -> list[Lead]:
+    """Who leads an agency."""
+    rows = session.execute(
+        sa.select(Person.id, Person.name, Person.email)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.agency_id == agency.id, Person.merged_into_id.is_(None), Person.left_on.is_(None))
+        .order_by(Person.name)
+    )
+    return [Lead(*row) for row in rows]
+
+
+def people_count(session: Session, agency: Agency) -> int:
+    """How many of its people are here."""
+    here = (Person.agency_id == agency.id, Person.left_on.is_(None), Person.merged_into_id.is_(None))
+    return session.scalar(sa.select(sa.func.count()).select_from(Person).where(*here)) or 0

@@ -1,0 +1,148 @@
+"""Agencies: the list, and what becomes of each."""
+
+from flask import Blueprint, request
+
+from lms.agencies.forms import AgencyForm, CloseForm, MergeForm
+from lms.agencies.models import Agency, Sector
+from lms.agencies.queries import agency_choices, agency_of, find_agencies, leads_of, people_count, sectors
+from lms.agencies.rules import domain_warning
+from lms.agencies.services import (
+    AgencyDetails,
+    add_agency,
+    change_agency,
+    close_agency,
+    merge_agency,
+    reopen_agency,
+    today,
+)
+from lms.pages import Pages
+from lms.web import Answer, back_to, page, requires, say, site_url, work
+from lms.words import count
+
+bp = Blueprint("agencies", __name__)
+
+
+@bp.get("/agencies")
+@requires("agencies.manage")
+def agencies() -> Answer:
+    chosen = {
+        "words": request.args.get("words", "").strip(),
+        "sector": request.args.get("sector", type=int) or "",
+        "state": request.args.get("state", "open"),
+    }
+    number = max(1, request.args.get("page", 1, type=int))
+    found = find_agencies(
+        work().session,
+        words=str(chosen["words"]),
+        sector_id=int(chosen["sector"] or 0),
+        state=str(chosen["state"]),
+        number=number,
+    )
+    pages = Pages(number, found.pages, lambda n: site_url("agencies.agencies", **chosen, page=n))
+    return page("agencies/agencies.html", found=found, pages=pages, chosen=chosen, sectors=sectors(work().session))
+
+
+@bp.route("/agencies/add", methods=["GET", "POST"])
+@requires("agencies.manage")
+def add() -> Answer:
+    form = AgencyForm().offer(sectors(work().session), is_new=True)
+    if form.validate_on_submit():
+        with form.refusals():
+            agency = add_agency(work(), form.code.data or "", _details(form))
+            say(f"Added {agency.name}.")
+            return back_to("agencies.agency", agency_id=agency.id)
+    return page("agencies/edit.html", form=form, agency=None)
+
+
+@bp.get("/agencies/<int:agency_id>")
+@requires("agencies.manage")
+def agency(agency_id: int) -> Answer:
+    found = agency_of(work().session, agency_id)
+    return page(
+        "agencies/agency.html",
+        agency=found,
+        warnings=_warnings(found),
+        leads=leads_of(work().session, found),
+        people=people_count(work().session, found),
+    )
+
+
+@bp.route("/agencies/<int:agency_id>/change", methods=["GET", "POST"])
+@requires("agencies.manage")
+def change(agency_id: int) -> Answer:
+    found = agency_of(work().session, agency_id)
+    form = AgencyForm(data=_as_typed(found)).offer(sectors(work().session), is_new=False)
+    if form.validate_on_submit():
+        with form.refusals():
+            change_agency(work(), found, _details(form), renamed_on=form.renamed_on.data)
+            say(f"Changed {found.name}.")
+            return back_to("agencies.agency", agency_id=agency_id)
+    return page("agencies/edit.html", form=form, agency=found)
+
+
+@bp.route("/agencies/<int:agency_id>/close", methods=["GET", "POST"])
+@requires("agencies.manage")
+def close(agency_id: int) -> Answer:
+    found = agency_of(work().session, agency_id)
+    form = CloseForm(data={"closed_on": today(work())})
+    if form.validate_on_submit():
+        with form.refusals():
+            close_agency(work(), found, on=form.closed_on.data or today(work()))
+            say(f"{found.name} has closed. Its people are still there: move them, or say that they have left.")
+            return back_to("agencies.agency", agency_id=agency_id)
+    return page("agencies/close.html", form=form, agency=found)
+
+
+@bp.post("/agencies/<int:agency_id>/reopen")
+@requires("agencies.manage")
+def reopen(agency_id: int) -> Answer:
+    found = agency_of(work().session, agency_id)
+    reopen_agency(work(), found)
+    say(f"{found.name} is open.")
+    return back_to("agencies.agency", agency_id=agency_id)
+
+
+@bp.route("/agencies/<int:agency_id>/merge", methods=["GET", "POST"])
+@requires("agencies.manage")
+def merge(agency_id: int) -> Answer:
+    found = agency_of(work().session, agency_id)
+    others = [each for each in agency_choices(work().session) if each[0] != agency_id]
+    form = MergeForm(data={"closed_on": today(work()), "move_people": True}).offer(others)
+    if form.validate_on_submit():
+        with form.refusals():
+            successor = agency_of(work().session, form.successor.data)
+            on = form.closed_on.data or today(work())
+            moved = merge_agency(work(), found, successor, on=on, move_people=form.move_people.data)
+            say(f"{found.name} is now part of {successor.name}. {count(moved, 'person', 'people')} moved.")
+            return back_to("agencies.agency", agency_id=agency_id)
+    return page("agencies/merge.html", form=form, agency=found, people=people_count(work().session, found))
+
+
+def _details(form: AgencyForm) -> AgencyDetails:
+    return AgencyDetails(
+        name=form.name.data or "",
+        sector=_sector(form.sector.data),
+        domains=tuple((form.domains.data or "").replace(";", "\n").replace(",", "\n").splitlines()),
+        charge_email=form.charge_email.data or "",
+        is_exempt=form.is_exempt.data,
+        opened_on=form.opened_on.data,
+    )
+
+
+def _sector(sector_id: int) -> Sector:
+    return next(each for each in sectors(work().session) if each.id == sector_id)
+
+
+def _as_typed(found: Agency) -> dict[str, object]:
+    return {
+        "name": found.name,
+        "sector": found.sector_id,
+        "domains": "\n".join(each.domain for each in found.domains),
+        "charge_email": found.charge_email,
+        "is_exempt": found.is_exempt,
+        "opened_on": found.opened_on,
+    }
+
+
+def _warnings(found: Agency) -> list[str]:
+    return [words for each in found.domains if (words := domain_warning(each.domain))]

@@ -1,0 +1,1 @@
+"""Sectors and role groups: two lists that the office names and orders."""

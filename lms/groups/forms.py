@@ -1,0 +1,16 @@
+"""The name of a sector or a role group."""
+
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from lms.web import Form
+
+
+class GroupForm(Form):
+    """A name."""
+
+    name = StringField(
+        "Name",
+        filters=[lambda typed: (typed or "").strip()],
+        validators=[InputRequired("Write a name."), Length(max=120)],
+    )

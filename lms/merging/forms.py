@@ -1,0 +1,12 @@
+"""Which record is merged into which."""
+
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from lms.web import Form
+
+
+class ChooseForm(Form):
+    """The reference of the other record."""
+
+    ref = StringField("Reference of the other record", validators=[InputRequired("Write the other reference.")])

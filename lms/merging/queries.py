@@ -1,0 +1,166 @@
+"""Everything in the database that points at a person, found from the tables themselves, so plugins need not say it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.db import Base
+from lms.errors import NotFound
+from lms.people.models import Person, PersonMerge
+from lms.words import count
+
+STAYS = frozenset({"audit_entry", "person", "person_merge"})
+"""History and the merge itself. The person's page shows the history of both."""
+
+STAYS_ON_CLASH = frozenset({"account", "role_grant", "person_address"})
+"""What both may have: the duplicate's stays with the duplicate, and nothing is lost by it."""
+
+WORDS = {"outbox": "letter", "role_grant": "role", "person_address": "further address", "upload": "file"}
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """A column that points at a person, and the columns that name its row."""
+
+    table: sa.Table
+    column: sa.Column[int]
+
+    @property
+    def key(self) -> list[sa.Column[int]]:
+        return list(self.table.primary_key.columns)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Rows of both people that cannot both belong to one. `row_keys` are the duplicate's."""
+
+    pointer: Pointer
+    others: tuple[str, ...]
+    row_keys: frozenset[tuple[int | str, ...]]
+
+    @property
+    def words(self) -> str:
+        thing = said_table(self.pointer.table.name)
+        same = " and ".join(name.removesuffix("_id").replace("_", " ") for name in self.others)
+        shared = f" for the same {same}" if same else ""
+        return f"Both have one {thing}{shared}. Cancel or remove the one that should go, then merge."
+
+
+@dataclass(frozen=True)
+class MergeRow:
+    """A merge as the person's page tells it."""
+
+    id: int
+    duplicate_ref: str
+    duplicate_name: str
+    merged_at: datetime
+    undone_at: datetime | None
+
+
+def pointers() -> Iterator[Pointer]:
+    """Every foreign key to a person of every plugin's tables, in a fixed order."""
+    for table in Base.metadata.sorted_tables:
+        if table.name in STAYS:
+            continue
+        for column in table.columns:
+            if any(key.column.table.name == "person" for key in column.foreign_keys):
+                yield Pointer(table, column)
+
+
+def said_table(name: str) -> str:
+    """What the office calls a row of a table."""
+    return WORDS.get(name, name.replace("_", " "))
+
+
+def rows_pointing(session: Session, pointer: Pointer, person_id: int) -> list[tuple[int | str, ...]]:
+    """The keys of the rows that point at a person, locked until the merge is done."""
+    found = session.execute(
+        sa.select(*pointer.key).where(pointer.column == person_id).order_by(*pointer.key).with_for_update()
+    )
+    return [tuple(row) for row in found]
+
+
+def clashes(session: Session, kept_id: int, duplicate_id: int) -> list[Clash]:
+    """Where a unique index does not let rows of both belong to one person."""
+    found = []
+    for pointer in pointers():
+        for columns, where in _unique_with(pointer):
+            others = [column for column in columns if column is not pointer.column]
+            kept = _values(session, pointer, others, where, kept_id)
+            duplicates = _values(session, pointer, others, where, duplicate_id)
+            keys = frozenset(key for value in kept.keys() & duplicates.keys() for key in duplicates[value])
+            if keys:
+                found.append(Clash(pointer, tuple(column.name for column in others), keys))
+    return found
+
+
+Unique = tuple[list[sa.Column[int]], sa.ColumnElement[bool] | None]
+
+
+def _unique_with(pointer: Pointer) -> Iterator[Unique]:
+    """The columns of each unique index, constraint and key that the pointer is part of, with a partial one's WHERE."""
+    table, column = pointer.table, pointer.column
+    if column.primary_key:
+        yield list(table.primary_key.columns), None
+    for constraint in table.constraints:
+        if isinstance(constraint, sa.UniqueConstraint) and column in list(constraint.columns):
+            yield list(constraint.columns), None
+    for index in table.indexes:
+        if index.unique and column in list(index.columns):
+            yield list(index.columns), index.dialect_options["postgresql"]["where"]
+
+
+def _values(
+    session: Session,
+    pointer: Pointer,
+    others: list[sa.Column[int]],
+    where: sa.ColumnElement[bool] | None,
+    person_id: int,
+) -> dict[tuple[int | str, ...], list[tuple[int | str, ...]]]:
+    """The keys of a person's rows by the values of the other unique columns; an empty value is like no other."""
+    query = sa.select(*others, *pointer.key).where(pointer.column == person_id)
+    query = query.where(*(column.is_not(None) for column in others))
+    if where is not None:
+        query = query.where(where)
+    found: dict[tuple[int | str, ...], list[tuple[int | str, ...]]] = {}
+    for row in session.execute(query.order_by(*pointer.key)):
+        found.setdefault(tuple(row[: len(others)]), []).append(tuple(row[len(others) :]))
+    return found
+
+
+def what_moves(session: Session, duplicate_id: int) -> list[str]:
+    """What a merge would move, in words: "3 bookings"."""
+    found: Counter[str] = Counter()
+    for pointer in pointers():
+        number = session.scalar(
+            sa.select(sa.func.count()).select_from(pointer.table).where(pointer.column == duplicate_id)
+        )
+        found[said_table(pointer.table.name)] += number or 0
+    return [count(number, one, _many(one)) for one, number in sorted(found.items()) if number]
+
+
+def _many(one: str) -> str:
+    return one if one.endswith("s") and not one.endswith("ss") else one + ("es" if one.endswith("ss") else "s")
+
+
+def merges_into(session: Session, person: Person) -> list[MergeRow]:
+    """What was merged into a person, the latest first."""
+    rows = session.execute(
+        sa.select(PersonMerge.id, Person.ref, Person.name, PersonMerge.merged_at, PersonMerge.undone_at)
+        .join(Person, PersonMerge.duplicate_id == Person.id)
+        .where(PersonMerge.kept_id == person.id)
+        .order_by(PersonMerge.merged_at.desc(), PersonMerge.id.desc())
+    )
+    return [MergeRow(*row) for row in rows]
+
+
+def merge_of(session: Session, merge_id: int) -> PersonMerge:
+    """A merge by its id, locked. Raises NotFound."""
+    found = session.scalar(sa.select(PersonMerge).where(PersonMerge.id == merge_id).with_for_update())
+    if found is None:
+        raise NotFound("There is no such merge.")
+    return found

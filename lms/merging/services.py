@@ -1,0 +1,171 @@
+"""Merging a duplicate into the person kept, and undoing that exactly.
+
+Rows move, they are never changed otherwise: `PersonMerge.moved` lists each row by table, column and key, so that
+undoing moves back those that still point at the person kept.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.db import Base
+from lms.errors import Conflict, Invalid, NotAllowed
+from lms.merging.queries import STAYS_ON_CLASH, Clash, Pointer, clashes, pointers, rows_pointing
+from lms.people.models import Person, PersonAddress, PersonMerge
+from lms.signin.models import Account
+from lms.work import Work
+
+FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_name", "manager_email")
+"""What the person kept takes over where they have nothing."""
+
+
+def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
+    """Everything that points at the duplicate points at the person kept from now on; history stays where it is."""
+    _lock(work, kept, duplicate)
+    check_can_merge(work, kept, duplicate)
+    staying = blocking_or_staying(work, kept, duplicate)
+    moved: dict[str, Any] = {"rows": _move_rows(work, kept.id, duplicate.id, staying)}
+    work.session.expire_all()
+    moved["filled"] = _fill_gaps(kept, duplicate)
+    moved["address_added"] = _keep_address(work, kept, duplicate)
+    moved["account_stopped"] = _stop_account(work, duplicate)
+    duplicate.merged_into_id = kept.id
+    merge = PersonMerge(
+        kept_id=kept.id,
+        duplicate_id=duplicate.id,
+        merged_at=work.now,
+        merged_by_id=work.actor.person_id,
+        moved=moved,
+    )
+    work.session.add(merge)
+    rows = sum(len(each["keys"]) for each in moved["rows"])
+    work.record("person merged", kept, duplicate=duplicate.ref, rows=rows)
+    work.record("person merged into another", duplicate, kept=kept.ref, rows=rows)
+    return merge
+
+
+def unmerge_people(work: Work, merge: PersonMerge) -> Person:
+    """Make two of one again: what was moved goes back, unless it has moved on since. Answers the duplicate."""
+    if merge.undone_at is not None:
+        raise Conflict("This merge has been undone already.")
+    kept, duplicate = work.session.get_one(Person, merge.kept_id), work.session.get_one(Person, merge.duplicate_id)
+    _lock(work, kept, duplicate)
+    if kept.merged_into_id is not None:
+        raise Conflict(f"{kept.name} was itself merged into another record since. Undo that merge first.")
+    duplicate.merged_into_id = None
+    _take_address_back(work, merge)
+    _empty_what_was_filled(merge, kept)
+    work.session.flush()
+    for each in reversed(merge.moved["rows"]):
+        _move_back(work, each, merge)
+    work.session.expire_all()
+    _start_account(work, merge)
+    merge.undone_at = work.now
+    work.record("merge undone", kept, duplicate=duplicate.ref)
+    work.record("merge undone", duplicate, kept=kept.ref)
+    return duplicate
+
+
+def check_can_merge(work: Work, kept: Person, duplicate: Person) -> None:
+    """Two different people, both still their own, and neither is who asks: roles move too."""
+    if kept.id == duplicate.id:
+        raise Invalid("This is one record. Choose two.")
+    if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
+        raise Conflict("One of the two was merged before. Open the person kept and start from there.")
+    if work.actor.person_id in (kept.id, duplicate.id):
+        raise NotAllowed("You cannot merge your own record, because roles move too. Ask a colleague to do it.")
+
+
+def blocking_or_staying(work: Work, kept: Person, duplicate: Person) -> list[Clash]:
+    """What both have and may keep apart. Raises Conflict for what must be sorted out by a person first."""
+    found = clashes(work.session, kept.id, duplicate.id)
+    blocking = list(dict.fromkeys(each.words for each in found if each.pointer.table.name not in STAYS_ON_CLASH))
+    if blocking:
+        raise Conflict(" ".join(blocking))
+    return found
+
+
+def _lock(work: Work, kept: Person, duplicate: Person) -> None:
+    ids = (kept.id, duplicate.id)
+    work.session.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
+    work.session.refresh(kept)
+    work.session.refresh(duplicate)
+
+
+def _move_rows(work: Work, kept_id: int, duplicate_id: int, staying: list[Clash]) -> list[dict[str, Any]]:
+    """Move rows column by column. The keys told are those after the move."""
+    moved = []
+    for pointer in pointers():
+        stay = {key for clash in staying if clash.pointer == pointer for key in clash.row_keys}
+        keys = [key for key in rows_pointing(work.session, pointer, duplicate_id) if key not in stay]
+        if keys:
+            _point(work, pointer, keys, kept_id, now=duplicate_id)
+            told = [_key_after(pointer, key, kept_id) for key in keys]
+            moved.append({"table": pointer.table.name, "column": pointer.column.name, "keys": told})
+    return moved
+
+
+def _key_after(pointer: Pointer, key: tuple[int | str, ...], person_id: int) -> list[int | str]:
+    """The key of a row once it points at another person, when that column is part of the key."""
+    return [person_id if column is pointer.column else value for column, value in zip(pointer.key, key, strict=True)]
+
+
+def _point(work: Work, pointer: Pointer, keys: list[tuple[int | str, ...]], to: int, *, now: int) -> None:
+    for key in keys:
+        names_row = (column == value for column, value in zip(pointer.key, key, strict=True))
+        work.session.execute(
+            sa.update(pointer.table).where(pointer.column == now, *names_row).values({pointer.column: to})
+        )
+
+
+def _move_back(work: Work, moved: dict[str, Any], merge: PersonMerge) -> None:
+    """Only rows that still point at the person kept; a plugin that is gone has none."""
+    table = Base.metadata.tables.get(moved["table"])
+    if table is not None:
+        pointer = Pointer(table, table.c[moved["column"]])
+        _point(work, pointer, [tuple(key) for key in moved["keys"]], merge.duplicate_id, now=merge.kept_id)
+
+
+def _fill_gaps(kept: Person, duplicate: Person) -> dict[str, Any]:
+    filled = {}
+    for name in FILLED:
+        if not getattr(kept, name) and getattr(duplicate, name):
+            filled[name] = {"was": getattr(kept, name), "now": getattr(duplicate, name)}
+            setattr(kept, name, getattr(duplicate, name))
+    return filled
+
+
+def _empty_what_was_filled(merge: PersonMerge, kept: Person) -> None:
+    for name, values in merge.moved["filled"].items():
+        if getattr(kept, name) == values["now"]:
+            setattr(kept, name, values["was"])
+
+
+def _keep_address(work: Work, kept: Person, duplicate: Person) -> int | None:
+    """The duplicate's address becomes a further one of the person kept."""
+    known = {kept.email, *(each.address for each in kept.addresses)}
+    if not duplicate.email or duplicate.email in known:
+        return None
+    further = PersonAddress(person_id=kept.id, address=duplicate.email)
+    work.session.add(further)
+    work.session.flush()
+    return further.id
+
+
+def _take_address_back(work: Work, merge: PersonMerge) -> None:
+    added = merge.moved["address_added"]
+    work.session.execute(
+        sa.delete(PersonAddress).where(PersonAddress.id == added, PersonAddress.person_id == merge.kept_id)
+    )
+
+
+def _stop_account(work: Work, duplicate: Person) -> bool:
+    """Both have an account: nobody signs in with the duplicate's any more."""
+    stopped = sa.update(Account).where(Account.person_id == duplicate.id, Account.active.is_(True)).values(active=False)
+    return bool(work.session.execute(stopped.returning(Account.id)).first())
+
+
+def _start_account(work: Work, merge: PersonMerge) -> None:
+    if merge.moved["account_stopped"]:
+        again = sa.update(Account).where(Account.person_id == merge.duplicate_id)
+        work.session.execute(again.values(active=True))

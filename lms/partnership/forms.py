@@ -1,0 +1,33 @@
+"""The partnership's settings."""
+
+from wtforms import EmailField, StringField, TelField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from lms.web import Form
+
+
+class PartnershipForm(Form):
+    """Names, addresses and colours."""
+
+    short_name = StringField(
+        "Name, in short",
+        description="Like Rowan Valley.",
+        validators=[InputRequired("Write the name."), Length(max=60)],
+    )
+    rest_of_name = StringField(
+        "Rest of the name", description="Like Safeguarding Children Partnership.", validators=[Length(max=120)]
+    )
+    host_authority = StringField("Host authority", description="The data controller, which also raises invoices.")
+    team_name = StringField("Training team", validators=[InputRequired("Say what the team is called.")])
+    team_email = EmailField("Training team’s email address")
+    team_phone = TelField("Training team’s telephone")
+    front_door_name = StringField("Where to report a worry about a child", description="Like Front Door.")
+    front_door_phone = TelField("Its telephone")
+    ref_prefix = StringField(
+        "Letters that references start with",
+        validators=[Regexp(r"[A-Z]{1,6}\Z", message="Write one to six capital letters, like RV.")],
+    )
+    brand = StringField("Main colour", description="Buttons and bars, like #0f4a5a. Leave all four empty for ours.")
+    brand_dark = StringField("Dark colour", description="The bar at the top and headings, like #0a3541.")
+    brand_mid = StringField("Middle colour", description="The second bar of a chart, like #4f8390.")
+    brand_tint = StringField("Pale colour", description="Behind a chosen line, like #e9f1f3.")

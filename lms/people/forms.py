@@ -1,0 +1,78 @@
+"""Forms for people."""
+
+from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from lms.access import ROLE_WORDS, Role
+from lms.agencies.models import RoleGroup
+from lms.people.rules import PersonDetails
+from lms.web import Form
+
+Choices = list[tuple[int, str]]
+NOTHING = SelectChoice(0, "None")
+
+
+class DetailsForm(Form):
+    """What people say about themselves, and the office about them."""
+
+    name = StringField("Name", validators=[InputRequired("Write the name."), Length(max=200)])
+    phone = TelField("Telephone", validators=[Length(max=40)])
+    job_title = StringField("Job title", validators=[Length(max=200)])
+    agency = SelectField("Agency", coerce=int)
+    role_group = SelectField("Kind of work", description="Courses say which kinds of work they are for.", coerce=int)
+    manager_name = StringField("Line manager’s name", validators=[Length(max=200)])
+    manager_email = EmailField("Line manager’s email address")
+
+    def offer(self, agencies: Choices, groups: list[RoleGroup], *, without_agency: bool = True) -> None:
+        """Offer these agencies and all role groups."""
+        named = [SelectChoice(each, name) for each, name in agencies]
+        self.agency.choices = [NOTHING, *named] if without_agency else named
+        self.role_group.choices = [NOTHING, *(SelectChoice(each.id, each.name) for each in groups)]
+
+    def details(self, *, email: str) -> PersonDetails:
+        """What was typed, as the service takes it."""
+        return PersonDetails(
+            name=self.name.data or "",
+            email=email,
+            phone=self.phone.data or "",
+            job_title=self.job_title.data or "",
+            agency_id=self.agency.data or None,
+            role_group_id=self.role_group.data or None,
+            manager_name=self.manager_name.data or "",
+            manager_email=self.manager_email.data or "",
+        )
+
+
+class PersonForm(DetailsForm):
+    """What the office says about a person."""
+
+    ref = StringField("Reference", description="Leave it empty to get the next free one.", validators=[Length(max=40)])
+    email = EmailField("Email address", description="May be empty, when they have none.")
+    shares_address = BooleanField("They share this address with somebody else who has it")
+
+
+class AddressForm(Form):
+    """A further address."""
+
+    address = EmailField("Further email address")
+
+
+class LeftForm(Form):
+    """The day on which somebody left."""
+
+    left_on = DateField("Left on", validators=[InputRequired("Give the day on which they left.")])
+
+
+class RoleForm(Form):
+    """A role, and for an agency lead the agency."""
+
+    role = SelectField("Role", validators=[InputRequired("Choose a role.")])
+    agency = SelectField("Agency", description="Only for an agency lead.", coerce=int)
+
+    def offer(self, agencies: Choices) -> "RoleForm":
+        """Offer every role that is given; everybody is a delegate anyway."""
+        given = [role for role in Role if role is not Role.DELEGATE]
+        self.role.choices = [SelectChoice(role.value, ROLE_WORDS[role]) for role in given]
+        self.agency.choices = [NOTHING, *(SelectChoice(each, name) for each, name in agencies)]
+        return self

@@ -1,0 +1,178 @@
+"""Persons: add, change, further addresses, leaving and coming back, roles."""
+
+from dataclasses import fields
+from datetime import date
+
+import sqlalchemy as sa
+
+from lms.access import ROLE_WORDS, Role
+from lms.agencies.models import Agency, RoleGroup
+from lms.errors import Conflict, Invalid, NotAllowed
+from lms.people.models import Person, PersonAddress, RoleGrant
+from lms.people.queries import holders_of, new_ref, own_agencies, sharing_address
+from lms.people.rules import PersonDetails, check_left, clean_address
+from lms.signin.models import Account
+from lms.words import listed
+from lms.work import Work
+from lms.working_days import london_date
+
+NEVER_WITHOUT = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
+
+
+def add_person(work: Work, details: PersonDetails, *, ref: str = "", shares_address: bool = False) -> Person:
+    """Add a person, under the next free reference unless one is given.
+
+    An address that somebody else has is refused unless the two really share it.
+    """
+    if ref and work.session.scalar(sa.select(Person.id).where(Person.ref == ref)):
+        raise Invalid(f"{ref} is somebody else's reference. Leave it empty to get the next free one.", field="ref")
+    person = Person(ref=ref or new_ref(work.session), name=details.name, created_at=work.now)
+    _describe(work, person, details, shares_address=shares_address)
+    work.session.add(person)
+    work.record("person added", person, ref=person.ref)
+    return person
+
+
+def change_person(work: Work, person: Person, details: PersonDetails, *, shares_address: bool = False) -> Person:
+    """Change what is said about a person. Bookings made before keep the agency and role group of their time."""
+    check_not_merged(person)
+    was = {each.name: getattr(person, each.name) for each in fields(PersonDetails)}
+    _describe(work, person, details, shares_address=shares_address)
+    work.session.flush()
+    before = {name: value for name, value in was.items() if getattr(person, name) != value}
+    if before:
+        work.record("person changed", person, before=before)
+    return person
+
+
+def change_own_details(work: Work, person: Person, details: PersonDetails) -> Person:
+    """Change one's own record. One may move to an agency whose domain one's address has, and keeps one's address."""
+    allowed = {agency_id for agency_id, _ in own_agencies(work.session, person)}
+    if details.agency_id != person.agency_id and details.agency_id not in allowed:
+        raise Invalid("Your address does not belong to that agency. Ask the training team to move you.", field="agency")
+    return change_person(work, person, details, shares_address=True)
+
+
+def _describe(work: Work, person: Person, details: PersonDetails, *, shares_address: bool) -> None:
+    email = clean_address(details.email)
+    if email and email != person.email and not shares_address:
+        _check_address_is_free(work, email, person)
+    set_email(work, person, email)
+    person.name = details.name.strip()
+    person.phone = details.phone.strip()
+    person.job_title = details.job_title.strip()
+    person.agency = work.session.get(Agency, details.agency_id) if details.agency_id else None
+    person.role_group = work.session.get(RoleGroup, details.role_group_id) if details.role_group_id else None
+    person.manager_name = details.manager_name.strip()
+    person.manager_email = clean_address(details.manager_email, field="manager_email")
+
+
+def _check_address_is_free(work: Work, email: str, person: Person) -> None:
+    others = sharing_address(work.session, email, other_than=person.id)
+    if others:
+        names = listed(f"{each.name} ({each.ref})" for each in others)
+        raise Invalid(
+            f"{names} {'has' if len(others) == 1 else 'have'} this address. Is this the same person? Then use that "
+            "record. If they share a mailbox, say so below.",
+            field="email",
+        )
+
+
+def set_email(work: Work, person: Person, email: str) -> None:
+    """Where letters go, and codes to sign in."""
+    if person.email == email:
+        return
+    person.email = email
+    if email and person.id:
+        work.session.execute(sa.update(Account).where(Account.person_id == person.id).values(email=email))
+
+
+def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
+    """A further address by which a person is recognised."""
+    check_not_merged(person)
+    address = clean_address(typed, field="address")
+    if not address:
+        raise Invalid("Write the address.", field="address")
+    if address in {person.email, *(each.address for each in person.addresses)}:
+        raise Invalid(f"{person.name} has this address already.", field="address")
+    further = PersonAddress(address=address)
+    person.addresses.append(further)
+    work.record("address added", person)
+    return further
+
+
+def remove_address(work: Work, person: Person, address_id: int) -> None:
+    """Take a further address away. One that is gone already is fine."""
+    gone = next((each for each in person.addresses if each.id == address_id), None)
+    if gone is not None:
+        person.addresses.remove(gone)
+        work.record("address removed", person)
+
+
+def mark_left(work: Work, person: Person, *, on: date) -> None:
+    """A person has left: they cannot sign in any more, and their history stays."""
+    check_not_merged(person)
+    check_left(on, today=london_date(work.now))
+    for grant in person.roles:
+        check_not_last(work, grant.role)
+    person.left_on = on
+    _let_sign_in(work, person, False)
+    work.record("person left", person, on=on)
+
+
+def come_back(work: Work, person: Person) -> None:
+    """A person who had left is here again, with the roles they had."""
+    check_not_merged(person)
+    person.left_on = None
+    _let_sign_in(work, person, True)
+    work.record("person came back", person)
+
+
+def _let_sign_in(work: Work, person: Person, active: bool) -> None:
+    work.session.execute(sa.update(Account).where(Account.person_id == person.id).values(active=active))
+
+
+def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None = None) -> RoleGrant:
+    """Give a role. An agency lead's names the agency; nobody gives themselves one; everybody is a delegate."""
+    check_not_merged(person)
+    check_not_self(work, person)
+    if (role is Role.AGENCY_LEAD) != (agency_id is not None):
+        needed = "Choose the agency that they lead." if agency_id is None else "Only an agency lead has an agency."
+        raise Invalid(needed, field="agency")
+    if any(each.role is role and each.agency_id == agency_id for each in person.roles):
+        raise Invalid(f"{person.name} is {ROLE_WORDS[role]} already.", field="role")
+    agency = work.session.get(Agency, agency_id) if agency_id else None
+    grant = RoleGrant(role=role, agency=agency, granted_at=work.now, granted_by_id=work.actor.person_id)
+    person.roles.append(grant)
+    work.record("role granted", person, role=role.value, agency=agency.code if agency else "")
+    return grant
+
+
+def revoke_role(work: Work, person: Person, grant_id: int) -> None:
+    """Take a role away. The last coordinator and the last business manager keep theirs."""
+    grant = next((each for each in person.roles if each.id == grant_id), None)
+    if grant is None:
+        return
+    if person.is_here:
+        check_not_last(work, grant.role)
+    person.roles.remove(grant)
+    work.record("role revoked", person, role=grant.role.value, agency=grant.agency.code if grant.agency else "")
+
+
+def check_not_last(work: Work, role: Role) -> None:
+    """There is always a coordinator and a business manager, once there is one."""
+    work.session.execute(sa.select(RoleGrant.id).where(RoleGrant.role == role).order_by(RoleGrant.id).with_for_update())
+    if role in NEVER_WITHOUT and holders_of(work.session, role) <= 1:
+        raise Conflict(f"This is the last {ROLE_WORDS[role]}. Give somebody else that role first.")
+
+
+def check_not_self(work: Work, person: Person) -> None:
+    """Nobody decides about their own roles."""
+    if work.actor.person_id == person.id:
+        raise NotAllowed("You cannot give yourself a role. Ask a colleague to do it.")
+
+
+def check_not_merged(person: Person) -> None:
+    """A duplicate is not changed: the person kept is."""
+    if person.merged_into_id is not None:
+        raise Conflict("This record was merged into another. Change that one, or undo the merge first.")

@@ -1,0 +1,117 @@
+"""People as rows of a CSV file."""
+
+from collections.abc import Iterator, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from lms.agencies.models import Agency, RoleGroup
+from lms.errors import Invalid
+from lms.people.models import Person
+from lms.plugins import Change, Column, Import, RowReader
+from lms.signin.models import Account
+from lms.tables import cells
+from lms.work import Work
+
+AT_A_TIME = 1_000
+COLUMNS = (
+    Column("ref", is_key=True),
+    Column("name", is_required=True),
+    Column("email"),
+    Column("agency_code"),
+    Column("role_group"),
+    Column("manager_name"),
+    Column("manager_email"),
+)
+
+
+def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
+    """Add or change people by reference. Unknown role groups are created; what is not in the file is left alone."""
+    agencies = {each.code: each for each in work.session.scalars(sa.select(Agency).order_by(Agency.code))}
+    groups = {each.name: each for each in work.session.scalars(sa.select(RoleGroup).order_by(RoleGroup.position))}
+    people = _people_of(work, [cells.text(row, "ref") for row in rows])
+    accounts = _accounts_of(work, [person.id for person in people.values()])
+
+    def group_for(name: str) -> RoleGroup | None:
+        if name and name not in groups:
+            position = max((each.position for each in groups.values()), default=0) + 1
+            groups[name] = RoleGroup(name=name, position=position)
+        return groups.get(name)
+
+    def read(row: Mapping[str, str]) -> Change:
+        ref = cells.text(row, "ref")
+        person = people.get(ref)
+        before = None if person is None else as_row(person)
+        person = person or Person(ref=ref, created_at=work.now)
+        if person.merged_into_id is not None:
+            raise Invalid("This record was merged into another. Use the reference of the person kept.", field="ref")
+        person.name = cells.text(row, "name", required=True)
+        person.email = cells.address(row, "email")
+        person.agency = cells.one_of(row, "agency_code", agencies, what="agency")
+        person.role_group = group_for(cells.text(row, "role_group"))
+        person.manager_name = cells.text(row, "manager_name")
+        person.manager_email = cells.address(row, "manager_email")
+        if before is None:
+            people[ref] = person
+            work.session.add(person)
+            return Change("added", thing=person)
+        if person.id in accounts and person.email:
+            accounts[person.id].email = person.email
+        return cells.difference(person, before, as_row(person))
+
+    return read
+
+
+def as_row(person: Person) -> Mapping[str, str]:
+    """A person as a file says it."""
+    return {
+        "ref": person.ref,
+        "name": person.name,
+        "email": person.email,
+        "agency_code": person.agency.code if person.agency else "",
+        "role_group": person.role_group.name if person.role_group else "",
+        "manager_name": person.manager_name,
+        "manager_email": person.manager_email,
+    }
+
+
+def export_people(work: Work) -> Iterator[Mapping[str, str]]:
+    """Everybody by reference, also those who have left; duplicates that were merged are not people."""
+    people = work.session.scalars(
+        sa.select(Person)
+        .where(Person.merged_into_id.is_(None))
+        .options(joinedload(Person.agency), joinedload(Person.role_group))
+        .order_by(Person.ref)
+    )
+    return (as_row(person) for person in people)
+
+
+def _people_of(work: Work, refs: list[str]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for start in range(0, len(refs), AT_A_TIME):
+        some = work.session.scalars(
+            sa.select(Person).where(Person.ref.in_(refs[start : start + AT_A_TIME])).order_by(Person.id)
+        )
+        found |= {person.ref: person for person in some}
+    return found
+
+
+def _accounts_of(work: Work, ids: list[int]) -> dict[int, Account]:
+    found: dict[int, Account] = {}
+    for start in range(0, len(ids), AT_A_TIME):
+        some = work.session.scalars(
+            sa.select(Account).where(Account.person_id.in_(ids[start : start + AT_A_TIME])).order_by(Account.id)
+        )
+        found |= {account.person_id: account for account in some}
+    return found
+
+
+IMPORT = Import(
+    kind="people",
+    words="People: names, addresses, agencies, role groups and line managers",
+    columns=COLUMNS,
+    reader=read_people,
+    export=export_people,
+    permission="people.manage",
+    position=20,
+)

@@ -1,0 +1,25 @@
+"""Choosing a CSV file."""
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms.fields import SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from lms.plugins import Import
+from lms.web import Form
+
+
+class UploadForm(Form):
+    """Which kind of rows, and the file."""
+
+    kind = SelectField("What is in the file", validators=[InputRequired("Choose what is in the file.")])
+    file = FileField(
+        "The CSV file",
+        description="Nothing is saved yet: you see what the file would do first.",
+        validators=[FileRequired("Choose a file.")],
+    )
+
+    def offer(self, kinds: list[Import]) -> "UploadForm":
+        """Offer these kinds, in the order in which they need each other."""
+        self.kind.choices = [SelectChoice(each.kind, each.words) for each in kinds]
+        return self

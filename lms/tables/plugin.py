@@ -1,0 +1,29 @@
+"""What CSV files add to the site."""
+
+from datetime import time
+
+from lms.access import Role
+from lms.plugins import Job, Permission, Plugin
+from lms.tables.services import forget_old_uploads
+from lms.tables.views import bp
+
+PLUGIN = Plugin(
+    name="tables",
+    title="Imports and exports",
+    blueprints=(bp,),
+    permissions=(
+        Permission(
+            name="tables.import",
+            words="bring CSV files in and write them out",
+            roles=frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
+        ),
+    ),
+    jobs=(
+        Job(
+            name="tables.forget_uploads",
+            words="Throw away files that were looked at a day ago and not imported",
+            run=forget_old_uploads,
+            daily_at=time(3, 30),
+        ),
+    ),
+)

@@ -1,0 +1,191 @@
+"""Importing a file: read every row, say what each does, and keep either all of it or nothing."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DataError, IntegrityError
+
+from lms.audit.models import AuditEntry
+from lms.errors import Invalid
+from lms.plugins import Change, Import
+from lms.tables.models import Upload
+from lms.tables.rules import Problem, Table, read_csv
+from lms.work import Work
+
+UPLOADS_ARE_KEPT = timedelta(days=1)
+SHOWN_PROBLEMS = 200
+Rows = Mapping[int, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file does, or did: `is_saved` tells which."""
+
+    kind: str
+    added: int
+    changed: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    is_saved: bool
+
+    @property
+    def rejected(self) -> int:
+        """Rows that were refused."""
+        return len({each.row for each in self.problems if each.row})
+
+    @property
+    def totals(self) -> dict[str, int]:
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+        }
+
+
+@dataclass
+class FileRecord:
+    """What the audit points at for a whole file: the first digits of its SHA-256."""
+
+    id: str
+
+
+def import_file(work: Work, kind: Import, data: bytes, *, save: bool) -> Imported:
+    """Read a whole file. It is kept when `save` and nothing was refused; otherwise no trace is left.
+
+    Raises Invalid when the file is not a table of this kind at all.
+    """
+    table = read_csv(data, [column.name for column in kind.columns])
+    attempt = work.session.begin_nested()
+    changes, problems = _read_all(work, kind, table)
+    is_saved = save and not problems
+    if is_saved:
+        _record_changes(work, changes, _record_file(work, kind, data, changes))
+        attempt.commit()
+    else:
+        attempt.rollback()
+    done = Counter(change.what for change in changes)
+    return Imported(
+        kind=kind.kind,
+        added=done["added"],
+        changed=done["changed"],
+        unchanged=done["unchanged"],
+        problems=tuple(sorted(problems, key=lambda each: each.row or 0)),
+        is_saved=is_saved,
+    )
+
+
+def preview_upload(work: Work, kind: Import, data: bytes, *, filename: str) -> Upload:
+    """Keep a file for a day, with what it would do. Raises Invalid when it is not a table of this kind."""
+    upload = Upload(
+        kind=kind.kind,
+        filename=filename,
+        content=data,
+        preview=_preview(import_file(work, kind, data, save=False)),
+        uploaded_at=work.now,
+        uploaded_by_id=work.actor.person_id,
+    )
+    work.session.add(upload)
+    work.session.flush()
+    return upload
+
+
+def save_upload(work: Work, kind: Import, upload: Upload) -> Imported:
+    """Import a file that was looked at. When something is refused by now, the file stays with its new preview."""
+    done = import_file(work, kind, upload.content, save=True)
+    if done.is_saved:
+        work.session.delete(upload)
+    else:
+        upload.preview = _preview(done)
+    return done
+
+
+def forget_upload(work: Work, upload: Upload) -> None:
+    """Throw a file away that nobody wants to import."""
+    work.session.delete(upload)
+
+
+def forget_old_uploads(work: Work) -> None:
+    """Throw away every file that was looked at a day ago and not imported."""
+    work.session.execute(sa.delete(Upload).where(Upload.uploaded_at < work.now - UPLOADS_ARE_KEPT))
+
+
+def _read_all(work: Work, kind: Import, table: Table) -> tuple[list[Change], list[Problem]]:
+    """Read every row, and let the database check the whole: it sees when two things in the file do not fit."""
+    try:
+        changes, problems = _read_rows(work, kind, table)
+        if not problems:
+            work.session.flush()
+    except (IntegrityError, DataError) as error:
+        reason = str(error.orig).splitlines()[0]
+        return [], [Problem(None, None, f"The rows do not fit together, or not with what is here: {reason}.")]
+    return changes, problems
+
+
+def _read_rows(work: Work, kind: Import, table: Table) -> tuple[list[Change], list[Problem]]:
+    problems = [*table.problems, *_misused_keys(kind, table.rows)]
+    refused = {each.row for each in problems}
+    rows = {number: row for number, row in table.rows.items() if number not in refused}
+    changes: list[Change] = []
+    reader = kind.reader(work, list(rows.values()))
+    for number, row in rows.items():
+        try:
+            changes.append(reader(row))
+        except Invalid as refusal:
+            problems.append(Problem(number, refusal.field, refusal.words))
+    return changes, problems
+
+
+def _misused_keys(kind: Import, rows: Rows) -> Iterator[Problem]:
+    """Rows without what they must have, and rows whose key an earlier row has."""
+    keys = [column.name for column in kind.columns if column.is_key]
+    needed = [column.name for column in kind.columns if column.is_key or column.is_required]
+    first_row: dict[tuple[str, ...], int] = {}
+    for number, row in rows.items():
+        empty = next((name for name in needed if not row[name].strip()), None)
+        if empty:
+            yield Problem(number, empty, "This is needed. Write a value.")
+            continue
+        key = tuple(row[name].strip() for name in keys)
+        if key in first_row:
+            yield Problem(number, keys[0], f"{', '.join(key)} is already in row {first_row[key]}. Keep one of them.")
+        first_row.setdefault(key, number)
+
+
+def _record_file(work: Work, kind: Import, data: bytes, changes: list[Change]) -> FileRecord:
+    file = FileRecord(hashlib.sha256(data).hexdigest()[:16])
+    done = Counter(change.what for change in changes)
+    totals = {what: done[what] for what in ("added", "changed", "unchanged")}
+    work.record(f"{kind.kind} imported", file, **totals)
+    return file
+
+
+def _record_changes(work: Work, changes: list[Change], file: FileRecord) -> None:
+    """A line in the audit for each record that was added or changed, in one INSERT."""
+    lines = [_audit_line(work, change, file) for change in changes if change.thing is not None]
+    if lines:
+        work.session.execute(sa.insert(AuditEntry), lines)
+
+
+def _audit_line(work: Work, change: Change, file: FileRecord) -> dict[str, Any]:
+    thing, record_type = change.thing, change.thing.__class__.__name__
+    person_id = thing.id if record_type == "Person" and thing else getattr(thing, "person_id", None)
+    return {
+        "at": work.now,
+        "actor_id": work.actor.person_id,
+        "actor_name": work.actor.name,
+        "event": f"{change.what} by import",
+        "record_type": record_type,
+        "record_id": str(thing.id) if thing else "",
+        "person_id": person_id,
+        "details": {"file": file.id, "before": dict(change.before)},
+    }
+
+
+def _preview(imported: Imported) -> dict[str, Any]:
+    return {**imported.totals, "problems": [str(each) for each in imported.problems[:SHOWN_PROBLEMS]]}

@@ -1,0 +1,85 @@
+"""Imports and exports as pages: choose a file, look at what it would do, then save it."""
+
+from flask import Blueprint, make_response
+from werkzeug.wrappers import Response
+
+from lms.errors import NotFound
+from lms.plugins import Import
+from lms.tables.forms import UploadForm
+from lms.tables.queries import export_table, upload_of
+from lms.tables.services import forget_upload, preview_upload, save_upload
+from lms.web import Answer, back_to, page, requires, say, site, work
+from lms.words import count
+
+bp = Blueprint("tables", __name__)
+
+BYTE_ORDER_MARK = "\ufeff"
+"""By which Excel knows that a file is UTF-8. The import takes it away again."""
+
+
+def _kinds() -> list[Import]:
+    return [kind for kind in site().imports if work().actor.may(kind.permission)]
+
+
+def _kind(name: str) -> Import:
+    found = next((kind for kind in _kinds() if kind.kind == name), None)
+    if found is None:
+        raise NotFound("There is no such kind of file, or it is not yours to import.")
+    return found
+
+
+@bp.route("/tables", methods=["GET", "POST"])
+@requires("tables.import")
+def tables() -> Answer:
+    form = UploadForm().offer(_kinds())
+    if form.validate_on_submit():
+        with form.refusals():
+            file = form.file.data
+            upload = preview_upload(work(), _kind(form.kind.data), file.read(), filename=file.filename or "file.csv")
+            return back_to("tables.upload", upload_id=upload.id)
+    return page("tables/tables.html", form=form, kinds=_kinds())
+
+
+@bp.get("/tables/files/<int:upload_id>")
+@requires("tables.import")
+def upload(upload_id: int) -> Answer:
+    found = upload_of(work().session, upload_id, work().actor.person_id)
+    return page("tables/upload.html", upload=found, preview=found.preview, kind=_kind(found.kind))
+
+
+@bp.post("/tables/files/<int:upload_id>/save")
+@requires("tables.import")
+def save(upload_id: int) -> Answer:
+    found = upload_of(work().session, upload_id, work().actor.person_id)
+    done = save_upload(work(), _kind(found.kind), found)
+    if not done.is_saved:
+        return back_to("tables.upload", upload_id=upload_id)
+    say(f"Saved {done.kind}: {count(done.added, 'row')} added, {done.changed} changed, {done.unchanged} unchanged.")
+    return back_to("tables.tables")
+
+
+@bp.post("/tables/files/<int:upload_id>/forget")
+@requires("tables.import")
+def forget(upload_id: int) -> Answer:
+    forget_upload(work(), upload_of(work().session, upload_id, work().actor.person_id))
+    say("The file was thrown away. Nothing was saved.")
+    return back_to("tables.tables")
+
+
+@bp.get("/tables/<name>.csv")
+@requires("tables.import")
+def export(name: str) -> Response:
+    response = make_response(BYTE_ORDER_MARK + export_table(work(), _kind(name)))
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+@bp.get("/tables/<name>-empty.csv")
+@requires("tables.import")
+def empty(name: str) -> Response:
+    header = ",".join(column.name for column in _kind(name).columns)
+    response = make_response(f"{BYTE_ORDER_MARK}{header}\r\n")
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-empty.csv"'
+    return response
