@@ -1,5 +1,6 @@
 """What agencies adds to the site."""
 
-from lms.plugins import Plugin
+from lms.agencies.demonstration import load
+from lms.plugins import Demonstration, Plugin
 
-PLUGIN = Plugin(name="agencies", title="Agencies")
+PLUGIN = Plugin(name="agencies", title="Agencies", demonstrations=(Demonstration(load, 20),))

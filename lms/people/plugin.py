@@ -1,5 +1,6 @@
 """What people adds to the site."""
 
-from lms.plugins import Plugin
+from lms.people.demonstration import load
+from lms.plugins import Demonstration, Plugin
 
-PLUGIN = Plugin(name="people", title="People")
+PLUGIN = Plugin(name="people", title="People", demonstrations=(Demonstration(load, 30),))
