@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -75,11 +76,12 @@ def load(work: Work) -> None:
     for row in event_rows():
         those = [each for each in known if each["event_ref"] == row["ref"]]
         bookings += _bookings(telling, events[row["ref"]], row, those)
-    work.session.add_all(sorted(bookings, key=lambda booking: (booking.booked_at, booking.event.id, booking.person.id)))
+    bookings.sort(key=lambda booking: (booking.booked_at, booking.event.id, booking.person.id))
+    work.session.add_all(bookings)
     work.session.flush()
 
 
-def _events() -> sa.Select[tuple[Event]]:
+def _events() -> Any:
     return (
         sa.select(Event)
         .options(selectinload(Event.days), selectinload(Event.trainers), selectinload(Event.version))

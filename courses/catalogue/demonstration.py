@@ -15,6 +15,7 @@ from lms.working_days import add_months, london_date, next_working_day, wall_tim
 
 MONTHS_BETWEEN_VERSIONS = 14
 MONTHS_UNTIL_REVIEW = 12
+MONTHS_OF_ONLY_VERSION = 20
 PEOPLE_INTERESTED = 64
 SHARE_ANSWERED = 0.2
 NOTES = (
@@ -44,7 +45,8 @@ def load(work: Work) -> None:
 def _course(work: Work, words: dict[str, Any], groups: dict[str, RoleGroup]) -> Course:
     status = CourseStatus(words["status"])
     versions = words["versions"]
-    age = MONTHS_UNTIL_REVIEW + 1 if status is CourseStatus.REVIEW_DUE else 3 + len(words["code"]) % 7
+    reviewed = MONTHS_UNTIL_REVIEW + 1 if status is CourseStatus.REVIEW_DUE else 3 + len(words["code"]) % 7
+    age = reviewed if versions > 1 else MONTHS_OF_ONLY_VERSION
     audience = [groups[name] for name in words["audience"]]
     made = [_moment(work, age + MONTHS_BETWEEN_VERSIONS * back) for back in reversed(range(versions))]
     return Course(
@@ -66,7 +68,7 @@ def _course(work: Work, words: dict[str, Any], groups: dict[str, RoleGroup]) -> 
                 audience_note=words["audience_note"],
                 audience=list(audience),
                 created_at=moment,
-                reviewed_at=moment + timedelta(days=7),
+                reviewed_at=_moment(work, reviewed) if number == versions else moment,
             )
             for number, moment in enumerate(made, 1)
         ],
