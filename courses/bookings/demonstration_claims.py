@@ -46,12 +46,12 @@ def _asked_at(random: Random, span: Span) -> datetime:
     """Some time while booking is open, sooner rather than later, and by day."""
     moment = span.opens + (span.closes - span.opens) * random.betavariate(1.1, 1.7)
     by_day = _by_day(random, moment)
-    return by_day if span.opens < by_day < span.closes else moment
+    return by_day if span.opens < by_day < span.closes else moment.replace(microsecond=0)
 
 
 def _by_day(random: Random, moment: datetime) -> datetime:
     minutes = FIRST_HOUR * 60 + int(random.random() * HOURS_OF_DAY * 60)
-    at = london(moment).time().replace(hour=minutes // 60, minute=minutes % 60)
+    at = london(moment).time().replace(hour=minutes // 60, minute=minutes % 60, microsecond=0)
     return wall_time(london(moment).date(), at)
 
 
@@ -60,7 +60,7 @@ def _gives_up_at(random: Random, span: Span, asked_at: datetime) -> datetime:
     is_late = span.free_until < span.starts and random.random() < SHARE_LATE
     since = max(asked_at, span.free_until) if is_late else asked_at
     until = span.starts if is_late or span.free_until <= asked_at else min(span.free_until, span.starts)
-    return since + (until - since) * random.uniform(0.1, 0.9)
+    return (since + (until - since) * random.uniform(0.1, 0.9)).replace(microsecond=0)
 
 
 def fill(claims: list[Claim], capacity: int) -> None:

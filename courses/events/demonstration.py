@@ -1,4 +1,4 @@
-"""The demonstration's year of events: dates reckoned from today, with rooms and trainers never taken twice a day."""
+"""The demonstration's year of events: its dates reckoned from today, with no room or trainer taken twice."""
 
 from datetime import date, datetime, time, timedelta
 from itertools import chain, count
@@ -49,8 +49,6 @@ JOINING_IN_PERSON = (
     "Tea and coffee from 15 minutes before the start. Lunch is not provided. Some content is distressing."
 )
 
-Taken = set[tuple[date, str]]
-
 
 def load(work: Work) -> None:
     """Add the venues and events."""
@@ -73,22 +71,19 @@ def event_rows() -> list[Row]:
 
 
 def event_dates(rows: list[Row], today: date) -> dict[str, list[date]]:
-    """The days of each event, nearest to today first served, so that no room or trainer is taken twice."""
-    taken: Taken = set()
+    """The days of each event, nearest to today first served. Beyond this week no two are on one day."""
+    taken: set[date] = set()
     nearest = sorted(rows, key=lambda row: abs(int(row["working_days_from_today"])))
     return {row["ref"]: _days(row, today, taken) for row in nearest}
 
 
-def _days(row: Row, today: date, taken: Taken) -> list[date]:
+def _days(row: Row, today: date, taken: set[date]) -> list[date]:
     offset = int(row["working_days_from_today"])
-    in_use = [name for name in (*row["trainers"].split(";"), row["place"]) if name != ONLINE]
     for more in count():
         first = _working_days_from(today, offset - more if offset < 0 else offset + more)
         days = [first, working_days_after(first, 1)] if row["hours"] == "two-days" else [first]
-        wanted = {(day, name) for day in days for name in in_use}
-        is_quiet = abs(offset) > SOON and any(_is_quiet(day) for day in days)
-        if offset == 0 or not (is_quiet or wanted & taken):
-            taken |= wanted
+        if abs(offset) <= SOON or not any(_is_quiet(day) or day in taken for day in days):
+            taken |= set(days)
             return days
     raise AssertionError("There is always another day.")
 
@@ -98,8 +93,8 @@ def _working_days_from(today: date, offset: int) -> date:
 
 
 def _is_quiet(day: date) -> bool:
-    """Nobody plans training for August's end or the days around Christmas."""
-    return (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 3) or (day.month == 8 and day.day >= 10)
+    """Nobody plans training for the second half of August or the days around Christmas."""
+    return (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 3) or (day.month == 8 and day.day >= 15)
 
 
 def _event(work: Work, row: Row, dates: list[date], course: Course, venues: dict[str, Venue]) -> Event:
