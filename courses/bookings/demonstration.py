@@ -76,7 +76,7 @@ def load(work: Work) -> None:
     for row in event_rows():
         those = [each for each in known if each["event_ref"] == row["ref"]]
         bookings += _bookings(telling, events[row["ref"]], row, those)
-    bookings.sort(key=lambda booking: (booking.booked_at, booking.event.id, booking.person.id))
+    bookings.sort(key=lambda booking: (booking.booked_at, booking.event_id, booking.person_id))
     work.session.add_all(bookings)
     work.session.flush()
 
@@ -100,7 +100,7 @@ def _bookings(telling: Telling, event: Event, row: Row, known: list[Row]) -> lis
         person = telling.cast.people[part["person_ref"]] if part else next(others)
         bookings.append(_booking(telling, event, person, claim))
         if part:
-            _play(telling, bookings[-1], part)
+            _play(telling, event, bookings[-1], part)
     if event.state is EventState.DELIVERED and telling.random.random() < SHARE_WITH_WALK_INS:
         walking_in = telling.cast.choose(telling.random, event, telling.random.randrange(1, 4))
         bookings += [_walk_in(telling, event, person) for person in walking_in]
@@ -142,11 +142,11 @@ def _booking(telling: Telling, event: Event, person: Person, claim: Claim) -> Bo
     source = random.choices(list(SOURCES), list(SOURCES.values()))[0]
     booked_by = telling.cast.who_books(source, person)
     booking = Booking(
-        event=event,
-        person=person,
+        event_id=event.id,
+        person_id=person.id,
         agency_id=telling.cast.agency_then(person, london_date(claim.asked_at)),
         role_group_id=person.role_group_id,
-        policy_version=telling.policy,
+        policy_version_id=telling.policy.id,
         state=claim.state,
         source=source if booked_by is not person else BookingSource.DELEGATE,
         place_number=claim.place,
@@ -161,38 +161,38 @@ def _booking(telling: Telling, event: Event, person: Person, claim: Claim) -> Bo
         declared_at=claim.asked_at,
     )
     if claim.state in (BookingState.CANCELLED, BookingState.RELEASED):
-        _give_up(telling, booking, claim.gives_up_at)
+        _give_up(telling, event, booking, claim.gives_up_at)
     elif claim.state is BookingState.CONFIRMED and event.state is EventState.DELIVERED:
         booking.outcome = random.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     if random.random() < SHARE_WITH_NEEDS:
-        _need(telling, booking, *random.choice(NEEDS))
+        _need(telling, event, booking, *random.choice(NEEDS))
     return booking
 
 
-def _give_up(telling: Telling, booking: Booking, gave_up_at: datetime | None) -> None:
+def _give_up(telling: Telling, event: Event, booking: Booking, gave_up_at: datetime | None) -> None:
     """Cancelled by the person, or released because the event was cancelled."""
     booking.calendar_sequence = 1
     if booking.state is BookingState.CANCELLED:
         booking.cancelled_at, booking.cancelled_by_id = gave_up_at, booking.booked_by_id
         booking.cancel_reason = telling.random.choice(REASONS)
     else:
-        booking.cancelled_at, booking.cancelled_by_id = booking.event.cancelled_at, telling.cast.coordinator.id
-        booking.cancel_reason = booking.event.cancel_reason
+        booking.cancelled_at, booking.cancelled_by_id = event.cancelled_at, telling.cast.coordinator.id
+        booking.cancel_reason = event.cancel_reason
 
 
-def _play(telling: Telling, booking: Booking, part: Row) -> None:
+def _play(telling: Telling, event: Event, booking: Booking, part: Row) -> None:
     """Let somebody known by name do what the table says of them."""
     booking.outcome = Outcome(part["outcome"]) if part["outcome"] else None
-    booking.source, booking.booked_by_id = BookingSource.DELEGATE, booking.person.id
+    booking.source, booking.booked_by_id = BookingSource.DELEGATE, booking.person_id
     booking.needs = None
     if part["needs"] or part["food"]:
-        _need(telling, booking, part["needs"], part["food"])
+        _need(telling, event, booking, part["needs"], part["food"])
 
 
-def _need(telling: Telling, booking: Booking, needs: str, food: str) -> None:
+def _need(telling: Telling, event: Event, booking: Booking, needs: str, food: str) -> None:
     """Say what somebody needs on the day, unless the time to keep it has passed."""
     kept = terms_of(telling.policy).access_needs_kept_days
-    last_day = access_needs_go_on(london_date(booking.event.ends_at), kept)
+    last_day = access_needs_go_on(london_date(event.ends_at), kept)
     is_kept = last_day >= london_date(telling.work.now)
     if is_kept and booking.state in (BookingState.CONFIRMED, BookingState.WAITING):
         booking.needs = AccessNeeds(needs=needs, food=food, delete_after=last_day)
@@ -200,15 +200,15 @@ def _need(telling: Telling, booking: Booking, needs: str, food: str) -> None:
 
 def _walk_in(telling: Telling, event: Event, person: Person) -> Booking:
     return Booking(
-        event=event,
-        person=person,
+        event_id=event.id,
+        person_id=person.id,
         agency_id=telling.cast.agency_then(person, london_date(event.starts_at)),
         role_group_id=person.role_group_id,
-        policy_version=telling.policy,
+        policy_version_id=telling.policy.id,
         state=BookingState.CONFIRMED,
         source=BookingSource.WALK_IN,
         booked_at=event.starts_at,
-        booked_by_id=event.trainers[0].id,
+        booked_by_id=min(trainer.id for trainer in event.trainers),
         confirmed_at=event.starts_at,
         free_until=event.free_until,
         manager_name=person.manager_name,

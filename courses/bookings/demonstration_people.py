@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from courses.bookings.models import BookingSource
 from courses.catalogue.models import Interest
-from courses.events.models import Event
+from courses.events.models import Event, EventTrainer
 from lms.access import Role
 from lms.agencies.models import Agency
 from lms.demonstration import chance
@@ -45,8 +45,8 @@ class Cast:
 
     def choose(self, random: Random, event: Event, number: int) -> Iterator[Person]:
         """So many people for an event, nobody twice a day and nobody twice for the same course."""
-        audience = {group.id for group in event.version.audience}
-        able = [person for person in self.people.values() if self._can_come(person, event, audience)]
+        audience, days = {group.id for group in event.version.audience}, days_of(event)
+        able = [person for person in self.people.values() if self._can_come(person, event, audience, days)]
         by_luck = sorted(able, key=lambda person: random.random() ** (1 / self.keenness[person.id]), reverse=True)
         chosen = by_luck[:number]
         if len(chosen) < number:
@@ -56,18 +56,18 @@ class Cast:
             self._engage(person, event)
         return iter(chosen)
 
-    def _can_come(self, person: Person, event: Event, audience: set[int]) -> bool:
+    def _can_come(self, person: Person, event: Event, audience: set[int], days: list[date]) -> bool:
         return (
             person.id not in self.outsiders
             and (not audience or person.role_group_id in audience)
-            and (person.left_on is None or person.left_on > london_date(event.ends_at))
+            and (person.left_on is None or person.left_on > days[-1])
             and (person.id, event.course_id) not in self.courses_had
-            and not any((person.id, day) in self.busy for day in _days(event))
+            and all((person.id, day) not in self.busy for day in days)
         )
 
     def _engage(self, person: Person, event: Event) -> None:
         self.courses_had.add((person.id, event.course_id))
-        self.busy |= {(person.id, day) for day in _days(event)}
+        self.busy |= {(person.id, day) for day in days_of(event)}
 
     def who_books(self, source: BookingSource, person: Person) -> Person:
         """Who typed the booking: the person, the coordinator, or the agency's lead where there is one."""
@@ -94,7 +94,7 @@ def gather_cast(work: Work) -> Cast:
     agencies = list(session.scalars(sa.select(Agency).options(selectinload(Agency.domains)).order_by(Agency.id)))
     closed = {each.domain: agency for agency in agencies if agency.closed_on for each in agency.domains}
     staff = {agency.id for agency in agencies if agency.code == STAFF_AGENCY}
-    trainers = set(session.scalars(sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.TRAINER)))
+    trainers = set(session.scalars(sa.select(EventTrainer.person_id)))
     asked = session.execute(sa.select(Interest.person_id, Interest.course_id).where(Interest.closed_at.is_(None)))
     return Cast(
         people=people,
@@ -115,6 +115,7 @@ def _is_persona(person: Person) -> bool:
     return person.ref.startswith("DEMO-")
 
 
-def _days(event: Event) -> set[date]:
+def days_of(event: Event) -> list[date]:
+    """Every day from its first to its last."""
     first, last = london_date(event.starts_at), london_date(event.ends_at)
-    return {first + timedelta(days=more) for more in range((last - first).days + 1)}
+    return [first + timedelta(days=more) for more in range((last - first).days + 1)]

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from courses.bookings.models import AccessNeeds, Booking, BookingSource, BookingState, Outcome
-from courses.bookings.queries import bookings_of_person, places_of, position_of
+from courses.bookings.queries import places_of, position_of
 from courses.catalogue.models import IN_CATALOGUE, Course, Interest
 from courses.events.demonstration import event_dates, event_rows
 from courses.events.models import Event, EventDay, EventState, EventTrainer, Venue
@@ -95,6 +95,15 @@ def load_at(now: datetime, engine: Engine) -> Session:
     return session
 
 
+@pytest.fixture(scope="module")
+def again() -> Iterator[Session]:
+    """The same once more, in a third database."""
+    engine = make_engine("sqlite://")
+    with load_at(NOW, engine) as session:
+        yield session
+    engine.dispose()
+
+
 @pytest.fixture(params=AWKWARD_MOMENTS, ids=lambda moment: moment.date().isoformat())
 def awkward(request: pytest.FixtureRequest) -> Iterator[tuple[Session, datetime]]:
     engine = make_engine("sqlite://")
@@ -159,7 +168,8 @@ def test_the_delegate_has_something_of_everything(told: Session) -> None:
 
 
 def check_delegate(session: Session, amara: Person, now: datetime) -> None:
-    bookings = bookings_of_person(session, amara.id)
+    theirs = sa.select(Booking).join(Booking.event).where(Booking.person_id == amara.id).order_by(Event.starts_at)
+    bookings = session.scalars(theirs).all()
     coming = [each for each in bookings if each.event.starts_at > now]
     assert [each.state for each in coming] == [BookingState.WAITING, BookingState.CONFIRMED, BookingState.CONFIRMED]
     assert position_of(session, coming[0]) == 3
@@ -217,14 +227,13 @@ def test_no_course_says_what_the_field_has_dropped(told: Session) -> None:
         assert not [each for each in NEVER_SAID if each in words.lower()]
 
 
-def test_the_same_moment_gives_the_same_rows_in_either_database(told: Session) -> None:
-    engine = make_engine("sqlite://")
-    with load_at(NOW, engine) as again:
-        for entity in (Agency, Person, Course, Event, EventDay, Booking, AccessNeeds, Interest):
-            table = Base.metadata.tables[entity.__tablename__]
-            rows = sa.select(table).order_by(*table.primary_key.columns)
-            assert again.execute(rows).all() == told.execute(rows).all(), entity
-    engine.dispose()
+@pytest.mark.parametrize("entity", [Agency, Person, Course, Event, EventDay, Booking, AccessNeeds, Interest])
+def test_the_same_moment_gives_the_same_rows_in_either_database(
+    told: Session, again: Session, entity: type[Base]
+) -> None:
+    table = Base.metadata.tables[entity.__tablename__]
+    rows = sa.select(table).order_by(*table.primary_key.columns)
+    assert again.execute(rows).all() == told.execute(rows).all()
 
 
 def test_it_holds_together_at_awkward_dates(awkward: tuple[Session, datetime]) -> None:
@@ -253,8 +262,7 @@ def check_bookings(session: Session, now: datetime) -> None:
         EventDay, EventDay.event_id == EventTrainer.event_id
     )
     busy = Counter((person, london_date(starts)) for person, starts in session.execute(sa.union_all(held, trained)))
-    cancelled_days = number(session, Event, Event.state == EventState.CANCELLED)
-    assert [each for each, often in busy.items() if often > 1] == [] or cancelled_days == 0
+    assert [each for each, often in busy.items() if often > 1] == []
 
 
 @given(st.dates(date(2014, 1, 1), date(2028, 6, 30)))
