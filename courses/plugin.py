@@ -3,12 +3,15 @@
 from datetime import time, timedelta
 
 from courses.bookings import checks, jobs, listeners
+from courses.bookings.demonstration import load as load_bookings
 from courses.bookings.tables import IMPORT as BOOKINGS
 from courses.bookings.views import bp as bookings
+from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.views import bp as catalogue
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
+from courses.events.demonstration import load as load_events
 from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.learning.views import bp as learning
@@ -16,7 +19,7 @@ from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, EVEN
 from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
 from courses.week.views import bp as week
-from lms.plugins import Check, Job, Listener, MenuItem, Panel, Plugin
+from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
 
 PLUGIN = Plugin(
     name="courses",
@@ -77,5 +80,10 @@ PLUGIN = Plugin(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+    ),
+    demonstrations=(
+        Demonstration(load_catalogue, 40),
+        Demonstration(load_events, 50),
+        Demonstration(load_bookings, 60),
     ),
 )

@@ -1,10 +1,11 @@
 """What agencies add to the site."""
 
 from lms.access import Role
+from lms.agencies.demonstration import load
 from lms.agencies.tables import IMPORT
 from lms.agencies.views import bp
 from lms.groups.views import bp as groups
-from lms.plugins import MenuItem, Permission, Plugin
+from lms.plugins import Demonstration, MenuItem, Permission, Plugin
 
 PLUGIN = Plugin(
     name="agencies",
@@ -19,4 +20,5 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("Agencies", "agencies.agencies", "agencies.manage", position=35),),
     imports=(IMPORT,),
+    demonstrations=(Demonstration(load, 20),),
 )

@@ -1,8 +1,9 @@
 """What the partnership's own pages add to the site."""
 
 from lms.access import Role
+from lms.partnership.demonstration import load
 from lms.partnership.views import bp
-from lms.plugins import MenuItem, Permission, Plugin
+from lms.plugins import Demonstration, MenuItem, Permission, Plugin
 
 PLUGIN = Plugin(
     name="partnership",
@@ -19,4 +20,5 @@ PLUGIN = Plugin(
         MenuItem("Settings", "partnership.settings", "partnership.manage", position=80),
         MenuItem("Help", "partnership.how_to", None, position=90),
     ),
+    demonstrations=(Demonstration(load, 10),),
 )

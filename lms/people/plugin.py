@@ -2,9 +2,10 @@
 
 from lms.access import Role
 from lms.merging.views import bp as merging
+from lms.people.demonstration import load
 from lms.people.tables import IMPORT
 from lms.people.views import bp
-from lms.plugins import MenuItem, Permission, Plugin
+from lms.plugins import Demonstration, MenuItem, Permission, Plugin
 
 OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 
@@ -23,4 +24,5 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("People", "people.people", "people.read_own_agency", position=30),),
     imports=(IMPORT,),
+    demonstrations=(Demonstration(load, 30),),
 )

@@ -1,0 +1,47 @@
+"""The command that fills an empty installation with the demonstration partnership."""
+
+import click
+import sqlalchemy as sa
+from flask.cli import with_appcontext
+
+from lms.commands.database import command_work
+from lms.errors import Conflict, Refused
+from lms.people.models import Person
+from lms.site import Site
+from lms.web import site
+from lms.work import Work
+
+
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Load the demonstration partnership. Only in demonstration mode and into an empty database."""
+    work = command_work("lms demo")
+    try:
+        check_may_load(work, site())
+        load_demonstrations(work, site())
+    except Refused as refusal:
+        work.session.rollback()
+        raise click.ClickException(refusal.words) from refusal
+    work.session.commit()
+    people = work.session.scalar(sa.select(sa.func.count()).select_from(Person))
+    click.echo(f"The demonstration partnership is ready: {people:,} invented people.")
+
+
+def check_may_load(work: Work, the_site: Site) -> None:
+    """Invented people never come among real ones: refused outside demonstration mode and when anybody is there."""
+    if not the_site.settings.is_demo:
+        raise Conflict("This is not demonstration mode. Set LMS_DEMO=1 if this installation is for demonstration only.")
+    if work.session.scalar(sa.select(sa.exists(sa.select(Person.id)))):
+        raise Conflict("There are people in this database already. Load the demonstration into an empty one.")
+
+
+def load_demonstrations(work: Work, the_site: Site) -> None:
+    """Let every plugin load its invented records, lower positions first, in the one transaction of this work."""
+    demonstrations = [each for plugin in the_site.plugins for each in plugin.demonstrations]
+    for each in sorted(demonstrations, key=lambda demonstration: demonstration.position):
+        each.load(work)
+    work.session.flush()
+
+
+COMMANDS = (demo,)

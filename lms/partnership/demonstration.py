@@ -1,0 +1,24 @@
+"""The demonstration partnership: Rowan Valley, which exists nowhere."""
+
+from lms.partnership.services import found_partnership
+from lms.work import Work
+
+ROWAN_VALLEY = {
+    "short_name": "Rowan Valley",
+    "rest_of_name": "Safeguarding Children Partnership",
+    "host_authority": "Rowan Valley Council",
+    "team_name": "Rowan Valley training team",
+    "team_email": "training@rowanvalleyscp.example",
+    "team_phone": "01632 960 118",
+    "front_door_name": "Rowan Valley Front Door",
+    "front_door_phone": "01632 960 100, day or night",
+    "ref_prefix": "RV",
+}
+
+
+def load(work: Work) -> None:
+    """Give the partnership its invented name and addresses."""
+    partnership = found_partnership(work)
+    for name, value in ROWAN_VALLEY.items():
+        setattr(partnership, name, value)
+    work.record("demonstration loaded", partnership)
