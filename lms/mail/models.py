@@ -18,17 +18,21 @@ class LetterState(StrEnum):
     SENT = "sent"
     REFUSED = "refused"  # the mail server will not take it: a wrong address, most likely
     UNDELIVERABLE = "undeliverable"  # the person has no address
+    GIVEN_UP = "given_up"  # tried for three days without success
     WITHDRAWN = "withdrawn"  # the reason to send it went away before it went
 
 
 class OutboxLetter(Base):
-    """A letter on its way. `key` is what makes a repeated sweep or a restarted job send nothing twice."""
+    """A letter on its way. `key` is what makes a repeated sweep or a restarted job send nothing twice.
+
+    `retry_at` is when a letter that failed is tried again; `due_at` stays as it was meant.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         sa.CheckConstraint("person_id IS NOT NULL OR to_address <> ''", name="has_recipient"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when_sent"),
-        sa.Index("ix_outbox_state_due_at", "state", "due_at"),
+        sa.Index("ix_outbox_state_due_at", "state", "is_secret", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +50,7 @@ class OutboxLetter(Base):
     state: Mapped[LetterState] = mapped_column(default=LetterState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     subject: Mapped[str] = mapped_column(default="")
     sent_to: Mapped[str] = mapped_column(default="")

@@ -39,4 +39,6 @@ def withdraw_letters(session: Session, keys: Sequence[str]) -> int:
     ).all()
     for row in rows:
         row.state = LetterState.WITHDRAWN
+        if row.is_secret:
+            row.context = {}
     return len(rows)

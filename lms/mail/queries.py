@@ -1,0 +1,188 @@
+"""The outbox as lists: what waits, what went, what is stuck, and to whom."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from lms.mail.models import LetterState, OutboxLetter
+from lms.people.models import Person
+
+PAGE = 50
+STUCK_AFTER = timedelta(days=1)
+CLAIM_STUCK_AFTER = timedelta(hours=1)
+ENDED_BADLY = (LetterState.REFUSED, LetterState.UNDELIVERABLE, LetterState.GIVEN_UP)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a letter goes to, and where."""
+
+    name: str
+    address: str
+
+    @property
+    def why_not(self) -> str:
+        """What is wrong when mail cannot go to the address."""
+        if not self.address:
+            return f"{self.name} has no email address."
+        return f"Mail cannot go to {self.address!r}. Correct the address."
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A line of the outbox. `address` is where it went, or would go now."""
+
+    id: int
+    kind: str
+    key: str
+    person_id: int | None
+    name: str
+    address: str
+    subject: str
+    context: dict[str, Any]
+    is_secret: bool
+    due_at: datetime
+    state: LetterState
+    tries: int
+    retry_at: datetime | None
+    sent_at: datetime | None
+    last_error: str
+    calendar_method: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the top of the page says."""
+
+    waiting: int
+    failing: int
+    stuck: int
+    ended_badly: int
+
+
+def recipient_of(session: Session, letter: OutboxLetter) -> Recipient:
+    """The person's name and address as they are now; of a merged person, those of the one kept."""
+    if letter.person_id is None:
+        return Recipient(letter.to_name, letter.to_address)
+    person = session.get_one(Person, letter.person_id)
+    while person.merged_into_id is not None:
+        person = session.get_one(Person, person.merged_into_id)
+    return Recipient(person.name, person.email)
+
+
+def letters(
+    session: Session,
+    *,
+    states: Sequence[LetterState] = (),
+    kind: str = "",
+    words: str = "",
+    page: int = 1,
+) -> tuple[list[LetterRow], int]:
+    """A page of the outbox, newest first, and how many letters there are in all."""
+    wanted = _filters(states, kind, words)
+    total = session.scalar(sa.select(sa.func.count()).select_from(_joined(wanted).subquery())) or 0
+    found = session.execute(
+        _joined(wanted)
+        .order_by(OutboxLetter.due_at.desc(), OutboxLetter.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return [_row(*each) for each in found], total
+
+
+def letter_row(session: Session, letter_id: int) -> LetterRow | None:
+    """One letter of the outbox."""
+    found = session.execute(_joined([OutboxLetter.id == letter_id])).one_or_none()
+    return _row(*found) if found else None
+
+
+def every_letter(session: Session) -> Iterator[LetterRow]:
+    """The whole outbox in the order in which letters are due, a thousand rows at a time."""
+    query = _joined([]).order_by(OutboxLetter.due_at, OutboxLetter.id).execution_options(yield_per=1000)
+    for each in session.execute(query):
+        yield _row(*each)
+
+
+def kinds(session: Session) -> list[str]:
+    """Every kind of letter there has been."""
+    return list(session.scalars(sa.select(OutboxLetter.kind).distinct().order_by(OutboxLetter.kind)))
+
+
+def counts(session: Session, now: datetime) -> Counts:
+    """How many letters wait, fail, are stuck or ended badly."""
+    waiting = OutboxLetter.state == LetterState.WAITING
+    each = sa.select(
+        sa.func.count().filter(waiting),
+        sa.func.count().filter(waiting & (OutboxLetter.tries > 0)),
+        sa.func.count().filter(_is_stuck(now)),
+        sa.func.count().filter(OutboxLetter.state.in_(ENDED_BADLY)),
+    ).where(OutboxLetter.state.in_([LetterState.WAITING, LetterState.SENDING, *ENDED_BADLY]))
+    waiting_now, failing, stuck, ended_badly = session.execute(each).one()
+    return Counts(waiting_now, failing, stuck, ended_badly)
+
+
+def stuck_letters(session: Session, now: datetime) -> list[OutboxLetter]:
+    """Letters that should have gone long ago, oldest first; at most a hundred."""
+    query = sa.select(OutboxLetter).where(_is_stuck(now)).order_by(OutboxLetter.due_at, OutboxLetter.id).limit(100)
+    return list(session.scalars(query))
+
+
+def _is_stuck(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        sa.and_(OutboxLetter.state == LetterState.WAITING, OutboxLetter.due_at <= now - STUCK_AFTER),
+        sa.and_(OutboxLetter.state == LetterState.SENDING, OutboxLetter.claimed_at <= now - CLAIM_STUCK_AFTER),
+    )
+
+
+_kept = aliased(Person)
+
+
+def _joined(wanted: Sequence[sa.ColumnElement[bool]]) -> sa.Select[OutboxLetter, str, str]:
+    return (
+        sa.select(
+            OutboxLetter,
+            sa.func.coalesce(_kept.name, Person.name, OutboxLetter.to_name),
+            sa.func.coalesce(_kept.email, Person.email, OutboxLetter.to_address),
+        )
+        .outerjoin(Person, Person.id == OutboxLetter.person_id)
+        .outerjoin(_kept, _kept.id == Person.merged_into_id)
+        .where(*wanted)
+    )
+
+
+def _filters(states: Sequence[LetterState], kind: str, words: str) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    if states:
+        wanted.append(OutboxLetter.state.in_(states))
+    if kind:
+        wanted.append(OutboxLetter.kind == kind)
+    for word in words.split():
+        places = (Person.name, Person.email, _kept.name, _kept.email)
+        own = (OutboxLetter.to_name, OutboxLetter.to_address, OutboxLetter.sent_to)
+        wanted.append(sa.or_(*(column.icontains(word, autoescape=True) for column in (*places, *own))))
+    return wanted
+
+
+def _row(letter: OutboxLetter, name: str, address: str) -> LetterRow:
+    return LetterRow(
+        id=letter.id,
+        kind=letter.kind,
+        key=letter.key,
+        person_id=letter.person_id,
+        name=name,
+        address=letter.sent_to or address,
+        subject=letter.subject,
+        context=letter.context,
+        is_secret=letter.is_secret,
+        due_at=letter.due_at,
+        state=letter.state,
+        tries=letter.tries,
+        retry_at=letter.retry_at,
+        sent_at=letter.sent_at,
+        last_error=letter.last_error,
+        calendar_method=letter.calendar_method,
+    )

@@ -1,0 +1,45 @@
+"""When a letter is tried again, what a mail server's answer means, and what may stand in a header."""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+FIRST_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+LATER_WAITS = timedelta(hours=1)
+MOST_TRIES = len(FIRST_WAITS) + 72
+"""After the first quarter of an hour, hourly for three days."""
+
+CLAIM_LASTS = timedelta(minutes=10)
+"""A letter that was taken and not recorded for so long belongs to nobody: its worker was stopped."""
+
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ADDRESS = re.compile(r"[!-?A-~]+@[^\s@<>,;:\"()\[\]\x00-\x1f\x7f]+")
+
+
+def try_again_at(tries: int, now: datetime) -> datetime | None:
+    """When to try again after so many tries without success; None when it is time to give up."""
+    if tries >= MOST_TRIES:
+        return None
+    return now + (FIRST_WAITS[tries - 1] if tries <= len(FIRST_WAITS) else LATER_WAITS)
+
+
+def is_final(code: int) -> bool:
+    """Whether a mail server's answer will be the same next time: 5xx is, 4xx is not."""
+    return 500 <= code < 600
+
+
+def one_line(text: str) -> str:
+    """Text that fits a header: one line, without control characters, so that no further header can hide in it."""
+    return " ".join(_NO_TEXT.sub(" ", text).split())
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can go there at all: one address, plain letters before the @."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def message_id(key: str, base_url: str) -> str:
+    """The Message-ID of a letter: the same whenever it is sent, so that a repeat can be recognised."""
+    host = urlsplit(base_url).hostname or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{host}>"

@@ -1,0 +1,21 @@
+"""What a person may do with a letter: try again one that did not go."""
+
+from lms.errors import Conflict, NotFound
+from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.queries import ENDED_BADLY
+from lms.work import Work
+
+
+def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
+    """Send a letter again that failed or was refused: to the person's address as it is now, from the first try on."""
+    letter = work.session.get(OutboxLetter, letter_id, with_for_update=True)
+    if letter is None:
+        raise NotFound("There is no such letter.")
+    if letter.state is not LetterState.WAITING and letter.state not in ENDED_BADLY:
+        raise Conflict("This letter has gone, is going just now, or was withdrawn. There is nothing to try again.")
+    if letter.is_secret and not letter.context:
+        raise Conflict("This letter held a code that has been deleted. Ask the person to ask for a new one.")
+    letter.state, letter.retry_at, letter.tries = LetterState.WAITING, None, 0
+    work.has_letters = True
+    work.record("letter tried again", letter, kind=letter.kind)
+    return letter
