@@ -5,12 +5,12 @@ import sys
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from lms.commands import database
+from lms.commands import database, people
 
 
 def add_commands(app: Flask) -> None:
     """Add every command, so that `lms ...` and `flask --app wsgi ...` are the same."""
-    for command in database.COMMANDS:
+    for command in (*database.COMMANDS, *people.COMMANDS):
         app.cli.add_command(command)
 
 
