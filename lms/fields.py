@@ -38,3 +38,6 @@ def _in_words(process: Any, valuelist: list[Any], words: str) -> None:
         process(valuelist)
     except ValueError:
         raise ValueError(words) from None
+
+
+__all__ = ["ClockField", "DayField", "SelectChoice", "WholeNumberField", "choices_of"]

@@ -6,7 +6,17 @@ from functools import wraps
 from typing import Any, ParamSpec, cast
 
 import sqlalchemy as sa
-from flask import Response, current_app, g, get_flashed_messages, make_response, redirect, render_template, request
+from flask import (
+    Response,
+    current_app,
+    g,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from flask import flash as flask_flash
 from flask_login import current_user
 from flask_sqlalchemy import SQLAlchemy
@@ -18,6 +28,7 @@ from lms.access import PUBLIC, Actor, Role
 from lms.db import Base, begin_reading
 from lms.errors import Invalid, NotAllowed
 from lms.signin.models import Account
+from lms.signin.rules import needs_second_factor
 from lms.site import Site
 from lms.work import Work
 
@@ -25,6 +36,8 @@ P = ParamSpec("P")
 Answer = str | BaseResponse | tuple[str, int]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NEED_NO_DATABASE = frozenset({"static", "partnership.health"})
+SECOND_FACTOR = "second_factor"
+"""What a session is marked with once the second factor was given."""
 
 db = SQLAlchemy(model_class=Base)
 
@@ -49,11 +62,16 @@ def open_session() -> None:
 
 
 def actor_of(account: Any) -> Actor:
-    """The person behind an account, with all that their roles allow; the public when nobody is signed in."""
+    """The person behind an account, with all that their roles allow; the public when nobody is signed in.
+
+    Whoever needs a second factor is nobody until they gave it, from the moment that the role is granted.
+    """
     if not isinstance(account, Account):
         return PUBLIC
     person = account.person
     roles = frozenset({Role.DELEGATE, *(grant.role for grant in person.roles)})
+    if needs_second_factor(roles, has_one=account.tf_totp_secret is not None) and not session.get(SECOND_FACTOR):
+        return PUBLIC
     return Actor(
         name=person.name,
         person_id=person.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,14 @@ from lms.app import create_app
 from lms.db import make_engine
 from lms.people.models import Person
 from lms.settings import Settings
+from lms.signin.security import BEGAN_AT, SEEN_AT
+from lms.web import SECOND_FACTOR
 from lms.work import Work
 from tests.databases import NoSite, PostgresKind, SqliteKind
 from tests.make import Make
 from tests.moments import NOW
+
+FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +126,10 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
-    """A browser in which this person is signed in. Commits what `make` has made so far."""
+    """A browser in which this person is signed in, second factor included. Commits what `make` has made so far.
+
+    They stay signed in however far a test moves the clock.
+    """
 
     def signed_in(person: Person) -> FlaskClient:
         uniquifier = make.account(person).fs_uniquifier
@@ -130,7 +137,8 @@ def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
         browser = app.test_client()
         with browser.session_transaction() as kept:
             kept["_user_id"] = uniquifier
-            kept["_fresh"] = True
+            kept[SECOND_FACTOR] = True
+            kept[BEGAN_AT] = kept[SEEN_AT] = FAR_AHEAD.timestamp()
         return browser
 
     return signed_in

@@ -5,8 +5,7 @@ from typing import Any
 from wtforms import BooleanField, EmailField, StringField, TelField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
-from courses.bookings.models import BookingSource
-from courses.bookings.services import BookingRequest
+from courses.bookings.models import BookingRequest, BookingSource
 from lms.web import Form
 
 LONG_ENOUGH = 1000

@@ -1,5 +1,6 @@
 """Bookings: a person's claim on a place, with agency, role and terms as they were then; and access needs apart."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -46,6 +47,20 @@ class BookingSource(StrEnum):
     API = "api"
     IMPORT = "import"
     WALK_IN = "walk_in"
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """What somebody says when they book. `clash_reason`: why both, when it overlaps something they have booked."""
+
+    source: BookingSource = BookingSource.DELEGATE
+    manager_name: str = ""
+    manager_email: str = ""
+    phone_on_day: str = ""
+    needs: str = ""
+    food: str = ""
+    is_declared: bool = False
+    clash_reason: str = ""
 
 
 class Outcome(StrEnum):

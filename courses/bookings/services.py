@@ -1,11 +1,9 @@
 """Booking, cancelling and moving up: the only code that gives or takes a place."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from courses.bookings import letters
-from courses.bookings.models import LIVE_STATES, AccessNeeds, Booking, BookingSource, BookingState
+from courses.bookings.models import LIVE_STATES, AccessNeeds, Booking, BookingRequest, BookingSource, BookingState
 from courses.bookings.queries import clash_of, free_places, live_booking, position_of, queue_of, taken_places
 from courses.bookings.rules import (
     BookingWindow,
@@ -26,20 +24,6 @@ from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
 from lms.work import Work
 from lms.working_days import london_date
-
-
-@dataclass(frozen=True)
-class BookingRequest:
-    """What somebody says when they book. `clash_reason`: why both, when it overlaps something they have booked."""
-
-    source: BookingSource = BookingSource.DELEGATE
-    manager_name: str = ""
-    manager_email: str = ""
-    phone_on_day: str = ""
-    needs: str = ""
-    food: str = ""
-    is_declared: bool = False
-    clash_reason: str = ""
 
 
 def lock_event(work: Work, event_id: int) -> Event:

@@ -219,7 +219,7 @@ def course_page(session: Session, code: str, now: datetime, person_id: int | Non
             session,
             Course.code == code,
             Course.status.in_(IN_CATALOGUE),
-            CourseVersion.is_current,
+            CourseVersion.is_current.is_(True),
             person_id=person_id,
         )
     if found is None:

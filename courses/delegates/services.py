@@ -1,7 +1,7 @@
 """A coordinator books for somebody."""
 
-from courses.bookings.models import Booking, BookingSource
-from courses.bookings.services import BookingRequest, book_place
+from courses.bookings.models import Booking, BookingRequest, BookingSource
+from courses.bookings.services import book_place
 from courses.delegates.queries import find_person
 from lms.errors import Invalid
 from lms.work import Work

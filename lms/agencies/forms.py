@@ -1,10 +1,10 @@
 """Forms for agencies."""
 
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.agencies.models import Sector
+from lms.fields import SelectChoice
 from lms.web import Form
 
 

@@ -1,5 +1,6 @@
 """Commands for CSV files: bring a kind in, with a dry run first, and write it out."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -67,7 +68,7 @@ def export(name: str, out: Path | None) -> None:
     data = export_table(work, kind).encode()
     work.session.rollback()
     if out is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
     else:
         out.write_bytes(data)
         click.echo(f"Wrote {out}.", err=True)

@@ -1,11 +1,11 @@
 """Forms for people."""
 
 from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TelField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from lms.access import ROLE_WORDS, Role
 from lms.agencies.models import RoleGroup
+from lms.fields import SelectChoice
 from lms.people.rules import PersonDetails
 from lms.web import Form
 

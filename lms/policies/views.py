@@ -15,11 +15,15 @@ bp = Blueprint("policies", __name__)
 def policy() -> Answer:
     version = policy_in_force(work().session, work().now)
     terms = terms_of(version)
-    days = sorted(terms.reminder_working_days, reverse=True)
+    days = (
+        terms.first_reminder_working_days,
+        terms.joining_instructions_working_days,
+        terms.last_reminder_working_days,
+    )
     return page(
         "policies/policy.html",
         version=version,
         terms=terms,
         in_force_always=version.in_force_from <= LONG_AGO,
-        reminders=f"{listed(map(str, days))} working days" if days != [1] else "1 working day",
+        reminders=f"{listed(map(str, days))} working days",
     )

@@ -1,6 +1,48 @@
 """What signing in adds to the site."""
 
-from lms.plugins import Plugin
+from datetime import time
+
+from lms.access import Role
+from lms.plugins import Job, MenuItem, Permission, Plugin, Setting
+from lms.signin.account.views import bp as account
+from lms.signin.jobs import forget_old_codes
+from lms.signin.registrations.views import bp as registrations
 from lms.signin.views import bp
 
-PLUGIN = Plugin(name="signin", title="Signing in", blueprints=(bp,))
+
+def read_proxies(typed: str) -> int:
+    """A small number. Raises ValueError for anything else."""
+    if typed not in {"0", "1", "2", "3"}:
+        raise ValueError(typed)
+    return int(typed)
+
+
+PLUGIN = Plugin(
+    name="signin",
+    title="Signing in",
+    blueprints=(bp, account, registrations),
+    permissions=(
+        Permission(
+            "signin.approve_registrations",
+            "decide who gets an account when their address belongs to no agency",
+            frozenset({Role.COORDINATOR}),
+        ),
+    ),
+    menu=(MenuItem("Registrations", "registrations.waiting", "signin.approve_registrations", 85),),
+    settings=(
+        Setting(
+            "signin.trusted_proxies",
+            "how many reverse proxies of yours stand before this server, 0 to 3; they say whose request it is",
+            0,
+            read_proxies,
+        ),
+    ),
+    jobs=(
+        Job(
+            "signin.forget_old_codes",
+            "forgets sign-in codes, counted tries and unconfirmed registrations of yesterday",
+            forget_old_codes,
+            daily_at=time(3, 10),
+        ),
+    ),
+)

@@ -1,21 +1,151 @@
-"""Signing in and out."""
+"""Signing in and out. Fetching a page never signs anybody in; only typing what was mailed does."""
 
-from flask import Blueprint
-from flask_login import logout_user
+from flask import Blueprint, redirect, request
 
-from lms.web import Answer, back_to, page, public
+from lms.errors import NotFound
+from lms.signin import personas, rules, services
+from lms.signin.forms import CodeForm, PasswordForm, SecondFactorForm, SignInForm
+from lms.signin.models import Account
+from lms.signin.queries import code_by_token
+from lms.signin.security import (
+    account_here,
+    begin_session,
+    end_session,
+    keep_count,
+    locks,
+    many_posts,
+    wrong_answers,
+)
+from lms.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 
 bp = Blueprint("signin", __name__)
 
 
-@bp.route("/sign-in")
+@bp.route("/sign-in", methods=["GET", "POST"])
 @public
+@many_posts
 def sign_in() -> Answer:
-    return page("signin/sign_in.html")
+    """Say who you are; a code is mailed, or it is not, and the answer is the same."""
+    account = account_here()
+    if account is not None:
+        return go_on(account)
+    form = SignInForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            row = services.ask_for_code(work(), form.identifier.data or "")
+            return back_to("signin.code", token=row.token, next=wanted())
+    people = personas.people(work().session) if site().settings.is_demo else []
+    return page("signin/sign_in.html", form=form, next=wanted(), personas=people)
+
+
+@bp.route("/sign-in/code/<token>", methods=["GET", "POST"])
+@public
+@many_posts
+@wrong_answers
+def code(token: str) -> Answer:
+    """Type the code. The link in the letter leads here, too."""
+    row = code_by_token(work().session, token)
+    if row is None or row.registration_id is not None:
+        raise NotFound("This page was for a code that is gone. Ask for a new one on the sign-in page.")
+    form = CodeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            account = services.sign_in_by_code(work(), token, form.code.data or "")
+            if account is not None:
+                return let_in(account)
+            refuse(form, "code", rules.WRONG_CODE)
+    return page("signin/code.html", form=form, next=wanted())
+
+
+@bp.route("/sign-in/password", methods=["GET", "POST"])
+@public
+@many_posts
+@wrong_answers
+def password() -> Answer:
+    """For those who gave themselves a password; offered to everybody alike."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            account = services.sign_in_by_password(
+                work(), locks(), form.identifier.data or "", form.password.data or ""
+            )
+            if account is not None:
+                return let_in(account)
+            refuse(form, "password", rules.WRONG_PASSWORD)
+    return page("signin/password.html", form=form, next=wanted())
+
+
+@bp.route("/sign-in/second-factor", methods=["GET", "POST"])
+@public
+@wrong_answers
+def second_factor() -> Answer:
+    """Type what the authenticator app shows."""
+    account = account_here()
+    if account is None or work().actor.is_signed_in or account.tf_totp_secret is None:
+        return back_to("signin.sign_in", next=wanted())
+    form = SecondFactorForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            if services.check_second_factor(work(), locks(), account, form.code.data or ""):
+                begin_session(account, second_factor=True)
+                return redirect(wanted() or "/", code=303)
+            refuse(form, "code", rules.WRONG_SECOND_FACTOR)
+    return page("signin/second_factor.html", form=form)
+
+
+@bp.post("/sign-in/as/<role>")
+@public
+def persona(role: str) -> Answer:
+    """One click in demonstration mode; elsewhere there is no such page."""
+    person = personas.find(work().session, role) if site().settings.is_demo else None
+    if person is None:
+        raise NotFound("There is no page here.")
+    begin_session(services.open_account(work(), person, by="demonstration"), second_factor=True, is_persona=True)
+    return redirect(wanted() or "/", code=303)
 
 
 @bp.post("/sign-out")
 @public
 def sign_out() -> Answer:
-    logout_user()
-    return back_to("partnership.home")
+    """Leave; on to signing in again where that was asked for."""
+    end_session()
+    return back_to("signin.sign_in", next=wanted()) if wanted() else back_to("partnership.home")
+
+
+@bp.post("/sign-out-everywhere")
+@signed_in
+def sign_out_everywhere() -> Answer:
+    """Leave here and on every other device."""
+    account = account_here()
+    if account is not None:
+        services.sign_out_everywhere(work(), account)
+    end_session()
+    say("You are signed out everywhere.")
+    return back_to("signin.sign_in")
+
+
+def wanted() -> str | None:
+    """Where to go on to afterwards: a path here, or nothing."""
+    return rules.local_path(request.args.get("next", "")) or None
+
+
+def let_in(account: Account) -> Answer:
+    """The first factor was right: a session, and on to the second if one is needed."""
+    begin_session(account, second_factor=False)
+    return go_on(account)
+
+
+def go_on(account: Account) -> Answer:
+    """Where an account's session may go now."""
+    roles = frozenset(grant.role for grant in account.person.roles)
+    has_one = account.tf_totp_secret is not None
+    if work().actor.is_signed_in or not rules.needs_second_factor(roles, has_one=has_one):
+        return redirect(wanted() or "/", code=303)
+    endpoint = "signin.second_factor" if has_one else "account.set_up_second_factor"
+    return redirect(site_url(endpoint, next=wanted()), code=303)
+
+
+def refuse(form: Form, field: str, words: str) -> None:
+    """Say that it was wrong, and count it although the page refuses."""
+    keep_count()
+    form[field].errors = [*form[field].errors, words]

@@ -2,9 +2,9 @@
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms.fields import SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from lms.fields import SelectChoice
 from lms.plugins import Import
 from lms.web import Form
 

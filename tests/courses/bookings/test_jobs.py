@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from courses.bookings.jobs import move_people_up, send_reminders
-from courses.bookings.models import BookingState
-from courses.bookings.services import BookingRequest, book_place, cancel_booking
+from courses.bookings.models import BookingRequest, BookingState
+from courses.bookings.services import book_place, cancel_booking
 from lms.mail.models import OutboxLetter
 from lms.work import Work
 from tests.make import Make

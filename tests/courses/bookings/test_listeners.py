@@ -11,8 +11,8 @@ from courses.bookings.listeners import (
     move_up_when_places_are_added,
     release_bookings,
 )
-from courses.bookings.models import BookingState
-from courses.bookings.services import BookingRequest, book_place, cancel_booking
+from courses.bookings.models import BookingRequest, BookingState
+from courses.bookings.services import book_place, cancel_booking
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, RemovedDay
 from lms.mail.models import OutboxLetter
 from lms.work import Work

@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from courses.bookings.models import AccessNeeds, Booking, BookingSource, BookingState
+from courses.bookings.models import AccessNeeds, Booking, BookingRequest, BookingSource, BookingState
 from courses.bookings.queries import places_of, queue_of
 from courses.bookings.services import (
-    BookingRequest,
     book_place,
     cancel_booking,
     change_needs,

@@ -1,0 +1,1 @@
+"""My account: what is known about me, my password and my second factor."""

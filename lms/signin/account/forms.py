@@ -1,0 +1,33 @@
+"""What is typed to change a way to sign in."""
+
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
+
+from lms.signin.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from lms.web import Form
+
+
+class NewPasswordForm(Form):
+    """A password, twice. Long is what matters: no rules about signs and capitals."""
+
+    password = PasswordField(
+        "New password",
+        description=f"At least {SHORTEST_PASSWORD} characters. Three or four unrelated words do well.",
+        validators=[
+            InputRequired("Type a password."),
+            Length(min=SHORTEST_PASSWORD, message=f"Make it at least {SHORTEST_PASSWORD} characters long."),
+            Length(max=LONGEST_PASSWORD, message=f"Keep it to {LONGEST_PASSWORD} characters."),
+        ],
+    )
+    again = PasswordField(
+        "The same again", validators=[EqualTo("password", "The two are not the same. Type both again.")]
+    )
+
+
+class SetUpForm(Form):
+    """The first code of an authenticator app."""
+
+    code = StringField(
+        "Code that the app shows now",
+        validators=[DataRequired("Type the 6 digits that your app shows."), Length(max=40, message="Type 6 digits.")],
+    )

@@ -1,0 +1,61 @@
+"""Changing one's own ways to sign in. Every other session ends by it, and a letter says so."""
+
+import uuid
+
+from lms.errors import Invalid, NotAllowed
+from lms.signin import letters, rules
+from lms.signin.locks import Locks
+from lms.signin.models import Account
+from lms.work import Work
+
+
+def set_password(work: Work, locks: Locks, account: Account, password: str) -> None:
+    """Set or change the password."""
+    account.password = locks.hash_password(password)
+    _changed(work, account, "password set", "Your password was set.")
+
+
+def remove_password(work: Work, account: Account) -> None:
+    """Back to codes by mail."""
+    account.password = None
+    _changed(work, account, "password removed", "Your password was removed. You sign in with codes that we mail you.")
+
+
+def set_up_second_factor(work: Work, locks: Locks, account: Account, *, secret: str, typed: str) -> list[str]:
+    """Take an authenticator app once it shows the right code. Answers new recovery codes, to be shown once."""
+    step = locks.authenticator.step_of(rules.plain_code(typed), secret, last_step=None, now=work.now)
+    if step is None:
+        raise Invalid("That is not what the app should show now. Wait for its next code and type that.", field="code")
+    account.tf_totp_secret, account.tf_last_counter = secret, step
+    codes = _new_codes(locks, account)
+    _changed(work, account, "second factor set up", "An authenticator app was set up as your second factor.")
+    return codes
+
+
+def remove_second_factor(work: Work, account: Account) -> None:
+    """Do without it. Raises NotAllowed for those who hold too much for that."""
+    if rules.needs_second_factor(frozenset(grant.role for grant in account.person.roles), has_one=False):
+        raise NotAllowed("Your role needs a second factor. You can set it up again, but not remove it.")
+    account.tf_totp_secret = account.tf_last_counter = account.mf_recovery_codes = None
+    _changed(work, account, "second factor removed", "Your second factor was removed.")
+
+
+def renew_recovery_codes(work: Work, locks: Locks, account: Account) -> list[str]:
+    """New recovery codes, to be shown once; those of before stop working."""
+    if account.tf_totp_secret is None:
+        raise NotAllowed("Recovery codes go with a second factor. Set that up first.")
+    codes = _new_codes(locks, account)
+    _changed(work, account, "recovery codes renewed", "New recovery codes were made; the old ones stopped working.")
+    return codes
+
+
+def _new_codes(locks: Locks, account: Account) -> list[str]:
+    codes = locks.new_recovery_codes(rules.RECOVERY_CODES)
+    account.mf_recovery_codes = locks.lock_recovery_codes(codes)
+    return codes
+
+
+def _changed(work: Work, account: Account, event: str, words: str) -> None:
+    account.fs_uniquifier = uuid.uuid4().hex
+    work.record(event, account, person_id=account.person_id)
+    work.send(letters.account_changed(account, words, occurrence=account.fs_uniquifier))

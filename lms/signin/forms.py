@@ -1,0 +1,51 @@
+"""What is typed to sign in."""
+
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from lms.signin.rules import LONGEST_PASSWORD
+from lms.web import Form
+
+WHO = "Email address or staff reference"
+SAY_WHO = "Type your email address, or your staff reference as it stands in our letters."
+
+
+class SignInForm(Form):
+    """Who it is."""
+
+    identifier = StringField(
+        WHO,
+        description="Your work address, or your reference if you share a mailbox.",
+        validators=[DataRequired(SAY_WHO), Length(max=254, message=SAY_WHO)],
+    )
+
+
+class CodeForm(Form):
+    """The code that was mailed."""
+
+    code = StringField(
+        "6-digit code", validators=[DataRequired("Type the code."), Length(max=40, message="Type the code.")]
+    )
+
+
+class PasswordForm(Form):
+    """Who it is, and their password."""
+
+    identifier = StringField(WHO, validators=[DataRequired(SAY_WHO), Length(max=254, message=SAY_WHO)])
+    password = PasswordField(
+        "Password",
+        validators=[
+            InputRequired("Type your password."),
+            Length(max=LONGEST_PASSWORD, message="That is longer than any password here."),
+        ],
+    )
+
+
+class SecondFactorForm(Form):
+    """What the authenticator app shows."""
+
+    code = StringField(
+        "Code",
+        description="6 digits from your authenticator app. Or one of your recovery codes.",
+        validators=[DataRequired("Type the code."), Length(max=40, message="Type the code.")],
+    )

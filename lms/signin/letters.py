@@ -1,0 +1,81 @@
+"""Letters about signing in. Those that carry a code are wiped from the outbox once sent."""
+
+from collections.abc import Sequence
+
+from lms.mail.letters import Letter
+from lms.people.models import Person
+from lms.signin.models import Account, Registration, SignInCode
+
+
+def sign_in_code(row: SignInCode, person: Person, *, code: str, address: str) -> Letter:
+    """The code, to the address that was typed when it is one of the person's, else to their own."""
+    context = {"code": code, "token": row.token}
+    key = f"signin.code:{person.id}:{row.id}"
+    if address == person.email:
+        return Letter("signin.code", key, context, person_id=person.id, secret=True)
+    return Letter("signin.code", key, context, to_name=person.name, to_address=address, secret=True)
+
+
+def shared_mailbox(row: SignInCode, people: Sequence[Person], *, address: str) -> Letter:
+    """To a mailbox that several people share: whose it is, and that each signs in with their own reference."""
+    sharing = [{"name": person.name, "ref": person.ref} for person in people]
+    return Letter(
+        "signin.shared_mailbox",
+        f"signin.shared_mailbox:{row.id}",
+        {"people": sharing},
+        to_name="everybody who reads this mailbox",
+        to_address=address,
+    )
+
+
+def account_changed(account: Account, what: str, *, occurrence: str) -> Letter:
+    """A way to sign in was changed; if it was somebody else, the person should know."""
+    return Letter(
+        "signin.account_changed",
+        f"signin.account_changed:{account.person_id}:{occurrence}",
+        {"what": what},
+        person_id=account.person_id,
+    )
+
+
+def registration_code(row: SignInCode, registration: Registration, *, code: str) -> Letter:
+    """The code that confirms an address."""
+    return Letter(
+        "signin.registration_code",
+        f"signin.registration_code:{row.id}",
+        {"code": code, "token": row.token},
+        to_name=registration.name,
+        to_address=registration.email,
+        secret=True,
+    )
+
+
+def registration_known(row: SignInCode, *, name: str, address: str) -> Letter:
+    """Somebody registers with an address that we know: how to sign in instead. Names nobody."""
+    return Letter(
+        "signin.registration_known", f"signin.registration_known:{row.id}", {}, to_name=name, to_address=address
+    )
+
+
+def registration_received(registration: Registration) -> Letter:
+    """We have it; a coordinator looks at it."""
+    return _about(registration, "signin.registration_received")
+
+
+def registration_refused(registration: Registration) -> Letter:
+    """We cannot give an account."""
+    return _about(registration, "signin.registration_refused")
+
+
+def registration_accepted(registration: Registration, person: Person) -> Letter:
+    """There is an account now."""
+    return Letter(
+        "signin.registration_accepted",
+        f"signin.registration_accepted:{person.id}:{registration.id}",
+        {"ref": person.ref, "agency": person.agency.name if person.agency else ""},
+        person_id=person.id,
+    )
+
+
+def _about(registration: Registration, kind: str) -> Letter:
+    return Letter(kind, f"{kind}:{registration.id}", {}, to_name=registration.name, to_address=registration.email)

@@ -1,0 +1,80 @@
+"""Secrets under lock: passwords hashed, authenticator secrets and recovery codes encrypted by the secret key."""
+
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from cryptography.fernet import InvalidToken, MultiFernet
+from flask_security.totp import Totp
+from passlib.context import CryptContext
+from passlib.exc import TokenError
+
+WINDOW_SECONDS = 30
+"""How far a phone's clock may be off."""
+
+
+class Authenticator(Totp):
+    """Flask-Security's TOTP, told what time it is and which code was taken last."""
+
+    def step_of(self, code: str, secret: str, *, last_step: int | None, now: datetime) -> int | None:
+        """The time step that a code belongs to; None when it is wrong or not newer than the last one taken."""
+        try:
+            match = self._totp.verify(code, secret, time=now, window=WINDOW_SECONDS, last_counter=last_step)
+        except (TokenError, ValueError):
+            return None
+        return int(match.counter)
+
+    def code_at(self, secret: str, now: datetime) -> str:
+        """What the app on the phone shows at a moment; for tests and demonstrations."""
+        return str(self._totp.from_source(secret).generate(time=now).token)
+
+
+def _as_typed_anywhere(password: str) -> str:
+    """Keyboards write the same letter in several ways."""
+    return unicodedata.normalize("NFKC", password)
+
+
+@dataclass(frozen=True)
+class Locks:
+    """What Flask-Security was set up with, handed to services as a value, so that they need no application."""
+
+    authenticator: Authenticator
+    passwords: CryptContext
+    recovery: MultiFernet
+
+    @cached_property
+    def _nobodys_password(self) -> Any:
+        return self.passwords.hash(secrets.token_hex(16))
+
+    def hash_password(self, password: str) -> str:
+        """As it is kept."""
+        return str(self.passwords.hash(_as_typed_anywhere(password)))
+
+    def is_password(self, password: str, kept: str | None) -> bool:
+        """Whether it is the one kept. Takes as long when none is kept."""
+        is_right = self.passwords.verify(_as_typed_anywhere(password), kept or self._nobodys_password)
+        return bool(is_right) and kept is not None
+
+    def new_recovery_codes(self, number: int) -> list[str]:
+        """Fresh ones, as they are shown once."""
+        return list(self.authenticator.generate_recovery_codes(number))
+
+    def lock_recovery_codes(self, codes: Sequence[str]) -> list[str]:
+        """As they are kept."""
+        return [self.recovery.encrypt(code.replace("-", "").encode()).decode() for code in codes]
+
+    def find_recovery_code(self, plain: str, kept: Sequence[str]) -> int | None:
+        """Which of those kept it is; None when it is none of them."""
+        for position, locked in enumerate(kept):
+            try:
+                code = self.recovery.decrypt(locked.encode())
+            except InvalidToken:
+                continue
+            if hmac.compare_digest(code, plain.encode()):
+                return position
+        return None

@@ -1,0 +1,97 @@
+"""Who is meant by what was typed, whose session it is, and how many tries were counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from lms.access import ROLE_WORDS
+from lms.people.models import Person, PersonAddress
+from lms.signin.models import Account, SignInCode, SignInTry, Try
+
+HERE = sa.and_(Person.left_on.is_(None), Person.merged_into_id.is_(None))
+
+
+def people_meant(session: Session, identifier: str) -> Sequence[Person]:
+    """The people that an address or a reference stands for, as far as they may sign in and have a mailbox."""
+    by_address = sa.select(PersonAddress.person_id).where(PersonAddress.address == identifier)
+    meant = (
+        sa.or_(Person.email == identifier, Person.id.in_(by_address))
+        if "@" in identifier
+        else sa.func.lower(Person.ref) == identifier
+    )
+    return session.scalars(
+        sa.select(Person).where(meant, HERE, Person.email != "").order_by(Person.name, Person.id)
+    ).all()
+
+
+def account_in_session(session: Session, uniquifier: str) -> Account | None:
+    """The account of a session, with its person and their roles."""
+    roles = joinedload(Account.person).options(selectinload(Person.roles))
+    return session.scalar(sa.select(Account).options(roles).where(Account.fs_uniquifier == uniquifier))
+
+
+def account_of(session: Session, person_id: int) -> Account | None:
+    """A person's account, if they have signed in before."""
+    return session.scalar(sa.select(Account).where(Account.person_id == person_id))
+
+
+def code_by_token(session: Session, token: str, *, lock: bool = False) -> SignInCode | None:
+    """What was mailed for a page where a code is typed."""
+    asked = sa.select(SignInCode).where(SignInCode.token == token)
+    return session.scalar(asked.with_for_update() if lock else asked)
+
+
+def lock_row(session: Session, table: Any, row_id: int) -> None:
+    """Let others wait who would change this row, or count by it."""
+    session.execute(sa.select(table.id).where(table.id == row_id).with_for_update())
+
+
+def count_tries(session: Session, counted_as: str, what: Try, *, within: timedelta, now: datetime) -> int:
+    """How often it happened of late."""
+    counted = sa.select(sa.func.count()).select_from(SignInTry)
+    return (
+        session.scalar(
+            counted.where(SignInTry.counted_as == counted_as, SignInTry.what == what, SignInTry.at > now - within)
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class AboutMe:
+    """What is known about a person, for themselves."""
+
+    name: str
+    ref: str
+    email: str
+    addresses: tuple[str, ...]
+    agency: str
+    job: str
+    roles: tuple[str, ...]
+
+
+def about(session: Session, person_id: int) -> AboutMe:
+    """What is known about a person, for themselves."""
+    person = session.get_one(
+        Person,
+        person_id,
+        options=[joinedload(Person.agency), joinedload(Person.role_group), selectinload(Person.addresses)],
+        populate_existing=True,
+    )
+    group = person.role_group.name if person.role_group else ""
+    return AboutMe(
+        name=person.name,
+        ref=person.ref,
+        email=person.email,
+        addresses=tuple(each.address for each in person.addresses),
+        agency=person.agency.name if person.agency else "",
+        job=", ".join(each for each in (person.job_title, group) if each),
+        roles=tuple(
+            f"{ROLE_WORDS[grant.role]}, {grant.agency.name}" if grant.agency else ROLE_WORDS[grant.role]
+            for grant in person.roles
+        ),
+    )

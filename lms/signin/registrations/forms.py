@@ -1,0 +1,39 @@
+"""What somebody new tells us, and what a coordinator decides."""
+
+from wtforms import SelectField, StringField
+from wtforms.fields import EmailField
+from wtforms.validators import DataRequired, Length
+
+from lms.fields import SelectChoice
+from lms.web import Form
+
+TOO_LONG = "Keep it to 200 characters."
+
+
+class RegisterForm(Form):
+    """Who they are and where they work."""
+
+    name = StringField("Your name", validators=[DataRequired("Type your name."), Length(max=200, message=TOO_LONG)])
+    email = EmailField(
+        "Work email address",
+        description="We mail a code to it, so use one that you can read now.",
+        validators=[DataRequired("Type your work email address."), Length(max=254, message=TOO_LONG)],
+    )
+    job_title = StringField(
+        "Job title", validators=[DataRequired("Type your job title."), Length(max=200, message=TOO_LONG)]
+    )
+    agency_words = StringField(
+        "Where you work",
+        description="Your organisation, school or service.",
+        validators=[DataRequired("Type where you work."), Length(max=200, message=TOO_LONG)],
+    )
+
+
+class AcceptForm(Form):
+    """Which agency they belong to."""
+
+    agency_id = SelectField("Agency", coerce=int, validators=[DataRequired("Choose the agency.")])
+
+    def offer(self, agencies: list[tuple[int, str]]) -> None:
+        """The agencies to choose from."""
+        self.agency_id.choices = [SelectChoice(0, "Choose"), *(SelectChoice(id_, name) for id_, name in agencies)]

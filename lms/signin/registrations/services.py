@@ -1,0 +1,137 @@
+"""Registering: an address is confirmed by a code, then it says where one works, or a coordinator does."""
+
+import sqlalchemy as sa
+
+from lms.agencies.models import Agency
+from lms.errors import Conflict, Invalid, NotFound
+from lms.people.models import Person
+from lms.people.queries import new_ref
+from lms.people.rules import clean_address
+from lms.signin import letters
+from lms.signin.models import Account, Registration, SignInCode
+from lms.signin.registrations.queries import (
+    agency_of_address,
+    open_agencies,
+    people_with_address,
+    waiting_with_address,
+)
+from lms.signin.rules import digest
+from lms.signin.services import check_code, new_code, open_account
+from lms.work import Work
+from lms.working_days import london_date
+
+
+def register(work: Work, *, name: str, email: str, job_title: str, agency_words: str) -> SignInCode:
+    """Mail a code to confirm the address; or, where we know it, a letter that says how to sign in.
+
+    The answer is the same. Raises Invalid for what is no address, and after several codes in a short while.
+    """
+    address = clean_address(email)
+    registration = Registration(
+        name=name.strip(),
+        email=address,
+        job_title=job_title.strip(),
+        agency_words=agency_words.strip(),
+        asked_at=work.now,
+    )
+    work.session.add(registration)
+    work.session.flush()
+    row, code = new_code(work, f"register:{digest(address)}", field="email", registration_id=registration.id)
+    if any(person.is_here for person in people_with_address(work.session, address)):
+        work.send(letters.registration_known(row, name=registration.name, address=address))
+    else:
+        work.send(letters.registration_code(row, registration, code=code))
+    return row
+
+
+def confirm_registration(work: Work, token: str, typed: str) -> Registration | None:
+    """The address is theirs. None for a wrong code, which is counted.
+
+    Where it is in an agency's domains they are in at once: see `account_registered`. Otherwise a coordinator decides.
+    """
+    row = check_code(work, token, typed)
+    registration = row.registration if row else None
+    if registration is None:
+        return None
+    known = people_with_address(work.session, registration.email)
+    if any(person.is_here for person in known):
+        return None
+    registration.confirmed_at = work.now
+    agency = agency_of_address(work.session, registration.email, on=london_date(work.now))
+    if agency is not None and not known:
+        _accept(work, registration, agency)
+    else:
+        _wait(work, registration)
+    return registration
+
+
+def account_registered(work: Work, registration: Registration) -> Account | None:
+    """The account of a registration that was accepted at once, to sign in."""
+    person = work.session.get(Person, registration.person_id) if registration.person_id else None
+    return open_account(work, person, by="registration") if person else None
+
+
+def accept_registration(work: Work, registration_id: int, *, agency_id: int) -> Person:
+    """A coordinator agrees, and says where they work."""
+    registration = waiting(work, registration_id)
+    agency = work.session.get(Agency, agency_id)
+    if agency is None or agency_id not in dict(open_agencies(work.session, on=london_date(work.now))):
+        raise Invalid("Choose the agency.", field="agency_id")
+    known = [person for person in people_with_address(work.session, registration.email) if person.is_here]
+    if known:
+        raise Invalid(f"{known[0].name} ({known[0].ref}) has this address. Refuse this, or change that record first.")
+    person = _accept(work, registration, agency)
+    work.send(letters.registration_accepted(registration, person))
+    return person
+
+
+def refuse_registration(work: Work, registration_id: int) -> Registration:
+    """A coordinator does not know them."""
+    registration = waiting(work, registration_id)
+    _decide(work, registration, is_accepted=False)
+    work.send(letters.registration_refused(registration))
+    work.record("registration refused", registration)
+    return registration
+
+
+def waiting(work: Work, registration_id: int) -> Registration:
+    """A registration to decide. Raises NotFound, or Conflict when somebody has decided it."""
+    asked = sa.select(Registration).where(Registration.id == registration_id)
+    registration = work.session.scalar(asked.with_for_update())
+    if registration is None or registration.confirmed_at is None:
+        raise NotFound("There is no such registration.")
+    if registration.decided_at is not None:
+        raise Conflict("Somebody has decided this registration already.")
+    return registration
+
+
+def _accept(work: Work, registration: Registration, agency: Agency) -> Person:
+    person = Person(
+        ref=new_ref(work.session),
+        name=registration.name,
+        email=registration.email,
+        job_title=registration.job_title,
+        agency=agency,
+        created_at=work.now,
+    )
+    work.session.add(person)
+    work.session.flush()
+    _decide(work, registration, is_accepted=True)
+    registration.person_id = person.id
+    work.record("person registered", person, agency=agency.code)
+    return person
+
+
+def _decide(work: Work, registration: Registration, *, is_accepted: bool) -> None:
+    registration.decided_at = work.now
+    registration.decided_by_id = work.actor.person_id
+    registration.is_accepted = is_accepted
+
+
+def _wait(work: Work, registration: Registration) -> None:
+    """Whoever asks again changes what waits, and does not wait twice."""
+    earlier = waiting_with_address(work.session, registration.email, besides=registration.id)
+    if earlier is not None:
+        _decide(work, earlier, is_accepted=False)
+    work.send(letters.registration_received(registration))
+    work.record("registration waits", registration)

@@ -1,0 +1,93 @@
+"""Registering oneself, and the coordinator's list of those who wait."""
+
+from flask import Blueprint
+
+from lms.errors import NotFound
+from lms.signin.forms import CodeForm
+from lms.signin.queries import code_by_token
+from lms.signin.registrations import services
+from lms.signin.registrations.forms import AcceptForm, RegisterForm
+from lms.signin.registrations.queries import open_agencies, waiting_registrations
+from lms.signin.rules import WRONG_CODE
+from lms.signin.security import account_here, begin_session, many_posts, wrong_answers
+from lms.signin.views import refuse
+from lms.web import Answer, back_to, page, public, requires, say, work
+from lms.working_days import london_date
+
+bp = Blueprint("registrations", __name__)
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@public
+@many_posts
+def register() -> Answer:
+    """Tell us who you are; the answer does not say whether we knew."""
+    if account_here() is not None:
+        return back_to("signin.sign_in")
+    form = RegisterForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            row = services.register(
+                work(),
+                name=form.name.data or "",
+                email=form.email.data or "",
+                job_title=form.job_title.data or "",
+                agency_words=form.agency_words.data or "",
+            )
+            return back_to("registrations.code", token=row.token)
+    return page("signin/register.html", form=form)
+
+
+@bp.route("/register/code/<token>", methods=["GET", "POST"])
+@public
+@many_posts
+@wrong_answers
+def code(token: str) -> Answer:
+    """Confirm the address. The link in the letter leads here, too."""
+    row = code_by_token(work().session, token)
+    if row is None or row.registration_id is None:
+        raise NotFound("This page was for a code that is gone. Register again to get a new one.")
+    form = CodeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            registration = services.confirm_registration(work(), token, form.code.data or "")
+            account = services.account_registered(work(), registration) if registration else None
+            if account is not None:
+                begin_session(account, second_factor=False)
+                say("You are registered and signed in.")
+                return back_to("account.account")
+            if registration is not None:
+                return page("signin/registration_waits.html")
+            refuse(form, "code", WRONG_CODE)
+    return page("signin/register_code.html", form=form)
+
+
+@bp.get("/registrations")
+@requires("signin.approve_registrations")
+def waiting() -> Answer:
+    """Who asked for an account and waits for a decision."""
+    return page("signin/registrations.html", rows=waiting_registrations(work().session))
+
+
+@bp.route("/registrations/<int:registration_id>", methods=["GET", "POST"])
+@requires("signin.approve_registrations")
+def registration(registration_id: int) -> Answer:
+    """Agree, with the agency they belong to."""
+    asked = services.waiting(work(), registration_id)
+    form = AcceptForm()
+    form.offer(open_agencies(work().session, on=london_date(work().now)))
+    if form.validate_on_submit():
+        with form.refusals():
+            person = services.accept_registration(work(), registration_id, agency_id=form.agency_id.data)
+            say(f"{person.name} now has an account ({person.ref}). A letter says how to sign in.")
+            return back_to("registrations.waiting")
+    return page("signin/registration.html", form=form, asked=asked)
+
+
+@bp.post("/registrations/<int:registration_id>/refuse")
+@requires("signin.approve_registrations")
+def refuse_registration(registration_id: int) -> Answer:
+    """Say no; a letter tells them whom to ask."""
+    refused = services.refuse_registration(work(), registration_id)
+    say(f"{refused.name} gets no account. A letter tells them whom to ask.")
+    return back_to("registrations.waiting")
