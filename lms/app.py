@@ -1,16 +1,18 @@
 """The application: wire the site together, check it, and refuse to start when something is wrong."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms import host, words
@@ -19,7 +21,7 @@ from lms.db import engine_options, prepare_engine
 from lms.jobs.worker import wake_mail
 from lms.mail.wrapping import wrap_letter
 from lms.partnership.queries import the_partnership
-from lms.plugins import Plugin
+from lms.plugins import PanelContent, Plugin
 from lms.refusals import answer_refusals
 from lms.settings import ROOT, Settings
 from lms.signin.security import start_security
@@ -114,9 +116,16 @@ def _start_templates(app: Flask) -> None:
 
 def _page_context() -> dict[str, Any]:
     """What the layout shows on every page."""
-    actor = work().actor
+    actor, partnership = work().actor, the_partnership(work().session)
+
+    def panels_at(place: str, thing_id: int) -> list[ShownPanel]:
+        return [
+            ShownPanel(_panel_html(content, actor=actor, partnership=partnership), content.context)
+            for content in site().panels_at(place, work(), thing_id)
+        ]
+
     return {
-        "partnership": the_partnership(work().session),
+        "partnership": partnership,
         "menu": host.menu_lines(site().menu_for(actor), request.endpoint),
         "footer_links": host.footer_links(),
         "person": actor if actor.is_signed_in else None,
@@ -124,8 +133,22 @@ def _page_context() -> dict[str, Any]:
         "is_demo": site().settings.is_demo,
         "flashes": said,
         "actor": actor,
-        "panels_at": lambda place, thing_id: site().panels_at(place, work(), thing_id),
+        "panels_at": panels_at,
     }
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    """A plugin's panel as a page shows it: `{{ panel.html }}`. `context` is there for pages that sum panels up."""
+
+    html: Markup
+    context: Mapping[str, Any]
+
+
+def _panel_html(content: PanelContent, **shell: Any) -> Markup:
+    """A panel sees its own values, `actor` and `partnership`, and nothing of the page around it."""
+    template = current_app.jinja_env.get_template(content.template)
+    return Markup(template.render({**shell, **content.context}))  # noqa: S704  (rendered with autoescape just now)
 
 
 @lru_cache(maxsize=64)
