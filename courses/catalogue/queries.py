@@ -22,7 +22,6 @@ from courses.events.models import Event
 from courses.events.queries import EventRow, event_rows, is_coming
 from lms.agencies.models import RoleGroup
 from lms.errors import NotFound
-from lms.words import listed
 from lms.working_days import london_date
 
 
@@ -66,7 +65,7 @@ class CourseRow:
     @property
     def audience_words(self) -> str:
         names = [name for _, name in self.audience]
-        return self.audience_note or (f"For {listed(names)}." if names else "For everyone in the partnership.")
+        return self.audience_note or (f"For {', '.join(names)}." if names else "For everyone in the partnership.")
 
     @property
     def search_text(self) -> str:

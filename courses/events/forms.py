@@ -81,7 +81,7 @@ class DayForm(PartForm):
 class DaysForm(Form):
     """The days of an event; works without scripts: a button of its own adds a day and keeps what was typed."""
 
-    days = FieldList(FormField(DayForm), label="Day", min_entries=1, max_entries=MOST_DAYS)
+    days = FieldList(FormField(DayForm, label="Day"), label="Days", min_entries=1, max_entries=MOST_DAYS)
     anyway = BooleanField("Do it anyway")
 
     def offer_venues(self, venues: Choices) -> None:

@@ -178,9 +178,9 @@ def _with_places(session: Session, found: Iterable[Any]) -> list[EventRow]:
 
 
 def _day_row(values: Any) -> DayRow:
-    day_id, number, starts_at, ends_at, break_minutes, venue, town, online_url = values
-    place, is_online = rules.place_words(venue, online_url), venue is None or bool(online_url)
-    return DayRow(day_id, number, starts_at, ends_at, break_minutes, place, town or "", is_online)
+    day_id, number, starts_at, ends_at, breaks, venue, town, online_url = values
+    place = rules.place_words(venue, online_url)
+    return DayRow(day_id, number, starts_at, ends_at, breaks, place, town or "", venue is None or bool(online_url))
 
 
 def is_coming(now: datetime) -> sa.ColumnElement[bool]:

@@ -52,7 +52,7 @@ def monday_of(day: date) -> date:
 def days_of_week(session: Session, monday: date) -> list[DayOfWeek]:
     """The event days from Monday to Sunday in order; cancelled and postponed events are left out."""
     since, until = wall_time(monday, time(0, 0)), wall_time(monday + ONE_WEEK, time(0, 0))
-    in_week = sa.exists().where(EventDay.event_id == Event.id, EventDay.starts_at >= since, EventDay.starts_at < until)
+    in_week = Event.id.in_(sa.select(EventDay.event_id).where(EventDay.starts_at >= since, EventDay.starts_at < until))
     rows = event_rows(
         session, in_week, Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED]), with_trainers=True
     )
