@@ -37,5 +37,5 @@ def _row(job: Job, state: JobState | None, now: datetime) -> JobRow:
         last_at=state.finished_at if state else None,
         next_at=next_due(now, every=job.every, daily_at=job.daily_at),
         last_error=state.last_error if state else "",
-        is_overdue=bool(state and state.finished_at and is_overdue(state.done_until, now, job.every)),
+        is_overdue=bool(state and state.finished_at and is_overdue(state.finished_at, now, job.every)),
     )

@@ -135,6 +135,7 @@ def test_a_server_that_is_down_costs_one_try_a_round(
     assert "cannot be reached" in down.row(first).last_error
     assert down.row(first).retry_at == NOW + timedelta(minutes=1)
     assert (down.row(second).state, down.row(second).tries) == (WAITING, 0)
+    down.dispose()
 
 
 @pytest.mark.parametrize(
