@@ -1,11 +1,10 @@
 """What the outbox is filtered by."""
 
-from wtforms import SelectField, StringField
-from wtforms.fields import SelectChoice
+from wtforms import Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from lms.mail.models import LetterState
 from lms.mail.queries import ENDED_BADLY
-from lms.web import Form
 
 STATE_WORDS = {
     LetterState.WAITING: "Waiting",
@@ -21,9 +20,6 @@ DID_NOT_GO = "did_not_go"
 
 class OutboxFilters(Form):
     """State, kind, and words of a name or an address. Sent by GET, so that a filtered page has an address."""
-
-    class Meta:
-        csrf = False
 
     state = SelectField(
         "State",
