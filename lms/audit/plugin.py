@@ -1,5 +1,20 @@
-"""What audit adds to the site."""
+"""What the audit adds to the site."""
 
-from lms.plugins import Plugin
+from lms.access import Role
+from lms.audit.views import bp, show_latest
+from lms.plugins import MenuItem, Panel, Permission, Plugin
 
-PLUGIN = Plugin(name="audit", title="Audit")
+PLUGIN = Plugin(
+    name="audit",
+    title="Audit",
+    blueprints=(bp,),
+    permissions=(
+        Permission(
+            "audit.read",
+            "read who did what to which record",
+            frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
+        ),
+    ),
+    menu=(MenuItem("Audit", "audit.audit", "audit.read", 75),),
+    panels=(Panel("people.person", show_latest),),
+)

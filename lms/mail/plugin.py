@@ -1,5 +1,31 @@
 """What mail adds to the site."""
 
-from lms.plugins import Plugin
+from collections.abc import Iterator
 
-PLUGIN = Plugin(name="mail", title="Mail")
+from lms.access import Role
+from lms.mail.queries import stuck_letters
+from lms.mail.views import bp
+from lms.plugins import Check, MenuItem, Permission, Plugin
+from lms.words import moment
+from lms.work import Work
+
+OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
+
+
+def _find_stuck(work: Work) -> Iterator[str]:
+    for letter in stuck_letters(work.session, work.now):
+        words = f"{letter.kind} to {letter.to_address or f'person {letter.person_id}'}, due {moment(letter.due_at)}"
+        yield f"letter {letter.id}: {words}, {letter.state}, {letter.tries} tries. {letter.last_error}".rstrip()
+
+
+PLUGIN = Plugin(
+    name="mail",
+    title="Mail",
+    blueprints=(bp,),
+    permissions=(
+        Permission("mail.read", "see which letters went, wait or were refused", OFFICE),
+        Permission("mail.retry", "have a letter tried again", OFFICE),
+    ),
+    menu=(MenuItem("Letters", "mail.outbox", "mail.read", 70),),
+    checks=(Check("mail.stuck", "no letter is stuck: due a day ago, or being sent for an hour", _find_stuck),),
+)

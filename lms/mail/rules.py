@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 FIRST_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 LATER_WAITS = timedelta(hours=1)
-MOST_TRIES = len(FIRST_WAITS) + 72
+MOST_TRIES = len(FIRST_WAITS) + 72 + 1
 """After the first quarter of an hour, hourly for three days."""
 
 CLAIM_LASTS = timedelta(minutes=10)

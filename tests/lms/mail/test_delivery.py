@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lms.db import writing
@@ -134,6 +135,7 @@ def test_a_server_that_is_down_costs_one_try_a_round(
     assert "cannot be reached" in down.row(first).last_error
     assert down.row(first).retry_at == NOW + timedelta(minutes=1)
     assert (down.row(second).state, down.row(second).tries) == (WAITING, 0)
+    down.dispose()
 
 
 @pytest.mark.parametrize(
@@ -282,12 +284,8 @@ def test_a_letter_taken_over_by_another_worker_is_left_to_that_one(post: Post, m
 def test_ten_thousand_letters_are_claimed_by_index_and_never_read_at_once(engine: Engine) -> None:
     """The claim looks at one row, whatever waits behind it."""
     with writing(engine) as session:
-        session.add_all(
-            OutboxLetter(
-                key=f"k{n}", kind="test.hello", to_address="a@b.example", context={}, created_at=NOW, due_at=NOW
-            )
-            for n in range(10_000)
-        )
+        like = {"kind": "test.hello", "to_address": "a@b.example", "context": {}, "created_at": NOW, "due_at": NOW}
+        session.execute(sa.insert(OutboxLetter), [{"key": f"k{n}", **like} for n in range(10_000)])
     with writing(engine) as session:
         if engine.dialect.name == "sqlite":
             plan = session.connection().exec_driver_sql(

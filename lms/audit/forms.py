@@ -1,0 +1,43 @@
+"""What the audit is filtered by."""
+
+from wtforms import DateField, Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from lms.audit.queries import Wanted
+
+
+class AuditFilters(Form):
+    """Sent by GET, so that a filtered page has an address."""
+
+    words = StringField("What, or who did it")
+    person = StringField("About whom", description="Name or reference")
+    record_type = SelectField("Record", choices=[SelectChoice("", "All")], validate_choice=False)
+    record_id = StringField("Its number")
+    from_day = DateField("From", validators=[Optional()])
+    to_day = DateField("To", validators=[Optional()])
+
+    def offer_records(self, types: list[str]) -> None:
+        """The types of record that there are."""
+        self.record_type.choices = [
+            SelectChoice("", "All"),
+            *(SelectChoice(each, record_words(each)) for each in types),
+        ]
+
+    def wanted(self, person_id: int | None) -> Wanted:
+        """What is asked for. A date that is none is left out; the field says so."""
+        self.validate()
+        return Wanted(
+            words=self.words.data or "",
+            person=self.person.data or "",
+            person_id=person_id,
+            record_type=self.record_type.data or "",
+            record_id=(self.record_id.data or "").strip(),
+            from_day=self.from_day.data,
+            to_day=self.to_day.data,
+        )
+
+
+def record_words(record_type: str) -> str:
+    """RoleGrant reads "role grant"."""
+    return "".join(f" {each.lower()}" if each.isupper() else each for each in record_type).strip()

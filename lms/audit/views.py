@@ -1,0 +1,61 @@
+"""The audit as pages: all of it, of one record, and a panel about one person."""
+
+from flask import Blueprint, request
+
+from lms.audit.forms import AuditFilters, record_words
+from lms.audit.queries import Wanted, entries, latest_about, name_of, record_types
+from lms.errors import NotFound
+from lms.pages import Pages
+from lms.plugins import PanelContent
+from lms.web import Answer, page, requires, site_url, work
+from lms.work import Work
+
+bp = Blueprint("audit", __name__)
+
+
+@bp.get("/audit")
+@requires("audit.read")
+def audit() -> Answer:
+    filters = AuditFilters(request.args)
+    filters.offer_records(record_types(work().session))
+    about_id = request.args.get("person_id", type=int)
+    found = entries(work().session, filters.wanted(about_id), _number())
+    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+    return page(
+        "audit/audit.html",
+        filters=filters,
+        found=found,
+        about_id=about_id,
+        about=name_of(work().session, about_id) if about_id else "",
+        pages=Pages(_number(), found.pages, lambda n: site_url("audit.audit", **kept, page=n)),
+        record_words=record_words,
+        is_filtered=bool(kept),
+    )
+
+
+@bp.get("/audit/<record_type>/<record_id>")
+@requires("audit.read")
+def record(record_type: str, record_id: str) -> Answer:
+    found = entries(work().session, Wanted(record_type=record_type, record_id=record_id), _number())
+    if not found.total:
+        raise NotFound("The audit has nothing about such a record.")
+    here = {"record_type": record_type, "record_id": record_id}
+    return page(
+        "audit/record.html",
+        found=found,
+        title=f"{record_words(record_type)} {record_id}".capitalize(),
+        pages=Pages(_number(), found.pages, lambda n: site_url("audit.record", **here, page=n)),
+        record_words=record_words,
+    )
+
+
+def show_latest(work: Work, person_id: int) -> PanelContent | None:
+    """The last lines about a person, on their page, for those who may read the audit."""
+    if not work.actor.may("audit.read"):
+        return None
+    latest = latest_about(work.session, person_id)
+    return PanelContent("audit/person_panel.html", {"audit_entries": latest, "audit_person_id": person_id})
+
+
+def _number() -> int:
+    return max(1, request.args.get("page", 1, type=int))

@@ -1,0 +1,75 @@
+"""Commands for the outbox."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from lms.commands.database import command_work
+from lms.db import begin_reading
+from lms.jobs.worker import in_words
+from lms.mail.delivery import deliver_due
+from lms.mail.previews import subject_of
+from lms.mail.queries import LetterRow, every_letter
+from lms.mail.rendering import Renderer, renderer_for
+from lms.words import moment
+
+mail = AppGroup("mail", help="The outbox.")
+
+
+@mail.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def list_mail(form: str) -> None:
+    """Every letter: kind, person, address, subject, due_at, state, tries."""
+    work = command_work("lms mail list")
+    begin_reading(work.session)
+    renderer = renderer_for(_app(), work.session)
+    rows = every_letter(work.session)
+    if form == "json":
+        _print_json_list(_described(row, renderer) for row in rows)
+        return
+    for row in rows:
+        subject = subject_of(renderer, row)
+        click.echo(
+            f"{moment(row.due_at)}  {row.state:13} {row.tries}  {row.kind}  {row.name} <{row.address}>  {subject}"
+        )
+
+
+@mail.command("deliver")
+def deliver_mail() -> None:
+    """Deliver what is due now."""
+    click.echo(in_words(deliver_due(_app(), current_app.extensions["lms.clock"])).capitalize() + ".")
+
+
+def _app() -> Any:
+    return current_app._get_current_object()  # type: ignore[attr-defined]
+
+
+def _described(row: LetterRow, renderer: Renderer) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "person": row.name,
+        "address": row.address,
+        "subject": subject_of(renderer, row),
+        "due_at": row.due_at.isoformat(),
+        "state": row.state.value,
+        "tries": row.tries,
+        "key": row.key,
+        "sent_at": row.sent_at.isoformat() if row.sent_at else None,
+        "last_error": row.last_error,
+    }
+
+
+def _print_json_list(rows: Iterable[dict[str, Any]]) -> None:
+    """A list, one letter a line, without holding them all."""
+    before = "["
+    for row in rows:
+        click.echo(before + "\n" + json.dumps(row, ensure_ascii=False), nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")
+
+
+COMMANDS = (mail,)

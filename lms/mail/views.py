@@ -1,0 +1,140 @@
+"""The office's view of the outbox; and, in demonstration mode, the mailbox where letters end."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, make_response, request
+from werkzeug.wrappers import Response
+
+from lms.errors import NotFound
+from lms.mail.forms import STATE_WORDS, OutboxFilters, kind_words
+from lms.mail.mailbox import FiledLetter, filed_letter, newest_letters
+from lms.mail.models import LetterState
+from lms.mail.previews import preview, subject_of
+from lms.mail.queries import ENDED_BADLY, LetterRow, counts, kinds, letter_row, letters
+from lms.mail.rendering import Renderer, renderer_for
+from lms.mail.services import retry_letter
+from lms.mail.transport import mailbox_folder
+from lms.pages import PageOf, Pages
+from lms.web import Answer, back_to, page, public, requires, say, site, site_url, work
+from lms.words import moment
+
+bp = Blueprint("mail", __name__)
+
+LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""A letter brings its own style and may do nothing else."""
+COLOURS = {
+    LetterState.SENT: "green",
+    LetterState.REFUSED: "red",
+    LetterState.UNDELIVERABLE: "red",
+    LetterState.GIVEN_UP: "red",
+    LetterState.WITHDRAWN: "grey",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A letter as the pages show it."""
+
+    row: LetterRow
+    kind: str
+    subject: str
+    state: str
+    colour: str
+    may_retry: bool
+
+
+@bp.get("/letters")
+@requires("mail.read")
+def outbox() -> Answer:
+    filters = OutboxFilters(request.args)
+    filters.offer_kinds(kinds(work().session))
+    chosen = {"state": filters.state.data or "", "kind": filters.kind.data or "", "words": filters.words.data or ""}
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = letters(
+        work().session, states=filters.states(), kind=chosen["kind"], words=chosen["words"], page=number
+    )
+    found = PageOf(rows, total, number)
+    renderer = _renderer()
+    return page(
+        "mail/letters.html",
+        filters=filters,
+        counts=counts(work().session, work().now),
+        found=found,
+        shown=[_shown(renderer, row) for row in rows],
+        pages=Pages(number, found.pages, lambda n: site_url("mail.outbox", **chosen, page=n)),
+        is_filtered=any(chosen.values()),
+    )
+
+
+@bp.get("/letters/<int:letter_id>")
+@requires("mail.read")
+def letter(letter_id: int) -> Answer:
+    row = letter_row(work().session, letter_id)
+    if row is None:
+        raise NotFound("There is no such letter.")
+    renderer = _renderer()
+    return page("mail/letter.html", shown=_shown(renderer, row), row=row, preview=preview(renderer, row))
+
+
+@bp.post("/letters/<int:letter_id>/retry")
+@requires("mail.retry")
+def retry(letter_id: int) -> Answer:
+    retry_letter(work(), letter_id)
+    say("The letter will be tried again within a minute.")
+    return back_to("mail.letter", letter_id=letter_id)
+
+
+@bp.get("/mailbox")
+@public
+def mailbox() -> Answer:
+    url = _demonstration_mail_url()
+    is_here = url.startswith("file:")
+    return page("mail/mailbox.html", is_here=is_here, letters=newest_letters(mailbox_folder(url)) if is_here else [])
+
+
+@bp.get("/mailbox/<name>")
+@public
+def filed(name: str) -> Answer:
+    return page("mail/filed.html", letter=_filed(name))
+
+
+@bp.get("/mailbox/<name>/html")
+@public
+def filed_html(name: str) -> Response:
+    response = make_response(_filed(name).html)
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    return response
+
+
+def _demonstration_mail_url() -> str:
+    """Where demonstration letters go. Outside demonstration mode there is no such page."""
+    settings = site().settings
+    if not settings.is_demo:
+        raise NotFound("There is no page here. Check the address, or start from the home page.")
+    return settings.mail_url
+
+
+def _filed(name: str) -> FiledLetter:
+    url = _demonstration_mail_url()
+    found = filed_letter(mailbox_folder(url), name) if url.startswith("file:") else None
+    if found is None:
+        raise NotFound("There is no such letter in the mailbox.")
+    return found
+
+
+def _renderer() -> Renderer:
+    return renderer_for(current_app._get_current_object(), work().session)  # type: ignore[attr-defined]
+
+
+def _shown(renderer: Renderer, row: LetterRow) -> Shown:
+    is_failing = row.state is LetterState.WAITING and row.retry_at is not None
+    is_early = row.state is LetterState.WAITING and row.due_at > work().now
+    waits = f"Failed, again {moment(row.retry_at)}" if row.retry_at and is_failing else STATE_WORDS[row.state]
+    return Shown(
+        row=row,
+        kind=kind_words(row.kind),
+        subject=subject_of(renderer, row),
+        state="Not due yet" if is_early else waits,
+        colour="orange" if is_failing else COLOURS.get(row.state, ""),
+        may_retry=(is_failing or row.state in ENDED_BADLY) and not (row.is_secret and not row.context),
+    )
