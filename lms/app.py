@@ -11,6 +11,7 @@ from flask import Flask, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms import host, words
@@ -125,6 +126,7 @@ def _page_context() -> dict[str, Any]:
         "flashes": said,
         "actor": actor,
         "panels_at": lambda place, thing_id: site().panels_at(place, work(), thing_id),
+        "show_panel": lambda panel: Markup(render_template(panel.template, **panel.context)),  # noqa: S704
     }
 
 
