@@ -87,7 +87,7 @@ def test_a_form_that_refuses_keeps_what_was_typed(own_world: World, who: str) ->
 def test_an_empty_form_is_answered_in_words(own_world: World, who: str) -> None:
     browser = own_world.browser(who)
     for url, sheet in all_sheets(own_world, browser):
-        answer = browser.post(sheet.action, data=sheet.values | dict.fromkeys(sheet.typed, [""]))
+        answer = browser.post(sheet.action, data=sheet.values | {name: [""] for name in sheet.typed})
         assert answer.status_code < 500, f"the empty form of {url} answers {answer.status}"
         if answer.status_code == 422:
             assert "There is a problem" in answer.text, f"the empty form of {url} refuses without its summary"
