@@ -88,8 +88,8 @@ def readable_rules(app: Flask) -> list[Rule]:
 
 
 def examples(session: Session, rule: Rule) -> Iterator[dict[str, Any]]:
-    """Values for the parameters of a rule; `example` for a parameter that nothing here knows."""
-    columns = {name: _values(session, rule.endpoint, name)[:SAMPLES] or ["example"] for name in sorted(rule.arguments)}
+    """Values for the parameters of a rule; 1 for one that nothing here knows, or of which there is no record."""
+    columns = {name: _values(session, rule.endpoint, name)[:SAMPLES] or [1] for name in sorted(rule.arguments)}
     for number in range(max((len(values) for values in columns.values()), default=1)):
         yield {name: values[number % len(values)] for name, values in columns.items()}
 
