@@ -20,6 +20,7 @@ from lms.settings import Settings
 from lms.signin.security import BEGAN_AT, SEEN_AT
 from lms.web import SECOND_FACTOR
 from lms.work import Work
+from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, PostgresKind, SqliteKind
 from tests.make import Make
 from tests.moments import NOW
@@ -124,6 +125,16 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+def browser_of(app: Flask, uniquifier: str) -> FlaskClient:
+    """A browser in which the owner of an account is signed in already, second factor included."""
+    browser = app.test_client()
+    with browser.session_transaction() as kept:
+        kept["_user_id"] = uniquifier
+        kept[SECOND_FACTOR] = True
+        kept[BEGAN_AT] = kept[SEEN_AT] = FAR_AHEAD.timestamp()
+    return browser
+
+
 @pytest.fixture
 def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
     """A browser in which this person is signed in, second factor included. Commits what `make` has made so far.
@@ -134,11 +145,6 @@ def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
     def signed_in(person: Person) -> FlaskClient:
         uniquifier = make.account(person).fs_uniquifier
         make.commit()
-        browser = app.test_client()
-        with browser.session_transaction() as kept:
-            kept["_user_id"] = uniquifier
-            kept[SECOND_FACTOR] = True
-            kept[BEGAN_AT] = kept[SEEN_AT] = FAR_AHEAD.timestamp()
-        return browser
+        return browser_of(app, uniquifier)
 
     return signed_in

@@ -1,0 +1,99 @@
+"""Migrations: one line, which makes exactly what the models say on both kinds of database."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+from sqlalchemy.engine import Engine
+
+from courses.plugin import PLUGIN as COURSES
+from lms.app import create_app
+from lms.db import Base, make_engine
+from lms.settings import ROOT, Settings
+from tests.databases import PostgresKind, SqliteKind
+
+KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+
+
+def test_migrations_are_one_line() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "lms" / "migrations"))
+    scripts = ScriptDirectory.from_config(config)
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1
+    names = sorted(Path(script.path).name for script in scripts.walk_revisions())
+    numbers = [name.split("_", maxsplit=1)[0] for name in names]
+    assert numbers == [f"{number + 1:04}" for number in range(len(names))]
+
+
+@KINDS
+def test_upgrading_from_nothing_makes_what_the_models_say(
+    kind: str, kinds: Callable[[str], SqliteKind | PostgresKind], tmp_path: Path
+) -> None:
+    with kinds(kind).fresh() as by_models, kinds(kind).fresh() as by_migrations:
+        _empty(by_migrations)
+        settings = Settings("a key for tests, long enough", by_migrations, "file:///x", "a@b", "http://x", tmp_path)
+        app = create_app(settings, [COURSES])
+        with app.app_context():
+            upgrade()
+            app.extensions["sqlalchemy"].engine.dispose()
+        assert _differences(by_migrations) == []
+        assert _constraints(by_migrations) == _constraints(by_models)
+
+
+def _empty(url: str) -> None:
+    engine = make_engine(url)
+    Base.metadata.drop_all(engine)
+    engine.dispose()
+
+
+def _differences(url: str) -> list[Any]:
+    """What autogenerate would put into a next migration."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        found = list(compare_metadata(context, Base.metadata))
+    engine.dispose()
+    return found
+
+
+def _constraints(url: str) -> dict[str, dict[str, Any]]:
+    """Of every table the columns, checks, keys and indexes, as the database tells them."""
+    engine = make_engine(url)
+    told = {table: _of_table(engine, table) for table in sorted(sa.inspect(engine).get_table_names())}
+    engine.dispose()
+    told.pop("alembic_version", None)
+    return told
+
+
+def _of_table(engine: Engine, table: str) -> dict[str, Any]:
+    inspector = sa.inspect(engine)
+    return {
+        "columns": {
+            column["name"]: (str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)
+        },
+        "checks": sorted((check["name"] or "", check["sqltext"]) for check in inspector.get_check_constraints(table)),
+        "uniques": sorted(
+            (str(each["name"]), each["column_names"]) for each in inspector.get_unique_constraints(table)
+        ),
+        "foreign keys": sorted(
+            (str(each["name"]), each["constrained_columns"], each["referred_table"])
+            for each in inspector.get_foreign_keys(table)
+        ),
+        "indexes": sorted(
+            (
+                str(each["name"]),
+                each["column_names"],
+                bool(each["unique"]),
+                str(each.get("dialect_options", {}).get(f"{engine.dialect.name}_where", "")),
+            )
+            for each in inspector.get_indexes(table)
+        ),
+    }

@@ -1,0 +1,65 @@
+"""Every page, as everybody: none breaks, none writes, every line of the menu leads somewhere."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.house.world import NOBODY, WHO, World, readable_rules
+
+NOT_WALKED_TO = {"signin.code"}
+"""Pages that only a form before them opens."""
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_page_breaks_or_writes(world: World, who: str) -> None:
+    """The database refuses what a GET writes, so a page that answers has written nothing."""
+    browser = world.browser(who)
+    for address in world.addresses:
+        with browser.get(address.url) as answer:
+            assert answer.status_code < 500, f"{address.url} answers {answer.status} to {who}"
+            assert "Traceback" not in answer.text or "text/html" not in answer.content_type
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_line_of_the_menu_leads_somewhere(world: World, who: str) -> None:
+    browser = world.browser(who)
+    with world.app.test_request_context():
+        lines = [(item.title, world.app.url_for(item.endpoint), item.permission) for item in world.site.menu]
+    page = browser.get("/booking-policy").text
+    shown = [(title, url, permission) for title, url, permission in lines if f'href="{url}"' in page]
+    for title, url, permission in lines:
+        if permission is None:
+            assert (title, url, permission) in shown, f"{title} is for everybody, but not in the menu of {who}"
+    for title, url, _ in shown:
+        answer = browser.get(url, follow_redirects=who == NOBODY)
+        assert answer.status_code in (200, 302, 303), f"{title} leads {who} to {answer.status}"
+        assert not urlsplit(answer.location or "").netloc
+
+
+def test_every_page_with_parameters_opens_for_somebody(sqlite_world: World) -> None:
+    """When this fails, add an example to EXAMPLES or TABLES in world.py, and the record it needs to `fill`."""
+    opened: set[str] = set()
+    for who in WHO:
+        browser = sqlite_world.browser(who)
+        for address in sqlite_world.addresses:
+            if address.endpoint not in opened:
+                with browser.get(address.url) as answer:
+                    if answer.status_code < 400 and "/sign-in?" not in (answer.location or ""):
+                        opened.add(address.endpoint)
+    rules = {rule.endpoint for rule in readable_rules(sqlite_world.app) if rule.arguments}
+    assert rules - opened - NOT_WALKED_TO == set()
+
+
+def test_an_address_that_names_nothing_is_a_page_not_found(world: World) -> None:
+    """Unknown ids answer 404, or what their guard answers; never a fault of ours."""
+    for who in (NOBODY, "coordinator", "delegate"):
+        browser = world.browser(who)
+        with world.app.test_request_context():
+            urls = [
+                world.app.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, 987_654_321))
+                for rule in readable_rules(world.app)
+                if rule.arguments
+            ]
+        for url in urls:
+            with browser.get(url) as answer:
+                assert answer.status_code in (302, 303, 403, 404), f"{url} answers {answer.status} to {who}"

@@ -1,0 +1,107 @@
+"""Every page in Chromium, for everybody, on a phone and on a desk: accessible, no sideways scrolling, no complaint."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.browser import DESK, PHONE, served, window
+from tests.house.world import NOBODY, WHO, World
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+OUR_STATUS = "Failed to load resource: the server responded with a status of"
+CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
+
+
+@pytest.fixture(scope="session")
+def base_url(sqlite_world: World) -> Iterator[str]:
+    with served(sqlite_world.app) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def tour(sqlite_world: World) -> dict[str, list[str]]:
+    """Whom to show which page: each page once for everybody whom it shows something else."""
+    seen: set[str] = set()
+    return {who: list(_new_pages(sqlite_world, who, seen)) for who in WHO}
+
+
+def _new_pages(world: World, who: str, seen: set[str]) -> Iterator[str]:
+    browser = world.browser(who)
+    shown: set[tuple[str, int]] = set()
+    for address in world.addresses:
+        with browser.get(address.url) as answer:
+            if answer.mimetype != "text/html" or 300 <= answer.status_code < 400:
+                continue
+            kind = (address.endpoint, answer.status_code)
+            content = CHANGING.sub("", answer.text.partition("<main")[2])
+            if content not in seen and kind not in shown:
+                seen.add(content)
+                shown.add(kind)
+                yield address.url
+
+
+class Listening:
+    """What a page does besides being shown: complaints in the console, faults of scripts, requests elsewhere."""
+
+    def __init__(self, page: Page, base_url: str) -> None:
+        self.heard: list[str] = []
+        self.base_url = base_url
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.heard.append(f"script fault: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(OUR_STATUS):
+            self.heard.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.base_url, "data:")):
+            self.heard.append(f"asks elsewhere: {request.url}")
+
+
+def faults_of(page: Page, url: str) -> Iterator[str]:
+    """What is wrong with a page at each width."""
+    answer = page.goto(url)
+    if answer is None or answer.status >= 500:
+        yield f"{url} answers {answer.status if answer else 'nothing'}"
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        at = f"{url} at {size['width']} px"
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > size["width"]:
+            yield f"{at}: scrolls sideways, {width} px wide"
+        for violation in Axe().run(page, options=AXE).response["violations"]:
+            where = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            yield f"{at}: {violation['id']}: {violation['help']}: {where}"
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_works_for_everybody_on_every_width(
+    chromium: Browser, base_url: str, tour: dict[str, list[str]], sqlite_world: World, who: str
+) -> None:
+    with window(chromium, base_url, session_cookie(sqlite_world, who)) as context:
+        page = context.new_page()
+        listening = Listening(page, base_url)
+        faults = []
+        for url in tour[who]:
+            faults += faults_of(page, url)
+            faults += [f"{url}: {each}" for each in listening.heard]
+            listening.heard.clear()
+    assert faults == []
+
+
+def session_cookie(world: World, who: str) -> str | None:
+    if who == NOBODY:
+        return None
+    cookie = world.browser(who).get_cookie("golden_thread")
+    assert cookie is not None
+    return cookie.value
