@@ -72,3 +72,31 @@ class BookingCancelled:
     event_id: int
     person_id: int
     is_late: bool
+
+
+@dataclass(frozen=True)
+class RegisterFinalised:
+    """Every booking has an outcome. Told once an event, never for imported history."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class OutcomeCorrected:
+    """A finalised register was corrected. Words of `Outcome`, or "" for a booking that had or now has none."""
+
+    booking_id: int
+    event_id: int
+    person_id: int
+    was: str
+    now: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlaceSubstituted:
+    """Somebody of the same agency took the place: the first booking ended as substituted, the second holds it."""
+
+    booking_id: int
+    new_booking_id: int
+    event_id: int
