@@ -1,10 +1,10 @@
 """What the audit is filtered by."""
 
 from wtforms import DateField, Form, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from lms.audit.queries import Wanted
+from lms.fields import SelectChoice
 
 
 class AuditFilters(Form):

@@ -1,8 +1,8 @@
 """What the outbox is filtered by."""
 
 from wtforms import Form, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 
+from lms.fields import SelectChoice
 from lms.mail.models import LetterState
 from lms.mail.queries import ENDED_BADLY
 
