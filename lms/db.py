@@ -84,7 +84,7 @@ def prepare_engine(engine: Engine) -> Engine:
     """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite_connection)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
     return engine
 
 
@@ -94,7 +94,8 @@ def _prepare_sqlite_connection(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: Connection) -> None:
+    """Say BEGIN: a transaction that reads can do nothing else, one that may write waits for its turn now."""
     reading = bool(connection.get_execution_options().get("lms_reading"))
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

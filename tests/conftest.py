@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from courses.plugin import PLUGIN as COURSES
 from lms.access import program
 from lms.app import create_app
-from lms.db import make_engine
+from lms.db import begin_sqlite, make_engine
 from lms.people.models import Person
 from lms.settings import Settings
 from lms.signin.security import BEGAN_AT, SEEN_AT
@@ -59,6 +60,10 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
+    """The test's own session. Looking something up does not take SQLite's writer lock, which the application needs."""
+    if engine.dialect.name == "sqlite":
+        event.remove(engine, "begin", begin_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     with Session(engine) as made:
         yield made
 
@@ -143,6 +148,7 @@ def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
     """
 
     def signed_in(person: Person) -> FlaskClient:
+        make.commit()  # what was made before the application last wrote, and a new look at the database
         uniquifier = make.account(person).fs_uniquifier
         make.commit()
         return browser_of(app, uniquifier)

@@ -58,8 +58,8 @@ def cancel(booking_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             cancel_booking(work(), found, reason=(form.reason.data or "").strip())
-            say(f"{found.event.version.title} is cancelled. We have written to {found.person.name}.")
-            return back_to("learning.my")
+            say(f"The booking on {found.event.version.title} is cancelled. A letter to {found.person.name} says so.")
+            return _after_cancelling(found)
     is_postponed = found.event.state is EventState.POSTPONED
     is_late = found.state is BookingState.CONFIRMED and is_late_cancellation(
         work().now, found.free_until, is_postponed=is_postponed
@@ -82,6 +82,12 @@ def needs(booking_id: int) -> Answer:
             say("What you need on the day is changed.")
             return back_to("bookings.booking", booking_id=found.id)
     return page("courses/bookings/needs.html", form=form, booking=found, about=_about(found))
+
+
+def _after_cancelling(booking: Booking) -> Answer:
+    if booking.person_id == work().actor.person_id:
+        return back_to("learning.my")
+    return back_to("delegates.event_bookings", event_id=booking.event_id)
 
 
 def _is_answered(form: BookingForm, step: str, clash: str | None) -> bool:
