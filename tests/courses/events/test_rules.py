@@ -1,6 +1,7 @@
 """What the partnership says about events."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -63,7 +64,7 @@ def test_days_come_in_order_and_never_overlap_or_are_refused(typed: list[tuple[d
         ordered = rules.in_order(days)
     except Invalid:
         return
-    assert all(a.ends_at <= b.starts_at for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(a.ends_at <= b.starts_at for a, b in pairwise(ordered))
     assert set(ordered) == set(days)
 
 
