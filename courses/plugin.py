@@ -7,11 +7,13 @@ from courses.bookings.demonstration import load as load_bookings
 from courses.bookings.tables import IMPORT as BOOKINGS
 from courses.bookings.views import bp as bookings
 from courses.catalogue.demonstration import load as load_catalogue
+from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
 from courses.events.demonstration import load as load_events
+from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.learning.views import bp as learning
@@ -75,7 +77,11 @@ PLUGIN = Plugin(
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
     ),
-    imports=(BOOKINGS,),
+    imports=(
+        COURSES,
+        EVENTS,
+        BOOKINGS,
+    ),
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),

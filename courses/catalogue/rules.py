@@ -29,9 +29,14 @@ def check_next_status(status: str, following: str) -> None:
         raise Conflict(f"The course is {STATUS_WORDS[status].lower()}, so this cannot be done now. Read it again.")
 
 
+def tidied(code: str) -> str:
+    """A code without spaces around it, and single ones within."""
+    return " ".join(code.split())
+
+
 def checked_code(code: str) -> str:
     """A course's code, tidied. Refuses one that cannot stand in an address."""
-    code = " ".join(code.split())
+    code = tidied(code)
     if not CODE.fullmatch(code) or len(code) > 40:
         raise Invalid("Give the course a short code of letters and digits, like SB1.", field="code")
     return code
@@ -44,7 +49,13 @@ def lines_of(text: str) -> list[str]:
 
 def plain_kind(text: str) -> str:
     """A kind without case, hyphens and spaces, so that "E-learning" and "e_learning" are the same."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return re.sub(r"[\W_]+", "", text.casefold()).removesuffix("event")
+
+
+def plain_level(text: str) -> str:
+    """A level as it is kept: "Level 3" is 3; one that is named stays as it is."""
+    found = re.fullmatch(r"(?:level\s*)?(\d+)", text.strip(), re.IGNORECASE)
+    return found[1] if found else text.strip()
 
 
 def level_words(level: str) -> str:

@@ -171,7 +171,7 @@ def _set_written(work: Work, version: CourseVersion, written: Written) -> None:
     if not written.title.strip():
         raise Invalid("Give the course a title.", field="title")
     version.title = " ".join(written.title.split())
-    version.level = written.level.strip()
+    version.level = rules.plain_level(written.level)
     version.summary = written.summary.strip()
     version.aims = written.aims.strip()
     version.outcomes = list(written.outcomes)

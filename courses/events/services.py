@@ -1,6 +1,7 @@
 """Planning, publishing, moving, postponing and cancelling events; each locks the event's row first."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -109,17 +110,13 @@ def move_event(work: Work, event_id: int, days: Sequence[PlannedDay], *, despite
     if not was_postponed and _seen(event) == before:
         work.record("event breaks changed", event)
         return event
-    _keep_in_step(event, terms_of(policy_in_force(work.session, work.now)))
+    keep_in_step(event, terms_of(policy_in_force(work.session, work.now)))
     check_clashes(work, event, despite_clashes=despite_clashes)
     work.record("event moved", event, was_starts_at=was_starts_at, starts_at=event.starts_at)
     if event.state is EventState.PLANNED:
         return event
     event.state = EventState.PUBLISHED
-    event.moved_at = work.now
-    is_inside_notice = rules.needs_free_period_again(
-        work.now, was_free_until=was_free_until, new_free_until=event.free_until, was_postponed=was_postponed
-    )
-    work.tell(EventMoved(event.id, was_starts_at, is_inside_notice, tuple(removed)))
+    _tell_moved(work, event, was_starts_at, was_free_until, was_postponed=was_postponed, removed=removed)
     return event
 
 
@@ -169,6 +166,58 @@ def cancel_event(work: Work, event_id: int, reason: str) -> Event:
     return event
 
 
+@dataclass(frozen=True)
+class Before:
+    """What those who booked knew of an event before a file changed it."""
+
+    state: EventState
+    starts_at: datetime
+    free_until: datetime
+    capacity: int
+    days: list[object]
+
+    @classmethod
+    def of(cls, event: Event) -> "Before":
+        return cls(event.state, event.starts_at, event.free_until, event.capacity, _seen(event))
+
+
+def tell_what_changed(work: Work, event: Event, before: Before | None) -> None:
+    """Tell what an import did to an event that is still to come. Nobody hears of history."""
+    if event.is_history or event.ends_at <= work.now:
+        return
+    work.session.flush()
+    was = before.state if before else EventState.PLANNED
+    was_told = was in (EventState.PUBLISHED, EventState.POSTPONED)
+    if event.state is EventState.CANCELLED and was_told:
+        work.tell(EventCancelled(event.id, event.cancel_reason))
+    elif event.state is EventState.POSTPONED and was is EventState.PUBLISHED:
+        work.tell(EventPostponed(event.id))
+    elif event.state is EventState.PUBLISHED and not was_told:
+        work.tell(EventPublished(event.id))
+    elif (
+        before and event.state is EventState.PUBLISHED and (was is EventState.POSTPONED or _seen(event) != before.days)
+    ):
+        _tell_moved(work, event, before.starts_at, before.free_until, was_postponed=was is EventState.POSTPONED)
+    if before and before.capacity != event.capacity:
+        work.tell(CapacityChanged(event.id, before.capacity, event.capacity))
+
+
+def _tell_moved(
+    work: Work,
+    event: Event,
+    was_starts_at: datetime,
+    was_free_until: datetime,
+    *,
+    was_postponed: bool,
+    removed: Sequence[RemovedDay] = (),
+) -> None:
+    event.moved_at = work.now
+    is_inside_notice = rules.needs_free_period_again(
+        work.now, was_free_until=was_free_until, new_free_until=event.free_until, was_postponed=was_postponed
+    )
+    work.tell(EventMoved(event.id, was_starts_at, is_inside_notice, tuple(removed)))
+
+
 def _check_may(work: Work) -> None:
     if not work.actor.may("courses.manage_events"):
         raise NotAllowed("Only coordinators change events. Ask the training team.")
@@ -195,6 +244,7 @@ def _new_ref(work: Work, event: Event) -> str:
 
 
 def _seen(event: Event) -> list[object]:
+    """What has to be told to those who come when it changes. Breaks are not."""
     return [(day.starts_at, day.ends_at, day.venue_id, day.online_url) for day in event.days]
 
 
@@ -219,11 +269,11 @@ def _set_details(work: Work, event: Event, details: Details, policy: Policy) -> 
     event.booking_opens_at = details.opens_at
     event.joining_note = details.joining_note.strip()
     event.trainers = _people(work, details.trainer_ids)
-    _keep_in_step(event, policy, closes_at=details.closes_at)
+    keep_in_step(event, policy, closes_at=details.closes_at)
     rules.check_window(event.booking_opens_at, event.booking_closes_at, london_date(event.starts_at))
 
 
-def _keep_in_step(event: Event, policy: Policy, *, closes_at: datetime | None = None) -> None:
+def keep_in_step(event: Event, policy: Policy, *, closes_at: datetime | None = None) -> None:
     """The event's own moments, from its days and the policy in force. Nothing else sets them."""
     first_day = london_date(event.days[0].starts_at)
     event.starts_at = event.days[0].starts_at
