@@ -1,7 +1,9 @@
 """What the audit is filtered by."""
 
-from wtforms import DateField, Form, SelectField, StringField
-from wtforms.validators import Optional
+from datetime import date
+
+from wtforms import Form, SelectField, StringField
+from wtforms.widgets import DateInput
 
 from lms.audit.queries import Wanted
 from lms.fields import SelectChoice
@@ -14,8 +16,8 @@ class AuditFilters(Form):
     person = StringField("About whom", description="Name or reference")
     record_type = SelectField("Record", choices=[SelectChoice("", "All")], validate_choice=False)
     record_id = StringField("Its number")
-    from_day = DateField("From", validators=[Optional()])
-    to_day = DateField("To", validators=[Optional()])
+    from_day = StringField("From", widget=DateInput())
+    to_day = StringField("To", widget=DateInput())
 
     def offer_records(self, types: list[str]) -> None:
         """The types of record that there are."""
@@ -25,19 +27,25 @@ class AuditFilters(Form):
         ]
 
     def wanted(self, person_id: int | None) -> Wanted:
-        """What is asked for. A date that is none is left out; the field says so."""
-        self.validate()
+        """What is asked for. What is no date is left out."""
         return Wanted(
             words=self.words.data or "",
             person=self.person.data or "",
             person_id=person_id,
             record_type=self.record_type.data or "",
             record_id=(self.record_id.data or "").strip(),
-            from_day=self.from_day.data,
-            to_day=self.to_day.data,
+            from_day=_day(self.from_day.data),
+            to_day=_day(self.to_day.data),
         )
 
 
 def record_words(record_type: str) -> str:
     """RoleGrant reads "role grant"."""
     return "".join(f" {each.lower()}" if each.isupper() else each for each in record_type).strip()
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

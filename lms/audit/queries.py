@@ -81,7 +81,9 @@ def _plain(value: Any) -> str:
         return listed([_plain(each) for each in value]) if value else "none"
     if isinstance(value, dict):
         return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
-    return {True: "yes", False: "no", None: "nothing"}.get(value, str(value)) if not isinstance(value, str) else value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "nothing" if value is None else str(value)
 
 
 def _select() -> sa.Select[AuditEntry, str | None]:

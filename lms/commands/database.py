@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from lms.access import program
+from lms.jobs.services import meet_jobs
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
 from lms.settings import ROOT, keep_secret_key
@@ -38,6 +39,7 @@ def init() -> None:
     found_partnership(work)
     approve_first_policy(work)
     work.session.commit()
+    meet_jobs(db.engine, site().jobs, work.now)
     click.echo("The database is ready.")
 
 

@@ -68,7 +68,7 @@ def read_moment(text: str) -> datetime:
 def clock_from(start: datetime) -> Callable[[], datetime]:
     """A clock that shows `start` now and goes on from there."""
     began = monotonic()
-    return lambda: start + timedelta(seconds=monotonic() - began)
+    return lambda: start + timedelta(seconds=int(monotonic() - began))
 
 
 COMMANDS = (jobs,)

@@ -181,7 +181,7 @@ class _Round:
         return state
 
 
-def file_name(letter: Claimed) -> str:
+def file_name(letter: Claimed | OutboxLetter) -> str:
     """The letter's name in a file mailbox: in the order in which letters were due, and the same at each try."""
     digest = hashlib.sha256(letter.key.encode()).hexdigest()[:12]
     return f"{letter.due_at:%Y%m%dT%H%M%SZ}-{letter.id:07}-{digest}"

@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from heapq import nlargest
 from pathlib import Path
 
 NEWEST = 50
@@ -27,10 +28,9 @@ class FiledLetter:
 
 
 def newest_letters(folder: Path) -> list[FiledLetter]:
-    """The letters that went last, newest first."""
-    names = sorted((path.stem for path in folder.glob("*.eml")), reverse=True)[:NEWEST]
-    found = (filed_letter(folder, name) for name in names)
-    return sorted((letter for letter in found if letter), key=lambda each: (each.sent_at, each.name), reverse=True)
+    """The letters that were written last, newest first; those of a rehearsed moment do not cover today's."""
+    paths = nlargest(NEWEST, folder.glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    return [letter for path in paths if (letter := filed_letter(folder, path.stem))]
 
 
 def filed_letter(folder: Path, name: str) -> FiledLetter | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.db import make_engine
+from lms.mail.delivery import deliver_due
 from lms.settings import Settings
 from tests.databases import PostgresKind, SqliteKind
 from tests.house.world import World, fill
@@ -34,6 +35,7 @@ def made_world(url: str, folder: Path, *, demonstration: bool) -> Iterator[World
     engine = make_engine(url)
     with Session(engine) as session:
         uniquifiers = fill(session, app.extensions["lms"], demonstration=demonstration)
+    deliver_due(app, lambda: NOW, most=3)
     yield World(app, engine, uniquifiers)
     engine.dispose()
     with app.app_context():

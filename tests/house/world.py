@@ -15,7 +15,10 @@ from werkzeug.routing import Rule
 
 from courses.bookings.services import BookingRequest, book_place
 from lms.access import Role, program
+from lms.audit.models import AuditEntry
 from lms.db import Base, begin_reading
+from lms.mail.delivery import file_name
+from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
 from lms.site import Site
 from lms.work import Work
@@ -33,6 +36,7 @@ TABLES = {
     "grant_id": "role_grant",
     "group_id": "role_group",
     "address_id": "person_address",
+    "letter_id": "outbox",
 }
 """Which table a number in an address counts in, where `<name>_id` is not the table's name."""
 
@@ -40,6 +44,9 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "code": lambda session: _column(session, "course", "code"),
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
+    "mail.name": lambda session: [file_name(row) for row in session.scalars(_sent_letters())],
+    "audit.record_type": lambda session: [entry.record_type for entry in session.scalars(_last_entries())],
+    "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
 }
 """Values of parameters that are no `<table>_id`; a topic's own go by `<blueprint>.<parameter>`."""
 
@@ -108,6 +115,16 @@ def _column(session: Session, table: str, column: str) -> list[Any]:
     found = Base.metadata.tables[table].c[column]
     values = list(session.scalars(sa.select(found).where(found.is_not(None)).order_by(found)))
     return list(dict.fromkeys([values[-1], values[0], values[len(values) // 2]])) if values else []
+
+
+def _sent_letters() -> sa.Select[OutboxLetter]:
+    return (
+        sa.select(OutboxLetter).where(OutboxLetter.state == LetterState.SENT).order_by(OutboxLetter.id).limit(SAMPLES)
+    )
+
+
+def _last_entries() -> sa.Select[AuditEntry]:
+    return sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(SAMPLES)
 
 
 def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]:

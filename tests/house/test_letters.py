@@ -1,0 +1,82 @@
+"""Every letter has an example, reads as its snapshot, and says who it is from."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from courses.plugin import PLUGIN as COURSES
+from lms.app import create_app
+from lms.settings import Settings
+from tests.letters import SNAPSHOTS, check_snapshot, examples, kinds, rendered
+
+
+@pytest.fixture(scope="module")
+def writing_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application that only puts letters together: no letter needs a database."""
+    folder: Path = tmp_path_factory.mktemp("letters")
+    made = create_app(
+        Settings(
+            secret_key="a key for tests, long enough",
+            database_url=f"sqlite:///{folder / 'none.sqlite3'}",
+            mail_url=f"file://{folder / 'mailbox'}",
+            mail_from="Training team <training@rowanvalleyscp.example>",
+            base_url="https://training.rowanvalleyscp.example",
+            instance=folder,
+        ),
+        [COURSES],
+    )
+    yield made
+    with made.app_context():
+        made.extensions["sqlalchemy"].engine.dispose()
+
+
+def test_every_letter_has_an_example_and_every_example_a_letter() -> None:
+    shown = {name.partition(":")[0] for name in examples()}
+    assert kinds() == shown, f"without example: {kinds() - shown}; without templates: {shown - kinds()}"
+
+
+@pytest.mark.parametrize("example", sorted(examples()))
+def test_a_letter_reads_as_its_snapshot(writing_app: Flask, example: str) -> None:
+    for name, now in rendered(writing_app, example).items():
+        check_snapshot(name, now)
+
+
+def test_no_snapshot_is_left_of_a_letter_that_is_gone() -> None:
+    expected = {f"{name.replace(':', '-')}.{kind}" for name in examples() for kind in ("txt", "html")}
+    assert {path.name for path in SNAPSHOTS.iterdir()} == expected
+
+
+class Outside(HTMLParser):
+    """Collects what a mail program would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"img", "script", "link", "iframe", "table"}:
+            self.fetched.append(tag)
+        self.fetched += [f"{name}={value}" for name, value in attrs if name in {"src", "background"}]
+
+
+@pytest.mark.parametrize("example", sorted(examples()))
+def test_a_letter_is_readable_anywhere(writing_app: Flask, example: str) -> None:
+    files = rendered(writing_app, example)
+    text = next(words for name, words in files.items() if name.endswith(".txt"))
+    html = next(words for name, words in files.items() if name.endswith(".html"))
+    subject = text.splitlines()[0].removeprefix("Subject: ")
+    assert 5 < len(subject) <= 120
+    assert all(len(line) <= 72 or "://" in line or line.startswith("Subject") for line in text.splitlines())
+    assert "\n\nWorried about a child?" in text
+    assert "\n\nRowan Valley training team\n" in text
+    for words in (text, html):
+        assert "Worried about a child?" in words
+        assert "training@rowanvalleyscp.example" in words
+        assert not re.search(r"[{}]{2}|\bNone\b|\bUndefined\b", words)
+    outside = Outside()
+    outside.feed(html)
+    assert outside.fetched == []

@@ -1,0 +1,1 @@
+"""An example of every letter: `<plugin>.py` has EXAMPLES, from kind (or `kind:variation`) to context."""

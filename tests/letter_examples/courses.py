@@ -1,0 +1,74 @@
+"""Letters about a booking: one event of one day face to face, and variations that read differently."""
+
+from typing import Any
+
+BOOKING: dict[str, Any] = {
+    "booking_id": 21936,
+    "booking_ref": "RV-B-21936",
+    "policy_version": 3,
+    "delegate": "Amara Fenwick-Osei",
+    "course": "Safer babies: working with families in the first year",
+    "course_code": "safer-babies",
+    "first_day": "Thursday 9 April 2026",
+    "when": "Thursday 9 April 2026, 09:30 to 16:00",
+    "where": ["Ashbeck Centre, 4 Mill Lane, Larkham RV1 4QT"],
+    "agency": "Rowan Valley Community Health",
+    "manager": "Colette Barraclough-Ames",
+    "free_until": "23:59 on Tuesday 31 March 2026",
+    "is_free_now": True,
+    "charge": "£50",
+    "days": 1,
+    "booked_at": "Mon 16 Mar 2026 09:52",
+    "reason": "",
+}
+NEXT = {
+    "next_letters": [
+        ["Tuesday 24 March 2026", "a reminder, while you can still cancel free of charge"],
+        ["Tuesday 31 March 2026", "joining instructions: how to find it and what to bring"],
+        ["Wednesday 8 April 2026", "a last reminder"],
+    ]
+}
+JOINING = {
+    "joining_note": "Bring the case summary that you prepared.",
+    "online_urls": [],
+    "directions": ["Park behind the library; the entrance is step-free."],
+    "trainers": ["Denzil Marrowby", "Ruth Ashby-Cole"],
+}
+ONLINE = {**JOINING, "online_urls": ["https://meet.example/safer-babies"], "directions": [], "trainers": []}
+TWO_DAYS = {"days": 2, "when": "Tue 12 and Wed 13 May 2026, 09:30 to 16:00"}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "courses.booking_confirmed": {**BOOKING, **NEXT},
+    "courses.booking_confirmed:late_of_two_days": {
+        **BOOKING,
+        **TWO_DAYS,
+        "next_letters": [],
+        "is_free_now": False,
+        "agency": "",
+        "manager": "",
+    },
+    "courses.place_found": {**BOOKING, **NEXT},
+    "courses.waiting": {**BOOKING, "position": 3},
+    "courses.booking_cancelled": {**BOOKING, "is_late": False, "held_a_place": True},
+    "courses.booking_cancelled:late": {**BOOKING, "is_late": True, "held_a_place": True},
+    "courses.booking_cancelled:waiting": {**BOOKING, "is_late": False, "held_a_place": False},
+    "courses.event_moved": {**BOOKING, "holds_a_place": True},
+    "courses.event_moved:waiting": {**BOOKING, "holds_a_place": False},
+    "courses.event_postponed": {**BOOKING, "holds_a_place": True},
+    "courses.event_postponed:waiting": {**BOOKING, "holds_a_place": False},
+    "courses.event_cancelled": {**BOOKING, "reason": "The trainer is ill."},
+    "courses.reminder": {**BOOKING, **JOINING},
+    "courses.joining_instructions": {**BOOKING, **JOINING},
+    "courses.joining_instructions:online": {**BOOKING, **ONLINE, "where": ["Online"]},
+    "courses.last_reminder": {**BOOKING, **JOINING},
+    "courses.calendar_day": {**BOOKING, **TWO_DAYS, "day": "Wednesday 13 May 2026, 09:30", "is_cancelled": False},
+    "courses.calendar_day:cancelled": {
+        **BOOKING,
+        **TWO_DAYS,
+        "day": "Wednesday 13 May 2026, 09:30",
+        "is_cancelled": True,
+    },
+    "courses.managers_copy": {**BOOKING, "about": "booking_confirmed"},
+    "courses.managers_copy:late": {**BOOKING, "about": "booking_cancelled", "is_late": True},
+    "courses.managers_copy:moved": {**BOOKING, "about": "event_moved"},
+}

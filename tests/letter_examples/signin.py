@@ -1,0 +1,16 @@
+"""Letters about signing in."""
+
+from typing import Any
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "signin.code": {"code": "418 302", "token": "an-example-token"},
+    "signin.shared_mailbox": {
+        "people": [{"name": "Amara Fenwick-Osei", "ref": "RV-1"}, {"name": "Joel Tarrant", "ref": "RV-2"}]
+    },
+    "signin.account_changed": {"what": "A password was set."},
+    "signin.registration_code": {"code": "418 302", "token": "an-example-token"},
+    "signin.registration_known": {},
+    "signin.registration_received": {},
+    "signin.registration_refused": {},
+    "signin.registration_accepted": {"ref": "RV-1", "agency": "Rowan Valley Community Health"},
+}
