@@ -1,10 +1,12 @@
 """Importing agencies and people: a dry run first, all of it or nothing, and the same again changes nothing."""
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
@@ -114,7 +116,9 @@ def test_a_renamed_agency_keeps_its_former_name(work: Work, session: Session) ->
 
 def test_a_domain_moves_between_agencies_in_one_file(work: Work, session: Session) -> None:
     load(work, AGENCIES, AGENCY_FILE)
-    moved = AGENCY_FILE.replace("rvh.example; rvch.example", "rvh.example").replace("Voluntary,,", "Voluntary,rvch.example,")
+    moved = AGENCY_FILE.replace("rvh.example; rvch.example", "rvh.example").replace(
+        "Voluntary,,", "Voluntary,rvch.example,"
+    )
     assert load(work, AGENCIES, moved).is_saved
     owner = sa.select(Agency.code).join(AgencyDomain).where(AgencyDomain.domain == "rvch.example")
     assert session.scalars(owner).all() == ["VOL"]
@@ -168,3 +172,21 @@ def test_the_command_saves_only_when_told_and_nothing_is_wrong(app: Flask, tmp_p
     assert run(args=["import", "shoes", str(file)]).exit_code != 0
     file.write_text("what is this")
     assert run(args=["import", "agencies", str(file)]).exit_code == 1
+
+
+def test_many_people_take_few_queries_and_little_time(work: Work, make: Make, engine: Engine) -> None:
+    make.agency(code="A")
+    header = "ref,name,email,agency_code,role_group,manager_name,manager_email\n"
+    lines = [f"X{n},Person {n},p{n}@rvh.example,A,Group {n % 9},M,m@rvh.example\n" for n in range(3_000)]
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("SELECT"):
+            said.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", hear)
+    started = perf_counter()
+    assert load(work, PEOPLE, header + "".join(lines)).added == 3_000
+    assert load(work, PEOPLE, header + "".join(lines).replace(",M,", ",N,")).changed == 3_000
+    assert perf_counter() - started < 20
+    assert len(said) < 30
