@@ -1,7 +1,7 @@
 """Forms for agencies."""
 
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from lms.agencies.models import Sector
 from lms.fields import SelectChoice
@@ -11,7 +11,7 @@ from lms.web import Form
 class AgencyForm(Form):
     """What a coordinator says about an agency."""
 
-    name = StringField("Name", validators=[InputRequired("Write the agency’s name."), Length(max=200)])
+    name = StringField("Name", validators=[DataRequired("Write the agency’s name."), Length(max=200)])
     code = StringField("Code", description="Short and without spaces, like RVCH. Files name the agency by it.")
     renamed_on = DateField(
         "Name changed on",
@@ -19,7 +19,7 @@ class AgencyForm(Form):
         "correct the spelling.",
         validators=[Optional()],
     )
-    sector = SelectField("Sector", coerce=int, validators=[InputRequired("Choose the sector.")])
+    sector = SelectField("Sector", coerce=int, validators=[DataRequired("Choose the sector.")])
     domains = TextAreaField(
         "Email domains",
         description="One on each line, without the @. People with such an address may register themselves.",
@@ -43,14 +43,14 @@ class AgencyForm(Form):
 class CloseForm(Form):
     """When an agency closed."""
 
-    closed_on = DateField("Closed on", validators=[InputRequired("Give the day on which it closed.")])
+    closed_on = DateField("Closed on", validators=[DataRequired("Give the day on which it closed.")])
 
 
 class MergeForm(Form):
     """Into which agency another was merged."""
 
-    successor = SelectField("Merged into", coerce=int, validators=[InputRequired("Choose the agency.")])
-    closed_on = DateField("On", validators=[InputRequired("Give the day on which they merged.")])
+    successor = SelectField("Merged into", coerce=int, validators=[DataRequired("Choose the agency.")])
+    closed_on = DateField("On", validators=[DataRequired("Give the day on which they merged.")])
     move_people = BooleanField(
         "Move its people now",
         description="Bookings made before keep the old agency, so past reports do not change.",

@@ -1,7 +1,7 @@
 """The name of a sector or a role group."""
 
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.web import Form
 
@@ -12,5 +12,5 @@ class GroupForm(Form):
     name = StringField(
         "Name",
         filters=[lambda typed: (typed or "").strip()],
-        validators=[InputRequired("Write a name."), Length(max=120)],
+        validators=[DataRequired("Write a name."), Length(max=120)],
     )

@@ -1,7 +1,7 @@
 """Which record is merged into which."""
 
 from wtforms import StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from lms.web import Form
 
@@ -9,4 +9,4 @@ from lms.web import Form
 class ChooseForm(Form):
     """The reference of the other record."""
 
-    ref = StringField("Reference of the other record", validators=[InputRequired("Write the other reference.")])
+    ref = StringField("Reference of the other record", validators=[DataRequired("Write the other reference.")])

@@ -1,6 +1,5 @@
 """Everything in the database that points at a person, found from the tables themselves, so plugins need not say it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -134,12 +133,13 @@ def _values(
 
 def what_moves(session: Session, duplicate_id: int) -> list[str]:
     """What a merge would move, in words: "3 bookings"."""
-    found: Counter[str] = Counter()
+    columns: dict[sa.Table, list[sa.Column[int]]] = {}
     for pointer in pointers():
-        number = session.scalar(
-            sa.select(sa.func.count()).select_from(pointer.table).where(pointer.column == duplicate_id)
-        )
-        found[said_table(pointer.table.name)] += number or 0
+        columns.setdefault(pointer.table, []).append(pointer.column)
+    found = {}
+    for table, those in columns.items():
+        pointing = sa.or_(*(column == duplicate_id for column in those))
+        found[said_table(table.name)] = session.scalar(sa.select(sa.func.count()).select_from(table).where(pointing))
     return [count(number, one, _many(one)) for one, number in sorted(found.items()) if number]
 
 

@@ -146,8 +146,8 @@ def _keep_address(work: Work, kept: Person, duplicate: Person) -> int | None:
     known = {kept.email, *(each.address for each in kept.addresses)}
     if not duplicate.email or duplicate.email in known:
         return None
-    further = PersonAddress(person_id=kept.id, address=duplicate.email)
-    work.session.add(further)
+    further = PersonAddress(address=duplicate.email)
+    kept.addresses.append(further)
     work.session.flush()
     return further.id
 

@@ -1,7 +1,7 @@
 """The partnership's settings."""
 
 from wtforms import EmailField, StringField, TelField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 from lms.web import Form
 
@@ -12,13 +12,13 @@ class PartnershipForm(Form):
     short_name = StringField(
         "Name, in short",
         description="Like Rowan Valley.",
-        validators=[InputRequired("Write the name."), Length(max=60)],
+        validators=[DataRequired("Write the name."), Length(max=60)],
     )
     rest_of_name = StringField(
         "Rest of the name", description="Like Safeguarding Children Partnership.", validators=[Length(max=120)]
     )
     host_authority = StringField("Host authority", description="The data controller, which also raises invoices.")
-    team_name = StringField("Training team", validators=[InputRequired("Say what the team is called.")])
+    team_name = StringField("Training team", validators=[DataRequired("Say what the team is called.")])
     team_email = EmailField("Training team’s email address")
     team_phone = TelField("Training team’s telephone")
     front_door_name = StringField("Where to report a worry about a child", description="Like Front Door.")

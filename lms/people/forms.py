@@ -1,7 +1,7 @@
 """Forms for people."""
 
 from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TelField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.access import ROLE_WORDS, Role
 from lms.agencies.models import RoleGroup
@@ -16,7 +16,7 @@ NOTHING = SelectChoice(0, "None")
 class DetailsForm(Form):
     """What people say about themselves, and the office about them."""
 
-    name = StringField("Name", validators=[InputRequired("Write the name."), Length(max=200)])
+    name = StringField("Name", validators=[DataRequired("Write the name."), Length(max=200)])
     phone = TelField("Telephone", validators=[Length(max=40)])
     job_title = StringField("Job title", validators=[Length(max=200)])
     agency = SelectField("Agency", coerce=int)
@@ -61,13 +61,13 @@ class AddressForm(Form):
 class LeftForm(Form):
     """The day on which somebody left."""
 
-    left_on = DateField("Left on", validators=[InputRequired("Give the day on which they left.")])
+    left_on = DateField("Left on", validators=[DataRequired("Give the day on which they left.")])
 
 
 class RoleForm(Form):
     """A role, and for an agency lead the agency."""
 
-    role = SelectField("Role", validators=[InputRequired("Choose a role.")])
+    role = SelectField("Role", validators=[DataRequired("Choose a role.")])
     agency = SelectField("Agency", description="Only for an agency lead.", coerce=int)
 
     def offer(self, agencies: Choices) -> "RoleForm":

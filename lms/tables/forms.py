@@ -2,7 +2,7 @@
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms.fields import SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from lms.fields import SelectChoice
 from lms.plugins import Import
@@ -12,7 +12,7 @@ from lms.web import Form
 class UploadForm(Form):
     """Which kind of rows, and the file."""
 
-    kind = SelectField("What is in the file", validators=[InputRequired("Choose what is in the file.")])
+    kind = SelectField("What is in the file", validators=[DataRequired("Choose what is in the file.")])
     file = FileField(
         "The CSV file",
         description="Nothing is saved yet: you see what the file would do first.",

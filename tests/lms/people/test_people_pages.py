@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -149,7 +150,8 @@ def test_a_coordinator_gives_a_role_and_not_to_themselves(sign_in: SignIn, make:
     browser = sign_in(coordinator)
     given = browser.post(f"/people/{other.id}/roles", data={"role": "trainer", "agency": "0"})
     assert given.status_code == 303
-    assert [grant.role for grant in session.query(RoleGrant).filter_by(person_id=other.id)] == [Role.TRAINER]
+    assert session.scalars(sa.select(RoleGrant.role).where(RoleGrant.person_id == other.id)).all() == [Role.TRAINER]
+    make.commit()
     assert browser.post(f"/people/{coordinator.id}/roles", data={"role": "finance", "agency": "0"}).status_code == 403
     without_agency = browser.post(f"/people/{other.id}/roles", data={"role": "agency_lead", "agency": "0"})
     assert without_agency.status_code == 422
@@ -177,11 +179,13 @@ def test_two_records_are_merged_by_pages_and_unmerged(sign_in: SignIn, make: Mak
     merged = browser.post(f"/people/{kept.id}/merge/{duplicate.id}", follow_redirects=True)
     assert "Undo the merge" in merged.text
     assert "also other@trust.example" in merged.text
-    session.expire_all()
+    session.refresh(duplicate)
     assert duplicate.merged_into_id == kept.id
+    make.commit()
     undone = browser.post("/people/merges/1/undo", follow_redirects=True)
     assert "record of its own again" in undone.text
-    session.expire_all()
+    session.refresh(duplicate)
     assert duplicate.merged_into_id is None
+    make.commit()
     assert browser.post("/people/merges/1/undo").status_code == 409
     assert browser.post("/people/merges/99/undo").status_code == 404

@@ -1,0 +1,220 @@
+"""Merging two records of one person, and making two of them again, exactly."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy.orm import Session
+
+from courses.bookings.models import Booking, BookingState
+from courses.catalogue.models import Interest
+from courses.events.models import EventTrainer
+from lms.access import Role
+from lms.db import Base
+from lms.errors import Conflict, Invalid, NotAllowed
+from lms.mail.letters import Letter
+from lms.merging.queries import what_moves
+from lms.merging.services import merge_people, unmerge_people
+from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
+from lms.people.queries import ids_of
+from lms.policies.queries import policy_in_force
+from lms.signin.models import Account
+from lms.work import Work
+from tests.make import Make
+from tests.moments import NOW
+
+HISTORY = {"audit_entry", "person_merge"}
+
+
+def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table but the history."""
+    session.flush()
+    return {
+        table.name: sorted((tuple(map(repr, row)) for row in session.execute(sa.select(table).order_by(None))), key=str)
+        for table in Base.metadata.sorted_tables
+        if table.name not in HISTORY
+    }
+
+
+def book(
+    make: Make, person: Person, event: Any, state: BookingState = BookingState.CANCELLED, place: int = 1
+) -> Booking:
+    is_confirmed = state is BookingState.CONFIRMED
+    booking = Booking(
+        event=event,
+        person=person,
+        agency=person.agency,
+        policy_version=policy_in_force(make.session, NOW),
+        state=state,
+        booked_at=NOW,
+        booked_by_id=person.id,
+        confirmed_at=NOW if is_confirmed else None,
+        place_number=place if is_confirmed else None,
+        cancelled_at=None if is_confirmed else NOW,
+        free_until=NOW + timedelta(days=5),
+    )
+    make.session.add(booking)
+    make.session.flush()
+    return booking
+
+
+def test_everything_moves_and_the_audit_stays(work: Work, make: Make, session: Session) -> None:
+    kept, duplicate = make.person("Nerys"), make.person("Nerys J", email="old@trust.example")
+    event = make.event()
+    booking = book(make, duplicate, event, BookingState.CONFIRMED)
+    session.add(EventTrainer(event_id=event.id, person_id=duplicate.id))
+    work.send(Letter(kind="test.letter", key="one", context={}, person_id=duplicate.id))
+    work.record("person changed", duplicate)
+    session.flush()
+    assert "1 booking" in what_moves(session, duplicate.id)
+    merge_people(work, kept, duplicate)
+    session.refresh(booking)
+    assert (booking.person_id, booking.booked_by_id) == (kept.id, kept.id)
+    assert session.scalars(sa.select(EventTrainer.person_id)).all() == [kept.id]
+    assert [each.address for each in kept.addresses] == ["old@trust.example"]
+    assert duplicate.merged_into_id == kept.id
+    assert what_moves(session, duplicate.id) == []
+    assert ids_of(session, kept.id) == [kept.id, duplicate.id]
+    audit = Base.metadata.tables["audit_entry"]
+    assert session.scalar(sa.select(sa.func.count()).where(audit.c.person_id == duplicate.id)) == 2
+
+
+def test_two_live_bookings_on_one_event_are_refused_in_words(work: Work, make: Make, session: Session) -> None:
+    kept, duplicate = make.person(), make.person("Other")
+    event = make.event()
+    book(make, kept, event, BookingState.CONFIRMED, place=1)
+    live = book(make, duplicate, event, BookingState.CONFIRMED, place=2)
+    with pytest.raises(Conflict, match=r"Both have one booking for the same event\. Cancel or remove"):
+        merge_people(work, kept, duplicate)
+    live.state, live.place_number, live.cancelled_at = BookingState.CANCELLED, None, NOW
+    session.flush()
+    merge_people(work, kept, duplicate)
+
+
+def test_both_have_an_account_and_the_same_role_and_address(work: Work, make: Make, session: Session) -> None:
+    kept = make.person("Nerys", roles=(Role.TRAINER,), email="")
+    duplicate = make.person("Nerys J", roles=(Role.TRAINER, Role.MEMBER))
+    for each in (kept, duplicate):
+        each.addresses.append(PersonAddress(address="both@trust.example"))
+        make.account(each)
+    session.flush()
+    merge = merge_people(work, kept, duplicate)
+    session.flush()
+    session.expire_all()
+    assert {each.role for each in kept.roles} == {Role.TRAINER, Role.MEMBER}
+    assert kept.email == duplicate.email
+    active = {each.person_id: each.active for each in session.scalars(sa.select(Account))}
+    assert active == {kept.id: True, duplicate.id: False}
+    unmerge_people(work, merge)
+    session.expire_all()
+    assert [each.role for each in kept.roles] == [Role.TRAINER]
+    assert kept.email == ""
+    assert session.scalars(sa.select(Account.active)).all() == [True, True]
+
+
+def test_what_moved_on_since_is_left_where_it_is(work: Work, make: Make, session: Session) -> None:
+    kept, duplicate, third = make.person(), make.person("Other"), make.person("Third")
+    booking = book(make, duplicate, make.event())
+    merge = merge_people(work, kept, duplicate)
+    session.refresh(booking)
+    booking.person_id = third.id
+    session.flush()
+    unmerge_people(work, merge)
+    session.refresh(booking)
+    assert (booking.person_id, booking.booked_by_id) == (third.id, duplicate.id)
+
+
+def test_who_may_not_be_merged(work: Work, make: Make) -> None:
+    kept, duplicate, third = make.person(), make.person("Other"), make.person("Third")
+    with pytest.raises(Invalid, match="one record"):
+        merge_people(work, kept, kept)
+    own = replace(work, actor=replace(work.actor, person_id=kept.id))
+    with pytest.raises(NotAllowed, match="your own record"):
+        merge_people(own, kept, duplicate)
+    first = merge_people(work, kept, duplicate)
+    with pytest.raises(Conflict, match="merged before"):
+        merge_people(work, third, duplicate)
+    second = merge_people(work, third, kept)
+    with pytest.raises(Conflict, match="Undo that merge first"):
+        unmerge_people(work, first)
+    unmerge_people(work, second)
+    unmerge_people(work, first)
+    with pytest.raises(Conflict, match="undone already"):
+        unmerge_people(work, first)
+
+
+sides = some.tuples(
+    some.booleans(),
+    some.booleans(),
+    some.booleans(),
+    some.booleans(),
+    some.integers(0, 3),
+    some.sampled_from(["", "a@b.example"]),
+)
+
+
+@given(kept_has=sides, duplicate_has=sides)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_merging_and_unmerging_leaves_everything_as_it_was(
+    work: Work, make: Make, session: Session, kept_has: Any, duplicate_has: Any
+) -> None:
+    outer = session.begin_nested()
+    event = make.event()
+    people = [_with(make, event, has) for has in (kept_has, duplicate_has)]
+    session.flush()
+    before = everything(session)
+    try:
+        merge = merge_people(work, *people)
+    except Conflict:
+        assert everything(session) == before
+        assert (kept_has[0] and duplicate_has[0]) or (kept_has[3] and duplicate_has[3])
+    else:
+        session.flush()
+        assert not _points_at(session, people[1]) - {"role_grant", "person_address", "account"}
+        unmerge_people(work, merge)
+        assert everything(session) == before
+    outer.rollback()
+
+
+def _with(make: Make, event: Any, has: Any) -> Person:
+    books, leads, signs_in, trains, past, email = has
+    roles = (Role.AGENCY_LEAD, Role.MEMBER) if leads else (Role.MEMBER,) * bool(past)
+    person = make.person("Somebody", roles=roles, email=email, phone="1" * past)
+    if past % 2:
+        person.addresses.append(PersonAddress(address="further@b.example"))
+    if signs_in:
+        make.account(person)
+    if books:
+        book(make, person, event, BookingState.CONFIRMED, place=person.id)
+    if trains:
+        make.session.add(EventTrainer(event_id=event.id, person_id=person.id))
+    for _ in range(past):
+        book(make, person, event)
+        make.session.add(Interest(course=event.course, person=person, asked_at=NOW, closed_at=NOW))
+    return person
+
+
+def _points_at(session: Session, person: Person) -> set[str]:
+    found = set()
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            is_pointer = key.column.table.name == "person" and table.name not in HISTORY | {"person"}
+            if is_pointer and session.execute(sa.select(table).where(key.parent == person.id).limit(1)).first():
+                found.add(table.name)
+    return found
+
+
+def test_role_grants_keep_who_gave_them(work: Work, make: Make, session: Session) -> None:
+    kept, duplicate = make.person(), make.person("Giver")
+    given = make.person("Given", roles=(Role.CHAIR,))
+    given.roles[0].granted_by_id = duplicate.id
+    session.flush()
+    merge = merge_people(work, kept, duplicate)
+    assert session.scalars(sa.select(RoleGrant.granted_by_id)).all() == [kept.id]
+    unmerge_people(work, merge)
+    assert session.scalars(sa.select(RoleGrant.granted_by_id)).all() == [duplicate.id]
+    assert session.get_one(PersonMerge, merge.id).undone_at == NOW
