@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,19 +12,15 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from courses.bookings.services import BookingRequest, book_place
-from lms.access import Role, program
+from lms.access import Role
 from lms.db import Base, begin_reading
-from lms.people.models import Person
 from lms.site import Site
-from lms.work import Work
 from tests.conftest import browser_of
-from tests.make import Make
-from tests.moments import NOW
 
 NOBODY = "nobody"
 WHO = (NOBODY, *(role.value for role in Role))
 SAMPLES = 3
+SIGN_IN_TOKEN, REGISTRATION_TOKEN = "token-of-a-sign-in", "token-of-a-registration"
 
 TABLES = {
     "kept_id": "person",
@@ -40,6 +35,11 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "code": lambda session: _column(session, "course", "code"),
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
+    "signin.token": lambda session: [SIGN_IN_TOKEN],
+    "registrations.token": lambda session: [REGISTRATION_TOKEN],
+    "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
+    "groups.name": lambda session: ["role-groups", "sectors"],
+    "tables.name": lambda session: ["people", "agencies", "bookings"],
 }
 """Values of parameters that are no `<table>_id`; a topic's own go by `<blueprint>.<parameter>`."""
 
@@ -108,31 +108,3 @@ def _column(session: Session, table: str, column: str) -> list[Any]:
     found = Base.metadata.tables[table].c[column]
     values = list(session.scalars(sa.select(found).where(found.is_not(None)).order_by(found)))
     return list(dict.fromkeys([values[-1], values[0], values[len(values) // 2]])) if values else []
-
-
-def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]:
-    """Somebody in every role, a course with events past and to come, bookings confirmed and waiting."""
-    make = Make(session)
-    work = Work(session=session, actor=program("house test"), now=NOW, site=site)
-    demonstrations = [each for plugin in site.plugins for each in plugin.demonstrations if demonstration]
-    for each in sorted(demonstrations, key=lambda each: each.position):
-        each.load(work)
-    people = {role: _person(make, role) for role in Role}
-    course = make.course()
-    past = make.event(course, starts=NOW - timedelta(days=60), trainers=[people[Role.TRAINER]])
-    full = make.event(course, capacity=1, days=2, trainers=[people[Role.TRAINER]])
-    make.event(course)
-    for event, person in [(full, people[Role.DELEGATE]), (full, people[Role.AGENCY_LEAD])]:
-        book_place(work, event.id, person, BookingRequest(needs="A ramp", manager_name="Bo Ashgrove"))
-    make.event(past.course, capacity=12)
-    people[Role.DELEGATE].calendar_secret = "a-secret-of-the-house-tests"
-    uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
-    make.commit()
-    return uniquifiers
-
-
-def _person(make: Make, role: Role) -> Person:
-    """Somebody whose references meet no invented person's."""
-    roles = () if role is Role.DELEGATE else (role,)
-    agency = make.agency(f"Agency of the {role.value}", code=f"HOUSE-{role.value}", domains=[f"{role.value}.example"])
-    return make.person(f"Robin {role.value.title()}", ref=f"HOUSE-{role.value}", roles=roles, agency=agency)
