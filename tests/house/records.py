@@ -16,6 +16,7 @@ from tests.house.world import REGISTRATION_TOKEN, SIGN_IN_TOKEN
 from tests.make import Make
 from tests.moments import NOW
 
+
 def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]:
     """Somebody in every role, and what they did; with or without the demonstration partnership around them.
 
