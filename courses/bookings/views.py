@@ -37,7 +37,7 @@ def book(event_id: int) -> Answer:
             booking = book_place(work(), event_id, person, form.request)
             say(_booked_words(booking))
             return back_to("bookings.booking", booking_id=booking.id)
-    template = "check" if step == "book" and set(form.errors) <= {"is_declared", None} else "book"
+    template = "check" if step == "book" and set(form.errors) <= {"is_declared", ""} else "book"
     return page(f"courses/bookings/{template}.html", form=form, clash=clash, about=about, person_booking=person)
 
 

@@ -44,15 +44,17 @@ class Course(Base):
     """A catalogue item. What it says is in its versions; `current` is the one in the catalogue."""
 
     __tablename__ = "course"
+    __table_args__ = (
+        sa.CheckConstraint("capacity > 0", name="capacity_above_zero"),
+        sa.CheckConstraint("refresher_months > 0", name="refresher_above_zero"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     event_type: Mapped[EventType] = mapped_column(default=EventType.COURSE)
     status: Mapped[CourseStatus] = mapped_column(default=CourseStatus.DRAFT, index=True)
-    capacity: Mapped[int | None] = mapped_column(sa.CheckConstraint("capacity > 0", name="capacity_above_zero"))
-    refresher_months: Mapped[int | None] = mapped_column(
-        sa.CheckConstraint("refresher_months > 0", name="refresher_above_zero")
-    )
+    capacity: Mapped[int | None]
+    refresher_months: Mapped[int | None]
     needs_manager_approval: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

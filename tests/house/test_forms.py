@@ -58,15 +58,16 @@ def kept(html: str) -> dict[str, str]:
     return inputs | {str(each["name"]): each.text.strip() for each in page.select("textarea[name]")}
 
 
-def all_sheets(world: World, browser: FlaskClient) -> list[tuple[str, Sheet]]:
-    """Every form that this browser is shown, once each."""
-    found: dict[tuple[str, ...], tuple[str, Sheet]] = {}
+def all_sheets(world: World, browser: FlaskClient) -> Iterator[tuple[str, Sheet]]:
+    """Every form that this browser is shown, once each and as it is at that moment."""
+    seen: set[tuple[str, ...]] = set()
     for address in world.addresses:
         with browser.get(address.url) as answer:
-            if answer.status_code == 200 and answer.mimetype == "text/html":
-                for sheet in sheets(address.url, answer.text):
-                    found.setdefault((address.endpoint, *sheet.typed), (address.url, sheet))
-    return list(found.values())
+            html = answer.text if answer.status_code == 200 and answer.mimetype == "text/html" else ""
+        for sheet in sheets(address.url, html):
+            if (address.endpoint, *sheet.typed) not in seen:
+                seen.add((address.endpoint, *sheet.typed))
+                yield address.url, sheet
 
 
 @pytest.mark.parametrize("who", WHO)

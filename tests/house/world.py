@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,30 +12,26 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from courses.bookings.services import BookingRequest, book_place
-from lms.access import Role, program
+from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.db import Base, begin_reading
 from lms.mail.delivery import file_name
 from lms.mail.models import LetterState, OutboxLetter
-from lms.people.models import Person
 from lms.site import Site
-from lms.work import Work
 from tests.conftest import browser_of
-from tests.make import Make
-from tests.moments import NOW
 
 NOBODY = "nobody"
 WHO = (NOBODY, *(role.value for role in Role))
 SAMPLES = 3
+SIGN_IN_TOKEN, REGISTRATION_TOKEN = "token-of-a-sign-in", "token-of-a-registration"
 
 TABLES = {
+    "letter_id": "outbox",
     "kept_id": "person",
     "duplicate_id": "person",
     "grant_id": "role_grant",
     "group_id": "role_group",
     "address_id": "person_address",
-    "letter_id": "outbox",
 }
 """Which table a number in an address counts in, where `<name>_id` is not the table's name."""
 
@@ -47,6 +42,11 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "mail.name": lambda session: [file_name(row) for row in session.scalars(_sent_letters())],
     "audit.record_type": lambda session: [entry.record_type for entry in session.scalars(_last_entries())],
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
+    "signin.token": lambda session: [SIGN_IN_TOKEN],
+    "registrations.token": lambda session: [REGISTRATION_TOKEN],
+    "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
+    "groups.name": lambda session: ["role-groups", "sectors"],
+    "tables.name": lambda session: ["people", "agencies", "bookings"],
 }
 """Values of parameters that are no `<table>_id`; a topic's own go by `<blueprint>.<parameter>`."""
 
@@ -125,31 +125,3 @@ def _sent_letters() -> sa.Select[OutboxLetter]:
 
 def _last_entries() -> sa.Select[AuditEntry]:
     return sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(SAMPLES)
-
-
-def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]:
-    """Somebody in every role, a course with events past and to come, bookings confirmed and waiting."""
-    make = Make(session)
-    work = Work(session=session, actor=program("house test"), now=NOW, site=site)
-    demonstrations = [each for plugin in site.plugins for each in plugin.demonstrations if demonstration]
-    for each in sorted(demonstrations, key=lambda each: each.position):
-        each.load(work)
-    people = {role: _person(make, role) for role in Role}
-    course = make.course()
-    past = make.event(course, starts=NOW - timedelta(days=60), trainers=[people[Role.TRAINER]])
-    full = make.event(course, capacity=1, days=2, trainers=[people[Role.TRAINER]])
-    make.event(course)
-    for event, person in [(full, people[Role.DELEGATE]), (full, people[Role.AGENCY_LEAD])]:
-        book_place(work, event.id, person, BookingRequest(needs="A ramp", manager_name="Bo Ashgrove"))
-    make.event(past.course, capacity=12)
-    people[Role.DELEGATE].calendar_secret = "a-secret-of-the-house-tests"
-    uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
-    make.commit()
-    return uniquifiers
-
-
-def _person(make: Make, role: Role) -> Person:
-    """Somebody whose references meet no invented person's."""
-    roles = () if role is Role.DELEGATE else (role,)
-    agency = make.agency(f"Agency of the {role.value}", code=f"HOUSE-{role.value}", domains=[f"{role.value}.example"])
-    return make.person(f"Robin {role.value.title()}", ref=f"HOUSE-{role.value}", roles=roles, agency=agency)

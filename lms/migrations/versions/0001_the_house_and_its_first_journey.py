@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("refresher_months", sa.Integer(), nullable=True),
         sa.Column("needs_manager_approval", sa.Boolean(), nullable=False),
         sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_course_capacity_above_zero")),
+        sa.CheckConstraint("refresher_months > 0", name=op.f("ck_course_refresher_above_zero")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course")),
         sa.UniqueConstraint("code", name=op.f("uq_course_code")),
     )

@@ -73,7 +73,7 @@ def account_registered(work: Work, registration: Registration) -> Account | None
 
 def accept_registration(work: Work, registration_id: int, *, agency_id: int) -> Person:
     """A coordinator agrees, and says where they work."""
-    registration = waiting(work, registration_id)
+    registration = waiting(work, registration_id, to_decide=True)
     agency = work.session.get(Agency, agency_id)
     if agency is None or agency_id not in dict(open_agencies(work.session, on=london_date(work.now))):
         raise Invalid("Choose the agency.", field="agency_id")
@@ -87,17 +87,17 @@ def accept_registration(work: Work, registration_id: int, *, agency_id: int) -> 
 
 def refuse_registration(work: Work, registration_id: int) -> Registration:
     """A coordinator does not know them."""
-    registration = waiting(work, registration_id)
+    registration = waiting(work, registration_id, to_decide=True)
     _decide(work, registration, is_accepted=False)
     work.send(letters.registration_refused(registration))
     work.record("registration refused", registration)
     return registration
 
 
-def waiting(work: Work, registration_id: int) -> Registration:
-    """A registration to decide. Raises NotFound, or Conflict when somebody has decided it."""
+def waiting(work: Work, registration_id: int, *, to_decide: bool = False) -> Registration:
+    """A registration to decide, locked when that happens now. Raises NotFound, or Conflict when it is decided."""
     asked = sa.select(Registration).where(Registration.id == registration_id)
-    registration = work.session.scalar(asked.with_for_update())
+    registration = work.session.scalar(asked.with_for_update() if to_decide else asked)
     if registration is None or registration.confirmed_at is None:
         raise NotFound("There is no such registration.")
     if registration.decided_at is not None:

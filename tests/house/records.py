@@ -1,0 +1,73 @@
+"""What happened in the house tests' partnership: something of everything that has a page."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from courses.bookings.services import BookingRequest, book_place
+from lms.access import Actor, Role, program
+from lms.people.models import Person
+from lms.signin.models import Registration, SignInCode
+from lms.site import Site
+from lms.tables.services import preview_upload
+from lms.work import Work
+from tests.house.world import REGISTRATION_TOKEN, SIGN_IN_TOKEN
+from tests.make import Make
+from tests.moments import NOW
+
+
+def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]:
+    """Somebody in every role, and what they did; with or without the demonstration partnership around them.
+
+    Answers how each role's session is known.
+    """
+    make = Make(session)
+    work = Work(session=session, actor=program("house test"), now=NOW, site=site)
+    demonstrations = [each for plugin in site.plugins for each in plugin.demonstrations if demonstration]
+    for each in sorted(demonstrations, key=lambda each: each.position):
+        each.load(work)
+    people = {role: _person(make, role) for role in Role}
+    _teach(make, work, people)
+    _register(session)
+    _upload(work, people[Role.COORDINATOR])
+    uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
+    make.commit()
+    return uniquifiers
+
+
+def _person(make: Make, role: Role) -> Person:
+    """Somebody whose references meet no invented person's."""
+    roles = () if role is Role.DELEGATE else (role,)
+    agency = make.agency(f"Agency of the {role.value}", code=f"HOUSE-{role.value}", domains=[f"{role.value}.example"])
+    return make.person(f"Robin {role.value.title()}", ref=f"HOUSE-{role.value}", roles=roles, agency=agency)
+
+
+def _teach(make: Make, work: Work, people: dict[Role, Person]) -> None:
+    """A course with dates past and to come, one of them full, with somebody waiting."""
+    course = make.course(code="HOUSE-COURSE")
+    trainers = [people[Role.TRAINER]]
+    make.event(course, ref="HOUSE-1", starts=NOW - timedelta(days=60), trainers=trainers)
+    full = make.event(course, ref="HOUSE-2", capacity=1, days=2, trainers=trainers)
+    make.event(course, ref="HOUSE-3", starts=NOW + timedelta(days=45))
+    for role in (Role.DELEGATE, Role.AGENCY_LEAD):
+        book_place(work, full.id, people[role], BookingRequest(needs="A ramp", manager_name="Bo Ashgrove"))
+    people[Role.DELEGATE].calendar_secret = "a-secret-of-the-house-tests"
+
+
+def _register(session: Session) -> None:
+    """Somebody asks for an account, and somebody signs in."""
+    asked = Registration(name="Wren Larkspur", email="wren@elsewhere.example", asked_at=NOW, confirmed_at=NOW)
+    unconfirmed = Registration(name="Ivo Marsh", email="ivo@elsewhere.example", asked_at=NOW)
+    session.add_all([asked, unconfirmed])
+    for token, registration in ((SIGN_IN_TOKEN, None), (REGISTRATION_TOKEN, unconfirmed)):
+        session.add(SignInCode(token=token, digest="x", counted_as="x", registration=registration, made_at=NOW))
+    session.flush()
+
+
+def _upload(work: Work, coordinator: Person) -> None:
+    """A file waits to be saved."""
+    by = replace(work, actor=Actor(coordinator.name, person_id=coordinator.id))
+    kind = next(kind for kind in by.site.imports if kind.kind == "agencies")  # type: ignore[attr-defined]
+    header = ",".join(column.name for column in kind.columns)
+    preview_upload(by, kind, f"{header}\nHOUSE-NEW,Larkham Primary School\n".encode(), filename="agencies.csv")
