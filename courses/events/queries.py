@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from courses.bookings.queries import Places, places_of
 from courses.catalogue.models import Course, CourseVersion
 from courses.events import rules
 from courses.events.models import Event, EventDay, EventState, EventTrainer, Venue
+from courses.events.rules import Wanted
 from lms.access import Role
 from lms.errors import NotFound
 from lms.people.models import Person, RoleGrant
@@ -235,29 +235,6 @@ def venues_to_choose(session: Session) -> list[tuple[int, str]]:
 
 
 # The coordinators' list
-
-
-class Wanted(StrEnum):
-    """Which events a coordinator wants to see."""
-
-    COMING = "coming"
-    PLANNED = "planned"
-    POSTPONED = "postponed"
-    HELD = "held"
-    DELIVERED = "delivered"
-    CANCELLED = "cancelled"
-    ALL = "all"
-
-
-WANTED_WORDS = {
-    Wanted.COMING: "Coming, published or planned",
-    Wanted.PLANNED: "Planned, not published",
-    Wanted.POSTPONED: "Postponed",
-    Wanted.HELD: "Held, register to finalise",
-    Wanted.DELIVERED: "Delivered",
-    Wanted.CANCELLED: "Cancelled",
-    Wanted.ALL: "All events",
-}
 
 
 @dataclass(frozen=True)

@@ -214,3 +214,29 @@ def town_of(venue_name: str) -> str:
     """A guess at the town of a room that is only known by name: what stands after the last comma."""
     _, comma, town = venue_name.rpartition(",")
     return town.strip() if comma else ""
+
+
+# What a coordinator looks at
+
+
+class Wanted(StrEnum):
+    """Which events a coordinator wants to see."""
+
+    COMING = "coming"
+    PLANNED = "planned"
+    POSTPONED = "postponed"
+    HELD = "held"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    ALL = "all"
+
+
+WANTED_WORDS = {
+    Wanted.COMING: "Coming, published or planned",
+    Wanted.PLANNED: "Planned, not published",
+    Wanted.POSTPONED: "Postponed",
+    Wanted.HELD: "Held, register to finalise",
+    Wanted.DELIVERED: "Delivered",
+    Wanted.CANCELLED: "Cancelled",
+    Wanted.ALL: "All events",
+}

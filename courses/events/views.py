@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from courses.catalogue.queries import codes_to_choose, courses_to_choose
 from courses.events import forms, queries, services
-from courses.events.rules import usual_closing
+from courses.events.rules import WANTED_WORDS, Wanted, usual_closing
 from lms.fields import choices_of
 from lms.paging import page_of
 from lms.policies.queries import policy_in_force, terms_of
@@ -22,10 +22,10 @@ ROWS_ON_A_PAGE = 100
 @requires("courses.manage_events")
 def events() -> Answer:
     chosen = forms.EventFilter(request.args)
-    wanted = next((each for each in queries.Wanted if each.value == chosen.state.data), queries.Wanted.COMING)
+    wanted = next((each for each in Wanted if each.value == chosen.state.data), Wanted.COMING)
     found = queries.listed_events(work().session, wanted, work().now)
     months = {f"{london_date(each.starts_at):%Y-%m}": None for each in found}
-    chosen.state.choices = choices_of([(each.value, words) for each, words in queries.WANTED_WORDS.items()])
+    chosen.state.choices = choices_of([(each.value, words) for each, words in WANTED_WORDS.items()])
     chosen.course.choices = choices_of(codes_to_choose(work().session), ("", "Every course"))
     chosen.month.choices = choices_of([(month, month_words(month)) for month in months], ("", "Any month"))
     words = (chosen.q.data or "").casefold().split()
