@@ -1,8 +1,8 @@
 """The house style of PDF documents: fonts that hold every name, a head, a foot with page numbers, tables.
 
-    document = Document("Action plan", partnership.name, as_at="As at Monday 16 March 2026")
-    document.add(words("All actions by date."), table(["Action", "Due"], rows, widths=[4, 1]))
-    data = document.data()
+document = Document("Action plan", partnership.name, as_at="As at Monday 16 March 2026")
+document.add(words("All actions by date."), table(["Action", "Due"], rows, widths=[4, 1]))
+data = document.data()
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,8 @@ pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=FONT, boldIta
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
     return ParagraphStyle(
-        name, **{"fontName": FONT, "fontSize": size, "leading": size * 1.3, "textColor": INK, "alignment": TA_LEFT, **more}
+        name,
+        **{"fontName": FONT, "fontSize": size, "leading": size * 1.3, "textColor": INK, "alignment": TA_LEFT, **more},
     )
 
 
@@ -99,7 +100,9 @@ def gap(millimetres: float = 4) -> Flowable:
     return Spacer(1, millimetres * mm)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[float], is_wide: bool = False) -> Table:
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[float], is_wide: bool = False
+) -> Table:
     """A table whose head is repeated on each page. `widths` are shares of the page's width."""
     room = (landscape(A4) if is_wide else A4)[0] - 2 * MARGIN
     cells = [[words(each, CELL_HEAD) for each in head], *([words(each, CELL) for each in row] for row in rows)]

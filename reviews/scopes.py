@@ -21,8 +21,9 @@ def scope_from_address(themes: list[Theme] | None = None) -> tuple[Scope, Any]:
         "publication": SelectField(
             "Publication",
             choices=choices_of(
-                [("out", "Published, in full or in part"), *((p.value, w) for p, w in words.PUBLICATIONS.items() if p is not Publication.EMBARGOED)],
+                [(p.value, w) for p, w in words.PUBLICATIONS.items() if p is not Publication.EMBARGOED],
                 ("", "All"),
+                ("out", "Published, in full or in part"),
             ),
         ),
         "from": DayField("From", [Optional()]),

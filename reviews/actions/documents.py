@@ -35,8 +35,7 @@ def plan_workbook(rows: Sequence[PlanRow], *, as_at: str) -> bytes:
     sheet.title = "Action plan"
     for number, (name, width) in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-        cell = sheet.cell(1, number, name)
-        cell.font = Font(bold=True)
+        sheet.cell(1, number, name).font = Font(bold=True)
     for place, row in enumerate(rows, start=2):
         for number, value in enumerate(_cells(row), start=1):
             cell = sheet.cell(place, number)

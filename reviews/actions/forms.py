@@ -22,7 +22,9 @@ class RecommendationForm(Form):
         choices=choices_of([(r.value, w) for r, w in RESPONSES.items()]),
         default=Response.CONSIDERED.value,
     )
-    not_accepted_reason = StringField("Why it is not accepted", [Optional()], description="Only when it is not accepted.")
+    not_accepted_reason = StringField(
+        "Why it is not accepted", [Optional()], description="Only when it is not accepted."
+    )
 
     @property
     def written(self) -> Recommended:
@@ -62,7 +64,8 @@ class AnswerForm(Form):
     """What was done."""
 
     evidence = TextAreaField(
-        "What was done, and how one can see it", description="No names of children or families. Say what changed and since when."
+        "What was done, and how one can see it",
+        description="No names of children or families. Say what changed and since when.",
     )
 
 

@@ -32,9 +32,7 @@ class Recommendation(Base):
 
     review: Mapped[Review] = relationship()
     learning_point: Mapped[LearningPoint | None] = relationship()
-    actions: Mapped[list["Action"]] = relationship(
-        order_by="Action.due_on, Action.id", back_populates="recommendation"
-    )
+    actions: Mapped[list["Action"]] = relationship(order_by="Action.due_on, Action.id", back_populates="recommendation")
 
 
 class Action(Base):

@@ -160,5 +160,3 @@ def _apply_action(work: Work, action: Action, owed: Owed) -> None:
         raise Invalid("Choose a date to come.", field="due_on")
     working_days_before(owed.due_on, REMINDED_WORKING_DAYS)  # refuses a year whose bank holidays are not known
     action.agency, action.owner, action.due_on = agency, owner, owed.due_on
-
-

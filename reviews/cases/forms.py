@@ -26,14 +26,18 @@ class TicksField(SelectMultipleField):
 class ReviewForm(Form):
     """A review, but for what becomes of its report."""
 
-    ref = StringField("Reference", [InputRequired("Write the reference.")], description="As the office files it, like 2024/03.")
+    ref = StringField(
+        "Reference", [InputRequired("Write the reference.")], description="As the office files it, like 2024/03."
+    )
     title = StringField(
         "Title",
         [InputRequired("Write a plain title.")],
         description="What it is about, in plain words. No name of a child, no place that points to one.",
     )
     types = TicksField("What it is", choices=choices_of([(t.value, w) for t, w in words.TYPES.items()]))
-    headline = StringField("In one sentence", [Optional()], description="A baby was injured. Nobody had met the man in the home.")
+    headline = StringField(
+        "In one sentence", [Optional()], description="A baby was injured. Nobody had met the man in the home."
+    )
     summary = TextAreaField("What happened", [Optional()], description="A few sentences that identify nobody.")
     theme_ids = TicksField("Themes", coerce=int)
     stage = SelectField("Stage")
@@ -49,12 +53,15 @@ class ReviewForm(Form):
     )
     decided_on = DayField("Decided on", [Optional()], description="The report is due 6 months after this.")
     report_url = StringField("Where the report can be read", [Optional()], description="A web address, when it is out.")
-    age_band = SelectField("Age band", choices=choices_of([(a.value, w) for a, w in words.AGE_BANDS.items()], ("", "Not recorded")))
+    age_band = SelectField(
+        "Age band", choices=choices_of([(a.value, w) for a, w in words.AGE_BANDS.items()], ("", "Not recorded"))
+    )
     ethnicity = SelectField(
         "Ethnic group", choices=choices_of([(e.value, w) for e, w in words.ETHNICITIES.items()], ("", "Not recorded"))
     )
     shows_background = BooleanField(
-        "Show the age band and ethnic group to readers", description="Leave this off unless the report itself says them."
+        "Show the age band and ethnic group to readers",
+        description="Leave this off unless the report itself says them.",
     )
 
     def validate_report_url(self, field: Any) -> None:
@@ -100,7 +107,13 @@ def as_typed(review: Review) -> dict[str, Any]:
     shown = {name: getattr(review, name) for name in names}
     shown = {name: value.value if isinstance(value, StrEnum) else value for name, value in shown.items()}
     about = {"types": [each.value for each in review.types], "theme_ids": [theme.id for theme in review.themes]}
-    return {**shown, **about, "decision": shown["decision"] or "", "age_band": shown["age_band"] or "", "ethnicity": shown["ethnicity"] or ""}
+    return {
+        **shown,
+        **about,
+        "decision": shown["decision"] or "",
+        "age_band": shown["age_band"] or "",
+        "ethnicity": shown["ethnicity"] or "",
+    }
 
 
 class PublicationForm(Form):
@@ -108,16 +121,18 @@ class PublicationForm(Form):
 
     publication = RadioField(
         "The report",
-        choices=choices_of(
-            [(p.value, words.PUBLICATIONS[p]) for p in Publication if p is not Publication.EMBARGOED]
-        ),
+        choices=choices_of([(p.value, words.PUBLICATIONS[p]) for p in Publication if p is not Publication.EMBARGOED]),
         validators=[InputRequired("Say what becomes of the report.")],
     )
     published_on = DayField("Published on", [Optional()], description="When it is out, in full or in part.")
     publication_reason = StringField(
-        "Why publication took longer", [Optional()], description="Only when it was more than 6 months after the decision."
+        "Why publication took longer",
+        [Optional()],
+        description="Only when it was more than 6 months after the decision.",
     )
-    not_published_reason = StringField("Why it is not published", [Optional()], description="Only when it is not published.")
+    not_published_reason = StringField(
+        "Why it is not published", [Optional()], description="Only when it is not published."
+    )
 
     @property
     def chosen(self) -> Publication:

@@ -128,7 +128,7 @@ def clocks(dates: CaseDates, *, today: date, is_closed: bool = False) -> list[Cl
     """The statutory clocks that have started.
 
     Notification: 5 working days after the partnership knew. Rapid review: 15 working days after the notification.
-    Publication: 6 months after the decision. A review that will not be published (`is_closed`) has no publication clock.
+    Publication: 6 months after the decision. A review that will not be published (`is_closed`) has no such clock.
     """
     found = []
     if dates.known_on:
@@ -140,9 +140,7 @@ def clocks(dates: CaseDates, *, today: date, is_closed: bool = False) -> list[Cl
         found.append(_clock("rapid_review", dates.notified_on, due, done, dates.rapid_review_reason, today))
     if dates.decided_on and not is_closed:
         due = add_months(dates.decided_on, PUBLICATION_MONTHS)
-        found.append(
-            _clock("publication", dates.decided_on, due, dates.published_on, dates.publication_reason, today)
-        )
+        found.append(_clock("publication", dates.decided_on, due, dates.published_on, dates.publication_reason, today))
     return found
 
 

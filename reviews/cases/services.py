@@ -67,7 +67,9 @@ def change_review(work: Work, review_id: int, written: Written) -> Review:
     review = find_review(work.session, work.actor, review_id)
     is_final = review.stage in FINAL_STAGES
     if is_final and written.stage is not review.stage:
-        raise Conflict("This review is finished. Say under “Publication” that it is in progress, then change its stage.")
+        raise Conflict(
+            "This review is finished. Say under “Publication” that it is in progress, then change its stage."
+        )
     _apply(work, review, written)
     work.record("review changed", review, is_confidential=True)
     return review

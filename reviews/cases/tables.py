@@ -1,7 +1,7 @@
 """Reviews as rows of a CSV file.
 
 A file goes to places that nobody watches. The page's export gives what the reader sees; the command's leaves embargoed
-reviews out unless LMS_REVIEWS_EXPORT_EMBARGOED says otherwise. The audit's lines are written here, as confidential ones.
+reviews out unless LMS_REVIEWS_EXPORT_EMBARGOED says otherwise. The audit's lines are written here, as confidential.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

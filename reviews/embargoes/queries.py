@@ -24,7 +24,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.true() if sees_embargoed(actor) else Review.publication != Publication.EMBARGOED
 
 
-def visible_review_ids(actor: Actor) -> sa.Select[tuple[int]]:
+def visible_review_ids(actor: Actor) -> sa.Select[int]:
     """The same as a subquery, for whatever belongs to a review."""
     return sa.select(Review.id).where(visible_to(actor))
 

@@ -36,7 +36,9 @@ def check_leads_nowhere(text: str, *, hidden: Iterable[str], field: str = "text"
 def check_themes_are_common(theme_ids: Iterable[int], common_ids: Iterable[int]) -> None:
     """A theme that no open review carries would point at the one that is hidden."""
     if set(theme_ids) - set(common_ids):
-        raise Invalid("Leave out themes that no other review carries: they would lead back to this one.", field="theme_ids")
+        raise Invalid(
+            "Leave out themes that no other review carries: they would lead back to this one.", field="theme_ids"
+        )
 
 
 def _plain(text: str) -> str:

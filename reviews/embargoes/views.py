@@ -31,11 +31,11 @@ def embargo(review_id: int) -> Answer:
     form = forms.EmbargoForm(obj=standing)
     if form.validate_on_submit():
         with form.refusals():
-            typed = {"reason": form.reason.data or "", "look_again_on": form.look_again_on.data}
+            reason, day = form.reason.data or "", form.look_again_on.day
             if standing:
-                services.keep_embargo(work(), review_id, **typed)
+                services.keep_embargo(work(), review_id, reason=reason, look_again_on=day)
             else:
-                services.set_embargo(work(), review, **typed)
+                services.set_embargo(work(), review, reason=reason, look_again_on=day)
             say("The embargo stands. Only review officers and business managers see this review.")
             return back_to("cases.review", review_id=review_id)
     return page("reviews/embargoes/embargo.html", form=form, review=review, standing=standing)

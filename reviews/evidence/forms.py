@@ -27,10 +27,16 @@ class EvidenceForm(Form):
     """What was looked at and what it showed."""
 
     kind = SelectField("How it was looked at", choices=choices_of([(k.value, w) for k, w in KINDS.items()]))
-    title = StringField("What it was", [InputRequired("Say what it was.")], description="Multi-agency audit, October 2025")
+    title = StringField(
+        "What it was", [InputRequired("Say what it was.")], description="Multi-agency audit, October 2025"
+    )
     dated_on = DayField("Date of the evidence", [InputRequired("Write its date.")])
     finding = TextAreaField("What it found", [InputRequired("Say what it found.")])
-    met = WholeNumberField("How many met what was asked", [Optional()], description="31, of 40 files. Leave empty when nothing was counted.")
+    met = WholeNumberField(
+        "How many met what was asked",
+        [Optional()],
+        description="31, of 40 files. Leave empty when nothing was counted.",
+    )
     of_all = WholeNumberField("Of how many", [Optional()])
     verdict = RadioField(
         "What it shows",
@@ -43,7 +49,7 @@ class EvidenceForm(Form):
         return Found(
             kind=EvidenceKind(self.kind.data),
             title=self.title.data or "",
-            dated_on=self.dated_on.data,
+            dated_on=self.dated_on.day,
             finding=self.finding.data or "",
             verdict=Verdict(self.verdict.data),
             met=self.met.data,

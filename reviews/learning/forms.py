@@ -11,24 +11,36 @@ from reviews.cases.forms import TicksField
 from reviews.learning.models import LearningPoint
 from reviews.learning.services import PointWritten
 
-LINK_KINDS = (("policy", "A policy or procedure"), ("briefing", "A briefing"), ("tool", "A form or tool"), ("other", "Something else"))
+LINK_KINDS = (
+    ("policy", "A policy or procedure"),
+    ("briefing", "A briefing"),
+    ("tool", "A form or tool"),
+    ("other", "Something else"),
+)
 
 
 class PointForm(Form):
     """One statement of what should change."""
 
-    ref = StringField("Reference", [Optional()], description="Leave it empty and one is drawn. It says nothing about the review.")
+    ref = StringField(
+        "Reference", [Optional()], description="Leave it empty and one is drawn. It says nothing about the review."
+    )
     text = TextAreaField(
         "What should change, in one statement",
         [InputRequired("Write what should change.")],
         description="Find out about every adult in a baby’s life, including fathers and partners who live elsewhere.",
     )
-    heading = StringField("What it looks like when it has", [Optional()], description="Every adult asked about, recorded and asked about again.")
+    heading = StringField(
+        "What it looks like when it has",
+        [Optional()],
+        description="Every adult asked about, recorded and asked about again.",
+    )
     practice = TextAreaField("What people should do differently", [Optional()])
     theme_ids = TicksField("Themes", coerce=int)
     is_new_meaning = BooleanField(
         "It means something else now",
-        description="Tick this when more than the wording changed: courses that cover it are looked at again, and earlier evidence no longer counts.",
+        description="More than the wording changed: courses that cover it are looked at again, and earlier "
+        "evidence no longer counts.",
     )
 
     def offer(self, themes: list[tuple[int, str]]) -> "PointForm":
@@ -65,7 +77,9 @@ class LinkForm(Form):
     """Something other than a course that addresses it."""
 
     kind = SelectField("What it is", choices=choices_of(LINK_KINDS))
-    words = StringField("Which", [InputRequired("Say what addresses it.")], description="Pre-birth procedure, version 4")
+    words = StringField(
+        "Which", [InputRequired("Say what addresses it.")], description="Pre-birth procedure, version 4"
+    )
     since_on = DayField("Since", [InputRequired("Write the day since when it does.")])
 
 

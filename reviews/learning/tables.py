@@ -78,7 +78,7 @@ def as_row(point: LearningPoint) -> dict[str, str]:
 
 
 def export_points(work: Work) -> Iterator[Mapping[str, str]]:
-    """The learning points that the reader sees; a command's file has embargoed ones only when the installation says so."""
+    """The learning points that the reader sees; embargoed ones go out as in the file of reviews."""
     says_all = work.actor.is_program and work.setting("reviews.export_embargoed")
     points = work.session.scalars(
         sa.select(LearningPoint)

@@ -13,9 +13,9 @@ should change), 25 (who acts on it), 70 (what changed) and 90 (where the thread 
   whatever else it shows, it answers for itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from lms.plugins import PanelContent
 
@@ -58,12 +58,19 @@ class ThreadStep:
     next_dates: tuple[NextDate, ...] = ()
 
 
+class Shown(Protocol):
+    """A panel as the page has it: with its context, and drawn (`html`)."""
+
+    @property
+    def context(self) -> Mapping[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class DrawnStep:
-    """A step with what is drawn inside it."""
+    """A step with the panels inside it."""
 
     about: ThreadStep
-    contents: tuple[PanelContent, ...] = field(default=())
+    panels: tuple[Shown, ...] = field(default=())
 
 
 def thread_panel(step: ThreadStep, template: str, **context: Any) -> PanelContent:
@@ -71,21 +78,21 @@ def thread_panel(step: ThreadStep, template: str, **context: Any) -> PanelConten
     return PanelContent(template, {**context, "thread": step})
 
 
-def drawn_steps(contents: Iterable[PanelContent]) -> list[DrawnStep]:
+def drawn_steps(panels: Iterable[Shown]) -> list[DrawnStep]:
     """The steps in their order, those with the same anchor together. Panels that carry no step are left out."""
-    ordered = sorted((each for each in contents if "thread" in each.context), key=lambda c: c.context["thread"].position)
+    those = [each for each in panels if "thread" in each.context]
     steps: dict[str, DrawnStep] = {}
-    for content in ordered:
-        about: ThreadStep = content.context["thread"]
+    for panel in sorted(those, key=lambda each: each.context["thread"].position):
+        about: ThreadStep = panel.context["thread"]
         there = steps.get(about.anchor)
         if there is None:
-            steps[about.anchor] = DrawnStep(about, (content,))
+            steps[about.anchor] = DrawnStep(about, (panel,))
         else:
-            steps[about.anchor] = replace(there, contents=(*there.contents, content))
+            steps[about.anchor] = replace(there, panels=(*there.panels, panel))
     return list(steps.values())
 
 
 def gaps_and_dates(steps: Iterable[DrawnStep]) -> tuple[list[Gap], list[NextDate]]:
     """What the last step gathers from all panels."""
-    about = [content.context["thread"] for step in steps for content in step.contents]
+    about = [panel.context["thread"] for step in steps for panel in step.panels]
     return [gap for each in about for gap in each.gaps], [day for each in about for day in each.next_dates]

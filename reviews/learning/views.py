@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from lms.paging import page_of
-from lms.web import Answer, back_to, page, requires, say, site, work
+from lms.web import Answer, back_to, page, requires, say, work
 from lms.words import long_date, moment
 from reviews.actions.queries import PlanFilter, plan
 from reviews.cases import words as review_words
@@ -44,8 +44,6 @@ def point(ref: str) -> Answer:
     """The thread: from the review that found it to the practice that changed."""
     found = find_point_by_ref(work().session, work().actor, ref)
     note_reading(work(), [found.review_id], "page of the learning point")
-    steps = drawn_steps(site().panels_at(PLACE, work(), found.id))
-    gaps, next_dates = gaps_and_dates(steps)
     status = status_of(facts_of(found, findings_of(work().session, [found.id]).get(found.id, ())))
     return page(
         "reviews/learning/point.html",
@@ -53,9 +51,9 @@ def point(ref: str) -> Answer:
         status=STATUS_WORDS[status],
         colour=STATUS_COLOURS[status],
         is_draft=status is PointStatus.DRAFT,
-        steps=steps,
-        gaps=gaps,
-        next_dates=next_dates,
+        place=PLACE,
+        drawn_steps=drawn_steps,
+        gaps_and_dates=gaps_and_dates,
         theme_words=_theme_words(found),
         review_words=review_words,
         actions=plan(work().session, work().actor, work().now, PlanFilter(learning_point_id=found.id)),
@@ -111,7 +109,7 @@ def agree(learning_point_id: int) -> Answer:
             services.agree_point(
                 work(),
                 learning_point_id,
-                agreed_on=form.agreed_on.data,
+                agreed_on=form.agreed_on.day,
                 agreed_by=form.agreed_by.data or "",
                 minute=form.minute.data or "",
             )
@@ -133,7 +131,7 @@ def address(learning_point_id: int) -> Answer:
                 learning_point_id,
                 kind=form.kind.data,
                 words=form.words.data or "",
-                since_on=form.since_on.data,
+                since_on=form.since_on.day,
             )
             say("Linked.")
             return back_to("points.point", ref=found.ref)
@@ -171,7 +169,8 @@ def _wanted() -> PointFilter:
 def _theme_words(found: LearningPoint) -> list[str]:
     """Each theme with how many reviews carry it; the page is handed out, so hidden ones never count."""
     counts = counts_of_themes(work().session)
-    return [f"{theme.name} ({counts[theme.name].words} reviews)" if theme.name in counts else theme.name for theme in found.themes]
+    said = {name: f"{name} ({count.words} reviews)" for name, count in counts.items()}
+    return [said.get(theme.name, theme.name) for theme in found.themes]
 
 
 def _theme_choices() -> list[tuple[int, str]]:

@@ -45,7 +45,7 @@ def theme(theme_id: int) -> Answer:
             services.rename_theme(work(), theme_id, form.name.data or "", form.meaning.data or "")
             say("The theme is changed.")
             return back_to("themes.theme", theme_id=theme_id)
-    history = [(moment(change.at), _said(change.event, change.name_before, change.name_after)) for change in found.history]
+    history = [(moment(each.at), _said(each.event, each.name_before, each.name_after)) for each in found.history]
     return page("reviews/themes/theme.html", form=form, theme=found, history=history)
 
 
