@@ -6,8 +6,8 @@ from wtforms.validators import InputRequired, Optional
 from lms.fields import DayField, choices_of
 from lms.web import Form
 from reviews.actions.rules import Response
-from reviews.actions.services import Owed, Recommended
 from reviews.actions.words import RESPONSES
+from reviews.actions.written import Owed, Recommended
 
 
 class RecommendationForm(Form):

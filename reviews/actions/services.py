@@ -1,8 +1,5 @@
 """Writing recommendations and actions, answering actions, and deciding on the answers."""
 
-from dataclasses import dataclass
-from datetime import date
-
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency
@@ -21,30 +18,11 @@ from reviews.actions.rules import (
     check_can_judge,
     check_response,
 )
+from reviews.actions.written import Owed, Recommended
 from reviews.cases.queries import find_review
 from reviews.cases.rules import check_identifies_nobody
 from reviews.embargoes.queries import is_open_to_all
 from reviews.learning.models import LearningPoint
-
-
-@dataclass(frozen=True)
-class Recommended:
-    """What is written of a recommendation. `point_ref` names the learning point that it follows from, if one."""
-
-    text: str
-    response: Response = Response.CONSIDERED
-    not_accepted_reason: str = ""
-    point_ref: str = ""
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What is written of an action: what, by which agency, by whom, by when."""
-
-    text: str
-    agency_id: int | None
-    owner_ref: str
-    due_on: date | None
 
 
 def write_recommendation(work: Work, review_id: int, written: Recommended) -> Recommendation:

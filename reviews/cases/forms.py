@@ -13,7 +13,7 @@ from lms.web import Form
 from reviews.cases import words
 from reviews.cases.models import Review
 from reviews.cases.rules import AgeBand, Decision, Ethnicity, Publication, ReviewType, Stage
-from reviews.cases.services import FINAL_STAGES, Written
+from reviews.cases.written import FINAL_STAGES, Written
 
 
 class TicksField(SelectMultipleField):

@@ -1,6 +1,6 @@
 """Writing a review down, and saying what becomes of its report."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,10 +12,7 @@ from reviews.cases.models import Review, ReviewKind
 from reviews.cases.queries import find_review
 from reviews.cases.rules import (
     OUT,
-    AgeBand,
     CaseDates,
-    Decision,
-    Ethnicity,
     Publication,
     ReviewType,
     Stage,
@@ -23,34 +20,9 @@ from reviews.cases.rules import (
     check_order,
     check_reasons,
 )
+from reviews.cases.written import FINAL_STAGES, Written
 from reviews.facts import ReviewPublished
 from reviews.themes.queries import themes_by_id
-
-FINAL_STAGES = frozenset({Stage.PUBLISHED, Stage.NOT_PUBLISHED})
-
-
-@dataclass(frozen=True)
-class Written:
-    """What a review officer writes of a review. Its publication is said apart (`publish_review`)."""
-
-    ref: str
-    title: str
-    types: tuple[ReviewType, ...]
-    headline: str = ""
-    summary: str = ""
-    report_url: str = ""
-    stage: Stage = Stage.NOTED
-    decision: Decision | None = None
-    known_on: date | None = None
-    notified_on: date | None = None
-    rapid_review_on: date | None = None
-    decided_on: date | None = None
-    notification_reason: str = ""
-    rapid_review_reason: str = ""
-    age_band: AgeBand | None = None
-    ethnicity: Ethnicity | None = None
-    shows_background: bool = False
-    theme_ids: tuple[int, ...] = field(default=())
 
 
 def write_review(work: Work, written: Written) -> Review:

@@ -21,7 +21,8 @@ from reviews.embargoes.rules import (
 )
 from reviews.facts import EmbargoLifted, EmbargoSet
 from reviews.learning.models import LearningPoint
-from reviews.learning.services import PointWritten, write_point
+from reviews.learning.services import write_point
+from reviews.learning.written import PointWritten
 
 
 def set_embargo(work: Work, review: Review, *, reason: str, look_again_on: date) -> Embargo:

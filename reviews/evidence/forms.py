@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Optional
 from lms.fields import DayField, WholeNumberField, choices_of
 from lms.web import Form
 from reviews.evidence.models import EvidenceKind
-from reviews.evidence.services import Found
+from reviews.evidence.written import Found
 from reviews.learning.rules import Verdict
 
 KINDS = {

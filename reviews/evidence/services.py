@@ -1,28 +1,13 @@
 """Recording evidence of impact."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from lms.errors import Invalid
 from lms.work import Work
 from lms.working_days import london_date
 from reviews.cases.rules import check_identifies_nobody
-from reviews.evidence.models import Evidence, EvidenceKind
+from reviews.evidence.models import Evidence
+from reviews.evidence.written import Found
 from reviews.learning.queries import facts_of, find_point
-from reviews.learning.rules import Verdict, change_of, check_verdict
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was looked at, when, and what it showed: `met` of `of_all` files, where it was counted."""
-
-    kind: EvidenceKind
-    title: str
-    dated_on: date
-    finding: str
-    verdict: Verdict
-    met: int | None = None
-    of_all: int | None = None
+from reviews.learning.rules import change_of, check_verdict
 
 
 def record_evidence(work: Work, point_id: int, found: Found) -> Evidence:

@@ -9,7 +9,7 @@ from lms.fields import DayField, choices_of
 from lms.web import Form
 from reviews.cases.forms import TicksField
 from reviews.learning.models import LearningPoint
-from reviews.learning.services import PointWritten
+from reviews.learning.written import PointWritten
 
 LINK_KINDS = (
     ("policy", "A policy or procedure"),

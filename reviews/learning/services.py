@@ -15,23 +15,12 @@ from reviews.facts import LearningPointAgreed, LearningPointChanged, LearningPoi
 from reviews.learning.models import LearningPoint, LearningPointLink
 from reviews.learning.queries import find_point
 from reviews.learning.rules import checked_ref, drawn_ref
+from reviews.learning.written import PointWritten
 from reviews.themes.queries import themes_by_id
 
 REF_LENGTH = 5
 NOT_NOTED = "not noted"
 """Stands for a minute that a file does not give."""
-
-
-@dataclass(frozen=True)
-class PointWritten:
-    """What is written of a learning point. Without a `ref` one is drawn."""
-
-    text: str
-    ref: str = ""
-    heading: str = ""
-    practice: str = ""
-    review_id: int | None = None
-    theme_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
