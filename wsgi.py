@@ -6,8 +6,9 @@ from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.settings import SettingsError, read_settings
 from lms.site import SiteError
+from reviews.plugin import PLUGIN as REVIEWS
 
 try:
-    application = create_app(read_settings(os.environ), [COURSES])
+    application = create_app(read_settings(os.environ), [REVIEWS, COURSES])
 except (SettingsError, SiteError) as wrong:
     raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong

@@ -66,10 +66,13 @@ class Base(DeclarativeBase):
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` needs for this address, the same for the application, commands and tests."""
+    """What `create_engine` needs for this address, the same for the application, commands and tests.
+
+    Values stay out of errors and logs: they may be what is under embargo, or somebody's needs.
+    """
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": SQLITE_WAITS_SECONDS}}
-    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        return {"hide_parameters": True, "connect_args": {"timeout": SQLITE_WAITS_SECONDS}}
+    return {"hide_parameters": True, "pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
 
 
 def make_engine(url: str) -> Engine:

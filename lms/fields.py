@@ -1,6 +1,7 @@
 """Form fields that refuse in the house's words: dates, times, whole numbers, and choices by number."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import fields
@@ -12,6 +13,13 @@ class DayField(fields.DateField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         _in_words(super().process_formdata, valuelist, "Enter a real date, for example 9 April 2026.")
+
+    @property
+    def day(self) -> date:
+        """The day of a field that has to be filled in, once the form has been found valid."""
+        if self.data is None:
+            raise ValueError(f"{self.name} is empty: is it InputRequired?")
+        return self.data
 
 
 class ClockField(fields.TimeField):

@@ -54,9 +54,18 @@ class Work:
         for listener in self.site.listeners_to(fact):
             listener(self, fact)
 
-    def record(self, event: str, thing: Recorded, *, person_id: int | None = None, **details: Any) -> None:
+    def record(
+        self,
+        event: str,
+        thing: Recorded,
+        *,
+        person_id: int | None = None,
+        is_confidential: bool = False,
+        **details: Any,
+    ) -> None:
         """Write to the audit who did what to which record. `person_id` is whom it concerns, when not in the record.
 
+        A confidential line is shown only to those who may read such lines: that there is one would tell something.
         Raises TypeError for details that are not plain JSON values.
         """
         self.session.flush()
@@ -73,6 +82,7 @@ class Work:
                 record_id=str(thing.id),
                 person_id=about,
                 details=_plain(details),
+                is_confidential=is_confidential,
             )
         )
 

@@ -21,6 +21,7 @@ from lms.settings import Settings
 from lms.signin.security import BEGAN_AT, SEEN_AT
 from lms.web import SECOND_FACTOR
 from lms.work import Work
+from reviews.plugin import PLUGIN as REVIEWS
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, PostgresKind, SqliteKind
 from tests.make import Make
@@ -110,7 +111,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application as `wsgi.py` makes it, on the test's database; letters stay in the outbox."""
-    made = create_app(settings, [COURSES], clock=clock)
+    made = create_app(settings, [REVIEWS, COURSES], clock=clock)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
     made.extensions["lms.wake_mail"] = lambda: None
     yield made
@@ -121,7 +122,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 @pytest.fixture
 def demo_app(settings: Settings, clock: Clock) -> Flask:
     """The application in demonstration mode."""
-    return create_app(replace(settings, is_demo=True), [COURSES], clock=clock)
+    return create_app(replace(settings, is_demo=True), [REVIEWS, COURSES], clock=clock)
 
 
 @pytest.fixture

@@ -18,6 +18,9 @@ import lms.mail.models
 import lms.partnership.models
 import lms.signin.models
 import lms.tables.models  # noqa: F401  (every table is known before the template is made)
+import reviews.actions.models
+import reviews.embargoes.models
+import reviews.evidence.models  # noqa: F401  (every table is known before the template is made)
 from lms.access import program
 from lms.db import Base, make_engine, writing
 from lms.partnership.services import found_partnership

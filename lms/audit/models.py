@@ -11,7 +11,7 @@ from lms.db import Base
 
 class AuditEntry(Base):
     """`event` is said in the office's words ("booking cancelled"); `details` holds plain values, never free text
-    about a child and never what is under embargo."""
+    about a child and never what is under embargo. A confidential line is only for those who may read such lines."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -29,3 +29,4 @@ class AuditEntry(Base):
     record_id: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     details: Mapped[dict[str, Any]]
+    is_confidential: Mapped[bool] = mapped_column(default=False)

@@ -14,6 +14,12 @@ PLUGIN = Plugin(
             "read who did what to which record",
             frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
         ),
+        Permission(
+            "audit.read_confidential",
+            "read lines of the audit that are confidential",
+            frozenset({Role.BUSINESS_MANAGER, Role.REVIEW_OFFICER}),
+            is_asked_in_code=True,
+        ),
     ),
     menu=(MenuItem("Audit", "audit.audit", "audit.read", 75),),
     panels=(Panel("people.person", show_latest),),

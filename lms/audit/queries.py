@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from lms.access import Actor
 from lms.audit.models import AuditEntry
 from lms.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person
@@ -47,17 +48,22 @@ class Wanted:
 _about = aliased(Person)
 
 
-def entries(session: Session, wanted: Wanted, number: int = 1) -> PageOf[Entry]:
+def readable_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """Which lines exist for this reader: confidential ones only for those who may read such lines."""
+    return sa.true() if actor.may("audit.read_confidential") else AuditEntry.is_confidential.is_(False)
+
+
+def entries(session: Session, actor: Actor, wanted: Wanted, number: int = 1) -> PageOf[Entry]:
     """A page of the audit, newest first."""
-    query = _select().where(*_conditions(wanted))
+    query = _select().where(readable_by(actor), *_conditions(wanted))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
     found = session.execute(_newest(query).limit(ROWS_ON_A_PAGE).offset((number - 1) * ROWS_ON_A_PAGE))
     return PageOf([_entry(entry, name) for entry, name in found], total, number)
 
 
-def latest_about(session: Session, person_id: int) -> list[Entry]:
+def latest_about(session: Session, actor: Actor, person_id: int) -> list[Entry]:
     """The last few lines about a person."""
-    query = _newest(_select().where(AuditEntry.person_id == person_id)).limit(LATEST)
+    query = _newest(_select().where(readable_by(actor), AuditEntry.person_id == person_id)).limit(LATEST)
     return [_entry(entry, name) for entry, name in session.execute(query)]
 
 
@@ -66,9 +72,10 @@ def name_of(session: Session, person_id: int) -> str:
     return session.scalar(sa.select(Person.name).where(Person.id == person_id)) or ""
 
 
-def record_types(session: Session) -> list[str]:
-    """The types of record that the audit knows."""
-    return list(session.scalars(sa.select(AuditEntry.record_type).distinct().order_by(AuditEntry.record_type)))
+def record_types(session: Session, actor: Actor) -> list[str]:
+    """The types of record that the audit knows, as far as this reader may."""
+    kinds = sa.select(AuditEntry.record_type).where(readable_by(actor)).distinct()
+    return list(session.scalars(kinds.order_by(AuditEntry.record_type)))
 
 
 def details_in_words(details: dict[str, Any]) -> str:

@@ -17,9 +17,9 @@ bp = Blueprint("audit", __name__)
 @requires("audit.read")
 def audit() -> Answer:
     filters = AuditFilters(request.args)
-    filters.offer_records(record_types(work().session))
+    filters.offer_records(record_types(work().session, work().actor))
     about_id = request.args.get("person_id", type=int)
-    found = entries(work().session, filters.wanted(about_id), _number())
+    found = entries(work().session, work().actor, filters.wanted(about_id), _number())
     kept = {name: value for name, value in request.args.items() if value and name != "page"}
     return page(
         "audit/audit.html",
@@ -36,7 +36,7 @@ def audit() -> Answer:
 @bp.get("/audit/<record_type>/<record_id>")
 @requires("audit.read")
 def record(record_type: str, record_id: str) -> Answer:
-    found = entries(work().session, Wanted(record_type=record_type, record_id=record_id), _number())
+    found = entries(work().session, work().actor, Wanted(record_type=record_type, record_id=record_id), _number())
     if not found.total:
         raise NotFound("The audit has nothing about such a record.")
     here = {"record_type": record_type, "record_id": record_id}
@@ -53,7 +53,7 @@ def show_latest(work: Work, person_id: int) -> PanelContent | None:
     """The last lines about a person, on their page, for those who may read the audit."""
     if not work.actor.may("audit.read"):
         return None
-    latest = latest_about(work.session, person_id)
+    latest = latest_about(work.session, work.actor, person_id)
     return PanelContent("audit/person_panel.html", {"audit_entries": latest, "audit_person_id": person_id})
 
 

@@ -160,7 +160,7 @@ def _misused_keys(kind: Import, rows: Rows) -> Iterator[Problem]:
 def _record_file(work: Work, kind: Import, data: bytes, changes: list[Change]) -> FileRecord:
     file = FileRecord(hashlib.sha256(data).hexdigest()[:16])
     done = Counter(change.what for change in changes)
-    totals = {what: done[what] for what in ("added", "changed", "unchanged")}
+    totals: dict[str, Any] = {what: done[what] for what in ("added", "changed", "unchanged")}
     work.record(f"{kind.kind} imported", file, **totals)
     return file
 

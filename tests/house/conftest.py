@@ -12,6 +12,7 @@ from lms.app import create_app
 from lms.db import make_engine
 from lms.mail.delivery import deliver_due
 from lms.settings import Settings
+from reviews.plugin import PLUGIN as REVIEWS
 from tests.databases import PostgresKind, SqliteKind
 from tests.house.records import fill
 from tests.house.world import World
@@ -30,7 +31,7 @@ def made_world(url: str, folder: Path, *, demonstration: bool) -> Iterator[World
         instance=folder,
         is_demo=True,
     )
-    app = create_app(settings, [COURSES], clock=lambda: NOW)
+    app = create_app(settings, [REVIEWS, COURSES], clock=lambda: NOW)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.extensions["lms.wake_mail"] = lambda: None
     engine = make_engine(url)

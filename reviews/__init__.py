@@ -1,0 +1,1 @@
+"""Learning from reviews: what was found, what should change, who does it, and whether it has."""

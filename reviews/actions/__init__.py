@@ -1,0 +1,1 @@
+"""Recommendations, and the actions that agencies owe for them."""

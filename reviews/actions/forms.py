@@ -1,0 +1,75 @@
+"""What is typed about recommendations and actions."""
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from lms.fields import DayField, choices_of
+from lms.web import Form
+from reviews.actions.rules import Response
+from reviews.actions.words import RESPONSES
+from reviews.actions.written import Owed, Recommended
+
+
+class RecommendationForm(Form):
+    """A formal proposal, and what the partnership answers."""
+
+    text = TextAreaField("Recommendation", [InputRequired("Write the recommendation.")])
+    point_ref = StringField(
+        "Learning point that it follows from", [Optional()], description="Its reference, when there is one."
+    )
+    response = RadioField(
+        "The partnership’s answer",
+        choices=choices_of([(r.value, w) for r, w in RESPONSES.items()]),
+        default=Response.CONSIDERED.value,
+    )
+    not_accepted_reason = StringField(
+        "Why it is not accepted", [Optional()], description="Only when it is not accepted."
+    )
+
+    @property
+    def written(self) -> Recommended:
+        return Recommended(
+            text=self.text.data or "",
+            response=Response(self.response.data),
+            not_accepted_reason=self.not_accepted_reason.data or "",
+            point_ref=self.point_ref.data or "",
+        )
+
+
+class ActionForm(Form):
+    """A dated step with its agency and its owner."""
+
+    text = TextAreaField("Action", [InputRequired("Write what is to be done.")])
+    agency_id = SelectField("Agency that owes it", coerce=int)
+    owner_ref = StringField(
+        "Owner", [InputRequired("Name an owner: write the person’s reference.")], description="The person’s reference."
+    )
+    due_on = DayField("To be done by", [InputRequired("Write the date by which it is to be done.")])
+
+    def offer(self, agencies: list[tuple[int, str]]) -> "ActionForm":
+        self.agency_id.choices = choices_of(agencies, (0, "Choose an agency"))
+        return self
+
+    @property
+    def owed(self) -> Owed:
+        return Owed(
+            text=self.text.data or "",
+            agency_id=self.agency_id.data or None,
+            owner_ref=self.owner_ref.data or "",
+            due_on=self.due_on.data,
+        )
+
+
+class AnswerForm(Form):
+    """What was done."""
+
+    evidence = TextAreaField(
+        "What was done, and how one can see it",
+        description="No names of children or families. Say what changed and since when.",
+    )
+
+
+class ReturnForm(Form):
+    """What is missing."""
+
+    reason = TextAreaField("What is missing")

@@ -1,0 +1,1 @@
+"""Reviews themselves, with their types, dates, statutory clocks and publication."""

@@ -1,0 +1,57 @@
+"""What is typed about evidence."""
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from lms.fields import DayField, WholeNumberField, choices_of
+from lms.web import Form
+from reviews.evidence.models import EvidenceKind
+from reviews.evidence.written import Found
+from reviews.learning.rules import Verdict
+
+KINDS = {
+    EvidenceKind.AUDIT: "Audit",
+    EvidenceKind.SURVEY: "Survey",
+    EvidenceKind.OBSERVATION: "Observation of practice",
+    EvidenceKind.DATA: "Data",
+    EvidenceKind.OTHER: "Other",
+}
+VERDICTS = {
+    Verdict.EMBEDDED: "It is embedded in practice",
+    Verdict.PARTLY: "It has changed, but is not embedded yet",
+    Verdict.NOT_YET: "It has not changed yet",
+}
+
+
+class EvidenceForm(Form):
+    """What was looked at and what it showed."""
+
+    kind = SelectField("How it was looked at", choices=choices_of([(k.value, w) for k, w in KINDS.items()]))
+    title = StringField(
+        "What it was", [InputRequired("Say what it was.")], description="Multi-agency audit, October 2025"
+    )
+    dated_on = DayField("Date of the evidence", [InputRequired("Write its date.")])
+    finding = TextAreaField("What it found", [InputRequired("Say what it found.")])
+    met = WholeNumberField(
+        "How many met what was asked",
+        [Optional()],
+        description="31, of 40 files. Leave empty when nothing was counted.",
+    )
+    of_all = WholeNumberField("Of how many", [Optional()])
+    verdict = RadioField(
+        "What it shows",
+        choices=choices_of([(v.value, w) for v, w in VERDICTS.items()]),
+        validators=[InputRequired("Say what it shows.")],
+    )
+
+    @property
+    def found(self) -> Found:
+        return Found(
+            kind=EvidenceKind(self.kind.data),
+            title=self.title.data or "",
+            dated_on=self.dated_on.day,
+            finding=self.finding.data or "",
+            verdict=Verdict(self.verdict.data),
+            met=self.met.data,
+            of_all=self.of_all.data,
+        )

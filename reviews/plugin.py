@@ -1,0 +1,67 @@
+"""What reviews add to the site: read this first."""
+
+from datetime import time
+
+from lms.plugins import Check, Demonstration, Job, MenuItem, Panel, Plugin, Setting
+from reviews import checks
+from reviews.actions import jobs
+from reviews.actions.views import bp as actions
+from reviews.cases.tables import IMPORT as REVIEWS
+from reviews.cases.views import bp as cases
+from reviews.demonstration import load
+from reviews.embargoes.views import bp as embargoes
+from reviews.evidence.views import bp as evidence
+from reviews.evidence.views import thread_step
+from reviews.learning.tables import IMPORT as LEARNING_POINTS
+from reviews.learning.thread import PLACE
+from reviews.learning.views import bp as points
+from reviews.permissions import ANSWER_ACTIONS, PERMISSIONS, READ
+from reviews.themes.views import bp as themes
+
+
+def yes_or_no(typed: str) -> bool:
+    """1 or 0."""
+    if typed not in {"0", "1"}:
+        raise ValueError(typed)
+    return typed == "1"
+
+
+PLUGIN = Plugin(
+    name="reviews",
+    title="Learning from reviews",
+    blueprints=(points, cases, themes, actions, embargoes, evidence),
+    permissions=PERMISSIONS,
+    menu=(
+        MenuItem("Learning", "points.points", READ, 50),
+        MenuItem("Actions", "actions.mine", ANSWER_ACTIONS, 52),
+    ),
+    settings=(
+        Setting(
+            "reviews.export_embargoed",
+            "1 when `lms export` shall write embargoed reviews and their learning too, otherwise 0",
+            False,
+            yes_or_no,
+        ),
+    ),
+    jobs=(
+        Job("reviews.write_to_owners", "Write to the owners of actions", jobs.write_to_owners, daily_at=time(8, 0)),
+        Job(
+            "reviews.ask_to_look_again",
+            "Tell review officers that a date in the register has come",
+            jobs.ask_to_look_again,
+            daily_at=time(8, 0),
+        ),
+    ),
+    panels=(Panel(PLACE, thread_step),),
+    imports=(REVIEWS, LEARNING_POINTS),
+    checks=(
+        Check("reviews.publication", "Every review is in exactly one publication state", checks.publication_states),
+        Check(
+            "reviews.embedded",
+            "Only evidence dated after the change calls a learning point embedded",
+            checks.embedded_without_later_evidence,
+        ),
+        Check("reviews.owners", "Every action that is owed has an owner who is here", checks.actions_without_owner),
+    ),
+    demonstrations=(Demonstration(load, 60),),
+)

@@ -1,0 +1,1 @@
+"""The controlled list of themes, and how many reviews carry each."""

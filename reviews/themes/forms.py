@@ -1,0 +1,24 @@
+"""What is typed about themes."""
+
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from lms.fields import choices_of
+from lms.web import Form
+
+
+class ThemeForm(Form):
+    """A theme and what it means."""
+
+    name = StringField("Theme", [InputRequired("Write the theme's name.")])
+    meaning = StringField("What it means", [Optional()], description="So that everybody uses it in the same way.")
+
+
+class MergeForm(Form):
+    """Which theme it goes into."""
+
+    into_id = SelectField("Merge it into", coerce=int)
+
+    def offer(self, themes: list[tuple[int, str]]) -> "MergeForm":
+        self.into_id.choices = choices_of(themes)
+        return self

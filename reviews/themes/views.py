@@ -1,0 +1,69 @@
+"""Theme counts as a chart and a table, and the list of themes for those who keep it."""
+
+from flask import Blueprint
+
+from lms.web import Answer, back_to, page, requires, say, work
+from lms.words import moment
+from reviews.embargoes.readings import note_reading
+from reviews.scopes import scope_from_address
+from reviews.themes import forms, services
+from reviews.themes.models import ThemeEvent
+from reviews.themes.queries import count_themes, find_theme, themes
+
+bp = Blueprint("themes", __name__)
+
+
+@bp.get("/reviews/themes")
+@requires("reviews.read")
+def counts() -> Answer:
+    scope, filters = scope_from_address()
+    counted = count_themes(work().session, work().actor, scope)
+    note_reading(work(), counted.embargoed_ids, "theme counts")
+    return page("reviews/themes/counts.html", counted=counted, filters=filters, as_at=moment(work().now))
+
+
+@bp.route("/reviews/themes/list", methods=["GET", "POST"])
+@requires("reviews.manage")
+def listed() -> Answer:
+    form = forms.ThemeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            made = services.add_theme(work(), form.name.data or "", form.meaning.data or "")
+            say(f"{made.name} is in the list.")
+            return back_to("themes.listed")
+    return page("reviews/themes/list.html", form=form, themes=themes(work().session))
+
+
+@bp.route("/reviews/themes/<int:theme_id>", methods=["GET", "POST"])
+@requires("reviews.manage")
+def theme(theme_id: int) -> Answer:
+    """Rename it; below, what became of it."""
+    found = find_theme(work().session, theme_id)
+    form = forms.ThemeForm(obj=found)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.rename_theme(work(), theme_id, form.name.data or "", form.meaning.data or "")
+            say("The theme is changed.")
+            return back_to("themes.theme", theme_id=theme_id)
+    history = [(moment(each.at), _said(each.event, each.name_before, each.name_after)) for each in found.history]
+    return page("reviews/themes/theme.html", form=form, theme=found, history=history)
+
+
+@bp.route("/reviews/themes/<int:theme_id>/merge", methods=["GET", "POST"])
+@requires("reviews.manage")
+def merge(theme_id: int) -> Answer:
+    found = find_theme(work().session, theme_id)
+    others = [(each.id, each.name) for each in themes(work().session) if each.id != theme_id]
+    form = forms.MergeForm().offer(others)
+    if form.validate_on_submit():
+        with form.refusals():
+            kept = services.merge_theme(work(), theme_id, form.into_id.data)
+            say(f"Everything that carried it carries {kept.name} now.")
+            return back_to("themes.theme", theme_id=kept.id)
+    return page("reviews/themes/merge.html", form=form, theme=found)
+
+
+def _said(event: ThemeEvent, before: str, after: str) -> str:
+    if event is ThemeEvent.ADDED:
+        return f"Added as “{after}”"
+    return f"“{before}” {'became' if event is ThemeEvent.RENAMED else 'merged into'} “{after}”"
