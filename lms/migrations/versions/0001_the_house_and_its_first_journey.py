@@ -94,6 +94,120 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership")),
     )
     op.create_table(
+        "review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("report_url", sa.Text(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "noted",
+                "rapid_review",
+                "decision",
+                "under_way",
+                "draft",
+                "awaiting_approval",
+                "approved",
+                "published",
+                "not_published",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "decision",
+            sa.Enum(
+                "no_further_review",
+                "local_review",
+                "national_review",
+                "other_learning",
+                name="decision",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "publication",
+            sa.Enum(
+                "full",
+                "part",
+                "embargoed",
+                "in_progress",
+                "none",
+                name="publication",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("not_published_reason", sa.Text(), nullable=False),
+        sa.Column("known_on", sa.Date(), nullable=True),
+        sa.Column("notified_on", sa.Date(), nullable=True),
+        sa.Column("rapid_review_on", sa.Date(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("notification_reason", sa.Text(), nullable=False),
+        sa.Column("rapid_review_reason", sa.Text(), nullable=False),
+        sa.Column("publication_reason", sa.Text(), nullable=False),
+        sa.Column(
+            "age_band",
+            sa.Enum(
+                "unborn",
+                "under_1",
+                "1_to_4",
+                "5_to_10",
+                "11_to_15",
+                "16_to_17",
+                name="ageband",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "ethnicity",
+            sa.Enum(
+                "asian",
+                "black",
+                "mixed",
+                "white",
+                "other",
+                name="ethnicity",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("shows_background", sa.Boolean(), nullable=False),
+        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "publication <> 'none' OR not_published_reason <> ''", name=op.f("ck_review_none_has_reason")
+        ),
+        sa.CheckConstraint(
+            "publication NOT IN ('full', 'part') OR stage = 'published'", name=op.f("ck_review_out_when_published")
+        ),
+        sa.CheckConstraint(
+            "stage <> 'published' OR publication IN ('full', 'part', 'embargoed')",
+            name=op.f("ck_review_published_when_out"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+        sa.UniqueConstraint("ref", name=op.f("uq_review_ref")),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index("ix_review_publication", ["publication"], unique=False)
+
+    op.create_table(
         "role_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -123,6 +237,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.create_index("ix_sign_in_try_counted_as", ["counted_as", "at"], unique=False)
+
+    op.create_table(
+        "theme",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "merged_into_id IS NULL OR merged_into_id <> id", name=op.f("ck_theme_not_merged_into_itself")
+        ),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["theme.id"], name=op.f("fk_theme_merged_into_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme")),
+        sa.UniqueConstraint("name", name=op.f("uq_theme_name")),
+    )
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_theme_merged_into_id"), ["merged_into_id"], unique=False)
 
     op.create_table(
         "venue",
@@ -159,6 +289,74 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agency_sector_id"), ["sector_id"], unique=False)
 
     op.create_table(
+        "learning_point",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("heading", sa.Text(), nullable=False),
+        sa.Column("practice", sa.Text(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("agreed_by", sa.Text(), nullable=False),
+        sa.Column("agreed_minute", sa.Text(), nullable=False),
+        sa.Column("meaning_changed_on", sa.Date(), nullable=True),
+        sa.Column("superseded_on", sa.Date(), nullable=True),
+        sa.Column("superseded_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(agreed_on IS NULL) = (agreed_minute = '')", name=op.f("ck_learning_point_agreed_with_minute")
+        ),
+        sa.CheckConstraint(
+            "superseded_by_id IS NULL OR superseded_by_id <> id",
+            name=op.f("ck_learning_point_not_superseded_by_itself"),
+        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_learning_point_review_id")),
+        sa.ForeignKeyConstraint(
+            ["superseded_by_id"], ["learning_point.id"], name=op.f("fk_learning_point_superseded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_point")),
+        sa.UniqueConstraint("ref", name=op.f("uq_learning_point_ref")),
+    )
+    with op.batch_alter_table("learning_point", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learning_point_review_id"), ["review_id"], unique=False)
+
+    op.create_table(
+        "review_kind",
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "type",
+            sa.Enum(
+                "scr",
+                "lcspr",
+                "rapid_review",
+                "learning_lessons_review",
+                "dhr",
+                "sar",
+                "multi_agency_audit",
+                "thematic_review",
+                "other",
+                name="reviewtype",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_kind_review_id")),
+        sa.PrimaryKeyConstraint("review_id", "type", name=op.f("pk_review_kind")),
+    )
+    op.create_table(
+        "review_theme",
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("theme_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_theme_review_id")),
+        sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_review_theme_theme_id")),
+        sa.PrimaryKeyConstraint("review_id", "theme_id", name=op.f("pk_review_theme")),
+    )
+    with op.batch_alter_table("review_theme", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_theme_theme_id"), ["theme_id"], unique=False)
+
+    op.create_table(
         "agency_domain",
         sa.Column("domain", sa.Text(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -179,6 +377,38 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("former_agency_name", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_former_agency_name_agency_id"), ["agency_id"], unique=False)
+
+    op.create_table(
+        "learning_point_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("learning_point_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learning_point_id"], ["learning_point.id"], name=op.f("fk_learning_point_link_learning_point_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_point_link")),
+        sa.UniqueConstraint(
+            "learning_point_id", "source", name=op.f("uq_learning_point_link_learning_point_id_source")
+        ),
+    )
+    with op.batch_alter_table("learning_point_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learning_point_link_source"), ["source"], unique=False)
+
+    op.create_table(
+        "learning_point_theme",
+        sa.Column("learning_point_id", sa.Integer(), nullable=False),
+        sa.Column("theme_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learning_point_id"], ["learning_point.id"], name=op.f("fk_learning_point_theme_learning_point_id")
+        ),
+        sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_learning_point_theme_theme_id")),
+        sa.PrimaryKeyConstraint("learning_point_id", "theme_id", name=op.f("pk_learning_point_theme")),
+    )
+    with op.batch_alter_table("learning_point_theme", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learning_point_theme_theme_id"), ["theme_id"], unique=False)
 
     op.create_table(
         "person",
@@ -214,6 +444,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_role_group_id"), ["role_group_id"], unique=False)
 
     op.create_table(
+        "recommendation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("learning_point_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "response",
+            sa.Enum(
+                "under_consideration",
+                "accepted",
+                "not_accepted",
+                name="response",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("not_accepted_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "response <> 'not_accepted' OR not_accepted_reason <> ''",
+            name=op.f("ck_recommendation_refused_with_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["learning_point_id"], ["learning_point.id"], name=op.f("fk_recommendation_learning_point_id")
+        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_recommendation_review_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
+        sa.UniqueConstraint("review_id", "number", name=op.f("uq_recommendation_review_id_number")),
+    )
+    with op.batch_alter_table("recommendation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recommendation_learning_point_id"), ["learning_point_id"], unique=False)
+
+    op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -236,6 +501,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_email"), ["email"], unique=False)
 
     op.create_table(
+        "action",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("recommendation_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "answered",
+                "returned",
+                "closed",
+                "withdrawn",
+                name="actionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("answered_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("returned_reason", sa.Text(), nullable=False),
+        sa.Column("closed_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_action_closed_when_closed")),
+        sa.CheckConstraint(
+            "state NOT IN ('answered', 'closed') OR evidence <> ''", name=op.f("ck_action_answered_with_evidence")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_action_agency_id")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["person.id"], name=op.f("fk_action_answered_by_id")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["person.id"], name=op.f("fk_action_closed_by_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_action_owner_id")),
+        sa.ForeignKeyConstraint(["recommendation_id"], ["recommendation.id"], name=op.f("fk_action_recommendation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+    )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_action_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_recommendation_id"), ["recommendation_id"], unique=False)
+        batch_op.create_index("ix_action_state_due_on", ["state", "due_on"], unique=False)
+
+    op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", lms.db.UtcMoment(timezone=True), nullable=False),
@@ -246,6 +557,7 @@ def upgrade() -> None:
         sa.Column("record_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("is_confidential", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_audit_entry_actor_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_audit_entry_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
@@ -283,6 +595,95 @@ def upgrade() -> None:
             sqlite_where=sa.text("is_current"),
             postgresql_where=sa.text("is_current"),
         )
+
+    op.create_table(
+        "embargo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("look_again_on", sa.Date(), nullable=False),
+        sa.Column(
+            "publication_before",
+            sa.Enum(
+                "full",
+                "part",
+                "embargoed",
+                "in_progress",
+                "none",
+                name="publication",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("set_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_by_name", sa.Text(), nullable=False),
+        sa.Column("lifted_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("lifted_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_embargo_has_reason")),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["person.id"], name=op.f("fk_embargo_lifted_by_id")),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_embargo_review_id")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["person.id"], name=op.f("fk_embargo_set_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_embargo")),
+    )
+    with op.batch_alter_table("embargo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_embargo_review_id"), ["review_id"], unique=False)
+        batch_op.create_index(
+            "uq_embargo_standing",
+            ["review_id"],
+            unique=True,
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        )
+
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("learning_point_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "audit",
+                "survey",
+                "observation",
+                "data",
+                "other",
+                name="evidencekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("met", sa.Integer(), nullable=True),
+        sa.Column("of_all", sa.Integer(), nullable=True),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "embedded", "partly", "not_yet", name="verdict", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("recorded_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(met IS NULL) = (of_all IS NULL)", name=op.f("ck_evidence_met_of_all")),
+        sa.CheckConstraint(
+            "met IS NULL OR (met >= 0 AND of_all > 0 AND met <= of_all)", name=op.f("ck_evidence_met_within_all")
+        ),
+        sa.ForeignKeyConstraint(
+            ["learning_point_id"], ["learning_point.id"], name=op.f("fk_evidence_learning_point_id")
+        ),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_evidence_recorded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_learning_point_id"), ["learning_point_id"], unique=False)
 
     op.create_table(
         "interest",
@@ -422,6 +823,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registration_email"), ["email"], unique=False)
 
     op.create_table(
+        "release",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("practice", sa.Text(), nullable=False),
+        sa.Column("theme_ids", sa.JSON(), nullable=False),
+        sa.Column("proposed_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_by_name", sa.Text(), nullable=False),
+        sa.Column("decided_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("declined_reason", sa.Text(), nullable=False),
+        sa.Column("released_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name=op.f("ck_release_second_person")
+        ),
+        sa.CheckConstraint(
+            "released_id IS NULL OR decided_by_id IS NOT NULL", name=op.f("ck_release_released_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_release_decided_by_id")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["person.id"], name=op.f("fk_release_proposed_by_id")),
+        sa.ForeignKeyConstraint(["released_id"], ["learning_point.id"], name=op.f("fk_release_released_id")),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_release_review_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
+        sa.UniqueConstraint("released_id", name=op.f("uq_release_released_id")),
+    )
+    with op.batch_alter_table("release", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_review_id"), ["review_id"], unique=False)
+
+    op.create_table(
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -465,6 +896,28 @@ def upgrade() -> None:
             sqlite_where=sa.text("agency_id IS NULL"),
             postgresql_where=sa.text("agency_id IS NULL"),
         )
+
+    op.create_table(
+        "theme_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("theme_id", sa.Integer(), nullable=False),
+        sa.Column("at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "event",
+            sa.Enum(
+                "added", "renamed", "merged", name="themeevent", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("name_before", sa.Text(), nullable=False),
+        sa.Column("name_after", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_theme_change_by_id")),
+        sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_theme_change_theme_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_change")),
+    )
+    with op.batch_alter_table("theme_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_theme_change_theme_id"), ["theme_id"], unique=False)
 
     op.create_table(
         "upload",
@@ -778,6 +1231,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_upload_uploaded_at"))
 
     op.drop_table("upload")
+    with op.batch_alter_table("theme_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_theme_change_theme_id"))
+
+    op.drop_table("theme_change")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_grant_role",
@@ -787,6 +1244,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_role_grant_agency")
 
     op.drop_table("role_grant")
+    with op.batch_alter_table("release", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_release_review_id"))
+
+    op.drop_table("release")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registration_email"))
 
@@ -816,6 +1277,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_interest_person_id"))
 
     op.drop_table("interest")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_learning_point_id"))
+
+    op.drop_table("evidence")
+    with op.batch_alter_table("embargo", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_embargo_standing",
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_embargo_review_id"))
+
+    op.drop_table("embargo")
     with op.batch_alter_table("course_version", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_course_version_current", sqlite_where=sa.text("is_current"), postgresql_where=sa.text("is_current")
@@ -828,10 +1302,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_entry_at")
 
     op.drop_table("audit_entry")
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_index("ix_action_state_due_on")
+        batch_op.drop_index(batch_op.f("ix_action_recommendation_id"))
+        batch_op.drop_index(batch_op.f("ix_action_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_action_agency_id"))
+
+    op.drop_table("action")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_email"))
 
     op.drop_table("account")
+    with op.batch_alter_table("recommendation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recommendation_learning_point_id"))
+
+    op.drop_table("recommendation")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_role_group_id"))
         batch_op.drop_index(batch_op.f("ix_person_name"))
@@ -840,6 +1325,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_agency_id"))
 
     op.drop_table("person")
+    with op.batch_alter_table("learning_point_theme", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_learning_point_theme_theme_id"))
+
+    op.drop_table("learning_point_theme")
+    with op.batch_alter_table("learning_point_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_learning_point_link_source"))
+
+    op.drop_table("learning_point_link")
     with op.batch_alter_table("former_agency_name", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_former_agency_name_agency_id"))
 
@@ -848,17 +1341,34 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agency_domain_agency_id"))
 
     op.drop_table("agency_domain")
+    with op.batch_alter_table("review_theme", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_theme_theme_id"))
+
+    op.drop_table("review_theme")
+    op.drop_table("review_kind")
+    with op.batch_alter_table("learning_point", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_learning_point_review_id"))
+
+    op.drop_table("learning_point")
     with op.batch_alter_table("agency", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agency_sector_id"))
 
     op.drop_table("agency")
     op.drop_table("venue")
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_theme_merged_into_id"))
+
+    op.drop_table("theme")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_try_counted_as")
 
     op.drop_table("sign_in_try")
     op.drop_table("sector")
     op.drop_table("role_group")
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_publication")
+
+    op.drop_table("review")
     op.drop_table("partnership")
     op.drop_table("job_state")
     with op.batch_alter_table("course", schema=None) as batch_op:
