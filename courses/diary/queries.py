@@ -10,8 +10,10 @@ from lms.people.models import Person
 
 
 def person_of_calendar(session: Session, secret: str) -> Person:
-    """The person whose calendar has this secret. Raises NotFound, also for an address that was replaced."""
+    """The person whose calendar has this secret; the kept record, when it was merged. Raises NotFound."""
     person = session.scalar(sa.select(Person).where(Person.calendar_secret == secret))
+    while person is not None and person.merged_into_id is not None:
+        person = session.get(Person, person.merged_into_id)
     if person is None:
         raise NotFound("There is no calendar at this address. Copy it again from My learning.")
     return person

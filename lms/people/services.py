@@ -16,6 +16,7 @@ from lms.words import listed
 from lms.work import Work
 from lms.working_days import london_date
 
+ENTRUSTED_ROLES = frozenset({Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER, Role.FINANCE})
 NEVER_WITHOUT = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 
 
@@ -136,6 +137,7 @@ def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None 
     """Give a role. An agency lead's names the agency; nobody gives themselves one; everybody is a delegate."""
     check_not_merged(person)
     check_not_self(work, person)
+    check_may_entrust(work, role)
     if (role is Role.AGENCY_LEAD) != (agency_id is not None):
         needed = "Choose the agency that they lead." if agency_id is None else "Only an agency lead has an agency."
         raise Invalid(needed, field="agency")
@@ -170,6 +172,13 @@ def check_not_self(work: Work, person: Person) -> None:
     """Nobody decides about their own roles."""
     if work.actor.person_id == person.id:
         raise NotAllowed("You cannot give yourself a role. Ask a colleague to do it.")
+
+
+def check_may_entrust(work: Work, role: Role) -> None:
+    """Only a business manager entrusts somebody with embargoed reviews, policy or money, whoever else gives roles."""
+    is_entrusted = work.actor.is_program or Role.BUSINESS_MANAGER in work.actor.roles
+    if role in ENTRUSTED_ROLES and not is_entrusted:
+        raise NotAllowed(f"Only a business manager can make somebody {ROLE_WORDS[role]}. Ask one to do it.")
 
 
 def check_not_merged(person: Person) -> None:
