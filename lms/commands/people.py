@@ -8,9 +8,10 @@ from lms.access import Role
 from lms.agencies.models import Agency
 from lms.commands.database import command_work
 from lms.errors import Refused
-from lms.people.models import Person, RoleGrant
-from lms.people.queries import new_ref
-from lms.people.rules import clean_address
+from lms.people.models import Person
+from lms.people.rules import PersonDetails, clean_address
+from lms.people.services import add_person as add_to_people
+from lms.people.services import grant_role
 from lms.work import Work
 
 
@@ -21,14 +22,11 @@ def add_person_with_role(work: Work, *, name: str, email: str, agency_code: str,
     asked = sa.select(Person).where(Person.email == address, Person.name == name.strip(), Person.left_on.is_(None))
     person = work.session.scalar(asked.where(Person.merged_into_id.is_(None)).order_by(Person.id).limit(1))
     if person is None:
-        person = Person(ref=new_ref(work.session), name=name.strip(), email=address, agency=agency, created_at=work.now)
-        work.session.add(person)
-        work.record("person added", person)
-    leads = agency if role is Role.AGENCY_LEAD else None
-    has_it = any(grant.role is role and grant.agency is leads for grant in person.roles)
+        person = add_to_people(work, PersonDetails(name, address, agency_id=agency.id), shares_address=True)
+    leads_id = agency.id if role is Role.AGENCY_LEAD else None
+    has_it = any(grant.role is role and grant.agency_id == leads_id for grant in person.roles)
     if role is not Role.DELEGATE and not has_it:
-        person.roles.append(RoleGrant(role=role, agency=leads, granted_at=work.now))
-        work.record("role granted", person, role=role.value)
+        grant_role(work, person, role, agency_id=leads_id)
     return person
 
 

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from lms.agencies.models import Agency
 from lms.errors import Conflict, Invalid, NotFound
 from lms.people.models import Person
-from lms.people.queries import new_ref
-from lms.people.rules import clean_address
+from lms.people.rules import PersonDetails, clean_address
+from lms.people.services import add_person
 from lms.signin import letters
 from lms.signin.models import Account, Registration, SignInCode
 from lms.signin.registrations.queries import (
@@ -106,19 +106,13 @@ def waiting(work: Work, registration_id: int, *, to_decide: bool = False) -> Reg
 
 
 def _accept(work: Work, registration: Registration, agency: Agency) -> Person:
-    person = Person(
-        ref=new_ref(work.session),
-        name=registration.name,
-        email=registration.email,
-        job_title=registration.job_title,
-        agency=agency,
-        created_at=work.now,
+    details = PersonDetails(
+        registration.name, registration.email, job_title=registration.job_title, agency_id=agency.id
     )
-    work.session.add(person)
-    work.session.flush()
+    person = add_person(work, details, shares_address=True)  # whoever has it has left; the caller looked
     _decide(work, registration, is_accepted=True)
     registration.person_id = person.id
-    work.record("person registered", person, agency=agency.code)
+    work.record("registration accepted", registration, person_id=person.id, agency=agency.code)
     return person
 
 

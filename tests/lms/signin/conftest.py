@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from lms.db import begin_reading
 from lms.mail.models import OutboxLetter
 from lms.signin.locks import Locks
 
@@ -21,6 +22,7 @@ class Post:
 
     def all(self) -> list[OutboxLetter]:
         with Session(self.engine, expire_on_commit=False) as session:
+            begin_reading(session)
             rows = list(session.scalars(sa.select(OutboxLetter).order_by(OutboxLetter.id)))
             session.expunge_all()
             return rows
@@ -33,6 +35,7 @@ class Post:
 
     def count(self, table: str) -> int:
         with Session(self.engine) as session:
+            begin_reading(session)
             return session.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0
 
 
@@ -62,4 +65,4 @@ def ask(client: FlaskClient) -> Callable[[str], str]:
 def who(browser: FlaskClient) -> str:
     """The name on the account line; nothing when nobody is signed in."""
     page = browser.get("/sign-in/password").text
-    return page.split("My account: </span>")[1].split("<")[0] if "My account: </span>" in page else ""
+    return page.split("My account: </span>")[1].split("<")[0].split(",")[0] if "My account: </span>" in page else ""

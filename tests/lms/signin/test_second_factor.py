@@ -194,7 +194,7 @@ def test_a_delegate_may_have_one_and_give_it_up(
     browser = sign_in(person)
     code = locks.authenticator.code_at(key_on(browser), clock.now)
     assert browser.post("/account/second-factor", data={"code": code}).status_code == 200
-    assert who(browser) == person.name
+    assert who(browser) == "Amara Fenwick-Osei"
     assert "10 recovery codes" in browser.get("/account").text
     other = app.test_client()
     assert first_factor(other, post, "D1") == "/sign-in/second-factor"

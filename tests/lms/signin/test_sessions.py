@@ -180,5 +180,6 @@ def test_no_picture_or_style_sheet_asks_who_is_there(app: Flask, sign_in: SignIn
         engine = db.engine
     said: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
-    assert browser.get("/static/mark.svg").status_code == 200
+    with browser.get("/static/mark.svg") as answer:
+        assert answer.status_code == 200
     assert said == []
