@@ -1,6 +1,7 @@
 """`make run`: prepare the installation, then keep web and worker running together until Ctrl-C ends both."""
 
 import argparse
+import http.client
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import time
 from pathlib import Path
 
 LMS = Path(sys.executable).parent / "lms"
-SECONDS_TO_FINISH = 10
+SECONDS_TO_FINISH = 20
 
 
 def main() -> int:
@@ -21,7 +22,7 @@ def main() -> int:
     os.environ["PYTHONUNBUFFERED"] = "1"
     stop_when_asked()
     prepare()
-    return keep_running([["serve", "--port", str(port)], ["worker"]])
+    return keep_running([["serve", "--port", str(port)], ["worker"]], port)
 
 
 def prepare() -> None:
@@ -33,17 +34,32 @@ def prepare() -> None:
         subprocess.run([LMS, *command], check=True)
 
 
-def keep_running(commands: list[list[str]]) -> int:
+def keep_running(commands: list[list[str]], port: int) -> int:
     """Start all; when one ends, or we are asked to stop, or whoever started us is gone, end the others too."""
     starter = os.getppid()
     children = [subprocess.Popen([LMS, *command]) for command in commands]
-    print(f"Golden Thread is at {os.environ['LMS_BASE_URL']} - Ctrl-C stops it.", flush=True)  # noqa: T201
+    is_told = False
     try:
         while os.getppid() == starter and all(child.poll() is None for child in children):
+            if not is_told and answers(port):
+                is_told = True
+                print(f"Golden Thread is at {os.environ['LMS_BASE_URL']} - Ctrl-C stops it.", flush=True)  # noqa: T201
             time.sleep(0.3)
         return max(abs(child.returncode or 0) for child in children)
     finally:
         end(children)
+
+
+def answers(port: int) -> bool:
+    """Whether the web server is well already."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def end(children: list[subprocess.Popen[bytes]]) -> None:

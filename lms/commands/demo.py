@@ -13,10 +13,13 @@ from lms.work import Work
 
 
 @click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Say nothing when there are people in the database already.")
 @with_appcontext
-def demo() -> None:
+def demo(if_empty: bool) -> None:
     """Load the demonstration partnership. Only in demonstration mode and into an empty database."""
     work = command_work("lms demo")
+    if if_empty and has_people(work):
+        return
     try:
         check_may_load(work, site())
         load_demonstrations(work, site())
@@ -34,6 +37,11 @@ def check_may_load(work: Work, the_site: Site) -> None:
         raise Conflict("This is not demonstration mode. Set LMS_DEMO=1 if this installation is for demonstration only.")
     if work.session.scalar(sa.select(sa.exists(sa.select(Person.id)))):
         raise Conflict("There are people in this database already. Load the demonstration into an empty one.")
+
+
+def has_people(work: Work) -> bool:
+    """Whether anybody is in the database, invented or real."""
+    return bool(work.session.scalar(sa.select(sa.exists().select_from(Person))))
 
 
 def load_demonstrations(work: Work, the_site: Site) -> None:
