@@ -1,6 +1,6 @@
 """The outbox in the office, and the mailbox of a demonstration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -111,14 +111,14 @@ def test_the_mailbox_is_there_in_a_demonstration_only(client: FlaskClient) -> No
 
 
 @pytest.fixture
-def mailbox(settings: Settings, clock: Clock, engine: Engine) -> FlaskClient:
+def mailbox(settings: Settings, clock: Clock, engine: Engine) -> Iterator[FlaskClient]:
     """A demonstration's mailbox with a sign-in code in it."""
     demonstration = application(replace(settings, is_demo=True), clock)
     post = Post(demonstration, engine, clock, server=None)  # type: ignore[arg-type]
     post.put(letter(1, context={"colour": "418 302"}, secret=True))
     post.deliver()
+    yield demonstration.test_client()
     post.dispose()
-    return demonstration.test_client()
 
 
 def test_the_mailbox_shows_what_went_out_codes_as_well(mailbox: FlaskClient) -> None:
