@@ -1,6 +1,6 @@
 """The outbox in the office, and the mailbox of a demonstration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from lms.app import create_app
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
 from lms.settings import Settings
+from reviews.plugin import PLUGIN as REVIEWS
 from tests.conftest import Clock
 from tests.lms.mail.conftest import TEMPLATES, Post, application, letter
 from tests.make import Make
@@ -111,14 +112,14 @@ def test_the_mailbox_is_there_in_a_demonstration_only(client: FlaskClient) -> No
 
 
 @pytest.fixture
-def mailbox(settings: Settings, clock: Clock, engine: Engine) -> FlaskClient:
+def mailbox(settings: Settings, clock: Clock, engine: Engine) -> Iterator[FlaskClient]:
     """A demonstration's mailbox with a sign-in code in it."""
     demonstration = application(replace(settings, is_demo=True), clock)
     post = Post(demonstration, engine, clock, server=None)  # type: ignore[arg-type]
     post.put(letter(1, context={"colour": "418 302"}, secret=True))
     post.deliver()
+    yield demonstration.test_client()
     post.dispose()
-    return demonstration.test_client()
 
 
 def test_the_mailbox_shows_what_went_out_codes_as_well(mailbox: FlaskClient) -> None:
@@ -137,7 +138,7 @@ def test_the_mailbox_opens_nothing_but_letters(mailbox: FlaskClient, name: str) 
 
 
 def test_a_demonstration_with_a_mail_server_says_so(settings: Settings, clock: Clock) -> None:
-    app = create_app(replace(settings, is_demo=True, mail_url="smtp://127.0.0.1:9"), [COURSES], clock=clock)
+    app = create_app(replace(settings, is_demo=True, mail_url="smtp://127.0.0.1:9"), [REVIEWS, COURSES], clock=clock)
     assert "names a mail server" in app.test_client().get("/mailbox").text
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
