@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from lms.people.models import Person
 from lms.work import Work
+from lms.working_days import london_date
 from reviews.actions.models import Action
 from reviews.actions.rules import OWED
 from reviews.cases.models import Review
@@ -47,12 +48,13 @@ def embedded_without_later_evidence(work: Work) -> Iterator[str]:
 
 
 def actions_without_owner(work: Work) -> Iterator[str]:
-    """Every action that is owed has an owner who is here."""
+    """No action passed its date while nobody owned it: the plan shows “owner needed” long before."""
     rows = work.session.scalars(
         sa.select(Action.id)
         .join(Person, Person.id == Action.owner_id)
-        .where(Action.state.in_(OWED), sa.or_(Person.left_on.is_not(None), Person.merged_into_id.is_not(None)))
+        .where(Action.state.in_(OWED), Action.due_on < london_date(work.now))
+        .where(sa.or_(Person.left_on.is_not(None), Person.merged_into_id.is_not(None)))
         .order_by(Action.id)
     )
     for action_id in rows:
-        yield f"Action {action_id}: its owner has left. Owner needed."
+        yield f"Action {action_id}: its date has passed and its owner has left."

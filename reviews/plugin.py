@@ -61,7 +61,7 @@ PLUGIN = Plugin(
             "Only evidence dated after the change calls a learning point embedded",
             checks.embedded_without_later_evidence,
         ),
-        Check("reviews.owners", "Every action that is owed has an owner who is here", checks.actions_without_owner),
+        Check("reviews.owners", "No action passed its date while nobody owned it", checks.actions_without_owner),
     ),
-    demonstrations=(Demonstration(load, 60),),
+    demonstrations=(Demonstration(load, 65),),
 )

@@ -1,6 +1,6 @@
 """Invented records for tests: only what a test names matters, the rest is plausible."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,6 +14,13 @@ from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
 from lms.people.models import Person, RoleGrant
 from lms.signin.models import Account
 from lms.working_days import free_cancellation_until, london_date, wall_time, working_days_before
+from reviews.actions.models import Action, Recommendation
+from reviews.actions.rules import Response
+from reviews.cases.models import Review, ReviewKind
+from reviews.cases.rules import Publication, ReviewType, Stage
+from reviews.embargoes.models import Embargo
+from reviews.learning.models import LearningPoint, LearningPointLink
+from reviews.themes.models import Theme
 from tests.moments import NOW
 
 
@@ -130,3 +137,80 @@ class Make:
             **values,
         )
         return self._keep(event)
+
+    def theme(self, name: str = "Under 1s") -> Theme:
+        found = self.session.scalar(sa.select(Theme).where(Theme.name == name))
+        return found or self._keep(Theme(name=name))
+
+    def review(
+        self,
+        title: str = "Adults who were not seen",
+        *,
+        types: tuple[ReviewType, ...] = (ReviewType.LCSPR,),
+        themes: tuple[str, ...] = (),
+        publication: Publication = Publication.FULL,
+        **values: Any,
+    ) -> Review:
+        """A review, published in full unless said otherwise; an embargoed one has its embargo."""
+        number = next(self._numbers)
+        is_out = publication in (Publication.FULL, Publication.PART)
+        values = {
+            "ref": f"2024/{number:02}",
+            "stage": Stage.PUBLISHED if is_out else Stage.UNDER_WAY,
+            "published_on": NOW.date() - timedelta(days=100) if is_out else None,
+            "decided_on": NOW.date() - timedelta(days=200),
+            "not_published_reason": "It was decided so" if publication is Publication.NONE else "",
+            "created_at": NOW,
+            **values,
+        }
+        kinds = [ReviewKind(type=each) for each in types]
+        tags = [self.theme(each) for each in themes]
+        review: Review = self._keep(Review(title=title, kinds=kinds, themes=tags, publication=publication, **values))
+        if publication is Publication.EMBARGOED:
+            self._embargo(review)
+        return review
+
+    def _embargo(self, review: Review) -> None:
+        self._keep(
+            Embargo(
+                review_id=review.id,
+                reason="A trial is coming.",
+                look_again_on=NOW.date() + timedelta(days=30),
+                publication_before=Publication.IN_PROGRESS,
+                set_at=NOW,
+                set_by_name="Imogen Thackeray-Lunn",
+            )
+        )
+
+    def learning_point(
+        self,
+        text: str = "Find out about every adult in a baby’s life",
+        *,
+        review: Review | None = None,
+        themes: tuple[str, ...] = (),
+        addressed_since: tuple[date, ...] = (),
+        **values: Any,
+    ) -> LearningPoint:
+        """An agreed learning point, of a review when one is given."""
+        number = next(self._numbers)
+        agreed = {"agreed_on": date(2024, 12, 3), "agreed_minute": "7.2", "agreed_by": "Learning sub-group"}
+        links = [
+            LearningPointLink(source=f"test:{number}:{each}", kind="policy", words="A procedure", since_on=each)
+            for each in addressed_since
+        ]
+        tags = [self.theme(each) for each in themes]
+        values = {"ref": f"24-{number:02}", "created_at": NOW, **agreed, **values}
+        return self._keep(LearningPoint(text=text, review=review, themes=tags, links=links, **values))
+
+    def recommendation(self, review: Review | None = None, **values: Any) -> Recommendation:
+        number = next(self._numbers)
+        values = {"text": "Record every adult in the home.", "number": number, "response": Response.ACCEPTED, **values}
+        return self._keep(Recommendation(review=review or self.review(), **values))
+
+    def action(self, recommendation: Recommendation | None = None, **values: Any) -> Action:
+        """Due in 30 days, owned by somebody of its agency."""
+        owner = values.pop("owner", None) or self.person("Odalys Brackenbury")
+        values = {"text": "Add the question to the form.", "due_on": NOW.date() + timedelta(days=30), **values}
+        return self._keep(
+            Action(recommendation=recommendation or self.recommendation(), owner=owner, agency=owner.agency, **values)
+        )
