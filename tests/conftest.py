@@ -60,13 +60,15 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
+def session(database_url: str) -> Iterator[Session]:
     """The test's own session. Looking something up does not take SQLite's writer lock, which the application needs."""
-    if engine.dialect.name == "sqlite":
-        event.remove(engine, "begin", begin_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    with Session(engine) as made:
+    own = make_engine(database_url)
+    if own.dialect.name == "sqlite":
+        event.remove(own, "begin", begin_sqlite)
+        event.listen(own, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    with Session(own) as made:
         yield made
+    own.dispose()
 
 
 @pytest.fixture
