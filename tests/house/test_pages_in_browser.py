@@ -17,6 +17,12 @@ AXE = {
     "resultTypes": ["violations"],
 }
 OUR_STATUS = "Failed to load resource: the server responded with a status of"
+STICKING_OUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return "";
+  const out = [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > wide + 0.5);
+  return out.slice(-3).map(each => each.outerHTML.slice(0, 120)).join(" | ") || "something";
+}"""
 CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
 
 
@@ -75,9 +81,8 @@ def faults_of(page: Page, url: str) -> Iterator[str]:
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         at = f"{url} at {size['width']} px"
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > size["width"]:
-            yield f"{at}: scrolls sideways, {width} px wide"
+        if sticking_out := page.evaluate(STICKING_OUT):
+            yield f"{at}: scrolls sideways because of {sticking_out}"
         for violation in Axe().run(page, options=AXE).response["violations"]:
             where = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             yield f"{at}: {violation['id']}: {violation['help']}: {where}"
