@@ -41,17 +41,19 @@ def tour(sqlite_world: World) -> dict[str, list[str]]:
 
 def _new_pages(world: World, who: str, seen: set[str]) -> Iterator[str]:
     browser = world.browser(who)
-    shown: set[tuple[str, int]] = set()
+    opened: set[str] = set()
     for address in world.addresses:
+        if address.endpoint in opened:
+            continue
         with browser.get(address.url) as answer:
             if answer.mimetype != "text/html" or 300 <= answer.status_code < 400:
                 continue
-            kind = (address.endpoint, answer.status_code)
+            if answer.status_code == 200:
+                opened.add(address.endpoint)
             content = CHANGING.sub("", answer.text.partition("<main")[2])
-            if content not in seen and kind not in shown:
-                seen.add(content)
-                shown.add(kind)
-                yield address.url
+        if content not in seen:
+            seen.add(content)
+            yield address.url
 
 
 class Listening:
