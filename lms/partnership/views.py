@@ -87,4 +87,5 @@ def brand_css() -> Response:
 @public
 def health() -> Answer:
     """200 with the database answering, else 503; for whoever watches the service."""
-    return ("ok\n", 200) if database_answers() else ("The database does not answer.\n", 503)
+    words, status = ("ok\n", 200) if database_answers() else ("The database does not answer.\n", 503)
+    return Response(words, status, content_type="text/plain; charset=utf-8")

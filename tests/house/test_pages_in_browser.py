@@ -17,6 +17,12 @@ AXE = {
     "resultTypes": ["violations"],
 }
 OUR_STATUS = "Failed to load resource: the server responded with a status of"
+STICKING_OUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return "";
+  const out = [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > wide + 0.5);
+  return out.slice(-3).map(each => each.outerHTML.slice(0, 120)).join(" | ") || "something";
+}"""
 CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
 
 
@@ -35,17 +41,19 @@ def tour(sqlite_world: World) -> dict[str, list[str]]:
 
 def _new_pages(world: World, who: str, seen: set[str]) -> Iterator[str]:
     browser = world.browser(who)
-    shown: set[tuple[str, int]] = set()
+    opened: set[str] = set()
     for address in world.addresses:
+        if address.endpoint in opened:
+            continue
         with browser.get(address.url) as answer:
             if answer.mimetype != "text/html" or 300 <= answer.status_code < 400:
                 continue
-            kind = (address.endpoint, answer.status_code)
+            if answer.status_code == 200:
+                opened.add(address.endpoint)
             content = CHANGING.sub("", answer.text.partition("<main")[2])
-            if content not in seen and kind not in shown:
-                seen.add(content)
-                shown.add(kind)
-                yield address.url
+        if content not in seen:
+            seen.add(content)
+            yield address.url
 
 
 class Listening:
@@ -75,9 +83,8 @@ def faults_of(page: Page, url: str) -> Iterator[str]:
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         at = f"{url} at {size['width']} px"
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > size["width"]:
-            yield f"{at}: scrolls sideways, {width} px wide"
+        if sticking_out := page.evaluate(STICKING_OUT):
+            yield f"{at}: scrolls sideways because of {sticking_out}"
         for violation in Axe().run(page, options=AXE).response["violations"]:
             where = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             yield f"{at}: {violation['id']}: {violation['help']}: {where}"
