@@ -1,6 +1,6 @@
 """What people type about courses."""
 
-from wtforms.fields import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from courses.catalogue.models import Course, CourseVersion, EventType
@@ -36,7 +36,6 @@ class CourseForm(Form):
     refresher_months = WholeNumberField(
         "Refresh after so many months", validators=[Optional(), NumberRange(1, 240, "Enter months from 1 to 240.")]
     )
-    needs_manager_approval = BooleanField("A line manager has to agree before a place is confirmed")
 
 
 class InterestForm(Form):
@@ -67,5 +66,4 @@ def as_typed(course: Course, version: CourseVersion) -> dict[str, object]:
         "audience_note": version.audience_note,
         "capacity": course.capacity,
         "refresher_months": course.refresher_months,
-        "needs_manager_approval": course.needs_manager_approval,
     }

@@ -55,7 +55,6 @@ class Course(Base):
     status: Mapped[CourseStatus] = mapped_column(default=CourseStatus.DRAFT, index=True)
     capacity: Mapped[int | None]
     refresher_months: Mapped[int | None]
-    needs_manager_approval: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     versions: Mapped[list["CourseVersion"]] = relationship(

@@ -34,7 +34,6 @@ class Terms:
     event_type: EventType = EventType.COURSE
     capacity: int | None = None
     refresher_months: int | None = None
-    needs_manager_approval: bool = False
 
 
 def write_course(work: Work, terms: Terms, written: Written) -> Course:
@@ -164,7 +163,6 @@ def _set_terms(work: Work, course: Course, terms: Terms) -> None:
     course.event_type = terms.event_type
     course.capacity = terms.capacity
     course.refresher_months = terms.refresher_months
-    course.needs_manager_approval = terms.needs_manager_approval
 
 
 def _set_written(work: Work, version: CourseVersion, written: Written) -> None:

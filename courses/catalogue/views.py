@@ -225,7 +225,6 @@ def _terms(form: forms.CourseForm) -> services.Terms:
         event_type=EventType(form.event_type.data),
         capacity=form.capacity.data,
         refresher_months=form.refresher_months.data,
-        needs_manager_approval=form.needs_manager_approval.data,
     )
 
 

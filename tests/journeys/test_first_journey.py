@@ -1,0 +1,156 @@
+"""The first journey, as a newcomer and a coordinator walk it in a real browser."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
+
+from courses.bookings.models import BookingRequest, BookingState
+from courses.bookings.services import book_place
+from lms.access import program
+from lms.mail.delivery import deliver_due
+from lms.people.models import Person
+from lms.work import Work
+from tests.browser import PHONE, served, window
+from tests.conftest import Clock, browser_of
+from tests.make import Make
+from tests.moments import NOW
+
+AGENCIES = """code,name,sector,email_domains,charge_email,exempt,opened_on,closed_on,successor_code
+OBA,Oakmere Bridge Academy,Education,oba.example,,no,,,
+"""
+PEOPLE = """ref,name,email,agency_code,role_group,manager_name,manager_email
+T1,Tobiah Hanley-Roe,tobiah@oba.example,OBA,School or college staff,,
+"""
+
+pytestmark = pytest.mark.browser
+
+
+def last_letter(app: Flask, clock: Clock, folder: Path) -> str:
+    """Deliver what is due and read the newest letter's text."""
+    deliver_due(app, clock)
+    newest = max(folder.glob("*.eml"), key=lambda each: each.name)
+    letter = message_from_bytes(newest.read_bytes(), policy=policy.default)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def letters_to(folder: Path, name: str) -> list[str]:
+    """The subjects of what somebody was sent, oldest first."""
+    found = [message_from_bytes(each.read_bytes(), policy=policy.default) for each in sorted(folder.glob("*.eml"))]
+    return [letter["Subject"] for letter in found if letter["To"].startswith(name)]
+
+
+def test_a_newcomer_signs_in_by_code_books_and_cancels_and_the_next_person_moves_up(
+    app: Flask, clock: Clock, make: Make, session: Session, chromium: Browser, tmp_path: Path
+) -> None:
+    amara, tobiah = make.person("Amara Fenwick-Osei"), make.person("Tobiah Hanley-Roe")
+    event = make.event(capacity=1)
+    make.commit()
+    mailbox = tmp_path / "mailbox"
+    with served(app) as address, window(chromium, address) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.goto("/")
+        page.get_by_role("link", name="Safer babies: working with families in the first year").first.click()
+        page.get_by_role("link", name="Book").first.click()
+        page.get_by_label("Email address or staff reference").fill(amara.email)
+        page.get_by_role("button", name="Send me a code").click()
+        code = re.search(r"\b\d{6}\b", last_letter(app, clock, mailbox))
+        assert code is not None
+        page.get_by_label(re.compile("code", re.IGNORECASE)).first.fill(code.group())
+        page.get_by_role("button", name=re.compile("Sign in|Continue")).first.click()
+        book_on_this_page(page)
+        expect(page.get_by_text("Your place is booked").first).to_be_visible()
+
+        wait_for_a_place(app, session, event.id, tobiah)
+        page.get_by_role("link", name="My learning").first.click()
+        page.get_by_role("link", name="Cancel Safer babies").click()
+        page.get_by_role("button", name="Cancel this booking").click()
+        expect(page.get_by_text("is cancelled").first).to_be_visible()
+    deliver_due(app, clock)
+    assert [subject.split(":")[0] for subject in letters_to(mailbox, "Amara")][-2:] == ["Booked", "Cancelled"]
+    assert letters_to(mailbox, "Tobiah")[-1].startswith("A place for you")
+    session.rollback()
+    states = {row.person_id: row.state for row in session.execute(sa.text("SELECT person_id, state FROM booking"))}
+    assert states == {amara.id: BookingState.CANCELLED, tobiah.id: BookingState.CONFIRMED}
+
+
+def book_on_this_page(page: Page) -> None:
+    """Answer the questions, refuse to be hurried, declare and book."""
+    page.get_by_label("Your line manager’s name").fill("Colette Barraclough-Ames")
+    page.get_by_label("Your line manager’s email address").fill("colette@rvch.example")
+    page.get_by_label("Access needs").fill("Hearing loop")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Book my place").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Confirm that your line manager has agreed")
+    page.get_by_label(re.compile("My line manager has agreed")).check()
+    page.get_by_role("button", name="Book my place").click()
+
+
+def wait_for_a_place(app: Flask, session: Session, event_id: int, person: Person) -> None:
+    """Somebody else joins the waiting list."""
+    session.rollback()
+    work = Work(session=session, actor=program("journey"), now=NOW, site=app.extensions["lms"])
+    booking = book_place(work, event_id, session.get_one(Person, person.id), BookingRequest())
+    assert booking.state is BookingState.WAITING
+    session.commit()
+
+
+def test_a_coordinator_brings_people_in_writes_a_course_publishes_an_event_and_books_for_somebody(
+    app: Flask, make: Make, session: Session, chromium: Browser
+) -> None:
+    make.venue("Ashbeck Centre, Larkham")
+    uniquifier = make.account(make.coordinator()).fs_uniquifier
+    make.commit()
+    cookie = browser_of(app, uniquifier).get_cookie("golden_thread")
+    assert cookie is not None
+    with served(app) as address, window(chromium, address, cookie.value) as context:
+        page = context.new_page()
+        bring_in(page, "agencies", AGENCIES)
+        bring_in(page, "people", PEOPLE)
+        write_a_course(page)
+        plan_and_publish(page)
+        page.get_by_role("link", name="Book for somebody").click()
+        page.get_by_label("Person’s reference or email address").fill("tobiah@oba.example")
+        page.get_by_role("button", name="Book the place").click()
+        expect(page.get_by_role("row", name=re.compile("Tobiah Hanley-Roe"))).to_contain_text("Oakmere Bridge Academy")
+
+
+def bring_in(page: Page, kind: str, text: str) -> None:
+    """Upload a CSV file, look at what it would do, and do it."""
+    page.goto("/tables")
+    page.get_by_label("What is in the file").select_option(kind)
+    file = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Look at the file").click()
+    page.get_by_role("button", name=re.compile("Save 1 row")).click()
+
+
+def write_a_course(page: Page) -> None:
+    """From a draft to the catalogue."""
+    page.goto("/catalogue")
+    page.get_by_role("link", name="Write a course").click()
+    page.get_by_label("Title").fill("Hidden men: seeing fathers and partners")
+    page.get_by_label("Code").fill("hidden-men")
+    page.get_by_role("button", name="Save as a draft").click()
+    page.get_by_role("button", name=re.compile("Approve the course")).click()
+    page.get_by_role("button", name=re.compile("Put it into the catalogue")).click()
+
+
+def plan_and_publish(page: Page) -> None:
+    """One day in a room, open for booking."""
+    page.get_by_role("link", name="Add an event").first.click()
+    page.get_by_label("Date").fill("2026-05-20")
+    page.get_by_label("Starts at").fill("09:30")
+    page.get_by_label("Ends at").fill("12:30")
+    page.get_by_label("Where").select_option(label="Ashbeck Centre, Larkham")
+    page.get_by_role("button", name="Add the event").last.click()
+    page.get_by_role("button", name="Publish the event").click()
+    expect(page.get_by_text("Booking open").first).to_be_visible()
