@@ -38,7 +38,7 @@ from tests.moments import NOW
 Acting = Callable[[Person], Work]
 SEES = {Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER}
 WORDS = ("Quillonby", "ZX-77", "Wrenfold", "Marrowstone", "Tollgate", "24-91")
-"""Words that stand only in what is hidden: the title, the reference, the headline, the learning and its reference, the action."""
+"""Words that stand only in what is hidden: title, reference, headline, learning and its reference, action."""
 
 
 class Hidden:
@@ -53,9 +53,7 @@ class Hidden:
             themes=("Marrowstone theme",),
             publication=Publication.IN_PROGRESS,
         )
-        self.point = make.learning_point(
-            "Ask about Marrowstone", ref="24-91", review=self.review, themes=("Under 1s",)
-        )
+        self.point = make.learning_point("Ask about Marrowstone", ref="24-91", review=self.review, themes=("Under 1s",))
         recommendation = make.recommendation(self.review, learning_point=self.point, text="Tollgate recommendation")
         self.owner = make.person("Hettie Calderbrook", roles=(Role.AGENCY_LEAD,))
         self.action = make.action(recommendation, text="Open the Tollgate", owner=self.owner, due_on=date(2026, 3, 20))
