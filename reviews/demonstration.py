@@ -92,7 +92,7 @@ def _making(work: Work) -> Making:
 
 def _review(making: Making, row: Row) -> Review:
     publication = Publication(row["publication"])
-    known_on, rapid_on = making.ago(row.get("known_days")), making.ago(row.get("rapid_days"))
+    known_on = making.ago(row.get("known_days"))
     review: Review = making.keep(
         Review(
             ref=row["ref"],
@@ -107,7 +107,7 @@ def _review(making: Making, row: Row) -> Review:
             not_published_reason=row.get("reason", ""),
             known_on=known_on,
             notified_on=working_days_after(known_on, 4) if known_on else None,
-            rapid_review_on=rapid_on or (making.ago(row["days"] + 2) if known_on else None),
+            rapid_review_on=working_days_after(known_on, 16) if known_on else None,
             decided_on=making.ago(row["days"]),
             published_on=making.ago(row.get("published_days")),
             publication_reason="A criminal trial came first."
