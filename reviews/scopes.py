@@ -17,9 +17,16 @@ from reviews.themes.models import Theme
 def scope_from_address(themes: list[Theme] | None = None) -> tuple[Scope, Any]:
     """The scope that the address asks for, and the form that shows it. What makes no sense is left out."""
     fields: dict[str, Any] = {
-        "type": SelectField("Type", choices=choices_of([(t.value, w) for t, w in words.TYPES.items()], ("", "All"))),
+        "type": SelectField(
+            "Type",
+            default="",
+            validate_choice=False,
+            choices=choices_of([(t.value, w) for t, w in words.TYPES.items()], ("", "All")),
+        ),
         "publication": SelectField(
             "Publication",
+            default="",
+            validate_choice=False,
             choices=choices_of(
                 [(p.value, w) for p, w in words.PUBLICATIONS.items() if p is not Publication.EMBARGOED],
                 ("", "All"),
@@ -30,10 +37,17 @@ def scope_from_address(themes: list[Theme] | None = None) -> tuple[Scope, Any]:
         "to": DayField("To", [Optional()]),
     }
     if themes is not None:
-        fields["theme"] = SelectField("Theme", choices=choices_of([(str(t.id), t.name) for t in themes], ("", "All")))
+        fields["theme"] = SelectField(
+            "Theme",
+            default="",
+            validate_choice=False,
+            choices=choices_of([(str(t.id), t.name) for t in themes], ("", "All")),
+        )
     form = BaseForm(fields)
     form.process(request.args)
     form.validate()
+    for name in ("from", "to"):
+        form[name].flags.optional = False  # a filter need not say that it may be left empty
     return Scope(
         types=_types(form["type"].data),
         publications=_publications(form["publication"].data),

@@ -13,7 +13,7 @@ from reviews.learning import forms, services
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import PointFilter, facts_of, find_point, find_point_by_ref, findings_of, point_rows
 from reviews.learning.rules import STATUS_COLOURS, STATUS_WORDS, PointStatus, status_of
-from reviews.learning.thread import PLACE, drawn_steps, gaps_and_dates
+from reviews.learning.thread import drawn_steps, gaps_and_dates
 from reviews.themes.queries import counts_of_themes, themes, themes_seen_by
 
 bp = Blueprint("points", __name__)
@@ -51,7 +51,6 @@ def point(ref: str) -> Answer:
         status=STATUS_WORDS[status],
         colour=STATUS_COLOURS[status],
         is_draft=status is PointStatus.DRAFT,
-        place=PLACE,
         drawn_steps=drawn_steps,
         gaps_and_dates=gaps_and_dates,
         theme_words=_theme_words(found),

@@ -46,6 +46,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
     "groups.name": lambda session: ["role-groups", "sectors"],
+    "points.ref": lambda session: _column(session, "learning_point", "ref"),
     "tables.name": lambda session: ["people", "agencies", "bookings"],
 }
 """Values of parameters that are no `<table>_id`; a topic's own go by `<blueprint>.<parameter>`."""

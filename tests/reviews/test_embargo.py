@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
+from itertools import islice
 from zipfile import ZipFile
 
 import pytest
@@ -36,8 +37,8 @@ from tests.moments import NOW
 
 Acting = Callable[[Person], Work]
 SEES = {Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER}
-WORDS = ("Quillonby", "ZX-77", "Wrenfold", "Marrowstone", "Tollgate")
-"""Words that stand only in what is hidden: the title, the reference, the headline, the learning, the action."""
+WORDS = ("Quillonby", "ZX-77", "Wrenfold", "Marrowstone", "Tollgate", "24-91")
+"""Words that stand only in what is hidden: title, reference, headline, learning and its reference, action."""
 
 
 class Hidden:
@@ -52,9 +53,7 @@ class Hidden:
             themes=("Marrowstone theme",),
             publication=Publication.IN_PROGRESS,
         )
-        self.point = make.learning_point(
-            "Ask about Marrowstone", ref="ZX-77-1", review=self.review, themes=("Under 1s",)
-        )
+        self.point = make.learning_point("Ask about Marrowstone", ref="24-91", review=self.review, themes=("Under 1s",))
         recommendation = make.recommendation(self.review, learning_point=self.point, text="Tollgate recommendation")
         self.owner = make.person("Hettie Calderbrook", roles=(Role.AGENCY_LEAD,))
         self.action = make.action(recommendation, text="Open the Tollgate", owner=self.owner, due_on=date(2026, 3, 20))
@@ -90,7 +89,7 @@ def addresses(app: Flask, session: Session, hidden: Hidden) -> Iterator[str]:
     }
     with app.test_request_context():
         for rule in readable_rules(app):
-            for values in [{}, *examples(session, rule)]:
+            for values in islice(examples(session, rule), 1):
                 known = {name: ids[name] for name in rule.arguments if name in ids}
                 if set(rule.arguments) <= {*values, *known}:
                     yield app.url_for(rule.endpoint, **{**values, **known})
@@ -127,11 +126,11 @@ def test_nobody_else_finds_a_trace_on_any_page(
     for url in urls:
         with browser.get(url) as answer:
             said = text_of(answer.data)
-            found = [word for word in WORDS if word in said]
+            found = [word for word in WORDS if word in said and word not in url]
             assert found == [], f"{role} reads {found} at {url}"
     logged = [record for record in caplog.records if record.name not in {"faker", "asyncio"}]
     said = "\n".join(record.getMessage() for record in logged if "sqlalchemy" not in record.name)
-    assert [word for word in WORDS[:3] if word in said] == []
+    assert [word for word in WORDS[:5] if word in said] == []
 
 
 def test_the_owner_of_a_hidden_action_finds_no_trace(sign_in: Callable[[Person], FlaskClient], hidden: Hidden) -> None:
@@ -186,10 +185,12 @@ def test_those_who_may_see_it_and_their_reading_is_logged(
 def test_the_audit_shows_reading_to_the_business_manager_and_nothing_to_the_coordinator(
     sign_in: Callable[[Person], FlaskClient], make: Make, hidden: Hidden, officer: Person
 ) -> None:
-    sign_in(officer).get(f"/reviews/{hidden.review.id}")
     address = f"/audit/Review/{hidden.review.id}"
-    assert sign_in(make.coordinator()).get(address).status_code == 404
-    assert "mbargoed review read" in sign_in(make.person(roles=(Role.BUSINESS_MANAGER,))).get(address).text
+    readers = [make.coordinator(), make.person(roles=(Role.BUSINESS_MANAGER,))]
+    coordinator, business_manager, reading = [sign_in(each) for each in (*readers, officer)]
+    reading.get(f"/reviews/{hidden.review.id}")
+    assert coordinator.get(address).status_code == 404
+    assert "mbargoed review read" in business_manager.get(address).text
 
 
 def test_reading_in_a_transaction_that_only_reads_is_logged_all_the_same(
