@@ -88,6 +88,15 @@ ENDED = frozenset({S.WAIVED, S.VOID, S.CREDITED, S.WRITTEN_OFF})
 LIVE = frozenset(ChargeState) - ENDED
 
 
+def said_waiver(reason: WaiverReason | None, *, in_full: bool = False) -> str:
+    """Why a charge was waived, as the agency reads it: what relates to somebody's disability stays with the office."""
+    if reason is None:
+        return ""
+    if reason is WaiverReason.DISABILITY and not in_full:
+        return "A reason that we keep to ourselves"
+    return WAIVER_WORDS[reason].removesuffix(": say what")
+
+
 def check_can_become(state: ChargeState, following: ChargeState) -> None:
     """Refuse in words a step that the life of a charge does not have."""
     if following not in NEXT[state]:

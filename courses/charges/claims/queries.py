@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.charges.claims.rules import Assessment, Claim, Day, assess
@@ -66,7 +66,7 @@ class _About:
         )
         self.marks = {(booking_id, day_id): kind.value for booking_id, day_id, kind in marks}
         groups = session.execute(sa.select(RoleGroup.id, RoleGroup.name).order_by(RoleGroup.id))
-        self.role_groups: dict[int, str] = {group_id: name for group_id, name in groups}
+        self.role_groups: dict[int, str] = {row.id: row.name for row in groups}
         trainers = sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.TRAINER)
         self.trainers = set(session.scalars(trainers))
         self.places = set(_places_held(session, ids))
@@ -80,7 +80,7 @@ class _About:
         return self.policies[version.id]
 
 
-def _places_held(session: Session, ids: sa.Select[tuple[int]]) -> Iterator[tuple[int, int]]:
+def _places_held(session: Session, ids: sa.Select[int]) -> Iterator[tuple[int, int]]:
     """The event and person of every place that is held, or was used, in these bookings' events."""
     events = sa.select(Booking.event_id).where(Booking.id.in_(ids))
     rows = session.execute(
