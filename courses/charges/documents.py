@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from courses.bookings.rules import booking_ref
 from courses.charges.claims.queries import Told
-from courses.charges.claims.rules import length, usual_deadline, was_promoted_late
+from courses.charges.claims.rules import exemption, length, usual_deadline, was_promoted_late
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.queries import MarkSeen
 from courses.charges.rules import STATE_WORDS, ChargeState, end_of_working_day, said_waiver
@@ -61,7 +61,7 @@ def questions(charge: Charge, told: Told, mark: MarkSeen | None, prefix: str) ->
         _attended(charge, mark, event.finalised_at),
         Question(
             "Is the agency or the person exempt?",
-            f"Yes: {claim.exempt}" if claim.exempt else "No",
+            f"Yes: {exemption(claim, told.policy)}" if exemption(claim, told.policy) else "No",
             f"{charge.agency.name}, the agency on the booking when it was confirmed",
         ),
         Question(

@@ -27,7 +27,17 @@ from lms.working_days import london_date
 
 
 def issue_invoices(work: Work, month: date) -> list[Invoice]:
-    """Issue the invoices of a month that is over: one for each agency that has approved charges left.
+    """Issue the invoices of a month, and tell the agencies. Raises Conflict as `make_invoices` does."""
+    made = make_invoices(work, month)
+    for invoice in made:
+        lines = [(line.text, line.pence) for line in invoice.lines]
+        said = letters.invoiced(work, invoice.agency, invoice.ref, month_words(month), lines, invoice.id)
+        send_all(work, said)
+    return made
+
+
+def make_invoices(work: Work, month: date) -> list[Invoice]:
+    """The invoices of a month that is over: one for each agency that has approved charges left. No letters.
 
     Raises Conflict when the month is not over, when nothing is left, and when an agency has its invoice of that
     month already: what was approved since goes on the next month's.
@@ -43,7 +53,14 @@ def issue_invoices(work: Work, month: date) -> list[Invoice]:
 
 
 def credit_charge(work: Work, charge: Charge, why: str) -> Invoice:
-    """Take an invoiced charge back by a credit note that names its line. The agency is told."""
+    """Take an invoiced charge back by a credit note that names its line, and tell the agency."""
+    note = make_credit_note(work, charge, why)
+    send_all(work, letters.withdrawn(work, charge, note.why))
+    return note
+
+
+def make_credit_note(work: Work, charge: Charge, why: str) -> Invoice:
+    """A credit note for an invoiced charge. No letters."""
     charge = locked_charge(work, charge.id)
     check_can_become(charge.state, ChargeState.CREDITED)
     if not why.strip():
@@ -60,7 +77,6 @@ def credit_charge(work: Work, charge: Charge, why: str) -> Invoice:
     charge.state, charge.credited_on = ChargeState.CREDITED, london_date(work.now)
     work.record("credit note issued", note, ref=note.ref, pence=note.total_pence, why=note.why)
     work.record("charge credited", charge, ref=note.ref, why=note.why)
-    send_all(work, letters.withdrawn(work, charge, note.why))
     return note
 
 
@@ -112,8 +128,6 @@ def _issue(work: Work, month: date, waiting: ToIssue) -> Invoice:
         check_can_become(charge.state, ChargeState.INVOICED)
         charge.state, charge.invoiced_on = ChargeState.INVOICED, london_date(work.now)
     work.record("invoice issued", invoice, ref=invoice.ref, pence=invoice.total_pence, lines=len(invoice.lines))
-    lines = [(line.text, line.pence) for line in invoice.lines]
-    send_all(work, letters.invoiced(work, waiting.agency, invoice.ref, month_words(month), lines, invoice.id))
     return invoice
 
 

@@ -105,7 +105,8 @@ def _told(booking: Booking, about: _About) -> Told:
             cancelled_at=booking.cancelled_at,
             state=booking.state.value,
             outcome=booking.outcome.value if booking.outcome else "",
-            exempt=_exempt(booking, policy, about),
+            exempt=_exempt(booking, about),
+            role_group=about.role_groups.get(booking.role_group_id or 0, ""),
             is_running=event.state not in (EventState.CANCELLED, EventState.POSTPONED),
             is_walk_in=booking.source is BookingSource.WALK_IN,
             has_other_place=(event.id, booking.person_id) in about.places,
@@ -123,13 +124,10 @@ def _days(booking: Booking, about: _About) -> Iterator[Day]:
         yield Day(day.number, day.starts_at, day.ends_at, mark)
 
 
-def _exempt(booking: Booking, policy: Policy, about: _About) -> str:
-    """Why nobody is charged for this person or agency; "" when somebody is."""
+def _exempt(booking: Booking, about: _About) -> str:
+    """Why nobody is charged for this person or agency, whatever the terms; "" when somebody is."""
     if booking.agency is None:
         return "A volunteer without an employer"
     if booking.agency.is_exempt:
         return f"{booking.agency.name} is exempt"
-    group = about.role_groups.get(booking.role_group_id or 0, "")
-    if group.casefold() in {name.casefold() for name in policy.exempt_role_groups}:
-        return f"{group} are exempt"
     return "A trainer of the partnership" if booking.person_id in about.trainers else ""

@@ -43,7 +43,8 @@ class Day:
 class Claim:
     """A booking as the charging rules see it. `state` and `outcome` are the booking's words, "" for no outcome yet.
 
-    `exempt` says why nobody is charged here; "" when somebody is. `is_running`: neither cancelled nor postponed.
+    `exempt` says why this agency or person is never charged; the terms name role groups besides. `is_running`: neither
+    cancelled nor postponed.
     """
 
     days: tuple[Day, ...]
@@ -54,6 +55,7 @@ class Claim:
     state: str = "confirmed"
     outcome: str = ""
     exempt: str = ""
+    role_group: str = ""
     is_running: bool = True
     is_walk_in: bool = False
     has_other_place: bool = False
@@ -93,9 +95,18 @@ def assess(claim: Claim, policy: Policy, version: int) -> Assessment:
     charged = (
         _late_cancellation(claim, policy, version) if claim.state == "cancelled" else _missed(claim, policy, version)
     )
-    if charged.lines and claim.exempt:
-        return Assessment(why_not=f"{claim.exempt}: not charged, still reported.")
+    exempt = exemption(claim, policy)
+    if charged.lines and exempt:
+        return Assessment(why_not=f"{exempt}: not charged, still reported.")
     return charged
+
+
+def exemption(claim: Claim, policy: Policy) -> str:
+    """Why nobody is charged for this person or agency under these terms; "" when somebody is."""
+    if claim.exempt:
+        return claim.exempt
+    groups = {name.casefold() for name in policy.exempt_role_groups}
+    return f"{claim.role_group} are exempt" if claim.role_group.casefold() in groups else ""
 
 
 def was_promoted_late(claim: Claim, policy: Policy) -> bool:

@@ -141,3 +141,6 @@ def _name_of(charge: Charge, said_as: AnsweredAs) -> str:
 
 def _leads(charge: Charge) -> bool:
     return charge.agency_id in queries.agencies_led(work().session, work().actor)
+
+
+__all__ = ["bp"]
