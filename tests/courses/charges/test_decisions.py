@@ -22,7 +22,7 @@ from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.errors import Conflict, Invalid, NotAllowed, Refused
 from lms.work import Work
-from tests.courses.charges.conftest import Office
+from tests.courses.charges.office import Office
 
 AFTER = datetime(2026, 3, 19, 9, 0, tzinfo=UTC)
 SICK, OTHER, DISABILITY = WaiverReason.SICKNESS, WaiverReason.OTHER, WaiverReason.DISABILITY

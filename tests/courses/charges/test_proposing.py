@@ -17,7 +17,7 @@ from courses.register.models import MarkKind
 from lms.access import Role
 from lms.mail.models import OutboxLetter
 from lms.policies.models import PolicyVersion
-from tests.courses.charges.conftest import Office
+from tests.courses.charges.office import Office
 from tests.make import Make
 
 LATE = datetime(2026, 4, 8, 9, 0, tzinfo=UTC)
