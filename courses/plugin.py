@@ -9,6 +9,7 @@ from courses.bookings.views import bp as bookings
 from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
+from courses.charges import plugin as charges
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
@@ -17,7 +18,7 @@ from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.learning.views import bp as learning
-from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, CHARGE_PERMISSIONS, EVENT_PERMISSIONS
 from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
 from courses.week.views import bp as week
@@ -36,11 +37,13 @@ PLUGIN = Plugin(
         delegates,
         diary,
         learning,
+        *charges.BLUEPRINTS,
     ),
     permissions=(
         *CATALOGUE_PERMISSIONS,
         *EVENT_PERMISSIONS,
         *BOOKING_PERMISSIONS,
+        *CHARGE_PERMISSIONS,
     ),
     menu=(
         MenuItem("This week", "week.week", "courses.manage_events", 5),
@@ -48,6 +51,7 @@ PLUGIN = Plugin(
         MenuItem("My learning", "learning.my", None, 12),
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
         MenuItem("Events", "events.events", "courses.manage_events", 20),
+        *charges.MENU,
     ),
     jobs=(
         Job(
@@ -72,24 +76,29 @@ PLUGIN = Plugin(
         Listener(EventMoved, listeners.follow_moved_event),
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
+        *charges.LISTENERS,
     ),
     panels=(
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
+        *charges.PANELS,
     ),
     imports=(
         COURSES,
         EVENTS,
         BOOKINGS,
+        *charges.IMPORTS,
     ),
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+        *charges.CHECKS,
     ),
     demonstrations=(
         Demonstration(load_catalogue, 40),
         Demonstration(load_events, 50),
         Demonstration(load_bookings, 60),
+        *charges.DEMONSTRATIONS,
     ),
 )

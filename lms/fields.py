@@ -1,4 +1,4 @@
-"""Form fields that refuse in the house's words: dates, times, whole numbers, and choices by number."""
+"""Form fields that refuse in the house's words: dates, times, whole numbers, money, and choices by number."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,6 +6,10 @@ from typing import Any
 
 from wtforms import fields
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.widgets import TextInput
+
+from lms.errors import Invalid
+from lms.money import parse_pounds, said_pounds
 
 
 class DayField(fields.DateField):
@@ -36,6 +40,24 @@ class WholeNumberField(fields.IntegerField):
         _in_words(super().process_formdata, valuelist, "Enter a whole number.")
 
 
+class PoundsField(fields.Field):
+    """An amount in pounds and pence; its `data` are whole pence."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        try:
+            self.data = parse_pounds(valuelist[0] if valuelist else "")
+        except Invalid as refusal:
+            raise ValueError(refusal.words) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else said_pounds(self.data)
+
+
 def choices_of(pairs: Sequence[tuple[Any, str]], *first: tuple[Any, str]) -> list[Any]:
     """Choices for a select, radios or checkboxes, from pairs of value and words."""
     return [SelectChoice(value, words) for value, words in (*first, *pairs)]
@@ -48,4 +70,4 @@ def _in_words(process: Any, valuelist: list[Any], words: str) -> None:
         raise ValueError(words) from None
 
 
-__all__ = ["ClockField", "DayField", "SelectChoice", "WholeNumberField", "choices_of"]
+__all__ = ["ClockField", "DayField", "PoundsField", "SelectChoice", "WholeNumberField", "choices_of"]

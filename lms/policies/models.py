@@ -22,3 +22,15 @@ class PolicyVersion(Base):
     approved_by: Mapped[str] = mapped_column(default="")
     approved_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class PolicyDraft(Base):
+    """Terms that somebody prepares. Nothing is booked under a draft; approving makes a version of it."""
+
+    __tablename__ = "policy_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    terms: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(default="")

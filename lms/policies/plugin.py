@@ -1,6 +1,22 @@
 """What the policies add to the site."""
 
-from lms.plugins import Plugin
-from lms.policies.views import bp
+from lms.access import Role
+from lms.plugins import Demonstration, Panel, Permission, Plugin
+from lms.policies.demonstration import load
+from lms.policies.views import bp, settings_panel
 
-PLUGIN = Plugin(name="policies", title="Policies", blueprints=(bp,))
+PLUGIN = Plugin(
+    name="policies",
+    title="Policies",
+    blueprints=(bp,),
+    permissions=(
+        Permission(
+            "policies.read",
+            "read the versions of the policy and why each was approved",
+            frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
+        ),
+        Permission("policies.manage", "prepare and approve the policy", frozenset({Role.BUSINESS_MANAGER})),
+    ),
+    panels=(Panel("partnership.settings", settings_panel),),
+    demonstrations=(Demonstration(load, 15),),
+)

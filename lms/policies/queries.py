@@ -1,12 +1,13 @@
-"""Which terms are in force."""
+"""Which terms are in force, which were, and which are being prepared."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.errors import Conflict
-from lms.policies.models import PolicyVersion
+from lms.agencies.queries import role_groups
+from lms.errors import Conflict, NotFound
+from lms.policies.models import PolicyDraft, PolicyVersion
 from lms.policies.rules import Policy
 
 
@@ -26,3 +27,44 @@ def policy_in_force(session: Session, at: datetime) -> PolicyVersion:
 def terms_of(version: PolicyVersion) -> Policy:
     """The version's terms as values to reckon with."""
     return Policy.from_terms(version.terms)
+
+
+def versions(session: Session) -> list[PolicyVersion]:
+    """Every approved version, the newest first."""
+    return list(session.scalars(sa.select(PolicyVersion).order_by(PolicyVersion.number.desc())))
+
+
+def version_by_number(session: Session, number: int) -> PolicyVersion:
+    """An approved version. Raises NotFound."""
+    found = session.scalar(sa.select(PolicyVersion).where(PolicyVersion.number == number))
+    if found is None:
+        raise NotFound("There is no such version of the policy. The list shows them all.")
+    return found
+
+
+def version_before(session: Session, version: PolicyVersion) -> PolicyVersion | None:
+    """The version that this one replaced."""
+    return session.scalar(
+        sa.select(PolicyVersion)
+        .where(PolicyVersion.number < version.number)
+        .order_by(PolicyVersion.number.desc())
+        .limit(1)
+    )
+
+
+def drafts(session: Session) -> list[PolicyDraft]:
+    """What is being prepared, the latest change first."""
+    return list(session.scalars(sa.select(PolicyDraft).order_by(PolicyDraft.changed_at.desc(), PolicyDraft.id)))
+
+
+def draft_of(session: Session, draft_id: int) -> PolicyDraft:
+    """A draft by its id. Raises NotFound, also once it has been approved."""
+    found = session.get(PolicyDraft, draft_id)
+    if found is None:
+        raise NotFound("There is no such draft. It may have been approved: look at the list of versions.")
+    return found
+
+
+def role_group_names(session: Session, *also: str) -> list[str]:
+    """The role groups to choose from, and those that a version names though they are gone."""
+    return list(dict.fromkeys([*(group.name for group in role_groups(session)), *also]))

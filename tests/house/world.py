@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeSerializer
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from courses.charges.letters import SALT
 from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.db import Base, begin_reading
@@ -45,6 +47,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "signin.token": lambda session: [SIGN_IN_TOKEN],
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
+    "charges.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
     "groups.name": lambda session: ["role-groups", "sectors"],
     "points.ref": lambda session: _column(session, "learning_point", "ref"),
     "tables.name": lambda session: ["people", "agencies", "bookings"],
@@ -88,6 +91,11 @@ class World:
             for rule in readable_rules(self.app):
                 for values in examples(session, rule):
                     yield Address(rule.endpoint, self.app.url_for(rule.endpoint, **values))
+
+
+def charge_token(charge_id: int) -> str:
+    """The link by which the delegate of a charge answers it."""
+    return str(URLSafeSerializer("a key for tests, long enough", salt=SALT).dumps([charge_id, "delegate"]))
 
 
 def readable_rules(app: Flask) -> list[Rule]:

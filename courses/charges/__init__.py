@@ -1,0 +1,1 @@
+"""Charges: lines against agencies for places that nobody used."""

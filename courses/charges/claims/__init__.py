@@ -1,0 +1,1 @@
+"""What a booking is charged, by rule."""

@@ -1,0 +1,204 @@
+"""What a booking is charged, for each event day, and why or why not. The partnership's policy; pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lms.policies.rules import Policy, charge_for_day
+from lms.words import clock, duration, moment, pounds, short_date
+from lms.working_days import free_cancellation_until, is_late, london_date
+
+
+class ChargeReason(StrEnum):
+    """What a charge is for."""
+
+    DID_NOT_ATTEND = "did_not_attend"
+    LATE_CANCELLATION = "late_cancellation"
+
+
+MISSED = frozenset({"absent", "turned_away"})
+NOT_THERE = frozenset({"did_not_attend", "turned_away"})
+
+
+@dataclass(frozen=True)
+class Day:
+    """An event day, and what the register says of one person on it: a mark's word, or nothing."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    mark: str = ""
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
+    @property
+    def words(self) -> str:
+        """Tue 3 Mar 2026, 09:30 to 16:00"""
+        return f"{short_date(self.starts_at)}, {clock(self.starts_at)} to {clock(self.ends_at)}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A booking as the charging rules see it. `state` and `outcome` are the booking's words, "" for no outcome yet.
+
+    `exempt` says why this agency or person is never charged; the terms name role groups besides. `is_running`: neither
+    cancelled nor postponed.
+    """
+
+    days: tuple[Day, ...]
+    free_until: datetime
+    confirmed_at: datetime | None
+    queued_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    state: str = "confirmed"
+    outcome: str = ""
+    exempt: str = ""
+    role_group: str = ""
+    is_running: bool = True
+    is_walk_in: bool = False
+    has_other_place: bool = False
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.days[0].starts_at
+
+
+@dataclass(frozen=True)
+class ChargeLine:
+    """One event day missed, with the pence and the sentence that explains them."""
+
+    day: Day
+    reason: ChargeReason
+    pence: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a claim is charged: lines, or the sentence that says why there are none."""
+
+    lines: tuple[ChargeLine, ...] = ()
+    why_not: str = ""
+
+    @property
+    def pence(self) -> int:
+        return sum(line.pence for line in self.lines)
+
+
+def assess(claim: Claim, policy: Policy, version: int) -> Assessment:
+    """What the agency is charged for a booking under these terms: one line per event day missed."""
+    why_not = _why_never(claim)
+    if why_not:
+        return Assessment(why_not=why_not)
+    charged = (
+        _late_cancellation(claim, policy, version) if claim.state == "cancelled" else _missed(claim, policy, version)
+    )
+    exempt = exemption(claim, policy)
+    if charged.lines and exempt:
+        return Assessment(why_not=f"{exempt}: not charged, still reported.")
+    return charged
+
+
+def exemption(claim: Claim, policy: Policy) -> str:
+    """Why nobody is charged for this person or agency under these terms; "" when somebody is."""
+    if claim.exempt:
+        return claim.exempt
+    groups = {name.casefold() for name in policy.exempt_role_groups}
+    return f"{claim.role_group} are exempt" if claim.role_group.casefold() in groups else ""
+
+
+def was_promoted_late(claim: Claim, policy: Policy) -> bool:
+    """Whether somebody came from the waiting list when free cancellation had already ended."""
+    if claim.queued_at is None or claim.confirmed_at is None or claim.confirmed_at <= claim.queued_at:
+        return False
+    return is_late(claim.confirmed_at, usual_deadline(claim, policy))
+
+
+def was_told_in_time(claim: Claim, policy: Policy) -> bool:
+    """Promotion is by itself, so somebody has accepted when they were told at least so many hours before the start."""
+    hours = timedelta(hours=policy.promoted_charged_hours)
+    return claim.confirmed_at is not None and claim.confirmed_at <= claim.starts_at - hours
+
+
+def usual_deadline(claim: Claim, policy: Policy) -> datetime:
+    """The last free second that these terms give an event that begins on this claim's first day."""
+    return free_cancellation_until(london_date(claim.starts_at), policy.notice_working_days)
+
+
+def under(claim: Claim, own: Policy, other: Policy) -> Claim:
+    """The claim as it would stand under other terms: its usual deadline moves with the notice.
+
+    A deadline that was set apart, because the event moved or the person was promoted late, stays.
+    """
+    if claim.free_until != usual_deadline(claim, own):
+        return claim
+    return replace(claim, free_until=usual_deadline(claim, other))
+
+
+def _why_never(claim: Claim) -> str:
+    if not claim.is_running:
+        return "The partnership cancelled or postponed the event."
+    if claim.confirmed_at is None:
+        return "It never held a place."
+    if claim.is_walk_in:
+        return "Came without a booking."
+    ended = {
+        "substituted": "A colleague took the place.",
+        "transferred": "The place was moved to another event.",
+        "released": "The partnership released the booking.",
+    }
+    if claim.state not in ("confirmed", "cancelled"):
+        return ended.get(claim.state, "It never held a place.")
+    if claim.state == "cancelled" and claim.has_other_place:
+        return "Booked the same event again."
+    return ""
+
+
+def _late_cancellation(claim: Claim, policy: Policy, version: int) -> Assessment:
+    cancelled_at = claim.cancelled_at or claim.starts_at
+    said = f"Cancelled {moment(cancelled_at)}; free until {moment(claim.free_until)}; policy version {version}"
+    if not is_late(cancelled_at, claim.free_until):
+        return Assessment(why_not=f"{said}: in time.")
+    if was_promoted_late(claim, policy):
+        return Assessment(why_not=f"{_promoted(claim)}: never charged for cancelling.")
+    lines = (_line(day, ChargeReason.LATE_CANCELLATION, policy, said) for day in claim.days)
+    return Assessment(tuple(lines))
+
+
+def _missed(claim: Claim, policy: Policy, version: int) -> Assessment:
+    if not claim.outcome:
+        return Assessment(why_not="The register is not finalised.")
+    if claim.outcome == "attended":
+        return Assessment(why_not="Attended.")
+    missed = [day for day in claim.days if _is_missed(day, claim.outcome)]
+    if not missed:
+        return Assessment(why_not="No whole day was missed without an excuse.")
+    if was_promoted_late(claim, policy) and not was_told_in_time(claim, policy):
+        late = f"less than {policy.promoted_charged_hours} hours before the start"
+        return Assessment(why_not=f"{_promoted(claim)}, {late}: not charged.")
+    said = f"Not cancelled, free until {moment(claim.free_until)}; policy version {version}"
+    return Assessment(tuple(_line(day, ChargeReason.DID_NOT_ATTEND, policy, said) for day in missed))
+
+
+def _is_missed(day: Day, outcome: str) -> bool:
+    """A whole day missed. Somebody excused did not miss it; without a mark the outcome tells for every day."""
+    return day.mark in MISSED if day.mark else outcome in NOT_THERE
+
+
+def _promoted(claim: Claim) -> str:
+    return f"Moved up from the waiting list {moment(claim.confirmed_at)}" if claim.confirmed_at else ""
+
+
+def _line(day: Day, reason: ChargeReason, policy: Policy, said: str) -> ChargeLine:
+    pence = charge_for_day(policy, day.starts_at, day.ends_at)
+    what = {"turned_away": "Turned away late on ", "absent": "Did not attend "}.get(day.mark, "Did not attend ")
+    start = f"{what}{day.words}. " if reason is ChargeReason.DID_NOT_ATTEND else ""
+    return ChargeLine(day, reason, pence, f"{start}{said}; {length(day, policy)}: {pounds(pence)}.")
+
+
+def length(day: Day, policy: Policy) -> str:
+    """6 hours 30 minutes, over 4 hours"""
+    limit = policy.half_day_up_to_minutes
+    return f"{duration(day.minutes)}, {'over' if day.minutes > limit else 'not over'} {duration(limit)}"

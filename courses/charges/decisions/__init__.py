@@ -1,0 +1,1 @@
+"""What people say and decide about a charge."""

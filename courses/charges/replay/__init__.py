@@ -1,0 +1,1 @@
+"""What charges would have been under other terms."""

@@ -1,0 +1,1 @@
+"""Invoices: approved charges by agency and month, numbered, frozen, credited."""

@@ -1,0 +1,77 @@
+"""Forms for policy versions: one field a term, with its unit and its limits."""
+
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.fields import DayField, PoundsField, WholeNumberField, choices_of
+from lms.policies.rules import TERMS, Policy, Term, Unit, limits
+from lms.web import Form
+
+
+class StartForm(Form):
+    """A name for new terms."""
+
+    draft_name = StringField(
+        "Name of the draft",
+        description="Like Higher charges from September. Only the training team sees it.",
+        validators=[InputRequired("Give the draft a name."), Length(max=120, message="Use at most 120 characters.")],
+    )
+
+
+class TermsForm(StartForm):
+    """Every term of a policy; its fields are made from TERMS below."""
+
+    def offer(self, groups: list[str]) -> "TermsForm":
+        """The role groups to choose from."""
+        self["exempt_role_groups"].choices = choices_of([(name, name) for name in groups])
+        return self
+
+    @property
+    def terms(self) -> list[tuple[Term, Field]]:
+        """Each term with its field, in order."""
+        return [(term, self[term.name]) for term in TERMS]
+
+    @property
+    def policy(self) -> Policy:
+        """What was typed, as values to reckon with."""
+        return Policy.from_terms({term.name: self[term.name].data for term in TERMS})
+
+
+class ApproveForm(Form):
+    """From when, and why."""
+
+    in_force_on = DayField(
+        "In force from",
+        description="Today or later. Bookings made before then keep the terms they have.",
+        validators=[InputRequired("Say from which day.")],
+    )
+    why = TextAreaField(
+        "Why the policy changes",
+        description="Kept with the version, with your name and today’s date.",
+        validators=[InputRequired("Say why the policy changes.")],
+    )
+
+
+def _field(term: Term) -> Any:
+    if term.unit is Unit.YES_NO:
+        return BooleanField(term.words)
+    if term.unit is Unit.NAMES:
+        return SelectMultipleField(
+            term.words,
+            description="People booked in one of these are never charged. What they miss is still reported.",
+            widget=ListWidget(prefix_label=False),
+            option_widget=CheckboxInput(),
+        )
+    said = limits(term)
+    if term.unit is Unit.PENCE:
+        return PoundsField(term.words, description=f"In pounds and pence, {said}.")
+    sentence = f"Enter a whole number {said}."
+    checks = [InputRequired(sentence), NumberRange(term.least, term.most, message=sentence)]
+    return WholeNumberField(term.words, description=f"A whole number {said}.", validators=checks)
+
+
+for _term in TERMS:
+    setattr(TermsForm, _term.name, _field(_term))

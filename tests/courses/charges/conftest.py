@@ -1,0 +1,31 @@
+"""What tests of charges begin with: a site whose plugins listen, and a training office."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from courses.plugin import PLUGIN as COURSES
+from lms import host
+from lms.access import Actor
+from lms.site import Site, assemble
+from lms.work import Work
+from tests.courses.charges.office import Office
+from tests.databases import NoSite
+from tests.make import Make
+
+
+@pytest.fixture(scope="session")
+def the_site() -> Site:
+    return assemble(NoSite.settings, [*host.PLUGINS, COURSES])
+
+
+@pytest.fixture
+def office(session: Session, make: Make, the_site: Site) -> Office:
+    return Office(session, make, the_site)
+
+
+@pytest.fixture
+def as_program(office: Office) -> Callable[[], Work]:
+    """Work by the system itself, which decides nothing about money."""
+    return lambda: Work(office.session, Actor("a job", is_program=True), office.now, office.site)
