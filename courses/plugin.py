@@ -9,6 +9,7 @@ from courses.bookings.views import bp as bookings
 from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
+from courses.checkin.views import bp as checkin
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
@@ -16,10 +17,18 @@ from courses.events.demonstration import load as load_events
 from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
+from courses.finalising.views import bp as finalising
 from courses.learning.views import bp as learning
+from courses.meetings.views import bp as meetings
+from courses.paper.views import bp as paper
 from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.register.views import bp as register
+from courses.register.views import event_panel as register_panel
+from courses.substitutions.views import bp as substitutions
 from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
+from courses.walkins.views import bp as walkins
 from courses.week.views import bp as week
 from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
 
@@ -36,6 +45,13 @@ PLUGIN = Plugin(
         delegates,
         diary,
         learning,
+        register,
+        substitutions,
+        walkins,
+        checkin,
+        paper,
+        meetings,
+        finalising,
     ),
     permissions=(
         *CATALOGUE_PERMISSIONS,
@@ -74,6 +90,7 @@ PLUGIN = Plugin(
         Listener(EventCancelled, listeners.release_bookings),
     ),
     panels=(
+        Panel("courses.event", register_panel),
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
     ),
@@ -86,6 +103,12 @@ PLUGIN = Plugin(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+        Check(
+            "courses.registers",
+            "Every finalised register has a mark for each day and an outcome for each booking",
+            unfinished_registers,
+        ),
+        Check("courses.outcomes", "Every outcome follows from its marks", outcomes_that_do_not_follow),
     ),
     demonstrations=(
         Demonstration(load_catalogue, 40),
