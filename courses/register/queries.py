@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -114,14 +115,14 @@ def tally_of(seen: Iterable[Seen | None]) -> Tally:
 def tally_of_day(session: Session, event_id: int, day_id: int) -> Tally:
     """The same, counted by the database."""
     found = session.execute(
-        sa.select(Mark.kind, Mark.late_minutes > 0, sa.func.count(Booking.id))
+        sa.select(Mark.kind, Mark.late_minutes, sa.func.count(Booking.id))
         .select_from(Booking)
         .outerjoin(Mark, sa.and_(Mark.booking_id == Booking.id, Mark.event_day_id == day_id))
         .where(Booking.event_id == event_id, Booking.state == BookingState.CONFIRMED)
-        .group_by(Mark.kind, Mark.late_minutes > 0)
+        .group_by(Mark.kind, Mark.late_minutes)
     )
     return tally_of(
-        Seen(kind.value, int(bool(is_late))) if kind else None for kind, is_late, number in found for _ in range(number)
+        Seen(kind.value, late) if kind else None for kind, late, number in found for _ in range(number)
     )
 
 
@@ -131,7 +132,7 @@ def mark_of(session: Session, booking_id: int, day_id: int) -> Mark | None:
 
 
 def _rows(session: Session, event_id: int, day_id: int) -> list[RegisterRow]:
-    found = session.execute(
+    found: Iterable[Any] = session.execute(
         sa.select(
             Booking.id,
             Person.name,
@@ -151,7 +152,7 @@ def _rows(session: Session, event_id: int, day_id: int) -> list[RegisterRow]:
         .where(Booking.event_id == event_id, Booking.state == BookingState.CONFIRMED)
         .order_by(Person.name, Booking.id)
     )
-    return [_row(*found_row) for found_row in found]
+    return [_row(*values) for values in found]
 
 
 def _row(
