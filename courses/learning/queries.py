@@ -47,6 +47,7 @@ class LearningRow:
     position: int = 0
     in_list: int = 0
     is_free_now: bool = False
+    can_be_given: bool = False
     cpd_minutes: int = 0
 
 
@@ -80,7 +81,14 @@ def my_learning(session: Session, actor: Actor, now: datetime) -> Learning:
 def _learning_row(booking: Booking, now: datetime) -> LearningRow:
     event = booking.event
     is_free_now = event.state is EventState.POSTPONED or not is_late(now, booking.free_until)
-    return LearningRow(booking, event.version.title, words.when(event), words.where(event), is_free_now=is_free_now)
+    return LearningRow(
+        booking,
+        event.version.title,
+        words.when(event),
+        words.where(event),
+        is_free_now=is_free_now,
+        can_be_given=now < event.starts_at,
+    )
 
 
 def _waiting_row(booking: Booking, queue: list[int]) -> LearningRow:

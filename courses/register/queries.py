@@ -121,9 +121,7 @@ def tally_of_day(session: Session, event_id: int, day_id: int) -> Tally:
         .where(Booking.event_id == event_id, Booking.state == BookingState.CONFIRMED)
         .group_by(Mark.kind, Mark.late_minutes)
     )
-    return tally_of(
-        Seen(kind.value, late) if kind else None for kind, late, number in found for _ in range(number)
-    )
+    return tally_of(Seen(kind.value, late) if kind else None for kind, late, number in found for _ in range(number))
 
 
 def mark_of(session: Session, booking_id: int, day_id: int) -> Mark | None:

@@ -32,10 +32,11 @@ class Seen:
 
     @property
     def words(self) -> str:
-        """Present; 22 minutes late; 10 minutes late, left 30 minutes early; Turned away."""
+        """Present; 22 minutes late; 10 minutes late, left 30 minutes early; Left 30 minutes early; Turned away."""
         parts = [f"{count(self.late_minutes, 'minute')} late"] if self.late_minutes else []
         parts += [f"left {count(self.left_early_minutes, 'minute')} early"] if self.left_early_minutes else []
-        return ", ".join(parts) or KIND_WORDS[self.kind]
+        said = ", ".join(parts)
+        return said[:1].upper() + said[1:] or KIND_WORDS[self.kind]
 
 
 @dataclass(frozen=True)
