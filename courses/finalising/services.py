@@ -32,7 +32,7 @@ def finalise_register(work: Work, event_id: int) -> Event:
     _end_waiting(work, event)
     event.state, event.finalised_at, event.places_offered = EventState.DELIVERED, work.now, event.capacity
     outcomes = [each.follows for each in bookings]
-    work.record("register finalised", event, **{each.value: outcomes.count(each.value) for each in Outcome})
+    work.record("register finalised", event, outcomes={each.value: outcomes.count(each.value) for each in Outcome})
     work.tell(RegisterFinalised(event.id))
     return event
 
