@@ -10,6 +10,7 @@ from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
 from courses.charges import plugin as charges
+from courses.checkin.views import bp as checkin
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
@@ -17,10 +18,18 @@ from courses.events.demonstration import load as load_events
 from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
+from courses.finalising.views import bp as finalising
 from courses.learning.views import bp as learning
+from courses.meetings.views import bp as meetings
+from courses.paper.views import bp as paper
 from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, CHARGE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.register.views import bp as register
+from courses.register.views import event_panel as register_panel
+from courses.substitutions.views import bp as substitutions
 from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
+from courses.walkins.views import bp as walkins
 from courses.week.views import bp as week
 from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
 
@@ -38,6 +47,13 @@ PLUGIN = Plugin(
         diary,
         learning,
         *charges.BLUEPRINTS,
+        register,
+        substitutions,
+        walkins,
+        checkin,
+        paper,
+        meetings,
+        finalising,
     ),
     permissions=(
         *CATALOGUE_PERMISSIONS,
@@ -79,6 +95,7 @@ PLUGIN = Plugin(
         *charges.LISTENERS,
     ),
     panels=(
+        Panel("courses.event", register_panel),
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
         *charges.PANELS,
@@ -94,6 +111,12 @@ PLUGIN = Plugin(
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
         *charges.CHECKS,
+        Check(
+            "courses.registers",
+            "Every finalised register has a mark for each day and an outcome for each booking",
+            unfinished_registers,
+        ),
+        Check("courses.outcomes", "Every outcome follows from its marks", outcomes_that_do_not_follow),
     ),
     demonstrations=(
         Demonstration(load_catalogue, 40),

@@ -52,6 +52,18 @@ def booking_cancelled(work: Work, booking: Booking, *, is_late: bool, held_a_pla
     return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
+def place_given(work: Work, booking: Booking, to_name: str) -> list[Letter]:
+    """To whoever gave their place to a colleague: the entries leave their calendar, and nothing is charged."""
+    letter = _to_delegate(work, "place_given", booking)
+    return _with_days(work, replace(letter, context={**letter.context, "colleague": to_name}), booking, "CANCEL")
+
+
+def place_taken(work: Work, booking: Booking, from_name: str) -> list[Letter]:
+    """To the colleague who has the place now, with invitations, and a copy to their manager."""
+    letter = _with_next_letters(work, _to_delegate(work, "place_taken", booking), booking)
+    return _with_days(work, replace(letter, context={**letter.context, "colleague": from_name}), booking, "REQUEST")
+
+
 def event_moved(work: Work, booking: Booking, removed: tuple[RemovedDay, ...], *, holds_a_place: bool) -> list[Letter]:
     """New dates or places; entries in calendars move with them, and those of days that are gone vanish."""
     letter = _to_delegate(work, "event_moved", booking)

@@ -1,7 +1,7 @@
 """A person's own bookings: what is coming, what waits, and what has been."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from courses import words
 from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import IN_QUEUE, person_asking
 from courses.events.models import Event, EventDay, EventState
+from courses.finalising.queries import credited_to
 from lms.access import Actor
 from lms.people.models import Person
 from lms.working_days import is_late
@@ -46,6 +47,8 @@ class LearningRow:
     position: int = 0
     in_list: int = 0
     is_free_now: bool = False
+    can_be_given: bool = False
+    cpd_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,19 +68,27 @@ def my_learning(session: Session, actor: Actor, now: datetime) -> Learning:
     coming = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at > now]
     waiting = [each for each in bookings if each.state in IN_QUEUE and each.event.ends_at > now]
     past = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at <= now]
+    credit = credited_to(session, past)
     positions = _positions(session, [each.event_id for each in waiting])
     return Learning(
         person=person,
         coming=[_learning_row(each, now) for each in coming],
         waiting=[_waiting_row(each, positions[each.event_id]) for each in waiting],
-        past=[_learning_row(each, now) for each in reversed(past)],
+        past=[replace(_learning_row(each, now), cpd_minutes=credit[each.id]) for each in reversed(past)],
     )
 
 
 def _learning_row(booking: Booking, now: datetime) -> LearningRow:
     event = booking.event
     is_free_now = event.state is EventState.POSTPONED or not is_late(now, booking.free_until)
-    return LearningRow(booking, event.version.title, words.when(event), words.where(event), is_free_now=is_free_now)
+    return LearningRow(
+        booking,
+        event.version.title,
+        words.when(event),
+        words.where(event),
+        is_free_now=is_free_now,
+        can_be_given=now < event.starts_at,
+    )
 
 
 def _waiting_row(booking: Booking, queue: list[int]) -> LearningRow:

@@ -1,1 +1,1 @@
-"""The register: who was there on each day, and what follows from it."""
+"""The register: who was there, marked per event day by the trainers."""

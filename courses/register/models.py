@@ -45,3 +45,14 @@ class Mark(Base):
 
     booking: Mapped[Booking] = relationship()
     day: Mapped[EventDay] = relationship()
+
+
+class MarkReceived(Base):
+    """A mark that a phone has sent, by the key made there: one sent again, because no answer came, changes nothing."""
+
+    __tablename__ = "mark_received"
+
+    client_key: Mapped[str] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    event_day_id: Mapped[int] = mapped_column(sa.ForeignKey("event_day.id"))
+    received_at: Mapped[datetime]

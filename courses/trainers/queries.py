@@ -18,8 +18,9 @@ def trains_at(person_id: int) -> sa.ColumnElement[bool]:
 
 
 def coming_events_of(session: Session, person_id: int, now: datetime) -> list[EventRow]:
-    """The events still to come that a person trains at, soonest first."""
-    return event_rows(session, trains_at(person_id), Event.state.in_(SHOWN), Event.ends_at > now)
+    """The events still to come that a person trains at, and those whose register is not finalised, soonest first."""
+    is_open = sa.or_(Event.ends_at > now, Event.state == EventState.PUBLISHED)
+    return event_rows(session, trains_at(person_id), Event.state.in_(SHOWN), is_open)
 
 
 def own_event(session: Session, event_id: int, person_id: int) -> EventRow:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from courses.events.queries import event_with_days
+from courses.register.rules import opens_at
 from courses.trainers import queries
 from lms.web import Answer, page, requires, work
 
@@ -13,7 +14,7 @@ bp = Blueprint("trainers", __name__)
 @requires("courses.see_own_events")
 def events() -> Answer:
     rows = queries.coming_events_of(work().session, work().actor.person_id or 0, work().now)
-    return page("courses/trainers/events.html", rows=rows, now=work().now)
+    return page("courses/trainers/events.html", rows=rows, now=work().now, opens_at=opens_at)
 
 
 @bp.get("/my-events/<int:event_id>")

@@ -1,0 +1,16 @@
+"""The code that a delegate types."""
+
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from lms.web import Form
+
+
+class CodeForm(Form):
+    """Six digits."""
+
+    code = StringField(
+        "The six digits on the screen",
+        description="They change every minute.",
+        validators=[InputRequired("Type the six digits that the screen shows.")],
+    )

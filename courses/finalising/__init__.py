@@ -1,0 +1,1 @@
+"""Finalising: outcomes from marks, and corrections afterwards."""

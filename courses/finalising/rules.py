@@ -1,0 +1,65 @@
+"""What became of a booking, derived from the minutes of its marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.errors import Conflict
+from lms.words import count
+
+ATTENDED, PART_ATTENDED, DID_NOT_ATTEND, TURNED_AWAY = "attended", "part_attended", "did_not_attend", "turned_away"
+OUTCOME_WORDS = {
+    ATTENDED: "Attended",
+    PART_ATTENDED: "Part attended",
+    DID_NOT_ATTEND: "Did not attend",
+    TURNED_AWAY: "Turned away",
+}
+
+
+@dataclass(frozen=True)
+class DayMarked:
+    """One day as it counts: its number, what there was, and what somebody was there for."""
+
+    number: int
+    kind: str
+    scheduled_minutes: int
+    present_minutes: int
+
+
+def outcome_of(days: Sequence[DayMarked], attended_percent: int) -> str:
+    """Attended from so many per cent of the scheduled minutes, part attended from the first, else not.
+
+    Turned away is who was refused on every day.
+    """
+    scheduled = sum(day.scheduled_minutes for day in days)
+    present = sum(day.present_minutes for day in days)
+    if days and all(day.kind == TURNED_AWAY for day in days):
+        return TURNED_AWAY
+    if present <= 0:
+        return DID_NOT_ATTEND
+    return ATTENDED if present * 100 >= scheduled * attended_percent else PART_ATTENDED
+
+
+def days_attended(days: Sequence[DayMarked]) -> str:
+    """The numbers of the days on which somebody was there: "1;2"."""
+    return ";".join(str(day.number) for day in days if day.present_minutes > 0)
+
+
+def credited_minutes(outcome: str, scheduled: int, present: int) -> int:
+    """CPD: the whole of what there was for who attended, the minutes there for who attended in part."""
+    if outcome == ATTENDED:
+        return scheduled
+    return min(present, scheduled) if outcome == PART_ATTENDED else 0
+
+
+def check_can_finalise(state: str, ends_at: datetime, now: datetime, missing: int) -> None:
+    """Refuse in words before the last day has ended and while anybody has no mark."""
+    if state == "delivered":
+        raise Conflict("This register is finalised already. Correct single bookings instead.")
+    if state != "published":
+        raise Conflict(f"This event is {state}, so there is no register to finalise.")
+    if now < ends_at:
+        raise Conflict("The last day has not ended yet. Finalise the register after it.")
+    if missing:
+        has = "is one mark" if missing == 1 else f"are {count(missing, 'mark')}"
+        raise Conflict(f"There {has} missing. Every booking needs a mark on every day before you finalise.")

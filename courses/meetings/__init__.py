@@ -1,0 +1,1 @@
+"""Online meetings: the attendance report that Teams writes."""

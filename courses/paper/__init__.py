@@ -1,0 +1,1 @@
+"""Paper: the sign-in sheet, and typing it back."""

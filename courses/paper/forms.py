@@ -1,0 +1,17 @@
+"""The codes of those who signed."""
+
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import InputRequired
+
+from lms.web import Form
+
+
+class TypeBackForm(Form):
+    """Codes, and whether everybody else was absent."""
+
+    codes = TextAreaField(
+        "Codes of those who signed",
+        description="With spaces or on lines of their own. 4KX+20 came 20 minutes late, 4KX-30 left 30 minutes early.",
+        validators=[InputRequired("Type the codes of those who signed.")],
+    )
+    others_are_absent = BooleanField("Everybody else without a mark was absent")

@@ -1,0 +1,1 @@
+"""Substitutions: a colleague of the same agency takes the place."""

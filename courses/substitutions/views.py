@@ -1,0 +1,31 @@
+"""Giving one's place to a colleague, from My learning."""
+
+from flask import Blueprint
+
+from courses import words
+from courses.bookings.queries import booking_for
+from courses.substitutions.forms import SubstituteForm
+from courses.substitutions.rules import check_can_give
+from courses.substitutions.services import give_place
+from lms.errors import Conflict
+from lms.web import Answer, back_to, page, say, signed_in, work
+
+bp = Blueprint("substitutions", __name__)
+
+
+@bp.route("/bookings/<int:booking_id>/give", methods=["GET", "POST"])
+@signed_in
+def give(booking_id: int) -> Answer:
+    """Name a colleague of the same agency; both are written to."""
+    booking = booking_for(work().session, booking_id, work().actor)
+    form, event, why_not = SubstituteForm(), booking.event, ""
+    try:
+        check_can_give(booking.state, event_state=event.state, has_started=work().now >= event.starts_at)
+    except Conflict as refusal:
+        why_not = refusal.words
+    if form.validate_on_submit():
+        with form.refusals():
+            new = give_place(work(), booking, form.person_ref.data or "")
+            say(f"{new.person.name} has the place and has been told. Nothing is charged.")
+            return back_to("learning.my")
+    return page("courses/substitutions/give.html", form=form, booking=booking, when=words.when(event), why_not=why_not)

@@ -1,0 +1,1 @@
+"""Walk-ins: somebody came who is not on the register."""

@@ -1,0 +1,27 @@
+"""Somebody new at the door: a name, where they work, and an address if they have one."""
+
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from lms.fields import SelectChoice
+from lms.people.rules import PersonDetails
+from lms.web import Form
+
+
+class NewComerForm(Form):
+    """A new person's record, as short as it can be."""
+
+    name = StringField("Full name", validators=[InputRequired("Enter their name."), Length(max=200)])
+    agency_id = SelectField("Agency", coerce=int, validators=[InputRequired("Choose the agency.")])
+    email = StringField("Work email address (optional)", description="For the certificate and the evaluation.")
+
+    def offer(self, agencies: list[tuple[int, str]]) -> None:
+        """The agencies to choose from."""
+        none = SelectChoice(0, "No agency, or not in the list")
+        self.agency_id.choices = [none, *(SelectChoice(value, label) for value, label in agencies)]
+
+    @property
+    def details(self) -> PersonDetails:
+        return PersonDetails(
+            name=(self.name.data or "").strip(), email=self.email.data or "", agency_id=self.agency_id.data or None
+        )
