@@ -4,6 +4,7 @@ from lms.access import Role
 from lms.plugins import Permission
 
 COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
+READERS_OF_COVERAGE = COORDINATORS | {Role.REVIEW_OFFICER, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}
 
 # Catalogue
 
@@ -22,4 +23,11 @@ EVENT_PERMISSIONS = (
 
 BOOKING_PERMISSIONS = (
     Permission("courses.manage_bookings", "book, cancel and move people up for others", COORDINATORS),
+)
+
+# Coverage
+
+COVERAGE_PERMISSIONS = (
+    Permission("courses.manage_coverage", "write which learning from reviews a course covers", COORDINATORS),
+    Permission("courses.read_coverage", "see which courses cover what reviews taught", READERS_OF_COVERAGE),
 )

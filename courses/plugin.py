@@ -9,6 +9,9 @@ from courses.bookings.views import bp as bookings
 from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
+from courses.coverage.matrix.views import bp as coverage_matrix
+from courses.coverage.views import bp as coverage
+from courses.coverage.views import course_panel, desk_panel
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
@@ -17,7 +20,7 @@ from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.learning.views import bp as learning
-from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, COVERAGE_PERMISSIONS, EVENT_PERMISSIONS
 from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
 from courses.week.views import bp as week
@@ -26,6 +29,7 @@ from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Pl
 PLUGIN = Plugin(
     name="courses",
     title="Courses and events",
+    requires=("reviews",),
     blueprints=(
         catalogue,
         events,
@@ -36,11 +40,14 @@ PLUGIN = Plugin(
         delegates,
         diary,
         learning,
+        coverage,
+        coverage_matrix,
     ),
     permissions=(
         *CATALOGUE_PERMISSIONS,
         *EVENT_PERMISSIONS,
         *BOOKING_PERMISSIONS,
+        *COVERAGE_PERMISSIONS,
     ),
     menu=(
         MenuItem("This week", "week.week", "courses.manage_events", 5),
@@ -48,6 +55,7 @@ PLUGIN = Plugin(
         MenuItem("My learning", "learning.my", None, 12),
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
         MenuItem("Events", "events.events", "courses.manage_events", 20),
+        MenuItem("Coverage", "coverage_matrix.coverage", "courses.read_coverage", 51),
     ),
     jobs=(
         Job(
@@ -76,6 +84,8 @@ PLUGIN = Plugin(
     panels=(
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
+        Panel("courses.course", course_panel),
+        Panel("courses.manage_course", desk_panel),
     ),
     imports=(
         COURSES,

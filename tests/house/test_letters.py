@@ -11,6 +11,7 @@ from flask import Flask
 from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.settings import Settings
+from reviews.plugin import PLUGIN as REVIEWS
 from tests.letters import SNAPSHOTS, check_snapshot, examples, kinds, rendered
 
 
@@ -27,7 +28,7 @@ def writing_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             base_url="https://training.rowanvalleyscp.example",
             instance=folder,
         ),
-        [COURSES],
+        [REVIEWS, COURSES],
     )
     yield made
     with made.app_context():
