@@ -9,7 +9,12 @@ from courses.bookings.views import bp as bookings
 from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
+from courses.coverage import listeners as coverage_listeners
+from courses.coverage.checks import links_out_of_step
+from courses.coverage.demonstration import load as load_coverage
 from courses.coverage.matrix.views import bp as coverage_matrix
+from courses.coverage.reach.views import covered_step, delivered_step, reached_step
+from courses.coverage.tables import IMPORT as COVERAGE
 from courses.coverage.views import bp as coverage
 from courses.coverage.views import course_panel, desk_panel
 from courses.delegates.views import bp as delegates
@@ -25,6 +30,8 @@ from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
 from courses.week.views import bp as week
 from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
+from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
+from reviews.learning.thread import PLACE as THREAD
 
 PLUGIN = Plugin(
     name="courses",
@@ -80,26 +87,35 @@ PLUGIN = Plugin(
         Listener(EventMoved, listeners.follow_moved_event),
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
+        Listener(LearningPointAgreed, coverage_listeners.review_after_agreement),
+        Listener(LearningPointChanged, coverage_listeners.review_after_change),
+        Listener(EmbargoLifted, coverage_listeners.take_up_what_was_embargoed),
     ),
     panels=(
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
         Panel("courses.course", course_panel),
         Panel("courses.manage_course", desk_panel),
+        Panel(THREAD, covered_step),
+        Panel(THREAD, delivered_step),
+        Panel(THREAD, reached_step),
     ),
     imports=(
         COURSES,
         EVENTS,
         BOOKINGS,
+        COVERAGE,
     ),
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+        Check("courses.coverage", "Learning points are linked to the live courses that cover them", links_out_of_step),
     ),
     demonstrations=(
         Demonstration(load_catalogue, 40),
         Demonstration(load_events, 50),
         Demonstration(load_bookings, 60),
+        Demonstration(load_coverage, 65),
     ),
 )
