@@ -20,6 +20,7 @@ from lms.policies.services import approve_first_policy
 from lms.settings import Settings
 from lms.web import db
 from lms.work import Work
+from reviews.plugin import PLUGIN as REVIEWS
 
 PAGES = ["/courses", "/contact", "/booking-policy", "/sign-in", "/health"]
 TIMES = 20
@@ -38,7 +39,7 @@ def demonstration(folder: Path) -> Flask:
     base = {"mail_url": f"file://{folder}/mailbox", "mail_from": "a@b.example", "base_url": "http://localhost"}
     key = "a key for measurements"
     settings = Settings(key, f"sqlite:///{folder}/bench.sqlite3", **base, instance=folder, is_demo=True)
-    app = create_app(settings, [COURSES])
+    app = create_app(settings, [REVIEWS, COURSES])
     site = app.extensions["lms"]
     with app.app_context():
         Base.metadata.create_all(db.engine)

@@ -4,6 +4,7 @@ from lms.access import Role
 from lms.plugins import Permission
 
 COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
+READERS_OF_COVERAGE = COORDINATORS | {Role.REVIEW_OFFICER, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}
 
 # Catalogue
 
@@ -36,4 +37,11 @@ CHARGE_PERMISSIONS = (
     ),
     Permission("courses.decide_appeals", "decide appeals against charges", frozenset({Role.BUSINESS_MANAGER})),
     Permission("courses.manage_invoices", "issue invoices, credit them and record payments", FINANCE),
+)
+
+# Coverage
+
+COVERAGE_PERMISSIONS = (
+    Permission("courses.manage_coverage", "write which learning from reviews a course covers", COORDINATORS),
+    Permission("courses.read_coverage", "see which courses cover what reviews taught", READERS_OF_COVERAGE),
 )

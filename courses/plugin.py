@@ -11,6 +11,14 @@ from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
 from courses.charges import plugin as charges
 from courses.checkin.views import bp as checkin
+from courses.coverage import listeners as coverage_listeners
+from courses.coverage.checks import links_out_of_step
+from courses.coverage.demonstration import load as load_coverage
+from courses.coverage.matrix.views import bp as coverage_matrix
+from courses.coverage.reach.views import covered_step, delivered_step, reached_step
+from courses.coverage.tables import IMPORT as COVERAGE
+from courses.coverage.views import bp as coverage
+from courses.coverage.views import course_panel, desk_panel
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
@@ -23,7 +31,13 @@ from courses.finalising.views import bp as finalising
 from courses.learning.views import bp as learning
 from courses.meetings.views import bp as meetings
 from courses.paper.views import bp as paper
-from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, CHARGE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.permissions import (
+    BOOKING_PERMISSIONS,
+    CATALOGUE_PERMISSIONS,
+    CHARGE_PERMISSIONS,
+    COVERAGE_PERMISSIONS,
+    EVENT_PERMISSIONS,
+)
 from courses.register.views import bp as register
 from courses.register.views import event_panel as register_panel
 from courses.substitutions.views import bp as substitutions
@@ -32,10 +46,13 @@ from courses.venues.views import bp as venues
 from courses.walkins.views import bp as walkins
 from courses.week.views import bp as week
 from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
+from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
+from reviews.learning.thread import PLACE as THREAD
 
 PLUGIN = Plugin(
     name="courses",
     title="Courses and events",
+    requires=("reviews",),
     blueprints=(
         catalogue,
         events,
@@ -54,12 +71,15 @@ PLUGIN = Plugin(
         paper,
         meetings,
         finalising,
+        coverage,
+        coverage_matrix,
     ),
     permissions=(
         *CATALOGUE_PERMISSIONS,
         *EVENT_PERMISSIONS,
         *BOOKING_PERMISSIONS,
         *CHARGE_PERMISSIONS,
+        *COVERAGE_PERMISSIONS,
     ),
     menu=(
         MenuItem("This week", "week.week", "courses.manage_events", 5),
@@ -68,6 +88,7 @@ PLUGIN = Plugin(
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
         MenuItem("Events", "events.events", "courses.manage_events", 20),
         *charges.MENU,
+        MenuItem("Coverage", "coverage_matrix.coverage", "courses.read_coverage", 51),
     ),
     jobs=(
         Job(
@@ -93,18 +114,27 @@ PLUGIN = Plugin(
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
         *charges.LISTENERS,
+        Listener(LearningPointAgreed, coverage_listeners.review_after_agreement),
+        Listener(LearningPointChanged, coverage_listeners.review_after_change),
+        Listener(EmbargoLifted, coverage_listeners.take_up_what_was_embargoed),
     ),
     panels=(
         Panel("courses.event", register_panel),
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
         *charges.PANELS,
+        Panel("courses.course", course_panel),
+        Panel("courses.manage_course", desk_panel),
+        Panel(THREAD, covered_step),
+        Panel(THREAD, delivered_step),
+        Panel(THREAD, reached_step),
     ),
     imports=(
         COURSES,
         EVENTS,
         BOOKINGS,
         *charges.IMPORTS,
+        COVERAGE,
     ),
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
@@ -117,11 +147,13 @@ PLUGIN = Plugin(
             unfinished_registers,
         ),
         Check("courses.outcomes", "Every outcome follows from its marks", outcomes_that_do_not_follow),
+        Check("courses.coverage", "Learning points are linked to the live courses that cover them", links_out_of_step),
     ),
     demonstrations=(
         Demonstration(load_catalogue, 40),
         Demonstration(load_events, 50),
         Demonstration(load_bookings, 60),
         *charges.DEMONSTRATIONS,
+        Demonstration(load_coverage, 65),
     ),
 )

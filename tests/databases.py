@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
+import courses.coverage.models  # noqa: F401  (every table is known before the template is made)
 import lms.audit.models
 import lms.jobs.models
 import lms.mail.models

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from courses.catalogue import queries, rules
 from courses.catalogue.models import Course, CourseStatus, CourseVersion, EventType
+from courses.coverage.services import carry_on, keep_links
 from courses.events.models import Event, EventState
 from lms.agencies.models import RoleGroup
 from lms.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -68,6 +69,7 @@ def revise_course(work: Work, course_id: int) -> CourseVersion:
     for name in ("title", "level", "summary", "aims", "outcomes", "audience_note"):
         setattr(version, name, getattr(last, name))
     version.audience = list(last.audience)
+    carry_on(work, last, version)
     course.status = CourseStatus.UNDER_REVISION
     work.record("course revision begun", course, version=version.number)
     return version
@@ -83,6 +85,7 @@ def approve_course(work: Work, course_id: int) -> Course:
         rules.check_next_status(course.status, CourseStatus.APPROVED)
         course.status = CourseStatus.APPROVED
     course.versions[-1].reviewed_at = work.now
+    keep_links(work, course)
     work.record("course approved", course, version=course.versions[-1].number)
     return course
 
@@ -96,6 +99,7 @@ def make_course_live(work: Work, course_id: int) -> Course:
     if course.status is CourseStatus.REVIEW_DUE:
         course.versions[-1].reviewed_at = work.now
     course.status = CourseStatus.LIVE
+    keep_links(work, course)
     work.record("course live", course)
     return course
 
@@ -106,6 +110,15 @@ def mark_review_due(work: Work, course_id: int) -> Course:
     rules.check_next_status(course.status, CourseStatus.REVIEW_DUE)
     course.status = CourseStatus.REVIEW_DUE
     work.record("course review due", course)
+    return course
+
+
+def ask_for_review(work: Work, course_id: int) -> Course:
+    """Something that the course teaches has changed: it has to be read again. Nobody's permission is needed."""
+    course = queries.course_by_id(work.session, course_id, lock=True)
+    if course.status is CourseStatus.LIVE:
+        course.status = CourseStatus.REVIEW_DUE
+        work.record("course review asked for", course)
     return course
 
 
@@ -123,6 +136,7 @@ def retire_course(work: Work, course_id: int) -> Course:
     if coming:
         raise Conflict("This course has dates that are still to come. Cancel them first, then retire the course.")
     course.status = CourseStatus.RETIRED
+    keep_links(work, course)
     work.record("course retired", course)
     return course
 

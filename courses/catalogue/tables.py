@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from courses.catalogue import rules
 from courses.catalogue.models import Course, CourseStatus, CourseVersion, EventType
+from courses.coverage.services import keep_links
 from lms.agencies.models import RoleGroup
 from lms.errors import Invalid
 from lms.plugins import Change, Column, Import, RowReader
@@ -53,6 +54,8 @@ def read_courses(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         if before is None:
             work.session.add(course)
             return Change("added", thing=course)
+        if before["status"] != course.status.value:
+            keep_links(work, course)
         return cells.difference(course, before, as_row(course))
 
     return read

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from courses.catalogue import forms, queries, rules, services
 from courses.catalogue.models import EventType
 from courses.catalogue.queries import CourseRow, Search
+from courses.coverage.queries import learned_sentences
 from courses.demand import services as demand
 from courses.demand.queries import demand_by_course, people_asking
 from courses.events.rules import calendar_uid
@@ -31,10 +32,12 @@ LARGEST_GROUP_ID = 2**31 - 1
 def catalogue() -> Answer:
     search = _search()
     found = queries.catalogue(work().session, search, work().now, work().actor.person_id)
+    part = page_of(found.found, COURSES_ON_A_PAGE)
     return page(
         "courses/catalogue/catalogue.html",
         found=found,
-        part=page_of(found.found, COURSES_ON_A_PAGE),
+        part=part,
+        learned=learned_sentences(work().session, [each.version_id for each in part.items]),
         search=search,
         words=request.args.get("q", "").strip(),
         chosen=_chosen(search, found),

@@ -34,6 +34,7 @@ from lms.settings import Settings
 from lms.site import assemble
 from lms.work import Work
 from lms.working_days import LAST_KNOWN_YEAR, london_date
+from reviews.plugin import PLUGIN as REVIEWS
 from tests.make import Make
 from tests.moments import NOW
 
@@ -65,7 +66,7 @@ def demo(
 ) -> Iterator[Flask]:
     """An application after `lms demo`, once for each kind of database. These tests only read it."""
     with _kinds(request.param).fresh() as url:
-        app = create_app(demo_settings(url, tmp_path_factory.mktemp("demo")), [COURSES], clock=lambda: NOW)
+        app = create_app(demo_settings(url, tmp_path_factory.mktemp("demo")), [REVIEWS, COURSES], clock=lambda: NOW)
         result = app.test_cli_runner().invoke(args=["demo"])
         assert result.exit_code == 0, result.output
         yield app

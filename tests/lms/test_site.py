@@ -17,6 +17,7 @@ from lms.settings import Settings
 from lms.site import SiteError, assemble
 from lms.web import public, requires
 from lms.work import Work
+from reviews.plugin import PLUGIN as REVIEWS
 
 OPEN = Permission("gate.open", "open the gate", frozenset({Role.COORDINATOR}))
 DAYS = Setting("gate.days", "a number of days", 5, int)
@@ -130,7 +131,9 @@ def test_a_plugin_that_is_named_but_not_installed_is_refused(plain: Settings) ->
     assert line.startswith("LMS_PLUGINS names nowhere, which is not installed.")
 
 
-@pytest.mark.parametrize("plugins", [[], [COURSES], [COURSES, gate()]], ids=["alone", "courses", "courses and another"])
+@pytest.mark.parametrize(
+    "plugins", [[], [REVIEWS, COURSES], [REVIEWS, COURSES, gate()]], ids=["alone", "courses", "courses and another"]
+)
 def test_the_site_starts_with_any_plugins_that_have_what_they_require(plain: Settings, plugins: list[Plugin]) -> None:
     app = create_app(plain, plugins)
     assert {plugin.name for plugin in plugins} <= {plugin.name for plugin in app.extensions["lms"].plugins}

@@ -55,7 +55,6 @@ def upgrade() -> None:
         ),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("refresher_months", sa.Integer(), nullable=True),
-        sa.Column("needs_manager_approval", sa.Boolean(), nullable=False),
         sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
         sa.CheckConstraint("capacity > 0", name=op.f("ck_course_capacity_above_zero")),
         sa.CheckConstraint("refresher_months > 0", name=op.f("ck_course_refresher_above_zero")),
@@ -65,6 +64,16 @@ def upgrade() -> None:
     with op.batch_alter_table("course", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_course_status"), ["status"], unique=False)
 
+    op.create_table(
+        "invoice_number",
+        sa.Column(
+            "kind",
+            sa.Enum("invoice", "credit_note", name="invoicekind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_invoice_number")),
+    )
     op.create_table(
         "job_state",
         sa.Column("name", sa.Text(), nullable=False),
@@ -92,6 +101,15 @@ def upgrade() -> None:
         sa.Column("brand_tint", sa.Text(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_partnership_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership")),
+    )
+    op.create_table(
+        "policy_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("changed_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_draft")),
     )
     op.create_table(
         "review",
@@ -708,6 +726,51 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "invoice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("invoice", "credit_note", name="invoicekind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("agency_name", sa.Text(), nullable=False),
+        sa.Column("agency_code", sa.Text(), nullable=False),
+        sa.Column("host_authority", sa.Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("issued_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("issued_by_id", sa.Integer(), nullable=True),
+        sa.Column("issued_by_name", sa.Text(), nullable=False),
+        sa.Column("total_pence", sa.Integer(), nullable=False),
+        sa.Column("credits_id", sa.Integer(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'credit_note') = (credits_id IS NOT NULL)", name=op.f("ck_invoice_credit_names_invoice")
+        ),
+        sa.CheckConstraint("kind <> 'credit_note' OR why <> ''", name=op.f("ck_invoice_credit_says_why")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_invoice_numbers_from_one")),
+        sa.CheckConstraint("total_pence > 0", name=op.f("ck_invoice_more_than_nothing")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_invoice_agency_id")),
+        sa.ForeignKeyConstraint(["credits_id"], ["invoice.id"], name=op.f("fk_invoice_credits_id")),
+        sa.ForeignKeyConstraint(["issued_by_id"], ["person.id"], name=op.f("fk_invoice_issued_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("kind", "number", name=op.f("uq_invoice_kind_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_invoice_ref")),
+    )
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_credits_id"), ["credits_id"], unique=False)
+        batch_op.create_index(
+            "uq_invoice_month",
+            ["agency_id", "month"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'invoice'"),
+            postgresql_where=sa.text("kind = 'invoice'"),
+        )
+
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -945,6 +1008,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("course_version_id", "role_group_id", name=op.f("pk_course_audience")),
     )
     op.create_table(
+        "coverage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_version_id", sa.Integer(), nullable=False),
+        sa.Column("learning_point_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "mentioned", "taught", "practised", name="how", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_coverage_minutes_above_zero")),
+        sa.ForeignKeyConstraint(
+            ["course_version_id"], ["course_version.id"], name=op.f("fk_coverage_course_version_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["learning_point_id"], ["learning_point.id"], name=op.f("fk_coverage_learning_point_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage")),
+        sa.UniqueConstraint(
+            "course_version_id", "learning_point_id", name=op.f("uq_coverage_course_version_id_learning_point_id")
+        ),
+    )
+    with op.batch_alter_table("coverage", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coverage_learning_point_id"), ["learning_point_id"], unique=False)
+
+    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
@@ -1001,6 +1096,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_course_id"), ["course_id"], unique=False)
         batch_op.create_index("ix_event_state_starts_at", ["state", "starts_at"], unique=False)
 
+    op.create_table(
+        "payment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invoice_id", sa.Integer(), nullable=False),
+        sa.Column("pence", sa.Integer(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("recorded_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("pence > 0", name=op.f("ck_payment_more_than_nothing")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_payment_invoice_id")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_payment_recorded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_payment_invoice_id")),
+    )
     op.create_table(
         "sign_in_code",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1140,6 +1250,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "check_in",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("switched_on_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("switched_on_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_check_in_event_id")),
+        sa.ForeignKeyConstraint(["switched_on_by_id"], ["person.id"], name=op.f("fk_check_in_switched_on_by_id")),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_check_in")),
+    )
+    op.create_table(
         "event_day",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -1183,11 +1303,303 @@ def upgrade() -> None:
     with op.batch_alter_table("access_needs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_access_needs_delete_after"), ["delete_after"], unique=False)
 
+    op.create_table(
+        "charge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("policy_version_id", sa.Integer(), nullable=False),
+        sa.Column("day_number", sa.Integer(), nullable=False),
+        sa.Column("day_starts_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("day_ends_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "did_not_attend",
+                "late_cancellation",
+                name="chargereason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("pence", sa.Integer(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "open",
+                "approved",
+                "waived",
+                "appealed",
+                "upheld",
+                "invoiced",
+                "paid",
+                "credited",
+                "written_off",
+                "void",
+                name="chargestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_history", sa.Boolean(), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("proposed_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("respond_by", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("is_disability_related", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision_note", sa.Text(), nullable=False),
+        sa.Column(
+            "waiver_reason",
+            sa.Enum(
+                "sickness",
+                "bereavement",
+                "child_protection",
+                "partnership",
+                "venue_or_it",
+                "access",
+                "short_notice",
+                "disability",
+                "other",
+                name="waiverreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("waiver_words", sa.Text(), nullable=False),
+        sa.Column("appeal_until", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("appealed_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("appealed_by_id", sa.Integer(), nullable=True),
+        sa.Column("appeal_words", sa.Text(), nullable=False),
+        sa.Column("appeal_decided_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("appeal_decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("appeal_note", sa.Text(), nullable=False),
+        sa.Column("final_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("void_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("void_why", sa.Text(), nullable=False),
+        sa.Column("invoiced_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("credited_on", sa.Date(), nullable=True),
+        sa.Column("written_off_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "NOT is_disability_related OR state NOT IN ('approved', 'upheld', 'invoiced', 'paid')",
+            name=op.f("ck_charge_disability_not_approved"),
+        ),
+        sa.CheckConstraint("explanation <> ''", name=op.f("ck_charge_explains_itself")),
+        sa.CheckConstraint(
+            "is_history OR state NOT IN ('approved', 'invoiced', 'paid', 'credited', 'written_off') OR decided_by_id IS NOT NULL OR appeal_decided_by_id IS NOT NULL",
+            name=op.f("ck_charge_approved_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'credited' OR credited_on IS NOT NULL", name=op.f("ck_charge_credited_when_credited")
+        ),
+        sa.CheckConstraint(
+            "state <> 'invoiced' OR invoiced_on IS NOT NULL", name=op.f("ck_charge_invoiced_when_invoiced")
+        ),
+        sa.CheckConstraint("state <> 'open' OR respond_by IS NOT NULL", name=op.f("ck_charge_open_until")),
+        sa.CheckConstraint("state <> 'paid' OR paid_on IS NOT NULL", name=op.f("ck_charge_paid_when_paid")),
+        sa.CheckConstraint(
+            "state <> 'upheld' OR appeal_decided_by_id IS NOT NULL", name=op.f("ck_charge_upheld_by_somebody")
+        ),
+        sa.CheckConstraint("state <> 'void' OR void_why <> ''", name=op.f("ck_charge_void_for_a_reason")),
+        sa.CheckConstraint(
+            "state <> 'waived' OR waiver_reason IS NOT NULL", name=op.f("ck_charge_waived_for_a_reason")
+        ),
+        sa.CheckConstraint("waiver_reason <> 'other' OR waiver_words <> ''", name=op.f("ck_charge_other_reason_said")),
+        sa.CheckConstraint(
+            "appeal_decided_at IS NULL OR appealed_at IS NOT NULL", name=op.f("ck_charge_appealed_before_decided")
+        ),
+        sa.CheckConstraint("appeal_decided_by_id <> decided_by_id", name=op.f("ck_charge_appeal_decided_by_another")),
+        sa.CheckConstraint("pence > 0", name=op.f("ck_charge_more_than_nothing")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_charge_agency_id")),
+        sa.ForeignKeyConstraint(["appeal_decided_by_id"], ["person.id"], name=op.f("fk_charge_appeal_decided_by_id")),
+        sa.ForeignKeyConstraint(["appealed_by_id"], ["person.id"], name=op.f("fk_charge_appealed_by_id")),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_charge_booking_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_charge_decided_by_id")),
+        sa.ForeignKeyConstraint(["policy_version_id"], ["policy_version.id"], name=op.f("fk_charge_policy_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge")),
+    )
+    with op.batch_alter_table("charge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_charge_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_charge_booking_id"), ["booking_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_charge_raised_on"), ["raised_on"], unique=False)
+        batch_op.create_index("ix_charge_state_agency", ["state", "agency_id"], unique=False)
+        batch_op.create_index(
+            "uq_charge_live",
+            ["booking_id", "day_number"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('credited', 'void', 'waived', 'written_off')"),
+            postgresql_where=sa.text("state NOT IN ('credited', 'void', 'waived', 'written_off')"),
+        )
+
+    op.create_table(
+        "mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("event_day_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "present",
+                "absent",
+                "excused",
+                "turned_away",
+                name="markkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("late_minutes", sa.Integer(), nullable=False),
+        sa.Column("left_early_minutes", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("marked_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("marked_by_id", sa.Integer(), nullable=True),
+        sa.Column("client_key", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "kind = 'present' OR (late_minutes = 0 AND left_early_minutes = 0)",
+            name=op.f("ck_mark_only_present_miss_minutes"),
+        ),
+        sa.CheckConstraint("late_minutes >= 0 AND left_early_minutes >= 0", name=op.f("ck_mark_minutes_not_negative")),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_mark_booking_id")),
+        sa.ForeignKeyConstraint(["event_day_id"], ["event_day.id"], name=op.f("fk_mark_event_day_id")),
+        sa.ForeignKeyConstraint(["marked_by_id"], ["person.id"], name=op.f("fk_mark_marked_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
+        sa.UniqueConstraint("booking_id", "event_day_id", name=op.f("uq_mark_booking_id_event_day_id")),
+        sa.UniqueConstraint("client_key", name=op.f("uq_mark_client_key")),
+    )
+    with op.batch_alter_table("mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_event_day_id"), ["event_day_id"], unique=False)
+
+    op.create_table(
+        "mark_received",
+        sa.Column("client_key", sa.Text(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("event_day_id", sa.Integer(), nullable=False),
+        sa.Column("received_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_mark_received_booking_id")),
+        sa.ForeignKeyConstraint(["event_day_id"], ["event_day.id"], name=op.f("fk_mark_received_event_day_id")),
+        sa.PrimaryKeyConstraint("client_key", name=op.f("pk_mark_received")),
+    )
+    with op.batch_alter_table("mark_received", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_received_booking_id"), ["booking_id"], unique=False)
+
+    op.create_table(
+        "charge_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("charge_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "said_as",
+            sa.Enum(
+                "delegate", "manager", "agency", name="answeredas", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column(
+            "suggests",
+            sa.Enum(
+                "sickness",
+                "bereavement",
+                "child_protection",
+                "partnership",
+                "venue_or_it",
+                "access",
+                "short_notice",
+                "disability",
+                "other",
+                name="waiverreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["charge.id"], name=op.f("fk_charge_answer_charge_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_charge_answer_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge_answer")),
+    )
+    with op.batch_alter_table("charge_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_charge_answer_charge_id"), ["charge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_charge_answer_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "invoice_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invoice_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("charge_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("pence", sa.Integer(), nullable=False),
+        sa.Column("credits_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_invoice_line_says_what_for")),
+        sa.CheckConstraint("pence > 0", name=op.f("ck_invoice_line_more_than_nothing")),
+        sa.ForeignKeyConstraint(["charge_id"], ["charge.id"], name=op.f("fk_invoice_line_charge_id")),
+        sa.ForeignKeyConstraint(["credits_id"], ["invoice_line.id"], name=op.f("fk_invoice_line_credits_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_line_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_line")),
+        sa.UniqueConstraint("credits_id", name=op.f("uq_invoice_line_credits_id")),
+        sa.UniqueConstraint("invoice_id", "position", name=op.f("uq_invoice_line_invoice_id_position")),
+    )
+    with op.batch_alter_table("invoice_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_invoice_line_charge",
+            ["charge_id"],
+            unique=True,
+            sqlite_where=sa.text("credits_id IS NULL"),
+            postgresql_where=sa.text("credits_id IS NULL"),
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("invoice_line", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invoice_line_charge",
+            sqlite_where=sa.text("credits_id IS NULL"),
+            postgresql_where=sa.text("credits_id IS NULL"),
+        )
+
+    op.drop_table("invoice_line")
+    with op.batch_alter_table("charge_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_charge_answer_person_id"))
+        batch_op.drop_index(batch_op.f("ix_charge_answer_charge_id"))
+
+    op.drop_table("charge_answer")
+    with op.batch_alter_table("mark_received", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_received_booking_id"))
+
+    op.drop_table("mark_received")
+    with op.batch_alter_table("mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_event_day_id"))
+
+    op.drop_table("mark")
+    with op.batch_alter_table("charge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_charge_live",
+            sqlite_where=sa.text("state NOT IN ('credited', 'void', 'waived', 'written_off')"),
+            postgresql_where=sa.text("state NOT IN ('credited', 'void', 'waived', 'written_off')"),
+        )
+        batch_op.drop_index("ix_charge_state_agency")
+        batch_op.drop_index(batch_op.f("ix_charge_raised_on"))
+        batch_op.drop_index(batch_op.f("ix_charge_booking_id"))
+        batch_op.drop_index(batch_op.f("ix_charge_agency_id"))
+
+    op.drop_table("charge")
     with op.batch_alter_table("access_needs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_needs_delete_after"))
 
@@ -1201,6 +1613,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_day_starts_at")
 
     op.drop_table("event_day")
+    op.drop_table("check_in")
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_booking_place",
@@ -1221,11 +1634,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_code_made_at"))
 
     op.drop_table("sign_in_code")
+    op.drop_table("payment")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_state_starts_at")
         batch_op.drop_index(batch_op.f("ix_event_course_id"))
 
     op.drop_table("event")
+    with op.batch_alter_table("coverage", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coverage_learning_point_id"))
+
+    op.drop_table("coverage")
     op.drop_table("course_audience")
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_uploaded_at"))
@@ -1270,6 +1688,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_person_id"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invoice_month", sqlite_where=sa.text("kind = 'invoice'"), postgresql_where=sa.text("kind = 'invoice'")
+        )
+        batch_op.drop_index(batch_op.f("ix_invoice_credits_id"))
+        batch_op.drop_index(batch_op.f("ix_invoice_agency_id"))
+
+    op.drop_table("invoice")
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_interest_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
@@ -1369,8 +1795,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_review_publication")
 
     op.drop_table("review")
+    op.drop_table("policy_draft")
     op.drop_table("partnership")
     op.drop_table("job_state")
+    op.drop_table("invoice_number")
     with op.batch_alter_table("course", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_course_status"))
 

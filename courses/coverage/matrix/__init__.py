@@ -1,0 +1,1 @@
+"""Learning points by courses, with gaps."""

@@ -1,0 +1,1 @@
+"""Who the learning of a point has reached."""

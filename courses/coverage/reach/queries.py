@@ -1,0 +1,277 @@
+"""Courses that cover a learning point, what was delivered of them since, and whom that reached."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.bookings.models import Booking, BookingSource, Outcome
+from courses.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
+from courses.coverage.models import Coverage
+from courses.coverage.queries import BY_STRENGTH
+from courses.coverage.reach.rules import protect
+from courses.coverage.rules import Covered, How, last_delivered, short_titles
+from courses.events.models import Event, EventState
+from lms.access import Actor
+from lms.agencies.models import Agency, Sector
+from lms.people.models import Person
+from lms.working_days import london_date
+from reviews.learning.models import LearningPoint
+from reviews.learning.queries import visible_points
+
+NO_AGENCY = "No agency"
+
+
+@dataclass(frozen=True)
+class CoveringVersion:
+    """A version that covers a point, with its course."""
+
+    version_id: int
+    course_id: int
+    code: str
+    title: str
+    number: int
+    is_live: bool
+    how: How
+    place: str
+    minutes: int | None
+    since_on: date
+    reviewed_on: date
+
+
+def versions_covering(session: Session, actor: Actor, point_id: int) -> list[CoveringVersion]:
+    """Every version that covers it or did, strongest first. `is_live`: in the catalogue now."""
+    reviewed_at = sa.func.coalesce(CourseVersion.reviewed_at, CourseVersion.created_at)
+    is_live = sa.and_(CourseVersion.is_current, Course.status.in_(IN_CATALOGUE))
+    rows: Iterable[Any] = session.execute(
+        sa.select(
+            CourseVersion.id,
+            Course.id,
+            Course.code,
+            CourseVersion.title,
+            CourseVersion.number,
+            is_live,
+            Coverage.how,
+            Coverage.place,
+            Coverage.minutes,
+            Coverage.since_on,
+            reviewed_at,
+        )
+        .join(Coverage, Coverage.course_version_id == CourseVersion.id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .join(LearningPoint, LearningPoint.id == Coverage.learning_point_id)
+        .where(Coverage.learning_point_id == point_id, visible_points(actor))
+        .order_by(BY_STRENGTH.desc(), Coverage.since_on, Course.code)
+    )
+    return [CoveringVersion(*row[:-1], london_date(row[-1])) for row in rows]
+
+
+@dataclass(frozen=True)
+class DeliveredEvent:
+    """An event with a finalised register, since its version covers the point."""
+
+    id: int
+    course_id: int
+    places: int
+    day: date
+
+
+def delivered_events(session: Session, versions: Iterable[CoveringVersion]) -> list[DeliveredEvent]:
+    """What was delivered of these versions since they cover the point, in one query."""
+    since = {each.version_id: each.since_on for each in versions}
+    rows = session.execute(
+        sa.select(
+            Event.id, Event.course_id, Event.places_offered, Event.capacity, Event.starts_at, Event.course_version_id
+        )
+        .where(Event.course_version_id.in_(since), Event.state == EventState.DELIVERED)
+        .order_by(Event.starts_at, Event.id)
+    )
+    events = [
+        (DeliveredEvent(event_id, course_id, capacity if places is None else places, london_date(at)), version_id)
+        for event_id, course_id, places, capacity, at, version_id in rows
+    ]
+    return [event for event, version_id in events if event.day >= since[version_id]]
+
+
+def covered_by(versions: Sequence[CoveringVersion], events: Sequence[DeliveredEvent]) -> list[Covered]:
+    """The live courses as the rules on gaps ask of them."""
+    live = [each for each in versions if each.is_live]
+    titles = short_titles([each.title for each in live])
+    last = {event.course_id: event.day for event in events}
+    first = {each.course_id: each.since_on for each in sorted(versions, key=lambda each: each.since_on, reverse=True)}
+    return [
+        Covered(
+            title,
+            each.how,
+            each.since_on,
+            last_delivered(first[each.course_id], last.get(each.course_id)),
+            each.reviewed_on,
+        )
+        for title, each in zip(titles, live, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class ReachRow:
+    """A sector or an agency: people reached, of the people in the audience. Hidden numbers are not here at all."""
+
+    name: str
+    audience: int
+    reached: int | None
+    is_small: bool = False
+    agencies: tuple["ReachRow", ...] = ()
+
+    @property
+    def per_cent(self) -> float | None:
+        return None if self.reached is None or not self.audience else 100 * self.reached / self.audience
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom the events reached. `people` and `attendances` are None when telling them would tell a small number."""
+
+    events: int
+    by_course: tuple[str, ...]
+    places: int
+    bookings: int
+    attended_booked: int | None
+    attendances: int | None
+    walk_ins: int | None
+    people: int | None
+    audience: int
+    sectors: tuple[ReachRow, ...]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A booking that held a place, or a walk-in."""
+
+    event_id: int
+    person_id: int
+    agency_id: int | None
+    is_walk_in: bool
+    has_attended: bool
+
+
+def reach_of(
+    session: Session, versions: Sequence[CoveringVersion], events: Sequence[DeliveredEvent], *, is_exact: bool
+) -> Reach:
+    """Whom these events reached, of the people in the audience of the versions: four queries.
+
+    Reached: different people who attended. Audience: people who are here now in the role groups that the live versions
+    are for, and everybody who was reached. `is_exact` shows small numbers, for those who see the names anyway.
+    """
+    claims = _claims(session, [event.id for event in events])
+    attended = [claim for claim in claims if claim.has_attended]
+    agency_of = {claim.person_id: claim.agency_id for claim in attended}
+    reached = set(agency_of)
+    audience = _audience(session, [each.version_id for each in versions if each.is_live]) | agency_of
+    sectors, is_hidden = _rows(session, audience, reached, is_exact=is_exact)
+    walk_ins = sum(1 for claim in attended if claim.is_walk_in)
+    courses = dict.fromkeys(each.course_id for each in versions)
+    return Reach(
+        events=len(events),
+        by_course=tuple(str(n) for each in courses if (n := sum(1 for event in events if event.course_id == each))),
+        places=sum(event.places for event in events),
+        bookings=sum(1 for claim in claims if not claim.is_walk_in),
+        attended_booked=None if is_hidden else len(attended) - walk_ins,
+        attendances=None if is_hidden else len(attended),
+        walk_ins=None if is_hidden or (not is_exact and 0 < walk_ins < 5) else walk_ins,
+        people=None if is_hidden else len(reached),
+        audience=len(audience),
+        sectors=sectors,
+    )
+
+
+def _claims(session: Session, event_ids: Sequence[int]) -> list[_Claim]:
+    """Bookings that ever held a place, and walk-ins; merged people are one. The latest event comes last."""
+    rows = session.execute(
+        sa.select(
+            Booking.event_id,
+            sa.func.coalesce(Person.merged_into_id, Person.id),
+            Booking.agency_id,
+            Booking.source,
+            Booking.outcome,
+        )
+        .join(Person, Person.id == Booking.person_id)
+        .join(Event, Event.id == Booking.event_id)
+        .where(Booking.event_id.in_(event_ids), Booking.confirmed_at.is_not(None))
+        .order_by(Event.starts_at, Booking.id)
+    )
+    return [
+        _Claim(event_id, person_id, agency_id, source is BookingSource.WALK_IN, outcome is Outcome.ATTENDED)
+        for event_id, person_id, agency_id, source, outcome in rows
+    ]
+
+
+def _audience(session: Session, version_ids: Sequence[int]) -> dict[int, int | None]:
+    """People who are here, with their agency, in the role groups that any of these versions is for.
+
+    A version that names no role group is for everybody.
+    """
+    of_versions = CourseAudience.course_version_id.in_(version_ids)
+    for_everybody = sa.exists().where(
+        CourseVersion.id.in_(version_ids),
+        CourseVersion.id.not_in(sa.select(CourseAudience.course_version_id).where(of_versions)),
+    )
+    rows = session.execute(
+        sa.select(Person.id, Person.agency_id)
+        .where(
+            Person.left_on.is_(None),
+            Person.merged_into_id.is_(None),
+            sa.or_(Person.role_group_id.in_(sa.select(CourseAudience.role_group_id).where(of_versions)), for_everybody),
+        )
+        .order_by(Person.id)
+    )
+    return {row.id: row.agency_id for row in rows}
+
+
+def _rows(
+    session: Session, audience: dict[int, int | None], reached: set[int], *, is_exact: bool
+) -> tuple[tuple[ReachRow, ...], bool]:
+    """Sectors with their agencies, the largest share first, small numbers hidden; and whether the sum is hidden."""
+    names = {
+        agency_id: (sector, name)
+        for agency_id, sector, name in session.execute(
+            sa.select(Agency.id, Sector.name, Agency.name)
+            .join(Sector, Sector.id == Agency.sector_id)
+            .order_by(Agency.id)
+        )
+    }
+    counted: dict[str, dict[str, list[int]]] = {}
+    for person_id, agency_id in audience.items():
+        sector, name = (NO_AGENCY, NO_AGENCY) if agency_id is None else names[agency_id]
+        numbers = counted.setdefault(sector, {}).setdefault(name, [0, 0])
+        numbers[0] += 1
+        numbers[1] += person_id in reached
+    totals = {sector: sum(numbers[1] for numbers in agencies.values()) for sector, agencies in counted.items()}
+    protected = protect(list(totals.values()))
+    rows = []
+    for place, (sector, total) in enumerate(totals.items()):
+        agencies = counted[sector]
+        is_hidden = not is_exact and place in protected.hidden
+        row = ReachRow(
+            name=sector,
+            audience=sum(numbers[0] for numbers in agencies.values()),
+            reached=None if is_hidden else total,
+            is_small=is_hidden and place in protected.small,
+            agencies=_agencies(agencies, is_exact=is_exact, is_sector_hidden=is_hidden),
+        )
+        rows.append(row)
+    rows.sort(key=lambda row: (row.reached is None, -(row.per_cent or 0), row.is_small, row.name))
+    return tuple(rows), not is_exact and protected.is_total_hidden
+
+
+def _agencies(agencies: dict[str, list[int]], *, is_exact: bool, is_sector_hidden: bool) -> tuple[ReachRow, ...]:
+    """The agencies of a sector. Those of a hidden sector are hidden with it, so that nobody adds them up."""
+    protected = protect([reached for _, reached in agencies.values()])
+    hides_all = is_sector_hidden or protected.is_total_hidden
+    rows = []
+    for place, (name, (audience, reached)) in enumerate(agencies.items()):
+        is_hidden = not is_exact and reached > 0 and (hides_all or place in protected.hidden)
+        is_small = is_hidden and not hides_all and place in protected.small
+        rows.append(ReachRow(name, audience, None if is_hidden else reached, is_small))
+    return tuple(sorted(rows, key=lambda row: row.name))
