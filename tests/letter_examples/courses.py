@@ -48,6 +48,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "manager": "",
     },
     "courses.place_found": {**BOOKING, **NEXT},
+    "courses.place_given": {**BOOKING, "colleague": "Kezia Lanercoste"},
+    "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe"},
     "courses.waiting": {**BOOKING, "position": 3},
     "courses.booking_cancelled": {**BOOKING, "is_late": False, "held_a_place": True},
     "courses.booking_cancelled:late": {**BOOKING, "is_late": True, "held_a_place": True},
@@ -70,5 +72,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "courses.managers_copy": {**BOOKING, "about": "booking_confirmed"},
     "courses.managers_copy:late": {**BOOKING, "about": "booking_cancelled", "is_late": True},
+    "courses.managers_copy:place_given": {**BOOKING, "about": "place_given", "colleague": "Kezia Lanercoste"},
+    "courses.managers_copy:place_taken": {**BOOKING, "about": "place_taken", "colleague": "Bronagh Whitlowe"},
     "courses.managers_copy:moved": {**BOOKING, "about": "event_moved"},
 }
