@@ -3,9 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from courses.bookings.models import Booking
 from courses.bookings.services import BookingRequest, book_place
+from courses.checkin.services import switch_on
+from courses.finalising.services import finalise_register
+from courses.register.models import Mark
+from courses.register.rules import Seen
+from courses.register.services import mark_people
 from lms.access import Actor, Role, program
 from lms.people.models import Person
 from lms.signin.models import Registration, SignInCode
@@ -29,6 +36,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
         each.load(work)
     people = {role: _person(make, role) for role in Role}
     _teach(make, work, people)
+    _take_registers(make, work, people)
     _register(session)
     _upload(work, people[Role.COORDINATOR])
     uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
@@ -53,6 +61,26 @@ def _teach(make: Make, work: Work, people: dict[Role, Person]) -> None:
     for role in (Role.DELEGATE, Role.AGENCY_LEAD):
         book_place(work, full.id, people[role], BookingRequest(needs="A ramp", manager_name="Bo Ashgrove"))
     people[Role.DELEGATE].calendar_secret = "a-secret-of-the-house-tests"
+
+
+def _take_registers(make: Make, work: Work, people: dict[Role, Person]) -> None:
+    """An event that runs now, its register begun and its code on the screen; and one whose register is finalised."""
+    trainers, course = [people[Role.TRAINER]], make.course(code="HOUSE-HELD")
+    now = make.event(course, ref="HOUSE-4", starts=NOW - timedelta(minutes=22), trainers=trainers)
+    held = make.event(course, ref="HOUSE-5", starts=NOW - timedelta(days=10), trainers=trainers)
+    earlier = replace(work, now=NOW - timedelta(days=20))
+    request = BookingRequest(needs="A hearing loop", clash_reason="Both")
+    for event in (now, held):
+        first, _ = (book_place(earlier, event.id, people[role], request) for role in (Role.DELEGATE, Role.MEMBER))
+        mark_people(work, event.id, 1, {first.id: Seen("present", 20, note="Train")})
+    switch_on(work, now.id)
+    mark_people(work, held.id, 1, {booking.id: Seen("absent") for booking in _unmarked(work, held.id)})
+    finalise_register(work, held.id)
+
+
+def _unmarked(work: Work, event_id: int) -> list[Booking]:
+    marked = sa.select(Mark.booking_id)
+    return list(work.session.scalars(sa.select(Booking).where(Booking.event_id == event_id, Booking.id.not_in(marked))))
 
 
 def _register(session: Session) -> None:

@@ -13,7 +13,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from courses.bookings.models import Booking
 from courses.charges.letters import SALT
+from courses.register.models import Mark
 from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.db import Base, begin_reading
@@ -48,6 +50,12 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
     "charges.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
+    **{
+        f"{topic}.event_id": lambda session: _column(session, "check_in", "event_id")
+        for topic in ("register", "walkins", "checkin", "paper", "meetings")
+    },
+    "finalising.event_id": lambda session: [row.event_id for row in _finalised(session)],
+    "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
     "groups.name": lambda session: ["role-groups", "sectors"],
     "points.ref": lambda session: _column(session, "learning_point", "ref"),
     "tables.name": lambda session: ["people", "agencies", "bookings"],
@@ -124,6 +132,12 @@ def _column(session: Session, table: str, column: str) -> list[Any]:
     found = Base.metadata.tables[table].c[column]
     values = list(session.scalars(sa.select(found).where(found.is_not(None)).order_by(found)))
     return list(dict.fromkeys([values[-1], values[0], values[len(values) // 2]])) if values else []
+
+
+def _finalised(session: Session) -> list[Booking]:
+    """Bookings of a register that was finalised by its marks."""
+    held = Booking.id.in_(sa.select(Mark.booking_id)), Booking.outcome.is_not(None)
+    return list(session.scalars(sa.select(Booking).where(*held).order_by(Booking.id)))
 
 
 def _sent_letters() -> sa.Select[OutboxLetter]:
