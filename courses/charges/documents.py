@@ -90,9 +90,11 @@ def day_length(charge: Charge, told: Told) -> str:
     return length(day, told.policy) if day else ""
 
 
-def heading(charge: Charge) -> str:
+def heading(charge: Charge, now: datetime) -> str:
     """What the tag at the top says."""
     if charge.state is ChargeState.OPEN and charge.respond_by:
+        if is_late(now, charge.respond_by):
+            return f"Time to answer ended {day_and_month(charge.respond_by)}"
         return f"Open to the agency until {day_and_month(charge.respond_by)}"
     return STATE_WORDS[charge.state]
 

@@ -108,9 +108,14 @@ def check_can_approve(
 ) -> None:
     """Nobody approves before the agency has answered or its time is over, nor what relates to a disability."""
     if is_disability_related:
-        raise Conflict("Somebody said that the absence relates to a disability. Such a charge can only be waived.")
+        raise Invalid(
+            "Somebody said that the absence relates to a disability. Such a charge can only be waived.",
+            field="decision",
+        )
     if not is_answered and respond_by is not None and not is_late(now, respond_by):
-        raise Conflict(f"The agency can answer until {moment(respond_by)}. Decide after that, or waive it now.")
+        raise Invalid(
+            f"The agency can answer until {moment(respond_by)}. Decide after that, or waive it now.", field="decision"
+        )
 
 
 def check_waiver(reason: WaiverReason | None, words: str) -> WaiverReason:

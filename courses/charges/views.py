@@ -66,7 +66,7 @@ def charge_page(found: Charge, form: DecisionForm) -> Answer:
         charge=found,
         form=form,
         told=told,
-        heading=documents.heading(found),
+        heading=documents.heading(found, work().now),
         questions=documents.questions(
             found, told, queries.mark_of(session, found), the_partnership(session).ref_prefix
         ),

@@ -23,6 +23,7 @@ class DecisionForm(Form):
     reason = SelectField(
         "Reason for waiving",
         description="Only when you waive it.",
+        default="",
         choices=choices_of(WAIVERS, ("", "Choose a reason")),
     )
     note = TextAreaField("What you relied on", description=f"The agency sees this. {NO_CHILD}", validators=[SHORT])
@@ -53,6 +54,7 @@ class AnswerForm(Form):
     )
     suggests = SelectField(
         "What applies?",
+        default="",
         choices=choices_of(WAIVERS, ("", "None of these")),
         description="If it is none of these, say what happened.",
     )
@@ -62,7 +64,7 @@ class AnswerForm(Form):
 class AppealForm(Form):
     """The agency's one challenge."""
 
-    suggests = SelectField("What applies?", choices=choices_of(WAIVERS, ("", "None of these")))
+    suggests = SelectField("What applies?", default="", choices=choices_of(WAIVERS, ("", "None of these")))
     words = TextAreaField(
         "Why the charge should not stand",
         description=f"Somebody who has not decided it before reads this. {NO_CHILD}",

@@ -10,6 +10,7 @@ from lms import host
 from lms.access import Actor
 from lms.site import Site, assemble
 from lms.work import Work
+from reviews.plugin import PLUGIN as REVIEWS
 from tests.courses.charges.office import Office
 from tests.databases import NoSite
 from tests.make import Make
@@ -17,7 +18,7 @@ from tests.make import Make
 
 @pytest.fixture(scope="session")
 def the_site() -> Site:
-    return assemble(NoSite.settings, [*host.PLUGINS, COURSES])
+    return assemble(NoSite.settings, [*host.PLUGINS, REVIEWS, COURSES])
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_a_charge_moves_only_along_its_life(state: ChargeState, following: Charg
 
 def test_nothing_is_approved_before_the_agency_answered_or_its_time_is_over(office: Office) -> None:
     charge = office.missed()
-    with pytest.raises(Conflict, match="The agency can answer until Wed 18 Mar 2026 23:59"):
+    with pytest.raises(Invalid, match="The agency can answer until Wed 18 Mar 2026 23:59"):
         approve_charge(office.work(now=datetime(2026, 3, 18, 23, 59, 59, tzinfo=UTC)), charge.id)
     assert approve_charge(office.work(now=datetime(2026, 3, 19, tzinfo=UTC)), charge.id).state is ChargeState.APPROVED
 
@@ -89,7 +89,7 @@ def test_a_waiver_needs_a_reason_and_another_reason_needs_words(office: Office) 
 def test_an_absence_related_to_a_disability_can_only_be_waived(office: Office) -> None:
     charge = office.missed()
     answer(office.work(), charge, DISABILITY, "")
-    with pytest.raises(Conflict, match="can only be waived"):
+    with pytest.raises(Invalid, match="can only be waived"):
         approve_charge(office.work(now=AFTER), charge.id)
     assert waive_charge(office.work(), charge.id, DISABILITY).state is ChargeState.WAIVED
 
@@ -98,7 +98,7 @@ def test_an_appeal_that_names_a_disability_cannot_be_upheld(office: Office) -> N
     charge = approved(office)
     appeal_charge(office.work(now=AFTER), charge.id, words="It was a flare-up", suggests=DISABILITY)
     manager = office.work(office.person(Role.BUSINESS_MANAGER), now=AFTER)
-    with pytest.raises(Conflict, match="can only be waived"):
+    with pytest.raises(Invalid, match="can only be waived"):
         uphold_charge(manager, charge.id, note="Too late")
     assert waive_on_appeal(manager, charge.id, DISABILITY).state is ChargeState.WAIVED
 

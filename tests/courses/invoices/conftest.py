@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from courses.plugin import PLUGIN as COURSES
 from lms import host
 from lms.site import Site, assemble
+from reviews.plugin import PLUGIN as REVIEWS
 from tests.courses.charges.office import Office
 from tests.databases import NoSite
 from tests.make import Make
@@ -13,7 +14,7 @@ from tests.make import Make
 
 @pytest.fixture(scope="session")
 def the_site() -> Site:
-    return assemble(NoSite.settings, [*host.PLUGINS, COURSES])
+    return assemble(NoSite.settings, [*host.PLUGINS, REVIEWS, COURSES])
 
 
 @pytest.fixture
