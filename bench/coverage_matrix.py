@@ -1,4 +1,4 @@
-"""The matrix of coverage with 300 learning points by 60 courses: queries, size and time. `python -m bench.coverage_matrix`"""
+"""The matrix of coverage with 300 learning points by 60 courses: queries, size and time of an answer."""
 
 import statistics
 import sys
