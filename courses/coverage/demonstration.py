@@ -10,7 +10,7 @@ from courses.coverage.rules import How
 from courses.coverage.services import keep_links
 from lms.demonstration import read_words
 from lms.work import Work
-from lms.working_days import london_date
+from lms.working_days import london_date, next_working_day
 from reviews.learning.models import LearningPoint
 
 EVERY_SO_MANY_A_GAP = 6
@@ -44,12 +44,13 @@ def _by_theme(themes: dict[str, list[dict[str, str]]], point: LearningPoint) -> 
 
 
 def _cover(work: Work, course: Course, point: LearningPoint, line: dict[str, str]) -> None:
-    """On every version from the one that was current then, so that its events count."""
+    """On every version from the one that was current then on, so that their events count."""
     agreed_on = point.agreed_on or london_date(work.now)
     months = int(line.get("months", 2))
-    since_on = min(agreed_on + timedelta(days=30 * months), london_date(work.now) - timedelta(days=7))
-    for version in course.versions:
-        if version.is_current or _written_on(version) >= since_on:
+    since_on = min(next_working_day(agreed_on + timedelta(days=30 * months)), london_date(work.now))
+    ends = [_written_on(version) for version in course.versions[1:]]
+    for version, ends_on in zip(course.versions, [*ends, date.max], strict=True):
+        if ends_on > since_on:
             work.session.add(
                 Coverage(
                     course_version_id=version.id,

@@ -15,6 +15,7 @@ from courses.coverage.rules import STRANDS, in_a_sentence
 from lms.fields import choices_of
 from lms.plugins import PanelContent
 from lms.web import Answer, back_to, page, requires, say, work
+from lms.words import MONTHS
 from lms.work import Work
 from reviews.embargoes.readings import note_reading
 from reviews.learning.queries import find_point
@@ -95,6 +96,13 @@ def course_panel(work: Work, course_id: int) -> PanelContent | None:
     learned = learned_in(work.session, course_id)
     if not learned:
         return None
+    since_on = learned[0].since_on
     return PanelContent(
-        "courses/coverage/why.html", {"first": learned[0], "others": learned[1:], "in_a_sentence": in_a_sentence}
+        "courses/coverage/why.html",
+        {
+            "first": learned[0],
+            "others": learned[1:],
+            "since": f"{MONTHS[since_on.month - 1]} {since_on.year}",
+            "in_a_sentence": in_a_sentence,
+        },
     )

@@ -13,12 +13,16 @@ from courses.finalising.services import finalise_register
 from courses.register.models import Mark
 from courses.register.rules import Seen
 from courses.register.services import mark_people
+from courses.coverage.rules import How
+from courses.coverage.services import cover_point
+from courses.coverage.written import CoverageWritten
 from lms.access import Actor, Role, program
 from lms.people.models import Person
 from lms.signin.models import Registration, SignInCode
 from lms.site import Site
 from lms.tables.services import preview_upload
 from lms.work import Work
+from reviews.learning.models import LearningPoint
 from tests.house.world import REGISTRATION_TOKEN, SIGN_IN_TOKEN
 from tests.make import Make
 from tests.moments import NOW
@@ -56,6 +60,13 @@ def _teach(make: Make, work: Work, people: dict[Role, Person]) -> None:
     course = make.course(code="HOUSE-COURSE")
     trainers = [people[Role.TRAINER]]
     make.event(course, ref="HOUSE-1", starts=NOW - timedelta(days=60), trainers=trainers)
+    learned = LearningPoint(
+        ref="HOUSE-LP", text="Ask who lives there", created_at=NOW, agreed_on=NOW.date(), agreed_minute="7"
+    )
+    work.session.add(learned)
+    work.session.flush()
+    written = CoverageWritten(How.TAUGHT, NOW.date(), place="Unit 3", minutes=20)
+    cover_point(work, course.id, learned.id, written)
     full = make.event(course, ref="HOUSE-2", capacity=1, days=2, trainers=trainers)
     make.event(course, ref="HOUSE-3", starts=NOW + timedelta(days=45))
     for role in (Role.DELEGATE, Role.AGENCY_LEAD):

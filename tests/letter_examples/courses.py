@@ -71,6 +71,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "is_cancelled": True,
     },
     "courses.managers_copy": {**BOOKING, "about": "booking_confirmed"},
+    "courses.review_asked": {"course": BOOKING["course"], "course_id": 1, "day": "Monday 16 March 2026"},
     "courses.managers_copy:late": {**BOOKING, "about": "booking_cancelled", "is_late": True},
     "courses.managers_copy:place_given": {**BOOKING, "about": "place_given", "colleague": "Kezia Lanercoste"},
     "courses.managers_copy:place_taken": {**BOOKING, "about": "place_taken", "colleague": "Bronagh Whitlowe"},

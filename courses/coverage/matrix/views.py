@@ -34,6 +34,7 @@ def coverage() -> Answer:
         theme_words=_theme_words,
         summary=_summary(found),
         totals=_totals(found),
+        cells=_cells(found),
         as_at=f"{long_date(work().now)}, {clock(work().now)}",
     )
 
@@ -64,6 +65,22 @@ def _summary(found: Matrix) -> tuple[str, str]:
 def _totals(found: Matrix) -> list[int]:
     """How many of the points each course covers."""
     return [sum(1 for each in found.points if course.id in each.covered) for course in found.courses]
+
+
+def _cells(found: Matrix) -> dict[int, list[tuple[int, str, str]]]:
+    """Each row as (empty cells before it, course, how), and empty ones at its end: most cells are empty, and alike."""
+    columns = {course.id: (place, course.short) for place, course in enumerate(found.courses)}
+    rows = {}
+    for point in found.points:
+        there = sorted(
+            (*columns[each], covered.how.value) for each, covered in point.covered.items() if each in columns
+        )
+        row, done = [], 0
+        for place, short, how in there:
+            row.append((place - done, short, how))
+            done = place + 1
+        rows[point.id] = [*row, (len(columns) - done, "", "")]
+    return rows
 
 
 def _gap_words(gap: Gap) -> str:

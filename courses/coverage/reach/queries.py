@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingSource, Outcome
+from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.queries import BY_STRENGTH
@@ -39,7 +39,11 @@ class CoveringVersion:
     place: str
     minutes: int | None
     since_on: date
-    reviewed_on: date
+    reviewed_at: datetime
+
+    @property
+    def reviewed_on(self) -> date:
+        return london_date(self.reviewed_at)
 
 
 def versions_covering(session: Session, actor: Actor, point_id: int) -> list[CoveringVersion]:
@@ -66,7 +70,7 @@ def versions_covering(session: Session, actor: Actor, point_id: int) -> list[Cov
         .where(Coverage.learning_point_id == point_id, visible_points(actor))
         .order_by(BY_STRENGTH.desc(), Coverage.since_on, Course.code)
     )
-    return [CoveringVersion(*row[:-1], london_date(row[-1])) for row in rows]
+    return [CoveringVersion(*row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ class Reach:
     by_course: tuple[str, ...]
     places: int
     bookings: int
+    later_cancelled: int
     attended_booked: int | None
     attendances: int | None
     walk_ins: int | None
@@ -154,6 +159,7 @@ class _Claim:
     agency_id: int | None
     is_walk_in: bool
     has_attended: bool
+    is_cancelled: bool
 
 
 def reach_of(
@@ -177,6 +183,7 @@ def reach_of(
         by_course=tuple(str(n) for each in courses if (n := sum(1 for event in events if event.course_id == each))),
         places=sum(event.places for event in events),
         bookings=sum(1 for claim in claims if not claim.is_walk_in),
+        later_cancelled=sum(1 for claim in claims if claim.is_cancelled),
         attended_booked=None if is_hidden else len(attended) - walk_ins,
         attendances=None if is_hidden else len(attended),
         walk_ins=None if is_hidden or (not is_exact and 0 < walk_ins < 5) else walk_ins,
@@ -195,6 +202,7 @@ def _claims(session: Session, event_ids: Sequence[int]) -> list[_Claim]:
             Booking.agency_id,
             Booking.source,
             Booking.outcome,
+            Booking.state,
         )
         .join(Person, Person.id == Booking.person_id)
         .join(Event, Event.id == Booking.event_id)
@@ -202,8 +210,15 @@ def _claims(session: Session, event_ids: Sequence[int]) -> list[_Claim]:
         .order_by(Event.starts_at, Booking.id)
     )
     return [
-        _Claim(event_id, person_id, agency_id, source is BookingSource.WALK_IN, outcome is Outcome.ATTENDED)
-        for event_id, person_id, agency_id, source, outcome in rows
+        _Claim(
+            event_id,
+            person_id,
+            agency_id,
+            source is BookingSource.WALK_IN,
+            outcome is Outcome.ATTENDED,
+            state is BookingState.CANCELLED,
+        )
+        for event_id, person_id, agency_id, source, outcome, state in rows
     ]
 
 

@@ -61,7 +61,7 @@ def delivered_step(work: Work, point_id: int) -> PanelContent | None:
     if not events:
         return None
     reach = reach_of(work.session, versions, events, is_exact=_is_exact(work))
-    first = min(event.day for event in events)
+    first = min(each.since_on for each in versions)
     step = ThreadStep(
         anchor="delivered",
         position=40,

@@ -1,0 +1,133 @@
+"""What was delivered since a point is covered, and whom it reached, without small numbers for aggregate roles."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from courses.bookings.models import Outcome
+from courses.catalogue.models import Course, CourseStatus
+from courses.coverage.reach.queries import Reach, covered_by, delivered_events, reach_of, versions_covering
+from courses.coverage.rules import How
+from lms.agencies.models import RoleGroup
+from lms.people.models import Person
+from lms.work import Work
+from reviews.learning.models import LearningPoint
+from tests.courses.coverage.conftest import Learning, delivered
+from tests.make import Make
+from tests.moments import NOW
+
+BEFORE = datetime(2025, 6, 12, 9, 30, tzinfo=NOW.tzinfo)
+AFTER = datetime(2025, 10, 9, 9, 30, tzinfo=NOW.tzinfo)
+
+
+def reach(work: Work, point: LearningPoint, *, is_exact: bool = False) -> Reach:
+    versions = versions_covering(work.session, work.actor, point.id)
+    return reach_of(work.session, versions, delivered_events(work.session, versions), is_exact=is_exact)
+
+
+@pytest.fixture
+def audience(make: Make) -> RoleGroup:
+    return make.role_group()
+
+
+@pytest.fixture
+def course(make: Make, audience: RoleGroup) -> Course:
+    made: Course = make.course(audience=[audience])
+    return made
+
+
+def people(make: Make, sector: str, number: int, audience: RoleGroup) -> list[Person]:
+    agency = make.agency(f"{sector} agency", sector=make.sector(sector))
+    return [make.person(f"{sector} {n}", agency=agency, role_group=audience) for n in range(number)]
+
+
+def test_only_delivered_events_since_then_count(work: Work, make: Make, learning: Learning, course: Course) -> None:
+    point = learning.point()
+    learning.cover(course, point)
+    delivered(make, course, BEFORE)
+    after = delivered(make, course, AFTER)
+    make.event(course, starts=NOW + timedelta(days=30))
+    versions = versions_covering(work.session, work.actor, point.id)
+    events = delivered_events(work.session, versions)
+    assert [event.id for event in events] == [after.id]
+    assert [each.delivered_on for each in covered_by(versions, events)] == [date(2025, 10, 9)]
+
+
+def test_a_person_who_came_twice_is_one_and_who_did_not_come_is_none(
+    work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
+) -> None:
+    point = learning.point()
+    learning.cover(course, point)
+    health = people(make, "Health", 8, audience)
+    first, second = delivered(make, course, AFTER), delivered(make, course, AFTER + timedelta(days=7))
+    for place, person in enumerate(health[:6], 1):
+        learning.attend(first, person, place=place)
+    learning.attend(second, health[0])
+    learning.attend(second, health[7], Outcome.DID_NOT_ATTEND, place=2)
+    found = reach(work, point)
+    assert (found.events, found.bookings, found.attendances, found.people) == (2, 8, 7, 6)
+    assert (found.audience, found.places) == (8, 48)
+    (row,) = found.sectors
+    assert (row.name, row.reached, row.audience, row.per_cent) == ("Health", 6, 8, 75.0)
+
+
+def test_small_numbers_are_hidden_with_one_that_would_give_them_away(
+    work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
+) -> None:
+    point = learning.point()
+    learning.cover(course, point)
+    event = delivered(make, course, AFTER, capacity=40)
+    came = [
+        *people(make, "Health", 12, audience),
+        *people(make, "Police", 8, audience),
+        *people(make, "Probation", 2, audience),
+    ]
+    for place, person in enumerate(came, 1):
+        learning.attend(event, person, place=place)
+    found = reach(work, point)
+    assert [(row.name, row.reached, row.is_small) for row in found.sectors] == [
+        ("Health", 12, False),
+        ("Police", None, False),
+        ("Probation", None, True),
+    ]
+    assert all(row.reached is None for sector in found.sectors[1:] for row in sector.agencies)
+    assert found.people == 22
+    assert [row.reached for row in reach(work, point, is_exact=True).sectors] == [12, 8, 2]
+
+
+def test_a_sum_that_would_be_a_small_number_is_hidden_everywhere(
+    work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
+) -> None:
+    point = learning.point()
+    learning.cover(course, point)
+    event = delivered(make, course, AFTER)
+    learning.attend(event, people(make, "Probation", 3, audience)[0])
+    found = reach(work, point)
+    assert (found.people, found.attendances, found.attended_booked, found.walk_ins) == (None, None, None, None)
+
+
+def test_the_audience_is_those_who_are_here_in_its_role_groups(
+    work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
+) -> None:
+    point = learning.point()
+    learning.cover(course, point)
+    people(make, "Health", 6, audience)
+    make.person("Somebody else", role_group=make.role_group("Teaching"))
+    make.person("Gone", role_group=audience, left_on=date(2026, 1, 1))
+    assert reach(work, point).audience == 6
+    for_all = make.course()
+    learning.cover(for_all, point, How.MENTIONED)
+    assert reach(work, point).audience == 7, "a version for no role group is for everybody"
+
+
+def test_a_retired_course_covers_nothing_but_what_it_reached_stays(
+    work: Work, make: Make, learning: Learning, course: Course
+) -> None:
+    point = learning.point()
+    learning.cover(course, point)
+    delivered(make, course, AFTER)
+    course.status = CourseStatus.RETIRED
+    versions = versions_covering(work.session, work.actor, point.id)
+    events = delivered_events(work.session, versions)
+    assert covered_by(versions, events) == []
+    assert len(events) == 1
