@@ -37,3 +37,19 @@ CHARGE_PERMISSIONS = (
     Permission("courses.decide_appeals", "decide appeals against charges", frozenset({Role.BUSINESS_MANAGER})),
     Permission("courses.manage_invoices", "issue invoices, credit them and record payments", FINANCE),
 )
+
+# Certificates
+
+CERTIFICATE_PERMISSIONS = (
+    Permission("courses.manage_certificates", "issue certificates again or by hand", COORDINATORS),
+)
+
+# Compliance
+
+COMPLIANCE_PERMISSIONS = (
+    Permission(
+        "courses.see_compliance",
+        "see how many of each agency’s people are up to date",
+        COORDINATORS | {Role.AGENCY_LEAD, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER},
+    ),
+)

@@ -9,6 +9,7 @@ from courses.bookings.views import bp as bookings
 from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
+from courses.certificates import plugin as certificates
 from courses.charges import plugin as charges
 from courses.checkin.views import bp as checkin
 from courses.delegates.views import bp as delegates
@@ -23,7 +24,14 @@ from courses.finalising.views import bp as finalising
 from courses.learning.views import bp as learning
 from courses.meetings.views import bp as meetings
 from courses.paper.views import bp as paper
-from courses.permissions import BOOKING_PERMISSIONS, CATALOGUE_PERMISSIONS, CHARGE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.permissions import (
+    BOOKING_PERMISSIONS,
+    CATALOGUE_PERMISSIONS,
+    CERTIFICATE_PERMISSIONS,
+    CHARGE_PERMISSIONS,
+    COMPLIANCE_PERMISSIONS,
+    EVENT_PERMISSIONS,
+)
 from courses.register.views import bp as register
 from courses.register.views import event_panel as register_panel
 from courses.substitutions.views import bp as substitutions
@@ -46,6 +54,7 @@ PLUGIN = Plugin(
         delegates,
         diary,
         learning,
+        *certificates.BLUEPRINTS,
         *charges.BLUEPRINTS,
         register,
         substitutions,
@@ -60,6 +69,8 @@ PLUGIN = Plugin(
         *EVENT_PERMISSIONS,
         *BOOKING_PERMISSIONS,
         *CHARGE_PERMISSIONS,
+        *CERTIFICATE_PERMISSIONS,
+        *COMPLIANCE_PERMISSIONS,
     ),
     menu=(
         MenuItem("This week", "week.week", "courses.manage_events", 5),
@@ -67,6 +78,7 @@ PLUGIN = Plugin(
         MenuItem("My learning", "learning.my", None, 12),
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
         MenuItem("Events", "events.events", "courses.manage_events", 20),
+        *certificates.MENU,
         *charges.MENU,
     ),
     jobs=(
@@ -85,6 +97,7 @@ PLUGIN = Plugin(
             jobs.forget_access_needs,
             daily_at=time(3, 0),
         ),
+        *certificates.JOBS,
     ),
     listeners=(
         Listener(EventPublished, listeners.move_up_when_published),
@@ -92,12 +105,14 @@ PLUGIN = Plugin(
         Listener(EventMoved, listeners.follow_moved_event),
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
+        *certificates.LISTENERS,
         *charges.LISTENERS,
     ),
     panels=(
         Panel("courses.event", register_panel),
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
+        *certificates.PANELS,
         *charges.PANELS,
     ),
     imports=(
@@ -110,6 +125,7 @@ PLUGIN = Plugin(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+        *certificates.CHECKS,
         *charges.CHECKS,
         Check(
             "courses.registers",
@@ -122,6 +138,7 @@ PLUGIN = Plugin(
         Demonstration(load_catalogue, 40),
         Demonstration(load_events, 50),
         Demonstration(load_bookings, 60),
+        *certificates.DEMONSTRATIONS,
         *charges.DEMONSTRATIONS,
     ),
 )
