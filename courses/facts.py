@@ -100,3 +100,15 @@ class PlaceSubstituted:
     booking_id: int
     new_booking_id: int
     event_id: int
+
+
+@dataclass(frozen=True)
+class CertificateAwaitsEvaluation:
+    """Somebody attended. Told only where a listener makes the certificate wait for an evaluation.
+
+    Who listens calls `courses.certificates.services.evaluation_answered` when it has been answered.
+    """
+
+    booking_id: int
+    event_id: int
+    person_id: int

@@ -45,3 +45,19 @@ COVERAGE_PERMISSIONS = (
     Permission("courses.manage_coverage", "write which learning from reviews a course covers", COORDINATORS),
     Permission("courses.read_coverage", "see which courses cover what reviews taught", READERS_OF_COVERAGE),
 )
+
+# Certificates
+
+CERTIFICATE_PERMISSIONS = (
+    Permission("courses.manage_certificates", "issue certificates again or by hand", COORDINATORS),
+)
+
+# Compliance
+
+COMPLIANCE_PERMISSIONS = (
+    Permission(
+        "courses.see_compliance",
+        "see how many of each agency’s people are up to date",
+        COORDINATORS | {Role.AGENCY_LEAD, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER},
+    ),
+)

@@ -9,6 +9,7 @@ from courses.bookings.views import bp as bookings
 from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
+from courses.certificates import plugin as certificates
 from courses.charges import plugin as charges
 from courses.checkin.views import bp as checkin
 from courses.coverage import listeners as coverage_listeners
@@ -34,7 +35,9 @@ from courses.paper.views import bp as paper
 from courses.permissions import (
     BOOKING_PERMISSIONS,
     CATALOGUE_PERMISSIONS,
+    CERTIFICATE_PERMISSIONS,
     CHARGE_PERMISSIONS,
+    COMPLIANCE_PERMISSIONS,
     COVERAGE_PERMISSIONS,
     EVENT_PERMISSIONS,
 )
@@ -63,6 +66,7 @@ PLUGIN = Plugin(
         delegates,
         diary,
         learning,
+        *certificates.BLUEPRINTS,
         *charges.BLUEPRINTS,
         register,
         substitutions,
@@ -80,6 +84,8 @@ PLUGIN = Plugin(
         *BOOKING_PERMISSIONS,
         *CHARGE_PERMISSIONS,
         *COVERAGE_PERMISSIONS,
+        *CERTIFICATE_PERMISSIONS,
+        *COMPLIANCE_PERMISSIONS,
     ),
     menu=(
         MenuItem("This week", "week.week", "courses.manage_events", 5),
@@ -87,6 +93,7 @@ PLUGIN = Plugin(
         MenuItem("My learning", "learning.my", None, 12),
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
         MenuItem("Events", "events.events", "courses.manage_events", 20),
+        *certificates.MENU,
         *charges.MENU,
         MenuItem("Coverage", "coverage_matrix.coverage", "courses.read_coverage", 51),
     ),
@@ -106,6 +113,7 @@ PLUGIN = Plugin(
             jobs.forget_access_needs,
             daily_at=time(3, 0),
         ),
+        *certificates.JOBS,
     ),
     listeners=(
         Listener(EventPublished, listeners.move_up_when_published),
@@ -113,6 +121,7 @@ PLUGIN = Plugin(
         Listener(EventMoved, listeners.follow_moved_event),
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
+        *certificates.LISTENERS,
         *charges.LISTENERS,
         Listener(LearningPointAgreed, coverage_listeners.review_after_agreement),
         Listener(LearningPointChanged, coverage_listeners.review_after_change),
@@ -122,6 +131,7 @@ PLUGIN = Plugin(
         Panel("courses.event", register_panel),
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
+        *certificates.PANELS,
         *charges.PANELS,
         Panel("courses.course", course_panel),
         Panel("courses.manage_course", desk_panel),
@@ -140,6 +150,7 @@ PLUGIN = Plugin(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+        *certificates.CHECKS,
         *charges.CHECKS,
         Check(
             "courses.registers",
@@ -153,6 +164,7 @@ PLUGIN = Plugin(
         Demonstration(load_catalogue, 40),
         Demonstration(load_events, 50),
         Demonstration(load_bookings, 60),
+        *certificates.DEMONSTRATIONS,
         *charges.DEMONSTRATIONS,
         Demonstration(load_coverage, 65),
     ),

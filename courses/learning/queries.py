@@ -1,7 +1,7 @@
 """A person's own bookings: what is coming, what waits, and what has been."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from courses import words
 from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import IN_QUEUE, person_asking
 from courses.events.models import Event, EventDay, EventState
-from courses.finalising.queries import credited_to
+from courses.record.queries import RecordRow, record_of
 from lms.access import Actor
 from lms.people.models import Person
 from lms.working_days import is_late
@@ -48,7 +48,6 @@ class LearningRow:
     in_list: int = 0
     is_free_now: bool = False
     can_be_given: bool = False
-    cpd_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Learning:
     person: Person
     coming: list[LearningRow]
     waiting: list[LearningRow]
-    past: list[LearningRow]
+    past: list[RecordRow]
 
 
 def my_learning(session: Session, actor: Actor, now: datetime) -> Learning:
@@ -67,15 +66,23 @@ def my_learning(session: Session, actor: Actor, now: datetime) -> Learning:
     bookings = bookings_of_person(session, person.id)
     coming = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at > now]
     waiting = [each for each in bookings if each.state in IN_QUEUE and each.event.ends_at > now]
-    past = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at <= now]
-    credit = credited_to(session, past)
     positions = _positions(session, [each.event_id for each in waiting])
     return Learning(
         person=person,
         coming=[_learning_row(each, now) for each in coming],
         waiting=[_waiting_row(each, positions[each.event_id]) for each in waiting],
-        past=[replace(_learning_row(each, now), cpd_minutes=credit[each.id]) for each in reversed(past)],
+        past=record_of(session, _past(bookings, now), now),
     )
+
+
+def my_record(session: Session, actor: Actor, now: datetime) -> tuple[Person, list[RecordRow]]:
+    """The training record alone, for the page that is taken along."""
+    person = person_asking(session, actor)
+    return person, record_of(session, _past(bookings_of_person(session, person.id), now), now)
+
+
+def _past(bookings: list[Booking], now: datetime) -> list[Booking]:
+    return [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at <= now]
 
 
 def _learning_row(booking: Booking, now: datetime) -> LearningRow:

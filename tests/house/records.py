@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from courses.bookings.models import Booking
 from courses.bookings.services import BookingRequest, book_place
 from courses.checkin.services import switch_on
+from courses.coverage.rules import How
+from courses.coverage.services import cover_point
+from courses.coverage.written import CoverageWritten
 from courses.finalising.services import finalise_register
 from courses.register.models import Mark
 from courses.register.rules import Seen
 from courses.register.services import mark_people
-from courses.coverage.rules import How
-from courses.coverage.services import cover_point
-from courses.coverage.written import CoverageWritten
 from lms.access import Actor, Role, program
 from lms.people.models import Person
 from lms.signin.models import Registration, SignInCode

@@ -41,6 +41,7 @@ TABLES = {
 
 EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "code": lambda session: _column(session, "course", "code"),
+    "serial": lambda session: _column(session, "certificate", "serial"),
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
     "mail.name": lambda session: [file_name(row) for row in session.scalars(_sent_letters())],

@@ -36,6 +36,12 @@ JOINING = {
 }
 ONLINE = {**JOINING, "online_urls": ["https://meet.example/safer-babies"], "directions": [], "trainers": []}
 TWO_DAYS = {"days": 2, "when": "Tue 12 and Wed 13 May 2026, 09:30 to 16:00"}
+CERTIFICATE = {
+    "serial": "RV-2026-1184",
+    "course": "Safer babies: working with families in the first year",
+    "dates": "Thursday 9 April 2026, 09:30 to 16:00",
+    "cpd": "5 hours 30 minutes",
+}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.booking_confirmed": {**BOOKING, **NEXT},
@@ -76,4 +82,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.managers_copy:place_given": {**BOOKING, "about": "place_given", "colleague": "Kezia Lanercoste"},
     "courses.managers_copy:place_taken": {**BOOKING, "about": "place_taken", "colleague": "Bronagh Whitlowe"},
     "courses.managers_copy:moved": {**BOOKING, "about": "event_moved"},
+    "courses.certificate_issued": CERTIFICATE,
+    "courses.certificate_withdrawn": {**CERTIFICATE, "reason": "The sign-in sheet has another name."},
+    "courses.certificate_refresher": {
+        "course": "Safer babies: working with families in the first year",
+        "course_code": "safer-babies",
+        "attended": "Thursday 9 April 2026",
+        "refresh_by": "Monday 9 April 2029",
+    },
 }

@@ -1304,6 +1304,72 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_access_needs_delete_after"), ["delete_after"], unique=False)
 
     op.create_table(
+        "awaited_evaluation",
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("answered_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_awaited_evaluation_booking_id")),
+        sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_awaited_evaluation")),
+    )
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("dates", sa.Text(), nullable=False),
+        sa.Column("last_day_on", sa.Date(), nullable=False),
+        sa.Column("cpd_minutes", sa.Integer(), nullable=False),
+        sa.Column("outcomes", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "valid",
+                "superseded",
+                "withdrawn",
+                name="certificatestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("issued_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("issued_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("superseded_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("superseded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(state = 'valid') = (superseded_at IS NULL)", name=op.f("ck_certificate_superseded_since")),
+        sa.CheckConstraint(
+            "superseded_by_id IS NULL OR state = 'superseded'", name=op.f("ck_certificate_superseded_by_another")
+        ),
+        sa.CheckConstraint("cpd_minutes >= 0", name=op.f("ck_certificate_cpd_not_negative")),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_certificate_booking_id")),
+        sa.ForeignKeyConstraint(["issued_by_id"], ["person.id"], name=op.f("fk_certificate_issued_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_certificate_person_id")),
+        sa.ForeignKeyConstraint(["superseded_by_id"], ["certificate.id"], name=op.f("fk_certificate_superseded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("serial", name=op.f("uq_certificate_serial")),
+        sa.UniqueConstraint("year", "number", name=op.f("uq_certificate_year_number")),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_booking_id"), ["booking_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_certificate_live",
+            ["booking_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'valid'"),
+            postgresql_where=sa.text("state = 'valid'"),
+        )
+
+    op.create_table(
         "charge",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.Integer(), nullable=False),
@@ -1600,6 +1666,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_charge_agency_id"))
 
     op.drop_table("charge")
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_certificate_live", sqlite_where=sa.text("state = 'valid'"), postgresql_where=sa.text("state = 'valid'")
+        )
+        batch_op.drop_index(batch_op.f("ix_certificate_person_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_booking_id"))
+
+    op.drop_table("certificate")
+    op.drop_table("awaited_evaluation")
     with op.batch_alter_table("access_needs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_needs_delete_after"))
 

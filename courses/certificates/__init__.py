@@ -1,0 +1,1 @@
+"""Certificates of attendance: issued, verified, superseded; and when a course is to be refreshed."""

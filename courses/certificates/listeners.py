@@ -1,0 +1,19 @@
+"""What becomes of certificates when a register is finalised or corrected."""
+
+from courses.bookings.models import Outcome
+from courses.certificates.services import issue_for_event, issue_when_evaluated, withdraw_certificate
+from courses.facts import OutcomeCorrected, RegisterFinalised
+from lms.work import Work
+
+
+def issue_certificates(work: Work, fact: RegisterFinalised) -> None:
+    """Everybody who attended has theirs, or is asked to evaluate first."""
+    issue_for_event(work, fact.event_id)
+
+
+def follow_correction(work: Work, fact: OutcomeCorrected) -> None:
+    """Attended after all: issued anew. Not attended after all: no longer valid."""
+    if fact.now == Outcome.ATTENDED:
+        issue_when_evaluated(work, fact.booking_id)
+    else:
+        withdraw_certificate(work, fact.booking_id, reason=fact.reason)

@@ -1,0 +1,112 @@
+"""What the partnership says about certificates: numbers, the days and minutes they credit, and refreshing in time."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from lms.errors import Conflict, Invalid
+from lms.working_days import add_months, london_date
+
+SERIAL = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,}")
+LONGEST_REASON = 500
+
+
+# Numbers
+
+
+def serial_of(prefix: str, year: int, number: int) -> str:
+    """How a certificate is named: RV-2026-1184."""
+    return f"{prefix}-{year}-{number:04d}"
+
+
+def serial_as_typed(text: str) -> str:
+    """A number as somebody types it from paper: spaces, dashes of all kinds and small letters are forgiven."""
+    return re.sub(r"[\s‐-―−-]+", "-", text.strip()).upper()[:40]
+
+
+# What is credited
+
+
+@dataclass(frozen=True)
+class Day:
+    """An event day: its number, its times, and the minutes of breaks in it."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    break_minutes: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """Learning time: breaks excluded."""
+        return max(0, int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.break_minutes)
+
+
+def days_attended(days: Sequence[Day], said: str, missed: Mapping[int, int] | None, *, attended: bool) -> list[Day]:
+    """The days that somebody was there: as history says them ("1;2"), as the register marked them, or all.
+
+    `missed` has the minutes missed on each day, by number, that they were marked present; None without a register.
+    """
+    numbers = {int(each) for each in said.split(";") if each.strip().isdigit()}
+    if numbers:
+        return [day for day in days if day.number in numbers]
+    if missed is not None:
+        return [day for day in days if day.number in missed]
+    return list(days) if attended else []
+
+
+def cpd_minutes(days: Collection[Day], missed: Mapping[int, int] | None = None) -> int:
+    """Learning time credited. Who attended is credited whole days; for part of it, minutes missed are taken off."""
+    return sum(max(0, day.minutes - (missed or {}).get(day.number, 0)) for day in days)
+
+
+def check_reason(reason: str) -> str:
+    """A certificate made by hand says why, for whoever asks later."""
+    reason = reason.strip()
+    if not reason:
+        raise Invalid("Say why, for whoever asks later.", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(f"Say it in {LONGEST_REASON} characters or fewer.", field="reason")
+    return reason
+
+
+def check_can_issue(*, has_attended: bool, is_awaited: bool, has_one: bool) -> None:
+    """Attended and evaluated, and no certificate yet."""
+    if not has_attended:
+        raise Conflict("There is a certificate only for somebody who attended. Correct the register first.")
+    if has_one:
+        raise Conflict("There is a valid certificate already. Open it, and issue it again if it must change.")
+    if is_awaited:
+        raise Conflict("Answer the evaluation first. The certificate follows at once.")
+
+
+# Refreshing
+
+
+def refresh_by(last_day: date, months: int | None) -> date | None:
+    """The day by which to attend again; None for a course that need not be refreshed."""
+    return add_months(last_day, months) if months else None
+
+
+class RefresherReminder(StrEnum):
+    """The two letters before a course is to be refreshed."""
+
+    EARLY = "three_months"
+    LAST = "one_month"
+
+
+MONTHS_BEFORE = {RefresherReminder.EARLY: 3, RefresherReminder.LAST: 1}
+
+
+def refresher_due(by: date, *, since: datetime, now: datetime) -> RefresherReminder | None:
+    """The letter whose day has come, the later one where both have; none for a day before the rule began (`since`).
+
+    After the day itself has passed it is no longer a reminder, so none goes.
+    """
+    today, begins = london_date(now), london_date(since)
+    if today > by:
+        return None
+    come = [which for which, months in MONTHS_BEFORE.items() if begins <= add_months(by, -months) <= today]
+    return come[-1] if come else None

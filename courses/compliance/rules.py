@@ -1,0 +1,43 @@
+"""How many are up to date, and what is hidden where numbers are so small that they would tell who."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+SMALL = 5
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of so many people a course is for, so many have a valid attendance."""
+
+    of: int
+    valid: int
+    is_hidden: bool = False
+
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        """Whatever a reader could work out."""
+        return (self.of, self.valid, self.of - self.valid)
+
+
+def hide_small(shares: Sequence[Share]) -> list[Share]:
+    """Hide every share that has a part of 1 to 4 people, and enough others that their sum does not give one away.
+
+    The total of the column is known to the reader, so what the hidden ones add up to is too.
+    """
+    hidden = {place for place, share in enumerate(shares) if _is_small(share.parts)}
+    others = sorted(set(range(len(shares))) - hidden, key=lambda place: (shares[place].of, place))
+    while hidden and others and _gives_away([shares[place] for place in hidden]):
+        hidden.add(others.pop(0))
+    return [replace(share, is_hidden=place in hidden) for place, share in enumerate(shares)]
+
+
+def _gives_away(hidden: Sequence[Share]) -> bool:
+    """A single hidden share is the total less the others; and several together may still be a small number."""
+    said = [share for share in hidden if share.of]
+    sums = (sum(share.of for share in said), sum(share.valid for share in said))
+    return len(said) == 1 or _is_small((*sums, sums[0] - sums[1]))
+
+
+def _is_small(parts: Sequence[int]) -> bool:
+    return any(0 < part < SMALL for part in parts)

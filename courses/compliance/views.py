@@ -1,0 +1,16 @@
+"""How many people are up to date, by course and by agency."""
+
+from flask import Blueprint, request
+
+from courses.compliance.queries import compliance as compliance_of
+from lms.web import Answer, page, requires, work
+
+bp = Blueprint("compliance", __name__)
+
+
+@bp.get("/up-to-date")
+@requires("courses.see_compliance")
+def compliance() -> Answer:
+    """All courses, or one course agency by agency."""
+    found = compliance_of(work().session, work().actor, request.args.get("course", ""), work().now)
+    return page("courses/compliance/compliance.html", found=found, now=work().now)
