@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from courses.bookings.models import Booking, BookingRequest, BookingSource, BookingState
 from courses.bookings.services import book_place
+from courses.register.models import Mark
 from courses.register.rules import Seen
 from courses.register.services import mark_people
 from courses.substitutions.services import give_place
@@ -92,6 +93,7 @@ def test_a_colleague_found_on_the_day_is_a_substitution_and_the_first_did_not_fa
     new = add_comer(work, booking.event_id, 1, colleague.id, instead_of=booking.id)
     assert (booking.state, booking.outcome) == (BookingState.SUBSTITUTED, None)
     assert (new.place_number, new.source) == (1, BookingSource.COORDINATOR)
+    assert list(work.session.scalars(sa.select(Mark.booking_id))) == [new.id]
 
 
 def test_somebody_who_was_there_is_not_substituted(work: Work, booking: Booking, colleague: Person) -> None:
