@@ -13,6 +13,7 @@ from courses.charges.rules import ChargeState
 from courses.events.models import EventState
 from courses.events.services import cancel_event, postpone_event
 from courses.facts import BookingConfirmed, OutcomeCorrected, PlaceSubstituted, RegisterFinalised
+from courses.finalising.services import finalise_register
 from courses.register.models import MarkKind
 from lms.access import Role
 from lms.mail.models import OutboxLetter
@@ -215,3 +216,13 @@ def test_an_event_still_to_be_finalised_charges_nobody(office: Office) -> None:
     office.work().tell(RegisterFinalised(event.id))
     assert event.state is EventState.PUBLISHED
     assert office.charges() == []
+
+
+def test_finalising_a_register_and_correcting_it_moves_its_charges_along(office: Office) -> None:
+    event = office.event()
+    booking, other = office.booking(event), office.booking(event)
+    office.mark(booking, MarkKind.ABSENT)
+    office.mark(other, MarkKind.PRESENT)
+    finalise_register(office.work(), event.id)
+    (charge,) = office.charges()
+    assert (charge.booking_id, charge.state) == (booking.id, ChargeState.OPEN)
