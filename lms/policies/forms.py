@@ -69,7 +69,8 @@ def _field(term: Term) -> Any:
     if term.unit is Unit.PENCE:
         return PoundsField(term.words, description=f"In pounds and pence, {said}.")
     sentence = f"Enter a whole number {said}."
-    checks = [InputRequired(sentence), NumberRange(term.least, term.most, message=sentence)]
+    in_range = NumberRange(term.least, term.most, message=sentence.replace("%", "%%"))
+    checks = [InputRequired(sentence), in_range]
     return WholeNumberField(term.words, description=f"A whole number {said}.", validators=checks)
 
 

@@ -97,10 +97,13 @@ def test_a_business_manager_drafts_and_approves_in_the_browser(make: Make, sign_
     assert 'value="50.00"' in page.text
     typed = {name: value for name, value in Policy().as_terms().items() if isinstance(value, int)}
     typed |= {"draft_name": "Higher charges", "charge_full_day_pence": "lots", "charge_half_day_pence": "35.00"}
+    typed |= {"attended_percent": 101}
     refused = browser.post(address, data=typed)
     assert refused.status_code == 422
     assert "Write an amount in pounds and pence" in refused.text
     assert 'value="lots"' in refused.text
+    assert "Enter a whole number from 1% to 100%." in refused.text
+    typed |= {"attended_percent": 90}
     assert browser.post(address, data={**typed, "charge_full_day_pence": "65"}).status_code == 303
     done = browser.post(f"{address}/approve", data={"in_force_on": "2026-09-01", "why": "Costs"})
     assert done.status_code == 303
