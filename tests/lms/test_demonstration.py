@@ -89,7 +89,7 @@ def load_at(now: datetime, engine: Engine) -> Session:
     """The demonstration as `lms demo` loads it at a moment, in a session that nobody commits."""
     Base.metadata.create_all(engine)
     session = Session(engine)
-    site = assemble(demo_settings("sqlite://", Path()), [*host.PLUGINS, COURSES])
+    site = assemble(demo_settings("sqlite://", Path()), [*host.PLUGINS, REVIEWS, COURSES])
     work = Work(session=session, actor=program("test"), now=now, site=site)
     approve_first_policy(work)
     load_demonstrations(work, site)
