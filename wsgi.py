@@ -2,13 +2,15 @@
 
 import os
 
+from briefings.plugin import PLUGIN as BRIEFINGS
 from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.settings import SettingsError, read_settings
 from lms.site import SiteError
 from reviews.plugin import PLUGIN as REVIEWS
+from surveys.plugin import PLUGIN as SURVEYS
 
 try:
-    application = create_app(read_settings(os.environ), [REVIEWS, COURSES])
+    application = create_app(read_settings(os.environ), [REVIEWS, COURSES, SURVEYS, BRIEFINGS])
 except (SettingsError, SiteError) as wrong:
     raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from courses.plugin import PLUGIN as COURSES
 from lms.access import program
 from lms.app import create_app, moment_now
 from lms.db import Base
@@ -20,7 +19,7 @@ from lms.policies.services import approve_first_policy
 from lms.settings import Settings
 from lms.web import db
 from lms.work import Work
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 
 PAGES = ["/courses", "/contact", "/booking-policy", "/sign-in", "/health"]
 TIMES = 20
@@ -39,7 +38,7 @@ def demonstration(folder: Path) -> Flask:
     base = {"mail_url": f"file://{folder}/mailbox", "mail_from": "a@b.example", "base_url": "http://localhost"}
     key = "a key for measurements"
     settings = Settings(key, f"sqlite:///{folder}/bench.sqlite3", **base, instance=folder, is_demo=True)
-    app = create_app(settings, [REVIEWS, COURSES])
+    app = create_app(settings, BUILT_IN)
     site = app.extensions["lms"]
     with app.app_context():
         Base.metadata.create_all(db.engine)

@@ -14,7 +14,6 @@ from courses.catalogue.models import Course, CourseStatus, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.events.models import Event, EventDay, EventState
-from courses.plugin import PLUGIN as COURSES
 from lms.access import Role, program
 from lms.agencies.models import Agency, Sector
 from lms.app import create_app, moment_now
@@ -30,8 +29,8 @@ from lms.work import Work
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType, Stage
 from reviews.learning.models import LearningPoint
-from reviews.plugin import PLUGIN as REVIEWS
 from reviews.themes.models import Theme
+from tests.built_in import BUILT_IN
 
 POINTS, COURSES_IN_ALL, REVIEWS_IN_ALL, THEMES, TIMES = 300, 60, 40, 12, 20
 LIMIT_MS = 300
@@ -63,7 +62,7 @@ def filled(folder: Path) -> Flask:
     """The application on a fresh SQLite file with the records to measure."""
     base = {"mail_url": f"file://{folder}/mailbox", "mail_from": "a@b.example", "base_url": "http://localhost"}
     settings = Settings("a key for measurements", f"sqlite:///{folder}/bench.sqlite3", **base, instance=folder)
-    app = create_app(settings, [REVIEWS, COURSES])
+    app = create_app(settings, BUILT_IN)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         work = Work(session=db.session(), actor=program("bench"), now=moment_now(), site=app.extensions["lms"])

@@ -8,11 +8,13 @@ There is nothing else: no overriding of templates or functions, no import of a p
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint
 
 from lms.access import Role
+from lms.figures import Question, SectionContent
 from lms.work import Recorded, Work
 
 
@@ -155,6 +157,51 @@ class Check:
     find: Callable[[Work], Iterable[str]]
 
 
+class ReportPart(StrEnum):
+    """The three questions that a yearly report answers, in this order."""
+
+    HOW_MUCH = "how_much"
+    HOW_WELL = "how_well"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """Figures that a plugin adds to reports. `gather(work, question)` answers them in a fixed number of queries.
+
+    The reader may be a chair or a scrutineer: a section hides small numbers of people, and names nobody.
+    """
+
+    name: str
+    title: str
+    part: ReportPart
+    position: int
+    gather: Callable[[Work, Question], SectionContent]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Something kept only for a time. `run(work)` removes what is past it, unless held, and answers how many."""
+
+    name: str
+    words: str
+    run: Callable[[Work], int]
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a plugin keeps of people. Mandatory for a plugin with a table that names a person.
+
+    `export(work, person_id)` answers plain JSON values by heading. `erase(work, person_id)` takes away what tells who
+    they were and leaves every count as it is. `tables` names the tables that these two answer for.
+    """
+
+    tables: tuple[str, ...]
+    export: Callable[[Work, int], Mapping[str, Any]]
+    erase: Callable[[Work, int], None]
+    retention: tuple[Retention, ...] = ()
+
+
 @dataclass(frozen=True)
 class Demonstration:
     """Invented records for the demonstration partnership, loaded in `position` order; deterministic."""
@@ -179,4 +226,6 @@ class Plugin:
     panels: tuple[Panel, ...] = ()
     imports: tuple[Import, ...] = ()
     checks: tuple[Check, ...] = ()
-    demonstrations: tuple[Demonstration, ...] = field(default=())
+    demonstrations: tuple[Demonstration, ...] = ()
+    report_sections: tuple[ReportSection, ...] = ()
+    personal_data: PersonalData | None = field(default=None)

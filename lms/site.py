@@ -6,14 +6,14 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from lms.access import Actor, Role
-from lms.plugins import Check, Import, Job, Listener, MenuItem, PanelContent, Plugin
+from lms.plugins import Check, Import, Job, Listener, MenuItem, PanelContent, Plugin, ReportPart, ReportSection
 from lms.settings import OWN_NAMES, Settings
 from lms.work import Work
 
 ENTRY_POINT_GROUP = "golden_thread.plugins"
 
 
-NAMED_BY_PLUGIN = frozenset({"permission", "setting", "job", "check"})
+NAMED_BY_PLUGIN = frozenset({"permission", "setting", "job", "check", "report section", "retention"})
 """What is called `<plugin>.<name>`, so that two plugins never meet in a name."""
 
 
@@ -34,6 +34,7 @@ class Site:
     jobs: tuple[Job, ...]
     imports: tuple[Import, ...]
     checks: tuple[Check, ...]
+    report_sections: tuple[ReportSection, ...]
 
     def permissions_of(self, roles: frozenset[Role]) -> frozenset[str]:
         """All that these roles may do together."""
@@ -87,7 +88,12 @@ def assemble(settings: Settings, plugins: Sequence[Plugin]) -> Site:
         jobs=tuple(each for plugin in plugins for each in plugin.jobs),
         imports=tuple(sorted((each for p in plugins for each in p.imports), key=lambda kind: kind.position)),
         checks=tuple(each for plugin in plugins for each in plugin.checks),
+        report_sections=tuple(sorted((each for p in plugins for each in p.report_sections), key=_reading_order)),
     )
+
+
+def _reading_order(section: ReportSection) -> tuple[int, int]:
+    return list(ReportPart).index(section.part), section.position
 
 
 def _in_order(plugins: Sequence[Plugin]) -> list[Plugin]:
@@ -145,6 +151,10 @@ def _names(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "job", job.name
     for check in plugin.checks:
         yield "check", check.name
+    for section in plugin.report_sections:
+        yield "report section", section.name
+    for retention in plugin.personal_data.retention if plugin.personal_data else ():
+        yield "retention", retention.name
     for kind in plugin.imports:
         yield "import", kind.kind
     for blueprint in plugin.blueprints:

@@ -12,7 +12,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.plugin import PLUGIN as COURSES
 from lms.access import program
 from lms.app import create_app
 from lms.db import begin_sqlite, make_engine
@@ -21,8 +20,8 @@ from lms.settings import Settings
 from lms.signin.security import BEGAN_AT, SEEN_AT
 from lms.web import SECOND_FACTOR
 from lms.work import Work
-from reviews.plugin import PLUGIN as REVIEWS
 from tests.browser import chromium  # noqa: F401  (a fixture)
+from tests.built_in import BUILT_IN
 from tests.databases import NoSite, PostgresKind, SqliteKind
 from tests.make import Make
 from tests.moments import NOW
@@ -113,7 +112,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application as `wsgi.py` makes it, on the test's database; letters stay in the outbox."""
-    made = create_app(settings, [REVIEWS, COURSES], clock=clock)
+    made = create_app(settings, BUILT_IN, clock=clock)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
     made.extensions["lms.wake_mail"] = lambda: None
     yield made
@@ -124,7 +123,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 @pytest.fixture
 def demo_app(settings: Settings, clock: Clock) -> Flask:
     """The application in demonstration mode."""
-    return create_app(replace(settings, is_demo=True), [REVIEWS, COURSES], clock=clock)
+    return create_app(replace(settings, is_demo=True), BUILT_IN, clock=clock)
 
 
 @pytest.fixture

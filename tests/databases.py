@@ -14,16 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
-import courses.coverage.models  # noqa: F401  (every table is known before the template is made)
-import lms.audit.models
-import lms.jobs.models
-import lms.mail.models
-import lms.partnership.models
-import lms.signin.models
-import lms.tables.models  # noqa: F401  (every table is known before the template is made)
-import reviews.actions.models
-import reviews.embargoes.models
-import reviews.evidence.models  # noqa: F401  (every table is known before the template is made)
+import tests.built_in  # noqa: F401  (every table is known before the template is made)
 from lms.access import program
 from lms.db import Base, make_engine, writing
 from lms.partnership.services import found_partnership

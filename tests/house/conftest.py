@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.db import make_engine
 from lms.mail.delivery import deliver_due
 from lms.settings import Settings
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.databases import PostgresKind, SqliteKind
 from tests.house.records import fill
 from tests.house.world import World
@@ -31,7 +30,7 @@ def made_world(url: str, folder: Path, *, demonstration: bool) -> Iterator[World
         instance=folder,
         is_demo=True,
     )
-    app = create_app(settings, [REVIEWS, COURSES], clock=lambda: NOW)
+    app = create_app(settings, BUILT_IN, clock=lambda: NOW)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.extensions["lms.wake_mail"] = lambda: None
     engine = make_engine(url)

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.settings import Settings
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.letters import SNAPSHOTS, check_snapshot, examples, kinds, rendered
 
 
@@ -28,7 +27,7 @@ def writing_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             base_url="https://training.rowanvalleyscp.example",
             instance=folder,
         ),
-        [REVIEWS, COURSES],
+        BUILT_IN,
     )
     yield made
     with made.app_context():

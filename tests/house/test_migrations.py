@@ -13,11 +13,10 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy.engine import Engine
 
-from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.db import Base, make_engine
 from lms.settings import ROOT, Settings
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.databases import PostgresKind, SqliteKind
 
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -41,7 +40,7 @@ def test_upgrading_from_nothing_makes_what_the_models_say(
     with kinds(kind).fresh() as by_models, kinds(kind).fresh() as by_migrations:
         _empty(by_migrations)
         settings = Settings("a key for tests, long enough", by_migrations, "file:///x", "a@b", "http://x", tmp_path)
-        app = create_app(settings, [REVIEWS, COURSES])
+        app = create_app(settings, BUILT_IN)
         with app.app_context():
             upgrade()
             app.extensions["sqlalchemy"].engine.dispose()

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from courses.facts import BookingConfirmed
-from courses.plugin import PLUGIN as COURSES
 from lms.access import Actor, Role, program
 from lms.app import create_app
 from lms.audit.models import AuditEntry
@@ -22,7 +21,7 @@ from lms.people.models import Person
 from lms.settings import Settings
 from lms.site import Site, SiteError
 from lms.work import Work
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.make import Make
 from tests.moments import NOW
 
@@ -52,7 +51,7 @@ def stranger_settings(installed: Path, settings: Settings, monkeypatch: pytest.M
 
 @pytest.fixture
 def app(stranger_settings: Settings) -> Iterator[Flask]:
-    made = create_app(stranger_settings, [REVIEWS, COURSES], clock=lambda: NOW)
+    made = create_app(stranger_settings, BUILT_IN, clock=lambda: NOW)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield made
     with made.app_context():
@@ -94,15 +93,15 @@ def test_its_line_stands_in_the_menu_of_those_who_may_follow_it(app: Flask) -> N
 
 
 def test_its_setting_is_read_and_refused_by_name(stranger_settings: Settings) -> None:
-    typed = create_app(replace(stranger_settings, others={"LMS_PARKING_SPACES": "3"}), [REVIEWS, COURSES])
+    typed = create_app(replace(stranger_settings, others={"LMS_PARKING_SPACES": "3"}), BUILT_IN)
     assert site_of(typed).setting("parking.spaces") == 3
     with pytest.raises(SiteError, match=r"^LMS_PARKING_SPACES should be the number of spaces, 0 or more\.$"):
-        create_app(replace(stranger_settings, others={"LMS_PARKING_SPACES": "-1"}), [REVIEWS, COURSES])
+        create_app(replace(stranger_settings, others={"LMS_PARKING_SPACES": "-1"}), BUILT_IN)
 
 
 def test_its_setting_is_unknown_while_it_is_not_named(settings: Settings) -> None:
     with pytest.raises(SiteError, match="LMS_PARKING_SPACES is set, but nothing here reads it"):
-        create_app(replace(settings, others={"LMS_PARKING_SPACES": "3"}), [REVIEWS, COURSES])
+        create_app(replace(settings, others={"LMS_PARKING_SPACES": "3"}), BUILT_IN)
 
 
 def test_it_is_refused_without_what_it_requires(stranger_settings: Settings) -> None:

@@ -34,7 +34,7 @@ from lms.settings import Settings
 from lms.site import assemble
 from lms.work import Work
 from lms.working_days import LAST_KNOWN_YEAR, london_date
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.make import Make
 from tests.moments import NOW
 
@@ -66,7 +66,7 @@ def demo(
 ) -> Iterator[Flask]:
     """An application after `lms demo`, once for each kind of database. These tests only read it."""
     with _kinds(request.param).fresh() as url:
-        app = create_app(demo_settings(url, tmp_path_factory.mktemp("demo")), [REVIEWS, COURSES], clock=lambda: NOW)
+        app = create_app(demo_settings(url, tmp_path_factory.mktemp("demo")), BUILT_IN, clock=lambda: NOW)
         result = app.test_cli_runner().invoke(args=["demo"])
         assert result.exit_code == 0, result.output
         yield app
@@ -89,7 +89,7 @@ def load_at(now: datetime, engine: Engine) -> Session:
     """The demonstration as `lms demo` loads it at a moment, in a session that nobody commits."""
     Base.metadata.create_all(engine)
     session = Session(engine)
-    site = assemble(demo_settings("sqlite://", Path()), [*host.PLUGINS, REVIEWS, COURSES])
+    site = assemble(demo_settings("sqlite://", Path()), [*host.PLUGINS, *BUILT_IN])
     work = Work(session=session, actor=program("test"), now=now, site=site)
     approve_first_policy(work)
     load_demonstrations(work, site)

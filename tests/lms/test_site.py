@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Blueprint
 
-from courses.plugin import PLUGIN as COURSES
 from lms.access import Actor, Role
 from lms.app import create_app
 from lms.plugins import Check, Import, Job, Listener, MenuItem, Panel, PanelContent, Permission, Plugin, Setting
@@ -17,7 +16,7 @@ from lms.settings import Settings
 from lms.site import SiteError, assemble
 from lms.web import public, requires
 from lms.work import Work
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 
 OPEN = Permission("gate.open", "open the gate", frozenset({Role.COORDINATOR}))
 DAYS = Setting("gate.days", "a number of days", 5, int)
@@ -132,7 +131,7 @@ def test_a_plugin_that_is_named_but_not_installed_is_refused(plain: Settings) ->
 
 
 @pytest.mark.parametrize(
-    "plugins", [[], [REVIEWS, COURSES], [REVIEWS, COURSES, gate()]], ids=["alone", "courses", "courses and another"]
+    "plugins", [[], BUILT_IN, [*BUILT_IN, gate()]], ids=["alone", "courses", "courses and another"]
 )
 def test_the_site_starts_with_any_plugins_that_have_what_they_require(plain: Settings, plugins: list[Plugin]) -> None:
     app = create_app(plain, plugins)

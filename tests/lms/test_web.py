@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from wtforms import FieldList, FormField, StringField
 from wtforms import Form as PlainForm
 
-from courses.plugin import PLUGIN as COURSES
 from lms.access import Role
 from lms.agencies.models import Sector
 from lms.app import create_app
@@ -21,7 +20,7 @@ from lms.people.models import Person
 from lms.plugins import Permission, Plugin
 from lms.settings import Settings
 from lms.web import Answer, Form, back_to, page, public, requires, say, signed_in, work
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.conftest import Clock
 from tests.make import Make
 
@@ -115,7 +114,7 @@ PROBE = Plugin(
 
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    made = create_app(settings, [REVIEWS, COURSES, PROBE], clock=clock)
+    made = create_app(settings, [*BUILT_IN, PROBE], clock=clock)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
     made.extensions["lms.wake_mail"] = lambda: None
     yield made
@@ -278,7 +277,7 @@ class WithoutDatabase:
 
     def __init__(self, settings: Settings) -> None:
         away = replace(settings, database_url="postgresql+psycopg://nobody@localhost:1/nowhere")
-        self.app = create_app(away, [REVIEWS, COURSES])
+        self.app = create_app(away, BUILT_IN)
         self.app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
         self.browser = self.app.test_client()
         with self.browser.session_transaction() as kept:

@@ -12,12 +12,12 @@ from courses.bookings.models import Booking, BookingSource, BookingState, Outcom
 from courses.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.queries import BY_STRENGTH
-from courses.coverage.reach.rules import protect
 from courses.coverage.rules import Covered, How, last_delivered, short_titles
 from courses.events.models import Event, EventState
 from lms.access import Actor
 from lms.agencies.models import Agency, Sector
 from lms.people.models import Person
+from lms.small_numbers import protect
 from lms.working_days import london_date
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points

@@ -5,12 +5,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.plugin import PLUGIN as COURSES
 from lms import host
 from lms.access import Actor
 from lms.site import Site, assemble
 from lms.work import Work
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.courses.charges.office import Office
 from tests.databases import NoSite
 from tests.make import Make
@@ -18,7 +17,7 @@ from tests.make import Make
 
 @pytest.fixture(scope="session")
 def the_site() -> Site:
-    return assemble(NoSite.settings, [*host.PLUGINS, REVIEWS, COURSES])
+    return assemble(NoSite.settings, [*host.PLUGINS, *BUILT_IN])
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
 from courses.events.models import Event, EventState
-from courses.plugin import PLUGIN as COURSES
 from lms import host
 from lms.access import Actor, Role
 from lms.people.models import Person
@@ -24,8 +23,8 @@ from lms.work import Work
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType, Stage
 from reviews.learning.models import LearningPoint
-from reviews.plugin import PLUGIN as REVIEWS
 from reviews.themes.models import Theme
+from tests.built_in import BUILT_IN
 from tests.databases import NoSite
 from tests.make import Make
 from tests.moments import NOW
@@ -105,7 +104,7 @@ def learning(session: Session) -> Learning:
 
 @pytest.fixture(scope="session")
 def whole_site() -> Site:
-    return assemble(NoSite.settings, [*host.PLUGINS, REVIEWS, COURSES])
+    return assemble(NoSite.settings, [*host.PLUGINS, *BUILT_IN])
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.coverage.reach.rules import SMALL, is_small, is_thin, protect
+from courses.coverage.reach.rules import is_thin
 from courses.coverage.rules import (
     Covered,
     Gap,
@@ -20,6 +20,7 @@ from courses.coverage.rules import (
     short_titles,
 )
 from courses.coverage.rules import is_thin as is_thin_theme
+from lms.small_numbers import SMALL, is_small, protect
 
 POINT = date(2025, 6, 2)
 REVIEWED = date(2025, 9, 1)

@@ -3,10 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.plugin import PLUGIN as COURSES
 from lms import host
 from lms.site import Site, assemble
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.courses.charges.office import Office
 from tests.databases import NoSite
 from tests.make import Make
@@ -14,7 +13,7 @@ from tests.make import Make
 
 @pytest.fixture(scope="session")
 def the_site() -> Site:
-    return assemble(NoSite.settings, [*host.PLUGINS, REVIEWS, COURSES])
+    return assemble(NoSite.settings, [*host.PLUGINS, *BUILT_IN])
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.engine import Engine
 
-from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.db import writing
 from lms.mail.delivery import deliver_due
@@ -27,7 +26,7 @@ from lms.mail.letters import Letter
 from lms.mail.models import LetterState, OutboxLetter
 from lms.mail.outbox import put_in_outbox
 from lms.settings import Settings
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.conftest import Clock
 from tests.moments import NOW
 
@@ -104,7 +103,7 @@ def mail_url(server: Server, socket_enabled: None) -> Iterator[str]:
 
 def application(settings: Settings, clock: Clock) -> Flask:
     """The application with one more kind of letter, `test.hello`."""
-    made = create_app(settings, [REVIEWS, COURSES], clock=clock)
+    made = create_app(settings, BUILT_IN, clock=clock)
     made.testing = True
     made.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), made.jinja_env.loader])  # type: ignore[list-item]
     return made

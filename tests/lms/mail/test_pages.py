@@ -9,12 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
-from courses.plugin import PLUGIN as COURSES
 from lms.app import create_app
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
 from lms.settings import Settings
-from reviews.plugin import PLUGIN as REVIEWS
+from tests.built_in import BUILT_IN
 from tests.conftest import Clock
 from tests.lms.mail.conftest import TEMPLATES, Post, application, letter
 from tests.make import Make
@@ -138,7 +137,7 @@ def test_the_mailbox_opens_nothing_but_letters(mailbox: FlaskClient, name: str) 
 
 
 def test_a_demonstration_with_a_mail_server_says_so(settings: Settings, clock: Clock) -> None:
-    app = create_app(replace(settings, is_demo=True, mail_url="smtp://127.0.0.1:9"), [REVIEWS, COURSES], clock=clock)
+    app = create_app(replace(settings, is_demo=True, mail_url="smtp://127.0.0.1:9"), BUILT_IN, clock=clock)
     assert "names a mail server" in app.test_client().get("/mailbox").text
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
