@@ -1,0 +1,1 @@
+"""The briefings that are out: search, themes, a feed, and what a course covers."""

@@ -1,0 +1,1 @@
+"""Taking a briefing back, by hand or because an embargo was set."""

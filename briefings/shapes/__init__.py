@@ -1,0 +1,1 @@
+"""One source, several shapes: page, one-page PDF, letter, slides, poster."""

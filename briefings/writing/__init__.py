@@ -1,0 +1,1 @@
+"""Writing briefings: seven parts, a second person's check, an approval, versions."""
