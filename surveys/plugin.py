@@ -1,5 +1,23 @@
 """What surveys add to the site: read this first."""
 
-from lms.plugins import Plugin
+from lms.plugins import Check, Plugin
+from surveys.answers import models as _answers  # noqa: F401
+from surveys.free_text import models as _free_text  # noqa: F401
+from surveys.invitations import checks
+from surveys.permissions import PERMISSIONS
 
-PLUGIN = Plugin(name="surveys", title="Surveys and impact", requires=("courses",))
+PLUGIN = Plugin(
+    name="surveys",
+    title="Surveys and impact",
+    requires=("courses",),
+    permissions=PERMISSIONS,
+    checks=(
+        Check(
+            "surveys.invited",
+            "Everybody who attended or part attended has an invitation, or a reason why not",
+            checks.not_invited,
+        ),
+        Check("surveys.attended", "Nobody is asked about what they did not attend", checks.invited_without_attending),
+        Check("surveys.answered", "Only what was sent counts as answered", checks.answered_unasked),
+    ),
+)

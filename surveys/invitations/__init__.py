@@ -1,0 +1,1 @@
+"""Invitations: who is asked what, when, and why somebody was not."""

@@ -1,0 +1,1 @@
+"""Paper: a survey to print, with a code, and typing it back."""

@@ -1,0 +1,1 @@
+"""Questions: surveys, their versions, and what each asks."""
