@@ -82,8 +82,27 @@ class RegisterFinalised:
 
 
 @dataclass(frozen=True)
+class MarksCorrected:
+    """Marks of a finalised register changed, whether or not the outcome did.
+
+    `days_were` and `days_are`: the numbers of the days on which they were there. Told before `OutcomeCorrected`.
+    """
+
+    booking_id: int
+    event_id: int
+    person_id: int
+    days_were: tuple[int, ...]
+    days_are: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class OutcomeCorrected:
-    """A finalised register was corrected. Words of `Outcome`, or "" for a booking that had or now has none."""
+    """A finalised register was corrected, and an outcome with it. Words of `Outcome`, or "" for none.
+
+    `was` is "" for somebody who was added to the register afterwards; `now` is "" for somebody whose place turned out
+    to have been used by a colleague, who then has an `OutcomeCorrected` of their own.
+    """
 
     booking_id: int
     event_id: int

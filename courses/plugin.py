@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from courses.additions.views import bp as additions
 from courses.bookings import checks, jobs, listeners
 from courses.bookings.demonstration import load as load_bookings
 from courses.bookings.tables import IMPORT as BOOKINGS
@@ -75,6 +76,7 @@ PLUGIN = Plugin(
         paper,
         meetings,
         finalising,
+        additions,
         coverage,
         coverage_matrix,
     ),

@@ -1,8 +1,13 @@
 """What becomes of certificates when a register is finalised or corrected."""
 
 from courses.bookings.models import Outcome
-from courses.certificates.services import issue_for_event, issue_when_evaluated, withdraw_certificate
-from courses.facts import OutcomeCorrected, RegisterFinalised
+from courses.certificates.services import (
+    issue_for_event,
+    issue_when_evaluated,
+    replace_when_credit_changed,
+    withdraw_certificate,
+)
+from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from lms.work import Work
 
 
@@ -17,3 +22,8 @@ def follow_correction(work: Work, fact: OutcomeCorrected) -> None:
         issue_when_evaluated(work, fact.booking_id)
     else:
         withdraw_certificate(work, fact.booking_id, reason=fact.reason)
+
+
+def follow_marks(work: Work, fact: MarksCorrected) -> None:
+    """Still attended, but on other days: the certificate is replaced by one that says so."""
+    replace_when_credit_changed(work, fact.booking_id, reason=fact.reason)

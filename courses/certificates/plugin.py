@@ -8,7 +8,7 @@ from courses.certificates.jobs import REMIND, remind_to_refresh
 from courses.certificates.views import bp as certificates
 from courses.certificates.views import event_panel
 from courses.compliance.views import bp as compliance
-from courses.facts import OutcomeCorrected, RegisterFinalised
+from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel
 
 BLUEPRINTS = (certificates, compliance)
@@ -16,6 +16,7 @@ MENU = (MenuItem("Up to date", "compliance.compliance", "courses.see_compliance"
 JOBS = (Job(REMIND, "Remind people to refresh courses in time", remind_to_refresh, daily_at=time(9, 0)),)
 LISTENERS = (
     Listener(RegisterFinalised, listeners.issue_certificates),
+    Listener(MarksCorrected, listeners.follow_marks),
     Listener(OutcomeCorrected, listeners.follow_correction),
 )
 PANELS = (Panel("courses.event", event_panel),)

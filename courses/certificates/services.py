@@ -82,10 +82,19 @@ def reissue(work: Work, certificate: Certificate, *, reason: str) -> Certificate
     if certificate.state is not CertificateState.VALID:
         raise Conflict("This certificate is not valid any more. Issue the one that replaced it again.")
     check_can_issue(has_attended=_has_attended(booking), is_awaited=False, has_one=False)
-    _end(work, certificate, CertificateState.SUPERSEDED, reason)
-    new = _issue(work, [booking], reason=reason)[0]
-    certificate.superseded_by = new
-    return new
+    return _replace(work, certificate, booking, reason)
+
+
+def replace_when_credit_changed(work: Work, booking_id: int, *, reason: str) -> Certificate | None:
+    """The register was corrected: a certificate that says other days or minutes than it does now is superseded."""
+    certificate = live_certificates(work.session, [booking_id]).get(booking_id)
+    booking = _booking(work, booking_id)
+    if certificate is None or not _has_attended(booking):
+        return None
+    credit = credits_of(work.session, [booking])[booking_id]
+    if (credit.dates, credit.cpd_minutes) == (certificate.dates, certificate.cpd_minutes):
+        return None
+    return _replace(work, certificate, booking, reason)
 
 
 def withdraw_certificate(work: Work, booking_id: int, *, reason: str) -> Certificate | None:
@@ -134,6 +143,13 @@ def _issue(work: Work, bookings: Sequence[Booking], *, reason: str = "") -> list
     for certificate in made:
         _tell(work, certificate)
     return made
+
+
+def _replace(work: Work, certificate: Certificate, booking: Booking, reason: str) -> Certificate:
+    _end(work, certificate, CertificateState.SUPERSEDED, reason)
+    new = _issue(work, [booking], reason=reason)[0]
+    certificate.superseded_by = new
+    return new
 
 
 def _made(work: Work, booking: Booking, credit: Credit, *, serial: tuple[str, int], reason: str) -> Certificate:

@@ -14,6 +14,7 @@ from courses.facts import (
     BookingConfirmed,
     EventCancelled,
     EventPostponed,
+    MarksCorrected,
     OutcomeCorrected,
     PlaceSubstituted,
     RegisterFinalised,
@@ -33,9 +34,18 @@ def charge_late_cancellation(work: Work, fact: BookingCancelled) -> None:
         _settle(work, told_of(work.session, [fact.booking_id]))
 
 
+def follow_corrected_marks(work: Work, fact: MarksCorrected) -> None:
+    """Corrected marks change what is charged, day by day: also where the outcome stays, as when absent was excused.
+
+    What somebody cancelled late for the same event counts with it: they have a place after all.
+    """
+    theirs = (Booking.event_id == fact.event_id, Booking.person_id == fact.person_id, Booking.confirmed_at.is_not(None))
+    _settle(work, told(work.session, *theirs), because=_because(fact.reason))
+
+
 def follow_corrected_outcome(work: Work, fact: OutcomeCorrected) -> None:
     """A corrected register changes what is charged: void, credited where it was invoiced, or newly proposed."""
-    _settle(work, told_of(work.session, [fact.booking_id]), because=f"The register was corrected: {fact.reason}.")
+    _settle(work, told_of(work.session, [fact.booking_id]), because=_because(fact.reason))
 
 
 def follow_substitution(work: Work, fact: PlaceSubstituted) -> None:
@@ -59,6 +69,10 @@ def follow_cancelled_event(work: Work, fact: EventCancelled) -> None:
 def follow_postponed_event(work: Work, fact: EventPostponed) -> None:
     """Nobody pays for an event that did not run on its date."""
     _settle_live(work, Charge.booking_id.in_(_bookings_of(fact.event_id)))
+
+
+def _because(reason: str) -> str:
+    return f"The register was corrected: {reason.rstrip('.')}."
 
 
 def _bookings_of(event_id: int) -> sa.Select[int]:

@@ -17,7 +17,7 @@ def unfinished_registers(work: Work) -> Iterator[str]:
         for each in marked_bookings(work.session, event):
             if each.booking.outcome is None:
                 yield f"Event {event.ref}: booking {each.booking.id} has no outcome."
-            if each.missing:
+            if each.missing and not event.is_history:
                 yield f"Event {event.ref}: booking {each.booking.id} has no mark on {each.missing} of its days."
 
 

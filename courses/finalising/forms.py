@@ -1,6 +1,6 @@
 """Finalising, and a correction with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -24,10 +24,10 @@ class CorrectForm(Form):
     )
 
 
-def read_days(said: Mapping[str, str], each: BookingMarked) -> dict[int, Seen]:
+def read_days(said: Mapping[str, str], days: Sequence[EventDay]) -> dict[int, Seen]:
     """The marks that were changed, by event day. Raises Invalid in words."""
     changed = {}
-    for day in each.booking.event.days:
+    for day in days:
         typed = typed_row(said, f"-{day.id}")
         try:
             seen = read_row(typed, block_of(day), day.ends_at)

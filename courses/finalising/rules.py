@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.errors import Conflict
+from lms.errors import Conflict, Invalid
 from lms.words import count
 
 ATTENDED, PART_ATTENDED, DID_NOT_ATTEND, TURNED_AWAY = "attended", "part_attended", "did_not_attend", "turned_away"
+LONGEST_REASON = 500
 OUTCOME_WORDS = {
     ATTENDED: "Attended",
     PART_ATTENDED: "Part attended",
@@ -43,6 +44,26 @@ def outcome_of(days: Sequence[DayMarked], attended_percent: int) -> str:
 def days_attended(days: Sequence[DayMarked]) -> str:
     """The numbers of the days on which somebody was there: "1;2"."""
     return ";".join(str(day.number) for day in days if day.present_minutes > 0)
+
+
+def day_numbers(days: str) -> tuple[int, ...]:
+    """The other way round: (1, 2)."""
+    return tuple(int(each) for each in days.split(";") if each.strip().isdigit())
+
+
+def check_correction(reason: str) -> str:
+    """A finalised register is changed for a reason that is kept."""
+    if not reason.strip():
+        raise Invalid("Say why the register is corrected. The reason is kept.", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(f"Say why in {LONGEST_REASON} characters or fewer.", field="reason")
+    return reason.strip()
+
+
+def check_was_there(outcome: str) -> None:
+    """Who is added to a finalised register was there, at least in part: nobody else belongs on it."""
+    if outcome not in (ATTENDED, PART_ATTENDED):
+        raise Invalid("Somebody who is added was there on at least one day. Mark it.", field="days")
 
 
 def credited_minutes(outcome: str, scheduled: int, present: int) -> int:

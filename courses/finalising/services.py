@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from courses.bookings.models import LIVE_STATES, Booking, BookingState, Outcome
 from courses.bookings.services import end_booking, lock_event
 from courses.events.models import Event, EventState
-from courses.facts import OutcomeCorrected, RegisterFinalised
+from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.finalising.queries import BookingMarked, marked_bookings
-from courses.finalising.rules import check_can_finalise, days_attended
+from courses.finalising.rules import check_can_finalise, check_correction, day_numbers, days_attended
 from courses.register.queries import block_of
 from courses.register.rules import Seen, check_seen
 from courses.register.services import write_mark
-from lms.errors import Conflict, Invalid
+from lms.errors import Conflict
 from lms.work import Work
 
 NO_PLACE = "No place was found before the event"
@@ -42,26 +42,41 @@ def correct_marks(work: Work, booking: Booking, seen: Mapping[int, Seen], reason
 
     Raises Invalid without a reason or for a mark that cannot be, Conflict while the register is not finalised.
     """
-    event = lock_event(work, booking.event_id)
+    event, reason = finalised_event(work, booking.event_id), check_correction(reason)
     work.session.refresh(booking)
-    if event.state is not EventState.DELIVERED:
-        raise Conflict("This register is not finalised yet. Change the mark on the register itself.")
     if booking.state is not BookingState.CONFIRMED:
         raise Conflict("This booking has ended, so nothing on the register belongs to it.")
-    if not reason.strip():
-        raise Invalid("Say why the register is corrected. The reason is kept.", field="reason")
+    before = marked_bookings(work.session, event, [booking.id])[0]
+    was, days_were = booking.outcome.value if booking.outcome else "", day_numbers(booking.days_attended)
     for day in event.days:
         if day.id in seen:
             check_seen(block_of(day), seen[day.id])
-            write_mark(work, day, booking, seen[day.id], at=work.now, reason=reason.strip())
+            write_mark(work, day, booking, seen[day.id], at=work.now, reason=reason)
     work.session.flush()
-    was = booking.outcome.value if booking.outcome else ""
-    _derive(marked_bookings(work.session, event, [booking.id])[0])
+    after = marked_bookings(work.session, event, [booking.id])[0]
+    _derive(after)
     now = booking.outcome.value if booking.outcome else ""
-    work.record("register corrected", booking, was=was, now=now, reason=reason.strip())
-    if was != now:
-        work.tell(OutcomeCorrected(booking.id, event.id, booking.person_id, was, now, reason.strip()))
+    work.record("register corrected", booking, was=was, now=now, reason=reason)
+    if before.seen != after.seen:
+        days_are = day_numbers(booking.days_attended)
+        work.tell(MarksCorrected(booking.id, event.id, booking.person_id, days_were, days_are, reason))
+    tell_outcome(work, booking, was, reason)
     return booking
+
+
+def finalised_event(work: Work, event_id: int) -> Event:
+    """The event, locked, for a correction. Raises Conflict while its register is not finalised."""
+    event = lock_event(work, event_id)
+    if event.state is not EventState.DELIVERED:
+        raise Conflict("This register is not finalised yet. Change the mark on the register itself.")
+    return event
+
+
+def tell_outcome(work: Work, booking: Booking, was: str, reason: str) -> None:
+    """Tell that a correction changed an outcome, when it did."""
+    now = booking.outcome.value if booking.outcome else ""
+    if was != now:
+        work.tell(OutcomeCorrected(booking.id, booking.event_id, booking.person_id, was, now, reason))
 
 
 def _derive(each: BookingMarked) -> None:

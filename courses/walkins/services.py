@@ -23,7 +23,7 @@ def add_comer(work: Work, event_id: int, number: int, person_id: int, *, instead
     person = work.session.get(Person, person_id)
     if person is None or not person.is_here:
         raise Invalid("Find the person again: this record is no longer in use.", field="who")
-    booking = _add(work, day.event, person, instead_of)
+    booking = join_register(work, day.event, person, instead_of=instead_of)
     mark_person(work, day, booking.id, Seen("present"))
     return booking
 
@@ -38,7 +38,8 @@ def add_new_comer(
     return add_comer(work, event_id, number, person.id, instead_of=instead_of)
 
 
-def _add(work: Work, event: Event, person: Person, instead_of: int | None) -> Booking:
+def join_register(work: Work, event: Event, person: Person, *, instead_of: int | None = None) -> Booking:
+    """A walk-in, or a substitution for the booking named, without a mark yet. For an event that is locked."""
     if instead_of is not None:
         return come_instead(work, event, instead_of, person)
     if any(each.id == person.id for each in event.trainers):

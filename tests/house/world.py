@@ -56,6 +56,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
         for topic in ("register", "walkins", "checkin", "paper", "meetings")
     },
     "finalising.event_id": lambda session: [row.event_id for row in _finalised(session)],
+    "additions.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
     "groups.name": lambda session: ["role-groups", "sectors"],
     "points.ref": lambda session: _column(session, "learning_point", "ref"),

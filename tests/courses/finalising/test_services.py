@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from courses.bookings.models import Booking, BookingRequest, BookingState, Outcome
 from courses.bookings.services import book_place
 from courses.events.models import Event, EventState
-from courses.facts import OutcomeCorrected, RegisterFinalised
+from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
 from courses.finalising.queries import credited_to
 from courses.finalising.services import correct_marks, finalise_register
@@ -117,11 +117,17 @@ def test_a_correction_has_a_reason_and_tells_what_changed(heard: Work, site: Hea
     )
 
 
-def test_a_correction_that_changes_no_outcome_tells_nothing(heard: Work, site: Hearing, event: Event) -> None:
+def test_a_correction_that_changes_no_outcome_tells_of_the_marks_alone(
+    heard: Work, site: Hearing, event: Event
+) -> None:
     mark_all(heard, event, HERE, HERE, HERE, HERE)
     finalise_register(heard, event.id)
-    correct_marks(heard, bookings(heard)[0], {event.days[0].id: Seen("present", 5)}, "Came on the later bus")
+    first, day = bookings(heard)[0], event.days[0].id
+    correct_marks(heard, first, {day: HERE}, "As it was")
     assert len(site.told) == 1
+    correct_marks(heard, first, {day: Seen("present", 5)}, "Came on the later bus")
+    told = MarksCorrected(first.id, event.id, first.person_id, (1, 2), (1, 2), "Came on the later bus")
+    assert site.told[1:] == [told]
 
 
 def test_history_without_marks_is_corrected_when_every_day_is_marked(heard: Work, event: Event) -> None:
