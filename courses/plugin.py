@@ -28,6 +28,7 @@ from courses.events.demonstration import load as load_events
 from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.figures import plugin as figures
 from courses.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
 from courses.finalising.views import bp as finalising
 from courses.learning.views import bp as learning
@@ -141,6 +142,8 @@ PLUGIN = Plugin(
         Panel(THREAD, delivered_step),
         Panel(THREAD, reached_step),
     ),
+    settings=figures.SETTINGS,
+    report_sections=figures.SECTIONS,
     imports=(
         COURSES,
         EVENTS,

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 NOT_APPLICABLE = "not applicable"
+FEWER = "fewer than 5"
+HIDDEN = "hidden"
 Cell = str | int | float | None
 
 
@@ -27,11 +29,15 @@ class Question:
     """What a report is about: a period, and all agencies or only one.
 
     `as_now`: an agency that merged counts under its successor; otherwise figures are told as they were then.
+    `only_types`, `types_apart`: event types ("conference") that alone are counted, or that are left out of the totals
+    and told on their own. Sections that know no event types leave them aside.
     """
 
     period: Period
     agency_id: int | None = None
     as_now: bool = False
+    only_types: tuple[str, ...] = ()
+    types_apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Figure:
     """One measure by its name in data (`attendance_rate`). `shown` is how people read it; a rate has its parts.
 
     `value` is None when it is not applicable (a rate of nothing) or hidden (a small number of people).
+    `rows` is the address of the page with the rows behind it, for a reader who may see them.
     """
 
     name: str
@@ -48,17 +55,22 @@ class Figure:
     shown: str
     numerator: int | None = None
     denominator: int | None = None
+    rows: str = ""
 
 
 @dataclass(frozen=True)
 class FigureTable:
-    """Rows that break figures down (`by_sector`). `columns` gives each column's name in data and its heading."""
+    """Rows that break figures down (`by_sector`). `columns` gives each column's name in data and its heading.
+
+    `is_mapping`: of two columns, told in data as one mapping from the first to the second.
+    """
 
     name: str
     title: str
     columns: Mapping[str, str]
     rows: tuple[Mapping[str, Cell], ...]
     note: str = ""
+    is_mapping: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,9 +81,14 @@ class SectionContent:
     tables: tuple[FigureTable, ...] = field(default=())
 
 
-def count(name: str, title: str, number: int, definition: str) -> Figure:
+def count(name: str, title: str, number: int, definition: str, *, rows: str = "") -> Figure:
     """A number of things, "1,478"."""
-    return Figure(name, title, number, definition, f"{number:,}")
+    return Figure(name, title, number, definition, f"{number:,}", rows=rows)
+
+
+def hidden(name: str, title: str, definition: str, *, is_small: bool) -> Figure:
+    """A number of people that is not told: a small one, or one that would give a small one away."""
+    return Figure(name, title, None, definition, FEWER if is_small else HIDDEN)
 
 
 def rate(name: str, title: str, numerator: int, denominator: int, definition: str) -> Figure:

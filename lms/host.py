@@ -11,12 +11,13 @@ from lms.partnership.plugin import PLUGIN as PARTNERSHIP
 from lms.people.plugin import PLUGIN as PEOPLE
 from lms.plugins import MenuItem
 from lms.policies.plugin import PLUGIN as POLICIES
+from lms.reports.plugin import PLUGIN as REPORTS
 from lms.signin.plugin import PLUGIN as SIGNIN
 from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
 from lms.tables.plugin import PLUGIN as TABLES
 from lms.web import site_url
 
-PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT, TABLES)
+PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT, TABLES, REPORTS)
 OPEN_ENDPOINTS = frozenset({"static"}) | SECURITY_ENDPOINTS
 ROLES_SAID = (
     Role.BUSINESS_MANAGER,

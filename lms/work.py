@@ -26,6 +26,9 @@ class SiteOfWork(Protocol):
 
     def setting(self, name: str) -> Any: ...
 
+    @property
+    def report_sections(self) -> tuple[Any, ...]: ...
+
 
 class Recorded(Protocol):
     """Anything with an id that the audit can point at."""

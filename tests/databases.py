@@ -109,6 +109,8 @@ class NoSite:
         instance=Path(),
     )
 
+    report_sections = ()
+
     def listeners_to(self, fact: object) -> tuple[()]:
         return ()
 

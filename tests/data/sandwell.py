@@ -32,7 +32,7 @@ TOPICS = (
 )  # fmt: skip
 AGENCIES, PEOPLE_AN_AGENCY = 42, 20
 SUMMIT_BOOKED, SUMMIT_CAME = 240, 226
-PRACTICE_BOOKED = 44
+PRACTICE_BOOKED, PRACTICE_BOOKED_IF_PEOPLE = 44, 50
 SUMMIT, PRACTICE = "SUM", "LFP"
 
 
@@ -72,12 +72,13 @@ class Sitting:
     came: set[str]
 
 
-def year() -> Year:
-    """The whole year, the same every time."""
+def year(*, are_people: bool = False) -> Year:
+    """The whole year, the same every time. `are_people`: the published 124 of learning from practice are people who
+    attended 145 times, instead of 124 attendances by 103 people. The totals are the same."""
     made = Year()
     people = list(_people(made))
     _courses(made)
-    for sitting in _sittings(people):
+    for sitting in _sittings(people, are_people=are_people):
         _event(made, sitting)
         _bookings(made, sitting)
     return made
@@ -123,12 +124,15 @@ def _courses(made: Year) -> None:
         )  # fmt: skip
 
 
-def _sittings(people: list[str]) -> Iterator[Sitting]:
+def _sittings(people: list[str], *, are_people: bool) -> Iterator[Sitting]:
     """The summit, the three learning-from-practice events, and fifty courses that make up the rest of the totals."""
     told = figures()
     practice = told["learning_from_practice"]
     yield Sitting(f"{SUMMIT}-1", date(2019, 4, 4), 250, people[:SUMMIT_BOOKED], set(people[:SUMMIT_CAME]))
-    three = list(_practice(people, practice["people_at_exactly_two"], practice["people_at_all_three"]))
+    counted = practice["attendances"] if are_people else practice["distinct_people_if_124_are_attendances"]
+    twice, thrice = practice["people_at_exactly_two"], practice["people_at_all_three"]
+    booked_each = PRACTICE_BOOKED_IF_PEOPLE if are_people else PRACTICE_BOOKED
+    three = list(_practice(people, counted - twice - thrice, twice, thrice, booked_each))
     yield from three
     rest = told["events_delivered"] - 4
     places = told["places_offered"] - 250 - sum(each.capacity for each in three)
@@ -146,19 +150,19 @@ def _sittings(people: list[str]) -> Iterator[Sitting]:
         )
 
 
-def _practice(people: list[str], twice: int, thrice: int) -> Iterator[Sitting]:
-    """124 attendances at three events: 84 people came once, 17 twice, 2 to all three."""
+def _practice(people: list[str], single: int, twice: int, thrice: int, booked: int) -> Iterator[Sitting]:
+    """124 attendances at three events, when 84 people came once, 17 twice, 2 to all three."""
     all_three, two = people[:thrice], people[thrice : thrice + twice]
     once = iter(people[thrice + twice :])
     came: list[list[str]] = [list(all_three) for _ in range(3)]
     for at, person in enumerate(two):
         came[at % 3].append(person)
         came[(at + 1) % 3].append(person)
-    for at in range(84):
+    for at in range(single):
         came[at % 3].append(next(once))
     for at, those in enumerate(came):
-        absent = [next(once) for _ in range(PRACTICE_BOOKED - len(those))]
-        yield Sitting(f"{PRACTICE}-{at + 1}", date(2019, 6 + 2 * at, 18), 45, those + absent, set(those))
+        absent = [next(once) for _ in range(booked - len(those))]
+        yield Sitting(f"{PRACTICE}-{at + 1}", date(2019, 6 + 2 * at, 18), booked + 1, those + absent, set(those))
 
 
 def _share(total: int, parts: int, number: int) -> int:

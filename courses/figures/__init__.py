@@ -1,0 +1,1 @@
+"""The measures of the programme: how much was done, and how well."""

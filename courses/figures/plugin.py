@@ -1,0 +1,25 @@
+"""What the programme's figures add to the courses plugin."""
+
+from courses.catalogue.models import EventType
+from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
+from lms.plugins import ReportPart, ReportSection, Setting
+
+
+def event_types(typed: str) -> tuple[str, ...]:
+    """Event types as a setting says them, divided by semicolons. Raises ValueError for an unknown one."""
+    return tuple(EventType(each.strip()).value for each in typed.split(";") if each.strip())
+
+
+SETTINGS = (
+    Setting(
+        COUNTED_TYPES,
+        "event types divided by semicolons, of which reports tell how many events each person came to, "
+        "like “learning-from-practice event;conference”",
+        default=(EventType.LEARNING_FROM_PRACTICE.value,),
+        read=event_types,
+    ),
+)
+SECTIONS = (
+    ReportSection("courses.programme", "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme),
+    ReportSection("courses.quality", "Places and attendance", ReportPart.HOW_WELL, 10, gather_quality),
+)

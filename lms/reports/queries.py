@@ -1,0 +1,121 @@
+"""The report of a period: every plugin's section, gathered once, and the same as plain JSON values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lms.errors import NotAllowed
+from lms.figures import Figure, FigureTable, Question, SectionContent
+from lms.plugins import ReportPart, ReportSection
+from lms.reports.rules import is_financial_year, is_quarter, period_of
+from lms.work import Work
+from lms.working_days import london
+
+READ = "reports.read"
+SEE_ROWS = "reports.see_rows"
+PART_TITLES = {
+    ReportPart.HOW_MUCH: "How much did we do?",
+    ReportPart.HOW_WELL: "How well did we do it?",
+    ReportPart.DIFFERENCE: "What difference did it make?",
+}
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A section with what it says of the period."""
+
+    name: str
+    title: str
+    part: ReportPart
+    content: SectionContent
+
+
+@dataclass(frozen=True)
+class Report:
+    """What all sections say of a period, as at a moment."""
+
+    question: Question
+    as_at: datetime
+    sections: tuple[Gathered, ...]
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        return (figure for section in self.sections for figure in section.content.figures)
+
+    @property
+    def tables(self) -> Iterator[FigureTable]:
+        return (table for section in self.sections for table in section.content.tables)
+
+
+def gather_report(work: Work, question: Question) -> Report:
+    """Ask every section, in a number of queries that does not grow with the records.
+
+    Raises NotAllowed for dates that this reader may not choose.
+    """
+    check_can_ask(work, question)
+    sections: tuple[ReportSection, ...] = work.site.report_sections
+    return Report(
+        question,
+        work.now,
+        tuple(Gathered(each.name, each.title, each.part, each.gather(work, question)) for each in sections),
+    )
+
+
+def check_can_ask(work: Work, question: Question) -> None:
+    """Who does not see the rows sees financial years and quarters: between two dates close together, a small number
+    of people could be worked out by subtracting."""
+    plain = Question(question.period)
+    if work.actor.may(SEE_ROWS) or (
+        question == plain and (is_financial_year(plain.period) or is_quarter(plain.period))
+    ):
+        return
+    raise NotAllowed(
+        "Your role sees whole financial years and their quarters, for all agencies together. "
+        "With other choices, small numbers of people could be worked out by subtracting."
+    )
+
+
+def annual_figures(
+    work: Work,
+    from_on: date,
+    to_on: date,
+    *,
+    as_now: bool = False,
+    only_types: tuple[str, ...] = (),
+    types_apart: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """The report of a period as plain JSON values (docs/figures.md), as this reader may see it.
+
+    Raises Invalid for a period that cannot be, NotAllowed for one that this reader may not choose.
+    """
+    question = Question(period_of(from_on, to_on), None, as_now, only_types, types_apart)
+    return report_values(gather_report(work, question))
+
+
+def report_values(report: Report) -> dict[str, Any]:
+    """`period`, `as_at`, `measures` by name, then each table under its own name."""
+    period = report.question.period
+    return {
+        "period": [period.from_on.isoformat(), period.to_on.isoformat()],
+        "as_at": london(report.as_at).isoformat(timespec="seconds"),
+        "measures": {figure.name: figure_values(figure) for figure in report.figures},
+        **{table.name: table_values(table) for table in report.tables},
+    }
+
+
+def figure_values(figure: Figure) -> dict[str, Any]:
+    """A measure as data. A rate has its parts; what is hidden or not applicable has no value, and says why."""
+    said: dict[str, Any] = {"value": figure.value, "title": figure.title, "definition": figure.definition}
+    said["shown"] = figure.shown
+    if figure.numerator is not None:
+        said |= {"numerator": figure.numerator, "denominator": figure.denominator}
+    return said
+
+
+def table_values(table: FigureTable) -> Any:
+    """Rows as they are; a mapping from the first column to the second where the table says so."""
+    if table.is_mapping:
+        first, second = table.columns
+        return {str(row[first]): row[second] for row in table.rows}
+    return [dict(row) for row in table.rows]
