@@ -23,6 +23,11 @@ EVENT_PERMISSIONS = (
 
 BOOKING_PERMISSIONS = (
     Permission("courses.manage_bookings", "book, cancel and move people up for others", COORDINATORS),
+    Permission(
+        "courses.follow_bookings",
+        "book for their people from another system, and follow what becomes of it",
+        COORDINATORS | {Role.AGENCY_LEAD},
+    ),
 )
 
 # Charges and invoices

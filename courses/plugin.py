@@ -4,9 +4,11 @@ from datetime import time, timedelta
 
 from courses.additions.views import bp as additions
 from courses.bookings import checks, jobs, listeners
+from courses.bookings.api import OPERATIONS as BOOKING_OPERATIONS
 from courses.bookings.demonstration import load as load_bookings
 from courses.bookings.tables import IMPORT as BOOKINGS
 from courses.bookings.views import bp as bookings
+from courses.catalogue.api import OPERATIONS as COURSE_OPERATIONS
 from courses.catalogue.demonstration import load as load_catalogue
 from courses.catalogue.tables import IMPORT as COURSES
 from courses.catalogue.views import bp as catalogue
@@ -24,6 +26,7 @@ from courses.coverage.views import course_panel, desk_panel
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
+from courses.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.events.demonstration import load as load_events
 from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
@@ -151,6 +154,7 @@ PLUGIN = Plugin(
         *charges.IMPORTS,
         COVERAGE,
     ),
+    operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS, *BOOKING_OPERATIONS),
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms import host, words
+from lms.api.views import make_blueprint as make_api
 from lms.commands import add_commands
 from lms.db import engine_options, prepare_engine
 from lms.jobs.worker import wake_mail
@@ -64,12 +65,15 @@ def create_app(
     app.extensions["lms.wake_mail"] = lambda: wake_mail(settings)
     app.before_request(open_session)
     _start_database(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     start_security(app)
     _start_templates(app)
     for plugin in the_site.plugins:
         for blueprint in plugin.blueprints:
             app.register_blueprint(blueprint)
+    api = make_api(the_site)
+    csrf.exempt(api)  # it knows no cookies: whoever asks brings a token
+    app.register_blueprint(api)
     answer_refusals(app)
     app.after_request(_add_headers)
     add_commands(app)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lms.access import ROLE_WORDS, Actor, Role
 from lms.agencies.plugin import PLUGIN as AGENCIES
+from lms.api.plugin import PLUGIN as API
 from lms.audit.plugin import PLUGIN as AUDIT
 from lms.jobs.plugin import PLUGIN as JOBS
 from lms.mail.plugin import PLUGIN as MAIL
@@ -17,7 +18,7 @@ from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
 from lms.tables.plugin import PLUGIN as TABLES
 from lms.web import site_url
 
-PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT, TABLES, REPORTS)
+PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT, TABLES, REPORTS, API)
 OPEN_ENDPOINTS = frozenset({"static"}) | SECURITY_ENDPOINTS
 ROLES_SAID = (
     Role.BUSINESS_MANAGER,

@@ -5,6 +5,7 @@ There is nothing else: no overriding of templates or functions, no import of a p
 `docs/writing-a-plugin.md` explains each part by an example that is tested.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -14,8 +15,11 @@ from typing import Any
 from flask import Blueprint
 
 from lms.access import Role
-from lms.figures import Question, SectionContent
+from lms.errors import NotFound
+from lms.figures import Cell, Question, SectionContent
 from lms.work import Recorded, Work
+
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,14 @@ class Permission:
     """Something that a person may do. `name` is `<plugin>.<verb>`; `words` complete "may ...".
 
     The site refuses a permission that guards nothing, unless queries or services ask for it (`is_asked_in_code`).
+    One that `is_for_people` is never held by a token of the API, whatever its role.
     """
 
     name: str
     words: str
     roles: frozenset[Role]
     is_asked_in_code: bool = False
+    is_for_people: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,73 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A table that leaves as CSV and XLSX, one flat row each, as a list on screen shows it to whoever asks.
+
+    Kinds of `Import` leave too and need none of these. `rows(work)` yields a cell for each of `columns`; what counts
+    people hides small numbers from those who are not entitled to rows, by the very function that the page uses.
+    """
+
+    kind: str
+    words: str
+    permission: str
+    columns: tuple[str, ...]
+    rows: Callable[[Work], Iterable[Mapping[str, Cell]]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What another system sent: the names in the `path`, and `query` and `body` as the operation's shapes."""
+
+    path: Mapping[str, str]
+    query: Any = None
+    body: Any = None
+
+    def number(self, name: str) -> int:
+        """A record's number out of the path. Raises NotFound for what cannot be one."""
+        if NUMBER.fullmatch(self.path[name]) is None:
+            raise NotFound("There is no such thing. Check the number in the address.")
+        return int(self.path[name])
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that another system can ask of the JSON API: the one source of its route, its checks and its document.
+
+    `name` is `<plugin>.<verb>`, `path` is under /api/v1 (`/events/{event_id}`). `query`, `body` and `answer` are shapes
+    (`lms.api.shapes`). `permission` is what the token's role must hold; None: any token. `run(work, asked)` answers the
+    `answer` shape, or raises a refusal. All but GET write: they need a token that may, and a repeat with the same
+    Idempotency-Key answers the same.
+    """
+
+    name: str
+    method: str
+    path: str
+    words: str
+    answer: Any
+    run: Callable[[Work, Asked], Any]
+    permission: str | None = None
+    query: Any = None
+    body: Any = None
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class ToldFact:
+    """A fact that other systems may follow by webhook, called `<plugin>.<what_happened>`.
+
+    `tell(work, fact)` answers plain JSON values as far as `work.actor` may know them: ids and references, never more
+    of a person. None: this reader hears nothing of it. It is asked when the fact is told, and again when it is sent.
+    """
+
+    name: str
+    words: str
+    fact: type
+    permission: str
+    tell: Callable[[Work, Any], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
 class Check:
     """Something that must be true. `find(work)` names what breaks it, one line each; nothing means that all is well."""
 
@@ -225,6 +298,9 @@ class Plugin:
     listeners: tuple[Listener, ...] = ()
     panels: tuple[Panel, ...] = ()
     imports: tuple[Import, ...] = ()
+    exports: tuple[Export, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    told_facts: tuple[ToldFact, ...] = ()
     checks: tuple[Check, ...] = ()
     demonstrations: tuple[Demonstration, ...] = ()
     report_sections: tuple[ReportSection, ...] = ()

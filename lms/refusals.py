@@ -5,6 +5,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from lms.api.problems import WORDS as WORDS_FOR_PROGRAMS
+from lms.api.problems import is_for_programs, problem, problem_of
 from lms.db import begin_reading
 from lms.errors import Refused
 from lms.web import db
@@ -14,6 +16,7 @@ WORDS_FOR_ERRORS = {
     404: "There is no page here. Check the address, or start from the home page.",
     405: "That page cannot be used like this. Go back and use its button.",
     413: "What you sent is too large: a file may have 20 MB. Send a smaller one.",
+    415: "That page cannot read what was sent. Go back and use its form.",
     429: "Too many attempts. Wait a few minutes and try again.",
 }
 SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
@@ -28,6 +31,8 @@ def answer_refusals(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> Response:
+        if is_for_programs():
+            return problem_of(refusal)
         return _refusal_page(refusal.words, refusal.status)
 
     @app.errorhandler(IntegrityError)
@@ -41,7 +46,8 @@ def answer_refusals(app: Flask) -> None:
         answer = error.get_response()
         if code < 400 or error.response is not None:
             return answer
-        shown = _refusal_page(WORDS_FOR_ERRORS.get(code, SOMETHING_WENT_WRONG), code)
+        known = WORDS_FOR_PROGRAMS if is_for_programs() else WORDS_FOR_ERRORS
+        shown = _refusal_page(known.get(code, SOMETHING_WENT_WRONG), code)
         for name in ("Allow", "Retry-After"):
             shown.headers.extend((name, value) for value in answer.headers.getlist(name))
         return shown
@@ -49,6 +55,8 @@ def answer_refusals(app: Flask) -> None:
 
 def _refusal_page(sentence: str, status: int) -> Response:
     """The sentence in the shell of every page; without the shell when the database cannot be read for it."""
+    if is_for_programs():
+        return problem(sentence, status)
     headings = {403: "You cannot use this page", 404: "Page not found", 409: "That did not work"}
     heading = headings.get(int(status), "There is a problem")
     try:

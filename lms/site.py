@@ -6,14 +6,29 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from lms.access import Actor, Role
-from lms.plugins import Check, Import, Job, Listener, MenuItem, PanelContent, Plugin, ReportPart, ReportSection
+from lms.plugins import (
+    Check,
+    Export,
+    Import,
+    Job,
+    Listener,
+    MenuItem,
+    Operation,
+    PanelContent,
+    Plugin,
+    ReportPart,
+    ReportSection,
+    ToldFact,
+)
 from lms.settings import OWN_NAMES, Settings
 from lms.work import Work
 
 ENTRY_POINT_GROUP = "golden_thread.plugins"
 
 
-NAMED_BY_PLUGIN = frozenset({"permission", "setting", "job", "check", "report section", "retention"})
+NAMED_BY_PLUGIN = frozenset(
+    {"permission", "setting", "job", "check", "report section", "retention", "operation", "told fact"}
+)
 """What is called `<plugin>.<name>`, so that two plugins never meet in a name."""
 
 
@@ -35,10 +50,18 @@ class Site:
     imports: tuple[Import, ...]
     checks: tuple[Check, ...]
     report_sections: tuple[ReportSection, ...]
+    exports: tuple[Export, ...]
+    operations: tuple[Operation, ...]
+    told_facts: Mapping[str, ToldFact]
 
     def permissions_of(self, roles: frozenset[Role]) -> frozenset[str]:
         """All that these roles may do together."""
         return frozenset(name for name, allowed in self.roles_by_permission.items() if allowed & roles)
+
+    def permissions_of_token(self, role: Role) -> frozenset[str]:
+        """All that a token with this role may do: what its role may, less what is for people only."""
+        for_people = {each.name for plugin in self.plugins for each in plugin.permissions if each.is_for_people}
+        return self.permissions_of(frozenset({role})) - for_people
 
     def menu_for(self, actor: Actor) -> list[MenuItem]:
         """The lines of the menu that lead somewhere for this person."""
@@ -89,6 +112,9 @@ def assemble(settings: Settings, plugins: Sequence[Plugin]) -> Site:
         imports=tuple(sorted((each for p in plugins for each in p.imports), key=lambda kind: kind.position)),
         checks=tuple(each for plugin in plugins for each in plugin.checks),
         report_sections=tuple(sorted((each for p in plugins for each in p.report_sections), key=_reading_order)),
+        exports=tuple(each for plugin in plugins for each in plugin.exports),
+        operations=tuple(each for plugin in plugins for each in plugin.operations),
+        told_facts={each.name: each for plugin in plugins for each in plugin.told_facts},
     )
 
 
@@ -155,8 +181,12 @@ def _names(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "report section", section.name
     for retention in plugin.personal_data.retention if plugin.personal_data else ():
         yield "retention", retention.name
-    for kind in plugin.imports:
-        yield "import", kind.kind
+    for kind in [each.kind for each in plugin.imports] + [each.kind for each in plugin.exports]:
+        yield "import", kind
+    for operation in plugin.operations:
+        yield "operation", operation.name
+    for told in plugin.told_facts:
+        yield "told fact", told.name
     for blueprint in plugin.blueprints:
         yield "blueprint", blueprint.name
 

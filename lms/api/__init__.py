@@ -1,0 +1,1 @@
+"""The JSON API: one list of operations makes routes, checks what comes in, and writes the OpenAPI document."""

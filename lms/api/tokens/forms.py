@@ -1,0 +1,49 @@
+"""What a new token is to be."""
+
+from collections.abc import Sequence
+
+from wtforms.fields import BooleanField, SelectField, StringField
+from wtforms.validators import DataRequired, Optional
+
+from lms.access import ROLE_WORDS, Role
+from lms.api.tokens.rules import ROLES, TokenWanted
+from lms.fields import DayField, choices_of
+from lms.web import Form
+
+
+class TokenForm(Form):
+    """Which system it is for, and what it may."""
+
+    name = StringField(
+        "Which system uses it",
+        description="For example “HR system of the council”. The audit names it by this.",
+        validators=[DataRequired("Say which system uses it, for example “HR system of the council”.")],
+    )
+    role = SelectField(
+        "It may see what is seen by",
+        description="Never more than you may see yourself, and never what is under embargo.",
+        choices=choices_of([(role.value, ROLE_WORDS[role]) for role in ROLES]),
+    )
+    agency_id = SelectField(
+        "Agency",
+        description="Only for a token of an agency lead: it shows that agency’s people and bookings and no others.",
+        validators=[Optional()],
+    )
+    may_write = BooleanField("It may book and cancel too", description="Otherwise it can only read.")
+    ends_on = DayField("Its last day", description="Leave empty for a token without an end.", validators=[Optional()])
+
+    def offer(self, agencies: Sequence[tuple[int, str]]) -> "TokenForm":
+        """Offer these agencies."""
+        self.agency_id.choices = choices_of([(str(each), name) for each, name in agencies], ("", "None"))
+        return self
+
+    @property
+    def wanted(self) -> TokenWanted:
+        """What was asked for."""
+        return TokenWanted(
+            name=self.name.data or "",
+            role=Role(self.role.data),
+            agency_id=int(self.agency_id.data) if self.agency_id.data else None,
+            may_write=bool(self.may_write.data),
+            ends_on=self.ends_on.data,
+        )

@@ -1,0 +1,99 @@
+"""Tokens as their page lists them, and the one that a request brought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from lms.access import ROLE_WORDS, Actor
+from lms.agencies.models import Agency
+from lms.api.tokens.models import ApiToken
+from lms.api.tokens.rules import digest, is_over
+from lms.errors import NotFound
+from lms.site import Site
+from lms.working_days import london_date
+
+
+@dataclass(frozen=True)
+class TokenRow:
+    """A token without its secret, which nobody has any more."""
+
+    id: int
+    name: str
+    start: str
+    scope: str
+    may_write: bool
+    created_at: datetime
+    created_by: str
+    last_used_at: datetime | None
+    ends_on: date | None
+    revoked_at: datetime | None
+    is_over: bool
+
+
+def token_rows(session: Session, today: date) -> list[TokenRow]:
+    """Every token, those that are valid first, the newest on top."""
+    tokens = session.scalars(
+        sa.select(ApiToken)
+        .options(joinedload(ApiToken.agency), joinedload(ApiToken.created_by))
+        .order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
+    )
+    return sorted((_row(token, today) for token in tokens), key=lambda row: row.is_over)
+
+
+def _row(token: ApiToken, today: date) -> TokenRow:
+    return TokenRow(
+        id=token.id,
+        name=token.name,
+        start=token.start,
+        scope=scope_words(token),
+        may_write=token.may_write,
+        created_at=token.created_at,
+        created_by=token.created_by.name if token.created_by else "a command",
+        last_used_at=token.last_used_at,
+        ends_on=token.ends_on,
+        revoked_at=token.revoked_at,
+        is_over=is_over(is_revoked=token.revoked_at is not None, ends_on=token.ends_on, today=today),
+    )
+
+
+def scope_words(token: ApiToken) -> str:
+    """agency lead, Larkham Primary School"""
+    return ", ".join([ROLE_WORDS[token.role], *([token.agency.name] if token.agency else [])])
+
+
+def token_of(session: Session, token_id: int) -> ApiToken:
+    """A token to change. Raises NotFound."""
+    found = session.get(ApiToken, token_id)
+    if found is None:
+        raise NotFound("There is no such token. The list shows all that there are.")
+    return found
+
+
+def valid_token(session: Session, secret: str, now: datetime) -> ApiToken | None:
+    """The token with this secret, unless it was revoked or its last day is past."""
+    found = session.scalar(sa.select(ApiToken).where(ApiToken.digest == digest(secret)))
+    return found if found is not None and is_valid(found, now) else None
+
+
+def is_valid(token: ApiToken, now: datetime) -> bool:
+    """Whether it opens anything now."""
+    return not is_over(is_revoked=token.revoked_at is not None, ends_on=token.ends_on, today=london_date(now))
+
+
+def actor_of_token(token: ApiToken, site: Site) -> Actor:
+    """Who asks when this token does: no person, with what its role may."""
+    return Actor(
+        name=f"{token.name} (token)",
+        roles=frozenset({token.role}),
+        permissions=site.permissions_of_token(token.role),
+        leads_agency_ids=frozenset({token.agency_id} if token.agency_id is not None else ()),
+    )
+
+
+def agencies_to_choose(session: Session) -> Sequence[tuple[int, str]]:
+    """Agencies that are open, by name."""
+    rows = session.execute(sa.select(Agency.id, Agency.name).where(Agency.closed_on.is_(None)).order_by(Agency.name))
+    return [(agency_id, name) for agency_id, name in rows]

@@ -1,0 +1,74 @@
+"""What a token looks like, when it is valid, and what whoever makes one may give it."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from lms.access import Role
+from lms.errors import Invalid, NotAllowed
+
+PREFIX = "gt_"
+SHOWN_CHARACTERS = 10
+LONGEST_NAME = 80
+ROLES = tuple(role for role in Role if role is not Role.DELEGATE and role is not Role.TRAINER)
+"""A token acts for an office. Delegates and trainers are persons, and a token is none."""
+
+
+@dataclass(frozen=True)
+class TokenWanted:
+    """What a new token is to be."""
+
+    name: str
+    role: Role
+    agency_id: int | None = None
+    may_write: bool = False
+    ends_on: date | None = None
+
+
+def new_secret() -> str:
+    """A fresh secret: 256 random bits behind a prefix by which scanners for lost secrets find it."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """As it is kept."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def is_over(*, is_revoked: bool, ends_on: date | None, today: date) -> bool:
+    """Whether a token opens nothing any more. It is valid on its last day."""
+    return is_revoked or (ends_on is not None and today > ends_on)
+
+
+def check_name(name: str) -> str:
+    """The name, tidied. Raises Invalid."""
+    tidy = " ".join(name.split())
+    if not tidy:
+        raise Invalid("Say which system uses it, for example “HR system of the council”.", field="name")
+    if len(tidy) > LONGEST_NAME:
+        raise Invalid(f"Use {LONGEST_NAME} characters at most.", field="name")
+    return tidy
+
+
+def check_scope(role: Role, *, has_agency: bool) -> None:
+    """Raises Invalid when role and agency do not fit."""
+    if role not in ROLES:
+        raise Invalid("A token acts for an office, so it cannot be a delegate or a trainer.", field="role")
+    if role is Role.AGENCY_LEAD and not has_agency:
+        raise Invalid("Choose the agency whose people and bookings it shows.", field="agency_id")
+    if role is not Role.AGENCY_LEAD and has_agency:
+        raise Invalid("Only a token of an agency lead names an agency. Leave it empty.", field="agency_id")
+
+
+def check_end(ends_on: date | None, today: date) -> None:
+    """Raises Invalid for a day that is past."""
+    if ends_on is not None and ends_on < today:
+        raise Invalid("This day is past. Choose today or a later day, or leave it empty.", field="ends_on")
+
+
+def check_may_give(wanted: Collection[str], own: Collection[str]) -> None:
+    """Nobody gives a system more than they may themselves. Raises NotAllowed."""
+    if not set(wanted) <= set(own):
+        raise NotAllowed("A token may never do more than whoever makes it. Choose a role that you could stand in for.")

@@ -1,0 +1,68 @@
+"""Making and revoking tokens."""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from lms.agencies.models import Agency
+from lms.api.tokens.models import ApiToken
+from lms.api.tokens.rules import (
+    SHOWN_CHARACTERS,
+    TokenWanted,
+    check_end,
+    check_may_give,
+    check_name,
+    check_scope,
+    digest,
+    new_secret,
+)
+from lms.errors import Conflict, Invalid
+from lms.site import Site
+from lms.work import Work
+from lms.working_days import london_date
+
+NOTED_EVERY = timedelta(minutes=5)
+"""Last use is written down no oftener: a busy system would otherwise make every reading a writing."""
+
+
+def make_token(work: Work, wanted: TokenWanted) -> tuple[ApiToken, str]:
+    """A new token, and its secret, which is shown this once and kept nowhere. Raises Invalid or NotAllowed."""
+    name = check_name(wanted.name)
+    check_scope(wanted.role, has_agency=wanted.agency_id is not None)
+    check_end(wanted.ends_on, london_date(work.now))
+    if wanted.agency_id is not None and work.session.get(Agency, wanted.agency_id) is None:
+        raise Invalid("There is no such agency. Choose one from the list.", field="agency_id")
+    if not work.actor.is_program:
+        check_may_give(cast(Site, work.site).permissions_of_token(wanted.role), work.actor.permissions)
+    secret = new_secret()
+    token = ApiToken(
+        name=name,
+        role=wanted.role,
+        agency_id=wanted.agency_id,
+        may_write=wanted.may_write,
+        digest=digest(secret),
+        start=secret[:SHOWN_CHARACTERS],
+        ends_on=wanted.ends_on,
+        created_at=work.now,
+        created_by_id=work.actor.person_id,
+    )
+    work.session.add(token)
+    work.record("token made", token, name=name, role=wanted.role.value, may_write=wanted.may_write)
+    return token, secret
+
+
+def revoke_token(work: Work, token: ApiToken) -> ApiToken:
+    """It opens nothing from now on, and its webhooks fall silent. Raises Conflict when it was revoked already."""
+    if token.revoked_at is not None:
+        raise Conflict("This token was revoked already.")
+    token.revoked_at = work.now
+    token.revoked_by_id = work.actor.person_id
+    work.record("token revoked", token, name=token.name)
+    return token
+
+
+def note_use(token: ApiToken, now: datetime) -> bool:
+    """Write down that a token was used, unless that was done a moment ago. Whether there is something to save."""
+    if token.last_used_at is not None and now - token.last_used_at < NOTED_EVERY:
+        return False
+    token.last_used_at = now
+    return True

@@ -1,0 +1,193 @@
+"""The API's addresses, made from the plugins' operations: who asks, what was sent, one commit, one kind of refusal."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.api.openapi import document
+from lms.api.problems import NotJson, Unauthorized, Unreadable, problem_of
+from lms.api.services import Repeatable, WritersMeet, all_or_nothing, answer_before, keep_answer, repeatable
+from lms.api.shapes import read, write
+from lms.api.tokens.models import ApiToken
+from lms.api.tokens.queries import actor_of_token, valid_token
+from lms.api.tokens.services import note_use
+from lms.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from lms.partnership.queries import the_partnership
+from lms.plugins import Asked, Operation
+from lms.signin.security import limiter
+from lms.site import Site
+from lms.web import db, public, site
+from lms.work import Work
+
+PREFIX = "/api/v1"
+REPEATED = "Idempotency-Replayed"
+KEPT = (Conflict, NotFound)
+"""Refusals that a repeat gets again; what was sent wrongly can be put right under the same key."""
+
+
+def make_blueprint(the_site: Site) -> Blueprint:
+    """A route for each operation, and the document that describes them all."""
+    bp = Blueprint("api_v1", __name__, url_prefix=PREFIX)
+    bp.add_url_rule("/openapi.json", "openapi", public(_openapi))
+    for operation in the_site.operations:
+        rule = operation.path.replace("{", "<").replace("}", ">")
+        endpoint = operation.name.replace(".", "_")
+        bp.add_url_rule(rule, endpoint, _view(operation), methods=[operation.method])
+    return bp
+
+
+def _openapi() -> Response:
+    name = the_partnership(db.session()).name
+    return jsonify(document(site().operations, title=name, base_url=site().settings.base_url))
+
+
+def _view(operation: Operation) -> Callable[..., BaseResponse]:
+    def view(**path: str) -> BaseResponse:
+        return _dispatch(operation, path)
+
+    view.guard = operation.permission or "any token"  # type: ignore[attr-defined]
+    return view
+
+
+def _who_asks() -> str:
+    """Requests are counted by token, and by address where there is none."""
+    told = request.headers.get("Authorization", "")
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if told else get_remote_address()
+
+
+@limiter.shared_limit("120 per hour", scope="wrong tokens", deduct_when=lambda answer: answer.status_code == 401)
+@limiter.shared_limit("1200 per minute", scope="tokens", key_func=_who_asks)
+def _dispatch(operation: Operation, path: dict[str, str]) -> BaseResponse:
+    try:
+        return _answer(operation, path)
+    except Refused as refusal:
+        db.session.rollback()
+        return problem_of(refusal)
+
+
+def _answer(operation: Operation, path: dict[str, str]) -> Response:
+    now = current_app.extensions["lms.clock"]()
+    token = _token(now)
+    work = Work(session=db.session(), actor=actor_of_token(token, site()), now=now, site=site())
+    g.work = work
+    token_id = token.id
+    try:
+        _check_may(operation, work, token)
+        if operation.method == "GET":
+            answer = _said(write(operation.run(work, _asked(operation, path))), operation.status)
+        else:
+            answer = _write(operation, work, token_id, path)
+    finally:
+        _note_use(token_id, work)
+    if work.has_letters and answer.status_code < 400:
+        current_app.extensions["lms.wake_mail"]()
+    return answer
+
+
+def _token(now: Any) -> ApiToken:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "bearer" or not secret.strip():
+        raise Unauthorized("Send your token in the header Authorization: Bearer <token>.")
+    found = valid_token(db.session(), secret.strip(), now)
+    if found is None:
+        raise Unauthorized("This token is not valid, or not any more. Ask the training team for a new one.")
+    return found
+
+
+def _check_may(operation: Operation, work: Work, token: ApiToken) -> None:
+    if operation.permission is not None and not work.actor.may(operation.permission):
+        raise NotAllowed("Your token's role does not include this. Ask the training team if you think it should.")
+    if operation.method != "GET" and not token.may_write:
+        raise NotAllowed("Your token can only read. Ask the training team for one that may book and cancel.")
+
+
+def _asked(operation: Operation, path: dict[str, str]) -> Asked:
+    if any(not each.isprintable() for each in path.values()):
+        raise NotFound("There is no such thing. Check the address.")
+    typed = {name: values[-1] for name, values in request.args.lists()}
+    if operation.query is None and typed:
+        raise Invalid("This address takes no parameters. Leave them out.", field=next(iter(typed))[:80])
+    query = read(operation.query, typed, is_typed=True) if operation.query is not None else None
+    return Asked(path, query, _body(operation))
+
+
+def _body(operation: Operation) -> Any:
+    if operation.body is None:
+        return None
+    if request.mimetype != "application/json":
+        raise NotJson("Send the body as JSON, with the header Content-Type: application/json.")
+    try:
+        given = json.loads(request.get_data(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Unreadable("The body is not JSON in UTF-8. Check its quotation marks and brackets.") from None
+    return read(operation.body, given)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _write(operation: Operation, work: Work, token_id: int, path: dict[str, str]) -> Response:
+    """Run it once for each key, in one transaction with the answer that is kept."""
+    key = request.headers.get("Idempotency-Key")
+    asked = _asked(operation, path)
+    if key is None:
+        with all_or_nothing(work):
+            return _said(write(operation.run(work, asked)), operation.status)
+    body = json.dumps(write(asked.body), sort_keys=True)
+    repeat = repeatable(token_id, key, operation.method, request.path, json.dumps(write(asked.query)), body)
+    before = answer_before(work, repeat)
+    if before is not None:
+        return _again(before.status, before.answer)
+    try:
+        return _once(operation, work, asked, repeat)
+    except WritersMeet:
+        before = answer_before(work, repeat)
+        if before is None:
+            raise
+        return _again(before.status, before.answer)
+
+
+def _once(operation: Operation, work: Work, asked: Asked, repeat: Repeatable) -> Response:
+    with all_or_nothing(work):
+        try:
+            with work.session.begin_nested():
+                said = write(operation.run(work, asked))
+            answer = _said(said, operation.status)
+        except KEPT as refusal:
+            answer = problem_of(refusal)
+            said = answer.get_json()
+        keep_answer(work, repeat, answer.status_code, said)
+    return answer
+
+
+def _again(status: int, said: dict[str, Any]) -> Response:
+    answer = jsonify(said)
+    answer.status_code = status
+    if status >= 400:
+        answer.mimetype = "application/problem+json"
+    answer.headers[REPEATED] = "true"
+    return answer
+
+
+def _said(said: Any, status: int) -> Response:
+    answer = jsonify(said)
+    answer.status_code = status
+    if isinstance(said, dict) and said.get("next_cursor"):
+        query = {**request.args.to_dict(), "cursor": said["next_cursor"]}
+        url = current_app.url_for(request.endpoint or "", **(request.view_args or {}), **query)
+        answer.headers["Link"] = f'<{site().settings.base_url}{url}>; rel="next"'
+    return answer
+
+
+def _note_use(token_id: int, work: Work) -> None:
+    """After all else, in a transaction of its own: a request that was refused has used the token too."""
+    db.session.rollback()
+    token = db.session.get(ApiToken, token_id)
+    if token is not None and note_use(token, work.now):
+        db.session.commit()

@@ -1,0 +1,1 @@
+"""Webhooks: facts told to another system, signed, tried again, and visible."""
