@@ -1,0 +1,1 @@
+"""What a trainer reads of the evaluation of their own events."""
