@@ -1,6 +1,6 @@
 """What courses add to the site: read this first."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 from courses.additions.views import bp as additions
 from courses.bookings import checks, jobs, listeners
@@ -46,6 +46,7 @@ from courses.permissions import (
     COVERAGE_PERMISSIONS,
     EVENT_PERMISSIONS,
 )
+from courses.personal_data import PERSONAL_DATA
 from courses.register.views import bp as register
 from courses.register.views import event_panel as register_panel
 from courses.substitutions.views import bp as substitutions
@@ -113,12 +114,6 @@ PLUGIN = Plugin(
             jobs.move_people_up,
             every=timedelta(hours=1),
         ),
-        Job(
-            "courses.forget_access_needs",
-            "Delete access needs whose time has passed",
-            jobs.forget_access_needs,
-            daily_at=time(3, 0),
-        ),
         *certificates.JOBS,
     ),
     listeners=(
@@ -177,4 +172,5 @@ PLUGIN = Plugin(
         *charges.DEMONSTRATIONS,
         Demonstration(load_coverage, 65),
     ),
+    personal_data=PERSONAL_DATA,
 )

@@ -10,15 +10,31 @@ from lms.jobs.plugin import PLUGIN as JOBS
 from lms.mail.plugin import PLUGIN as MAIL
 from lms.partnership.plugin import PLUGIN as PARTNERSHIP
 from lms.people.plugin import PLUGIN as PEOPLE
+from lms.personal_data.plugin import PLUGIN as PERSONAL_DATA
 from lms.plugins import MenuItem
 from lms.policies.plugin import PLUGIN as POLICIES
 from lms.reports.plugin import PLUGIN as REPORTS
+from lms.retention.plugin import PLUGIN as RETENTION
 from lms.signin.plugin import PLUGIN as SIGNIN
 from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
 from lms.tables.plugin import PLUGIN as TABLES
 from lms.web import site_url
 
-PLUGINS = (PARTNERSHIP, POLICIES, AGENCIES, PEOPLE, SIGNIN, MAIL, JOBS, AUDIT, TABLES, REPORTS, API)
+PLUGINS = (
+    PARTNERSHIP,
+    POLICIES,
+    AGENCIES,
+    PEOPLE,
+    SIGNIN,
+    MAIL,
+    JOBS,
+    AUDIT,
+    TABLES,
+    REPORTS,
+    RETENTION,
+    PERSONAL_DATA,
+    API,
+)
 OPEN_ENDPOINTS = frozenset({"static"}) | SECURITY_ENDPOINTS
 ROLES_SAID = (
     Role.BUSINESS_MANAGER,

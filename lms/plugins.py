@@ -254,7 +254,10 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class Retention:
-    """Something kept only for a time. `run(work)` removes what is past it, unless held, and answers how many."""
+    """Something kept only for a time. `run(work)` removes what is past it and answers how many.
+
+    What a hold covers stays: `lms.retention.queries.not_held(name, person_column)` is the condition for that.
+    """
 
     name: str
     words: str
@@ -265,14 +268,20 @@ class Retention:
 class PersonalData:
     """What a plugin keeps of people. Mandatory for a plugin with a table that names a person.
 
-    `export(work, person_id)` answers plain JSON values by heading. `erase(work, person_id)` takes away what tells who
-    they were and leaves every count as it is. `tables` names the tables that these two answer for.
+    `export(work, person_id)` answers plain JSON values by heading, only such as `work.actor` may know of.
+    `erase(work, person_id)` takes away what tells who they were and leaves every count as it is; `prevents(work,
+    person_id)` says in sentences what must be done first. `tables` names the tables that these answer for.
+
+    Plugins erase before those that they require, and the person's own record is last. After all of them the host looks
+    through every text column for the person's names, addresses and reference and takes those out (`lms.personal_data`);
+    a plugin need only care for what it alone knows to be about the person.
     """
 
     tables: tuple[str, ...]
     export: Callable[[Work, int], Mapping[str, Any]]
     erase: Callable[[Work, int], None]
     retention: tuple[Retention, ...] = ()
+    prevents: Callable[[Work, int], Iterable[str]] = lambda _work, _person_id: ()
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from lms.plugins import (
     MenuItem,
     Operation,
     PanelContent,
+    PersonalData,
     Plugin,
     ReportPart,
     ReportSection,
+    Retention,
     ToldFact,
 )
 from lms.settings import OWN_NAMES, Settings
@@ -53,6 +55,16 @@ class Site:
     exports: tuple[Export, ...]
     operations: tuple[Operation, ...]
     told_facts: Mapping[str, ToldFact]
+
+    @property
+    def personal_data(self) -> tuple[PersonalData, ...]:
+        """What the plugins keep of people, those first that others stand on; erase in the opposite order."""
+        return tuple(each.personal_data for each in self.plugins if each.personal_data is not None)
+
+    @property
+    def retention(self) -> tuple[Retention, ...]:
+        """Everything that is kept only for a time."""
+        return tuple(each for part in self.personal_data for each in part.retention)
 
     def permissions_of(self, roles: frozenset[Role]) -> frozenset[str]:
         """All that these roles may do together."""

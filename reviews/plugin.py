@@ -16,6 +16,7 @@ from reviews.learning.tables import IMPORT as LEARNING_POINTS
 from reviews.learning.thread import PLACE
 from reviews.learning.views import bp as points
 from reviews.permissions import ANSWER_ACTIONS, PERMISSIONS, READ
+from reviews.personal_data import PERSONAL_DATA
 from reviews.themes.views import bp as themes
 
 
@@ -64,4 +65,5 @@ PLUGIN = Plugin(
         Check("reviews.owners", "No action passed its date while nobody owned it", checks.actions_without_owner),
     ),
     demonstrations=(Demonstration(load, 65),),
+    personal_data=PERSONAL_DATA,
 )

@@ -110,6 +110,8 @@ class NoSite:
     )
 
     report_sections = ()
+    personal_data: tuple[()] = ()
+    retention: tuple[()] = ()
 
     def listeners_to(self, fact: object) -> tuple[()]:
         return ()

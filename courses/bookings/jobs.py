@@ -1,4 +1,4 @@
-"""Recurring work about bookings: reminders, and forgetting what people needed."""
+"""Recurring work about bookings: reminders, and places that are free while somebody waits."""
 
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from courses.bookings import letters
 from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import reminder_days
 from courses.bookings.rules import reminder_moments, reminders_due
-from courses.bookings.services import delete_access_needs, fill_places, send_all
+from courses.bookings.services import fill_places, send_all
 from courses.events.models import Event, EventState
 from lms.policies.queries import policy_in_force, terms_of
 from lms.work import Work
@@ -38,11 +38,6 @@ def move_people_up(work: Work) -> None:
     )
     for event in work.session.scalars(waited_for).all():
         fill_places(work, event)
-
-
-def forget_access_needs(work: Work) -> None:
-    """Delete access needs whose time has passed."""
-    delete_access_needs(work)
 
 
 def _confirmed_for_coming_events(work: Work, working_days: int) -> list[Booking]:

@@ -118,11 +118,6 @@ def change_needs(work: Work, booking: Booking, *, needs: str, food: str, phone_o
     return booking
 
 
-def delete_access_needs(work: Work) -> None:
-    """Delete what people needed once the time that the policy names has passed."""
-    work.session.execute(sa.delete(AccessNeeds).where(AccessNeeds.delete_after < london_date(work.now)))
-
-
 def _window(event: Event) -> BookingWindow:
     return BookingWindow(
         is_published=event.state is EventState.PUBLISHED,

@@ -1,6 +1,7 @@
 """What the audit adds to the site."""
 
 from lms.access import Role
+from lms.audit.personal_data import PERSONAL_DATA
 from lms.audit.views import bp, show_latest
 from lms.plugins import MenuItem, Panel, Permission, Plugin
 
@@ -23,4 +24,5 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("Audit", "audit.audit", "audit.read", 75),),
     panels=(Panel("people.person", show_latest),),
+    personal_data=PERSONAL_DATA,
 )

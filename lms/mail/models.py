@@ -55,3 +55,4 @@ class OutboxLetter(Base):
     subject: Mapped[str] = mapped_column(default="")
     sent_to: Mapped[str] = mapped_column(default="")
     last_error: Mapped[str] = mapped_column(default="")
+    forgotten_at: Mapped[datetime | None]  # its words are gone; that it was sent, and its key, stay

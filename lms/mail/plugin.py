@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lms.access import Role
+from lms.mail.personal_data import PERSONAL_DATA
 from lms.mail.queries import stuck_letters
 from lms.mail.views import bp
 from lms.plugins import Check, MenuItem, Permission, Plugin
@@ -28,4 +29,5 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("Letters", "mail.outbox", "mail.read", 70),),
     checks=(Check("mail.stuck", "no letter is stuck: due a day ago, or being sent for an hour", _find_stuck),),
+    personal_data=PERSONAL_DATA,
 )

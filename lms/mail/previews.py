@@ -6,6 +6,7 @@ from lms.mail.queries import LetterRow
 from lms.mail.rendering import Renderer
 
 NOT_SHOWN = "Not shown: this letter holds a code"
+FORGOTTEN = "No longer kept"
 BROKEN = "Cannot be put together"
 
 
@@ -22,6 +23,8 @@ def subject_of(renderer: Renderer, letter: LetterRow) -> str:
     """The subject that was sent, or the one it would have now."""
     if letter.is_secret:
         return NOT_SHOWN
+    if letter.is_forgotten:
+        return FORGOTTEN
     if letter.subject:
         return letter.subject
     try:
@@ -33,7 +36,7 @@ def subject_of(renderer: Renderer, letter: LetterRow) -> str:
 def preview(renderer: Renderer, letter: LetterRow) -> Preview:
     """The letter's subject and text."""
     subject = subject_of(renderer, letter)
-    if letter.is_secret:
+    if letter.is_secret or letter.is_forgotten:
         return Preview(subject, "", is_shown=False)
     try:
         return Preview(subject, renderer.words(letter.kind, letter.context, letter.name).text, is_shown=True)

@@ -52,6 +52,7 @@ class LetterRow:
     sent_at: datetime | None
     last_error: str
     calendar_method: str | None
+    is_forgotten: bool
 
 
 @dataclass(frozen=True)
@@ -185,4 +186,5 @@ def _row(letter: OutboxLetter, name: str, address: str) -> LetterRow:
         sent_at=letter.sent_at,
         last_error=letter.last_error,
         calendar_method=letter.calendar_method,
+        is_forgotten=letter.forgotten_at is not None,
     )

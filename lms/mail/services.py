@@ -13,6 +13,8 @@ def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
         raise NotFound("There is no such letter.")
     if letter.state is not LetterState.WAITING and letter.state not in ENDED_BADLY:
         raise Conflict("This letter has gone, is going just now, or was withdrawn. There is nothing to try again.")
+    if letter.forgotten_at is not None:
+        raise Conflict("The words of this letter are no longer kept, so it cannot be sent again.")
     if letter.is_secret and not letter.context:
         raise Conflict("This letter held a code that has been deleted. Ask the person to ask for a new one.")
     letter.state, letter.retry_at, letter.tries = LetterState.WAITING, None, 0

@@ -50,6 +50,8 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
         raise Conflict("This merge has been undone already.")
     kept, duplicate = work.session.get_one(Person, merge.kept_id), work.session.get_one(Person, merge.duplicate_id)
     _lock(work, kept, duplicate)
+    if kept.erased_at is not None:
+        raise Conflict("This person was erased, and with them what belonged to which record.")
     if kept.merged_into_id is not None:
         raise Conflict(f"{kept.name} was itself merged into another record since. Undo that merge first.")
     duplicate.merged_into_id = None
@@ -72,6 +74,8 @@ def check_can_merge(work: Work, kept: Person, duplicate: Person) -> None:
         raise Invalid("This is one record. Choose two.")
     if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
         raise Conflict("One of the two was merged before. Open the person kept and start from there.")
+    if kept.erased_at is not None or duplicate.erased_at is not None:
+        raise Conflict("One of the two was erased. Nobody knows who that was, so it cannot be merged.")
     if work.actor.person_id in (kept.id, duplicate.id):
         raise NotAllowed("You cannot merge your own record, because roles move too. Ask a colleague to do it.")
 

@@ -33,6 +33,7 @@ class Person(Base):
     left_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     calendar_secret: Mapped[str | None] = mapped_column(unique=True)
+    erased_at: Mapped[datetime | None]  # who it was is gone; the row stays, so that counts stay
 
     agency: Mapped[Agency | None] = relationship()
     role_group: Mapped[RoleGroup | None] = relationship()
@@ -48,8 +49,8 @@ class Person(Base):
 
     @property
     def is_here(self) -> bool:
-        """Still with the partnership: neither left nor merged into another record."""
-        return self.left_on is None and self.merged_into_id is None
+        """Still with the partnership: neither left, merged into another record nor erased."""
+        return self.left_on is None and self.merged_into_id is None and self.erased_at is None
 
 
 class PersonAddress(Base):

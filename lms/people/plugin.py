@@ -3,6 +3,7 @@
 from lms.access import Role
 from lms.merging.views import bp as merging
 from lms.people.demonstration import load
+from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
 from lms.people.views import bp
 from lms.plugins import Demonstration, MenuItem, Permission, Plugin
@@ -25,4 +26,5 @@ PLUGIN = Plugin(
     menu=(MenuItem("People", "people.people", "people.read_own_agency", position=30),),
     imports=(IMPORT,),
     demonstrations=(Demonstration(load, 30),),
+    personal_data=PERSONAL_DATA,
 )

@@ -133,7 +133,7 @@ def _with_words(words: str) -> list[sa.ColumnElement[bool]]:
 
 
 def _in_state(state: str) -> list[sa.ColumnElement[bool]]:
-    not_merged = Person.merged_into_id.is_(None)
+    not_merged = sa.and_(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
     if state == "here":
         return [not_merged, Person.left_on.is_(None)]
     return [not_merged, Person.left_on.is_not(None)] if state == "left" else [not_merged]
@@ -161,7 +161,8 @@ def duplicates_of(session: Session, person: Person) -> list[PersonRow]:
     same_address = sharing_address(session, person.email, other_than=person.id)
     names = session.execute(
         sa.select(Person.id, Person.name)
-        .where(Person.agency_id == person.agency_id, Person.id != person.id, Person.merged_into_id.is_(None))
+        .where(Person.agency_id == person.agency_id, Person.id != person.id)
+        .where(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
         .order_by(Person.id)
     )
     same_name = [row.id for row in names if plain_name(row.name) == plain_name(person.name)]
@@ -173,7 +174,7 @@ def all_duplicates(session: Session) -> list[Duplicates]:
     """Everybody here who may be there twice."""
     known = session.execute(
         sa.select(Person.id, Person.name, Person.email, Person.agency_id)
-        .where(Person.merged_into_id.is_(None))
+        .where(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
         .order_by(Person.name, Person.id)
     )
     groups = likely_duplicates(Known(*row) for row in known)

@@ -182,6 +182,8 @@ def check_may_entrust(work: Work, role: Role) -> None:
 
 
 def check_not_merged(person: Person) -> None:
-    """A duplicate is not changed: the person kept is."""
+    """A duplicate is not changed: the person kept is. Nor is a record of somebody who was erased."""
+    if person.erased_at is not None:
+        raise Conflict("This person was erased. Their record only counts now; add them again when they return.")
     if person.merged_into_id is not None:
         raise Conflict("This record was merged into another. Change that one, or undo the merge first.")

@@ -3,6 +3,7 @@
 from lms.access import Role
 from lms.plugins import Demonstration, Panel, Permission, Plugin
 from lms.policies.demonstration import load
+from lms.policies.personal_data import PERSONAL_DATA
 from lms.policies.views import bp, settings_panel
 
 PLUGIN = Plugin(
@@ -19,4 +20,5 @@ PLUGIN = Plugin(
     ),
     panels=(Panel("partnership.settings", settings_panel),),
     demonstrations=(Demonstration(load, 15),),
+    personal_data=PERSONAL_DATA,
 )

@@ -32,6 +32,10 @@ class Policy:
     last_reminder_working_days: int = 1
     attended_percent: int = 90
     access_needs_kept_days: int = 30
+    free_text_kept_months: int = 24
+    answers_linked_months: int = 12
+    records_kept_years: int = 6
+    letters_kept_months: int = 24
 
     @classmethod
     def from_terms(cls, terms: dict[str, Any]) -> "Policy":
@@ -56,6 +60,8 @@ class Unit(StrEnum):
     WORKING_DAYS = "working days"
     DAYS = "days"
     HOURS = "hours"
+    MONTHS = "months"
+    YEARS = "years"
     MINUTES = "minutes"
     PLACES = "places"
     PERCENT = "%"
@@ -107,6 +113,10 @@ TERMS = (
     Term("last_reminder_working_days", "Last reminder before the event", Unit.WORKING_DAYS, 1, 10),
     Term("attended_percent", "Attended means, of the scheduled minutes", Unit.PERCENT, 1, 100),
     Term("access_needs_kept_days", "Access needs are kept after the event for", Unit.DAYS, 0, 365),
+    Term("free_text_kept_months", "Free text in survey answers is kept for", Unit.MONTHS, 1, 120),
+    Term("answers_linked_months", "Whose survey answers they are is known for", Unit.MONTHS, 4, 60),
+    Term("records_kept_years", "Bookings, attendance and certificates are kept for", Unit.YEARS, 1, 25),
+    Term("letters_kept_months", "The words of letters that were sent are kept for", Unit.MONTHS, 1, 120),
 )
 
 

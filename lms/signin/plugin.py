@@ -6,6 +6,7 @@ from lms.access import Role
 from lms.plugins import Job, MenuItem, Permission, Plugin, Setting
 from lms.signin.account.views import bp as account
 from lms.signin.jobs import forget_old_codes
+from lms.signin.personal_data import PERSONAL_DATA
 from lms.signin.registrations.views import bp as registrations
 from lms.signin.views import bp
 
@@ -45,4 +46,5 @@ PLUGIN = Plugin(
             daily_at=time(3, 10),
         ),
     ),
+    personal_data=PERSONAL_DATA,
 )

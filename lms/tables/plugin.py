@@ -4,6 +4,7 @@ from datetime import time
 
 from lms.access import Role
 from lms.plugins import Job, Permission, Plugin
+from lms.tables.personal_data import PERSONAL_DATA
 from lms.tables.services import forget_old_uploads
 from lms.tables.views import bp
 
@@ -26,4 +27,5 @@ PLUGIN = Plugin(
             daily_at=time(3, 30),
         ),
     ),
+    personal_data=PERSONAL_DATA,
 )

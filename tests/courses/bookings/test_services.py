@@ -8,13 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from courses.bookings.models import AccessNeeds, Booking, BookingRequest, BookingSource, BookingState
+from courses.bookings.models import Booking, BookingRequest, BookingSource, BookingState
 from courses.bookings.queries import places_of, queue_of
 from courses.bookings.services import (
     book_place,
     cancel_booking,
     change_needs,
-    delete_access_needs,
     fill_places,
     promote,
 )
@@ -203,18 +202,13 @@ def test_a_postponed_event_is_cancelled_free_however_late(work: Work, make: Make
     assert letter.context["is_late"] is False
 
 
-def test_what_people_need_is_kept_apart_and_deleted_in_time(work: Work, make: Make) -> None:
+def test_what_people_need_is_kept_apart(work: Work, make: Make) -> None:
     event = make.event()
     booking = book_place(work, event.id, make.person(), BookingRequest(needs="Hearing loop", food="Vegetarian"))
     change_needs(work, booking, needs="Hearing loop, near the front", food="", phone_on_day="07700 900 418")
     assert booking.needs is not None
     assert booking.needs.needs == "Hearing loop, near the front"
-    work.now = event.ends_at + timedelta(days=30)
-    delete_access_needs(work)
-    assert work.session.scalar(sa.select(sa.func.count()).select_from(AccessNeeds)) == 1
-    work.now = event.ends_at + timedelta(days=31)
-    delete_access_needs(work)
-    assert work.session.scalar(sa.select(sa.func.count()).select_from(AccessNeeds)) == 0
+    assert booking.needs.delete_after == event.ends_at.date() + timedelta(days=30)
 
 
 @pytest.mark.slow

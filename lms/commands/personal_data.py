@@ -1,0 +1,98 @@
+"""Commands for data protection: a copy of what is held about somebody, erasing somebody, and retention."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from lms.commands.database import command_work
+from lms.errors import Refused
+from lms.people.models import Person
+from lms.people.queries import person_by_ref
+from lms.personal_data.services import erase_person, export_person, what_prevents
+from lms.personal_data.views import as_json, as_page
+from lms.retention.queries import lines_of
+from lms.retention.services import remove_what_is_past
+from lms.web import site
+from lms.work import Work
+
+person = AppGroup("person", help="What is held about a person.")
+retention = AppGroup("retention", help="What is kept only for a time.")
+
+
+@person.command("export")
+@click.argument("ref")
+@click.option("--format", "form", type=click.Choice(["json", "html"]), default="json")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; otherwise it is printed.")
+def export(ref: str, form: str, out: Path | None) -> None:
+    """A copy of all that is held about the person with this reference, as JSON or as a page to read."""
+    work = command_work("lms person export")
+    try:
+        data = export_person(work, _find(work, ref))
+    except Refused as refusal:
+        raise click.UsageError(refusal.words) from refusal
+    with current_app.test_request_context():
+        text = as_json(data) if form == "json" else as_page(data)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.touch(mode=0o600)
+        out.write_text(text, encoding="utf-8")
+        click.echo(f"Wrote {out}. It holds personal data: give it to this person only.")
+    work.session.commit()
+
+
+@person.command("erase")
+@click.argument("ref")
+@click.option("--reason", required=True, help="Who asked, and when. Kept in the audit, without the name.")
+@click.option("--commit", is_flag=True, help="Do it. Without this, only say what it would do.")
+def erase(ref: str, reason: str, commit: bool) -> None:
+    """Erase the person with this reference for good: every count stays. Exit 1 when something must be done first."""
+    work = command_work("lms person erase")
+    try:
+        found = _find(work, ref)
+        hindrances = what_prevents(work, found)
+        for words in hindrances:
+            click.echo(words)
+        if hindrances:
+            work.session.rollback()
+            raise SystemExit(1)
+        done = erase_person(work, found, reason=reason)
+    except Refused as refusal:
+        raise click.UsageError(refusal.words) from refusal
+    click.echo(f"{ref} is person {done.person_id}. Texts elsewhere that {_did(commit)} changed: {done.texts}.")
+    if done.left:
+        click.echo(f"Left in texts about others, because somebody else has it too: {len(done.left)}.")
+    _end(work, commit)
+
+
+@retention.command("run")
+@click.option("--commit", is_flag=True, help="Remove it. Without this, only say what would go.")
+def run(commit: bool) -> None:
+    """What is past its time, a line each. The nightly job removes the same. Exit 1 when one fails."""
+    work = command_work("lms retention run")
+    lines = lines_of(remove_what_is_past(work, site().retention))
+    for line in lines:
+        click.echo(f"{line.removed:8,}  {line.name}: {line.error or line.words}")
+    _end(work, commit)
+    raise SystemExit(1 if any(line.error for line in lines) else 0)
+
+
+def _find(work: Work, ref: str) -> Person:
+    return person_by_ref(work.session, ref)
+
+
+def _did(commit: bool) -> str:
+    return "were" if commit else "would be"
+
+
+def _end(work: Work, commit: bool) -> None:
+    if commit:
+        work.session.commit()
+        return
+    work.session.rollback()
+    click.echo("Nothing was changed. Add --commit to do it.")
+
+
+COMMANDS = (person, retention)

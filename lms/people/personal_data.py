@@ -1,0 +1,77 @@
+"""What the record of a person itself holds, for a copy of it and for erasing them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.access import ROLE_WORDS
+from lms.errors import Refused
+from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
+from lms.people.services import check_not_last
+from lms.personal_data.rules import ERASED_NAME
+from lms.plugins import PersonalData
+from lms.work import Work
+from lms.working_days import london_date
+
+
+def _export(work: Work, person_id: int) -> Mapping[str, Any]:
+    person = work.session.get_one(Person, person_id)
+    return {
+        "Your record": {
+            "Reference": person.ref,
+            "Name": person.name,
+            "Email address": person.email,
+            "Further addresses": [each.address for each in person.addresses],
+            "Telephone": person.phone,
+            "Agency": person.agency.name if person.agency else "",
+            "Kind of work": person.role_group.name if person.role_group else "",
+            "Job title": person.job_title,
+            "Line manager": person.manager_name,
+            "Line manager’s address": person.manager_email,
+            "In our records since": person.created_at.isoformat(),
+            "Left on": person.left_on.isoformat() if person.left_on else "",
+        },
+        "Roles": [
+            {
+                "Role": ROLE_WORDS[grant.role],
+                "Agency": grant.agency.name if grant.agency else "",
+                "Since": grant.granted_at.isoformat(),
+            }
+            for grant in person.roles
+        ],
+    }
+
+
+def _prevents(work: Work, person_id: int) -> Iterator[str]:
+    person = work.session.get_one(Person, person_id)
+    if not person.is_here:
+        return
+    for grant in person.roles:
+        try:
+            check_not_last(work, grant.role)
+        except Refused as refusal:
+            yield refusal.words
+
+
+def _erase(work: Work, person_id: int) -> None:
+    """The record stays with its agency and kind of work, so that what is counted by them stays."""
+    person = work.session.get_one(Person, person_id)
+    work.session.execute(sa.delete(PersonAddress).where(PersonAddress.person_id == person_id))
+    work.session.execute(sa.delete(RoleGrant).where(RoleGrant.person_id == person_id))
+    either = sa.or_(PersonMerge.kept_id == person_id, PersonMerge.duplicate_id == person_id)
+    for merge in work.session.scalars(sa.select(PersonMerge).where(either).order_by(PersonMerge.id)).all():
+        merge.moved = {**merge.moved, "filled": {}}
+    work.session.expire(person, ["addresses", "roles"])
+    person.name, person.ref = ERASED_NAME, f"ERASED-{person_id}"
+    person.email = person.phone = person.job_title = person.manager_name = person.manager_email = ""
+    person.calendar_secret, person.erased_at = None, work.now
+    person.left_on = person.left_on or london_date(work.now)
+
+
+PERSONAL_DATA = PersonalData(
+    tables=("person", "person_address", "role_grant", "person_merge"),
+    export=_export,
+    erase=_erase,
+    prevents=_prevents,
+)

@@ -1,0 +1,38 @@
+"""Forms for holds."""
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from lms.fields import DayField, choices_of
+from lms.plugins import Retention
+from lms.web import Form
+
+ALL = ("", "Everything about the person; they cannot be erased either")
+
+
+class HoldForm(Form):
+    """Whom or what to keep, why, and when to look again."""
+
+    ref = StringField(
+        "The person’s reference",
+        description="Leave it empty to hold one kind of record of everybody.",
+        validators=[Length(max=40)],
+    )
+    kept = SelectField("What to keep")
+    reason = TextAreaField(
+        "Why",
+        description="Like a complaint, a claim, or an inquiry. Do not name a child or describe a case.",
+        validators=[InputRequired("Say why this must be kept."), Length(max=1000)],
+    )
+    look_again_on = DayField("Look again on", validators=[InputRequired("Give the day on which to look again.")])
+
+    def offer(self, retention: tuple[Retention, ...]) -> "HoldForm":
+        """All of it, or what one retention removes."""
+        self.kept.choices = choices_of([(each.name, each.words) for each in retention], ALL)
+        return self
+
+
+class LiftForm(Form):
+    """Why something need not be kept any more."""
+
+    reason = TextAreaField("Why it need not be kept any more", validators=[InputRequired("Say why."), Length(max=1000)])

@@ -1,0 +1,89 @@
+"""What is held, and what was removed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from lms.errors import NotFound
+from lms.retention.models import Hold, RetentionRun
+from lms.retention.rules import months_before
+from lms.working_days import london_date, wall_time
+
+RUNS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Removed:
+    """One line of a round."""
+
+    name: str
+    words: str
+    removed: int
+    error: str
+
+
+def not_held(kept: str, person: Any) -> sa.ColumnElement[bool]:
+    """A condition for a retention's query: no hold covers this row.
+
+    `kept` is the retention's name, `person` the column of whom the row is about (`sa.null()` for nobody).
+    """
+    covers = sa.and_(
+        Hold.lifted_at.is_(None),
+        sa.or_(Hold.person_id.is_(None), Hold.person_id == person),
+        Hold.kept.in_(["", kept]),
+    )
+    return ~sa.exists().where(covers)
+
+
+def past(now: datetime, *, months: int) -> datetime:
+    """What happened before this moment is past so many months, by London's calendar."""
+    return wall_time(months_before(london_date(now), months), time(0))
+
+
+def standing_holds(session: Session) -> list[Hold]:
+    """Every hold that stands, the one to look at first."""
+    query = sa.select(Hold).where(Hold.lifted_at.is_(None)).order_by(Hold.look_again_on, Hold.id)
+    return list(session.scalars(query.options(joinedload(Hold.person), joinedload(Hold.set_by))))
+
+
+def holds_on(session: Session, person_ids: Sequence[int]) -> list[Hold]:
+    """The holds that stand on any of these records."""
+    query = sa.select(Hold).where(Hold.lifted_at.is_(None), Hold.person_id.in_(person_ids)).order_by(Hold.id)
+    return list(session.scalars(query))
+
+
+def hold_of(session: Session, hold_id: int) -> Hold:
+    """A hold that stands. Raises NotFound."""
+    found = session.scalar(sa.select(Hold).where(Hold.id == hold_id, Hold.lifted_at.is_(None)).with_for_update())
+    if found is None:
+        raise NotFound("There is no such hold, or it was lifted already.")
+    return found
+
+
+def holds_to_look_at(session: Session, today: date) -> int:
+    """How many holds have passed the day on which somebody wanted to look again."""
+    due = sa.select(sa.func.count()).select_from(Hold).where(Hold.lifted_at.is_(None), Hold.look_again_on < today)
+    return session.scalar(due) or 0
+
+
+def runs(session: Session, limit: int = RUNS_SHOWN) -> list[RetentionRun]:
+    """The latest rounds in which something was removed or failed, and the very last."""
+    query = sa.select(RetentionRun).order_by(RetentionRun.at.desc(), RetentionRun.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def run_of(session: Session, run_id: int) -> RetentionRun:
+    """One round. Raises NotFound."""
+    found = session.get(RetentionRun, run_id)
+    if found is None:
+        raise NotFound("There is no such report.")
+    return found
+
+
+def lines_of(run: RetentionRun) -> list[Removed]:
+    """What a round did, line by line."""
+    return [Removed(*line) for line in run.lines]

@@ -1,0 +1,73 @@
+"""Holding, letting go, and removing what is past its time."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+
+from lms.errors import Conflict, Invalid
+from lms.people.models import Person
+from lms.plugins import Retention
+from lms.retention.models import Hold, RetentionRun
+from lms.retention.queries import Removed
+from lms.work import Work
+from lms.working_days import london_date
+
+logger = logging.getLogger(__name__)
+
+
+def set_hold(work: Work, *, person: Person | None, kept: str = "", reason: str, look_again_on: date) -> Hold:
+    """Stop anything that this covers from being removed. Raises Invalid without a reason or a day to look again."""
+    if not reason.strip():
+        raise Invalid("Say why this must be kept.", field="reason")
+    if look_again_on <= london_date(work.now):
+        raise Invalid("Choose a day to come on which somebody looks whether it is still needed.", field="look_again_on")
+    if person is None and not kept:
+        raise Invalid("Give the person's reference, or choose what is kept of everybody.", field="ref")
+    if person is not None and person.erased_at is not None:
+        raise Conflict("This record was erased. There is nothing left to hold.")
+    hold = Hold(
+        person_id=person.id if person else None,
+        kept=kept,
+        reason=reason.strip(),
+        look_again_on=look_again_on,
+        set_at=work.now,
+        set_by_id=work.actor.person_id,
+    )
+    work.session.add(hold)
+    work.record("hold set", hold, kept=kept or "everything", until=look_again_on)
+    return hold
+
+
+def lift_hold(work: Work, hold: Hold, *, reason: str) -> Hold:
+    """Let what was held go its way again. Raises Invalid without a reason."""
+    if not reason.strip():
+        raise Invalid("Say why it need not be kept any more.", field="reason")
+    hold.lifted_at, hold.lifted_by_id, hold.lifted_reason = work.now, work.actor.person_id, reason.strip()
+    work.record("hold lifted", hold, kept=hold.kept or "everything")
+    return hold
+
+
+def remove_what_is_past(work: Work, retention: Sequence[Retention]) -> RetentionRun:
+    """Run every retention, each by itself: one that fails is undone, told in the report, and stops no other."""
+    lines = [_remove(work, each) for each in retention]
+    run = RetentionRun(
+        at=work.now,
+        by=work.actor.name,
+        removed=sum(line.removed for line in lines),
+        lines=[[line.name, line.words, line.removed, line.error] for line in lines],
+    )
+    work.session.add(run)
+    work.session.flush()
+    return run
+
+
+def _remove(work: Work, retention: Retention) -> Removed:
+    attempt = work.session.begin_nested()
+    try:
+        removed = retention.run(work)
+        attempt.commit()
+    except Exception as error:
+        attempt.rollback()
+        logger.exception("The retention %s failed", retention.name)
+        return Removed(retention.name, retention.words, 0, f"It failed ({type(error).__name__}) and removed nothing.")
+    return Removed(retention.name, retention.words, removed, "")

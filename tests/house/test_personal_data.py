@@ -1,0 +1,39 @@
+"""Every table that says something of people is answered for by one plugin's `personal_data`."""
+
+import sqlalchemy as sa
+
+from lms.db import Base
+from tests.house.world import World
+
+
+def about_people() -> set[str]:
+    """Tables that point at a person, or at something that is somebody's: a booking, a charge."""
+    found = {"person"}
+    while True:
+        more = {table.name for table in Base.metadata.tables.values() if _points_at(table, found)} - found
+        if not more:
+            return found
+        found |= more
+
+
+def _points_at(table: sa.Table, names: set[str]) -> bool:
+    """Of somebody: points at a person, or says that it belongs to a row that is of somebody."""
+    targets = {(key.column.table.name, column.nullable) for column in table.columns for key in column.foreign_keys}
+    return any(name == "person" or (name in OF_SOMEBODY and name in names and not empty) for name, empty in targets)
+
+
+OF_SOMEBODY = frozenset({"booking", "charge", "account", "person"})
+
+
+def test_every_table_about_people_is_answered_for_once(sqlite_world: World) -> None:
+    """When this fails, name the table in your plugin's PersonalData, and let `export` and `erase` care for it."""
+    answered = [name for part in sqlite_world.site.personal_data for name in part.tables]
+    assert about_people() - set(answered) == set()
+    assert [name for name in answered if answered.count(name) > 1] == []
+    assert set(answered) - Base.metadata.tables.keys() == set()
+
+
+def test_retention_is_called_by_its_plugin_and_once(sqlite_world: World) -> None:
+    names = [each.name for each in sqlite_world.site.retention]
+    assert len(names) == len(set(names))
+    assert "courses.access_needs" in names
