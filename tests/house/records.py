@@ -18,6 +18,7 @@ from courses.register.rules import Seen
 from courses.register.services import mark_people
 from lms.access import Actor, Role, program
 from lms.people.models import Person
+from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.models import Registration, SignInCode
 from lms.site import Site
 from lms.tables.services import preview_upload
@@ -43,6 +44,8 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     _take_registers(make, work, people)
     _register(session)
     _upload(work, people[Role.COORDINATOR])
+    set_hold(work, person=people[Role.MEMBER], reason="A complaint", look_again_on=NOW.date() + timedelta(days=90))
+    remove_what_is_past(work, ())
     uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
     make.commit()
     return uniquifiers

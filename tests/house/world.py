@@ -31,6 +31,7 @@ SIGN_IN_TOKEN, REGISTRATION_TOKEN = "token-of-a-sign-in", "token-of-a-registrati
 
 TABLES = {
     "letter_id": "outbox",
+    "run_id": "retention_run",
     "kept_id": "person",
     "duplicate_id": "person",
     "grant_id": "role_grant",
