@@ -5,15 +5,17 @@ measure is a sum of endings, and nobody is counted twice.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
-from lms.figures import Figure, count, rate
+from lms.figures import Figure, count, hidden, rate
+from lms.words import pounds
 
 Key = TypeVar("Key", bound=Hashable)
+Part = TypeVar("Part", bound=Hashable)
 
 
 class Ending(IntEnum):
@@ -69,10 +71,10 @@ class Counts:
     endings: list[int] = field(default_factory=lambda: [0] * len(Ending))
     people: set[int] = field(default_factory=set)
 
-    def add(self, claim: Claim) -> None:
-        self.endings[claim.ending] += 1
-        if claim.ending in ATTENDANCES:
-            self.people.add(claim.person_id)
+    def take(self, other: "Counts") -> None:
+        """Count what another has counted, too. The same people stay the same."""
+        self.endings = [mine + theirs for mine, theirs in zip(self.endings, other.endings, strict=True)]
+        self.people |= other.people
 
     def of(self, *endings: int) -> int:
         return sum(self.endings[each] for each in endings)
@@ -156,7 +158,6 @@ PASSED_ON = Told(
     "Bookings whose place went to a colleague or to another date.",
     (Ending.PASSED_ON,),
 )
-TOLD = (BOOKINGS, LATER, CAME, WALK_INS, PART_CAME, ABSENT, REFUSED, LATE, PASSED_ON)
 
 PEOPLE_DEFINITION = "Different people among the attendances."
 EVENTS_DEFINITION = "Events with a finalised register whose first day is in the period."
@@ -167,38 +168,58 @@ RATE_DEFINITION = "People who had booked and attended, divided by bookings. Walk
 USE_DEFINITION = "Attendances divided by places offered."
 
 
-def tallied(claims: Iterable[Claim]) -> Counts:
-    """Everything counted together."""
-    counts = Counts()
-    for claim in claims:
-        counts.add(claim)
-    return counts
-
-
 def tallied_by(claims: Iterable[Claim], key: Callable[[Claim], Key]) -> dict[Key, Counts]:
-    """Counted apart, by whatever `key` says of a claim."""
+    """Counted apart, by whatever `key` says of a claim. The one loop over all claims, so it calls nothing else."""
     found: dict[Key, Counts] = defaultdict(Counts)
+    came = frozenset(map(int, ATTENDANCES))
     for claim in claims:
-        found[key(claim)].add(claim)
+        counts, ending = found[key(claim)], claim[3]
+        counts.endings[ending] += 1
+        if ending in came:
+            counts.people.add(claim[1])
     return dict(found)
 
 
-def measures(counts: Counts, events: Sequence[Delivered]) -> tuple[Figure, ...]:
-    """Every measure of these events, exactly, in the order of the report."""
+def joined(counted: Iterable[Counts]) -> Counts:
+    """Everything counted together."""
+    whole = Counts()
+    for counts in counted:
+        whole.take(counts)
+    return whole
+
+
+def joined_by(counted: Mapping[Part, Counts], key: Callable[[Part], Key]) -> dict[Key, Counts]:
+    """What was counted by small parts (events, agencies), counted by what those belong to (courses, sectors)."""
+    found: dict[Key, Counts] = defaultdict(Counts)
+    for part, counts in counted.items():
+        found[key(part)].take(counts)
+    return dict(found)
+
+
+def _count(told: Told, counts: Counts) -> Figure:
+    return count(told.name, told.title, counts.of(*told.endings), told.definition)
+
+
+def amounts(counts: Counts, events: Sequence[Delivered]) -> tuple[Figure, ...]:
+    """How much was done, exactly."""
     places = sum(event.places for event in events)
     courses = len({event.course_code for event in events})
-    by_name = {each.name: count(each.name, each.title, counts.of(*each.endings), each.definition) for each in TOLD}
     return (
         count("events_delivered", "Events delivered (sessions)", len(events), EVENTS_DEFINITION),
         count("courses_delivered", "Courses delivered (topics)", courses, COURSES_DEFINITION),
         count("places_offered", "Places offered", places, PLACES_DEFINITION),
-        *(by_name[name] for name in ("bookings", "bookings_later_cancelled", "attendances", "walk_ins")),
+        *(_count(each, counts) for each in (BOOKINGS, LATER, CAME, WALK_INS)),
         count("distinct_people", "Different people", len(counts.people), PEOPLE_DEFINITION),
-        *(by_name[name] for name in ("part_attended", "did_not_attend", "turned_away", "late_cancellations")),
-        by_name["places_passed_on"],
+    )
+
+
+def quality(counts: Counts, places: int) -> tuple[Figure, ...]:
+    """How full it was, who came of those who had booked, and who did not, exactly."""
+    return (
         rate("booking_fill_rate", "Booking fill rate", counts.bookings, places, FILL_DEFINITION),
         rate("attendance_rate", "Attendance rate", counts.attended_booked, counts.bookings, RATE_DEFINITION),
         rate("course_utilisation_rate", "Course utilisation rate", counts.attendances, places, USE_DEFINITION),
+        *(_count(each, counts) for each in (PART_CAME, ABSENT, REFUSED, LATE, PASSED_ON)),
     )
 
 
@@ -217,3 +238,31 @@ def events_attended(claims: Iterable[Claim]) -> dict[int, int]:
 def at_least(exactly: Mapping[int, int], number: int) -> int:
     """How many people attended so many events or more."""
     return sum(people for events, people in exactly.items() if events >= number)
+
+
+CHARGES = (
+    ("raised", "Charges raised", "Charges by the date on which they were raised, whatever became of them since; "
+     "without those that turned out not to hold. In pence."),
+    ("invoiced", "Charges invoiced", "Charges by the date of the invoice that they are on. In pence."),
+    ("paid", "Charges paid", "Charges by the date on which they were paid. In pence."),
+    ("waived", "Charges waived", "Charges by the date on which it was decided not to make them. In pence."),
+    ("credited", "Charges credited", "Charges by the date of the credit note that took them back. In pence."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChargeSums:
+    """Pence of charges by what happened to them in a period, and how many they are, by the names of `CHARGES`."""
+
+    pence: Mapping[str, int]
+    numbers: Mapping[str, int]
+
+
+def charge_figures(sums: ChargeSums, hides: Collection[str] = ()) -> list[Figure]:
+    """What was charged, in pence; `hides` names what would tell of very few charges."""
+    return [
+        hidden(f"charges_{name}_pence", title, definition, is_small=False)
+        if name in hides
+        else Figure(f"charges_{name}_pence", title, sums.pence[name], definition, pounds(sums.pence[name]))
+        for name, title, definition in CHARGES
+    ]

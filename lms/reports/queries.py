@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from lms.access import Actor
 from lms.errors import NotAllowed
 from lms.figures import Figure, FigureTable, Question, SectionContent
 from lms.plugins import ReportPart, ReportSection
@@ -62,13 +63,17 @@ def gather_report(work: Work, question: Question) -> Report:
     )
 
 
+def sees_rows(actor: Actor, question: Question) -> bool:
+    """Whether the rows behind the figures are open to this reader, so that no number of people needs hiding."""
+    return actor.may(SEE_ROWS) or question.agency_id in actor.leads_agency_ids
+
+
 def check_can_ask(work: Work, question: Question) -> None:
     """Who does not see the rows sees financial years and quarters: between two dates close together, a small number
     of people could be worked out by subtracting."""
     plain = Question(question.period)
-    if work.actor.may(SEE_ROWS) or (
-        question == plain and (is_financial_year(plain.period) or is_quarter(plain.period))
-    ):
+    is_whole = is_financial_year(plain.period) or is_quarter(plain.period)
+    if sees_rows(work.actor, question) or (question == plain and is_whole):
         return
     raise NotAllowed(
         "Your role sees whole financial years and their quarters, for all agencies together. "
