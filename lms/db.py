@@ -1,13 +1,14 @@
 """The database: one base class, aware moments, named constraints, and engines that behave alike on both kinds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
@@ -114,3 +115,17 @@ def writing(engine: Engine) -> Iterator[Session]:
     """One transaction of its own, committed at the end: for tests, threads and notes made while reading."""
     with Session(engine) as session, session.begin():
         yield session
+
+
+def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: str) -> None:
+    """Insert rows in one go, leaving out those whose `unique` columns ("a, b") are there already.
+
+    How many are new is for the caller to count: not every database says it.
+    """
+    if not rows:
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    columns = [name.strip() for name in unique.split(",")]
+    statement = insert(cast(sa.Table, model.__table__)).on_conflict_do_nothing(index_elements=columns)
+    session.flush()
+    session.connection().execute(statement, [dict(row) for row in rows])

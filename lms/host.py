@@ -7,6 +7,7 @@ from lms.agencies.plugin import PLUGIN as AGENCIES
 from lms.api.plugin import PLUGIN as API
 from lms.audit.plugin import PLUGIN as AUDIT
 from lms.jobs.plugin import PLUGIN as JOBS
+from lms.lists.plugin import PLUGIN as LISTS
 from lms.mail.plugin import PLUGIN as MAIL
 from lms.partnership.plugin import PLUGIN as PARTNERSHIP
 from lms.people.plugin import PLUGIN as PEOPLE
@@ -27,6 +28,7 @@ PLUGINS = (
     PEOPLE,
     SIGNIN,
     MAIL,
+    LISTS,
     JOBS,
     AUDIT,
     TABLES,

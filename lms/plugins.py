@@ -8,7 +8,7 @@ There is nothing else: no overriding of templates or functions, no import of a p
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -253,6 +253,41 @@ class ReportSection:
 
 
 @dataclass(frozen=True)
+class MailingList:
+    """Letters that people may choose: every one, those meant for them, none. `title` and `words` say what they are.
+
+    A `ForMany` letter that names the list goes to nobody who left it, and has the headers to leave by one click.
+    """
+
+    name: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class RecordEntry:
+    """Something that a person did without a booking: a line of their training record.
+
+    `outcome` says what, in a word or two: "Read", "Discussed"; `url` leads to the thing, "" when it is gone.
+    """
+
+    title: str
+    on: date
+    outcome: str
+    url: str = ""
+    agency: str = ""
+    cpd_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class RecordSource:
+    """Entries for the training record of a person. `entries(work, person_id)` answers them in any order."""
+
+    name: str
+    entries: Callable[[Work, int], Iterable[RecordEntry]]
+
+
+@dataclass(frozen=True)
 class Retention:
     """Something kept only for a time. `run(work)` removes what is past it and answers how many.
 
@@ -313,4 +348,6 @@ class Plugin:
     checks: tuple[Check, ...] = ()
     demonstrations: tuple[Demonstration, ...] = ()
     report_sections: tuple[ReportSection, ...] = ()
+    mailing_lists: tuple[MailingList, ...] = ()
+    record_sources: tuple[RecordSource, ...] = ()
     personal_data: PersonalData | None = field(default=None)

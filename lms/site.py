@@ -12,11 +12,13 @@ from lms.plugins import (
     Import,
     Job,
     Listener,
+    MailingList,
     MenuItem,
     Operation,
     PanelContent,
     PersonalData,
     Plugin,
+    RecordSource,
     ReportPart,
     ReportSection,
     Retention,
@@ -29,7 +31,18 @@ ENTRY_POINT_GROUP = "golden_thread.plugins"
 
 
 NAMED_BY_PLUGIN = frozenset(
-    {"permission", "setting", "job", "check", "report section", "retention", "operation", "told fact"}
+    {
+        "permission",
+        "setting",
+        "job",
+        "check",
+        "report section",
+        "mailing list",
+        "record source",
+        "retention",
+        "operation",
+        "told fact",
+    }
 )
 """What is called `<plugin>.<name>`, so that two plugins never meet in a name."""
 
@@ -55,6 +68,8 @@ class Site:
     exports: tuple[Export, ...]
     operations: tuple[Operation, ...]
     told_facts: Mapping[str, ToldFact]
+    mailing_lists: tuple[MailingList, ...] = ()
+    record_sources: tuple[RecordSource, ...] = ()
 
     @property
     def personal_data(self) -> tuple[PersonalData, ...]:
@@ -127,6 +142,8 @@ def assemble(settings: Settings, plugins: Sequence[Plugin]) -> Site:
         exports=tuple(each for plugin in plugins for each in plugin.exports),
         operations=tuple(each for plugin in plugins for each in plugin.operations),
         told_facts={each.name: each for plugin in plugins for each in plugin.told_facts},
+        mailing_lists=tuple(each for plugin in plugins for each in plugin.mailing_lists),
+        record_sources=tuple(each for plugin in plugins for each in plugin.record_sources),
     )
 
 
@@ -191,6 +208,10 @@ def _names(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "check", check.name
     for section in plugin.report_sections:
         yield "report section", section.name
+    for mailing_list in plugin.mailing_lists:
+        yield "mailing list", mailing_list.name
+    for source in plugin.record_sources:
+        yield "record source", source.name
     for retention in plugin.personal_data.retention if plugin.personal_data else ():
         yield "retention", retention.name
     for kind in [each.kind for each in plugin.imports] + [each.kind for each in plugin.exports]:

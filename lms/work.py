@@ -1,7 +1,7 @@
 """Work: what every service is handed. One database session, who asks, what time it is, and the site it happens in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.audit.models import AuditEntry
-from lms.mail.letters import Letter
+from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter
-from lms.mail.outbox import put_in_outbox
+from lms.mail.outbox import put_in_outbox, put_many_in_outbox
 from lms.settings import Settings
 
 
@@ -34,6 +34,12 @@ class SiteOfWork(Protocol):
 
     @property
     def report_sections(self) -> tuple[Any, ...]: ...
+
+    @property
+    def mailing_lists(self) -> tuple[Any, ...]: ...
+
+    @property
+    def record_sources(self) -> tuple[Any, ...]: ...
 
 
 class Recorded(Protocol):
@@ -57,6 +63,12 @@ class Work:
         row = put_in_outbox(self.session, letter, now=self.now)
         self.has_letters = self.has_letters or row is not None
         return row
+
+    def send_to_many(self, letter: ForMany, copies: Iterable[Copy]) -> int:
+        """Put a copy for each into the outbox, in this transaction; how many were not there already."""
+        added = put_many_in_outbox(self.session, letter, copies, now=self.now)
+        self.has_letters = self.has_letters or added > 0
+        return added
 
     def tell(self, fact: object) -> None:
         """Tell a fact to every listener of every plugin, at once and in this transaction."""

@@ -112,6 +112,8 @@ class NoSite:
     report_sections = ()
     personal_data: tuple[()] = ()
     retention: tuple[()] = ()
+    mailing_lists: tuple[Any, ...] = ()
+    record_sources: tuple[Any, ...] = ()
 
     def listeners_to(self, fact: object) -> tuple[()]:
         return ()

@@ -11,9 +11,9 @@ from courses import words
 from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import IN_QUEUE, person_asking
 from courses.events.models import Event, EventDay, EventState
-from courses.record.queries import RecordRow, record_of
-from lms.access import Actor
+from courses.record.queries import RecordRow, entries_of, record_of
 from lms.people.models import Person
+from lms.work import Work
 from lms.working_days import is_late
 
 
@@ -60,9 +60,10 @@ class Learning:
     past: list[RecordRow]
 
 
-def my_learning(session: Session, actor: Actor, now: datetime) -> Learning:
-    """A person's own bookings, in a number of queries that does not grow with them."""
-    person = person_asking(session, actor)
+def my_learning(work: Work) -> Learning:
+    """A person's own bookings and record, in a number of queries that does not grow with them."""
+    session, now = work.session, work.now
+    person = person_asking(session, work.actor)
     bookings = bookings_of_person(session, person.id)
     coming = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at > now]
     waiting = [each for each in bookings if each.state in IN_QUEUE and each.event.ends_at > now]
@@ -71,14 +72,20 @@ def my_learning(session: Session, actor: Actor, now: datetime) -> Learning:
         person=person,
         coming=[_learning_row(each, now) for each in coming],
         waiting=[_waiting_row(each, positions[each.event_id]) for each in waiting],
-        past=record_of(session, _past(bookings, now), now),
+        past=_record(work, person, bookings),
     )
 
 
-def my_record(session: Session, actor: Actor, now: datetime) -> tuple[Person, list[RecordRow]]:
+def my_record(work: Work) -> tuple[Person, list[RecordRow]]:
     """The training record alone, for the page that is taken along."""
-    person = person_asking(session, actor)
-    return person, record_of(session, _past(bookings_of_person(session, person.id), now), now)
+    person = person_asking(work.session, work.actor)
+    return person, _record(work, person, bookings_of_person(work.session, person.id))
+
+
+def _record(work: Work, person: Person, bookings: list[Booking]) -> list[RecordRow]:
+    """What was attended and what was done without a booking, latest first."""
+    rows = record_of(work.session, _past(bookings, work.now), work.now)
+    return sorted([*rows, *entries_of(work, person.id)], key=lambda row: row.on, reverse=True)
 
 
 def _past(bookings: list[Booking], now: datetime) -> list[Booking]:

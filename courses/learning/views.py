@@ -14,14 +14,14 @@ bp = Blueprint("learning", __name__)
 @signed_in
 def my() -> Answer:
     """What is booked, what waits for me, what I attended; and the address of my own calendar."""
-    return page("courses/learning/my.html", learning=my_learning(work().session, work().actor, work().now))
+    return page("courses/learning/my.html", learning=my_learning(work()))
 
 
 @bp.get("/my/record.pdf")
 @signed_in
 def record() -> Answer:
     """My training record, to take along or to print."""
-    person, rows = my_record(work().session, work().actor, work().now)
+    person, rows = my_record(work())
     data = record_pdf(person, rows, the_partnership(work().session).name, work().now)
     answer = Response(data, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="training-record.pdf"'

@@ -11,6 +11,7 @@ from courses.certificates.models import Certificate
 from courses.certificates.queries import Credit, awaited_evaluations, credits_of, live_certificates
 from courses.certificates.rules import refresh_by
 from lms.words import MONTHS
+from lms.work import Work
 from lms.working_days import london_date
 
 OUTCOME_WORDS = {
@@ -39,6 +40,28 @@ class RecordRow:
     no_certificate: str  # why there is none, in words
     can_make: bool
     booking_id: int | None = None
+    url: str = ""
+
+
+def entries_of(work: Work, person_id: int) -> list[RecordRow]:
+    """What other parts of the site know that a person did without a booking: a briefing read, discussed in a team."""
+    found = (entry for source in work.site.record_sources for entry in source.entries(work, person_id))
+    return [
+        RecordRow(
+            title=entry.title,
+            on=entry.on,
+            agency=entry.agency,
+            outcome=entry.outcome,
+            colour="",
+            cpd_minutes=entry.cpd_minutes,
+            refresh="",
+            serial="",
+            no_certificate="",
+            can_make=False,
+            url=entry.url,
+        )
+        for entry in found
+    ]
 
 
 def record_of(session: Session, bookings: Iterable[Booking], now: datetime) -> list[RecordRow]:

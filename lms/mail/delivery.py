@@ -9,9 +9,10 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -20,16 +21,21 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.db import writing
-from lms.mail.messages import LetterMessage, compose, read_sender
-from lms.mail.models import LetterState, OutboxLetter
+from lms.lists.letters import leaving_token
+from lms.lists.queries import has_left
+from lms.lists.rules import Leaver, list_id
+from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
+from lms.mail.models import LetterState, OutboxLetter, SharedLetter
 from lms.mail.queries import Recipient, recipient_of
-from lms.mail.rendering import Renderer, renderer_for
+from lms.mail.rendering import OpenWords, Renderer, Words, renderer_for
 from lms.mail.rules import CLAIM_LASTS, is_address, message_id, one_line, try_again_at
 from lms.mail.transport import NotTaken, RefusedForGood, ServerAway, Transport, transport_for
 from lms.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+LEFT = "Not sent: whoever reads at this address has left the mailing list."
+WITHDRAWN = LetterState.WITHDRAWN
 INTERRUPTED = (
     "The worker was stopped while it sent this, so it may have gone already. The repeat has the same Message-ID."
 )
@@ -49,6 +55,9 @@ class Claimed:
     tries: int
     claimed_at: datetime
     to: Recipient
+    person_id: int | None = None
+    shared_id: int | None = None
+    list_name: str = ""
 
 
 def deliver_due(app: Flask, clock: Callable[[], datetime], *, most: int | None = None) -> Counter[LetterState]:
@@ -84,11 +93,25 @@ def give_back_interrupted(engine: Engine, now: datetime) -> int:
 
 
 def claim_next(engine: Engine, now: datetime) -> Claimed | None:
-    """Take the next letter that is due: secret ones first, for somebody sits and waits for a sign-in code."""
+    """Take the next letter that is due: secret ones first, for somebody sits and waits for a sign-in code.
+
+    A copy of a letter that was stopped, or to somebody who has left its list, ends here.
+    """
+    while (found := _claim(engine, now)) is WITHDRAWN:
+        pass
+    return found if isinstance(found, Claimed) else None
+
+
+def _claim(engine: Engine, now: datetime) -> Claimed | LetterState | None:
     with writing(engine) as session:
         row = _next_due(session, now, is_secret=True) or _next_due(session, now, is_secret=False)
         if row is None:
             return None
+        to, shared = recipient_of(session, row), _about_shared(session, row.shared_id)
+        why_not = _why_not(session, row, shared, to)
+        if why_not:
+            row.state, row.last_error, row.retry_at = WITHDRAWN, why_not, None
+            return WITHDRAWN
         row.state, row.claimed_at, row.tries = LetterState.SENDING, now, row.tries + 1
         return Claimed(
             id=row.id,
@@ -100,8 +123,37 @@ def claim_next(engine: Engine, now: datetime) -> Claimed | None:
             due_at=row.due_at,
             tries=row.tries,
             claimed_at=now,
-            to=recipient_of(session, row),
+            to=to,
+            person_id=row.person_id,
+            shared_id=row.shared_id,
+            list_name=shared.list_name,
         )
+
+
+@dataclass(frozen=True)
+class _AboutShared:
+    """What the claim of a copy asks of its shared letter."""
+
+    list_name: str = ""
+    is_stopped: bool = False
+    stopped_why: str = ""
+
+
+def _about_shared(session: Session, shared_id: int | None) -> _AboutShared:
+    if shared_id is None:
+        return _AboutShared()
+    columns = (SharedLetter.list_name, SharedLetter.stopped_at.is_not(None), SharedLetter.stopped_why)
+    return _AboutShared(*session.execute(sa.select(*columns).where(SharedLetter.id == shared_id)).one())
+
+
+def _why_not(session: Session, row: OutboxLetter, shared: _AboutShared, to: Recipient) -> str:
+    """Why a copy may not go any more; nothing when it may."""
+    if shared.is_stopped:
+        return shared.stopped_why or "Not sent: the letter was stopped."
+    is_of_list = bool(shared.list_name)
+    if is_of_list and has_left(session, shared.list_name, person_id=row.person_id, address=to.address):
+        return LEFT
+    return ""
 
 
 def _next_due(session: Session, now: datetime, *, is_secret: bool) -> OutboxLetter | None:
@@ -126,6 +178,7 @@ class _Round:
     renderer: Renderer
     transport: Transport
     clock: Callable[[], datetime]
+    put_together: dict[int, OpenWords] = field(default_factory=dict)
 
     def deliver(self, letter: Claimed) -> tuple[LetterState, bool]:
         """Send one letter and record its end; and whether it makes sense to go on with others."""
@@ -147,15 +200,33 @@ class _Round:
         return self._end(letter, LetterState.SENT, **sent), True
 
     def _compose(self, letter: Claimed) -> LetterMessage:
+        token = leaving_token(self.settings.secret_key, _leaver(letter)) if letter.list_name else ""
         return compose(
-            self.renderer.words(letter.kind, letter.context, letter.to.name),
+            self._words(letter, token),
             to_name=letter.to.name,
             to_address=letter.to.address,
             sender=read_sender(self.settings.mail_from),
             message_id=message_id(letter.key, self.settings.base_url),
             sent_at=self.clock(),
             calendar=letter.calendar,
+            of_list=self._list_headers(letter, token) if letter.list_name else None,
         )
+
+    def _words(self, letter: Claimed, token: str) -> Words:
+        """The letter's words; those of a shared one are put together once a round and filled in for each copy."""
+        if letter.shared_id is None:
+            return self.renderer.words(letter.kind, letter.context, letter.to.name)
+        fills = {**letter.context, "person_name": letter.to.name, "unsubscribe_token": token}
+        if letter.shared_id not in self.put_together:
+            with Session(self.engine) as session:
+                context = session.get_one(SharedLetter, letter.shared_id).context
+            self.put_together[letter.shared_id] = self.renderer.open_words(letter.kind, context, letter.context)
+        return self.put_together[letter.shared_id].filled(fills)
+
+    def _list_headers(self, letter: Claimed, token: str) -> ListHeaders:
+        site, host = self.renderer.app.extensions["lms"], urlsplit(self.settings.base_url).hostname or "localhost"
+        title = next((each.title for each in site.mailing_lists if each.name == letter.list_name), "")
+        return ListHeaders(list_id(title, letter.list_name, host), self.renderer.link("lists.leave", token=token))
 
     def _fail(self, letter: Claimed, words: str) -> LetterState:
         retry_at = try_again_at(letter.tries, self.clock())
@@ -179,6 +250,13 @@ class _Round:
         if not changed:
             logger.warning("Letter %s took so long that another worker has taken it over", letter.id)
         return state
+
+
+def _leaver(letter: Claimed) -> Leaver:
+    """Whose link to leave this copy carries: the person's, or the shared address's."""
+    if letter.person_id is not None:
+        return Leaver(letter.list_name, person_id=letter.person_id)
+    return Leaver(letter.list_name, address=letter.to.address)
 
 
 def file_name(letter: Claimed | OutboxLetter) -> str:

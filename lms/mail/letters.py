@@ -1,5 +1,9 @@
-"""What a service hands to `work.send`: a letter to one person or one address, known by a key that is used once."""
+"""What a service hands to `work.send`: a letter to one person or one address, known by a key that is used once.
 
+And to `work.send_to_many`: what a letter says to everybody, and a copy of it for each.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,3 +38,33 @@ class Letter:
     due_at: datetime | None = None
     calendar: CalendarPart | None = field(default=None)
     secret: bool = False
+
+
+@dataclass(frozen=True)
+class ForMany:
+    """One letter that many people get. Its words are put together once; a copy fills in what is its own.
+
+    kind: as for a Letter. key: `kind:object:occurrence`, kept once; more copies may follow under it.
+    context: plain JSON values for the words. fills: the names of what differs, which the templates see like any
+    other value, but only to print it: whole, not tested or counted, and only what is safe in an address where it
+    stands in a link.
+    list_name: the mailing list that it belongs to; whoever left that list gets no copy. "" for what must arrive.
+    """
+
+    kind: str
+    key: str
+    context: dict[str, Any]
+    fills: frozenset[str] = frozenset()
+    list_name: str = ""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy: to a person, or to an address that several share. `key` is used once, like that of a Letter."""
+
+    key: str
+    person_id: int | None = None
+    to_name: str = ""
+    to_address: str = ""
+    fills: Mapping[str, str] = field(default_factory=dict)
+    due_at: datetime | None = None

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
@@ -12,8 +13,38 @@ from flask_mail import Message
 from lms.mail.rendering import Words
 from lms.mail.rules import one_line
 
-POLICY = SMTP.clone(cte_type="7bit")
+
+class WholeHeader(UnstructuredHeader, BaseHeader):
+    """A header that stays one line: one long address, folded or encoded, would not be understood (RFC 8058)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    registry.map_to_type("list-unsubscribe", WholeHeader)
+    return registry
+
+
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers())
 """Lines as mail wants them, and nothing beyond ASCII on the wire."""
+
+
+@dataclass(frozen=True)
+class ListHeaders:
+    """What says to a mail program that a letter is one of a list, and how to leave it by one click."""
+
+    list_id: str
+    unsubscribe_url: str
+
+    def lines(self) -> dict[str, str]:
+        """The headers of RFC 2919, RFC 2369 and RFC 8058."""
+        return {
+            "List-Id": self.list_id,
+            "List-Unsubscribe": f"<{self.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
 
 @dataclass(frozen=True)
@@ -71,6 +102,7 @@ def compose(
     message_id: str,
     sent_at: datetime,
     calendar: tuple[str, str] | None = None,
+    of_list: ListHeaders | None = None,
 ) -> LetterMessage:
     """The message of a letter. Everything that goes into a header is one line."""
     from_line = _address_line(sender.name, sender.address)
@@ -86,6 +118,7 @@ def compose(
             "Date": format_datetime(sent_at),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
+            **(of_list.lines() if of_list else {}),
         },
     )
     message.msgId = message_id

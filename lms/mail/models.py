@@ -22,10 +22,29 @@ class LetterState(StrEnum):
     WITHDRAWN = "withdrawn"  # the reason to send it went away before it went
 
 
+class SharedLetter(Base):
+    """What many copies have in common: kind and context, kept once. Stopped, no copy goes any more.
+
+    `list_name`: a mailing list that people may leave; none for what everybody concerned must get.
+    """
+
+    __tablename__ = "shared_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    list_name: Mapped[str] = mapped_column(default="")
+    context: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+    stopped_why: Mapped[str] = mapped_column(default="")
+
+
 class OutboxLetter(Base):
     """A letter on its way. `key` is what makes a repeated sweep or a restarted job send nothing twice.
 
     `retry_at` is when a letter that failed is tried again; `due_at` stays as it was meant.
+    A copy of a shared letter keeps in `context` only what differs from person to person.
     """
 
     __tablename__ = "outbox"
@@ -38,6 +57,7 @@ class OutboxLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
+    shared_id: Mapped[int | None] = mapped_column(sa.ForeignKey("shared_letter.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     to_name: Mapped[str] = mapped_column(default="")
     to_address: Mapped[str] = mapped_column(default="")

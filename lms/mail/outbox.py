@@ -1,13 +1,19 @@
 """Into the outbox, once a key; and out of it again when the reason to write has gone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.mail.letters import Letter
-from lms.mail.models import LetterState, OutboxLetter
+from lms.db import insert_new
+from lms.mail.letters import Copy, ForMany, Letter
+from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+
+COPIES_AT_ONCE = 500
+"""Rows of one INSERT: few enough to stay small in memory, enough to be quick."""
 
 
 def put_in_outbox(session: Session, letter: Letter, *, now: datetime) -> OutboxLetter | None:
@@ -41,4 +47,71 @@ def withdraw_letters(session: Session, keys: Sequence[str]) -> int:
         row.state = LetterState.WITHDRAWN
         if row.is_secret:
             row.context = {}
+    return len(rows)
+
+
+def put_many_in_outbox(session: Session, letter: ForMany, copies: Iterable[Copy], *, now: datetime) -> int:
+    """Add a copy for each, but for keys that have been used. How many are new. Part of the caller's transaction.
+
+    `copies` may be a generator: never more than `COPIES_AT_ONCE` are held. Raises ValueError for a copy that does not
+    fill in what the letter leaves open.
+    """
+    shared = session.scalar(sa.select(SharedLetter).where(SharedLetter.key == letter.key))
+    if shared is None:
+        shared = SharedLetter(
+            key=letter.key, kind=letter.kind, list_name=letter.list_name, context=letter.context, created_at=now
+        )
+        session.add(shared)
+        session.flush()
+    if shared.stopped_at is not None:
+        return 0
+    before = _copies_of(session, shared.id)
+    for some in _in_batches(copies):
+        rows = [_copy_row(letter, shared.id, copy, now) for copy in some]
+        insert_new(session, OutboxLetter, rows, unique="key")
+    return _copies_of(session, shared.id) - before
+
+
+def _copies_of(session: Session, shared_id: int) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(OutboxLetter.shared_id == shared_id)) or 0
+
+
+def _in_batches(copies: Iterable[Copy]) -> Iterator[tuple[Copy, ...]]:
+    left = iter(copies)
+    while some := tuple(islice(left, COPIES_AT_ONCE)):
+        yield some
+
+
+def _copy_row(letter: ForMany, shared_id: int, copy: Copy, now: datetime) -> dict[str, Any]:
+    if copy.fills.keys() != letter.fills:
+        raise ValueError(f"{letter.kind} leaves {sorted(letter.fills)} open; the copy fills {sorted(copy.fills)}.")
+    return {
+        "key": copy.key,
+        "kind": letter.kind,
+        "shared_id": shared_id,
+        "person_id": copy.person_id,
+        "to_name": copy.to_name,
+        "to_address": copy.to_address,
+        "context": dict(copy.fills),
+        "created_at": now,
+        "due_at": copy.due_at or now,
+    }
+
+
+def stop_shared(session: Session, keys: Sequence[str], *, why: str, now: datetime, forget: bool = False) -> int:
+    """Nothing more of these shared letters goes; how many copies that takes back. What is on the wire just now goes.
+
+    Their copies that fail now are not tried again either. `forget` also wipes what they said, subjects of copies that
+    went included, for those who see the outbox but may not see what is under embargo.
+    """
+    ids = list(session.scalars(sa.select(SharedLetter.id).where(SharedLetter.key.in_(keys)).order_by(SharedLetter.id)))
+    stopped: dict[str, Any] = {"stopped_at": now, "stopped_why": why} | ({"context": {}} if forget else {})
+    session.execute(sa.update(SharedLetter).where(SharedLetter.id.in_(ids)).values(stopped))
+    waiting = (OutboxLetter.shared_id.in_(ids), OutboxLetter.state == LetterState.WAITING)
+    withdrawn = {"state": LetterState.WITHDRAWN, "last_error": why, "retry_at": None}
+    rows = session.execute(sa.update(OutboxLetter).where(*waiting).values(withdrawn).returning(OutboxLetter.id)).all()
+    if forget:
+        session.execute(
+            sa.update(OutboxLetter).where(OutboxLetter.shared_id.in_(ids)).values(subject="", forgotten_at=now)
+        )
     return len(rows)

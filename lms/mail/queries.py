@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import LetterState, OutboxLetter, SharedLetter
 from lms.people.models import Person
 
 PAGE = 50
@@ -142,13 +142,15 @@ def _is_stuck(now: datetime) -> sa.ColumnElement[bool]:
 _kept = aliased(Person)
 
 
-def _joined(wanted: Sequence[sa.ColumnElement[bool]]) -> sa.Select[OutboxLetter, str, str]:
+def _joined(wanted: Sequence[sa.ColumnElement[bool]]) -> sa.Select[OutboxLetter, str, str, Any]:
     return (
         sa.select(
             OutboxLetter,
             sa.func.coalesce(_kept.name, Person.name, OutboxLetter.to_name),
             sa.func.coalesce(_kept.email, Person.email, OutboxLetter.to_address),
+            SharedLetter.context,
         )
+        .outerjoin(SharedLetter, SharedLetter.id == OutboxLetter.shared_id)
         .outerjoin(Person, Person.id == OutboxLetter.person_id)
         .outerjoin(_kept, _kept.id == Person.merged_into_id)
         .where(*wanted)
@@ -168,7 +170,10 @@ def _filters(states: Sequence[LetterState], kind: str, words: str) -> list[sa.Co
     return wanted
 
 
-def _row(letter: OutboxLetter, name: str, address: str) -> LetterRow:
+OF_NOBODY = {"unsubscribe_token": "the-readers-own"}
+
+
+def _row(letter: OutboxLetter, name: str, address: str, shared: dict[str, Any] | None) -> LetterRow:
     return LetterRow(
         id=letter.id,
         kind=letter.kind,
@@ -177,7 +182,7 @@ def _row(letter: OutboxLetter, name: str, address: str) -> LetterRow:
         name=name,
         address=letter.sent_to or address,
         subject=letter.subject,
-        context=letter.context,
+        context=letter.context if shared is None else {**shared, **letter.context, **OF_NOBODY},
         is_secret=letter.is_secret,
         due_at=letter.due_at,
         state=letter.state,

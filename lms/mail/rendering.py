@@ -1,12 +1,14 @@
 """A letter's words: its templates, filled in from its context. No request is needed, and no query is made."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy.orm import Session
 
 from lms.mail.rules import one_line
@@ -22,6 +24,26 @@ class Words:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True)
+class OpenWords:
+    """The words of a shared letter, with a mark wherever a copy says something of its own."""
+
+    words: Words
+    marks: Mapping[str, str]
+
+    def filled(self, fills: Mapping[str, str]) -> Words:
+        """The words of one copy. Raises KeyError when it does not fill in everything."""
+        subject, text, html = self.words.subject, self.words.text, self.words.html
+        for name, mark in self.marks.items():
+            value = one_line(fills[name])
+            subject, text, html = (
+                subject.replace(mark, value),
+                text.replace(mark, value),
+                html.replace(mark, str(escape(value))),
+            )
+        return replace(self.words, subject=subject, text=text, html=html)
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,12 @@ class Renderer:
             html=self._render(kind, "body.html", context, person_name).strip() + "\n",
         )
 
+    def open_words(self, kind: str, context: Mapping[str, Any], fills: Collection[str]) -> OpenWords:
+        """A shared letter put together once. A mark is digits that nobody can guess: whole in any case or address."""
+        marks = {name: _mark() for name in {*fills, "person_name", "unsubscribe_token"}}
+        given = {name: mark for name, mark in marks.items() if name != "person_name"}
+        return OpenWords(self.words(kind, {**context, **given}, marks["person_name"]), marks)
+
     def subject(self, kind: str, context: Mapping[str, Any], person_name: str) -> str:
         """The subject alone: one line."""
         return one_line(self._render(kind, "subject.txt", context, person_name))
@@ -51,6 +79,10 @@ class Renderer:
         template = self.app.jinja_env.get_template(f"email/{kind.replace('.', '/')}/{part}")
         given = {"partnership": self.partnership, "person_name": one_line(person_name), "link": self._link}
         return template.render({**context, **given})
+
+    def link(self, endpoint: str, **values: Any) -> str:
+        """The absolute address of a page."""
+        return self._link(endpoint, **values)
 
     @cached_property
     def _link(self) -> Callable[..., str]:
@@ -65,3 +97,7 @@ def renderer_for(app: Flask, session: Session) -> Renderer:
     if partnership in session:
         session.expunge(partnership)
     return Renderer(app, app.extensions["lms"].settings, partnership)
+
+
+def _mark() -> str:
+    return f"{secrets.randbelow(10**24):024}"

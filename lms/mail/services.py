@@ -1,7 +1,7 @@
 """What a person may do with a letter: try again one that did not go."""
 
 from lms.errors import Conflict, NotFound
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import LetterState, OutboxLetter, SharedLetter
 from lms.mail.queries import ENDED_BADLY
 from lms.work import Work
 
@@ -17,6 +17,8 @@ def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
         raise Conflict("The words of this letter are no longer kept, so it cannot be sent again.")
     if letter.is_secret and not letter.context:
         raise Conflict("This letter held a code that has been deleted. Ask the person to ask for a new one.")
+    if letter.shared_id is not None and work.session.get_one(SharedLetter, letter.shared_id).stopped_at is not None:
+        raise Conflict("This letter was withdrawn for everybody. There is nothing to try again.")
     letter.state, letter.retry_at, letter.tries = LetterState.WAITING, None, 0
     work.has_letters = True
     work.record("letter tried again", letter, kind=letter.kind)

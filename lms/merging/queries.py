@@ -16,7 +16,10 @@ STAYS = frozenset({"audit_entry", "person", "person_merge"})
 """History and the merge itself. The person's page shows the history of both."""
 
 STAYS_ON_CLASH = frozenset({"account", "role_grant", "person_address"})
-"""What both may have: the duplicate's stays with the duplicate, and nothing is lost by it."""
+"""What both may have: the duplicate's stays with the duplicate, and nothing is lost by it.
+
+A table of a plugin says so of itself: `{"info": {"stays_on_clash": True}}` in its `__table_args__`.
+"""
 
 WORDS = {"outbox": "letter", "role_grant": "role", "person_address": "further address", "upload": "file"}
 
@@ -40,6 +43,12 @@ class Clash:
     pointer: Pointer
     others: tuple[str, ...]
     row_keys: frozenset[tuple[int | str, ...]]
+
+    @property
+    def may_stay(self) -> bool:
+        """Whether the duplicate's rows stay where they are, or somebody must sort it out first."""
+        table = self.pointer.table
+        return table.name in STAYS_ON_CLASH or bool(table.info.get("stays_on_clash"))
 
     @property
     def words(self) -> str:

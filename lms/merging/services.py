@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lms.db import Base
 from lms.errors import Conflict, Invalid, NotAllowed
-from lms.merging.queries import STAYS_ON_CLASH, Clash, Pointer, clashes, pointers, rows_pointing
+from lms.merging.queries import Clash, Pointer, clashes, pointers, rows_pointing
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.signin.models import Account
 from lms.work import Work
@@ -83,7 +83,7 @@ def check_can_merge(work: Work, kept: Person, duplicate: Person) -> None:
 def blocking_or_staying(work: Work, kept: Person, duplicate: Person) -> list[Clash]:
     """What both have and may keep apart. Raises Conflict for what must be sorted out by a person first."""
     found = clashes(work.session, kept.id, duplicate.id)
-    blocking = list(dict.fromkeys(each.words for each in found if each.pointer.table.name not in STAYS_ON_CLASH))
+    blocking = list(dict.fromkeys(each.words for each in found if not each.may_stay))
     if blocking:
         raise Conflict(" ".join(blocking))
     return found

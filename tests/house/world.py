@@ -19,12 +19,15 @@ from courses.register.models import Mark
 from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.db import Base, begin_reading
+from lms.lists.letters import leaving_token
+from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
 from lms.mail.models import LetterState, OutboxLetter
 from lms.site import Site
 from tests.conftest import browser_of
 
 NOBODY = "nobody"
+KEY = "a key for tests, long enough"
 WHO = (NOBODY, *(role.value for role in Role))
 SAMPLES = 3
 SIGN_IN_TOKEN, REGISTRATION_TOKEN = "token-of-a-sign-in", "token-of-a-registration"
@@ -50,6 +53,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
     "signin.token": lambda session: [SIGN_IN_TOKEN],
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
+    "lists.token": lambda session: [leaving_token(KEY, Leaver("briefings.briefings", person_id=1))],
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
     "charges.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
     **{
@@ -106,7 +110,7 @@ class World:
 
 def charge_token(charge_id: int) -> str:
     """The link by which the delegate of a charge answers it."""
-    return str(URLSafeSerializer("a key for tests, long enough", salt=SALT).dumps([charge_id, "delegate"]))
+    return str(URLSafeSerializer(KEY, salt=SALT).dumps([charge_id, "delegate"]))
 
 
 def readable_rules(app: Flask) -> list[Rule]:

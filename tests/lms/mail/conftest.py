@@ -22,9 +22,9 @@ from sqlalchemy.engine import Engine
 from lms.app import create_app
 from lms.db import writing
 from lms.mail.delivery import deliver_due
-from lms.mail.letters import Letter
+from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import LetterState, OutboxLetter
-from lms.mail.outbox import put_in_outbox
+from lms.mail.outbox import put_in_outbox, put_many_in_outbox
 from lms.settings import Settings
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock
@@ -37,6 +37,12 @@ TEMPLATES = {
     "{% block small %}A test.{% endblock %}",
     "email/test/hello/body.html": '{% extends "email/layout.html" %}{% block heading %}Hello{% endblock %}'
     "{% block body %}<p>It is {{ colour }}.</p>{% endblock %}{% block small %}A test.{% endblock %}",
+    "email/test/many/subject.txt": "{{ title }} for {{ agency }}\n",
+    "email/test/many/body.txt": '{% extends "email/layout.txt" %}{% block heading %}Read by {{ agency }}{% endblock %}'
+    "{% block body %}{{ title }}. {{ link('lists.leave', token=unsubscribe_token) }}{% endblock %}"
+    "{% block small %}A test.{% endblock %}",
+    "email/test/many/body.html": '{% extends "email/layout.html" %}{% block heading %}{{ agency }}{% endblock %}'
+    "{% block body %}<p>{{ title }}</p>{% endblock %}{% block small %}A test.{% endblock %}",
 }
 
 
@@ -45,6 +51,7 @@ class Server:
     """A mail server: what it took, and what it says instead of yes."""
 
     taken: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     connections: int = 0
     answer_to_recipient: str = ""
@@ -81,6 +88,7 @@ class Server:
         assert isinstance(message, EmailMessage)
         with self.lock:
             self.taken.append(message)
+            self.raw.append(envelope.content)
             self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
         return "250 OK"
 
@@ -123,6 +131,11 @@ class Post:
         with writing(self.engine) as session:
             rows = [put_in_outbox(session, each, now=NOW) for each in given]
             return [row.id for row in rows if row is not None]
+
+    def put_many(self, given: ForMany, copies: list[Copy]) -> int:
+        """Copies of a shared letter into the outbox, committed."""
+        with writing(self.engine) as session:
+            return put_many_in_outbox(session, given, copies, now=NOW)
 
     def deliver(self, most: int | None = None) -> Counter[LetterState]:
         """One round of delivery."""
@@ -168,3 +181,18 @@ def letter(number: int = 1, *, to: str = "amara@rvch.example", **values: Any) ->
     recipient = {} if "person_id" in values else {"to_name": "Amara Fenwick-Osei", "to_address": to}
     given = {"kind": "test.hello", "key": f"hello:{number}", "context": {"colour": "green"}, **recipient, **values}
     return Letter(**given)
+
+
+LIST = "briefings.briefings"
+
+
+def for_many(**values: Any) -> ForMany:
+    """A letter to many, on a mailing list."""
+    given = {"kind": "test.many", "key": "many:1", "context": {"title": "Every adult"}, "list_name": LIST, **values}
+    return ForMany(fills=frozenset({"agency"}), **given)
+
+
+def copy(number: int = 1, *, agency: str = "Ashbeck & Sons", **values: Any) -> Copy:
+    """A copy of it, to somebody without a record here unless said otherwise."""
+    recipient = {} if "person_id" in values else {"to_name": "Amara", "to_address": f"person{number}@rvch.example"}
+    return Copy(key=f"many:1:{number}", fills={"agency": agency}, **recipient, **values)

@@ -1,0 +1,1 @@
+"""Mailing lists: what people choose to get, and how they leave by one click."""
