@@ -13,15 +13,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.access import program
-from lms.app import create_app
 from lms.db import begin_sqlite, make_engine
 from lms.people.models import Person
 from lms.settings import Settings
 from lms.signin.security import BEGAN_AT, SEEN_AT
 from lms.web import SECOND_FACTOR
 from lms.work import Work
+from tests.application import lent
 from tests.browser import chromium  # noqa: F401  (a fixture)
-from tests.built_in import BUILT_IN
 from tests.databases import NoSite, PostgresKind, SqliteKind
 from tests.make import Make
 from tests.moments import NOW
@@ -112,18 +111,17 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application as `wsgi.py` makes it, on the test's database; letters stay in the outbox."""
-    made = create_app(settings, BUILT_IN, clock=clock)
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
-    made.extensions["lms.wake_mail"] = lambda: None
-    yield made
-    with made.app_context():
-        made.extensions["sqlalchemy"].engine.dispose()
+    with lent(settings, clock) as made:
+        made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+        made.extensions["lms.wake_mail"] = lambda: None
+        yield made
 
 
 @pytest.fixture
-def demo_app(settings: Settings, clock: Clock) -> Flask:
+def demo_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application in demonstration mode."""
-    return create_app(replace(settings, is_demo=True), BUILT_IN, clock=clock)
+    with lent(replace(settings, is_demo=True), clock) as made:
+        yield made
 
 
 @pytest.fixture

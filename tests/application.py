@@ -1,0 +1,47 @@
+"""The application, made once for each kind of settings and lent to test after test: making it takes long."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+
+from lms.app import create_app
+from lms.db import make_engine
+from lms.settings import Settings
+from lms.signin.security import limiter
+from lms.web import db
+from tests.built_in import BUILT_IN
+
+_made: dict[str, Flask] = {}
+
+
+@contextmanager
+def lent(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Flask]:
+    """The application as `wsgi.py` makes it, on this database and with this clock.
+
+    Whatever a test changes in its configuration is as it was for the next one, and nobody is over a limit.
+    """
+    app = _with_such_settings(settings)
+    config, extensions = dict(app.config), dict(app.extensions)
+    app.extensions.update({"lms": replace(app.extensions["lms"], settings=settings), "lms.clock": clock})
+    with app.app_context():
+        engines = db.engines
+    engines[None] = make_engine(settings.database_url)
+    limiter.reset()
+    yield app
+    engines[None].dispose()
+    app.config.clear()
+    app.config.update(config)
+    app.extensions.clear()
+    app.extensions.update(extensions)
+
+
+def _with_such_settings(settings: Settings) -> Flask:
+    """One that differs in nothing but its places: database, mailbox, folder."""
+    alike = repr(replace(settings, database_url="sqlite://", mail_url="file:///nowhere", instance=Path()))
+    if alike not in _made:
+        _made[alike] = create_app(settings, BUILT_IN)
+    return _made[alike]
