@@ -13,6 +13,11 @@ ROWAN_VALLEY = {
     "front_door_name": "Rowan Valley Front Door",
     "front_door_phone": "01632 960 100, day or night",
     "ref_prefix": "RV",
+    "dpo_name": "The data protection officer of Rowan Valley Council",
+    "dpo_email": "dataprotection@rowanvalley.example",
+    "ico_number": "Z0000000",
+    "privacy_more": "Figures, never names, go to the partnership’s sub-group and to the independent scrutineer.",
+    "accessibility_problems": "The plan of rooms at the Ashbeck Centre is a picture. Ask us, and we describe the way.",
 }
 
 

@@ -1,8 +1,9 @@
 """The partnership's settings."""
 
-from wtforms import EmailField, StringField, TelField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import EmailField, StringField, TelField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from lms.fields import DayField
 from lms.web import Form
 
 
@@ -31,3 +32,29 @@ class PartnershipForm(Form):
     brand_dark = StringField("Dark colour", description="The bar at the top and headings, like #0a3541.")
     brand_mid = StringField("Middle colour", description="The second bar of a chart, like #4f8390.")
     brand_tint = StringField("Pale colour", description="Behind a chosen line, like #e9f1f3.")
+
+
+class StatementsForm(Form):
+    """What the privacy notice and the accessibility statement say of this partnership."""
+
+    dpo_name = StringField("Data protection officer", description="A name or an office.", validators=[Length(max=200)])
+    dpo_email = EmailField("Their email address")
+    ico_number = StringField(
+        "Registration with the Information Commissioner", description="Like Z1234567.", validators=[Length(max=40)]
+    )
+    privacy_more = TextAreaField(
+        "What else people should know about their data",
+        description="Paragraphs, with an empty line between them. For example whom figures are shared with.",
+        validators=[Length(max=5000)],
+    )
+    accessibility_problems = TextAreaField(
+        "What does not work well for everybody",
+        description="One a line, in plain words.",
+        validators=[Length(max=5000)],
+    )
+    accessibility_tested = StringField(
+        "Who tested it, and how",
+        description="Like: our disabled staff network, with NVDA and Dragon. Empty when nobody has yet.",
+        validators=[Length(max=300)],
+    )
+    accessibility_tested_on = DayField("Tested on", validators=[Optional()])

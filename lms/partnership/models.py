@@ -1,5 +1,7 @@
 """The partnership's name, addresses and colours: one row."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +28,15 @@ class Partnership(Base):
     brand_dark: Mapped[str] = mapped_column(default="")
     brand_mid: Mapped[str] = mapped_column(default="")
     brand_tint: Mapped[str] = mapped_column(default="")
+
+    dpo_name: Mapped[str] = mapped_column(default="", server_default="")
+    dpo_email: Mapped[str] = mapped_column(default="", server_default="")
+    ico_number: Mapped[str] = mapped_column(default="", server_default="")
+    privacy_more: Mapped[str] = mapped_column(default="", server_default="")
+    accessibility_problems: Mapped[str] = mapped_column(default="", server_default="")  # one a line
+    accessibility_tested: Mapped[str] = mapped_column(default="", server_default="")
+    accessibility_tested_on: Mapped[date | None]
+    statements_changed_on: Mapped[date | None]
 
     @property
     def name(self) -> str:

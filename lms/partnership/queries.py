@@ -21,4 +21,10 @@ def the_partnership(session: Session) -> Partnership:
         brand_dark="",
         brand_mid="",
         brand_tint="",
+        dpo_name="",
+        dpo_email="",
+        ico_number="",
+        privacy_more="",
+        accessibility_problems="",
+        accessibility_tested="",
     )

@@ -1,11 +1,15 @@
 """Founding and describing the partnership."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
 
+from lms.errors import Invalid
 from lms.partnership.models import Partnership
 from lms.partnership.rules import check_brand, clean_colour
 from lms.people.rules import clean_address
 from lms.work import Work
+from lms.working_days import london_date
 
 COLOURS = ("brand", "brand_dark", "brand_mid", "brand_tint")
 PLAIN = (
@@ -18,6 +22,19 @@ PLAIN = (
     "front_door_phone",
     "ref_prefix",
 )
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What the privacy notice and the accessibility statement say of this partnership."""
+
+    dpo_name: str = ""
+    dpo_email: str = ""
+    ico_number: str = ""
+    privacy_more: str = ""
+    accessibility_problems: str = ""
+    accessibility_tested: str = ""
+    accessibility_tested_on: date | None = None
 
 
 def found_partnership(work: Work) -> Partnership:
@@ -43,4 +60,27 @@ def describe_partnership(work: Work, typed: Mapping[str, str]) -> Partnership:
         setattr(partnership, name, value)
     if before:
         work.record("partnership changed", partnership, before=before)
+    return partnership
+
+
+def write_statements(work: Work, said: Statements) -> Partnership:
+    """Change the statements, and note the day. Raises Invalid for a test that is still to come or has no tester."""
+    partnership, today = found_partnership(work), london_date(work.now)
+    tested_on = said.accessibility_tested_on
+    if tested_on is not None and tested_on > today:
+        raise Invalid("This day is still to come. Say so after the test.", field="accessibility_tested_on")
+    if bool(said.accessibility_tested.strip()) != (tested_on is not None):
+        field = "accessibility_tested" if tested_on else "accessibility_tested_on"
+        raise Invalid("Say both who tested it and when, or neither.", field=field)
+    values = {
+        name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+        for name, value in asdict(said).items()
+    }
+    values["dpo_email"] = clean_address(said.dpo_email, field="dpo_email")
+    changed = [name for name, value in values.items() if getattr(partnership, name) != value]
+    for name in changed:
+        setattr(partnership, name, values[name])
+    if changed:
+        partnership.statements_changed_on = today
+        work.record("statements changed", partnership, changed=changed)
     return partnership

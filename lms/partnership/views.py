@@ -3,9 +3,9 @@
 from flask import Blueprint, make_response, request
 from werkzeug.wrappers import Response
 
-from lms.partnership.forms import PartnershipForm
+from lms.partnership.forms import PartnershipForm, StatementsForm
 from lms.partnership.queries import the_partnership
-from lms.partnership.services import describe_partnership
+from lms.partnership.services import Statements, describe_partnership, write_statements
 from lms.policies.queries import policy_in_force, terms_of
 from lms.web import Answer, back_to, database_answers, page, public, requires, say, site, work
 
@@ -62,6 +62,19 @@ def change() -> Answer:
             say("Saved the partnership’s settings.")
             return back_to("partnership.settings")
     return page("partnership/change.html", form=form)
+
+
+@bp.route("/settings/statements", methods=["GET", "POST"])
+@requires("partnership.manage")
+def statements() -> Answer:
+    form = StatementsForm(obj=the_partnership(work().session))
+    if form.validate_on_submit():
+        with form.refusals():
+            said = {name: value for name, value in form.data.items() if name != "csrf_token" and value is not None}
+            write_statements(work(), Statements(**said))
+            say("Saved. The privacy notice and the accessibility statement say so now.")
+            return back_to("partnership.settings")
+    return page("partnership/statements.html", form=form)
 
 
 @bp.get("/brand.css")

@@ -84,3 +84,27 @@ def test_everybody_reads_the_pages_about_the_partnership(client: FlaskClient, ad
     answer = client.get(address)
     assert answer.status_code == 200
     assert words in answer.text
+
+
+def test_the_statements_say_what_the_partnership_wrote(sign_in: SignIn, make: Make, client: FlaskClient) -> None:
+    coordinator = sign_in(make.coordinator())
+    written = {
+        "dpo_name": "The information office",
+        "dpo_email": "dpo@example.org",
+        "ico_number": "Z1234567",
+        "privacy_more": "Figures go to <scrutiny>.\r\n\r\nNames go nowhere.",
+        "accessibility_problems": "The map is a picture\nThe lift is small",
+        "accessibility_tested": "our staff network",
+        "accessibility_tested_on": "",
+    }
+    half = coordinator.post("/settings/statements", data=written)
+    assert half.status_code == 422
+    assert "Say both who tested it and when" in half.text
+    tested = {**written, "accessibility_tested_on": "2026-02-27"}
+    assert coordinator.post("/settings/statements", data=tested).status_code == 303
+    privacy, accessibility = client.get("/privacy").text, client.get("/accessibility").text
+    for words in ("dpo@example.org", "Z1234567", "Figures go to &lt;scrutiny&gt;.</p>", "6 years after the event"):
+        assert words in privacy
+    for words in ("<li>The lift is small</li>", "27 February 2026: our staff network", "Last changed on"):
+        assert words in accessibility
+    assert coordinator.post("/settings/statements", data={**tested, "dpo_email": "no"}).status_code == 422
