@@ -1,16 +1,22 @@
 """What surveys add to the site: read this first."""
 
 from lms.plugins import Check, Plugin
+from surveys import measuring
 from surveys.answers import models as _answers  # noqa: F401
 from surveys.free_text import models as _free_text  # noqa: F401
 from surveys.invitations import checks
+from surveys.measuring_permissions import PERMISSIONS as MEASURING_PERMISSIONS
 from surveys.permissions import PERMISSIONS
 
 PLUGIN = Plugin(
     name="surveys",
     title="Surveys and impact",
     requires=("courses",),
-    permissions=PERMISSIONS,
+    blueprints=(*measuring.BLUEPRINTS,),
+    permissions=(*PERMISSIONS, *MEASURING_PERMISSIONS),
+    menu=(*measuring.MENU,),
+    panels=(*measuring.PANELS,),
+    report_sections=measuring.REPORT_SECTIONS,
     checks=(
         Check(
             "surveys.invited",

@@ -19,6 +19,8 @@ DEFINITIONS = {
     "next event of its course.",
     "response_rate": "Completed of deliverable invitations, of surveys that have closed; bounced ones are left out.",
     "matched_people": "People who answered before, on the day and three months on. Only they are used for change.",
+    "unpaired_answers": "Answered three months on, without a matching earlier answer: counted as answered, left out of "
+    "the change.",
     "managers_views": "Line managers who answered.",
 }
 
@@ -27,9 +29,9 @@ DEFINITIONS = {
 class Matched:
     """One practice on the same people: their answers before, on the day (None when not asked) and three months on."""
 
-    before: int
-    after: int
-    on_the_day: int | None = None
+    before: float
+    after: float
+    on_the_day: float | None = None
 
 
 @dataclass(frozen=True)

@@ -32,16 +32,21 @@ def releases(counted: Iterable[tuple[Key, Hashable, int]]) -> list[frozenset[Key
 
     What waits is in no release. More events at the end never change the releases before them.
     """
+    return releases_of_both((key, chain, number, 0) for key, chain, number in counted)
+
+
+def releases_of_both(counted: Iterable[tuple[Key, Hashable, int, int]]) -> list[frozenset[Key]]:
+    """The same for two numbers of each, those who did and those who did not: neither is told when it is small."""
     told: list[frozenset[Key]] = []
-    waiting: dict[Hashable, tuple[list[Key], int]] = {}
-    for key, chain, number in counted:
+    waiting: dict[Hashable, tuple[list[Key], int, int]] = {}
+    for key, chain, number, other in counted:
         if number == 0:
             told.append(frozenset({key}))
             continue
-        keys, sum_ = waiting.pop(chain, ([], 0))
-        keys, sum_ = [*keys, key], sum_ + number
-        if is_small(sum_):
-            waiting[chain] = keys, sum_
+        keys, sum_, others = waiting.pop(chain, ([], 0, 0))
+        keys, sum_, others = [*keys, key], sum_ + number, others + other
+        if is_small(sum_) or is_small(others):
+            waiting[chain] = keys, sum_, others
         else:
             told.append(frozenset(keys))
     return told

@@ -1,0 +1,188 @@
+"""The report on impact: all that page, PDF, workbook and yearly report show, gathered and suppressed once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from courses.coverage.reach.queries import delivered_events, versions_covering
+from courses.coverage.rules import short_titles
+from lms.small_numbers import SMALL
+from lms.work import Work
+from lms.working_days import london_date
+from reviews.learning.queries import find_point
+from surveys.impact.content import (
+    Changes,
+    ChoiceTable,
+    Example,
+    ThemeRow,
+    changes_of,
+    choice_tables,
+    examples_of,
+    themes_of,
+)
+from surveys.impact.queries import (
+    HeldEvent,
+    SheetRead,
+    TextRead,
+    agencies_named,
+    closed_events,
+    outcomes_of,
+    questions_asked,
+    sheets_of,
+    texts_of,
+    trainers_named,
+)
+from surveys.impact.reach import BySector, Funnel, Row, by_course, by_sector, chosen, funnel_of, told_of
+from surveys.impact.rules import change_in_words
+from surveys.impact.selection import Selection, Span, spans_to_choose
+from surveys.questions.rules import QuestionKind, SurveyKind
+
+KINDS = (SurveyKind.BASELINE, SurveyKind.ON_THE_DAY, SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
+EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the reader can choose among: spans, courses, trainers with five and more answers."""
+
+    spans: tuple[Span, ...]
+    courses: tuple[tuple[int, str], ...]
+    trainers: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class ImpactReport:
+    """Did training change practice? Nothing in it needs hiding any more."""
+
+    selection: Selection
+    as_at: datetime
+    about: str
+    funnel: Funnel
+    last_closed_on: date | None
+    courses: tuple[Row, ...]
+    sectors: BySector
+    changes: Changes
+    choices: tuple[ChoiceTable, ...]
+    managers: tuple[ChoiceTable, ...]
+    managers_answered: int
+    examples: tuple[Example, ...]
+    texts: int
+    themes: tuple[ThemeRow, ...]
+
+    @property
+    def answer(self) -> str:
+        """The answer first."""
+        return change_in_words(each.change for each in self.changes.practices)
+
+
+def span_by_key(spans: Sequence[Span], key: str) -> Span:
+    """The span that an address names; the latest financial year with a closed survey when it names none."""
+    return next((each for each in spans if each.key == key), spans[min(1, len(spans) - 1)])
+
+
+def choices_of(work: Work, events: Sequence[HeldEvent], today: date) -> Choices:
+    """Everything that can be chosen. A trainer with fewer than five answers is not in the list."""
+    told = told_of(events)
+    days = [each.held_on for each in events] or [today]
+    trainer_ids = {
+        trainer
+        for trainer in {one for each in events for one in each.trainer_ids}
+        if funnel_of([each for each in events if trainer in each.trainer_ids], told).answered >= SMALL
+    }
+    courses = {each.course_id: each.course for each in events}
+    return Choices(
+        spans=tuple(spans_to_choose(min(days), max(days))),
+        courses=tuple(sorted(courses.items(), key=lambda each: each[1])),
+        trainers=tuple(trainers_named(work.session, trainer_ids)),
+    )
+
+
+def events_of_point(work: Work, point_id: int) -> frozenset[int]:
+    """The events that taught a learning point, since their course covers it."""
+    versions = versions_covering(work.session, work.actor, point_id)
+    return frozenset(each.id for each in delivered_events(work.session, versions))
+
+
+def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] | None = None) -> ImpactReport:
+    """The report for a selection, in a fixed number of queries."""
+    held = closed_events(work.session, work.now) if events is None else events
+    told = told_of(held)
+    selected = chosen(held, selection)
+    ids = {each.id for each in selected}
+    read = sheets_of(work.session, KINDS)
+    groups = _in_order(read, held)
+    sheets = [each for each in read if _is_selected(each, selection, ids)]
+    questions = questions_asked(work.session, KINDS)
+    texts = [each for each in texts_of(work.session, EXAMPLES) if _is_selected(each, selection, ids)]
+    own_groups = {each.group for each in sheets}
+    managers = [each for each in sheets if each.kind is SurveyKind.MANAGERS_VIEW]
+    return ImpactReport(
+        selection=selection,
+        as_at=work.now,
+        about=_about(selection, selected),
+        funnel=funnel_of(selected, told),
+        last_closed_on=max((london_date(each.closed_at) for each in selected), default=None),
+        courses=tuple(by_course(selected, told)),
+        sectors=by_sector(held, told, selection, agencies_named(work.session), london_date(work.now)),
+        changes=changes_of(sheets, questions, _outcomes(work, selection, sheets)),
+        choices=tuple(choice_tables(groups, questions, SurveyKind.IMPACT, own_groups)),
+        managers=tuple(choice_tables(groups, questions, SurveyKind.MANAGERS_VIEW, own_groups)),
+        managers_answered=len(managers),
+        examples=tuple(examples_of(texts)),
+        texts=len(texts),
+        themes=tuple(themes_of(texts)),
+    )
+
+
+def _in_order(sheets: Sequence[SheetRead], events: Sequence[HeldEvent]) -> list[SheetRead]:
+    """Sheets in the order in which their groups came out, which never changes: by the closing of their event."""
+    closed = {each.id: london_date(each.closed_at) for each in events}
+    return sorted(
+        sheets,
+        key=lambda each: (
+            closed.get(each.event_id or 0, each.period_on),
+            each.event_id or 0,
+            each.course_id or 0,
+            each.period_on,
+        ),
+    )
+
+
+def _is_selected(each: SheetRead | TextRead, selection: Selection, event_ids: Collection[int]) -> bool:
+    """Sheets of the selected events; those that came out without their event, by course and month."""
+    if each.event_id is not None:
+        return each.event_id in event_ids
+    is_of_course = selection.course_id in (None, each.course_id)
+    is_of_all = selection.trainer_id is None and selection.event_ids is None
+    return is_of_course and is_of_all and selection.span.has(each.period_on)
+
+
+def _outcomes(work: Work, selection: Selection, sheets: Sequence[SheetRead]) -> dict[tuple[str, int], str]:
+    """The outcomes by name, when the report is about one course whose outcomes were the same all the time."""
+    if selection.course_id is None:
+        return {}
+    versions = {each.course_version_id for each in sheets if each.course_version_id is not None}
+    named = {tuple(each) for each in outcomes_of(work.session, versions).values()}
+    if len(named) != 1:
+        return {}
+    questions = questions_asked(work.session, [SurveyKind.IMPACT])
+    codes = [each.code for each in questions.values() if each.kind is QuestionKind.OUTCOMES]
+    return {(code, place): words for code in codes for place, words in enumerate(named.pop(), start=1)} if codes else {}
+
+
+def _about(selection: Selection, selected: Sequence[HeldEvent]) -> str:
+    """The 3-month impact survey for events in April to September 2025, Safer babies."""
+    parts = [f"The 3-month impact survey for events in {selection.span.words}"]
+    if selection.span.key == "all":
+        parts = ["The 3-month impact survey for all events so far"]
+    if selection.course_id is not None and selected:
+        parts.append(short_titles([selected[0].course])[0])
+    if selection.point_ref:
+        parts.append(f"of courses that cover learning point {selection.point_ref}")
+    return ", ".join(parts)
+
+
+def point_selected(work: Work, point_id: int, span: Span) -> Selection:
+    """The selection of a learning point. Raises NotFound for one that the reader must not see."""
+    point = find_point(work.session, work.actor, point_id)
+    return Selection(span, point_ref=point.ref, event_ids=events_of_point(work, point_id))

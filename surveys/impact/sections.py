@@ -1,0 +1,119 @@
+"""What surveys add to the yearly report: what difference it made, and how well people were asked and answered."""
+
+from lms.figures import Figure, FigureTable, Question, SectionContent, count, hidden, rate
+from lms.plugins import ReportPart, ReportSection
+from lms.work import Work
+from surveys.impact.queries import closed_events
+from surveys.impact.reach import Funnel, chosen, funnel_of, told_of
+from surveys.impact.report import impact_report
+from surveys.impact.rules import DEFINITIONS, one_decimal, signed
+from surveys.impact.selection import Selection, Span
+from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+
+
+def gather_response(work: Work, question: Question) -> SectionContent:
+    """How well: who was asked and who answered, of events whose survey has closed. Never for one agency."""
+    if question.agency_id is not None:
+        return SectionContent()
+    events = closed_events(work.session, work.now)
+    selection = _selection(question)
+    selected = chosen(events, selection)
+    funnel = funnel_of(selected, told_of(events))
+    return SectionContent(figures=_reach_figures(funnel))
+
+
+def gather_difference(work: Work, question: Question) -> SectionContent:
+    """What difference: change on matched people, what managers saw, what helped and hindered. Never for one agency."""
+    if question.agency_id is not None:
+        return SectionContent()
+    report = impact_report(work, _selection(question))
+    figures = (
+        count("matched_people", "Matched people", report.changes.matched, DEFINITIONS["matched_people"]),
+        count(
+            "unpaired_answers",
+            "Unpaired answers",
+            report.changes.unpaired,
+            DEFINITIONS["unpaired_answers"],
+        ),
+        count("managers_views", "Managers’ views", report.managers_answered, DEFINITIONS["managers_views"]),
+    )
+    change = FigureTable(
+        "change_by_practice",
+        "What changed",
+        {
+            "practice": "Practice",
+            "people": "People",
+            "before": "Before",
+            "on_the_day": "On the day",
+            "after": "3 months",
+            "change": "Change",
+            "spread": "Spread",
+            "interval": "95% interval",
+        },
+        tuple(
+            {
+                "practice": each.words,
+                "people": each.change.n,
+                "before": str(one_decimal(each.change.before)),
+                "on_the_day": None if each.change.on_the_day is None else str(one_decimal(each.change.on_the_day)),
+                "after": str(one_decimal(each.change.after)),
+                "change": each.change.shown,
+                "spread": signed(each.change.spread),
+                "interval": each.change.interval,
+            }
+            for each in report.changes.practices
+        ),
+        note=" ".join(filter(None, (CHANGE_NOTE, unpaired_words(report.changes)))),
+    )
+    chosen_options = FigureTable(
+        "impact_choices",
+        "What helped, what got in the way, what managers saw",
+        {"question": "Question", "answer": "Answer", "people": "People", "of": "Of", "share": "Share"},
+        tuple(
+            {"question": table.words, "answer": row.words, "people": row.shown, "of": row.of, "share": row.share}
+            for table in (*report.choices, *report.managers)
+            for row in table.rows
+        ),
+        note=HIDDEN_NOTE,
+    )
+    return SectionContent(figures=figures, tables=tuple(each for each in (change, chosen_options) if each.rows))
+
+
+def _selection(question: Question) -> Selection:
+    period = question.period
+    return Selection(Span("period", period.from_on, period.to_on, period.words))
+
+
+def _reach_figures(funnel: Funnel) -> tuple[Figure, ...]:
+    waiting = waiting_words(funnel)
+    answered = f"{DEFINITIONS['answered']} {waiting}".strip()
+    is_told = funnel.waiting_events < funnel.events or not funnel.events
+    return (
+        count("survey_attended", "Attended or part attended", funnel.attended, DEFINITIONS["attended"]),
+        count("survey_invited", "Invited to the 3-month survey", funnel.invited, DEFINITIONS["invited"]),
+        rate(
+            "reach_of_invitation",
+            "Reach of the invitation",
+            funnel.invited,
+            funnel.attended,
+            DEFINITIONS["reach_of_invitation"],
+        ),
+        count("survey_delivered", "Invitations delivered", funnel.delivered, DEFINITIONS["delivered"]),
+        count("survey_bounced", "Invitations that came back", funnel.bounced, "Sent, and the letter came back."),
+        count("survey_answered", "Answered", funnel.answered, answered)
+        if is_told
+        else hidden("survey_answered", "Answered", answered, is_small=False),
+        rate(
+            "response_rate",
+            "Response rate",
+            funnel.answered if is_told else 0,
+            funnel.answerable if is_told else 0,
+            DEFINITIONS["response_rate"],
+        ),
+    )
+
+
+SECTIONS = (
+    ReportSection("surveys.response", "Who was asked, and who answered", ReportPart.HOW_WELL, 60, gather_response),
+    ReportSection("surveys.impact", "Did training change practice?", ReportPart.DIFFERENCE, 20, gather_difference),
+)

@@ -1,0 +1,104 @@
+"""Did training change practice? The report for the chair as page, PDF and workbook, and its step of the thread."""
+
+from flask import Blueprint, Response, request
+
+from lms.partnership.queries import the_partnership
+from lms.plugins import PanelContent
+from lms.web import Answer, page, requires, work
+from lms.work import Work
+from lms.working_days import london_date
+from reviews.learning.queries import find_point_by_ref
+from reviews.learning.thread import ThreadStep, thread_panel
+from surveys.impact.documents import impact_pdf, impact_workbook
+from surveys.impact.drawings import change_chart, choice_chart, funnel_chart
+from surveys.impact.queries import closed_events
+from surveys.impact.report import Choices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
+from surveys.impact.rules import DEFINITIONS
+from surveys.impact.selection import Selection
+from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+from surveys.measuring_permissions import READ_IMPACT
+
+bp = Blueprint("impact", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/impact")
+@requires(READ_IMPACT)
+def impact() -> Answer:
+    report, choices = _asked_for()
+    return page(
+        "surveys/impact/impact.html",
+        report=report,
+        choices=choices,
+        chosen=request.args,
+        funnel=funnel_chart(report.funnel, report.changes.matched),
+        change=change_chart(report.changes) if report.changes.practices else None,
+        charts=[choice_chart(each) for each in report.choices],
+        managers=[choice_chart(each) for each in report.managers],
+        definitions=DEFINITIONS,
+        change_note=CHANGE_NOTE,
+        hidden_note=HIDDEN_NOTE,
+        unpaired=unpaired_words(report.changes),
+        waiting=waiting_words(report.funnel),
+    )
+
+
+@bp.get("/impact.pdf")
+@requires(READ_IMPACT)
+def pdf() -> Response:
+    report, _ = _asked_for()
+    return _file(impact_pdf(report, the_partnership(work().session).name), "application/pdf", "impact.pdf")
+
+
+@bp.get("/impact.xlsx")
+@requires(READ_IMPACT)
+def workbook() -> Response:
+    report, _ = _asked_for()
+    return _file(impact_workbook(report), XLSX, "impact.xlsx")
+
+
+def _asked_for() -> tuple[ImpactReport, Choices]:
+    """The report that the address asks for. What it names and is not there is as if it were not asked for."""
+    events = closed_events(work().session, work().now)
+    choices = choices_of(work(), events, london_date(work().now))
+    span = span_by_key(choices.spans, request.args.get("period", ""))
+    ref = request.args.get("point", "").strip()
+    if ref:
+        point = find_point_by_ref(work().session, work().actor, ref)
+        return impact_report(work(), point_selected(work(), point.id, span), events), choices
+    course_id, trainer_id = _number("course", choices.courses), _number("trainer", choices.trainers)
+    selection = Selection(span, course_id=course_id, trainer_id=trainer_id)
+    return impact_report(work(), selection, events), choices
+
+
+def _number(name: str, known: tuple[tuple[int, str], ...]) -> int | None:
+    return next((each for each, _ in known if str(each) == request.args.get(name)), None)
+
+
+def _file(data: bytes, kind: str, name: str) -> Response:
+    return Response(data, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def changed_step(work: Work, point_id: int) -> PanelContent | None:
+    """What changed after training that covers a learning point: as people say of themselves, beside what audits saw."""
+    if not work.actor.may(READ_IMPACT):
+        return None
+    events = closed_events(work.session, work.now)
+    if not events:
+        return None
+    span = choices_of(work, events, london_date(work.now)).spans[0]
+    report = impact_report(work, point_selected(work, point_id, span), events)
+    if not report.funnel.events:
+        return None
+    matched = report.changes.matched
+    step = ThreadStep(
+        anchor="changed",
+        position=75,
+        step="What changed",
+        heading=report.answer,
+        figure=str(matched) if matched else "",
+        figure_words="person matched before and after" if matched == 1 else "people matched before and after",
+    )
+    chart = change_chart(report.changes) if report.changes.practices else None
+    return thread_panel(step, "surveys/impact/changed_step.html", report=report, the_chart=chart, note=CHANGE_NOTE)

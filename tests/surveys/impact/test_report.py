@@ -1,0 +1,171 @@
+"""The report on impact, on both databases: funnel, sectors, change, choices, and what nobody may work out."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from itertools import product
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from lms.access import Role
+from lms.figures import Period, Question
+from lms.people.models import Person
+from lms.work import Work
+from surveys.free_text.rules import TextState
+from surveys.impact.report import impact_report
+from surveys.impact.sections import gather_difference, gather_response
+from surveys.impact.selection import Selection, Span
+from surveys.questions.rules import SurveyKind
+from tests.make import Make
+from tests.queries import counted_queries
+from tests.surveys.people import Asked
+
+YEAR = Span("2025", date(2025, 4, 1), date(2026, 3, 31), "the financial year 2025-26")
+HALF = Span("2025-h1", date(2025, 4, 1), date(2025, 9, 30), "April to September 2025")
+BABIES, NEGLECT = "Safer babies: the first year", "Neglect: seeing it"
+SECRET = "Ask for Kestrel"
+
+
+@pytest.fixture
+def year(asked: Asked, make: Make) -> Asked:
+    """Three events of two courses in a half that is complete; one whose few answers wait; one still open."""
+    babies, neglect = make.course(BABIES), make.course(NEGLECT)
+    health = make.agency("Community Health", sector=make.sector("Health"))
+    police = make.agency("Rowan Police", sector=make.sector("Police"))
+    probation = make.agency("Probation Service", sector=make.sector("Probation"))
+    trainer = make.person("Tove Larch", roles=(Role.TRAINER,))
+    first = asked.held(babies, date(2025, 5, 6), trainers=[trainer], ref="ONE")
+    asked.people(first, health, 12, 7, bounced=1, no_address=1)
+    asked.people(first, police, 8, 6)
+    asked.people(first, probation, 4, 2)
+    second = asked.held(neglect, date(2025, 6, 3), ref="TWO")
+    asked.people(second, health, 9, 3)
+    third = asked.held(babies, date(2025, 7, 1), ref="THREE")
+    asked.people(third, police, 6, 5)
+    asked.people(asked.held(neglect, date(2026, 2, 3), ref="OPEN"), health, 9, 8)
+    asked.matched(first, *[(5, 8, 7)] * 4, (6, 8, 8), (7, 7, 6))
+    for number in range(6):
+        words = "I ask who sleeps here." if number == 0 else SECRET if number == 1 else ""
+        state = TextState.HELD if number == 1 else TextState.SHOWN
+        asked.sheet(
+            SurveyKind.IMPACT, third, f"u{number}", 9, options=(0, 1), words=words, state=state, is_example=number < 2
+        )
+    for number in range(5):
+        asked.sheet(SurveyKind.MANAGERS_VIEW, first, f"m{number}", agree=5)
+    make.learning_point(ref="LP-1")
+    return asked
+
+
+def test_the_report_is_right_and_nothing_small_can_be_worked_out(year: Asked, make: Make, work: Work) -> None:
+    """One year of answers, looked at from every side: making it costs more than looking."""
+    _funnel_change_and_choices(work)
+    _sectors_are_told_for_whole_halves_with_small_ones_hidden(work)
+    _no_two_reports_differ_by_a_small_number(work)
+    _the_yearly_report_has_both_sections_and_none_for_one_agency(work)
+    _more_events_need_no_more_queries(year, make, work)
+
+
+def _funnel_change_and_choices(work: Work) -> None:
+    report = impact_report(work, Selection(YEAR))
+    funnel = report.funnel
+    assert (funnel.events, funnel.attended, funnel.invited, funnel.delivered) == (3, 39, 38, 37)
+    assert (funnel.answered, funnel.answerable, funnel.rate) == (20, 28, "71.4%")  # the second event's 3 wait
+    assert (funnel.no_address, funnel.bounced, funnel.waiting_events) == (1, 1, 1)
+    assert {row.name: row.shown for row in report.courses} == {
+        "Safer babies: the first year": "20",
+        "Neglect: seeing it": "hidden",
+    }
+    practice = report.changes.practices[0].change
+    assert (practice.n, practice.shown, practice.interval) == (6, "+1.5", "0.2 to 2.8")
+    assert (report.changes.matched, report.changes.unpaired) == (6, 6)
+    assert report.answer == "One of one practice is stronger three months on, by 1.5 points."
+    hindered = next(each for each in report.choices if each.is_several)
+    told = [(row.words, row.shown, row.of) for row in hindered.rows]
+    assert told == [("Time", "12", 12), ("System", "6", 12), ("Nothing", "fewer than 5", 12)]
+    assert report.managers_answered == 5
+    assert [each.words for each in report.examples] == ["I ask who sleeps here."]
+
+
+def _sectors_are_told_for_whole_halves_with_small_ones_hidden(work: Work) -> None:
+    half = impact_report(work, Selection(HALF)).sectors
+    sectors = {row.name: row.shown for row in half.sectors}
+    assert sectors == {"Health": "hidden", "Police": "11", "Probation": "fewer than 5"}
+    assert half.total is not None
+    assert half.total.shown == "20"
+    agencies = {row.name: row.shown for row in half.agencies}
+    assert agencies == {"Community Health": "hidden", "Probation Service": "hidden", "Rowan Police": "11"}
+    course = impact_report(work, Selection(HALF, course_id=1)).sectors
+    assert course.total is None
+    assert "all courses together" in course.why_not
+
+
+def _no_two_reports_differ_by_a_small_number(work: Work) -> None:
+    """Every pair of selections that a reader can make, by course and by dates: answered, matched, each option."""
+    spans = [Span("", date(2025, 4, 1), date(2025, month, 28), "") for month in (5, 6, 7)]
+    seen: list[Counter[str]] = []
+    for span, course_id in product(spans, (None, 1, 2)):
+        report = impact_report(work, Selection(span, course_id=course_id))
+        numbers = Counter({"answered": report.funnel.answered, "matched": report.changes.matched})
+        for table in (*report.choices, *report.managers):
+            numbers.update({f"{table.code} {row.words}": row.people or 0 for row in table.rows})
+        seen.append(numbers)
+    assert len({str(each) for each in seen}) >= 3
+    for one, other in product(seen, repeat=2):
+        assert not [name for name in one if 0 < one[name] - other[name] < 5]
+
+
+def _the_yearly_report_has_both_sections_and_none_for_one_agency(work: Work) -> None:
+    question = Question(Period(YEAR.from_on, YEAR.to_on, "the financial year 2025-26"))
+    response = {each.name: each for each in gather_response(work, question).figures}
+    assert (response["response_rate"].shown, response["response_rate"].denominator) == ("71.4%", 28)
+    assert response["reach_of_invitation"].shown == "97.4%"
+    difference = gather_difference(work, question)
+    assert difference.tables[0].rows[0]["change"] == "+1.5"
+    one = Question(question.period, agency_id=1)
+    assert gather_response(work, one).figures == gather_difference(work, one).figures == ()
+
+
+def test_the_chair_reads_page_pdf_and_workbook_and_names_nobody(
+    year: Asked, make: Make, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    chair = sign_in(make.person("Odette Marlingford", roles=(Role.CHAIR,)))
+    page = chair.get("/impact?period=2025").get_data(as_text=True)
+    text = " ".join(page.split())
+    assert "<strong>One of one practice is stronger three months on, by 1.5 points.</strong>" in text
+    assert "1 event has too few answers" in text
+    assert "I ask who sleeps here." in text
+    assert SECRET not in text
+    assert "Person 1" not in text
+    document = PdfReader(BytesIO(chair.get("/impact.pdf?period=2025").data))
+    words = " ".join(each.extract_text() for each in document.pages)
+    assert "+1.5" in words
+    assert SECRET not in words
+    book = load_workbook(BytesIO(chair.get("/impact.xlsx?period=2025").data))
+    assert book["By sector"]["E2"].value in {11, "hidden"}
+    assert [row[0].value for row in book["Change"].iter_rows(max_row=2)][1] == "I ask about every adult"
+    assert chair.get("/impact?point=LP-1").status_code == 200
+    assert chair.get("/impact?point=nothing").status_code == 404
+    assert chair.get("/impact?period=1&course=x&trainer=9").status_code == 200
+    delegate = sign_in(make.person("Amara"))
+    assert delegate.get("/impact").status_code == 403
+
+
+def _more_events_need_no_more_queries(year: Asked, make: Make, work: Work) -> None:
+    engine = work.session.get_bind()
+    everything = Span("all", date(2025, 1, 1), date(2026, 3, 31), "all")
+    with counted_queries(engine) as few:
+        impact_report(work, Selection(everything))
+    course = make.course("Sharing information")
+    for month in range(4, 9):
+        event = year.held(course, date(2025, month, 10))
+        year.people(event, make.agency(f"School {month}"), 6, 5)
+        year.matched(event, *[(3, 5, 6)] * 5)
+    work.session.expire_all()
+    with counted_queries(engine) as more:
+        report = impact_report(work, Selection(everything))
+    assert report.funnel.events == 8
+    assert len(more) == len(few) <= 16
