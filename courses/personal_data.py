@@ -18,6 +18,7 @@ from courses.catalogue.models import Interest
 from courses.certificates.models import Certificate
 from courses.charges.models import Charge, ChargeAnswer
 from courses.charges.rules import ChargeState
+from courses.completions.models import Completion
 from courses.events.models import Event, EventTrainer
 from courses.invoices.models import Invoice, InvoiceLine
 from courses.register.models import Mark
@@ -33,6 +34,7 @@ from lms.working_days import london_date
 
 ACCESS_NEEDS = "courses.access_needs"
 BOOKINGS = "courses.bookings"
+COMPLETIONS = "courses.completions"
 OPEN_CHARGES = (
     ChargeState.PROPOSED,
     ChargeState.OPEN,
@@ -48,6 +50,7 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
         "Bookings": [_booking(each) for each in _bookings(work, person_id)],
         "Certificates": list(_certificates(work, person_id)),
         "Charges to your agency for places that you missed": list(_charges(work, person_id)),
+        "E-learning that you completed": list(_completed(work, person_id)),
         "Courses for which you wanted a date": list(_interests(work, person_id)),
         "Events that you taught": list(_taught(work, person_id)),
     }
@@ -107,6 +110,12 @@ def _charges(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
             "State": each.state.value,
             "What was said about it": [answer.words for answer in each.answers if answer.words],
         }
+
+
+def _completed(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    query = sa.select(Completion).where(Completion.person_id == person_id).options(joinedload(Completion.course))
+    for each in work.session.scalars(query.order_by(Completion.completed_on, Completion.course_id)):
+        yield {"Course": each.course.code, "Completed": each.completed_on.isoformat()}
 
 
 def _interests(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
@@ -219,6 +228,20 @@ def _forget_bookings(work: Work) -> int:
     return sum(len(ids) for ids in by_person.values())
 
 
+def _forget_completions(work: Work) -> int:
+    """Take the person from e-learning completed so many years ago; that it was completed stays counted."""
+    years = terms_of(policy_in_force(work.session, work.now)).records_kept_years
+    before = london_date(past(work.now, months=12 * years))
+    old = Completion.completed_on < before, not_held(COMPLETIONS, Completion.person_id)
+    people = sa.select(Completion.person_id).join(Person).where(*old, Person.erased_at.is_(None)).distinct()
+    moved = 0
+    for person_id in work.session.scalars(people.order_by(Completion.person_id)).all():
+        theirs = sa.update(Completion).where(Completion.person_id == person_id, Completion.completed_on < before)
+        gone = theirs.values(person_id=_nobody(work, person_id).id).returning(Completion.course_id)
+        moved += len(work.session.execute(gone.execution_options(synchronize_session=False)).all())
+    return moved
+
+
 def _is_owed() -> sa.ColumnElement[bool]:
     return sa.exists().where(Charge.booking_id == Booking.id, Charge.state.in_(OPEN_CHARGES))
 
@@ -255,6 +278,7 @@ PERSONAL_DATA = PersonalData(
         "charge",
         "charge_answer",
         "check_in",
+        "completion",
         "course_version",
         "event_trainer",
         "interest",
@@ -274,5 +298,6 @@ PERSONAL_DATA = PersonalData(
             "Whose bookings, attendance and certificates they are, as long as the policy says",
             _forget_bookings,
         ),
+        Retention(COMPLETIONS, "Whose completed e-learning it is, as long as the policy says", _forget_completions),
     ),
 )

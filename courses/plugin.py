@@ -15,6 +15,9 @@ from courses.catalogue.views import bp as catalogue
 from courses.certificates import plugin as certificates
 from courses.charges import plugin as charges
 from courses.checkin.views import bp as checkin
+from courses.completions.queries import entries as completions_of_person
+from courses.completions.sections import SECTIONS as COMPLETION_SECTIONS
+from courses.completions.tables import IMPORT as COMPLETIONS
 from courses.coverage import listeners as coverage_listeners
 from courses.coverage.checks import links_out_of_step
 from courses.coverage.demonstration import load as load_coverage
@@ -50,11 +53,12 @@ from courses.personal_data import PERSONAL_DATA
 from courses.register.views import bp as register
 from courses.register.views import event_panel as register_panel
 from courses.substitutions.views import bp as substitutions
+from courses.told import TOLD_FACTS
 from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
 from courses.walkins.views import bp as walkins
 from courses.week.views import bp as week
-from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
+from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin, RecordSource
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.thread import PLACE as THREAD
 
@@ -141,15 +145,18 @@ PLUGIN = Plugin(
         Panel(THREAD, reached_step),
     ),
     settings=figures.SETTINGS,
-    report_sections=figures.SECTIONS,
+    record_sources=(RecordSource("courses.completions", completions_of_person),),
+    report_sections=(*figures.SECTIONS, *COMPLETION_SECTIONS),
     imports=(
         COURSES,
         EVENTS,
         BOOKINGS,
         *charges.IMPORTS,
         COVERAGE,
+        COMPLETIONS,
     ),
     operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS, *BOOKING_OPERATIONS),
+    told_facts=TOLD_FACTS,
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from lms import host, words
 from lms.api.views import make_blueprint as make_api
+from lms.api.webhooks.services import listeners_for
 from lms.commands import add_commands
 from lms.db import engine_options, prepare_engine
 from lms.jobs.worker import wake_mail
@@ -57,7 +58,8 @@ def create_app(
     settings: Settings, plugins: Sequence[Plugin] = (), *, clock: Callable[[], datetime] = moment_now
 ) -> Flask:
     """The application with these plugins, and those that LMS_PLUGINS names. Raises SiteError when they do not fit."""
-    the_site = assemble(settings, [*host.PLUGINS, *plugins, *find_plugins(settings.plugins)])
+    plugins = [*host.PLUGINS, *plugins, *find_plugins(settings.plugins)]
+    the_site = assemble(settings, plugins, also=listeners_for(plugins))
     app = Flask("lms", static_folder="static", template_folder=None, instance_path=str(settings.instance))
     app.config.update(_configuration(settings))
     app.extensions["lms"] = the_site
@@ -179,6 +181,8 @@ def check_guards(app: Flask, the_site: Site) -> None:
             wrong.append(f"The menu item {item.title} leads to {item.endpoint}, which no plugin adds.")
     used = {item.permission for item in the_site.menu}
     used |= {kind.permission for kind in the_site.imports}
+    used |= {kind.permission for kind in the_site.exports}
+    used |= {each.permission for each in the_site.told_facts.values()}
     used |= {each.name for p in the_site.plugins for each in p.permissions if each.is_asked_in_code}
     for rule in app.url_map.iter_rules():
         guard = getattr(app.view_functions[rule.endpoint], "guard", None)

@@ -90,6 +90,12 @@ class Site:
         for_people = {each.name for plugin in self.plugins for each in plugin.permissions if each.is_for_people}
         return self.permissions_of(frozenset({role})) - for_people
 
+    @property
+    def permissions_of_systems(self) -> frozenset[str]:
+        """All that operations and told facts ask for: what it means to give a token a role."""
+        asked = {each.permission for each in self.operations} | {each.permission for each in self.told_facts.values()}
+        return frozenset(each for each in asked if each is not None)
+
     def menu_for(self, actor: Actor) -> list[MenuItem]:
         """The lines of the menu that lead somewhere for this person."""
         return [item for item in self.menu if item.permission is None or actor.may(item.permission)]
@@ -118,15 +124,18 @@ def find_plugins(names: Sequence[str]) -> tuple[Plugin, ...]:
     return tuple(found[name].load() for name in names)
 
 
-def assemble(settings: Settings, plugins: Sequence[Plugin]) -> Site:
-    """Check that the plugins fit together and index what they add. Raises SiteError with every fault found."""
+def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Listener] = ()) -> Site:
+    """Check that the plugins fit together and index what they add. Raises SiteError with every fault found.
+
+    `also` are listeners of the host's that hear facts after the plugins' own: what is told to other systems.
+    """
     plugins = _in_order(plugins)
     wrong = [*_faults(plugins), *_unknown_settings(settings, plugins)]
     values, wrong_values = _setting_values(settings, plugins)
     if wrong or wrong_values:
         raise SiteError("\n".join([*wrong, *wrong_values]))
     listeners: dict[type, tuple[Listener, ...]] = {}
-    for listener in (each for plugin in plugins for each in plugin.listeners):
+    for listener in (*(each for plugin in plugins for each in plugin.listeners), *also):
         listeners[listener.fact] = (*listeners.get(listener.fact, ()), listener)
     return Site(
         settings=settings,

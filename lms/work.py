@@ -45,7 +45,8 @@ class SiteOfWork(Protocol):
 class Recorded(Protocol):
     """Anything with an id that the audit can point at."""
 
-    id: Any
+    @property
+    def id(self) -> Any: ...
 
 
 @dataclass

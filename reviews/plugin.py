@@ -18,6 +18,7 @@ from reviews.learning.views import bp as points
 from reviews.permissions import ANSWER_ACTIONS, PERMISSIONS, READ
 from reviews.personal_data import PERSONAL_DATA
 from reviews.themes.views import bp as themes
+from reviews.told import TOLD_FACTS
 
 
 def yes_or_no(typed: str) -> bool:
@@ -32,6 +33,7 @@ PLUGIN = Plugin(
     title="Learning from reviews",
     blueprints=(points, cases, themes, actions, embargoes, evidence),
     permissions=PERMISSIONS,
+    told_facts=TOLD_FACTS,
     menu=(
         MenuItem("Learning", "points.points", READ, 50),
         MenuItem("Actions", "actions.mine", ANSWER_ACTIONS, 52),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from courses.bookings.models import Booking, BookingState, Outcome
 from courses.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
 from courses.certificates.rules import refresh_by
+from courses.completions.queries import last_completions
 from courses.compliance.rules import Share, hide_small
 from courses.events.models import Event
 from lms.access import Actor
@@ -124,10 +125,16 @@ def _people(session: Session, agency_ids: Collection[int]) -> Counter[tuple[int,
 
 
 def _valid(session: Session, courses: Collection[CourseOf], agency_ids: Collection[int], today: date) -> Counter[Cell]:
-    """How many of each agency's people a course is for attended it, and need not have refreshed it by now."""
+    """How many of each agency's people a course is for came to it or completed it, and need not have refreshed it."""
     by_id = {course.id: course for course in courses}
     rows = session.execute(
-        sa.select(Event.course_id, Person.agency_id, Person.role_group_id, sa.func.max(Event.ends_at))
+        sa.select(
+            Event.course_id,
+            Person.id,
+            Person.agency_id,
+            Person.role_group_id,
+            sa.func.max(Event.ends_at).label("last"),
+        )
         .select_from(Booking)
         .join(Event, Event.id == Booking.event_id)
         .join(Person, Person.id == Booking.person_id)
@@ -135,11 +142,14 @@ def _valid(session: Session, courses: Collection[CourseOf], agency_ids: Collecti
         .group_by(Event.course_id, Person.id, Person.agency_id, Person.role_group_id)
         .order_by(Event.course_id, Person.id)
     )
+    last_on = {(row.course_id, row.id, row.agency_id, row.role_group_id): london_date(row.last) for row in rows}
+    for who, on in last_completions(session, *_is_here(agency_ids)).items():
+        last_on[who] = max(on, last_on.get(who, on))
     counted: Counter[Cell] = Counter()
-    for course_id, agency_id, group_id, last in rows:
+    for (course_id, _, agency_id, group_id), on in last_on.items():
         course = by_id.get(course_id)
         if course is not None and agency_id is not None and _is_for(course, group_id):
-            by = refresh_by(london_date(last), course.refresher_months)
+            by = refresh_by(on, course.refresher_months)
             counted[agency_id, course_id] += by is None or by >= today
     return counted
 

@@ -1,16 +1,29 @@
-"""What the API adds to the site: its tokens, and what it keeps. The routes are made from the plugins' operations."""
+"""What the API adds to the site: tokens, webhooks, and what it keeps. Routes are made from the plugins' operations."""
 
+from collections.abc import Iterator
 from datetime import time
 
 from lms.access import Role
+from lms.api.personal_data import PERSONAL_DATA
 from lms.api.services import forget_answers
 from lms.api.tokens.views import bp as tokens
-from lms.plugins import Job, MenuItem, Permission, Plugin
+from lms.api.webhooks.queries import given_up
+from lms.api.webhooks.rules import read_networks
+from lms.api.webhooks.services import forget_deliveries
+from lms.api.webhooks.views import bp as webhooks
+from lms.plugins import Check, Job, MenuItem, Permission, Plugin, Setting
+from lms.work import Work
+
+
+def _find_given_up(work: Work) -> Iterator[str]:
+    for url, fact in given_up(work.session, work.now):
+        yield f"{fact} did not arrive at {url} in three days"
+
 
 PLUGIN = Plugin(
     name="api",
     title="For other systems",
-    blueprints=(tokens,),
+    blueprints=(tokens, webhooks),
     permissions=(
         Permission(
             "api.manage_tokens",
@@ -27,5 +40,21 @@ PLUGIN = Plugin(
             forget_answers,
             daily_at=time(3, 40),
         ),
+        Job(
+            "api.forget_facts",
+            "Forget what other systems were told a month ago",
+            forget_deliveries,
+            daily_at=time(3, 45),
+        ),
     ),
+    settings=(
+        Setting(
+            "api.webhook_networks",
+            "networks of your own that facts may be sent into, with commas between them: 10.20.0.0/16,192.168.5.7",
+            (),
+            read_networks,
+        ),
+    ),
+    personal_data=PERSONAL_DATA,
+    checks=(Check("api.webhooks", "every fact told to another system in the last week arrived", _find_given_up),),
 )

@@ -53,6 +53,8 @@ class Limits:
 
 
 NO_LIMITS = Limits()
+REST: Mapping[str, Any] = {"rest": True}
+"""Marks the field of a shape that goes out whose mapping stands in the object itself, under names not known before."""
 
 
 @lru_cache
@@ -67,7 +69,11 @@ def outer_name(field: Field[Any]) -> str:
 
 def _limits(field: Field[Any]) -> Limits:
     told = field.metadata
-    return Limits(told["longest"], told["least"], told["most"]) if told else NO_LIMITS
+    return Limits(told["longest"], told["least"], told["most"]) if "longest" in told else NO_LIMITS
+
+
+def _is_rest(field: Field[Any]) -> bool:
+    return bool(field.metadata.get("rest"))
 
 
 def is_needed(field: Field[Any]) -> bool:
@@ -78,14 +84,22 @@ def is_needed(field: Field[Any]) -> bool:
 # In
 
 
-def read(shape: Any, given: Any, *, is_typed: bool = False) -> Any:
-    """The shape that was sent; `is_typed` in an address, where numbers are text. Raises Invalid at the first fault."""
+@dataclass(frozen=True)
+class Source:
+    """Where a shape comes from: an address, where numbers are text; or from ourselves, where text may be anything."""
+
+    is_typed: bool = False
+    is_ours: bool = False
+
+
+def read(shape: Any, given: Any, *, is_typed: bool = False, is_ours: bool = False) -> Any:
+    """The shape that was sent, typed into an address, or written by ourselves. Raises Invalid at the first fault."""
     if not isinstance(given, Mapping):
         raise Invalid("Send a JSON object, in curly brackets.")
-    return _read_shape(shape, given, "", is_typed)
+    return _read_shape(shape, given, "", Source(is_typed, is_ours))
 
 
-def _read_shape(shape: Any, given: Mapping[str, Any], where: str, is_typed: bool) -> Any:
+def _read_shape(shape: Any, given: Mapping[str, Any], where: str, source: Source) -> Any:
     known = {outer_name(field): field for field in fields(shape)}
     unknown = [str(name) for name in given if name not in known]
     if unknown:
@@ -95,13 +109,13 @@ def _read_shape(shape: Any, given: Mapping[str, Any], where: str, is_typed: bool
     for name, field in known.items():
         if name in given:
             hint = _hints(shape)[field.name]
-            values[field.name] = _read(hint, given[name], _place(where, name), _limits(field), is_typed)
+            values[field.name] = _read(hint, given[name], _place(where, name), _limits(field), source)
         elif is_needed(field):
             raise Invalid("This is needed.", field=_place(where, name))
     return shape(**values)
 
 
-def _read(hint: Any, given: Any, where: str, limits: Limits, is_typed: bool) -> Any:  # noqa: PLR0911  (a table of kinds)
+def _read(hint: Any, given: Any, where: str, limits: Limits, source: Source) -> Any:  # noqa: PLR0911  (a table of kinds)
     kinds = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
     if given is None and type(None) in kinds:
         return None
@@ -109,16 +123,16 @@ def _read(hint: Any, given: Any, where: str, limits: Limits, is_typed: bool) -> 
     if is_dataclass(kind):
         if not isinstance(given, Mapping):
             raise Invalid("Send a JSON object here, in curly brackets.", field=where)
-        return _read_shape(kind, given, where, is_typed)
+        return _read_shape(kind, given, where, source)
     if get_origin(kind) is tuple:
         if not isinstance(given, list):
             raise Invalid("Send a list here, in square brackets.", field=where)
-        return tuple(_read(get_args(kind)[0], each, f"{where}.{n}", limits, is_typed) for n, each in enumerate(given))
+        return tuple(_read(get_args(kind)[0], each, f"{where}.{n}", limits, source) for n, each in enumerate(given))
     if kind is bool:
-        return _bool(given, where, is_typed)
+        return _bool(given, where, source.is_typed)
     if kind is int:
-        return _int(given, where, limits, is_typed)
-    text = _text(given, where, limits)
+        return _int(given, where, limits, source.is_typed)
+    text = given if source.is_ours and isinstance(given, str) else _text(given, where, limits)
     if kind is date:
         return _day(text, where)
     if kind is datetime:
@@ -187,7 +201,9 @@ def _place(where: str, name: str) -> str:
 def write(value: Any) -> Any:  # noqa: PLR0911  (a table of kinds)
     """Plain JSON of a shape: moments with London's offset, days as ISO dates."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {outer_name(field): write(getattr(value, field.name)) for field in fields(value)}
+        said = {outer_name(field): write(getattr(value, field.name)) for field in fields(value) if not _is_rest(field)}
+        rest = [getattr(value, field.name) for field in fields(value) if _is_rest(field)]
+        return said | (write(rest[0]) if rest else {})
     if isinstance(value, datetime):
         return london(value).isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -217,14 +233,13 @@ def schema(shape: Any, found: dict[str, Any], *, incoming: bool) -> dict[str, An
 
 
 def _object(shape: Any, found: dict[str, Any], incoming: bool) -> dict[str, Any]:
+    named = [field for field in fields(shape) if not _is_rest(field)]
     return {
         "type": "object",
         "description": shape.__doc__,
-        "properties": {
-            outer_name(field): field_schema(shape, field, found, incoming=incoming) for field in fields(shape)
-        },
-        "required": [outer_name(field) for field in fields(shape) if not incoming or is_needed(field)],
-        "additionalProperties": False,
+        "properties": {outer_name(field): field_schema(shape, field, found, incoming=incoming) for field in named},
+        "required": [outer_name(field) for field in named if not incoming or is_needed(field)],
+        "additionalProperties": len(named) < len(fields(shape)),
     }
 
 

@@ -19,6 +19,8 @@ from huey.api import TaskWrapper
 from huey.consumer import Consumer
 from sqlalchemy.engine import make_url
 
+from lms.api.webhooks.delivery import deliver_facts
+from lms.api.webhooks.models import DeliveryState
 from lms.jobs.services import JobRun, meet_jobs, run_due
 from lms.mail.delivery import deliver_due
 from lms.mail.models import LetterState
@@ -40,6 +42,7 @@ class Round:
 
     runs: list[JobRun]
     letters: Counter[LetterState]
+    facts: Counter[DeliveryState]
 
 
 def do_round(
@@ -49,7 +52,7 @@ def do_round(
     first_seen: datetime | None = None,
     most: int | None = None,
 ) -> Round:
-    """Run the jobs that are due, then deliver the mail that is due, at most so many letters.
+    """Run the jobs that are due, deliver the mail that is due, at most so many letters, and tell other systems facts.
 
     Jobs that are new here count from `first_seen`, otherwise from now.
     """
@@ -59,7 +62,8 @@ def do_round(
         engine = app.extensions["sqlalchemy"].engine
         meet_jobs(engine, the_site.jobs, first_seen or now)
         runs = run_due(engine, the_site, the_site.jobs, now)
-    return Round(runs, deliver_due(app, clock, most=most))
+    letters = deliver_due(app, clock, most=most)
+    return Round(runs, letters, deliver_facts(app, clock))
 
 
 def wake_mail(settings: Settings) -> None:
@@ -113,6 +117,8 @@ def make_worker(app: Flask, workers: int) -> Worker:
         done = do_round(app, clock, most=LETTERS_A_TASK)
         for run in done.runs:
             logger.info("Job %s: %s", run.name, run.error or "done")
+        if done.facts:
+            logger.info("Facts told: %s", ", ".join(f"{n} {state.value}" for state, n in sorted(done.facts.items())))
         tell(done.letters)
 
     def tell(letters: Counter[LetterState]) -> None:

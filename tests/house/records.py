@@ -17,6 +17,9 @@ from courses.register.models import Mark
 from courses.register.rules import Seen
 from courses.register.services import mark_people
 from lms.access import Actor, Role, program
+from lms.api.tokens.rules import TokenWanted
+from lms.api.tokens.services import make_token
+from lms.api.webhooks.services import add_webhook, send_trial
 from lms.people.models import Person
 from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.models import Registration, SignInCode
@@ -43,6 +46,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     _teach(make, work, people)
     _take_registers(make, work, people)
     _register(session)
+    _systems(work)
     _upload(work, people[Role.COORDINATOR])
     set_hold(work, person=people[Role.MEMBER], reason="A complaint", look_again_on=NOW.date() + timedelta(days=90))
     remove_what_is_past(work, ())
@@ -105,6 +109,17 @@ def _register(session: Session) -> None:
     for token, registration in ((SIGN_IN_TOKEN, None), (REGISTRATION_TOKEN, unconfirmed)):
         session.add(SignInCode(token=token, digest="x", counted_as="x", registration=registration, made_at=NOW))
     session.flush()
+
+
+def _systems(work: Work) -> None:
+    """Another system has a token and a webhook, with a trial on its way."""
+    token, _ = make_token(work, TokenWanted("HR system of the council", Role.COORDINATOR))
+    work.session.flush()
+    facts = ["courses.booking_confirmed"]
+    by = replace(work, actor=replace(work.actor, permissions=frozenset({"courses.follow_bookings", "reviews.read"})))
+    hook, _ = add_webhook(by, token_id=token.id, url="https://hr.council.example/facts", fact_names=facts)
+    work.session.flush()
+    send_trial(work, hook)
 
 
 def _upload(work: Work, coordinator: Person) -> None:

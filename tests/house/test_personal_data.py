@@ -24,7 +24,6 @@ def _points_at(table: sa.Table, names: set[str]) -> bool:
 
 TO_COME = frozenset(
     {
-        "api_token",
         "briefing_recall",
         "briefing_version",
         "briefing_writer",

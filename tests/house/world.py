@@ -40,6 +40,7 @@ TABLES = {
     "grant_id": "role_grant",
     "group_id": "role_group",
     "address_id": "person_address",
+    "token_id": "api_token",
 }
 """Which table a number in an address counts in, where `<name>_id` is not the table's name."""
 

@@ -2,12 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from lms.access import Role
-from lms.errors import Invalid, NotAllowed
+from lms.errors import Invalid
 
 PREFIX = "gt_"
 SHOWN_CHARACTERS = 10
@@ -66,9 +65,3 @@ def check_end(ends_on: date | None, today: date) -> None:
     """Raises Invalid for a day that is past."""
     if ends_on is not None and ends_on < today:
         raise Invalid("This day is past. Choose today or a later day, or leave it empty.", field="ends_on")
-
-
-def check_may_give(wanted: Collection[str], own: Collection[str]) -> None:
-    """Nobody gives a system more than they may themselves. Raises NotAllowed."""
-    if not set(wanted) <= set(own):
-        raise NotAllowed("A token may never do more than whoever makes it. Choose a role that you could stand in for.")

@@ -3,25 +3,32 @@
 from datetime import datetime, timedelta
 from typing import cast
 
+from lms.access import Actor, Role
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.rules import (
     SHOWN_CHARACTERS,
     TokenWanted,
     check_end,
-    check_may_give,
     check_name,
     check_scope,
     digest,
     new_secret,
 )
-from lms.errors import Conflict, Invalid
+from lms.errors import Conflict, Invalid, NotAllowed
 from lms.site import Site
 from lms.work import Work
 from lms.working_days import london_date
 
 NOTED_EVERY = timedelta(minutes=5)
 """Last use is written down no oftener: a busy system would otherwise make every reading a writing."""
+
+
+def check_may_give(site: Site, role: Role, actor: Actor) -> None:
+    """Nobody gives a system more than they may themselves. Raises NotAllowed."""
+    wanted = site.permissions_of_token(role) & site.permissions_of_systems
+    if not wanted <= actor.permissions:
+        raise NotAllowed("A token may never do more than whoever makes it. Choose a role that you could stand in for.")
 
 
 def make_token(work: Work, wanted: TokenWanted) -> tuple[ApiToken, str]:
@@ -32,7 +39,7 @@ def make_token(work: Work, wanted: TokenWanted) -> tuple[ApiToken, str]:
     if wanted.agency_id is not None and work.session.get(Agency, wanted.agency_id) is None:
         raise Invalid("There is no such agency. Choose one from the list.", field="agency_id")
     if not work.actor.is_program:
-        check_may_give(cast(Site, work.site).permissions_of_token(wanted.role), work.actor.permissions)
+        check_may_give(cast(Site, work.site), wanted.role, work.actor)
     secret = new_secret()
     token = ApiToken(
         name=name,

@@ -46,7 +46,7 @@ def test_the_administrator_makes_a_token_that_is_shown_once_and_revoked(
     browser = sign_in(make.person(roles=(Role.BUSINESS_MANAGER,)))
     made = browser.post("/tokens", data={"name": "HR system", "role": "finance", "agency_id": "", "ends_on": ""})
     token = session.scalars(sa.select(ApiToken)).one()
-    secret = next(word.strip("<>/code") for word in made.text.split('"gt-secret">')[1:]).split("</code>")[0]
+    secret = next(word.strip("<>/code") for word in made.text.split('"gt-address">')[1:]).split("</code>")[0]
     assert digest(secret) == token.digest
     assert secret not in browser.get("/tokens").text
     assert secret not in str([entry.details for entry in session.scalars(sa.select(AuditEntry))])

@@ -1,0 +1,37 @@
+"""A new webhook: where to, for whom, and which facts."""
+
+from collections.abc import Iterable, Sequence
+
+from wtforms import widgets
+from wtforms.fields import SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired
+
+from lms.fields import choices_of
+from lms.plugins import ToldFact
+from lms.web import Form
+
+
+class WebhookForm(Form):
+    """Where facts are sent to."""
+
+    url = StringField(
+        "Address of the other system",
+        description="It begins with https://. Facts are sent there within a minute or so, signed.",
+        validators=[DataRequired("Write the address that facts are sent to.")],
+    )
+    token_id = SelectField(
+        "Told as far as this token may know",
+        description="When the token is revoked, nothing more is sent.",
+        validators=[DataRequired("Choose a token. Make one first if there is none.")],
+    )
+    fact_names = SelectMultipleField(
+        "Facts to tell",
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+
+    def offer(self, tokens: Sequence[tuple[int, str]], facts: Iterable[ToldFact]) -> "WebhookForm":
+        """Offer these tokens and facts."""
+        self.token_id.choices = choices_of([(str(each), words) for each, words in tokens])
+        self.fact_names.choices = choices_of([(fact.name, fact.words) for fact in facts])
+        return self

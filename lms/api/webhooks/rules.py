@@ -1,0 +1,88 @@
+"""Where facts may be sent, how they are signed, and what an answer means. Signed as www.standardwebhooks.com has it."""
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import SplitResult, urlsplit
+
+from lms.errors import Invalid
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+LONGEST_URL = 500
+LONGEST_ANSWER = 500
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+", re.ASCII)
+HIDES_ANOTHER = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
+"""IPv6 addresses that lead on to an IPv4 address of anybody's choice."""
+
+
+def check_url(url: str, networks: Sequence[Network]) -> SplitResult:
+    """An address that facts could be sent to, by its looks. Raises Invalid.
+
+    https always; http only where the installation named networks of its own. Whether its machine may be reached is
+    asked when it is, because names change what they stand for.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        raise Invalid("This is no address. Write it like https://hr.example.org/facts.", field="url") from None
+    schemes = {"https", "http"} if networks else {"https"}
+    if parts.scheme not in schemes or not HOST.fullmatch(parts.hostname or "") or len(url) > LONGEST_URL:
+        raise Invalid("Write an address that begins with https://, like https://hr.example.org/facts.", field="url")
+    if parts.username or parts.password or parts.fragment or not url.isascii() or not url.strip().isprintable():
+        raise Invalid("Leave passwords, # and anything that is no plain letter out of the address.", field="url")
+    if port == 0 or any(each.isspace() for each in url.strip()):
+        raise Invalid("There is no such port or path. Check the address.", field="url")
+    return parts
+
+
+def may_reach(address: Address, networks: Sequence[Network]) -> bool:
+    """Whether facts may go to a machine: one on the internet, or one in a network that the installation named.
+
+    Never this machine, the inside of the network it stands in, or a cloud's own services, whatever a name stands for.
+    """
+    mapped = getattr(address, "ipv4_mapped", None)
+    real: Address = mapped or address
+    if any(real in network for network in networks if network.version == real.version):
+        return True
+    if any(real in network for network in HIDES_ANOTHER if network.version == real.version):
+        return False
+    return real.is_global and not real.is_multicast and not real.is_reserved
+
+
+def read_networks(typed: str) -> tuple[Network, ...]:
+    """10.20.0.0/16,192.168.5.7. Raises ValueError for what is no network."""
+    return tuple(ipaddress.ip_network(each.strip()) for each in typed.split(",") if each.strip())
+
+
+def signing_secret(secret_key: str, webhook_id: int, salt: str) -> str:
+    """A webhook's secret: it follows from the installation's own key, so that it is kept nowhere."""
+    made = hmac.digest(secret_key.encode(), f"webhook\0{webhook_id}\0{salt}".encode(), hashlib.sha256)
+    return "whsec_" + base64.b64encode(made).decode()
+
+
+def signature(secret: str, uid: str, timestamp: int, body: bytes) -> str:
+    """The HMAC-SHA256 of id, time and body: who has the secret can tell that it is ours, whole and fresh."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    return "v1," + base64.b64encode(hmac.digest(key, f"{uid}.{timestamp}.".encode() + body, hashlib.sha256)).decode()
+
+
+def is_taken(status: int) -> bool:
+    """Whether an answer says that the fact has arrived. A redirection does not: it is never followed."""
+    return 200 <= status < 300
+
+
+def ends_it(status: int) -> bool:
+    """Whether an answer says that nothing should ever be sent there again."""
+    return status == HTTPStatus.GONE
+
+
+def plain_answer(text: str) -> str:
+    """What is kept of an answer: its beginning, on one line."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:LONGEST_ANSWER]

@@ -1,0 +1,148 @@
+"""Webhooks: made and stopped by people; and every fact put on its way to those who may hear of it."""
+
+import secrets
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from lms.api.shapes import write
+from lms.api.tokens.models import ApiToken
+from lms.api.tokens.queries import actor_of_token, is_valid, token_of
+from lms.api.tokens.services import check_may_give
+from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
+from lms.api.webhooks.rules import check_url, signing_secret
+from lms.errors import Conflict, Invalid
+from lms.plugins import Listener, Plugin, ToldFact
+from lms.site import Site
+from lms.work import Work
+
+TRIAL = "api.trial"
+KEPT_FOR = timedelta(days=30)
+REASONS = frozenset({"reason"})
+"""Words in a fact that may be about a person: they are neither kept here nor sent."""
+
+
+def listeners_for(plugins: Collection[Plugin]) -> tuple[Listener, ...]:
+    """A listener for each fact that other systems may follow."""
+    told = [each for plugin in plugins for each in plugin.told_facts]
+    return tuple(Listener(each.fact, cast(Callable[[Work, Any], None], partial(_hear, each))) for each in told)
+
+
+def _hear(told: ToldFact, work: Work, fact: object) -> None:
+    """Put a fact on its way to each webhook that asks for it and may hear of it, in the transaction that told it."""
+    hooks = work.session.scalars(
+        sa.select(Webhook).where(Webhook.is_on).options(joinedload(Webhook.token)).order_by(Webhook.id)
+    ).all()
+    for hook in hooks:
+        if told.name in hook.fact_names and content_for(work, told, fact, hook.token) is not None:
+            _queue(work, hook, told.name, write(fact) | dict.fromkeys(REASONS & write(fact).keys(), ""))
+
+
+def content_for(work: Work, told: ToldFact, fact: object, token: ApiToken) -> dict[str, Any] | None:
+    """What a token's holder may know of a fact; None for nothing at all."""
+    reader = actor_of_token(token, cast(Site, work.site))
+    if not is_valid(token, work.now) or not reader.may(told.permission):
+        return None
+    said = told.tell(replace(work, actor=reader), fact)
+    return None if said is None else cast(dict[str, Any], write(said))
+
+
+def _queue(work: Work, hook: Webhook, fact_name: str, content: dict[str, Any]) -> WebhookDelivery:
+    delivery = WebhookDelivery(
+        uid=str(uuid.uuid4()),
+        webhook_id=hook.id,
+        fact_name=fact_name,
+        content=content,
+        told_at=work.now,
+        due_at=work.now,
+    )
+    work.session.add(delivery)
+    return delivery
+
+
+def add_webhook(work: Work, *, token_id: int, url: str, fact_names: Sequence[str]) -> tuple[Webhook, str]:
+    """A new webhook of a token, and its secret, shown this once. Raises Invalid, Conflict or NotAllowed."""
+    token = token_of(work.session, token_id)
+    if not is_valid(token, work.now):
+        raise Conflict("This token is not valid any more. Choose another.")
+    site = cast(Site, work.site)
+    check_may_give(site, token.role, work.actor)
+    hook = Webhook(
+        token_id=token.id,
+        url=_checked_url(work, url),
+        fact_names=_checked_facts(site, token, fact_names),
+        salt=secrets.token_urlsafe(12),
+        created_at=work.now,
+        created_by_id=work.actor.person_id,
+    )
+    work.session.add(hook)
+    work.record("webhook added", hook, url=hook.url, token=token.name, facts=list(hook.fact_names))
+    return hook, secret_of(work, hook)
+
+
+def secret_of(work: Work, hook: Webhook) -> str:
+    """The secret by which the other system knows that a fact comes from here."""
+    return signing_secret(work.site.settings.secret_key, hook.id, hook.salt)
+
+
+def renew_secret(work: Work, hook: Webhook) -> str:
+    """A new secret; the old one is good for nothing from now on."""
+    hook.salt = secrets.token_urlsafe(12)
+    work.record("webhook's secret renewed", hook, url=hook.url)
+    return secret_of(work, hook)
+
+
+def switch(work: Work, hook: Webhook, *, is_on: bool) -> Webhook:
+    """Stop telling it facts, or begin again. What was told meanwhile is not sent afterwards."""
+    hook.is_on, hook.off_because = is_on, "" if is_on else "Switched off by a person."
+    work.record("webhook switched on" if is_on else "webhook switched off", hook, url=hook.url)
+    return hook
+
+
+def remove_webhook(work: Work, hook: Webhook) -> None:
+    """Take it away, with what was on its way to it."""
+    work.record("webhook removed", hook, url=hook.url)
+    work.session.execute(sa.delete(WebhookDelivery).where(WebhookDelivery.webhook_id == hook.id))
+    work.session.delete(hook)
+
+
+def send_trial(work: Work, hook: Webhook) -> WebhookDelivery:
+    """A fact that says nothing, to see whether the other system takes it."""
+    if not hook.is_on:
+        raise Conflict("This webhook is switched off. Switch it on first.")
+    return _queue(work, hook, TRIAL, {})
+
+
+def send_again(work: Work, delivery: WebhookDelivery) -> WebhookDelivery:
+    """Have a fact sent once more, under the same id. Raises Conflict for one that is on its way."""
+    if delivery.state in (DeliveryState.WAITING, DeliveryState.SENDING) and delivery.tries == 0:
+        raise Conflict("This fact is on its way already.")
+    delivery.state, delivery.due_at, delivery.tries, delivery.claimed_at = DeliveryState.WAITING, work.now, 0, None
+    work.record("fact sent again", delivery, fact=delivery.fact_name)
+    return delivery
+
+
+def forget_deliveries(work: Work) -> None:
+    """Delete what was told 30 days ago."""
+    work.session.execute(sa.delete(WebhookDelivery).where(WebhookDelivery.told_at < work.now - KEPT_FOR))
+
+
+def _checked_url(work: Work, url: str) -> str:
+    return check_url(url, work.setting("api.webhook_networks")).geturl()
+
+
+def _checked_facts(site: Site, token: ApiToken, names: Sequence[str]) -> list[str]:
+    known = [name for name in site.told_facts if name in names]
+    may = site.permissions_of_token(token.role)
+    beyond = [site.told_facts[name].words for name in known if site.told_facts[name].permission not in may]
+    if beyond:
+        raise Invalid(f"The token’s role does not include this: {beyond[0]}. Leave it out.", field="fact_names")
+    if not known:
+        raise Invalid("Choose at least one fact.", field="fact_names")
+    return known

@@ -1,0 +1,68 @@
+"""What of the reviews' facts other systems may hear: what anybody may read, and nothing under embargo, whoever asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.access import PUBLIC
+from lms.plugins import ToldFact
+from lms.work import Work
+from reviews.cases.models import Review
+from reviews.cases.rules import OUT
+from reviews.embargoes.queries import visible_to
+from reviews.facts import LearningPointAgreed, LearningPointSuperseded, ReviewPublished
+from reviews.learning.models import LearningPoint
+from reviews.learning.queries import shared_points, visible_points
+from reviews.permissions import READ
+
+Said = Mapping[str, Any] | None
+
+
+def tell_published(work: Work, fact: ReviewPublished) -> Said:
+    """A report is out. Asked again when it is sent: one that has come under embargo meanwhile is told to nobody."""
+    out = Review.publication.in_(OUT)
+    review = work.session.scalar(sa.select(Review).where(Review.id == fact.review_id, out, visible_to(PUBLIC)))
+    if review is None:
+        return None
+    return {"review_ref": review.ref, "in_full": fact.in_full, "published_on": review.published_on}
+
+
+def tell_agreed(work: Work, fact: LearningPointAgreed) -> Said:
+    """A learning point that anybody may read may be taught."""
+    found = sa.select(LearningPoint.ref).where(LearningPoint.id == fact.learning_point_id, shared_points())
+    ref = work.session.scalar(found)
+    return None if ref is None else {"learning_point_ref": ref, "agreed_on": fact.agreed_on}
+
+
+def tell_superseded(work: Work, fact: LearningPointSuperseded) -> Said:
+    """A learning point is no longer asked for, and which one is instead."""
+    refs = {
+        row.id: row.ref
+        for row in work.session.execute(
+            sa.select(LearningPoint.id, LearningPoint.ref)
+            .where(LearningPoint.id.in_([fact.learning_point_id, fact.by_id or 0]))
+            .where(visible_points(PUBLIC), LearningPoint.review_id.is_(None) | LearningPoint.review_id.in_(_out()))
+            .order_by(LearningPoint.id)
+        )
+    }
+    if fact.learning_point_id not in refs:
+        return None
+    return {"learning_point_ref": refs[fact.learning_point_id], "by_ref": refs.get(fact.by_id or 0)}
+
+
+def _out() -> sa.Select[int]:
+    return sa.select(Review.id).where(Review.publication.in_(OUT))
+
+
+TOLD_FACTS = (
+    ToldFact("reviews.review_published", "A review’s report is out", ReviewPublished, READ, tell_published),
+    ToldFact("reviews.learning_point_agreed", "A learning point may be taught", LearningPointAgreed, READ, tell_agreed),
+    ToldFact(
+        "reviews.learning_point_superseded",
+        "A learning point is no longer asked for",
+        LearningPointSuperseded,
+        READ,
+        tell_superseded,
+    ),
+)

@@ -1,0 +1,83 @@
+"""Where facts may go, and how the other system knows that they are ours."""
+
+import ipaddress
+
+import pytest
+
+from lms.api.webhooks.rules import (
+    check_url,
+    may_reach,
+    plain_answer,
+    read_networks,
+    signature,
+    signing_secret,
+)
+from lms.errors import Invalid
+
+OWN = read_networks("10.20.0.0/16,fd00::/8")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "hr.example.org", "ftp://hr.example.org", "http://hr.example.org", "https://", "https://a b.example",
+        "https://user:secret@hr.example.org", "https://hr.example.org/#part", "https://hr.example.org:99999/",
+        "https://hr.example.org:0/", "https://[::1", "https://hr.example.org/\n", "https://hr.exämple.org/",
+        "https://hr.example.org/" + "x" * 500, "javascript:alert(1)", "file:///etc/passwd",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_another_system_is_refused(url: str) -> None:
+    if url.endswith("\n"):
+        url = url[:-1] + "\x01"
+    with pytest.raises(Invalid) as refusal:
+        check_url(url, ())
+    assert refusal.value.field == "url"
+
+
+def test_plain_http_is_for_networks_of_ones_own() -> None:
+    assert check_url("http://hr.inside.example/facts", OWN).hostname == "hr.inside.example"
+    assert check_url(" https://hr.example.org:8443/facts?of=x ", ()).port == 8443
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("127.0.0.1", False), ("0.0.0.0", False), ("10.0.0.1", False), ("172.16.3.4", False), ("192.168.1.1", False),
+        ("169.254.169.254", False), ("100.64.0.1", False), ("224.0.0.1", False), ("255.255.255.255", False),
+        ("::1", False), ("::", False), ("fe80::1", False), ("fd12::1", False), ("ff02::1", False),
+        ("::ffff:127.0.0.1", False), ("::ffff:10.0.0.1", False), ("64:ff9b::a00:1", False), ("2002:7f00:1::", False),
+    ],
+)  # fmt: skip
+def test_facts_go_to_the_internet_and_never_inside(address: str, may: bool) -> None:
+    assert may_reach(ipaddress.ip_address(address), ()) is may
+
+
+def test_facts_go_into_the_networks_that_the_installation_names() -> None:
+    assert may_reach(ipaddress.ip_address("10.20.3.4"), OWN)
+    assert may_reach(ipaddress.ip_address("fd12::1"), OWN)
+    assert may_reach(ipaddress.ip_address("::ffff:10.20.3.4"), OWN)
+    assert not may_reach(ipaddress.ip_address("10.21.0.1"), OWN)
+    assert not may_reach(ipaddress.ip_address("127.0.0.1"), OWN)
+    with pytest.raises(ValueError, match="not appear"):
+        read_networks("the office")
+
+
+def test_the_signature_is_that_of_standard_webhooks() -> None:
+    """The example of the specification's own libraries."""
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    body = b'{"test": 2432232314}'
+    assert signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body) == (
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    )
+
+
+def test_a_secret_is_one_webhooks_own_until_it_is_renewed() -> None:
+    secrets = {signing_secret("key", 1, "a"), signing_secret("key", 2, "a"), signing_secret("key", 1, "b")}
+    assert len(secrets) == 3
+    assert signing_secret("key", 1, "a") in secrets
+
+
+def test_an_answer_is_kept_as_one_short_line() -> None:
+    assert plain_answer("<b>\x00no\n\tthing</b> " + "x" * 999).startswith("<b> no thing</b> x")
+    assert len(plain_answer("x" * 999)) == 500
