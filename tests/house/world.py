@@ -65,6 +65,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "additions.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
     "groups.name": lambda session: ["role-groups", "sectors"],
+    "briefings.shape": lambda session: ["one-page", "slides", "poster"],
     "points.ref": lambda session: _column(session, "learning_point", "ref"),
     "tables.name": lambda session: ["people", "agencies", "bookings"],
 }
