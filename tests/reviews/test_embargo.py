@@ -93,7 +93,8 @@ def addresses(app: Flask, session: Session, hidden: Hidden) -> Iterator[str]:
                 known = {name: ids[name] for name in rule.arguments if name in ids}
                 if set(rule.arguments) <= {*values, *known}:
                     yield app.url_for(rule.endpoint, **{**values, **known})
-                    yield app.url_for(rule.endpoint, **{**values, **known, "q": "ask about", "theme": "1"})
+                    if not rule.arguments:  # a list, which can be searched
+                        yield app.url_for(rule.endpoint, q="ask about", theme="1")
         for record_type in ("Review", "LearningPoint", "Action", "Release", "Embargo"):
             for number in (1, 2):
                 yield f"/audit/{record_type}/{number}"
