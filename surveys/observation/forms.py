@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.web import Form
@@ -23,12 +23,17 @@ class AskForm(Form):
 
     def offer(self, trainers: Iterable[tuple[int, str]]) -> "AskForm":
         """The trainers of the event."""
-        self.trainer_id.choices = list(trainers)
+        self.trainer_id.choices = [SelectChoice(*each) for each in trainers]
         return self
 
 
 def _rating(words: str) -> RadioField:
-    return RadioField(words, coerce=int, choices=list(RATINGS.items()), validators=[InputRequired("Choose one.")])
+    return RadioField(
+        words,
+        coerce=int,
+        choices=[SelectChoice(*each) for each in RATINGS.items()],
+        validators=[InputRequired("Choose one.")],
+    )
 
 
 class WriteForm(Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import DateField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from lms.web import Form
@@ -24,5 +24,5 @@ class ChangeForm(Form):
 
     def offer(self, courses: Iterable[tuple[int, str]]) -> "ChangeForm":
         """All courses together, or one."""
-        self.course_id.choices = [(0, "All courses"), *courses]
+        self.course_id.choices = [SelectChoice(*each) for each in ((0, "All courses"), *courses)]
         return self
