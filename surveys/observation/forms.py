@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from lms.fields import SelectChoice
 from lms.web import Form
 from surveys.observation.rules import ITEMS, RATINGS
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from wtforms import DateField, SelectChoice, SelectField, TextAreaField
+from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from lms.fields import SelectChoice
 from lms.web import Form
 
 LONGEST = Length(max=600, message="Use at most 600 characters.")
