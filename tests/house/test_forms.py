@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from tests.house.world import WHO, World
 
+pytestmark = pytest.mark.slow
+
 WRONG = {"email": "no address", "number": "many", "date": "someday", "time": "noon", "datetime-local": "soon"}
 NOT_TYPED = {"hidden", "submit", "button", "checkbox", "radio", "file", "password"}
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.house.world import NOBODY, WHO, World, readable_rules
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_breaks_or_writes(world: World, who: str) -> None:

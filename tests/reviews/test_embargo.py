@@ -110,6 +110,7 @@ def text_of(data: bytes) -> str:
     return data.decode(errors="replace")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *(role for role in Role if role not in SEES)])
 def test_nobody_else_finds_a_trace_on_any_page(
     app: Flask,

@@ -88,6 +88,7 @@ def check_practice(found: dict[str, Any], attendances: int, people: int) -> None
     assert found["measures"]["chosen_people"]["value"] == people
 
 
+@pytest.mark.slow
 def test_every_published_figure_comes_back_by_command_and_as_every_document(
     app: Flask, session: Session, tmp_path: Path
 ) -> None:
@@ -128,6 +129,7 @@ def test_every_published_figure_comes_back_by_command_and_as_every_document(
     assert (wrong.exit_code, "There is no event type party" in wrong.output) == (2, True)
 
 
+@pytest.mark.slow
 def test_read_as_people_the_124_attended_145_times(app: Flask, session: Session) -> None:
     made, told = year(are_people=True), figures()
     outcomes = [row["outcome"] for row in made.rows["bookings"]]
