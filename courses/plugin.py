@@ -58,6 +58,7 @@ from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
 from courses.walkins.views import bp as walkins
 from courses.week.views import bp as week
+from courses.week.waiting import WAITING
 from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin, RecordSource
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.thread import PLACE as THREAD
@@ -85,6 +86,7 @@ PLUGIN = Plugin(
         paper,
         meetings,
         finalising,
+        *figures.BLUEPRINTS,
         additions,
         coverage,
         coverage_matrix,
@@ -147,6 +149,7 @@ PLUGIN = Plugin(
     settings=figures.SETTINGS,
     record_sources=(RecordSource("courses.completions", completions_of_person),),
     report_sections=(*figures.SECTIONS, *COMPLETION_SECTIONS),
+    waiting=WAITING,
     imports=(
         COURSES,
         EVENTS,

@@ -62,7 +62,9 @@ class Figure:
 class FigureTable:
     """Rows that break figures down (`by_sector`). `columns` gives each column's name in data and its heading.
 
-    `is_mapping`: of two columns, told in data as one mapping from the first to the second.
+    `is_mapping`: of two columns, told in data as one mapping from the first to the second. `drawn` names the column
+    that is drawn as bars where people would rather look. `opens`: for each row the address of the page with the rows
+    behind it, for a reader who may see them; with `&measure=` and the column's name, those behind one number.
     """
 
     name: str
@@ -71,6 +73,8 @@ class FigureTable:
     rows: tuple[Mapping[str, Cell], ...]
     note: str = ""
     is_mapping: bool = False
+    drawn: str = ""
+    opens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

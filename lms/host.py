@@ -6,6 +6,7 @@ from lms.access import ROLE_WORDS, Actor, Role
 from lms.agencies.plugin import PLUGIN as AGENCIES
 from lms.api.plugin import PLUGIN as API
 from lms.audit.plugin import PLUGIN as AUDIT
+from lms.dashboards.plugin import PLUGIN as DASHBOARDS
 from lms.jobs.plugin import PLUGIN as JOBS
 from lms.lists.plugin import PLUGIN as LISTS
 from lms.mail.plugin import PLUGIN as MAIL
@@ -33,6 +34,7 @@ PLUGINS = (
     AUDIT,
     TABLES,
     REPORTS,
+    DASHBOARDS,
     RETENTION,
     PERSONAL_DATA,
     API,

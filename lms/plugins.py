@@ -320,6 +320,28 @@ class PersonalData:
 
 
 @dataclass(frozen=True)
+class WaitingLine:
+    """What waits for a person today: how many, in words for one and for many, and the page where it is done."""
+
+    number: int
+    one: str
+    many: str
+    url: str
+    note: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a plugin puts on the desk of those who hold a permission. `find(work)` answers lines."""
+
+    name: str
+    permission: str
+    position: int
+    find: Callable[[Work], Iterable[WaitingLine]]
+
+
+@dataclass(frozen=True)
 class Demonstration:
     """Invented records for the demonstration partnership, loaded in `position` order; deterministic."""
 
@@ -350,4 +372,5 @@ class Plugin:
     report_sections: tuple[ReportSection, ...] = ()
     mailing_lists: tuple[MailingList, ...] = ()
     record_sources: tuple[RecordSource, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     personal_data: PersonalData | None = field(default=None)

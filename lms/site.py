@@ -1,6 +1,6 @@
 """The site: the host and its plugins, checked once and then only read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
@@ -23,6 +23,7 @@ from lms.plugins import (
     ReportSection,
     Retention,
     ToldFact,
+    Waiting,
 )
 from lms.settings import OWN_NAMES, Settings
 from lms.work import Work
@@ -42,6 +43,7 @@ NAMED_BY_PLUGIN = frozenset(
         "retention",
         "operation",
         "told fact",
+        "waiting",
     }
 )
 """What is called `<plugin>.<name>`, so that two plugins never meet in a name."""
@@ -65,6 +67,7 @@ class Site:
     imports: tuple[Import, ...]
     checks: tuple[Check, ...]
     report_sections: tuple[ReportSection, ...]
+    waiting: tuple[Waiting, ...]
     exports: tuple[Export, ...]
     operations: tuple[Operation, ...]
     told_facts: Mapping[str, ToldFact]
@@ -147,6 +150,7 @@ def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Li
         jobs=tuple(each for plugin in plugins for each in plugin.jobs),
         imports=tuple(sorted((each for p in plugins for each in p.imports), key=lambda kind: kind.position)),
         checks=tuple(each for plugin in plugins for each in plugin.checks),
+        waiting=tuple(sorted((each for p in plugins for each in p.waiting), key=lambda each: each.position)),
         report_sections=tuple(sorted((each for p in plugins for each in p.report_sections), key=_reading_order)),
         exports=tuple(each for plugin in plugins for each in plugin.exports),
         operations=tuple(each for plugin in plugins for each in plugin.operations),
@@ -206,31 +210,26 @@ def _faults(plugins: Sequence[Plugin]) -> Iterator[str]:
 
 def _names(plugin: Plugin) -> Iterator[tuple[str, str]]:
     yield "plugin", plugin.name
-    for permission in plugin.permissions:
-        yield "permission", permission.name
+    named: tuple[tuple[str, Iterable[Any]], ...] = (
+        ("permission", plugin.permissions),
+        ("setting", plugin.settings),
+        ("job", plugin.jobs),
+        ("check", plugin.checks),
+        ("report section", plugin.report_sections),
+        ("mailing list", plugin.mailing_lists),
+        ("record source", plugin.record_sources),
+        ("waiting", plugin.waiting),
+        ("retention", plugin.personal_data.retention if plugin.personal_data else ()),
+        ("operation", plugin.operations),
+        ("told fact", plugin.told_facts),
+        ("blueprint", plugin.blueprints),
+    )
+    for what, things in named:
+        yield from ((what, each.name) for each in things)
     for setting in plugin.settings:
-        yield "setting", setting.name
         yield "variable", setting.environment_name
-    for job in plugin.jobs:
-        yield "job", job.name
-    for check in plugin.checks:
-        yield "check", check.name
-    for section in plugin.report_sections:
-        yield "report section", section.name
-    for mailing_list in plugin.mailing_lists:
-        yield "mailing list", mailing_list.name
-    for source in plugin.record_sources:
-        yield "record source", source.name
-    for retention in plugin.personal_data.retention if plugin.personal_data else ():
-        yield "retention", retention.name
     for kind in [each.kind for each in plugin.imports] + [each.kind for each in plugin.exports]:
         yield "import", kind
-    for operation in plugin.operations:
-        yield "operation", operation.name
-    for told in plugin.told_facts:
-        yield "told fact", told.name
-    for blueprint in plugin.blueprints:
-        yield "blueprint", blueprint.name
 
 
 def _unknown_settings(settings: Settings, plugins: Sequence[Plugin]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from lms.access import Actor
+from lms.access import Actor, Role
 from lms.audit.models import AuditEntry
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter
@@ -31,6 +31,11 @@ class SiteOfWork(Protocol):
     def listeners_to(self, fact: object) -> tuple[Any, ...]: ...
 
     def setting(self, name: str) -> Any: ...
+
+    def permissions_of(self, roles: frozenset[Role]) -> frozenset[str]: ...
+
+    @property
+    def waiting(self) -> tuple[Any, ...]: ...
 
     @property
     def report_sections(self) -> tuple[Any, ...]: ...

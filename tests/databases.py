@@ -121,6 +121,11 @@ class NoSite:
     )
 
     report_sections = ()
+    waiting = ()
+
+    def permissions_of(self, roles: object) -> frozenset[str]:
+        return frozenset()
+
     personal_data: tuple[()] = ()
     retention: tuple[()] = ()
     mailing_lists: tuple[Any, ...] = ()

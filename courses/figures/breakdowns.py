@@ -1,10 +1,10 @@
 """The same counts broken down each way, exactly: by sector and agency, and by what events are."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courses.figures.queries import NOBODYS, AgencyNamed, Facts
-from courses.figures.rules import BOOKINGS, CAME, LATE, Counts, Delivered, Ending, joined_by
+from courses.figures.rules import BOOKINGS, CAME, LATE, Counts, Delivered, Ending, joined_by, rows_address
 from lms.figures import Cell, FigureTable, Question, shown_rate
 from lms.words import MONTHS, listed
 
@@ -20,24 +20,27 @@ COUNT_COLUMNS = {
     "late_cancellations": "Cancelled late",
     "attendance_rate": "Attendance rate",
 }
+NO_CODE, NO_LEVEL = "none", "No level given"
 EVENT_COLUMNS = {"events_delivered": "Events", "places_offered": "Places"}
 EVENT_RATES = {"booking_fill_rate": "Fill rate", "course_utilisation_rate": "Utilisation"}
 
 
-def breakdowns(facts: Facts) -> list[FigureTable]:
-    """The same counts, broken down each way."""
+def breakdowns(facts: Facts, question: Question) -> list[FigureTable]:
+    """The same counts, broken down each way; each row with the address of what is behind it."""
     events = {event.id: event for event in facts.events}
-    return [
-        _by_sector(facts),
-        _by_agency(facts),
-        *(_by_event(facts, events, way) for way in WAYS),
-    ]
+    found = [_by_sector(facts), _by_agency(facts), *(_by_event(facts, events, way) for way in WAYS)]
+    return [replace(table, opens=_opens(table, question)) for table in found]
+
+
+def _opens(table: FigureTable, question: Question) -> tuple[str, ...]:
+    column = next(iter(table.columns))
+    return tuple(rows_address(question, **{column: str(row[column]) or NO_CODE}) for row in table.rows)
 
 
 def _by_sector(facts: Facts) -> FigureTable:
     found = joined_by(facts.by_agency_id, lambda agency_id: facts.agencies.get(agency_id, NOBODYS).sector)
     rows = tuple({"sector": sector, **count_cells(counts)} for sector, counts in sorted(found.items()))
-    return FigureTable("by_sector", "By sector", {"sector": "Sector", **COUNT_COLUMNS}, rows)
+    return FigureTable("by_sector", "By sector", {"sector": "Sector", **COUNT_COLUMNS}, rows, drawn="attendances")
 
 
 def _by_agency(facts: Facts) -> FigureTable:
@@ -62,6 +65,20 @@ class Way:
     key: Callable[[Delivered], tuple[str, ...]]
 
 
+def narrowed(facts: Facts, by: Mapping[str, str]) -> Facts:
+    """Only what belongs to one row of a table: `{"sector": "Health"}`, `{"course_code": "SB1"}`."""
+    events, agencies = facts.events, facts.agencies
+    for way in WAYS:
+        wanted = by.get(next(iter(way.columns)))
+        if wanted:
+            events = [event for event in events if way.key(event)[0] == wanted]
+    if by.get("sector"):
+        agencies = {key: each for key, each in agencies.items() if each.sector == by["sector"]}
+    if by.get("agency_code"):
+        agencies = {key: each for key, each in agencies.items() if (each.code or NO_CODE) == by["agency_code"]}
+    return Facts(events, [], agencies)
+
+
 def _month(event: Delivered) -> tuple[str, ...]:
     return (event.on.strftime("%Y-%m"), f"{MONTHS[event.on.month - 1]} {event.on.year}")
 
@@ -74,7 +91,7 @@ WAYS = (
         lambda event: (event.course_code, event.course, event.event_type),
     ),
     Way("by_type", "By type", {"type": "Type"}, lambda event: (event.event_type,)),
-    Way("by_level", "By level", {"level": "Level"}, lambda event: (event.level or "No level given",)),
+    Way("by_level", "By level", {"level": "Level"}, lambda event: (event.level or NO_LEVEL,)),
     Way("by_venue", "By venue", {"venue": "Venue"}, lambda event: (event.venue,)),
     Way("by_month", "By month", {"month": "Month", "month_name": "Name"}, _month),
 )
@@ -93,7 +110,8 @@ def _by_event(facts: Facts, events: Mapping[int, Delivered], way: Way) -> Figure
         {**dict(zip(way.columns, cells[key], strict=True)), **_event_counts(found.get(key, Counts()), held[key])}
         for key in sorted(held)
     )
-    return FigureTable(way.name, way.title, {**way.columns, **EVENT_COLUMNS, **COUNT_COLUMNS, **EVENT_RATES}, rows)
+    columns = {**way.columns, **EVENT_COLUMNS, **COUNT_COLUMNS, **EVENT_RATES}
+    return FigureTable(way.name, way.title, columns, rows)
 
 
 def apart_table(facts: Facts, question: Question) -> Iterable[FigureTable]:

@@ -2,6 +2,7 @@
 
 from courses.catalogue.models import EventType
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
+from courses.figures.views import bp
 from lms.plugins import ReportPart, ReportSection, Setting
 
 
@@ -10,6 +11,7 @@ def event_types(typed: str) -> tuple[str, ...]:
     return tuple(EventType(each.strip()).value for each in typed.split(";") if each.strip())
 
 
+BLUEPRINTS = (bp,)
 SETTINGS = (
     Setting(
         COUNTED_TYPES,

@@ -163,7 +163,9 @@ def _tables(facts: Facts, counted: Counted, reader: Reader) -> list[FigureTable]
     heads = {"agency_code": "Code", "agency": "Agency", "sector": "Sector"}
     course_heads = {"course_code": "Code", "course": "Course", "type": "Type"}
     return [
-        _table("by_sector", "By sector", {"sector": "Sector"}, sectors, counted, reader),
+        replace(
+            _table("by_sector", "By sector", {"sector": "Sector"}, sectors, counted, reader), drawn="attended_booked"
+        ),
         _table("by_agency", "By agency", heads, agencies, counted, reader),
         _table("by_course", "By course", course_heads, courses, counted, reader, of_events),
         _table("by_type", "By type", {"type": "Type"}, types, counted, reader, of_events),

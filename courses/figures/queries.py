@@ -214,8 +214,8 @@ def agency_ids_of(session: Session, question: Question) -> frozenset[int] | None
     return frozenset(each for each in successors if _now(each, successors) == question.agency_id)
 
 
-def charge_sums(session: Session, question: Question, agency_ids: Collection[int] | None) -> ChargeSums:
-    """Pence by the date of each step. Void charges turned out not to be charges: they are in none. One query."""
+def charge_steps(question: Question) -> dict[str, sa.ColumnElement[bool]]:
+    """Which charges had each step in the period, by the names of `CHARGES`."""
     first, last = question.period.from_on, question.period.to_on
     since, until = moments_of(first, last)
     waived_at = sa.func.coalesce(Charge.appeal_decided_at, Charge.decided_at)
@@ -226,14 +226,18 @@ def charge_sums(session: Session, question: Question, agency_ids: Collection[int
             sa.and_(waived_at.is_(None), Charge.raised_on.between(first, last)),
         ),
     )
-
-    happened = {
+    return {
         "raised": Charge.raised_on.between(first, last),
         "invoiced": Charge.invoiced_on.between(first, last),
         "paid": Charge.paid_on.between(first, last),
         "waived": is_waived,
         "credited": Charge.credited_on.between(first, last),
     }
+
+
+def charge_sums(session: Session, question: Question, agency_ids: Collection[int] | None) -> ChargeSums:
+    """Pence by the date of each step. Void charges turned out not to be charges: they are in none. One query."""
+    happened = charge_steps(question)
     asked = sa.select(
         *(sa.func.coalesce(sa.func.sum(sa.case((each, Charge.pence), else_=0)), 0) for each in happened.values()),
         *(sa.func.count(sa.case((each, 1))) for each in happened.values()),

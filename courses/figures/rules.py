@@ -6,12 +6,13 @@ measure is a sum of endings, and nobody is counted twice.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
+from urllib.parse import urlencode
 
-from lms.figures import Figure, count, hidden, rate
+from lms.figures import Figure, Question, count, hidden, rate
 from lms.words import pounds
 
 Key = TypeVar("Key", bound=Hashable)
@@ -266,3 +267,40 @@ def charge_figures(sums: ChargeSums, hides: Collection[str] = ()) -> list[Figure
         else Figure(f"charges_{name}_pence", title, sums.pence[name], definition, pounds(sums.pence[name]))
         for name, title, definition in CHARGES
     ]
+
+
+ROWS_AT = "/figures/rows"
+COUNTED = (BOOKINGS, LATER, CAME, WALK_INS, PART_CAME, ABSENT, REFUSED, LATE, PASSED_ON)
+ENDINGS_BEHIND: Mapping[str, tuple[Ending, ...]] = {
+    **{each.name: each.endings for each in COUNTED},
+    "attended_booked": (Ending.ATTENDED,),
+    "attendance_rate": BOOKED,
+    "booking_fill_rate": BOOKED,
+    "course_utilisation_rate": ATTENDANCES,
+    "distinct_people": ATTENDANCES,
+    "chosen_attendances": ATTENDANCES,
+    "chosen_people": ATTENDANCES,
+}
+"""The claims that are the rows behind a measure; of a rate, those of its larger part."""
+
+EVENTS_BEHIND = frozenset({"events_delivered", "courses_delivered", "places_offered", "chosen_events"})
+"""Measures whose rows are events."""
+
+
+def rows_address(question: Question, **narrowed: str | Sequence[str]) -> str:
+    """The page with the rows behind a number: the question, and what narrows it (`measure`, `sector` ...)."""
+    asked: dict[str, str | Sequence[str]] = {
+        "from": question.period.from_on.isoformat(),
+        "to": question.period.to_on.isoformat(),
+        "only": question.only_types,
+        "apart": question.types_apart,
+        **({"as_now": "1"} if question.as_now else {}),
+        **({"agency_id": str(question.agency_id)} if question.agency_id is not None else {}),
+        **narrowed,
+    }
+    return f"{ROWS_AT}?{urlencode({name: value for name, value in asked.items() if value}, doseq=True)}"
+
+
+def with_rows(figures: Iterable[Figure], question: Question) -> list[Figure]:
+    """The same figures, each with the address of the rows behind it."""
+    return [replace(each, rows=rows_address(question, measure=each.name)) for each in figures]

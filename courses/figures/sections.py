@@ -1,19 +1,21 @@
 """What the programme adds to reports: its measures, and tables that break them down."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from courses.figures.breakdowns import apart_table, breakdowns
 from courses.figures.protected import protected_charges, protected_programme, protected_quality, year_of
 from courses.figures.queries import agency_ids_of, charge_sums, endings_of, facts_of
-from courses.figures.rules import amounts, charge_figures, quality
+from courses.figures.rules import amounts, charge_figures, quality, with_rows
 from courses.figures.sets import counted_set, set_figures, set_tables
 from lms.figures import Figure, Question, SectionContent
-from lms.reports.queries import sees_rows
+from lms.reports.queries import SEE_ROWS, sees_rows
 from lms.work import Work
 
 OF_EVENTS_ALONE = frozenset({"places_offered", "booking_fill_rate", "course_utilisation_rate"})
 """What belongs to events as a whole: of one agency's claims it would say nothing."""
 
+OF_SET = frozenset({"chosen_events", "chosen_attendances", "chosen_people"})
 COUNTED_TYPES = "courses.counted_types"
 
 
@@ -25,9 +27,14 @@ def gather_programme(work: Work, question: Question) -> SectionContent:
     facts = facts_of(work.session, question)
     main = facts.of_types(question.types_apart, are_left_out=True)
     chosen = counted_set(facts, question, work.setting(COUNTED_TYPES))
-    figures = _told(amounts(main.whole, main.events), question)
-    tables = (*breakdowns(main), *apart_table(facts, question), *set_tables(chosen))
-    return SectionContent((*figures, *set_figures(chosen)), tables)
+    figures = [*_told(amounts(main.whole, main.events), question), *set_figures(chosen)]
+    tables = (*breakdowns(main, question), *apart_table(facts, question), *set_tables(chosen))
+    if not work.actor.may(SEE_ROWS):
+        return SectionContent(tuple(figures), tuple(replace(table, opens=()) for table in tables))
+    of_set = replace(question, only_types=chosen.types)
+    return SectionContent(
+        tuple(with_rows([each], of_set if each.name in OF_SET else question)[0] for each in figures), tables
+    )
 
 
 def gather_quality(work: Work, question: Question) -> SectionContent:
@@ -37,7 +44,8 @@ def gather_quality(work: Work, question: Question) -> SectionContent:
         return SectionContent((*figures, *protected_charges(work.session, question)))
     figures = _told(quality(*endings_of(work.session, question)), question)
     sums = charge_sums(work.session, question, agency_ids_of(work.session, question))
-    return SectionContent((*figures, *charge_figures(sums)))
+    figures += charge_figures(sums)
+    return SectionContent(tuple(with_rows(figures, question) if work.actor.may(SEE_ROWS) else figures))
 
 
 def _told(figures: Iterable[Figure], question: Question) -> list[Figure]:

@@ -118,10 +118,12 @@ class Reader:
         return self.hidden is not None and Cell(row, kind, self.quarter) in self.hidden
 
     def hides_people(self, row: Row, counts: Counts) -> bool:
-        """Different people of a row: small, or so close to who came that they would tell about walk-ins."""
+        """Different people of a row: few, or more than those who had booked, which would tell of few walk-ins."""
         if self.hidden is None:
             return False
-        return self.hides(row, ATTENDED) or is_small(len(counts.people)) or is_small(counts.walk_ins)
+        people = len(counts.people)
+        tells_walk_ins = is_small(counts.walk_ins) and people > counts.attended_booked
+        return self.hides(row, ATTENDED) or is_small(people) or tells_walk_ins
 
 
 EVERYTHING = Reader()

@@ -9,10 +9,14 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lms.chart_drawings import drawn
 from lms.documents import BODY, HEADING, NOTE, Document, table, words
 from lms.figures import Cell, Figure, FigureTable
 from lms.plugins import ReportPart
+from lms.reports.frozen import Yearly
 from lms.reports.queries import PART_TITLES, Report, report_values
+from lms.reports.rules import INTRODUCTION, NEXT_STEPS
+from lms.reports.shown import FigureShown, laid_out, parts_of, places_of, shown
 from lms.tables.rules import write_csv
 from lms.words import moment
 
@@ -61,21 +65,43 @@ def said(value: Cell) -> str:
 
 def report_workbook(report: Report) -> bytes:
     """A sheet of the measures with their definitions, then a sheet for each table."""
+    return _saved(_measures_book(report, {}))
+
+
+def _measures_book(report: Report, before: Mapping[str, Figure]) -> Workbook:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)  # a new workbook has one  # noqa: S101
     sheet.title = "Measures"
-    head = ("Section", "Measure", "Value", "Shown", "Numerator", "Denominator", "Definition")
+    head = ["Section", "Measure", "Value", "Shown", "Numerator", "Denominator", "Definition"]
     rows = [
-        (section.title, each.title, each.value, each.shown, each.numerator, each.denominator, each.definition)
+        [section.title, each.title, each.value, each.shown, each.numerator, each.denominator, each.definition]
         for section in report.sections
         for each in section.content.figures
     ]
+    if before:
+        head.append("Year before")
+        for row, figure in zip(rows, report.figures, strict=True):
+            row.append(before[figure.name].shown if figure.name in before else "")
     _fill(sheet, head, rows, [title_of(report), as_at_of(report)])
+    names: set[str] = set()
     for each in report.tables:
-        name = each.title.translate(FORBIDDEN_IN_SHEET_NAMES)[:31]
+        name = _sheet_name(each.title, names)
         lines = [tuple(row.get(column) for column in each.columns) for row in each.rows]
         _fill(book.create_sheet(name), tuple(each.columns.values()), lines, [each.note, as_at_of(report)])
+    return book
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """A title as a workbook allows it, and no other sheet's."""
+    name = title.translate(FORBIDDEN_IN_SHEET_NAMES)[:31]
+    while name.lower() in taken:
+        name = f"{name[:28]} {len(taken)}"
+    taken.add(name.lower())
+    return name
+
+
+def _saved(book: Workbook) -> bytes:
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -97,6 +123,11 @@ def _fill(sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Cell]],
         cell = sheet.cell(place, 1, note)
         cell.data_type = "s"
     sheet.freeze_panes = "A2"
+
+
+def sentence(text: str) -> str:
+    """The words with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def title_of(report: Report) -> str:
@@ -122,18 +153,58 @@ def report_pdf(report: Report, owner: str) -> bytes:
     return document.data()
 
 
+def yearly_pdf(yearly: Yearly, owner: str) -> bytes:
+    """The yearly report as people keep it: words and figures by the three questions, with the year before."""
+    report, texts = yearly.report, yearly.texts
+    as_at = as_at_of(report) if yearly.published_at else f"Draft. {as_at_of(report)}"
+    document = Document(yearly.title, owner, as_at=f"{sentence(report.question.period.words)} {as_at}", is_wide=True)
+    _add_text(document, "", texts.get(INTRODUCTION, ""))
+    for part in laid_out(report, yearly.before):
+        document.add(words(part.title, HEADING))
+        _add_text(document, "", texts.get(part.place, ""))
+        for section in part.sections:
+            document.add(words(section.title, HEADING))
+            _add_text(document, "", texts.get(section.place, ""))
+            _add_compared(document, section.figures)
+            for chart in section.charts:
+                document.add(*drawn(chart, is_wide=True))
+            for each in section.tables:
+                add_table(document, each)
+    _add_text(document, "What we will do next", texts.get(NEXT_STEPS, ""))
+    document.add(words(f"Year before: {yearly.before_words}.", NOTE))
+    return document.data()
+
+
+def _add_text(document: Document, heading: str, text: str) -> None:
+    if text:
+        document.add(*([words(heading, HEADING)] if heading else []), words(text, BODY))
+
+
+def _add_compared(document: Document, figures: Sequence[FigureShown]) -> None:
+    if figures:
+        head = ("Measure", "Figure", "Of", "Year before", "Change", "Definition")
+        lines = [
+            (each.figure.title, each.figure.shown, each.of, each.before, each.change, each.figure.definition)
+            for each in figures
+        ]
+        document.add(table(head, lines, widths=(5, 2.2, 3, 2.2, 2.4, 9), is_wide=True))
+
+
+def yearly_workbook(yearly: Yearly) -> bytes:
+    """The figures with the year before, each table on a sheet, and the writer's words."""
+    book, report = _measures_book(yearly.report, yearly.before), yearly.report
+    titles = dict(places_of(report))
+    lines = [(titles.get(place, place), text) for place, text in yearly.texts.items()]
+    notes = [yearly.title, as_at_of(report), f"Year before: {yearly.before_words}."]
+    _fill(book.create_sheet("Words", 0), ("Where", "Words"), lines, notes)
+    return _saved(book)
+
+
 def add_figures(document: Document, figures: Sequence[Figure]) -> None:
     """Each figure with the sum behind it and its definition."""
     if figures:
         lines = [(each.title, each.shown, parts_of(each), each.definition) for each in figures]
         document.add(table(("Measure", "Figure", "Of", "Definition"), lines, widths=(5, 2, 3, 11), is_wide=True))
-
-
-def parts_of(figure: Figure) -> str:
-    """1,478 of 1,584"""
-    if figure.numerator is None or figure.denominator is None:
-        return ""
-    return f"{figure.numerator:,} of {figure.denominator:,}"
 
 
 def add_table(document: Document, each: FigureTable) -> None:
@@ -155,10 +226,3 @@ def add_table(document: Document, each: FigureTable) -> None:
 def _width(column: str, rows: Sequence[Mapping[str, Cell]]) -> float:
     longest = max(len(shown(row.get(column))) for row in rows)
     return min(max(longest, 9), 40)
-
-
-def shown(cell: Cell) -> str:
-    """A cell as people read it: 1,478; nothing for None."""
-    if cell is None:
-        return ""
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)

@@ -1,9 +1,10 @@
 """What reports add to the site."""
 
 from lms.access import Role
-from lms.plugins import Permission, Plugin
-from lms.reports.api import OPERATIONS
-from lms.reports.queries import READ, SEE_ROWS
+from lms.plugins import Demonstration, MenuItem, Permission, Plugin
+from lms.reports.demonstration import load
+from lms.reports.queries import READ, SEE_ROWS, WRITE
+from lms.reports.views import PUBLISH, bp
 
 OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 READERS = OFFICE | {Role.REVIEW_OFFICER, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}
@@ -11,9 +12,13 @@ READERS = OFFICE | {Role.REVIEW_OFFICER, Role.CHAIR, Role.MEMBER, Role.SCRUTINEE
 PLUGIN = Plugin(
     name="reports",
     title="Reports",
-    operations=OPERATIONS,
+    blueprints=(bp,),
     permissions=(
         Permission(READ, "read reports and figures", READERS),
-        Permission(SEE_ROWS, "see the rows behind figures, and choose any dates", OFFICE, is_asked_in_code=True),
+        Permission(WRITE, "write the yearly report", OFFICE),
+        Permission(PUBLISH, "publish the yearly report", frozenset({Role.BUSINESS_MANAGER})),
+        Permission(SEE_ROWS, "see the rows behind figures, and choose any dates", OFFICE),
     ),
+    menu=(MenuItem("Reports", "reports.reports", READ, 54),),
+    demonstrations=(Demonstration(load, 95),),
 )

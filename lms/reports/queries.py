@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+
 from lms.access import Actor
-from lms.errors import NotAllowed
+from lms.errors import NotAllowed, NotFound
 from lms.figures import Figure, FigureTable, Question, SectionContent
 from lms.plugins import ReportPart, ReportSection
+from lms.reports.models import YearlyReport
 from lms.reports.rules import is_financial_year, is_quarter, period_of
 from lms.work import Work
 from lms.working_days import london
 
-READ = "reports.read"
+READ, WRITE = "reports.read", "reports.write"
 SEE_ROWS = "reports.see_rows"
 PART_TITLES = {
     ReportPart.HOW_MUCH: "How much did we do?",
@@ -124,3 +128,21 @@ def table_values(table: FigureTable) -> Any:
         first, second = table.columns
         return {str(row[first]): row[second] for row in table.rows}
     return [dict(row) for row in table.rows]
+
+
+def reports_list(work: Work) -> list[YearlyReport]:
+    """Published reports, the latest year first; drafts too for those who write them."""
+    asked = sa.select(YearlyReport).order_by(YearlyReport.from_on.desc(), YearlyReport.edition.desc())
+    return list(work.session.scalars(asked.where(_may_read(work)).options(defer(YearlyReport.frozen))))
+
+
+def report_of(work: Work, report_id: int) -> YearlyReport:
+    """A report by its number. Raises NotFound, for a draft too when the reader does not write reports."""
+    found = work.session.scalar(sa.select(YearlyReport).where(YearlyReport.id == report_id, _may_read(work)))
+    if found is None:
+        raise NotFound("There is no such report. The list of reports has those that are published.")
+    return found
+
+
+def _may_read(work: Work) -> sa.ColumnElement[bool]:
+    return sa.true() if work.actor.may(WRITE) else YearlyReport.published_at.is_not(None)

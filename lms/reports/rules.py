@@ -3,9 +3,9 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from lms.errors import Invalid
-from lms.figures import Period
-from lms.words import MONTHS
+from lms.errors import Conflict, Invalid
+from lms.figures import Figure, Period
+from lms.words import MONTHS, pounds
 
 ONE_DAY = timedelta(days=1)
 LONGEST_YEARS = 20
@@ -103,3 +103,77 @@ def _words(from_on: date, to_on: date) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+# The yearly report
+
+INTRODUCTION, NEXT_STEPS = "introduction", "next_steps"
+LONGEST_TEXT = 6000
+
+
+def change_words(now: Figure, before: Figure | None) -> str:
+    """What differs from the year before: "+12", "−3", "+1.4 points", "no change"; nothing where one is not told."""
+    if before is None or now.value is None or before.value is None:
+        return ""
+    if not is_comparable(now, before):
+        return "defined otherwise"
+    if now.denominator is None and isinstance(now.value, int) and isinstance(before.value, int):
+        change = now.value - before.value
+        told = pounds(abs(change)) if now.name.endswith("_pence") else f"{abs(change):,}"
+        return f"{_sign(change)}{told}" if change else "no change"
+    points = round((now.value - before.value) * 1000) / 10
+    return f"{_sign(points)}{abs(points):.1f} points" if points else "no change"
+
+
+def is_comparable(now: Figure, before: Figure) -> bool:
+    """Only what is defined alike is compared: a definition that changed since makes another figure."""
+    return now.definition == before.definition
+
+
+def _sign(number: float) -> str:
+    return "+" if number > 0 else "−"
+
+
+def check_text(words: str, *, field: str) -> str:
+    """The writer's words as they are kept."""
+    if len(words) > LONGEST_TEXT:
+        raise Invalid(f"Shorten this to {LONGEST_TEXT:,} characters.", field=field)
+    return words.strip().replace("\r\n", "\n")
+
+
+def check_can_change(is_published: bool) -> None:
+    """What was published stays as it is."""
+    if is_published:
+        raise Conflict("This report is published and stays as it is. Begin a new edition to say something else.")
+
+
+def check_can_publish(is_published: bool, to_on: date, today: date) -> None:
+    """A year is published when it is over."""
+    check_can_change(is_published)
+    if to_on >= today:
+        raise Conflict("The year is not over yet. Publish the report after its last day.")
+
+
+def years_to_report(today: date, number: int = 6) -> list[Period]:
+    """Financial years that a report can be about: this one, and those before."""
+    this = financial_year_of(today)
+    return [financial_year(this - each) for each in range(number)]
+
+
+def periods_to_choose(today: date) -> list[Period]:
+    """This financial year and the two before, and their quarters that have begun: what every reader may choose."""
+    this, found = financial_year_of(today), []
+    for year in (this, this - 1, this - 2):
+        found.append(financial_year(year))
+        found += [each for each in (quarter(year, number) for number in (4, 3, 2, 1)) if each.from_on <= today]
+    return found
+
+
+def more_periods(today: date) -> list[Period]:
+    """Other years by name, for who may choose any dates."""
+    academic = today.year if today.month >= 9 else today.year - 1
+    return [
+        *(academic_year(academic - each) for each in range(3)),
+        *(calendar_year(today.year - each) for each in range(3)),
+        *(financial_year(financial_year_of(today) - each) for each in (3, 4, 5, 6)),
+    ]

@@ -116,8 +116,7 @@ def _systems(work: Work) -> None:
     token, _ = make_token(work, TokenWanted("HR system of the council", Role.COORDINATOR))
     work.session.flush()
     facts = ["courses.booking_confirmed"]
-    may_all = frozenset(work.site.roles_by_permission)  # type: ignore[attr-defined]
-    by = replace(work, actor=replace(work.actor, permissions=may_all))
+    by = replace(work, actor=replace(work.actor, permissions=frozenset({"courses.follow_bookings", "reviews.read"})))
     hook, _ = add_webhook(by, token_id=token.id, url="https://hr.council.example/facts", fact_names=facts)
     work.session.flush()
     send_trial(work, hook)

@@ -1,1 +1,0 @@
-"""The second person who checks the facts, the approval, and letting a version out."""

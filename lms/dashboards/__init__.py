@@ -1,0 +1,1 @@
+"""What needs a person today, the year at a glance, and the figures of any period."""

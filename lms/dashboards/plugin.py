@@ -1,0 +1,15 @@
+"""What the dashboards add to the site."""
+
+from lms.dashboards.views import bp, today_bp
+from lms.plugins import MenuItem, Plugin
+from lms.reports.queries import READ, SEE_ROWS
+
+PLUGIN = Plugin(
+    name="dashboards",
+    title="Dashboards",
+    blueprints=(today_bp, bp),
+    menu=(
+        MenuItem("Today", "today.today", SEE_ROWS, 4),
+        MenuItem("At a glance", "dashboards.glance", READ, 53),
+    ),
+)

@@ -1,0 +1,69 @@
+"""The desk of whoever asks, and the year in a few figures."""
+
+from dataclasses import dataclass
+
+from lms.charts import Bars
+from lms.plugins import WaitingLine
+from lms.reports.queries import PART_TITLES, Report
+from lms.reports.rules import change_words
+from lms.reports.shown import FigureShown, chart_of, parts_of
+from lms.work import Work
+
+AT_A_GLANCE = 8
+"""So many figures of a section, its first, are told at a glance."""
+
+
+def desk_of(work: Work) -> list[WaitingLine]:
+    """What waits for this person, the urgent first; nothing that is done."""
+    lines = [
+        line
+        for waiting in work.site.waiting
+        if work.actor.may(waiting.permission)
+        for line in waiting.find(work)
+        if line.number
+    ]
+    return sorted(lines, key=lambda line: not line.is_urgent)
+
+
+@dataclass(frozen=True)
+class GlanceSection:
+    """A section at a glance."""
+
+    title: str
+    figures: tuple[FigureShown, ...]
+    charts: tuple[Bars, ...]
+
+
+@dataclass(frozen=True)
+class GlancePart:
+    """One of the three questions at a glance."""
+
+    title: str
+    sections: tuple[GlanceSection, ...]
+
+
+def glance_of(report: Report, before: Report) -> list[GlancePart]:
+    """Each section's first figures beside the year before, and its charts."""
+    was = {figure.name: figure for figure in before.figures}
+    parts = []
+    for part, title in PART_TITLES.items():
+        sections = tuple(
+            GlanceSection(
+                each.title,
+                tuple(
+                    FigureShown(
+                        figure,
+                        parts_of(figure),
+                        was[figure.name].shown if figure.name in was else "",
+                        change_words(figure, was.get(figure.name)),
+                    )
+                    for figure in each.content.figures[:AT_A_GLANCE]
+                ),
+                tuple(chart_of(table) for table in each.content.tables if table.drawn and table.rows),
+            )
+            for each in report.sections
+            if each.part is part
+        )
+        if sections:
+            parts.append(GlancePart(title, sections))
+    return parts
