@@ -20,6 +20,7 @@ from lms.api.views import make_blueprint as make_api
 from lms.api.webhooks.services import listeners_for
 from lms.commands import add_commands
 from lms.db import engine_options, prepare_engine
+from lms.impossible import refuse_the_impossible
 from lms.jobs.worker import wake_mail
 from lms.mail.wrapping import wrap_letter
 from lms.partnership.queries import the_partnership
@@ -66,6 +67,7 @@ def create_app(
     app.extensions["lms.clock"] = clock
     app.extensions["lms.wake_mail"] = lambda: wake_mail(settings)
     app.before_request(open_session)
+    refuse_the_impossible(app)
     _start_database(app)
     csrf = CSRFProtect(app)
     start_security(app)
@@ -168,6 +170,12 @@ def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -9,7 +9,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 NAMES = {
@@ -89,7 +89,15 @@ def prepare_engine(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite_connection)
         event.listen(engine, "begin", begin_sqlite)
+    event.listen(engine, "handle_error", _leave_values_out)
     return engine
+
+
+def _leave_values_out(context: ExceptionContext) -> None:
+    """PostgreSQL says below an error which values were meant, and errors go to logs."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].split("\nDETAIL:")[0].split("\nCONTEXT:")[0], *error.args[1:])
 
 
 def _prepare_sqlite_connection(connection: Any, _record: object) -> None:
@@ -108,6 +116,13 @@ def begin_sqlite(connection: Connection) -> None:
 def begin_reading(session: Session) -> None:
     """Make this session's transaction one that the database lets only read."""
     session.connection(execution_options=READING)
+
+
+def without_values(error: Exception) -> str:
+    """What went wrong, without the values that PostgreSQL adds below it: they may be under embargo."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
+    lines = str(cause).splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]}"
 
 
 @contextmanager

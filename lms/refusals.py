@@ -1,13 +1,13 @@
 """Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
 
 from flask import Flask, render_template
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lms.api.problems import WORDS as WORDS_FOR_PROGRAMS
 from lms.api.problems import is_for_programs, problem, problem_of
-from lms.db import begin_reading
+from lms.db import begin_reading, without_values
 from lms.errors import Refused
 from lms.web import db
 
@@ -19,6 +19,7 @@ WORDS_FOR_ERRORS = {
     415: "That page cannot read what was sent. Go back and use its form.",
     429: "Too many attempts. Wait a few minutes and try again.",
 }
+TOO_LARGE = "A number or a date in what you sent is beyond what can be kept. Go back and correct it."
 SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
 BARE_PAGE = f"""<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>There is a problem</title></head>
@@ -37,8 +38,14 @@ def answer_refusals(app: Flask) -> None:
 
     @app.errorhandler(IntegrityError)
     def clashed(error: IntegrityError) -> Response:
-        app.logger.warning("Two changes met: %s", error.orig)
+        app.logger.warning("Two changes met: %s", without_values(error))
         return _refusal_page("Somebody changed this at the same moment. Go back, read it again and try again.", 409)
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def too_large(error: Exception) -> Response:
+        app.logger.warning("A value that no column holds: %s", without_values(error))
+        return _refusal_page(TOO_LARGE, 400)
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:

@@ -3,6 +3,8 @@
 Moments are aware and read as London time; a plain date reads as it is.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -127,6 +129,12 @@ def percent(numerator: int, denominator: int, decimals: int = 0) -> str:
     rounded = (200 * scale * abs(numerator) + abs(denominator)) // (2 * abs(denominator))
     whole, rest = divmod(rounded, scale)
     return f"{'-' if negative and rounded else ''}{whole}" + (f".{rest:0{decimals}}" if decimals else "") + "%"
+
+
+def file_name(*parts: str) -> str:
+    """A name for a file, of letters that every header and every file system takes: sign-in-E-2026-3.pdf"""
+    plain = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.") or "file"
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

@@ -155,6 +155,14 @@ class EventToBook:
         return 0 if self.places.waiting else max(self.event.capacity - self.places.confirmed, 0)
 
 
+def event_to_book_by(session: Session, event_id: int, now: datetime, actor: Actor) -> EventToBook:
+    """An event for somebody who may want to book it: one that is only planned is nobody's business yet."""
+    about = event_to_book(session, event_id, now)
+    if about.event.state is EventState.PLANNED and not actor.may("courses.manage_bookings"):
+        raise NotFound("There is no such event. Choose one from the courses page.")
+    return about
+
+
 def event_to_book(session: Session, event_id: int, now: datetime) -> EventToBook:
     """An event with its deadline and how it was counted, under the terms in force now. Raises NotFound."""
     event = event_with_days(session, event_id)

@@ -11,6 +11,7 @@ from courses.bookings.queries import (
     booking_for,
     clash_of,
     event_to_book,
+    event_to_book_by,
     person_asking,
 )
 from courses.bookings.rules import is_late_cancellation
@@ -25,7 +26,7 @@ bp = Blueprint("bookings", __name__)
 @signed_in
 def book(event_id: int) -> Answer:
     """Two steps in one form: the questions, then "check your answers", which carries them on."""
-    about = event_to_book(work().session, event_id, work().now)
+    about = event_to_book_by(work().session, event_id, work().now, work().actor)
     person = person_asking(work().session, work().actor)
     form = BookingForm(obj=person, phone_on_day=person.phone)
     step = request.form.get("step", "")

@@ -10,11 +10,11 @@ from lms.people.models import Person
 
 
 def person_of_calendar(session: Session, secret: str) -> Person:
-    """The person whose calendar has this secret; the kept record, when it was merged. Raises NotFound."""
+    """The person whose calendar has this secret; the kept record of a merged one. Raises NotFound once they left."""
     person = session.scalar(sa.select(Person).where(Person.calendar_secret == secret))
     while person is not None and person.merged_into_id is not None:
         person = session.get(Person, person.merged_into_id)
-    if person is None:
+    if person is None or not person.is_here:
         raise NotFound("There is no calendar at this address. Copy it again from My learning.")
     return person
 

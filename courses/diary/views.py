@@ -7,6 +7,7 @@ from courses.diary.documents import entries
 from courses.diary.queries import confirmed_bookings, person_of_calendar
 from courses.diary.services import renew_calendar
 from lms.calendars import feed
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, public, say, signed_in, work
 
 bp = Blueprint("diary", __name__)
@@ -14,6 +15,7 @@ bp = Blueprint("diary", __name__)
 
 @bp.get("/calendar/<secret>.ics")
 @public
+@wrong_links
 def calendar(secret: str) -> Answer:
     """A person's bookings for their calendar program, which cannot sign in: the address itself is the key."""
     person = person_of_calendar(work().session, secret)

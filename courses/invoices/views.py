@@ -13,7 +13,7 @@ from lms.errors import Invalid, NotFound
 from lms.money import exact_pounds
 from lms.partnership.queries import the_partnership
 from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import count, long_date
+from lms.words import count, file_name, long_date
 from lms.working_days import london_date
 
 bp = Blueprint("invoices", __name__)
@@ -71,7 +71,7 @@ def invoice(invoice_id: int) -> Answer:
 @requires("courses.see_charges")
 def invoice_pdf(invoice_id: int) -> Answer:
     found = queries.invoice_for(work().session, invoice_id, work().actor)
-    return _file(documents.invoice_pdf(found, _owner()), "application/pdf", f"{found.ref}.pdf")
+    return _file(documents.invoice_pdf(found, _owner()), "application/pdf", file_name(f"{found.ref}.pdf"))
 
 
 @bp.get("/invoices.csv")
@@ -146,7 +146,7 @@ def statement(agency_id: int) -> Answer:
 def statement_pdf(agency_id: int) -> Answer:
     found = queries.statement_of(work().session, agency_id, work().actor)
     data = documents.statement_pdf(found, _owner(), f"As at {long_date(work().now)}")
-    return _file(data, "application/pdf", f"statement-{found.agency.code}.pdf")
+    return _file(data, "application/pdf", file_name("statement", f"{found.agency.code}.pdf"))
 
 
 def _asked_month() -> date | None:

@@ -9,7 +9,7 @@ from courses.paper.services import type_back as type_back_sheet
 from courses.register.queries import register_of
 from lms.partnership.queries import the_partnership
 from lms.web import Answer, back_to, page, say, signed_in, work
-from lms.words import count
+from lms.words import count, file_name
 
 bp = Blueprint("paper", __name__)
 
@@ -20,7 +20,7 @@ def sheet(event_id: int, number: int) -> Answer:
     """To print and pass round."""
     register = register_of(work().session, event_id, number, work().actor)
     data = sign_in_sheet(work(), register, the_partnership(work().session).name)
-    name = f"sign-in-{register.event.ref}-day-{number}.pdf"
+    name = file_name("sign-in", register.event.ref, f"day-{number}.pdf")
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.access import program
-from lms.db import writing
+from lms.db import without_values, writing
 from lms.jobs.models import JobState
 from lms.jobs.rules import is_due, is_from_a_rehearsal, latest_due
 from lms.plugins import Job
@@ -66,7 +66,7 @@ def _run_if_due(engine: Engine, site: SiteOfWork, job: Job, now: datetime) -> Jo
             state.started_at, state.finished_at = now, now + timedelta(seconds=time.monotonic() - started)
     except Exception as error:
         logger.exception("The job %s failed", job.name)
-        words = f"{type(error).__name__}: {error}"
+        words = without_values(error)
         _record_failure(engine, job, words, now)
         return JobRun(job.name, due, error=words)
     return JobRun(job.name, due, has_letters=work.has_letters)

@@ -7,6 +7,7 @@ from lms.lists import services
 from lms.lists.forms import choices_form, chosen
 from lms.lists.queries import choice_of, has_own_copy, shares_address, wishes_of_person
 from lms.lists.rules import Wish
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, page, public, say, signed_in, site, work
 
 bp = Blueprint("lists", __name__)
@@ -30,6 +31,7 @@ def choices() -> Answer:
 
 @bp.route("/letters/leave/<token>", methods=["GET", "POST"])
 @public
+@wrong_links
 def leave(token: str) -> Answer:
     """One list, left by one click or by the button here; and back again."""
     if request.method == "POST":

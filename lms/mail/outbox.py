@@ -12,13 +12,14 @@ from lms.db import insert_new
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import LetterState, OutboxLetter, SharedLetter
 
+MANAGERS_COPY = ":manager"
 COPIES_AT_ONCE = 500
 """Rows of one INSERT: few enough to stay small in memory, enough to be quick."""
 
 
 def put_in_outbox(session: Session, letter: Letter, *, now: datetime) -> OutboxLetter | None:
     """Add the letter unless its key has been used; None then. Part of the caller's transaction."""
-    if session.scalar(sa.select(OutboxLetter.id).where(OutboxLetter.key == letter.key)) is not None:
+    if _is_used(session, letter.key):
         return None
     row = OutboxLetter(
         key=letter.key,
@@ -36,6 +37,37 @@ def put_in_outbox(session: Session, letter: Letter, *, now: datetime) -> OutboxL
     session.add(row)
     session.flush()
     return row
+
+
+def rename_keys(session: Session, before: int, after: int, *, only: Sequence[int] | None = None) -> list[int]:
+    """Let the keys of letters about one person's record name another's from now on; which letters these are.
+
+    A key is `kind:person:object:occurrence`. After a merge the same reminder would have another key, and go again. A
+    letter stays as it is when the other record has one with that key already.
+    """
+    about = sa.select(OutboxLetter).where(OutboxLetter.key.contains(f":{before}:"))
+    if only is not None:
+        about = about.where(OutboxLetter.id.in_(only))
+    renamed = []
+    for row in session.scalars(about.order_by(OutboxLetter.id)).all():
+        kind, person, *rest = row.key.split(":")
+        key = ":".join([kind, str(after), *rest])
+        if person == str(before) and is_about(row, after, before) and not _is_used(session, key):
+            row.key = key
+            session.flush()
+            renamed.append(row.id)
+    return renamed
+
+
+def is_about(row: OutboxLetter, *person_ids: int) -> bool:
+    """A letter to this person, or the copy of one for their manager: its key names the delegate. No other key does."""
+    if row.person_id is not None:
+        return row.person_id in person_ids
+    return row.key.endswith(MANAGERS_COPY) and row.key.split(":")[1:2] in [[str(each)] for each in person_ids]
+
+
+def _is_used(session: Session, key: str) -> bool:
+    return session.scalar(sa.select(OutboxLetter.id).where(OutboxLetter.key == key)) is not None
 
 
 def withdraw_letters(session: Session, keys: Sequence[str]) -> int:

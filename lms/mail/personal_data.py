@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.outbox import is_about
 from lms.personal_data.queries import own_identity_of
 from lms.personal_data.rules import ERASED_WORDS
 from lms.plugins import PersonalData, Retention
@@ -40,13 +41,8 @@ def _erase(work: Work, person_id: int) -> None:
     to_them = sa.or_(OutboxLetter.person_id == person_id, OutboxLetter.to_address.in_(addresses))
     about = sa.select(OutboxLetter).where(sa.or_(to_them, OutboxLetter.key.contains(f":{person_id}:")))
     for letter in work.session.scalars(about.order_by(OutboxLetter.id)).all():
-        if letter.person_id == person_id or letter.to_address in addresses or _is_about(letter, person_id):
+        if letter.person_id == person_id or letter.to_address in addresses or is_about(letter, person_id):
             _forget(work, letter)
-
-
-def _is_about(letter: OutboxLetter, person_id: int) -> bool:
-    """A copy for a manager or an agency: the key's second part is the person."""
-    return letter.key.split(":")[1:2] == [str(person_id)]
 
 
 def _forget(work: Work, letter: OutboxLetter) -> None:

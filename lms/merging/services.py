@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from lms.db import Base
 from lms.errors import Conflict, Invalid, NotAllowed
+from lms.mail.outbox import rename_keys
 from lms.merging.queries import Clash, Pointer, clashes, pointers, rows_pointing
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.signin.models import Account
@@ -26,6 +27,7 @@ def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     staying = blocking_or_staying(work, kept, duplicate)
     moved: dict[str, Any] = {"rows": _move_rows(work, kept.id, duplicate.id, staying)}
     work.session.expire_all()
+    moved["letters"] = rename_keys(work.session, duplicate.id, kept.id)
     moved["filled"] = _fill_gaps(kept, duplicate)
     moved["address_added"] = _keep_address(work, kept, duplicate)
     moved["account_stopped"] = _stop_account(work, duplicate)
@@ -60,6 +62,7 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
     work.session.flush()
     for each in reversed(merge.moved["rows"]):
         _move_back(work, each, merge)
+    rename_keys(work.session, merge.kept_id, merge.duplicate_id, only=merge.moved.get("letters", []))
     work.session.expire_all()
     _start_account(work, merge)
     merge.undone_at = work.now

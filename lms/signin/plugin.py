@@ -3,11 +3,13 @@
 from datetime import time
 
 from lms.access import Role
-from lms.plugins import Job, MenuItem, Permission, Plugin, Setting
+from lms.plugins import Job, MenuItem, Panel, Permission, Plugin, Setting
 from lms.signin.account.views import bp as account
 from lms.signin.jobs import forget_old_codes
 from lms.signin.personal_data import PERSONAL_DATA
 from lms.signin.registrations.views import bp as registrations
+from lms.signin.resets.views import bp as resets
+from lms.signin.resets.views import person_panel as reset_panel
 from lms.signin.views import bp
 
 
@@ -21,7 +23,7 @@ def read_proxies(typed: str) -> int:
 PLUGIN = Plugin(
     name="signin",
     title="Signing in",
-    blueprints=(bp, account, registrations),
+    blueprints=(bp, account, registrations, resets),
     permissions=(
         Permission(
             "signin.approve_registrations",
@@ -46,5 +48,6 @@ PLUGIN = Plugin(
             daily_at=time(3, 10),
         ),
     ),
+    panels=(Panel("people.person", reset_panel),),
     personal_data=PERSONAL_DATA,
 )

@@ -37,6 +37,11 @@ wrong_answers = limiter.shared_limit(
     "60 per hour", scope="wrong", methods=["POST"], deduct_when=lambda response: response.status_code == 422
 )
 
+wrong_links = limiter.shared_limit(
+    "300 per hour", scope="wrong links", deduct_when=lambda response: response.status_code == 404
+)
+"""For links that are the key themselves. A council may come from one address, with calendars that were renewed."""
+
 
 def start_security(app: Flask) -> None:
     """Load accounts for the people who sign in, and get the locks ready."""

@@ -27,7 +27,7 @@ from lms.site import Site
 from lms.tables.services import preview_upload
 from lms.work import Work
 from reviews.learning.models import LearningPoint
-from tests.house.world import REGISTRATION_TOKEN, SIGN_IN_TOKEN
+from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER
 from tests.make import Make
 from tests.moments import NOW
 
@@ -42,6 +42,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     demonstrations = [each for plugin in site.plugins for each in plugin.demonstrations if demonstration]
     for each in sorted(demonstrations, key=lambda each: each.position):
         each.load(work)
+    strangers = _strangers(make)
     people = {role: _person(make, role) for role in Role}
     _teach(make, work, people)
     _take_registers(make, work, people)
@@ -51,6 +52,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     set_hold(work, person=people[Role.MEMBER], reason="A complaint", look_again_on=NOW.date() + timedelta(days=90))
     remove_what_is_past(work, ())
     uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
+    uniquifiers |= {who: make.account(person).fs_uniquifier for who, person in strangers.items()}
     make.commit()
     return uniquifiers
 
@@ -60,6 +62,15 @@ def _person(make: Make, role: Role) -> Person:
     roles = () if role is Role.DELEGATE else (role,)
     agency = make.agency(f"Agency of the {role.value}", code=f"HOUSE-{role.value}", domains=[f"{role.value}.example"])
     return make.person(f"Robin {role.value.title()}", ref=f"HOUSE-{role.value}", roles=roles, agency=agency)
+
+
+def _strangers(make: Make) -> dict[str, Person]:
+    """Two who have nothing to do with anything here: somebody signed in, and the lead of an agency of their own."""
+    agency = make.agency("Agency of strangers", code="HOUSE-STRANGERS")
+    return {
+        STRANGER: make.person("Ines Farlow", ref="HOUSE-STRANGER", agency=agency),
+        OTHER_LEAD: make.person("Otto Farlow", ref="HOUSE-OTHER-LEAD", roles=(Role.AGENCY_LEAD,), agency=agency),
+    }
 
 
 def _teach(make: Make, work: Work, people: dict[Role, Person]) -> None:

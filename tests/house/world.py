@@ -27,6 +27,7 @@ from lms.site import Site
 from tests.conftest import browser_of
 
 NOBODY = "nobody"
+STRANGER, OTHER_LEAD = "stranger", "other_lead"
 KEY = "a key for tests, long enough"
 WHO = (NOBODY, *(role.value for role in Role))
 SAMPLES = 3

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency, Sector
-from lms.db import begin_reading, writing
+from lms.db import begin_reading, without_values, writing
 from lms.people.models import Person
 from lms.working_days import LONDON
 from tests.make import Make
@@ -78,3 +78,14 @@ def test_writers_that_count_first_do_not_both_take_the_last_place(engine: Engine
         thread.join()
     with Session(engine) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == 2
+
+
+def test_an_error_names_the_constraint_and_no_value(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.add(Sector(name="Under embargo"))
+    with pytest.raises(IntegrityError) as refused, writing(engine) as session:
+        session.add(Sector(name="Under embargo"))
+    chain = f"{refused.value} {refused.value.orig}"
+    assert "Under embargo" not in chain
+    assert "Under embargo" not in without_values(refused.value)
+    assert without_values(LookupError("no such course")) == "LookupError: no such course"

@@ -165,3 +165,9 @@ def test_lists_read_as_sentences(items: list[str], expected: str) -> None:
 
 def test_alternatives_read_with_or() -> None:
     assert words.listed(["email", "phone", "post"], "or") == "email, phone or post"
+
+
+def test_a_files_name_is_safe_in_every_header() -> None:
+    assert words.file_name("sign-in", "E 2026/3", "day-1.pdf") == "sign-in-E-2026-3-day-1.pdf"
+    assert words.file_name('x"; filename=evil.exe\r\nX: 1', "Zoë.pdf") == "x-filename-evil.exe-X-1-Zoe.pdf"
+    assert words.file_name("☃") == "file"

@@ -310,3 +310,17 @@ def test_the_page_of_what_was_let_out_says_nothing_of_where_it_came_from(
         said = page.replace(">Embargoes<", "").replace("/reviews/embargoes", "")
         assert "Write down whom you met in the home" in said
         assert [word for word in (*WORDS, "mbargo", f"/reviews/{hidden.review.id}") if word in said] == []
+
+
+def test_a_copy_of_personal_data_tells_nothing_of_it_to_others(
+    sign_in: Callable[[Person], FlaskClient], make: Make, hidden: Hidden
+) -> None:
+    copies = [
+        sign_in(make.coordinator()).post(f"/people/{hidden.owner.id}/data/copy.json").text,
+        sign_in(hidden.owner).post("/my/data/copy.html").text,
+    ]
+    for copy in copies:
+        assert "Hettie Calderbrook" in copy
+        assert [word for word in WORDS if word in copy] == []
+    manager = sign_in(make.person(roles=(Role.BUSINESS_MANAGER,)))
+    assert "Open the Tollgate" in manager.post(f"/people/{hidden.owner.id}/data/copy.json").text

@@ -7,6 +7,7 @@ from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import ChargeState
 from courses.charges.views import bp, charge_page, decision_form
 from lms.errors import Invalid, NotAllowed
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, page, public, requires, say, work
 from lms.working_days import is_late
 
@@ -93,6 +94,7 @@ def appeal(charge_id: int) -> Answer:
 
 @bp.route("/charges/answer/<token>", methods=["GET", "POST"])
 @public
+@wrong_links
 def by_link(token: str) -> Answer:
     """Give a reason by a link from our letter, without an account. Looking at it answers nothing."""
     charge_id, said_as = letters.read_token(work(), token)

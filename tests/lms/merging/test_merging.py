@@ -83,6 +83,22 @@ def test_everything_moves_and_the_audit_stays(work: Work, make: Make, session: S
     assert session.scalar(sa.select(sa.func.count()).where(audit.c.person_id == duplicate.id)) == 2
 
 
+def test_a_letter_that_went_before_a_merge_does_not_go_again_after_it(work: Work, make: Make) -> None:
+    """Keys name the person, and a reminder is known by its key."""
+    kept, duplicate = make.person("One"), make.person("Won")
+    to_both = f"x.both:{kept.id}:9", f"x.both:{duplicate.id}:9"
+    for key, who in ((f"x.y:{duplicate.id}:7:a", duplicate), (to_both[0], kept), (to_both[1], duplicate)):
+        assert work.send(Letter("x.y", key, {}, person_id=who.id)) is not None
+    copy = Letter("x.y", f"x.y:{duplicate.id}:7:a:manager", {}, to_name="Bo", to_address="bo@x.example")
+    assert work.send(copy) is not None
+    merge = merge_people(work, kept, duplicate)
+    for key in (f"x.y:{kept.id}:7:a", f"x.y:{kept.id}:7:a:manager", to_both[0]):
+        assert work.send(Letter("x.y", key, {}, person_id=kept.id)) is None
+    unmerge_people(work, merge)
+    for key in (f"x.y:{duplicate.id}:7:a", f"x.y:{duplicate.id}:7:a:manager", to_both[1]):
+        assert work.send(Letter("x.y", key, {}, person_id=duplicate.id)) is None
+
+
 def test_two_live_bookings_on_one_event_are_refused_in_words(work: Work, make: Make, session: Session) -> None:
     kept, duplicate = make.person(), make.person("Other")
     event = make.event()

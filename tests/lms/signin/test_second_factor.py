@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from lms.access import Role
+from lms.audit.models import AuditEntry
 from lms.people.models import Person, RoleGrant
 from lms.signin import rules
 from lms.signin.locks import Locks
@@ -221,3 +223,33 @@ def test_ways_to_sign_in_are_changed_only_just_after_signing_in(
     assert browser.post(path).status_code == 403
     assert "Sign in again" in browser.get("/account/password").text
     assert "Sign in again" in browser.get("/account").text
+
+
+def test_the_office_resets_a_lost_one_and_the_person_is_told(
+    app: Flask, make: Make, sign_in: SignIn, priyanka: Person, secret: str, post: Post, session: Session
+) -> None:
+    manager = make.person("Odile Marsh", roles=(Role.BUSINESS_MANAGER,))
+    browser, hers = sign_in(manager), sign_in(priyanka)
+    address = f"/people/{priyanka.id}/second-factor"
+    assert address in browser.get(f"/people/{priyanka.id}").text
+    assert browser.post(address, data={"reason": ""}).status_code == 422
+    assert browser.post(address, data={"reason": "Called back at her agency"}).status_code == 303
+    assert hers.get("/account").status_code == 302
+    assert "reset by Odile Marsh" in post.newest("signin.account_changed").context["what"]
+    session.rollback()
+    line = session.scalars(sa.select(AuditEntry).where(AuditEntry.event == "second factor reset by the office")).one()
+    assert (line.person_id, line.actor_name) == (priyanka.id, "Odile Marsh")
+    assert line.details == {"reason": "Called back at her agency"}
+    assert browser.post(address, data={"reason": "Again"}).status_code == 409
+    fresh = app.test_client()
+    assert "/account/second-factor" in first_factor(fresh, post)
+
+
+def test_nobody_resets_their_own_or_one_above_them(make: Make, sign_in: SignIn, priyanka: Person, secret: str) -> None:
+    officer = make.person("Imogen Lunn", roles=(Role.REVIEW_OFFICER,))
+    make.account(officer).tf_totp_secret = secret
+    browser = sign_in(priyanka)
+    for whose in (priyanka, officer):
+        answer = browser.post(f"/people/{whose.id}/second-factor", data={"reason": "Lost"})
+        assert answer.status_code == 403
+    assert sign_in(make.person()).get(f"/people/{officer.id}/second-factor").status_code == 403

@@ -1,0 +1,16 @@
+"""How the office knows that it is really them."""
+
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from lms.web import Form
+
+
+class ResetForm(Form):
+    """Kept in the audit."""
+
+    reason = TextAreaField(
+        "How you know that it is really them",
+        description="For example: called back on the number that the agency gave us. A letter alone is not enough.",
+        validators=[InputRequired("Say how you know that it is really them."), Length(max=500)],
+    )

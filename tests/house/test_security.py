@@ -1,0 +1,124 @@
+"""What must hold on every page, whoever adds it: nobody sees what is another's, nothing is done without a token."""
+
+import re
+
+import pytest
+
+from tests.house.world import OTHER_LEAD, STRANGER, World, readable_rules
+
+FOR_EVERYBODY = frozenset(
+    {
+        "bookings.book",
+        "briefings.briefing",
+        "briefings.document",
+        "briefings.short",
+        "catalogue.course",
+        "catalogue.interest",
+        "certificates.verified",
+        "checkin.here",
+        "mail.filed",
+        "mail.filed_html",
+    }
+)
+"""Pages about one thing that everybody who is signed in may open. `mail.filed` is there in demonstrations only."""
+
+KEYS = frozenset(
+    {"charges.by_link", "diary.calendar", "lists.leave", "registrations.code", "signin.code", "surveys.answer"}
+)
+"""Pages whose address is a secret that only its reader has."""
+
+FILE = re.compile(r"\.(pdf|xlsx|csv|json|svg|ics)$")
+
+WITHOUT_TOKEN = frozenset({"lists.leave"})
+"""Posted by mail programs for their reader (RFC 8058). The signed link allows nothing else."""
+
+
+@pytest.mark.parametrize("who", [STRANGER, OTHER_LEAD])
+def test_a_stranger_opens_no_page_about_somebody_elses_things(sqlite_world: World, who: str) -> None:
+    """When this fails for a page of yours: whoever asks must be part of its query, not only of its guard."""
+    browser, opened = sqlite_world.browser(who), []
+    with_numbers = {rule.endpoint for rule in readable_rules(sqlite_world.app) if rule.arguments}
+    for address in sqlite_world.addresses:
+        if address.endpoint in with_numbers - FOR_EVERYBODY - KEYS:
+            with browser.get(address.url) as answer:
+                if answer.status_code not in (302, 303, 403, 404):
+                    opened.append(f"{address.url} ({address.endpoint}) answers {answer.status_code} to {who}")
+    assert opened == []
+
+
+def test_nothing_is_done_without_a_token_of_ours(own_world: World) -> None:
+    """Another site can make a browser post, cookies and all; what it cannot do is read the token from our page."""
+    app = own_world.app
+    app.config["WTF_CSRF_ENABLED"] = True
+    browser, taken = own_world.browser("business_manager"), []
+    with app.test_request_context():
+        urls = {
+            app.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, 1) | _real(rule.endpoint)): rule.endpoint
+            for rule in app.url_map.iter_rules()
+            if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+        }
+    for url, endpoint in urls.items():
+        answer = browser.post(url, data={"reason": "forged"})
+        if answer.status_code != 400 and endpoint not in WITHOUT_TOKEN:
+            taken.append(f"{url} answers {answer.status_code}")
+    assert len(urls) > 80
+    assert taken == []
+
+
+def _real(endpoint: str) -> dict[str, str]:
+    return {"wanted": "on"} if endpoint == "checkin.switch" else {}
+
+
+def test_numbers_and_characters_that_nothing_has_are_refused_in_words(own_world: World) -> None:
+    """No page breaks, whatever stands in its address."""
+    browser, broken = own_world.browser("business_manager"), []
+    with own_world.app.test_request_context():
+        rules = readable_rules(own_world.app)
+        numbers = [rule for rule in rules if "<int:" in rule.rule]
+        urls = [own_world.app.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, 2**31)) for rule in numbers]
+        plain = [own_world.app.url_for(rule.endpoint) for rule in rules if not rule.arguments]
+    names = ("words", "q", "page", "agency", "person", "person_id", "theme", "course", "month", "from_day", "cursor")
+    urls += [f"{url}?{'&'.join(f'{name}=99999999999999999999' for name in names)}" for url in plain]
+    for url in urls:
+        with browser.get(url) as answer:
+            if answer.status_code >= 500:
+                broken.append(f"{url} answers {answer.status_code}")
+    assert broken == []
+    assert browser.get("/people?words=%00").status_code == 400
+    assert browser.get("/audit/%00/1").status_code == 400
+    assert browser.post("/people/add", data={"name": "A\0B"}).status_code == 400
+    assert browser.post("/events/1/capacity", data={"capacity": "9" * 30}).status_code < 500
+
+
+def test_every_answer_says_what_browsers_may_do_with_it(own_world: World) -> None:
+    browser = own_world.browser("coordinator")
+    for url in ("/people", "/nowhere", "/health", "/brand.css", "/courses.ics", "/api/v1/openapi.json"):
+        with browser.get(url) as answer:
+            headers = answer.headers
+            assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], url
+            assert "unsafe" not in headers["Content-Security-Policy"]
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["X-Frame-Options"] == "DENY"
+            assert "camera=()" in headers["Permissions-Policy"]
+            assert "Strict-Transport-Security" not in headers, "the address is http:// here"
+    own_world.app.config["SESSION_COOKIE_SECURE"] = True
+    assert browser.get("/health").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_what_people_call_themselves_is_never_read_as_a_page(own_world: World) -> None:
+    """A name with a script in it, on every page that an office sees."""
+    hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+    browser = own_world.browser("delegate")
+    typed = {"name": hostile, "job_title": hostile, "phone": "1", "agency": "0", "role_group": "0"}
+    page = browser.get("/my/details").text
+    agency = page.split('name="agency"')[1].split('selected value="')[1].split('"')[0]
+    assert browser.post("/my/details", data={**typed, "agency": agency}).status_code == 303
+    office, read = own_world.browser("business_manager"), 0
+    one_of_each = {address.endpoint: address.url for address in own_world.addresses}
+    for url in (each for each in one_of_each.values() if not FILE.search(each)):
+        with office.get(url) as answer:
+            if answer.mimetype == "text/html":
+                read += "alert(1)" in answer.text
+                assert "<script>alert" not in answer.text, url
+                assert "<img src=x" not in answer.text, url
+    assert read > 3
