@@ -1,10 +1,50 @@
 """What briefings add to the site: read this first."""
 
+from briefings import checks
+from briefings.approving.views import bp as approving
+from briefings.demonstration import load
 from briefings.distribution import plugin as distribution
-from briefings.recalling import models as _recalls
-from briefings.writing import models as _versions
-from lms.plugins import Plugin
+from briefings.library.views import bp as library
+from briefings.library.views import course_panel
+from briefings.permissions import PERMISSIONS
+from briefings.personal import PERSONAL_DATA
+from briefings.recalling.services import recall_for_embargo
+from briefings.recalling.views import bp as recalling
+from briefings.writing.views import bp as writing
+from lms.plugins import Check, Demonstration, Listener, MenuItem, Panel, Plugin, Setting
+from reviews.facts import EmbargoSet
 
-TABLES = (_versions.BriefingVersion, _recalls.BriefingRecall)
 
-PLUGIN = Plugin(name="briefings", title="7-minute briefings", requires=("courses",), mailing_lists=(distribution.LIST,))
+def some_words(typed: str) -> str:
+    """A name."""
+    if not typed.strip():
+        raise ValueError(typed)
+    return typed.strip()
+
+
+PLUGIN = Plugin(
+    name="briefings",
+    title="7-minute briefings",
+    requires=("courses",),
+    blueprints=(library, writing, approving, recalling),
+    permissions=PERMISSIONS,
+    menu=(MenuItem("Briefings", "briefings.library", None, 14),),
+    settings=(
+        Setting(
+            "briefings.sub_group",
+            "the name of the sub-group that approves briefings, after “the”",
+            "Learning and Improvement sub-group",
+            some_words,
+        ),
+    ),
+    listeners=(Listener(EmbargoSet, recall_for_embargo),),
+    panels=(Panel("courses.course", course_panel),),
+    checks=(
+        Check("briefings.embargo", "No briefing is out while an embargo stands behind it", checks.out_under_embargo),
+        Check("briefings.second_person", "Nobody checked or approved their own words", checks.passed_by_a_writer),
+        Check("briefings.parts", "Every 7-minute briefing has seven parts", checks.seven_parts),
+    ),
+    demonstrations=(Demonstration(load, 70),),
+    mailing_lists=(distribution.LIST,),
+    personal_data=PERSONAL_DATA,
+)

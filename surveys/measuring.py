@@ -1,13 +1,40 @@
 """What measuring adds to the surveys plugin: impact, response, workforce surveys, trainers' evaluation, observation."""
 
-from lms.plugins import MenuItem, Panel
+from datetime import time, timedelta
+
+from lms.plugins import Job, MenuItem, Panel
 from reviews.learning.thread import PLACE as THREAD
 from surveys.impact.sections import SECTIONS
 from surveys.impact.views import bp as impact
 from surveys.impact.views import changed_step
-from surveys.measuring_permissions import READ_IMPACT
+from surveys.measuring_permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPACT, SEE_RESPONSE
+from surveys.observation import personal_data as observations_kept
+from surveys.observation.services import remind_observers
+from surveys.observation.views import bp as observation
+from surveys.observation.views import event_panel as observation_panel
+from surveys.response.services import nudge_managers
+from surveys.response.views import bp as response
+from surveys.response.views import course_panel
+from surveys.trainers.views import bp as evaluations
+from surveys.trainers.views import event_panel as evaluation_panel
+from surveys.workforce import models as _workforce  # noqa: F401
 
-BLUEPRINTS = (impact,)
-MENU = (MenuItem("Impact", "impact.impact", READ_IMPACT, 52),)
-PANELS = (Panel(THREAD, changed_step),)
+BLUEPRINTS = (impact, observation, response, evaluations)
+MENU = (
+    MenuItem("My evaluations", "evaluations.mine", READ_EVALUATIONS, 16),
+    MenuItem("Not answered", "response.waiting", SEE_RESPONSE, 29),
+    MenuItem("Impact", "impact.impact", READ_IMPACT, 52),
+    MenuItem("Observations", "observation.all_of_them", MANAGE_OBSERVATIONS, 53),
+)
+PANELS = (
+    Panel(THREAD, changed_step),
+    Panel("courses.event", evaluation_panel),
+    Panel("courses.event", observation_panel),
+    Panel("courses.course", course_panel),
+)
+JOBS = (
+    Job("surveys.remind_observers", "Remind observers on the fifth day", remind_observers, daily_at=time(9, 15)),
+    Job("surveys.nudge_managers", "Ask managers for a word", nudge_managers, every=timedelta(hours=1)),
+)
 REPORT_SECTIONS = SECTIONS
+PERSONAL_TABLES = observations_kept.TABLES

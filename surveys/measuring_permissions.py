@@ -5,6 +5,10 @@ from lms.plugins import Permission
 
 COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 READ_IMPACT = "surveys.read_impact"
+READ_EVALUATIONS = "surveys.read_evaluations"
+MANAGE_OBSERVATIONS = "surveys.manage_observations"
+SEE_RESPONSE = "surveys.see_response"
+WRITE_CHANGES = "surveys.write_changes"
 
 PERMISSIONS = (
     Permission(
@@ -12,4 +16,8 @@ PERMISSIONS = (
         "read whether training changed practice",
         COORDINATORS | {Role.CHAIR, Role.MEMBER, Role.SCRUTINEER, Role.REVIEW_OFFICER},
     ),
+    Permission(READ_EVALUATIONS, "read what people said of their own events", COORDINATORS | {Role.TRAINER}),
+    Permission(MANAGE_OBSERVATIONS, "ask for observations of training, and read them", COORDINATORS),
+    Permission(SEE_RESPONSE, "see how many of an agency have not answered", COORDINATORS | {Role.AGENCY_LEAD}),
+    Permission(WRITE_CHANGES, "say what changed thanks to answers", COORDINATORS),
 )

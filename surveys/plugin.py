@@ -1,11 +1,12 @@
 """What surveys add to the site: read this first."""
 
-from lms.plugins import Check, Plugin
+from lms.plugins import Check, PersonalData, Plugin
 from surveys import measuring
 from surveys.answers import models as _answers  # noqa: F401
 from surveys.free_text import models as _free_text  # noqa: F401
 from surveys.invitations import checks
 from surveys.measuring_permissions import PERMISSIONS as MEASURING_PERMISSIONS
+from surveys.observation import personal_data as observations_kept
 from surveys.permissions import PERMISSIONS
 
 PLUGIN = Plugin(
@@ -16,7 +17,9 @@ PLUGIN = Plugin(
     permissions=(*PERMISSIONS, *MEASURING_PERMISSIONS),
     menu=(*measuring.MENU,),
     panels=(*measuring.PANELS,),
+    jobs=(*measuring.JOBS,),
     report_sections=measuring.REPORT_SECTIONS,
+    personal_data=PersonalData(measuring.PERSONAL_TABLES, observations_kept.export, observations_kept.erase),
     checks=(
         Check(
             "surveys.invited",

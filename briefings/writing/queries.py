@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter, briefing_point
 from briefings.writing.rules import BriefingKind, VersionState
+from courses.catalogue.models import CourseVersion
 from lms.access import PUBLIC, Actor, Role
+from lms.agencies.models import Agency
 from lms.errors import NotFound
+from lms.partnership.queries import the_partnership
 from lms.people.models import Person, RoleGrant
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication
@@ -22,6 +25,10 @@ from reviews.embargoes.queries import sees_embargoed
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 
+NOT_FOR_EVERYBODY = (
+    "There is no such briefing that everybody may read. It may have been withdrawn, or it is for people who sign in: "
+    "sign in, then open this address again."
+)
 NO_SUCH_BRIEFING = (
     "There is no such briefing. It may have been withdrawn: the list of briefings shows all that there are."
 )
@@ -68,7 +75,7 @@ def find_published(session: Session, actor: Actor, briefing_id: int) -> Briefing
         .options(selectinload(BriefingVersion.parts), selectinload(BriefingVersion.points))
     )
     if found is None:
-        raise NotFound(NO_SUCH_BRIEFING)
+        raise NotFound(NO_SUCH_BRIEFING if actor.is_signed_in else NOT_FOR_EVERYBODY)
     return found
 
 
@@ -136,6 +143,27 @@ def embargo_stands_on(session: Session, briefing_id: int) -> bool:
     return Publication.EMBARGOED in list(session.scalars(locked))
 
 
+def is_under_embargo(session: Session, briefing_id: int) -> bool:
+    """The same, only to see."""
+    return session.scalar(sa.select(Briefing.id).where(Briefing.id == briefing_id, is_embargoed())) is not None
+
+
+def embargoed_review_ids(session: Session, actor: Actor) -> list[int]:
+    """The reviews under embargo behind briefings that exist for this reader: what a list of all of them shows."""
+    if not sees_embargoed(actor):
+        return []
+    return list(
+        session.scalars(
+            sa.select(Review.id)
+            .join(LearningPoint, LearningPoint.review_id == Review.id)
+            .join(briefing_point, briefing_point.c.learning_point_id == LearningPoint.id)
+            .where(Review.publication == Publication.EMBARGOED)
+            .distinct()
+            .order_by(Review.id)
+        )
+    )
+
+
 def points_to_link(session: Session, actor: Actor) -> list[LearningPoint]:
     """The learning points that a briefing may be about: agreed, in force, and existing for this reader."""
     return list(
@@ -166,6 +194,11 @@ class DeskRow:
     asked_at: datetime | None
     since: datetime
     is_mine: bool
+    is_under_embargo: bool
+
+    @property
+    def waits_for_check(self) -> bool:
+        return self.state is VersionState.DRAFT and self.asked_at is not None
 
 
 def desk_rows(session: Session, actor: Actor) -> list[DeskRow]:
@@ -177,16 +210,16 @@ def desk_rows(session: Session, actor: Actor) -> list[DeskRow]:
         .exists()
     )
     rows = session.execute(
-        sa.select(BriefingVersion, mine)
+        sa.select(BriefingVersion, mine, is_embargoed())
         .join(Briefing, Briefing.id == BriefingVersion.briefing_id)
         .where(BriefingVersion.id.in_(newest), visible_briefings(actor))
         .options(contains_eager(BriefingVersion.briefing))
         .order_by(BriefingVersion.written_at.desc(), BriefingVersion.id.desc())
     )
-    return [_desk_row(version, bool(is_mine)) for version, is_mine in rows]
+    return [_desk_row(version, bool(is_mine), bool(hidden)) for version, is_mine, hidden in rows]
 
 
-def _desk_row(version: BriefingVersion, is_mine: bool) -> DeskRow:
+def _desk_row(version: BriefingVersion, is_mine: bool, hidden: bool) -> DeskRow:
     moments = (version.written_at, version.asked_at, version.checked_at, version.approved_at, version.published_at)
     return DeskRow(
         briefing_id=version.briefing_id,
@@ -198,6 +231,7 @@ def _desk_row(version: BriefingVersion, is_mine: bool) -> DeskRow:
         asked_at=version.asked_at,
         since=max(each for each in (*moments, version.superseded_at, version.withdrawn_at) if each is not None),
         is_mine=is_mine,
+        is_under_embargo=hidden,
     )
 
 
@@ -215,6 +249,14 @@ def people_who_may(session: Session, roles: Iterable[Role], *, but: Iterable[int
             .order_by(Person.name, Person.id)
         )
     )
+
+
+def harmless_names(session: Session) -> list[str]:
+    """Names that tell of nobody: the partnership, its front door, its agencies, its courses."""
+    partnership = the_partnership(session)
+    agencies = session.scalars(sa.select(Agency.name).order_by(Agency.id))
+    courses = session.scalars(sa.select(CourseVersion.title).where(CourseVersion.is_current).order_by(CourseVersion.id))
+    return [partnership.name, partnership.front_door_name, partnership.team_name, *agencies, *courses]
 
 
 def is_open_to_all(session: Session, briefing_id: int) -> bool:

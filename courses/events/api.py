@@ -10,12 +10,10 @@ from courses.events.models import Event, EventState
 from courses.events.queries import EventRow, event_rows
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
-from lms.errors import Invalid, NotFound
+from lms.errors import NotFound
 from lms.plugins import Asked, Operation
 from lms.work import Work
 from lms.working_days import wall_time
-
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 @dataclass(frozen=True)
@@ -99,16 +97,14 @@ def _between(query: EventsWanted, now: datetime) -> list[sa.ColumnElement[bool]]
         return [Event.ends_at > now]
     where = []
     if query.from_on is not None:
-        where.append(Event.starts_at >= _midnight(query.from_on, 0, "from"))
+        where.append(Event.starts_at >= _midnight(query.from_on))
     if query.to_on is not None:
-        where.append(Event.starts_at < _midnight(query.to_on, 1, "to"))
+        where.append(Event.starts_at < _midnight(query.to_on + timedelta(days=1)))
     return where
 
 
-def _midnight(day: date, later: int, name: str) -> datetime:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Invalid(f"Give a day between {FIRST_YEAR} and {LAST_YEAR}.", field=name)
-    return wall_time(day + timedelta(days=later), time(0, 0)).astimezone(UTC)
+def _midnight(day: date) -> datetime:
+    return wall_time(day, time(0, 0)).astimezone(UTC)
 
 
 def _answers(work: Work, event_ids: list[int]) -> list[EventAnswer]:

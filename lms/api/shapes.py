@@ -22,6 +22,7 @@ PLAIN = r"^[^\u0000-\u001f\u007f\ud800-\udfff]*$"
 """One line of text: what may come in. Nothing in it upsets a database, a letter's header or a spreadsheet."""
 NOT_PLAIN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 LONGEST_TEXT = 500
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 SMALLEST, LARGEST = -2_147_483_648, 2_147_483_647
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -168,7 +169,7 @@ def _text(given: Any, where: str, limits: Limits) -> str:
 
 def _day(text: str, where: str) -> date:
     try:
-        if DAY.fullmatch(text):
+        if DAY.fullmatch(text) and FIRST_YEAR <= date.fromisoformat(text).year <= LAST_YEAR:
             return date.fromisoformat(text)
     except ValueError:
         pass

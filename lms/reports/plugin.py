@@ -2,6 +2,7 @@
 
 from lms.access import Role
 from lms.plugins import Demonstration, MenuItem, Permission, Plugin
+from lms.reports.api import OPERATIONS
 from lms.reports.demonstration import load
 from lms.reports.queries import READ, SEE_ROWS, WRITE
 from lms.reports.views import PUBLISH, bp
@@ -13,6 +14,7 @@ PLUGIN = Plugin(
     name="reports",
     title="Reports",
     blueprints=(bp,),
+    operations=OPERATIONS,
     permissions=(
         Permission(READ, "read reports and figures", READERS),
         Permission(WRITE, "write the yearly report", OFFICE),

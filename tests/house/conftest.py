@@ -1,16 +1,20 @@
 """The partnership through which house tests walk: made once, because they only look."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from lms.app import create_app
 from lms.db import make_engine
 from lms.mail.delivery import deliver_due
 from lms.settings import Settings
+from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.databases import PostgresKind, SqliteKind
 from tests.house.records import fill
@@ -18,10 +22,9 @@ from tests.house.world import World
 from tests.moments import NOW
 
 
-@contextmanager
-def made_world(url: str, folder: Path, *, demonstration: bool) -> Iterator[World]:
-    """The application, in demonstration mode, with somebody in every role."""
-    settings = Settings(
+def world_settings(url: str, folder: Path) -> Settings:
+    """Demonstration mode."""
+    return Settings(
         secret_key="a key for tests, long enough",
         database_url=url,
         mail_url=f"file://{folder / 'mailbox'}",
@@ -30,17 +33,26 @@ def made_world(url: str, folder: Path, *, demonstration: bool) -> Iterator[World
         instance=folder,
         is_demo=True,
     )
-    app = create_app(settings, BUILT_IN, clock=lambda: NOW)
+
+
+@contextmanager
+def opened_world(app: Flask, url: str, uniquifiers: dict[str, str]) -> Iterator[World]:
+    """What `fill` made, seen through the application."""
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.extensions["lms.wake_mail"] = lambda: None
     engine = make_engine(url)
-    with Session(engine) as session:
-        uniquifiers = fill(session, app.extensions["lms"], demonstration=demonstration)
-    deliver_due(app, lambda: NOW, most=3)
     yield World(app, engine, uniquifiers)
     engine.dispose()
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def filled(app: Flask, url: str, *, demonstration: bool) -> dict[str, str]:
+    """Somebody in every role and what they did, the first letters of it sent. Answers how their sessions are known."""
+    engine = make_engine(url)
+    with Session(engine) as session:
+        uniquifiers = fill(session, app.extensions["lms"], demonstration=demonstration)
+    engine.dispose()
+    deliver_due(app, lambda: NOW, most=3)
+    return uniquifiers
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +65,9 @@ def _worlds(
         def world(kind: str) -> World:
             if kind not in made:
                 url = open_until_the_end.enter_context(_kinds(kind).fresh())
-                folder = tmp_path_factory.mktemp("house")
-                made[kind] = open_until_the_end.enter_context(made_world(url, folder, demonstration=True))
+                app = create_app(world_settings(url, tmp_path_factory.mktemp("house")), BUILT_IN, clock=lambda: NOW)
+                uniquifiers = filled(app, url, demonstration=True)
+                made[kind] = open_until_the_end.enter_context(opened_world(app, url, uniquifiers))
             return made[kind]
 
         yield world
@@ -72,10 +85,26 @@ def sqlite_world(_worlds: Callable[[str], World]) -> World:
     return _worlds("sqlite")
 
 
+@pytest.fixture(scope="session")
+def _small_world(
+    _kinds: Callable[[str], SqliteKind | PostgresKind], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path, dict[str, str]]:
+    """A database without the demonstration, the folder of its letters, and how sessions are known: to be copied."""
+    folder = tmp_path_factory.mktemp("small")
+    with _kinds("sqlite").fresh() as url:
+        with lent(world_settings(url, folder), lambda: NOW) as app:
+            uniquifiers = filled(app, url, demonstration=False)
+        shutil.copy(sa.make_url(url).database or "", folder / "filled.sqlite3")
+    return folder / "filled.sqlite3", folder / "mailbox", uniquifiers
+
+
 @pytest.fixture
-def own_world(_kinds: Callable[[str], SqliteKind | PostgresKind], tmp_path: Path) -> Iterator[World]:
+def own_world(_small_world: tuple[Path, Path, dict[str, str]], tmp_path: Path) -> Iterator[World]:
     """A small one for a single test, which may change it."""
-    with _kinds("sqlite").fresh() as url, made_world(url, tmp_path, demonstration=False) as made:
+    filled_database, mailbox, uniquifiers = _small_world
+    url = f"sqlite:///{shutil.copy(filled_database, tmp_path / 'own.sqlite3')}"
+    shutil.copytree(mailbox, tmp_path / "mailbox")
+    with lent(world_settings(url, tmp_path), lambda: NOW) as app, opened_world(app, url, uniquifiers) as made:
         yield made
 
 

@@ -127,7 +127,8 @@ def _systems(work: Work) -> None:
     token, _ = make_token(work, TokenWanted("HR system of the council", Role.COORDINATOR))
     work.session.flush()
     facts = ["courses.booking_confirmed"]
-    by = replace(work, actor=replace(work.actor, permissions=frozenset({"courses.follow_bookings", "reviews.read"})))
+    may_all = frozenset(work.site.roles_by_permission)  # type: ignore[attr-defined]
+    by = replace(work, actor=replace(work.actor, permissions=may_all))
     hook, _ = add_webhook(by, token_id=token.id, url="https://hr.council.example/facts", fact_names=facts)
     work.session.flush()
     send_trial(work, hook)

@@ -26,10 +26,10 @@ def permissions(world: World) -> list[str]:
     return [f"{name:30} {' '.join(sorted(roles))}" for name, roles in sorted(held.items())]
 
 
-def test_every_view_and_permission_stands_in_the_table(sqlite_world: World) -> None:
+def test_every_view_and_permission_stands_in_the_table(own_world: World) -> None:
     """Read the difference as who gains and who loses; UPDATE_SNAPSHOTS=1 writes the table anew."""
-    lines = ["# Address, methods, guard, view", *guards(sqlite_world.app), "", "# Permission, roles"]
-    now = "\n".join([*lines, *permissions(sqlite_world)]) + "\n"
+    lines = ["# Address, methods, guard, view", *guards(own_world.app), "", "# Permission, roles"]
+    now = "\n".join([*lines, *permissions(own_world)]) + "\n"
     if os.environ.get("UPDATE_SNAPSHOTS") == "1":
         TABLE.write_text(now, encoding="utf-8")
     assert TABLE.read_text(encoding="utf-8") == now

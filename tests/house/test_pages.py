@@ -6,16 +6,13 @@ import pytest
 
 from tests.house.world import NOBODY, WHO, World, readable_rules
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_breaks_or_writes(world: World, who: str) -> None:
     """The database refuses what a GET writes, so a page that answers has written nothing."""
-    browser = world.browser(who)
-    broken = []
-    for address in world.addresses:
-        with browser.get(address.url) as answer:
-            if answer.status_code >= 500:
-                broken.append(f"{address.url} answers {answer.status} to {who}")
+    broken = [f"{url} answers {seen.status}" for url, seen in world.walk(who).items() if seen.status >= 500]
     assert broken == []
 
 
@@ -37,14 +34,12 @@ def test_every_line_of_the_menu_leads_somewhere(world: World, who: str) -> None:
 
 def test_every_page_with_parameters_opens_for_somebody(sqlite_world: World) -> None:
     """When this fails, add an example to EXAMPLES or TABLES in world.py, and the record it needs to `fill`."""
-    opened: set[str] = set()
-    for who in WHO:
-        browser = sqlite_world.browser(who)
-        for address in sqlite_world.addresses:
-            if address.endpoint not in opened:
-                with browser.get(address.url) as answer:
-                    if answer.status_code < 400 and "/sign-in?" not in (answer.location or ""):
-                        opened.add(address.endpoint)
+    opened = {
+        seen.endpoint
+        for who in WHO
+        for seen in sqlite_world.walk(who).values()
+        if seen.status < 400 and "/sign-in?" not in seen.leads_to
+    }
     rules = {rule.endpoint for rule in readable_rules(sqlite_world.app) if rule.arguments}
     assert rules - opened == set()
 

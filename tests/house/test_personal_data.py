@@ -24,9 +24,6 @@ def _points_at(table: sa.Table, names: set[str]) -> bool:
 
 TO_COME = frozenset(
     {
-        "briefing_recall",
-        "briefing_version",
-        "briefing_writer",
         "invitation",
         "queue_step",
         "safeguarding_lead",

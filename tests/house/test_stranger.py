@@ -25,6 +25,8 @@ from tests.built_in import BUILT_IN
 from tests.make import Make
 from tests.moments import NOW
 
+pytestmark = pytest.mark.slow
+
 STRANGER = Path(__file__).parent.parent / "stranger"
 PACKAGE = "golden_thread_parking"
 

@@ -38,6 +38,8 @@ from tests.built_in import BUILT_IN
 from tests.make import Make
 from tests.moments import NOW
 
+pytestmark = pytest.mark.slow
+
 AWKWARD_MOMENTS = (
     datetime(2027, 1, 1, 0, 30, tzinfo=UTC),  # a bank holiday on a Friday
     datetime(2028, 2, 29, 23, 59, tzinfo=UTC),

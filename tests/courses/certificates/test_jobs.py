@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from courses.bookings.models import Outcome
@@ -13,6 +14,8 @@ from lms.work import Work
 from tests.courses.certificates.conftest import Attend
 from tests.make import Make
 from tests.moments import NOW
+
+pytestmark = pytest.mark.slow
 
 # The event's last day is Friday 10 April 2026 and its course is refreshed every 36 months.
 

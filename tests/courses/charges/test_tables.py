@@ -107,7 +107,8 @@ def sandwell(office: Office) -> Office:
     return office
 
 
-def test_a_sandwell_sized_year_counts_as_published_and_proposes_nothing(sandwell: Office) -> None:
+@pytest.mark.slow
+def test_a_sandwell_sized_year_counts_as_published_proposes_nothing_and_can_be_replayed(sandwell: Office) -> None:
     session, told = sandwell.session, figures()
     events = sa.select(sa.func.count(Event.id), sa.func.sum(Event.capacity), sa.func.count(Event.course_id.distinct()))
     assert session.execute(events.where(Event.state == EventState.DELIVERED)).one() == (
@@ -127,16 +128,12 @@ def test_a_sandwell_sized_year_counts_as_published_and_proposes_nothing(sandwell
     assert all(charge.is_history for charge in charges)
     assert session.scalar(sa.select(sa.func.count(OutboxLetter.id))) == 0
     assert [line for check in CHECKS for line in check(sandwell.work())] == []
-
-
-def test_the_year_can_be_replayed_under_other_terms_and_changes_nothing(sandwell: Office) -> None:
-    before = sandwell.session.scalar(sa.select(sa.func.count(Charge.id)))
     dearer = Policy(charge_full_day_pence=10_000, charge_half_day_pence=7000)
-    found = replayed(sandwell.session, dearer, HELD_ON.replace(year=2019, month=4, day=1), HELD_ON.replace(year=2020))
+    found = replayed(session, dearer, HELD_ON.replace(year=2019, month=4, day=1), HELD_ON.replace(year=2020))
     assert found.together.draft_pence == 2 * found.together.pence > 0
     assert found.together.pence == sum(row.pence for row in found.rows)
     assert found.together.number == found.together.draft_number
-    assert sandwell.session.scalar(sa.select(sa.func.count(Charge.id))) == before
+    assert session.scalar(sa.select(sa.func.count(Charge.id))) == len(charges)
 
 
 CHECKS = (

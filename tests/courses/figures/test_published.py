@@ -13,7 +13,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from lms.access import program
+from lms.access import Role, program
+from lms.api.tokens.rules import TokenWanted
+from lms.api.tokens.services import make_token
 from lms.reports.queries import annual_figures
 from lms.tables.services import import_file
 from lms.work import Work
@@ -38,6 +40,15 @@ def printed(app: Flask, *more: str) -> bytes:
     done = app.test_cli_runner().invoke(args=[*ANNUAL, *more])
     assert done.exit_code == 0, done.output
     return done.stdout_bytes
+
+
+def by_api(app: Flask, work: Work, role: Role, *, to: str = "2020-03-31") -> dict[str, Any]:
+    """What a token of this role is answered."""
+    _, secret = make_token(work, TokenWanted("Scrutiny", role))
+    work.session.commit()
+    url = f"/api/v1/figures/annual?from=2019-04-01&to={to}"
+    found: dict[str, Any] = app.test_client().get(url, headers={"Authorization": f"Bearer {secret}"}).get_json()
+    return found
 
 
 def check_published(found: dict[str, Any]) -> None:
@@ -77,6 +88,7 @@ def check_practice(found: dict[str, Any], attendances: int, people: int) -> None
     assert found["measures"]["chosen_people"]["value"] == people
 
 
+@pytest.mark.slow
 def test_every_published_figure_comes_back_by_command_and_as_every_document(
     app: Flask, session: Session, tmp_path: Path
 ) -> None:
@@ -85,6 +97,10 @@ def test_every_published_figure_comes_back_by_command_and_as_every_document(
     check_published(found)
     check_practice(found, told["attendances"], told["distinct_people_if_124_are_attendances"])
     assert annual_figures(work, date(2019, 4, 1), date(2020, 3, 31)).keys() == found.keys()
+
+    assert {**by_api(app, work, Role.COORDINATOR), "as_at": ""} == {**found, "as_at": ""}
+    assert by_api(app, work, Role.CHAIR)["measures"].keys() == found["measures"].keys()
+    assert by_api(app, work, Role.CHAIR, to="2020-03-30")["status"] == 403, "any two dates would let one subtract"
 
     lines = list(csv.DictReader(io.StringIO(printed(app, "--format", "csv").decode())))
     flat = {(line["table"], line["row"], line["measure"]): line["shown"] for line in lines}
@@ -113,6 +129,7 @@ def test_every_published_figure_comes_back_by_command_and_as_every_document(
     assert (wrong.exit_code, "There is no event type party" in wrong.output) == (2, True)
 
 
+@pytest.mark.slow
 def test_read_as_people_the_124_attended_145_times(app: Flask, session: Session) -> None:
     made, told = year(are_people=True), figures()
     outcomes = [row["outcome"] for row in made.rows["bookings"]]

@@ -139,6 +139,7 @@ def test_a_letter_that_waits_for_days_fails_the_check(app: Flask, engine: Engine
     assert "signin.registration_refused to amara@rvch.example" in broken.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_worker_stops_cleanly_when_told(settings: Settings, tmp_path: Path, how: signal.Signals) -> None:
     process = subprocess.Popen(

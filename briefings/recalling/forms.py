@@ -1,0 +1,16 @@
+"""Taking a briefing back."""
+
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from lms.web import Form
+
+
+class RecallForm(Form):
+    """Why."""
+
+    reason = TextAreaField(
+        "Why is it taken back?",
+        [Length(max=1000, message="Shorten this to 1,000 characters.")],
+        description="Those who were sent it are told this. Name nobody.",
+    )

@@ -1,0 +1,21 @@
+"""Files of a briefing as answers."""
+
+from flask import Response
+
+from briefings.shapes.documents import Sheet
+from lms.partnership.queries import the_partnership
+from lms.web import site, site_url, work
+
+
+def sheet_of(briefing_id: int) -> Sheet:
+    """What stands around the words of a file: whose it is, and where a phone finds the page."""
+    base = site().settings.base_url.rstrip("/")
+    address = base + site_url("briefings.short", briefing_id=briefing_id)
+    return Sheet(the_partnership(work().session).name, address, base)
+
+
+def pdf(data: bytes, name: str) -> Response:
+    """A file shown in the browser, and saved under this name."""
+    response = Response(data, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

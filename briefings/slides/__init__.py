@@ -1,0 +1,1 @@
+"""A briefing for a room: slides to show or print, and a poster with its QR code."""

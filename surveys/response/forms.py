@@ -1,0 +1,29 @@
+"""What people said, and what was done about it."""
+
+from collections.abc import Iterable
+
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from lms.fields import SelectChoice
+from lms.web import Form
+
+LONGEST = Length(max=600, message="Use at most 600 characters.")
+
+
+class ChangeForm(Form):
+    """You said, we did."""
+
+    course_id = SelectField("Course", coerce=int)
+    said = TextAreaField(
+        "What people said",
+        description="In your words, so that nobody finds their own: “Several people asked for more time to practise.”",
+        validators=[InputRequired("Write what people said."), LONGEST],
+    )
+    did = TextAreaField("What you changed", validators=[InputRequired("Write what you changed."), LONGEST])
+    changed_on = DateField("Since when", validators=[InputRequired("Enter the day on which it was changed.")])
+
+    def offer(self, courses: Iterable[tuple[int, str]]) -> "ChangeForm":
+        """All courses together, or one."""
+        self.course_id.choices = [SelectChoice(*each) for each in ((0, "All courses"), *courses)]
+        return self
