@@ -3,6 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter
@@ -16,17 +17,16 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
     versions = work.session.scalars(
         sa.select(BriefingVersion)
         .join(Briefing)
-        .outerjoin(BriefingWriter, BriefingWriter.version_id == BriefingVersion.id)
         .where(visible_briefings(work.actor))
         .where(
             sa.or_(
-                BriefingWriter.person_id == person_id,
+                BriefingVersion.writers.any(BriefingWriter.person_id == person_id),
                 BriefingVersion.checked_by_id == person_id,
                 BriefingVersion.approved_by_id == person_id,
                 BriefingVersion.published_by_id == person_id,
             )
         )
-        .distinct()
+        .options(selectinload(BriefingVersion.writers))
         .order_by(BriefingVersion.id)
     ).all()
     recalls = work.session.scalars(

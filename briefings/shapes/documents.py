@@ -19,7 +19,7 @@ from briefings.shapes.rules import Section, Source
 from briefings.writing.rules import SHAPES, BriefingKind
 from lms.documents import BRAND, FONT, GOLD, INK, SOFT, words
 
-SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 """Type sizes in points, from the one we like best down to the smallest that can be read on paper."""
 SMALL = 8.0
 EDGE, GAP, PAD = 8 * mm, 3.5 * mm, 3 * mm
@@ -118,7 +118,7 @@ def _rows(source: Source, sections: Sequence[Section], size: float) -> list[floa
 
 
 def _title(source: Source, owner: str) -> list[Flowable]:
-    size = 21 if len(source.title) < 50 else 17
+    size = 21 if len(source.title) < 40 else 17
     pale = {"textColor": PALE, "spaceAfter": 5}
     return [
         words(SHAPES[source.kind].name, style(10, **pale)),
@@ -188,13 +188,17 @@ def _return(canvas: Any, sheet: Sheet, left: float, top: float, height: float) -
     _line(canvas, "Date", x, y - step, INNER * 0.55)
     _line(canvas, "How many", x + INNER * 0.58, y - step, INNER * 0.42)
     _line(canvas, "We will change", x, y - 2 * step, INNER)
+    below = y - 3 * step
+    while below > top - height + 3 * mm:
+        _line(canvas, "", x, below, INNER)
+        below -= step
 
 
 def _line(canvas: Any, text: str, x: float, y: float, width: float) -> None:
     canvas.setFillColor(INK)
     canvas.setFont(FONT, 9)
     canvas.drawString(x, y, text)
-    begin = x + canvas.stringWidth(text, FONT, 9) + 4
+    begin = x + (canvas.stringWidth(text, FONT, 9) + 4 if text else 0)
     canvas.setStrokeColor(SOFT)
     canvas.setLineWidth(0.6)
     canvas.line(begin, y - 1.5, x + width, y - 1.5)

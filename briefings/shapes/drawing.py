@@ -42,7 +42,7 @@ def _paragraph(block: Block, size: float, base_url: str) -> Flowable:
 
 
 def _item(markup: str, size: float, level: int, sign: str) -> Flowable:
-    indent = size * (0.95 if sign == "•" else 1.4)
+    indent = size * (1.1 if sign == "•" else 1.6)
     return Paragraph(
         markup,
         style(

@@ -120,7 +120,7 @@ def test_a_writer_writes_asks_and_is_refused_in_words_with_what_was_typed(office
     assert browser.post(edit, data=typed(version, title="Better", then="ask")).status_code == 303
     assert "Waits for the check" in browser.get(f"/briefings/{version.briefing_id}/work").text
     other = sign_in(office.second)
-    assert "Check<span" in other.get("/briefings/desk").text
+    assert "Check: Better" in other.get("/briefings/desk").text
     assert other.post(f"/briefings/{version.briefing_id}/versions/1/publish").status_code == 409
 
 

@@ -33,7 +33,7 @@ def pages(data: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages]
 
 
-@pytest.mark.parametrize(("more", "is_around"), [(0, True), (130, False)])
+@pytest.mark.parametrize(("more", "is_around"), [(0, True), (140, False)])
 def test_one_page_is_one_page_with_every_part_on_it(more: int, is_around: bool) -> None:
     made = source(more)
     assert made.words <= SHAPES[SEVEN].most_words
