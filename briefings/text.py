@@ -16,6 +16,7 @@ from markdown_it.token import Token
 _READER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "code"])
 _LINKS = re.compile(r"(?:https?://|mailto:|tel:|/(?!/))\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_](?:[\w’'&.,:/@-]*[^\W_])?")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}
 ATTRIBUTES = {"a": {"href", "class"}, "p": {"class"}, "ul": {"class"}, "ol": {"class", "start"}}
 
@@ -242,6 +243,11 @@ def _run_markup(run: Run, base_url: str) -> str:
         url = base_url + run.url if run.url.startswith("/") else run.url
         made = f'<a href="{escape(url)}">{made}</a>'
     return made
+
+
+def kept(typed: str) -> str:
+    """What was typed, with plain line breaks and without signs that no database and no file keeps."""
+    return _NOT_TEXT.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def words_in(text: str) -> int:

@@ -202,7 +202,7 @@ class DeskRow:
 
 
 def desk_rows(session: Session, actor: Actor) -> list[DeskRow]:
-    """Every briefing that exists for this reader, each by its newest version; what waits longest comes first."""
+    """Every briefing that exists for this reader, each by its newest version, the latest written first."""
     newest = sa.select(sa.func.max(BriefingVersion.id)).group_by(BriefingVersion.briefing_id)
     mine = (
         sa.select(sa.literal(1))

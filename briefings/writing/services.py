@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from briefings.permissions import OFFICE
 from briefings.shapes.documents import fit_of
 from briefings.shapes.queries import source_of
+from briefings.text import kept
 from briefings.writing import letters
 from briefings.writing.details import check_never
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion, BriefingWriter
@@ -129,19 +130,19 @@ def locked_version(work: Work, version_id: int) -> BriefingVersion:
 
 
 def _apply(work: Work, version: BriefingVersion, written: VersionWritten) -> None:
-    if not written.title.strip():
+    title = kept(written.title)
+    if not title:
         raise Invalid("Write a title.", field="title")
-    if len(written.title) > LONGEST_TITLE:
+    if len(title) > LONGEST_TITLE:
         raise Invalid(f"Shorten the title to {LONGEST_TITLE} characters.", field="title")
-    parts = [Part(part.title.strip(), part.body.replace("\r\n", "\n").strip()) for part in written.parts]
+    parts = [Part(kept(part.title), kept(part.body)) for part in written.parts]
     check_parts(version.kind, parts)
-    version.title, version.summary = written.title.strip(), written.summary.strip()
-    version.questions, version.is_public = list(written.questions), written.is_public
-    version.correction = written.correction.strip()
+    version.title, version.summary, version.correction = title, kept(written.summary), kept(written.correction)
+    version.questions, version.is_public = [kept(each) for each in written.questions], written.is_public
     by_number = {part.number: part for part in version.parts}
     version.parts = [by_number.get(each) or BriefingPart(number=each) for each in range(1, len(parts) + 1)]
-    for kept, part in zip(version.parts, parts, strict=True):
-        kept.title, kept.body = part.title, part.body
+    for row, part in zip(version.parts, parts, strict=True):
+        row.title, row.body = part.title, part.body
     version.points = points_by_id(work.session, work.actor, written.point_ids)
     _check_points(version)
     _note_writer(work, version)

@@ -47,7 +47,8 @@ def sources(office: Office) -> list[str]:
 
 def test_a_briefing_goes_from_its_writer_over_two_others_to_everybody(office: Office) -> None:
     point = office.make.learning_point()
-    version = office.draft(point_ids=(point.id,))
+    version = office.draft(point_ids=(point.id,), title=" Every adult\x00 in a baby’s life\r\n")
+    assert version.title == "Every adult in a baby’s life"
     with pytest.raises(Conflict, match="still at it"):
         check_version(office.acting(office.second), version.id, CHECKLIST)
     ask_for_check(office.acting(office.writer), version.id)
