@@ -33,6 +33,7 @@ from courses.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.events.demonstration import load as load_events
 from courses.events.tables import IMPORT as EVENTS
 from courses.events.views import bp as events
+from courses.exports import EXPORTS
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.figures import plugin as figures
 from courses.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
@@ -160,6 +161,7 @@ PLUGIN = Plugin(
     ),
     operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS, *BOOKING_OPERATIONS),
     told_facts=TOLD_FACTS,
+    exports=EXPORTS,
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from courses.bookings.api import visible_bookings
 from courses.bookings.models import Booking
 from courses.events.models import Event
 from courses.facts import (
@@ -40,9 +41,7 @@ def _event(work: Work, event_id: int) -> dict[str, Any]:
 
 def _booking(work: Work, booking_id: int) -> dict[str, Any] | None:
     """The booking as it stands, when its reader manages all bookings or leads the agency that it was made for."""
-    found = sa.select(Booking).where(Booking.id == booking_id)
-    if not work.actor.may("courses.manage_bookings"):
-        found = found.where(Booking.agency_id.in_(work.actor.leads_agency_ids))
+    found = sa.select(Booking).where(Booking.id == booking_id, visible_bookings(work.actor))
     booking = work.session.scalar(
         found.options(
             joinedload(Booking.event).joinedload(Event.course), joinedload(Booking.person), joinedload(Booking.agency)

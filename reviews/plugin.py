@@ -12,6 +12,7 @@ from reviews.demonstration import load
 from reviews.embargoes.views import bp as embargoes
 from reviews.evidence.views import bp as evidence
 from reviews.evidence.views import thread_step
+from reviews.exports import EXPORTS
 from reviews.learning.tables import IMPORT as LEARNING_POINTS
 from reviews.learning.thread import PLACE
 from reviews.learning.views import bp as points
@@ -34,6 +35,7 @@ PLUGIN = Plugin(
     blueprints=(points, cases, themes, actions, embargoes, evidence),
     permissions=PERMISSIONS,
     told_facts=TOLD_FACTS,
+    exports=EXPORTS,
     menu=(
         MenuItem("Learning", "points.points", READ, 50),
         MenuItem("Actions", "actions.mine", ANSWER_ACTIONS, 52),

@@ -11,6 +11,7 @@ from courses.bookings.models import Booking, BookingRequest, BookingSource, Book
 from courses.bookings.queries import IN_QUEUE, position_of
 from courses.bookings.services import book_place, cancel_booking
 from courses.events.models import Event
+from lms.access import Actor
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
 from lms.errors import Conflict, Invalid, NotFound
@@ -109,7 +110,7 @@ def one_booking(work: Work, asked: Asked) -> BookingAnswer:
 def list_bookings(work: Work, asked: Asked) -> BookingPage:
     """Bookings that the token may see."""
     query: BookingsWanted = asked.query
-    found = sa.select(Booking).join(Booking.event).join(Booking.person).where(_visible(work))
+    found = sa.select(Booking).join(Booking.event).join(Booking.person).where(visible_bookings(work.actor))
     if query.event_id:
         found = found.where(Booking.event_id == (int(query.event_id) if query.event_id.isdecimal() else 0))
     if query.person_ref:
@@ -125,16 +126,18 @@ def list_bookings(work: Work, asked: Asked) -> BookingPage:
     return BookingPage(tuple(_answer(each, positions) for each in page), next_cursor)
 
 
-def _visible(work: Work) -> sa.ColumnElement[bool]:
+def visible_bookings(actor: Actor) -> sa.ColumnElement[bool]:
     """All for those who manage bookings; for an agency's lead, those that were made for the agency."""
-    if work.actor.may("courses.manage_bookings"):
+    if actor.may("courses.manage_bookings"):
         return sa.true()
-    return Booking.agency_id.in_(work.actor.leads_agency_ids)
+    return Booking.agency_id.in_(actor.leads_agency_ids)
 
 
 def _visible_booking(work: Work, asked: Asked) -> Booking:
     found = work.session.scalar(
-        sa.select(Booking).where(Booking.id == asked.number("booking_id"), _visible(work)).options(*_loaded())
+        sa.select(Booking)
+        .where(Booking.id == asked.number("booking_id"), visible_bookings(work.actor))
+        .options(*_loaded())
     )
     if found is None:
         raise NotFound(NO_BOOKING)

@@ -62,10 +62,15 @@ def statement_pdf(statement: Statement, owner: str, as_at: str) -> bytes:
     return document.data()
 
 
-def finance_csv(invoices: Iterable[Invoice]) -> str:
-    """A row for each line of each document, oldest first; credits are negative. Safe from spreadsheet formulas."""
-    ordered = sorted(invoices, key=lambda invoice: (invoice.issued_at, invoice.id))
-    return write_csv(COLUMNS, (row for invoice in ordered for row in _rows(invoice)))
+def finance_csv(issued: Iterable[Invoice]) -> str:
+    """The rows as a CSV file, safe from spreadsheet formulas."""
+    return write_csv(COLUMNS, finance_rows(issued))
+
+
+def finance_rows(issued: Iterable[Invoice]) -> Iterable[Mapping[str, str]]:
+    """A row for each line of each document, oldest first; credits are negative."""
+    ordered = sorted(issued, key=lambda invoice: (invoice.issued_at, invoice.id))
+    return (row for invoice in ordered for row in _rows(invoice))
 
 
 def _about(invoice: Invoice) -> str:

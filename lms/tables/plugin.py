@@ -3,7 +3,8 @@
 from datetime import time
 
 from lms.access import Role
-from lms.plugins import Job, Permission, Plugin
+from lms.exports import EXPORTS
+from lms.plugins import Job, MenuItem, Permission, Plugin
 from lms.tables.personal_data import PERSONAL_DATA
 from lms.tables.services import forget_old_uploads
 from lms.tables.views import bp
@@ -18,7 +19,15 @@ PLUGIN = Plugin(
             words="bring CSV files in and write them out",
             roles=frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
         ),
+        Permission(
+            name="tables.export",
+            words="take the tables along that they may see",
+            roles=frozenset(Role) - {Role.DELEGATE, Role.TRAINER},
+            is_for_people=True,
+        ),
     ),
+    menu=(MenuItem("Downloads", "tables.downloads", "tables.export", 96),),
+    exports=EXPORTS,
     jobs=(
         Job(
             name="tables.forget_uploads",

@@ -1,10 +1,16 @@
 """Files that wait to be confirmed, and kinds written out."""
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
+from lms.access import Actor
 from lms.errors import NotFound
+from lms.figures import Cell
 from lms.plugins import Import
+from lms.site import Site
 from lms.tables.models import Upload
 from lms.tables.rules import write_csv
 from lms.work import Work
@@ -20,6 +26,38 @@ def upload_of(session: Session, upload_id: int, person_id: int | None) -> Upload
     if found is None:
         raise NotFound("This file is not here any more. Files are kept for one day; choose it again.")
     return found
+
+
+@dataclass(frozen=True)
+class Download:
+    """A table that somebody may take along."""
+
+    kind: str
+    words: str
+    columns: tuple[str, ...]
+    rows: Callable[[Work], Iterable[Mapping[str, Cell]]]
+
+
+def downloads_for(site: Site, actor: Actor) -> list[Download]:
+    """The tables that this reader may take along: kinds that also come in, then those that only leave."""
+    kinds = [
+        Download(each.kind, each.words, tuple(column.name for column in each.columns), each.export)
+        for each in site.imports
+        if actor.may(each.permission)
+    ]
+    return kinds + [
+        Download(each.kind, each.words, each.columns, each.rows) for each in site.exports if actor.may(each.permission)
+    ]
+
+
+def download_csv(work: Work, table: Download) -> str:
+    """A table as CSV text, safe from formulas."""
+    rows = ({name: _said(row[name]) for name in table.columns} for row in table.rows(work))
+    return write_csv(table.columns, rows)
+
+
+def _said(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
 
 
 def export_table(work: Work, kind: Import) -> str:

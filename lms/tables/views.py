@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 
 from lms.errors import NotFound
 from lms.plugins import Import
+from lms.tables.documents import workbook
 from lms.tables.forms import UploadForm
-from lms.tables.queries import export_table, upload_of
+from lms.tables.queries import Download, download_csv, downloads_for, export_table, upload_of
 from lms.tables.services import forget_upload, preview_upload, save_upload
 from lms.web import Answer, back_to, page, requires, say, site, work
 from lms.words import count
@@ -15,6 +16,8 @@ bp = Blueprint("tables", __name__)
 
 BYTE_ORDER_MARK = "\ufeff"
 """By which Excel knows that a file is UTF-8. The import takes it away again."""
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _kinds() -> list[Import]:
@@ -69,9 +72,39 @@ def forget(upload_id: int) -> Answer:
 @bp.get("/tables/<name>.csv")
 @requires("tables.import")
 def export(name: str) -> Response:
-    response = make_response(BYTE_ORDER_MARK + export_table(work(), _kind(name)))
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return _file(BYTE_ORDER_MARK + export_table(work(), _kind(name)), CSV, f"{name}.csv")
+
+
+@bp.get("/downloads")
+@requires("tables.export")
+def downloads() -> Answer:
+    return page("tables/downloads.html", tables=downloads_for(site(), work().actor))
+
+
+@bp.get("/downloads/<name>.csv")
+@requires("tables.export")
+def download(name: str) -> Response:
+    return _file(BYTE_ORDER_MARK + download_csv(work(), _table(name)), CSV, f"{name}.csv")
+
+
+@bp.get("/downloads/<name>.xlsx")
+@requires("tables.export")
+def download_workbook(name: str) -> Response:
+    table = _table(name)
+    return _file(workbook(name, table.columns, table.rows(work())), XLSX, f"{name}.xlsx")
+
+
+def _table(name: str) -> Download:
+    found = next((each for each in downloads_for(site(), work().actor) if each.kind == name), None)
+    if found is None:
+        raise NotFound("There is no such table, or it is not yours to take along.")
+    return found
+
+
+def _file(data: str | bytes, kind: str, filename: str) -> Response:
+    response = make_response(data)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
@@ -79,7 +112,4 @@ def export(name: str) -> Response:
 @requires("tables.import")
 def empty(name: str) -> Response:
     header = ",".join(column.name for column in _kind(name).columns)
-    response = make_response(f"{BYTE_ORDER_MARK}{header}\r\n")
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-empty.csv"'
-    return response
+    return _file(f"{BYTE_ORDER_MARK}{header}\r\n", CSV, f"{name}-empty.csv")
