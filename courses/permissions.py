@@ -28,6 +28,7 @@ BOOKING_PERMISSIONS = (
         "book for their people from another system, and follow what becomes of it",
         COORDINATORS | {Role.AGENCY_LEAD},
     ),
+    Permission("courses.book_team", "book and cancel for the people of their agency", frozenset({Role.AGENCY_LEAD})),
 )
 
 # Charges and invoices

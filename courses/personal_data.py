@@ -16,11 +16,12 @@ from sqlalchemy.orm import joinedload
 from courses.bookings.models import LIVE_STATES, AccessNeeds, Booking
 from courses.catalogue.models import Interest
 from courses.certificates.models import Certificate
-from courses.charges.models import Charge, ChargeAnswer
+from courses.charges.models import Charge, ChargeAnswer, SicknessReport
 from courses.charges.rules import ChargeState
 from courses.completions.models import Completion
 from courses.events.models import Event, EventTrainer
 from courses.invoices.models import Invoice, InvoiceLine
+from courses.places.models import Offer
 from courses.register.models import Mark
 from lms.money import exact_pounds
 from lms.people.models import Person
@@ -51,6 +52,8 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
         "Certificates": list(_certificates(work, person_id)),
         "Charges to your agency for places that you missed": list(_charges(work, person_id)),
         "E-learning that you completed": list(_completed(work, person_id)),
+        "Places that you were offered from the waiting list": list(_offers(work, person_id)),
+        "Sickness that was reported for a day that you missed": list(_sickness(work, person_id)),
         "Courses for which you wanted a date": list(_interests(work, person_id)),
         "Events that you taught": list(_taught(work, person_id)),
     }
@@ -116,6 +119,27 @@ def _completed(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
     query = sa.select(Completion).where(Completion.person_id == person_id).options(joinedload(Completion.course))
     for each in work.session.scalars(query.order_by(Completion.completed_on, Completion.course_id)):
         yield {"Course": each.course.code, "Completed": each.completed_on.isoformat()}
+
+
+def _offers(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    query = sa.select(Offer, Event.ref).join(Booking, Offer.booking_id == Booking.id).join(Event)
+    for offer, ref in work.session.execute(query.where(Booking.person_id == person_id).order_by(Offer.id)):
+        yield {
+            "Event": ref,
+            "Offered": offer.made_at.isoformat(),
+            "Open until": offer.open_until.isoformat(),
+            "Ended": offer.ended_as.value if offer.ended_as else "",
+        }
+
+
+def _sickness(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    query = sa.select(SicknessReport, Charge).join(Charge, SicknessReport.charge_id == Charge.id).join(Booking)
+    for report, charge in work.session.execute(query.where(Booking.person_id == person_id).order_by(Charge.id)):
+        yield {
+            "Day": london_date(charge.day_starts_at).isoformat(),
+            "Manager told us": report.told_at.isoformat() if report.told_at else "",
+            "Confirmed in writing": report.confirmed_on.isoformat() if report.confirmed_on else "",
+        }
 
 
 def _interests(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
@@ -189,6 +213,7 @@ def _forget_words(work: Work, booking_ids: Sequence[int], who: Identity) -> None
         .where(ChargeAnswer.charge_id.in_(charges))
         .values(words=sa.case((ChargeAnswer.words == "", ""), else_=ERASED_WORDS))
     )
+    session.execute(sa.delete(SicknessReport).where(SicknessReport.charge_id.in_(charges)))
     said_by_them = sa.and_(ChargeAnswer.charge_id.in_(charges), ChargeAnswer.said_as.in_(["delegate", "manager"]))
     session.execute(sa.update(ChargeAnswer).where(said_by_them).values(name=ERASED_NAME))
     lines = sa.select(InvoiceLine.id, InvoiceLine.text).where(InvoiceLine.charge_id.in_(charges))
@@ -277,6 +302,7 @@ PERSONAL_DATA = PersonalData(
         "certificate",
         "charge",
         "charge_answer",
+        "charge_exemption",
         "check_in",
         "completion",
         "course_version",
@@ -286,7 +312,9 @@ PERSONAL_DATA = PersonalData(
         "invoice_line",
         "mark",
         "mark_received",
+        "offer",
         "payment",
+        "sickness_report",
     ),
     export=_export,
     erase=_erase,

@@ -1,8 +1,10 @@
 """What courses add to the site: read this first."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from courses.additions.views import bp as additions
+from courses.approvals.services import follow_up
+from courses.approvals.views import bp as approvals
 from courses.bookings import checks, jobs, listeners
 from courses.bookings.api import OPERATIONS as BOOKING_OPERATIONS
 from courses.bookings.demonstration import load as load_bookings
@@ -38,8 +40,10 @@ from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPost
 from courses.figures import plugin as figures
 from courses.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
 from courses.finalising.views import bp as finalising
+from courses.holds.views import bp as holds
 from courses.learning.views import bp as learning
 from courses.meetings.views import bp as meetings
+from courses.offers.views import bp as offers
 from courses.paper.views import bp as paper
 from courses.permissions import (
     BOOKING_PERMISSIONS,
@@ -54,6 +58,7 @@ from courses.personal_data import PERSONAL_DATA
 from courses.register.views import bp as register
 from courses.register.views import event_panel as register_panel
 from courses.substitutions.views import bp as substitutions
+from courses.team.views import bp as team
 from courses.told import TOLD_FACTS
 from courses.trainers.views import bp as trainers
 from courses.venues.views import bp as venues
@@ -75,6 +80,10 @@ PLUGIN = Plugin(
         week,
         trainers,
         bookings,
+        offers,
+        approvals,
+        holds,
+        team,
         delegates,
         diary,
         learning,
@@ -105,6 +114,7 @@ PLUGIN = Plugin(
         MenuItem("This week", "week.week", "courses.manage_events", 5),
         MenuItem("Courses", "catalogue.catalogue", None, 10),
         MenuItem("My learning", "learning.my", None, 12),
+        MenuItem("My team", "team.team", "courses.book_team", 13),
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
         MenuItem("Events", "events.events", "courses.manage_events", 20),
         *certificates.MENU,
@@ -117,9 +127,15 @@ PLUGIN = Plugin(
         ),
         Job(
             "courses.move_people_up",
-            "Give free places to those who wait",
+            "Let offers lapse that nobody answered, release held places, and offer what is free",
             jobs.move_people_up,
-            every=timedelta(hours=1),
+            every=timedelta(minutes=10),
+        ),
+        Job(
+            "courses.follow_up_approvals",
+            "Ask line managers once more, and end requests when booking has closed",
+            follow_up,
+            daily_at=time(8, 30),
         ),
         *certificates.JOBS,
     ),
@@ -166,6 +182,10 @@ PLUGIN = Plugin(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+        Check(
+            "courses.offers", "Every open offer is of a claim that is offered, and in time", checks.offers_out_of_step
+        ),
+        Check("courses.offered_twice", "No place is held by one and offered to another", checks.offered_twice),
         *certificates.CHECKS,
         *charges.CHECKS,
         Check(

@@ -1,15 +1,21 @@
 """What must be true of places, for `lms check`."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from courses.bookings.models import LIVE_STATES, Booking, BookingState
-from courses.bookings.rules import promotion_ends_at
+from courses.bookings.queries import queue_of
 from courses.events.models import Event, EventState
+from courses.places.models import Offer
+from courses.places.queries import room_of
+from courses.places.rules import Waiting, who_is_offered
+from courses.places.services import sector_of
 from lms.people.models import Person
-from lms.policies.queries import policy_in_force, terms_of
 from lms.work import Work
+
+AN_HOUR = timedelta(hours=1)
 
 
 def oversold_events(work: Work) -> Iterator[str]:
@@ -43,29 +49,41 @@ def duplicate_bookings(work: Work) -> Iterator[str]:
 
 
 def idle_places(work: Work) -> Iterator[str]:
-    """A free place while somebody who could have it waits."""
-    hours = terms_of(policy_in_force(work.session, work.now)).promotion_stops_hours
-    held = sa.func.count(Booking.place_number)
-    waiting = sa.func.sum(
-        sa.case(
-            (
-                sa.and_(
-                    Booking.state == BookingState.WAITING, Person.left_on.is_(None), Person.merged_into_id.is_(None)
-                ),
-                1,
-            ),
-            else_=0,
-        )
-    )
-    rows = work.session.execute(
-        sa.select(Event.ref, Event.starts_at, Event.capacity, held, waiting)
-        .join(Booking, Booking.event_id == Event.id)
-        .join(Person, Person.id == Booking.person_id)
+    """A free place that somebody who waits could have, and nobody has been offered it."""
+    events = work.session.scalars(
+        sa.select(Event)
         .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
-        .group_by(Event.id, Event.ref, Event.starts_at, Event.capacity)
-        .having(held < Event.capacity, waiting > 0)
+        .where(Event.id.in_(sa.select(Booking.event_id).where(Booking.state == BookingState.WAITING)))
         .order_by(Event.ref)
     )
-    for ref, starts_at, capacity, places, people in rows:
-        if work.now < promotion_ends_at(starts_at, hours):
-            yield f"Event {ref}: {capacity - places} places free while {people} wait."
+    for event in events:
+        queue = queue_of(work.session, event.id)
+        room = room_of(work.session, event, work.now)
+        waiting = [Waiting(each.id, sector_of(each), each.person.is_here) for each in queue]
+        missed = who_is_offered(waiting, room, to_everybody=False)
+        if missed:
+            yield f"Event {event.ref}: {room.free} places free, and booking {missed[0]} waits without an offer."
+
+
+def offers_out_of_step(work: Work) -> Iterator[str]:
+    """An open offer of a claim that is not offered, a claim offered nothing, or an offer long past its time."""
+    is_open = sa.exists().where(Offer.booking_id == Booking.id, Offer.ended_at.is_(None))
+    wrong = sa.select(Booking.id).where((Booking.state == BookingState.OFFERED) != is_open).order_by(Booking.id)
+    for booking_id in work.session.scalars(wrong):
+        yield f"Booking {booking_id} and its offer do not agree."
+    late = sa.select(Offer.id).where(Offer.ended_at.is_(None), Offer.open_until < work.now - AN_HOUR).order_by(Offer.id)
+    for offer_id in work.session.scalars(late):
+        yield f"Offer {offer_id} should have lapsed more than an hour ago."
+
+
+def offered_twice(work: Work) -> Iterator[str]:
+    """A place that somebody holds while it is offered to somebody else."""
+    rows = work.session.execute(
+        sa.select(Event.ref, Offer.place_number)
+        .join(Event, Event.id == Offer.event_id)
+        .join(Booking, sa.and_(Booking.event_id == Offer.event_id, Booking.place_number == Offer.place_number))
+        .where(Offer.ended_at.is_(None))
+        .order_by(Event.ref, Offer.place_number)
+    )
+    for ref, place in rows:
+        yield f"Event {ref}: place {place} is held and offered."

@@ -9,8 +9,9 @@ from courses.bookings import letters
 from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import reminder_days
 from courses.bookings.rules import reminder_moments, reminders_due
-from courses.bookings.services import fill_places, send_all
 from courses.events.models import Event, EventState
+from courses.places.models import Offer
+from courses.places.services import fill_places, let_lapse, lock_event, release_past_holds, send_all
 from lms.policies.queries import policy_in_force, terms_of
 from lms.work import Work
 from lms.working_days import london_date, working_days_after
@@ -29,7 +30,17 @@ def send_reminders(work: Work) -> None:
 
 
 def move_people_up(work: Work) -> None:
-    """Give free places to those who wait, wherever an import or a return left one: nobody waits beside a free place."""
+    """Let offers lapse that nobody answered, release places whose hold is over, and offer what is free.
+
+    Wherever an import or a return left a place: nobody waits beside a free one.
+    """
+    lapsed = sa.select(Offer).where(Offer.ended_at.is_(None), Offer.open_until <= work.now).order_by(Offer.id)
+    for offer in work.session.scalars(lapsed).all():
+        lock_event(work, offer.event_id)
+        work.session.refresh(offer)
+        if offer.ended_at is None:
+            let_lapse(work, offer)
+    release_past_holds(work)
     waited_for = (
         sa.select(Event)
         .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)

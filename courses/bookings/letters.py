@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from itsdangerous import URLSafeSerializer
+
 from courses import words
 from courses.bookings.models import Booking
 from courses.bookings.queries import reminder_days
@@ -18,6 +20,7 @@ from lms.words import clock, long_date, moment, pounds
 from lms.work import Work
 from lms.working_days import is_late, london_date
 
+APPROVAL_SALT = "courses.approvals.answer"
 REMINDER_WORDS = {
     Reminder.FIRST: "a reminder, while you can still cancel free of charge",
     Reminder.JOINING: "joining instructions: how to find it and what to bring",
@@ -28,45 +31,79 @@ REMINDER_WORDS = {
 def booking_confirmed(work: Work, booking: Booking) -> list[Letter]:
     """To the delegate with the first day's invitation, the other days' invitations, and the manager's copy."""
     return _with_days(
-        work, _with_next_letters(work, _to_delegate(work, "booking_confirmed", booking), booking), booking, "REQUEST"
+        work, _with_next_letters(work, to_delegate(work, "booking_confirmed", booking), booking), booking, "REQUEST"
     )
 
 
 def place_found(work: Work, booking: Booking) -> list[Letter]:
     """The same, for somebody who waited."""
     return _with_days(
-        work, _with_next_letters(work, _to_delegate(work, "place_found", booking), booking), booking, "REQUEST"
+        work, _with_next_letters(work, to_delegate(work, "place_found", booking), booking), booking, "REQUEST"
     )
 
 
 def waiting(work: Work, booking: Booking, position: int) -> Letter:
     """You are 3rd in the list. The occurrence is the moment they joined it."""
-    letter = _to_delegate(work, "waiting", booking)
+    letter = to_delegate(work, "waiting", booking)
     return replace(letter, context={**letter.context, "position": position})
+
+
+def manager_asked(work: Work, booking: Booking) -> list[Letter]:
+    """Ask the line manager by a link, and tell the delegate that we did."""
+    told = to_delegate(work, "awaiting_manager", booking)
+    return [told, approval_asked(work, booking, "1")]
+
+
+def approval_asked(work: Work, booking: Booking, occurrence: str) -> Letter:
+    """The manager is asked, or asked again, whether they agree."""
+    letter = to_delegate(work, "approval_asked", booking)
+    return replace(
+        letter,
+        key=f"courses.approval_asked:{booking.manager_email}:{booking.id}:{occurrence}",
+        person_id=None,
+        to_name=booking.manager_name or "Line manager",
+        to_address=booking.manager_email,
+        context={
+            **letter.context,
+            "token": approval_token(work, booking.id),
+            "answer_by": f"{clock(booking.event.booking_closes_at)} on {long_date(booking.event.booking_closes_at)}",
+        },
+    )
+
+
+def approval_token(work: Work, booking_id: int) -> str:
+    """What makes a link open this one request for the manager named on it."""
+    return str(URLSafeSerializer(work.site.settings.secret_key, salt=APPROVAL_SALT).dumps(booking_id))
+
+
+def not_agreed(work: Work, booking: Booking, *, is_refused: bool) -> Letter:
+    """The line manager did not agree, or did not answer before booking closed."""
+    letter = to_delegate(work, "not_agreed", booking)
+    return replace(letter, context={**letter.context, "is_refused": is_refused, "reason": booking.cancel_reason})
 
 
 def booking_cancelled(work: Work, booking: Booking, *, is_late: bool, held_a_place: bool) -> list[Letter]:
     """To the delegate; when they held a place, the entries leave their calendar and the manager has a copy."""
-    letter = _to_delegate(work, "booking_cancelled", booking)
+    letter = to_delegate(work, "booking_cancelled", booking)
     letter = replace(letter, context={**letter.context, "is_late": is_late, "held_a_place": held_a_place})
     return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
 def place_given(work: Work, booking: Booking, to_name: str) -> list[Letter]:
     """To whoever gave their place to a colleague: the entries leave their calendar, and nothing is charged."""
-    letter = _to_delegate(work, "place_given", booking)
+    letter = to_delegate(work, "place_given", booking)
     return _with_days(work, replace(letter, context={**letter.context, "colleague": to_name}), booking, "CANCEL")
 
 
 def place_taken(work: Work, booking: Booking, from_name: str) -> list[Letter]:
     """To the colleague who has the place now, with invitations, and a copy to their manager."""
-    letter = _with_next_letters(work, _to_delegate(work, "place_taken", booking), booking)
+    letter = _with_next_letters(work, to_delegate(work, "place_taken", booking), booking)
     return _with_days(work, replace(letter, context={**letter.context, "colleague": from_name}), booking, "REQUEST")
 
 
 def event_moved(work: Work, booking: Booking, removed: tuple[RemovedDay, ...], *, holds_a_place: bool) -> list[Letter]:
     """New dates or places; entries in calendars move with them, and those of days that are gone vanish."""
-    letter = _to_delegate(work, "event_moved", booking)
+    letter = to_delegate(work, "event_moved", booking)
     letter = replace(letter, context={**letter.context, "holds_a_place": holds_a_place})
     if not holds_a_place:
         return [letter]
@@ -76,14 +113,14 @@ def event_moved(work: Work, booking: Booking, removed: tuple[RemovedDay, ...], *
 
 def event_postponed(work: Work, booking: Booking, *, holds_a_place: bool) -> list[Letter]:
     """No date for now; the entries leave calendars until there is one."""
-    letter = _to_delegate(work, "event_postponed", booking)
+    letter = to_delegate(work, "event_postponed", booking)
     letter = replace(letter, context={**letter.context, "holds_a_place": holds_a_place})
     return _with_days(work, letter, booking, "CANCEL") if holds_a_place else [letter]
 
 
 def event_cancelled(work: Work, booking: Booking, reason: str, *, held_a_place: bool) -> list[Letter]:
     """It will not run; nobody is charged."""
-    letter = _to_delegate(work, "event_cancelled", booking)
+    letter = to_delegate(work, "event_cancelled", booking)
     letter = replace(letter, context={**letter.context, "reason": reason})
     return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
@@ -91,7 +128,7 @@ def event_cancelled(work: Work, booking: Booking, reason: str, *, held_a_place: 
 def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
     """One of the three letters before the event; its key names the start, so a moved event reminds again."""
     kind = {Reminder.FIRST: "reminder", Reminder.JOINING: "joining_instructions", Reminder.LAST: "last_reminder"}[which]
-    letter = _to_delegate(work, kind, booking)
+    letter = to_delegate(work, kind, booking)
     letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **_joining(booking)})
     return [letter, *_managers_copy(booking, letter)] if which is Reminder.FIRST else [letter]
 
@@ -101,7 +138,8 @@ def reminder_key(booking: Booking, which: Reminder) -> str:
     return f"courses.{which}:{booking.person_id}:{booking.id}:{booking.event.starts_at:%Y%m%dT%H%M}"
 
 
-def _to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
+def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
+    """A letter about a booking to the one who booked, with what every such letter says."""
     occurrence = f"{booking.calendar_sequence}-{work.now:%Y%m%dT%H%M%S%f}"
     return Letter(
         kind=f"courses.{kind}",
@@ -162,7 +200,7 @@ def _with_days(work: Work, letter: Letter, booking: Booking, method: Method) -> 
 
 
 def _calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntry, method: Method) -> Letter:
-    letter = _to_delegate(work, "calendar_day", booking)
+    letter = to_delegate(work, "calendar_day", booking)
     about = {"day": f"{long_date(entry.starts_at)}, {clock(entry.starts_at)}", "is_cancelled": method == "CANCEL"}
     return replace(
         letter,

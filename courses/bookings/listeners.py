@@ -6,26 +6,27 @@ from sqlalchemy.orm import joinedload
 from courses.bookings import letters
 from courses.bookings.models import LIVE_STATES, Booking, BookingState
 from courses.bookings.rules import free_again_until
-from courses.bookings.services import end_booking, fill_places, lock_event, send_all
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.places.services import end_booking, fill_places, lock_event, send_all, withdraw_offers
 from lms.policies.queries import terms_of
 from lms.work import Work
 from lms.working_days import london_date
 
 
 def move_up_when_published(work: Work, fact: EventPublished) -> None:
-    """An event that takes bookings (again) gives its free places to those who wait."""
+    """An event that takes bookings (again) offers its free places to those who wait."""
     fill_places(work, lock_event(work, fact.event_id))
 
 
 def move_up_when_places_are_added(work: Work, fact: CapacityChanged) -> None:
-    """More places: those who wait move up. Fewer: nobody is dropped."""
+    """More places: those who wait are offered them. Fewer: nobody is dropped."""
     fill_places(work, lock_event(work, fact.event_id))
 
 
 def follow_moved_event(work: Work, fact: EventMoved) -> None:
     """Tell everybody, move the entries in calendars, and let people cancel free when the notice had begun."""
     event = lock_event(work, fact.event_id)
+    withdraw_offers(work, event)
     for booking in _live_bookings(work, event.id):
         holds_a_place = booking.state is BookingState.CONFIRMED
         booking.free_until = event.free_until
@@ -40,7 +41,9 @@ def follow_moved_event(work: Work, fact: EventMoved) -> None:
 
 def follow_postponed_event(work: Work, fact: EventPostponed) -> None:
     """Tell everybody that there is no date for now; places and turns are kept, and cancelling is free."""
-    for booking in _live_bookings(work, lock_event(work, fact.event_id).id):
+    event = lock_event(work, fact.event_id)
+    withdraw_offers(work, event)
+    for booking in _live_bookings(work, event.id):
         booking.calendar_sequence += 1
         work.record("told that the event is postponed", booking)
         holds_a_place = booking.state is BookingState.CONFIRMED

@@ -15,7 +15,7 @@ from lms.policies.models import PolicyVersion
 
 
 class BookingState(StrEnum):
-    """The life of a claim. Offers, approvals, substitutions and transfers have their states here already."""
+    """The life of a claim, from asking to what became of it."""
 
     AWAITING_MANAGER = "awaiting_manager"
     WAITING = "waiting"
@@ -117,6 +117,8 @@ class Booking(Base):
     booked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     queued_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]  # an offer from the waiting list: when they said yes
+    manager_agreed_at: Mapped[datetime | None]  # where the course asks the line manager
     cancelled_at: Mapped[datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     cancel_reason: Mapped[str] = mapped_column(default="")

@@ -11,6 +11,8 @@ from courses import words
 from courses.bookings.models import LIVE_STATES, Booking, BookingState
 from courses.bookings.rules import Reminder, reminder_moments
 from courses.events.models import Event, EventDay, EventState
+from courses.places.models import Offer
+from courses.places.queries import Held, held_places, room_of
 from lms.access import Actor
 from lms.errors import NotFound
 from lms.people.models import Person
@@ -24,14 +26,24 @@ IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
 
 @dataclass(frozen=True)
 class Places:
-    """How many hold a place in an event, and how many wait for one. Walk-ins hold none."""
+    """How many hold a place in an event, and how many wait for one. Walk-ins hold none.
+
+    `offered`: places held for somebody in the list who has not answered yet; `for_sectors`: held for a sector's people.
+    """
 
     confirmed: int = 0
     waiting: int = 0
+    offered: int = 0
+    for_sectors: int = 0
+
+    @property
+    def gone(self) -> int:
+        """Places that nobody new can simply book."""
+        return self.confirmed + self.offered + self.for_sectors
 
 
 def places_of(session: Session, event_ids: Collection[int]) -> dict[int, Places]:
-    """Places of several events in one query; every id asked for is answered."""
+    """Places of several events in three queries; every id asked for is answered."""
     rows = session.execute(
         sa.select(
             Booking.event_id,
@@ -41,29 +53,29 @@ def places_of(session: Session, event_ids: Collection[int]) -> dict[int, Places]
         .where(Booking.event_id.in_(event_ids))
         .group_by(Booking.event_id)
     )
-    counted = {event_id: Places(confirmed, waiting) for event_id, confirmed, waiting in rows}
-    return {event_id: counted.get(event_id, Places()) for event_id in event_ids}
+    counted = {event_id: (confirmed, waiting) for event_id, confirmed, waiting in rows}
+    held = held_places(session, event_ids)
+    none = Held()
+    return {
+        each: Places(*counted.get(each, (0, 0)), held.get(each, none).offered, held.get(each, none).for_sectors)
+        for each in event_ids
+    }
 
 
-def taken_places(session: Session, event_id: int) -> set[int]:
-    """The numbers of the places that somebody holds. Count them only with the event locked."""
-    taken = sa.select(Booking.place_number).where(Booking.event_id == event_id, Booking.place_number.is_not(None))
-    return {number for number in session.scalars(taken) if number is not None}
-
-
-def free_places(session: Session, event: Event) -> int:
-    """How many are left; negative in an over-booked event."""
-    return event.capacity - len(taken_places(session, event.id))
-
-
-def queue_of(session: Session, event_id: int) -> list[Booking]:
-    """The waiting list in its order, with the persons."""
+def queue_of(session: Session, event_id: int, *, with_open_offers: bool = False) -> list[Booking]:
+    """The waiting list in its order, with the persons; with those, too, who may be first to accept an open offer."""
+    waits = Booking.state == BookingState.WAITING
+    if with_open_offers:
+        is_open = sa.exists().where(
+            Offer.booking_id == Booking.id, Offer.ended_at.is_(None), Offer.place_number.is_(None)
+        )
+        waits = sa.or_(waits, sa.and_(Booking.state == BookingState.OFFERED, is_open))
     return list(
         session.scalars(
             sa.select(Booking)
-            .where(Booking.event_id == event_id, Booking.state == BookingState.WAITING)
+            .where(Booking.event_id == event_id, waits)
             .order_by(Booking.queued_at, Booking.id)
-            .options(joinedload(Booking.person))
+            .options(joinedload(Booking.person), joinedload(Booking.agency))
         )
     )
 
@@ -143,6 +155,7 @@ class EventToBook:
     reminders: dict[Reminder, datetime]
     charge: str
     now: datetime
+    open_places: int = 0
 
     @property
     def is_free_now(self) -> bool:
@@ -152,19 +165,24 @@ class EventToBook:
     @property
     def left(self) -> int:
         """Places that somebody new can have: none while others wait."""
-        return 0 if self.places.waiting else max(self.event.capacity - self.places.confirmed, 0)
+        return 0 if self.places.waiting > self.places.offered else self.open_places
 
 
-def event_to_book_by(session: Session, event_id: int, now: datetime, actor: Actor) -> EventToBook:
+def event_to_book_by(
+    session: Session, event_id: int, now: datetime, actor: Actor, person: Person | None = None
+) -> EventToBook:
     """An event for somebody who may want to book it: one that is only planned is nobody's business yet."""
-    about = event_to_book(session, event_id, now)
+    about = event_to_book(session, event_id, now, person)
     if about.event.state is EventState.PLANNED and not actor.may("courses.manage_bookings"):
         raise NotFound("There is no such event. Choose one from the courses page.")
     return about
 
 
-def event_to_book(session: Session, event_id: int, now: datetime) -> EventToBook:
-    """An event with its deadline and how it was counted, under the terms in force now. Raises NotFound."""
+def event_to_book(session: Session, event_id: int, now: datetime, person: Person | None = None) -> EventToBook:
+    """An event with its deadline and how it was counted, under the terms in force now. Raises NotFound.
+
+    `person`: whose sector's held places count as open.
+    """
     event = event_with_days(session, event_id)
     policy = terms_of(policy_in_force(session, now))
     first, first_day = event.days[0], london_date(event.starts_at)
@@ -178,6 +196,7 @@ def event_to_book(session: Session, event_id: int, now: datetime) -> EventToBook
         reminders=reminder_moments(first_day, reminder_days(policy)),
         charge=pounds(charge_for_day(policy, first.starts_at, first.ends_at)),
         now=now,
+        open_places=room_of(session, event, now).open_to(person.agency.sector_id if person and person.agency else None),
     )
 
 
@@ -196,6 +215,14 @@ def person_asking(session: Session, actor: Actor) -> Person:
     if person is None:
         raise NotFound("Sign in as a person to book.")
     return person
+
+
+def booking_to_end(session: Session, booking_id: int, actor: Actor) -> Booking:
+    """A booking that this reader may cancel or give to a colleague: as `booking_for`, and their agency's for leads."""
+    booking = session.get(Booking, booking_id)
+    if booking is not None and booking.agency_id in actor.leads_agency_ids and actor.may("courses.book_team"):
+        return booking
+    return booking_for(session, booking_id, actor)
 
 
 def booking_for(session: Session, booking_id: int, actor: Actor) -> Booking:

@@ -51,38 +51,9 @@ def check_can_book(window: BookingWindow, now: datetime, *, by_coordinator: bool
         raise Conflict("Booking for this event has closed. Choose another date, or ask the training team.")
 
 
-def promotion_ends_at(starts_at: datetime, hours: int) -> datetime:
-    """Until when a free place goes to the next person by itself: so many elapsed hours before the start.
-
-    Later nobody can be sure that they read our letter, so the coordinator gives the place by hand.
-    """
-    return starts_at - timedelta(hours=hours)
-
-
 def next_place_of_history(taken: Collection[int]) -> int:
     """A place in an event that is past: history is kept as it was, also where more came than there were places."""
     return max(taken, default=0) + 1
-
-
-class WhyWaiting(StrEnum):
-    """Why somebody in the list does not have a place, for the coordinator's eyes."""
-
-    GONE = "has left, or the record was merged"
-    NOT_PUBLISHED = "the event does not take bookings now"
-    FULL = "every place is taken"
-    TOO_LATE = "places no longer move by themselves this close to the start"
-    NEXT = "moves up as soon as anything changes"
-
-
-def why_waiting(*, is_here: bool, is_published: bool, free_places: int, is_in_time: bool) -> WhyWaiting:
-    """Why a person still waits."""
-    if not is_here:
-        return WhyWaiting.GONE
-    if not is_published:
-        return WhyWaiting.NOT_PUBLISHED
-    if free_places <= 0:
-        return WhyWaiting.FULL
-    return WhyWaiting.NEXT if is_in_time else WhyWaiting.TOO_LATE
 
 
 def check_can_cancel(*, is_live: bool, has_started: bool) -> None:

@@ -1,39 +1,25 @@
-"""Booking, cancelling and moving up: the only code that gives or takes a place."""
-
-import sqlalchemy as sa
+"""Booking, cancelling, and what somebody needs on the day. Places are given and freed by `courses.places.services`."""
 
 from courses.bookings import letters
 from courses.bookings.models import LIVE_STATES, AccessNeeds, Booking, BookingRequest, BookingSource, BookingState
-from courses.bookings.queries import clash_of, free_places, live_booking, position_of, queue_of, taken_places
+from courses.bookings.queries import clash_of, live_booking, position_of
 from courses.bookings.rules import (
     BookingWindow,
     access_needs_go_on,
     check_can_book,
     check_can_cancel,
-    free_until_when_promoted,
     is_late_cancellation,
-    next_place,
-    promotion_ends_at,
 )
 from courses.events.models import Event, EventState
 from courses.facts import BookingCancelled, BookingConfirmed
-from lms.errors import Conflict, Invalid, NotFound
-from lms.mail.letters import Letter
+from courses.places.services import claim_place, end_booking, fill_places, lock_event, promote, send_all, terms_now
+from lms.errors import Conflict, Invalid
 from lms.people.models import Person
-from lms.policies.queries import policy_in_force, terms_of
-from lms.policies.rules import Policy
+from lms.policies.queries import policy_in_force
 from lms.work import Work
 from lms.working_days import london_date
 
-
-def lock_event(work: Work, event_id: int) -> Event:
-    """The event, locked until this work ends: taken before places are counted. Raises NotFound."""
-    event = work.session.scalar(
-        sa.select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if event is None:
-        raise NotFound("There is no such event. Choose one from the courses page.")
-    return event
+COORDINATOR = BookingSource.COORDINATOR
 
 
 def book_place(work: Work, event_id: int, person: Person, request: BookingRequest) -> Booking:
@@ -45,15 +31,29 @@ def book_place(work: Work, event_id: int, person: Person, request: BookingReques
     check_can_book(_window(event), work.now, by_coordinator=request.source is BookingSource.COORDINATOR)
     _check_person(work, event, person, request)
     booking = _new_booking(work, event, person, request)
+    asks_manager = event.course.needs_approval and booking.manager_email and request.source is not COORDINATOR
+    if asks_manager:
+        booking.state = BookingState.AWAITING_MANAGER
+    else:
+        claim_place(work, event, booking)
     work.session.add(booking)
     work.session.flush()
     work.record("booked", booking, state=booking.state, place=booking.place_number, clash_reason=request.clash_reason)
+    if asks_manager:
+        send_all(work, letters.manager_asked(work, booking))
+    else:
+        tell_claim(work, event, booking)
+    return booking
+
+
+def tell_claim(work: Work, event: Event, booking: Booking) -> None:
+    """Confirm a claim that has a place, or say which turn it has; a place that is free for it is offered at once."""
     if booking.state is BookingState.CONFIRMED:
         send_all(work, letters.booking_confirmed(work, booking))
-        work.tell(BookingConfirmed(booking.id, event.id, person.id, was_waiting=False))
+        work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=False))
     else:
         work.send(letters.waiting(work, booking, position_of(work.session, booking)))
-    return booking
+        fill_places(work, event)
 
 
 def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking:
@@ -70,41 +70,6 @@ def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking
     send_all(work, letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place))
     work.tell(BookingCancelled(booking.id, event.id, booking.person_id, is_late=is_late))
     fill_places(work, event)
-    return booking
-
-
-def fill_places(work: Work, event: Event) -> list[Booking]:
-    """Give every free place to whoever is next in the list. Called by everything that frees or adds a place.
-
-    Answers those who moved up. `queries.waiting_list` says of each of the others why they did not.
-    """
-    event = lock_event(work, event.id)
-    policy = _policy(work)
-    if event.state is not EventState.PUBLISHED or work.now >= promotion_ends_at(
-        event.starts_at, policy.promotion_stops_hours
-    ):
-        return []
-    places = free_places(work.session, event)
-    here = [booking for booking in queue_of(work.session, event.id) if booking.person.is_here]
-    return [promote(work, booking) for booking in here[: max(places, 0)]]
-
-
-def promote(work: Work, booking: Booking) -> Booking:
-    """Give somebody who waits a free place, and tell them. Raises Conflict when there is none."""
-    event = lock_event(work, booking.event_id)
-    if booking.state is not BookingState.WAITING:
-        raise Conflict("This person is not waiting any more. Read the list again.")
-    if event.state is not EventState.PUBLISHED or work.now >= event.starts_at:
-        raise Conflict("This event gives no places now.")
-    place = next_place(taken_places(work.session, event.id), event.capacity)
-    if place is None:
-        raise Conflict("Every place is taken. Raise the capacity first, or wait until somebody cancels.")
-    booking.state, booking.place_number, booking.confirmed_at = BookingState.CONFIRMED, place, work.now
-    booking.free_until = free_until_when_promoted(booking.free_until, event.starts_at, work.now)
-    work.session.flush()
-    work.record("moved up from the waiting list", booking, place=place)
-    send_all(work, letters.place_found(work, booking))
-    work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=True))
     return booking
 
 
@@ -140,21 +105,16 @@ def _check_person(work: Work, event: Event, person: Person, request: BookingRequ
 
 
 def _new_booking(work: Work, event: Event, person: Person, request: BookingRequest) -> Booking:
-    has_queue = bool(queue_of(work.session, event.id))
-    place = None if has_queue else next_place(taken_places(work.session, event.id), event.capacity)
     return Booking(
         event=event,
         person=person,
         agency=person.agency,
         role_group_id=person.role_group_id,
         policy_version=policy_in_force(work.session, work.now),
-        state=BookingState.WAITING if place is None else BookingState.CONFIRMED,
+        state=BookingState.WAITING,
         source=request.source,
-        place_number=place,
         booked_at=work.now,
         booked_by_id=work.actor.person_id,
-        queued_at=work.now if place is None else None,
-        confirmed_at=None if place is None else work.now,
         free_until=event.free_until,
         manager_name=request.manager_name,
         manager_email=request.manager_email,
@@ -168,26 +128,18 @@ def _new_booking(work: Work, event: Event, person: Person, request: BookingReque
 def _needs(work: Work, event: Event, needs: str, food: str) -> AccessNeeds | None:
     if not needs and not food:
         return None
-    kept = _policy(work).access_needs_kept_days
+    kept = terms_now(work).access_needs_kept_days
     return AccessNeeds(needs=needs, food=food, delete_after=access_needs_go_on(london_date(event.ends_at), kept))
 
 
-def end_booking(work: Work, booking: Booking, state: BookingState, reason: str) -> None:
-    """End a claim: its place is free from here on, and its next calendar entry supersedes all before."""
-    booking.state = state
-    booking.place_number = None
-    booking.cancelled_at = work.now
-    booking.cancelled_by_id = work.actor.person_id
-    booking.cancel_reason = reason
-    booking.calendar_sequence += 1
-    work.session.flush()
-
-
-def _policy(work: Work) -> Policy:
-    return terms_of(policy_in_force(work.session, work.now))
-
-
-def send_all(work: Work, several: list[Letter]) -> None:
-    """Put several letters into the outbox."""
-    for letter in several:
-        work.send(letter)
+__all__ = [
+    "book_place",
+    "cancel_booking",
+    "change_needs",
+    "end_booking",
+    "fill_places",
+    "lock_event",
+    "promote",
+    "send_all",
+    "tell_claim",
+]

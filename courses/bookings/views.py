@@ -9,6 +9,7 @@ from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import (
     EventToBook,
     booking_for,
+    booking_to_end,
     clash_of,
     event_to_book,
     event_to_book_by,
@@ -17,7 +18,7 @@ from courses.bookings.queries import (
 from courses.bookings.rules import is_late_cancellation
 from courses.bookings.services import book_place, cancel_booking, change_needs
 from courses.events.models import EventState
-from lms.web import Answer, back_to, page, say, signed_in, work
+from lms.web import Answer, back_to, page, say, signed_in, site_url, work
 
 bp = Blueprint("bookings", __name__)
 
@@ -26,8 +27,8 @@ bp = Blueprint("bookings", __name__)
 @signed_in
 def book(event_id: int) -> Answer:
     """Two steps in one form: the questions, then "check your answers", which carries them on."""
-    about = event_to_book_by(work().session, event_id, work().now, work().actor)
     person = person_asking(work().session, work().actor)
+    about = event_to_book_by(work().session, event_id, work().now, work().actor, person)
     form = BookingForm(obj=person, phone_on_day=person.phone)
     step = request.form.get("step", "")
     clash = clash_of(work().session, about.event, person.id)
@@ -54,7 +55,7 @@ def booking(booking_id: int) -> Answer:
 @signed_in
 def cancel(booking_id: int) -> Answer:
     """Ask once, saying what it costs, then cancel."""
-    found = booking_for(work().session, booking_id, work().actor)
+    found = booking_to_end(work().session, booking_id, work().actor)
     form = CancelForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -65,7 +66,14 @@ def cancel(booking_id: int) -> Answer:
     is_late = found.state is BookingState.CONFIRMED and is_late_cancellation(
         work().now, found.free_until, is_postponed=is_postponed
     )
-    return page("courses/bookings/cancel.html", form=form, booking=found, is_late=is_late, about=_about(found))
+    return page(
+        "courses/bookings/cancel.html",
+        form=form,
+        booking=found,
+        is_late=is_late,
+        about=_about(found),
+        back=back_from(found),
+    )
 
 
 @bp.route("/bookings/<int:booking_id>/needs", methods=["GET", "POST"])
@@ -85,9 +93,18 @@ def needs(booking_id: int) -> Answer:
     return page("courses/bookings/needs.html", form=form, booking=found, about=_about(found))
 
 
+def back_from(booking: Booking) -> str:
+    """Where somebody came from who does something about a booking: its page, or an agency lead's team."""
+    if booking.person_id == work().actor.person_id or work().actor.may("courses.manage_bookings"):
+        return site_url("bookings.booking", booking_id=booking.id)
+    return site_url("team.team")
+
+
 def _after_cancelling(booking: Booking) -> Answer:
     if booking.person_id == work().actor.person_id:
         return back_to("learning.my")
+    if not work().actor.may("courses.manage_bookings"):
+        return back_to("team.team")
     return back_to("delegates.event_bookings", event_id=booking.event_id)
 
 
@@ -110,6 +127,8 @@ def _booked_words(booking: Booking) -> str:
     title = booking.event.version.title
     if booking.state is BookingState.CONFIRMED:
         return f"Your place is booked: {title}, {words.when(booking.event)}. A confirmation is on its way."
+    if booking.state is BookingState.AWAITING_MANAGER:
+        return f"Your request is with {booking.manager_name or 'your line manager'}. We write to you when they answer."
     return f"You are on the waiting list for {title}. We write to you when a place is found."
 
 

@@ -1,6 +1,6 @@
 """What people type about courses."""
 
-from wtforms.fields import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from courses.catalogue.models import Course, CourseVersion, EventType
@@ -36,6 +36,10 @@ class CourseForm(Form):
     refresher_months = WholeNumberField(
         "Refresh after so many months", validators=[Optional(), NumberRange(1, 240, "Enter months from 1 to 240.")]
     )
+    needs_approval = BooleanField(
+        "Line managers agree first",
+        description="They are asked by a link, and a place is given once they have said yes.",
+    )
 
 
 class InterestForm(Form):
@@ -66,4 +70,5 @@ def as_typed(course: Course, version: CourseVersion) -> dict[str, object]:
         "audience_note": version.audience_note,
         "capacity": course.capacity,
         "refresher_months": course.refresher_months,
+        "needs_approval": course.needs_approval,
     }

@@ -55,6 +55,7 @@ class Course(Base):
     status: Mapped[CourseStatus] = mapped_column(default=CourseStatus.DRAFT, index=True)
     capacity: Mapped[int | None]
     refresher_months: Mapped[int | None]
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # by the line manager
     created_at: Mapped[datetime]
 
     versions: Mapped[list["CourseVersion"]] = relationship(

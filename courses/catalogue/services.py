@@ -35,6 +35,7 @@ class Terms:
     event_type: EventType = EventType.COURSE
     capacity: int | None = None
     refresher_months: int | None = None
+    needs_approval: bool = False
 
 
 def write_course(work: Work, terms: Terms, written: Written) -> Course:
@@ -177,6 +178,7 @@ def _set_terms(work: Work, course: Course, terms: Terms) -> None:
     course.event_type = terms.event_type
     course.capacity = terms.capacity
     course.refresher_months = terms.refresher_months
+    course.needs_approval = terms.needs_approval
 
 
 def _set_written(work: Work, version: CourseVersion, written: Written) -> None:

@@ -228,6 +228,7 @@ def _terms(form: forms.CourseForm) -> services.Terms:
         event_type=EventType(form.event_type.data),
         capacity=form.capacity.data,
         refresher_months=form.refresher_months.data,
+        needs_approval=form.needs_approval.data,
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from courses.bookings.models import Booking
 from courses.bookings.rules import booking_ref
 from courses.charges.claims.queries import Told
 from courses.charges.claims.rules import exemption, length, usual_deadline, was_promoted_late
+from courses.charges.grounds.rules import Sickness
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.queries import MarkSeen
 from courses.charges.rules import STATE_WORDS, ChargeState, end_of_working_day, said_waiver
@@ -36,7 +38,9 @@ class Step:
     look: str = ""
 
 
-def questions(charge: Charge, told: Told, mark: MarkSeen | None, prefix: str) -> list[Question]:
+def questions(
+    charge: Charge, told: Told, mark: MarkSeen | None, prefix: str, sickness: Sickness | None = None
+) -> list[Question]:
     """Why the charge is proposed, each answer with how we know it."""
     booking, event, claim = charge.booking, charge.booking.event, told.claim
     version = charge.policy_version
@@ -67,7 +71,12 @@ def questions(charge: Charge, told: Told, mark: MarkSeen | None, prefix: str) ->
         Question(
             "Did the place come from the waiting list inside the notice period?",
             "Yes" if was_promoted_late(claim, told.policy) else "No",
-            f"Joined the list {moment(booking.queued_at)}" if booking.queued_at else "Never waited",
+            _from_the_list(booking),
+        ),
+        Question(
+            "Was sickness reported in time?",
+            "Not stated" if sickness is None else "Yes" if sickness.is_in_time else "No",
+            sickness.words if sickness else "By 10:00 on the day, and then in writing",
         ),
         Question(
             "Is the absence disability-related?",
@@ -75,6 +84,13 @@ def questions(charge: Charge, told: Told, mark: MarkSeen | None, prefix: str) ->
             "If it is, no charge can be made",
         ),
     ]
+
+
+def _from_the_list(booking: Booking) -> str:
+    if booking.queued_at is None:
+        return "Never waited"
+    accepted = f", accepted {moment(booking.accepted_at)}" if booking.accepted_at else ""
+    return f"Joined the list {moment(booking.queued_at)}{accepted}"
 
 
 def strip(told: Told) -> tuple[CountedDay, ...]:

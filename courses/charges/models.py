@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.bookings.models import Booking
 from courses.charges.claims.rules import ChargeReason
+from courses.charges.grounds.rules import Exemption
 from courses.charges.rules import ENDED, ChargeState, WaiverReason
 from lms.agencies.models import Agency
 from lms.db import Base
@@ -134,3 +135,25 @@ class ChargeAnswer(Base):
     words: Mapped[str] = mapped_column(default="")
 
     charge: Mapped[Charge] = relationship(back_populates="answers")
+
+
+class SicknessReport(Base):
+    """When the manager told the partnership on the day of a charge, and when they confirmed it in writing."""
+
+    __tablename__ = "sickness_report"
+    __table_args__ = (sa.CheckConstraint("told_at IS NOT NULL OR confirmed_on IS NOT NULL", name="says_something"),)
+
+    charge_id: Mapped[int] = mapped_column(sa.ForeignKey("charge.id"), primary_key=True)
+    told_at: Mapped[datetime | None]
+    confirmed_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+
+
+class ChargeExemption(Base):
+    """The person or agency of a booking is exempt, though their records did not say so."""
+
+    __tablename__ = "charge_exemption"
+
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), primary_key=True)
+    kind: Mapped[Exemption]
+    recorded_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from courses.charges import checks, listeners
 from courses.charges.decisions.views import bp as charges
 from courses.charges.demonstration import load
+from courses.charges.grounds.views import bp as grounds
 from courses.charges.replay.views import draft_panel
 from courses.charges.tables import IMPORT
 from courses.facts import (
@@ -18,7 +19,7 @@ from courses.facts import (
 from courses.invoices.views import bp as invoices
 from lms.plugins import Check, Demonstration, Listener, MenuItem, Panel
 
-BLUEPRINTS = (charges, invoices)
+BLUEPRINTS = (charges, grounds, invoices)
 MENU = (MenuItem("Charges", "charges.charges", "courses.see_charges", 40),)
 LISTENERS = (
     Listener(RegisterFinalised, listeners.charge_finalised_register),

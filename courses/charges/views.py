@@ -6,8 +6,9 @@ from courses.charges import documents, queries
 from courses.charges.claims.queries import told_of
 from courses.charges.decisions.forms import DecisionForm
 from courses.charges.forms import FilterForm
+from courses.charges.grounds.queries import sickness_of
 from courses.charges.models import AnsweredAs, Charge
-from courses.charges.rules import STATE_WORDS, ChargeState, said_waiver
+from courses.charges.rules import BILLED, LIVE, STATE_WORDS, ChargeState, WaiverReason, said_waiver
 from courses.invoices.queries import line_of_charge
 from lms.money import exact_pounds
 from lms.pages import Pages
@@ -53,7 +54,9 @@ def decision_form(found: Charge) -> DecisionForm:
     days = terms_of(found.policy_version).appeal_working_days
     month = documents.invoice_month_if_approved(work().now, days)
     is_appeal = found.state is ChargeState.APPEALED
-    return DecisionForm().offer(exact_pounds(found.pence), is_appeal=is_appeal, month=f"{month:%B}")
+    sickness = sickness_of(work().session, found)
+    usual = {"decision": "waive", "reason": WaiverReason.SICKNESS.value} if sickness and sickness.is_in_time else {}
+    return DecisionForm(**usual).offer(exact_pounds(found.pence), is_appeal=is_appeal, month=f"{month:%B}")
 
 
 def charge_page(found: Charge, form: DecisionForm) -> Answer:
@@ -68,8 +71,13 @@ def charge_page(found: Charge, form: DecisionForm) -> Answer:
         told=told,
         heading=documents.heading(found, work().now),
         questions=documents.questions(
-            found, told, queries.mark_of(session, found), the_partnership(session).ref_prefix
+            found,
+            told,
+            queries.mark_of(session, found),
+            the_partnership(session).ref_prefix,
+            sickness_of(session, found),
         ),
+        is_open=found.state in LIVE - BILLED and not found.is_history,
         strip=documents.strip(told),
         length=documents.day_length(found, told),
         steps=documents.steps(found, work().now, is_office=is_office),

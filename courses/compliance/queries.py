@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from courses.bookings.models import Booking, BookingState, Outcome
 from courses.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
+from courses.catalogue.rules import level_words
 from courses.certificates.rules import refresh_by
 from courses.completions.queries import last_completions
-from courses.compliance.rules import Share, hide_small
+from courses.compliance.rules import Share, hide_small, is_small
 from courses.events.models import Event
 from lms.access import Actor
 from lms.agencies.models import Agency
@@ -46,46 +47,131 @@ class ComplianceRow:
 
 
 @dataclass(frozen=True)
-class Compliance:
-    """By course over all agencies that the reader sees, or by agency for the one course chosen."""
+class Level:
+    """The courses of one level, and their subtotal: people for whom one of them is, and who is up to date with one."""
 
+    level: str
+    rows: list[ComplianceRow]
+    share: Share
+
+    @property
+    def words(self) -> str:
+        """Level 3, or the partnership's own word."""
+        return level_words(self.level) or "No level"
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """By level and course over all agencies that the reader sees, or by agency for the one course or level chosen."""
+
+    levels: list[Level]
     rows: list[ComplianceRow]
     total: Share
     course: CourseOf | None
+    level: str
     hides_small: bool
 
+    @property
+    def title(self) -> str:
+        """The course or level that was chosen; nothing for all of them."""
+        return self.course.title if self.course else level_words(self.level)
 
-def compliance(session: Session, actor: Actor, code: str, now: datetime) -> Compliance:
-    """Agency leads see their own agency, coordinators all; everybody else all, with small numbers hidden."""
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted once: people a course or level is for in each agency, and who of them is up to date."""
+
+    agencies: dict[int, str]
+    courses: list[CourseOf]
+    people: "Counter[tuple[int, int | None]]"
+    valid: "Counter[Cell]"
+    valid_of_level: "Counter[tuple[int, str]]"
+
+    def course(self, agency_id: int, course: CourseOf) -> Share:
+        """One course in one agency."""
+        return Share(self._for_whom(agency_id, [course]), self.valid[agency_id, course.id])
+
+    def level(self, agency_id: int, level: str) -> Share:
+        """One level in one agency: each person once, however many of its courses are for them."""
+        return Share(self._for_whom(agency_id, self.of_level(level)), self.valid_of_level[agency_id, level])
+
+    def of_level(self, level: str) -> list[CourseOf]:
+        """The courses of a level."""
+        return [course for course in self.courses if course.level == level]
+
+    def _for_whom(self, agency_id: int, courses: Collection[CourseOf]) -> int:
+        return sum(
+            number
+            for (where, group), number in self.people.items()
+            if where == agency_id and any(_is_for(course, group) for course in courses)
+        )
+
+
+def compliance(session: Session, actor: Actor, code: str, now: datetime, level: str = "") -> Compliance:
+    """Agency leads see their own agency, coordinators all; everybody else all, with small numbers hidden.
+
+    `code` or `level` choose one course or one level, which is then shown agency by agency.
+    """
     sees_all = actor.may("courses.manage_certificates")
     hides_small = not sees_all and not actor.leads_agency_ids
-    agency_ids = None if sees_all or hides_small else actor.leads_agency_ids
-    courses = _courses(session)
-    agencies = _agencies(session, agency_ids)
-    people = _people(session, agencies)
-    valid = _valid(session, courses, agencies, london_date(now))
-    chosen = next((course for course in courses if course.code == code), None)
-    cells = {
-        (agency_id, course.id): Share(_for_whom(people, agency_id, course), valid[agency_id, course.id])
-        for agency_id in agencies
-        for course in courses
-    }
-    if chosen is not None:
-        rows = [ComplianceRow("", name, "", cells[agency_id, chosen.id]) for agency_id, name in agencies.items()]
-    else:
-        rows = [ComplianceRow(each.code, each.title, each.level, _over_agencies(cells, each.id)) for each in courses]
-    rows = [row for row in rows if row.share.of]
+    counted = _counted(session, None if sees_all or hides_small else actor.leads_agency_ids, london_date(now))
+    course = next((each for each in counted.courses if each.code == code), None)
+    chosen = level if course is None and counted.of_level(level) and level else ""
+    if course is None and not chosen:
+        return Compliance(_by_level(counted, hides_small=hides_small), [], Share(0, 0), None, "", hides_small)
+    rows = _by_agency(counted, course, chosen)
     total = _sum(row.share for row in rows)
     if hides_small:
-        rows, total = _hidden(rows, total, is_partition=chosen is not None)
-    return Compliance(rows, total, chosen, hides_small)
+        also = _hidden_in_parts(counted, rows, chosen)
+        shares = hide_small([row.share for row in rows], also)
+        rows = [ComplianceRow(row.key, row.title, row.level, share) for row, share in zip(rows, shares, strict=True)]
+        total = hide_small([total])[0]
+    return Compliance([], rows, total, course, chosen, hides_small)
 
 
-def _hidden(rows: list[ComplianceRow], total: Share, *, is_partition: bool) -> tuple[list[ComplianceRow], Share]:
-    """The agencies of a course add up to its total; courses share people and add up to nothing."""
-    shares = hide_small([row.share for row in rows]) if is_partition else [hide_small([row.share])[0] for row in rows]
-    total = hide_small([total])[0]
-    return [ComplianceRow(row.key, row.title, row.level, share) for row, share in zip(rows, shares, strict=True)], total
+def _by_level(counted: Counted, *, hides_small: bool) -> list[Level]:
+    found = []
+    for level in dict.fromkeys(course.level for course in counted.courses):
+        rows = [
+            ComplianceRow(each.code, each.title, each.level, _sum(counted.course(a, each) for a in counted.agencies))
+            for each in counted.of_level(level)
+        ]
+        rows = [row for row in rows if row.share.of]
+        share = _sum(counted.level(agency_id, level) for agency_id in counted.agencies)
+        if hides_small:
+            is_known = any(is_small(row.share) for row in rows)
+            rows = [replace(row, share=hide_small([row.share])[0]) for row in rows]
+            share = hide_small([share], also=[0] if is_known else [])[0]
+        if rows:
+            found.append(Level(level, rows, share))
+    return found
+
+
+def _by_agency(counted: Counted, course: CourseOf | None, level: str) -> list[ComplianceRow]:
+    shares = {
+        agency_id: counted.course(agency_id, course) if course is not None else counted.level(agency_id, level)
+        for agency_id in counted.agencies
+    }
+    return [ComplianceRow(str(each), counted.agencies[each], "", share) for each, share in shares.items() if share.of]
+
+
+def _hidden_in_parts(counted: Counted, rows: list[ComplianceRow], level: str) -> list[int]:
+    """The lines of a level's table for agencies in which one course of the level is hidden."""
+    if not level:
+        return []
+    courses = counted.of_level(level)
+    return [
+        place
+        for place, row in enumerate(rows)
+        if any(is_small(counted.course(int(row.key), course)) for course in courses)
+    ]
+
+
+def _counted(session: Session, agency_ids: Collection[int] | None, today: date) -> Counted:
+    courses = _courses(session)
+    agencies = _agencies(session, agency_ids)
+    valid, valid_of_level = _valid(session, courses, agencies, today)
+    return Counted(agencies, courses, _people(session, agencies), valid, valid_of_level)
 
 
 def _courses(session: Session) -> list[CourseOf]:
@@ -124,8 +210,13 @@ def _people(session: Session, agency_ids: Collection[int]) -> Counter[tuple[int,
     return Counter({(agency_id, group_id): number for agency_id, group_id, number in rows if agency_id is not None})
 
 
-def _valid(session: Session, courses: Collection[CourseOf], agency_ids: Collection[int], today: date) -> Counter[Cell]:
-    """How many of each agency's people a course is for came to it or completed it, and need not have refreshed it."""
+def _valid(
+    session: Session, courses: Collection[CourseOf], agency_ids: Collection[int], today: date
+) -> tuple[Counter[Cell], Counter[tuple[int, str]]]:
+    """How many of each agency's people a course is for came to it or completed it, and need not have refreshed it.
+
+    And how many of them are up to date with at least one course of a level, each person once.
+    """
     by_id = {course.id: course for course in courses}
     rows = session.execute(
         sa.select(
@@ -146,12 +237,16 @@ def _valid(session: Session, courses: Collection[CourseOf], agency_ids: Collecti
     for who, on in last_completions(session, *_is_here(agency_ids)).items():
         last_on[who] = max(on, last_on.get(who, on))
     counted: Counter[Cell] = Counter()
-    for (course_id, _, agency_id, group_id), on in last_on.items():
+    levels: set[tuple[int, str, int]] = set()
+    for (course_id, person_id, agency_id, group_id), on in last_on.items():
         course = by_id.get(course_id)
-        if course is not None and agency_id is not None and _is_for(course, group_id):
-            by = refresh_by(on, course.refresher_months)
-            counted[agency_id, course_id] += by is None or by >= today
-    return counted
+        if course is None or agency_id is None or not _is_for(course, group_id):
+            continue
+        by = refresh_by(on, course.refresher_months)
+        if by is None or by >= today:
+            counted[agency_id, course_id] += 1
+            levels.add((agency_id, course.level, person_id))
+    return counted, Counter((agency_id, level) for agency_id, level, _ in levels)
 
 
 def _is_here(agency_ids: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
@@ -160,14 +255,6 @@ def _is_here(agency_ids: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _is_for(course: CourseOf, group_id: int | None) -> bool:
     return not course.audience or group_id in course.audience
-
-
-def _for_whom(people: Counter[tuple[int, int | None]], agency_id: int, course: CourseOf) -> int:
-    return sum(number for (where, group), number in people.items() if where == agency_id and _is_for(course, group))
-
-
-def _over_agencies(cells: dict[Cell, Share], course_id: int) -> Share:
-    return _sum(share for (_, each), share in cells.items() if each == course_id)
 
 
 def _sum(shares: Iterable[Share]) -> Share:

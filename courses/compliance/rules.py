@@ -1,6 +1,6 @@
 """How many are up to date, and what is hidden where numbers are so small that they would tell who."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 SMALL = 5
@@ -20,12 +20,18 @@ class Share:
         return (self.of, self.valid, self.of - self.valid)
 
 
-def hide_small(shares: Sequence[Share]) -> list[Share]:
+def is_small(share: Share) -> bool:
+    """Whether a share has a part of 1 to 4 people."""
+    return _is_small(share.parts)
+
+
+def hide_small(shares: Sequence[Share], also: Collection[int] = ()) -> list[Share]:
     """Hide every share that has a part of 1 to 4 people, and enough others that their sum does not give one away.
 
-    The total of the column is known to the reader, so what the hidden ones add up to is too.
+    The total of the column is known to the reader, so what the hidden ones add up to is too. `also`: the places of
+    shares that are hidden whatever they are, because a finer table beside this one hides a part of them.
     """
-    hidden = {place for place, share in enumerate(shares) if _is_small(share.parts)}
+    hidden = {place for place, share in enumerate(shares) if place in also or _is_small(share.parts)}
     others = sorted(set(range(len(shares))) - hidden, key=lambda place: (shares[place].of, place))
     while hidden and others and _gives_away([shares[place] for place in hidden]):
         hidden.add(others.pop(0))

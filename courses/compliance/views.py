@@ -11,6 +11,7 @@ bp = Blueprint("compliance", __name__)
 @bp.get("/up-to-date")
 @requires("courses.see_compliance")
 def compliance() -> Answer:
-    """All courses, or one course agency by agency."""
-    found = compliance_of(work().session, work().actor, request.args.get("course", ""), work().now)
+    """All courses with the subtotal of each level, or one course or level agency by agency."""
+    code, level = request.args.get("course", ""), request.args.get("level", "")
+    found = compliance_of(work().session, work().actor, code, work().now, level)
     return page("courses/compliance/compliance.html", found=found, now=work().now)

@@ -1,8 +1,9 @@
 """What a coordinator says to book for somebody."""
 
-from wtforms import StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from lms.fields import SelectChoice
 from lms.web import Form
 
 
@@ -18,4 +19,17 @@ class AddBookingForm(Form):
         "Why both bookings are needed",
         description="Only when they are booked on something else at that time, or on this course already.",
         validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
+    )
+
+
+class GivePlaceForm(Form):
+    """Whether somebody who is given a place has said that they want it: it decides what may be charged."""
+
+    accepted = RadioField(
+        "Have they said that they want it?",
+        choices=[
+            SelectChoice("yes", "Yes, they accepted"),
+            SelectChoice("no", "Not yet", {"hint": "They are told, and are not charged if they do not come."}),
+        ],
+        validators=[InputRequired("Choose whether they accepted.")],
     )

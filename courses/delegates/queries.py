@@ -7,12 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from courses.bookings.models import Booking, BookingSource, BookingState
-from courses.bookings.rules import WhyWaiting, promotion_ends_at, why_waiting
+from courses.bookings.queries import IN_QUEUE
 from courses.events.models import Event, EventState
+from courses.places.models import Offer
+from courses.places.queries import live_offers, room_of
+from courses.places.rules import Room, WhyWaiting, why_waiting
+from courses.places.services import sector_of
 from lms.access import Actor
 from lms.errors import NotAllowed
 from lms.people.models import Person
-from lms.policies.queries import policy_in_force, terms_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,9 @@ class BookingRow:
     needs: str
     food: str
     phone_on_day: str
+    has_email: bool = True
     why_waiting: WhyWaiting | None = None
+    offered_until: datetime | None = None
 
 
 def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetime) -> list[BookingRow]:
@@ -40,17 +45,15 @@ def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetim
 
     What people need on the day is told only to those who must act on it (see `sees_access_needs`).
     """
-    hours = terms_of(policy_in_force(session, now)).promotion_stops_hours
     found = session.scalars(
         sa.select(Booking)
         .where(Booking.event_id == event.id)
         .options(joinedload(Booking.person), joinedload(Booking.agency), joinedload(Booking.needs))
         .order_by(Booking.place_number.is_(None), Booking.place_number, Booking.queued_at, Booking.id)
     ).all()
-    free = event.capacity - sum(booking.place_number is not None for booking in found)
-    sees_needs = sees_access_needs(event, actor)
-    is_in_time = now < promotion_ends_at(event.starts_at, hours)
-    return [_row(booking, event, sees_needs=sees_needs, free=free, is_in_time=is_in_time) for booking in found]
+    sees_needs, room = sees_access_needs(event, actor), room_of(session, event, now)
+    offers = {offer.booking_id: offer for offer in live_offers(session, event.id)}
+    return [_row(booking, event, offers.get(booking.id), room, sees_needs=sees_needs) for booking in found]
 
 
 def check_sees_delegates(event: Event, actor: Actor) -> None:
@@ -64,9 +67,9 @@ def sees_access_needs(event: Event, actor: Actor) -> bool:
     return actor.may("courses.manage_bookings") or any(each.id == actor.person_id for each in event.trainers)
 
 
-def _row(booking: Booking, event: Event, *, sees_needs: bool, free: int, is_in_time: bool) -> BookingRow:
+def _row(booking: Booking, event: Event, offer: Offer | None, room: Room, *, sees_needs: bool) -> BookingRow:
     needs = booking.needs if sees_needs else None
-    is_waiting = booking.state is BookingState.WAITING
+    is_waiting = booking.state in IN_QUEUE
     return BookingRow(
         id=booking.id,
         person_id=booking.person_id,
@@ -81,14 +84,19 @@ def _row(booking: Booking, event: Event, *, sees_needs: bool, free: int, is_in_t
         needs=needs.needs if needs else "",
         food=needs.food if needs else "",
         phone_on_day=booking.phone_on_day if sees_needs else "",
-        why_waiting=why_waiting(
-            is_here=booking.person.is_here,
-            is_published=event.state is EventState.PUBLISHED,
-            free_places=free,
-            is_in_time=is_in_time,
-        )
-        if is_waiting
-        else None,
+        has_email=bool(booking.person.email),
+        why_waiting=_why(booking, event, offer, room) if is_waiting else None,
+        offered_until=offer.open_until if offer is not None else None,
+    )
+
+
+def _why(booking: Booking, event: Event, offer: Offer | None, room: Room) -> WhyWaiting:
+    return why_waiting(
+        is_here=booking.person.is_here,
+        is_published=event.state is EventState.PUBLISHED,
+        room=room,
+        sector=sector_of(booking),
+        offer="" if offer is None else "held" if offer.place_number is not None else "all",
     )
 
 

@@ -6,7 +6,7 @@ from courses import words
 from courses.bookings.models import BookingState
 from courses.bookings.queries import booking_for, event_with_days
 from courses.bookings.services import promote
-from courses.delegates.forms import AddBookingForm
+from courses.delegates.forms import AddBookingForm, GivePlaceForm
 from courses.delegates.queries import bookings_of_event, check_sees_delegates
 from courses.delegates.services import book_for
 from courses.learning.queries import bookings_of_person
@@ -44,13 +44,17 @@ def add(event_id: int) -> Answer:
     return page("courses/delegates/add.html", form=form, event=event, when=words.when(event))
 
 
-@bp.post("/bookings/<int:booking_id>/promote")
+@bp.route("/bookings/<int:booking_id>/promote", methods=["GET", "POST"])
 @requires("courses.manage_bookings")
 def give_place(booking_id: int) -> Answer:
-    """Give a free place to somebody who waits, when places no longer move by themselves."""
-    booking = promote(work(), booking_for(work().session, booking_id, work().actor))
-    say(f"{booking.person.name} has a place and has been told.")
-    return back_to("delegates.event_bookings", event_id=booking.event_id)
+    """Give a free place to somebody who waits, by hand, and say whether they have accepted it."""
+    booking, form = booking_for(work().session, booking_id, work().actor), GivePlaceForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            promote(work(), booking, has_accepted=form.accepted.data == "yes")
+            say(f"{booking.person.name} has a place and has been told.")
+            return back_to("delegates.event_bookings", event_id=booking.event_id)
+    return page("courses/delegates/give.html", form=form, booking=booking, when=words.when(booking.event))
 
 
 def event_panel(work: Work, event_id: int) -> PanelContent | None:

@@ -81,11 +81,11 @@ class EventRow:
 
     @property
     def left(self) -> int:
-        return rules.places_left(self.capacity, self.places.confirmed)
+        return rules.places_left(self.capacity, self.places.gone)
 
     @property
     def is_full(self) -> bool:
-        return rules.is_full(self.capacity, self.places.confirmed)
+        return rules.is_full(self.capacity, self.places.gone)
 
     @property
     def over_booked(self) -> int:
@@ -93,7 +93,7 @@ class EventRow:
 
     @property
     def percent(self) -> float:
-        return rules.percent_taken(self.capacity, self.places.confirmed)
+        return rules.percent_taken(self.capacity, self.places.gone)
 
     @property
     def cpd_minutes(self) -> int:

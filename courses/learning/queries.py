@@ -11,10 +11,14 @@ from courses import words
 from courses.bookings.models import Booking, BookingState
 from courses.bookings.queries import IN_QUEUE, person_asking
 from courses.events.models import Event, EventDay, EventState
+from courses.places.models import Offer
 from courses.record.queries import RecordRow, entries_of, record_of
 from lms.people.models import Person
+from lms.words import moment
 from lms.work import Work
 from lms.working_days import is_late
+
+UNDECIDED = (*IN_QUEUE, BookingState.AWAITING_MANAGER)
 
 
 def bookings_of_person(session: Session, person_id: int) -> list[Booking]:
@@ -48,6 +52,8 @@ class LearningRow:
     in_list: int = 0
     is_free_now: bool = False
     can_be_given: bool = False
+    offered_until: str = ""
+    is_held: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,12 +72,13 @@ def my_learning(work: Work) -> Learning:
     person = person_asking(session, work.actor)
     bookings = bookings_of_person(session, person.id)
     coming = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at > now]
-    waiting = [each for each in bookings if each.state in IN_QUEUE and each.event.ends_at > now]
+    waiting = [each for each in bookings if each.state in UNDECIDED and each.event.ends_at > now]
     positions = _positions(session, [each.event_id for each in waiting])
+    offers = _offers(session, [each.id for each in waiting])
     return Learning(
         person=person,
         coming=[_learning_row(each, now) for each in coming],
-        waiting=[_waiting_row(each, positions[each.event_id]) for each in waiting],
+        waiting=[_waiting_row(each, positions[each.event_id], offers.get(each.id)) for each in waiting],
         past=_record(work, person, bookings),
     )
 
@@ -105,10 +112,24 @@ def _learning_row(booking: Booking, now: datetime) -> LearningRow:
     )
 
 
-def _waiting_row(booking: Booking, queue: list[int]) -> LearningRow:
+def _waiting_row(booking: Booking, queue: list[int], offer: Offer | None) -> LearningRow:
     event = booking.event
-    position = queue.index(booking.id) + 1
-    return LearningRow(booking, event.version.title, words.when(event), words.where(event), position, len(queue))
+    return LearningRow(
+        booking,
+        event.version.title,
+        words.when(event),
+        words.where(event),
+        position=queue.index(booking.id) + 1 if booking.id in queue else 0,
+        in_list=len(queue),
+        offered_until=moment(offer.open_until) if offer else "",
+        is_held=offer is not None and offer.place_number is not None,
+    )
+
+
+def _offers(session: Session, booking_ids: Collection[int]) -> dict[int, Offer]:
+    """The open offer of each of these bookings that has one."""
+    chosen = sa.select(Offer).where(Offer.booking_id.in_(booking_ids), Offer.ended_at.is_(None)).order_by(Offer.id)
+    return {offer.booking_id: offer for offer in session.scalars(chosen)}
 
 
 def _positions(session: Session, event_ids: Collection[int]) -> dict[int, list[int]]:

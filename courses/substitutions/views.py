@@ -3,7 +3,9 @@
 from flask import Blueprint
 
 from courses import words
-from courses.bookings.queries import booking_for
+from courses.bookings.models import Booking
+from courses.bookings.queries import booking_to_end
+from courses.bookings.views import back_from
 from courses.substitutions.forms import SubstituteForm
 from courses.substitutions.rules import check_can_give
 from courses.substitutions.services import give_place
@@ -17,7 +19,7 @@ bp = Blueprint("substitutions", __name__)
 @signed_in
 def give(booking_id: int) -> Answer:
     """Name a colleague of the same agency; both are written to."""
-    booking = booking_for(work().session, booking_id, work().actor)
+    booking = booking_to_end(work().session, booking_id, work().actor)
     form, event, why_not = SubstituteForm(), booking.event, ""
     try:
         check_can_give(booking.state, event_state=event.state, has_started=work().now >= event.starts_at)
@@ -27,5 +29,18 @@ def give(booking_id: int) -> Answer:
         with form.refusals():
             new = give_place(work(), booking, form.person_ref.data or "")
             say(f"{new.person.name} has the place and has been told. Nothing is charged.")
-            return back_to("learning.my")
-    return page("courses/substitutions/give.html", form=form, booking=booking, when=words.when(event), why_not=why_not)
+            return back_to("team.team" if _is_leads(booking) else "learning.my")
+    return page(
+        "courses/substitutions/give.html",
+        form=form,
+        booking=booking,
+        when=words.when(event),
+        why_not=why_not,
+        back=back_from(booking),
+    )
+
+
+def _is_leads(booking: Booking) -> bool:
+    """Whether an agency lead does this for one of theirs."""
+    actor = work().actor
+    return booking.person_id != actor.person_id and not actor.may("courses.manage_bookings")

@@ -8,6 +8,9 @@ from typing import Any
 from lms.errors import Invalid
 from lms.working_days import LAST_KNOWN_YEAR, london_date
 
+RETIRED_TERMS = frozenset({"promotion_stops_hours"})
+"""Terms of earlier versions that nothing goes by any more. The versions keep them; reading passes them over."""
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -25,7 +28,8 @@ class Policy:
     substitution_is_free: bool = True
     booking_closes_working_days: int = 2
     default_capacity: int = 24
-    promotion_stops_hours: int = 24
+    offer_held_hours: int = 24
+    offer_to_all_hours: int = 48
     reconfirm_working_days: int = 2
     first_reminder_working_days: int = 10
     joining_instructions_working_days: int = 5
@@ -42,7 +46,9 @@ class Policy:
         """Read a stored version; terms that it did not know yet take their default."""
         known = {each.name for each in fields(cls)}
         values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in terms.items()
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in terms.items()
+            if name not in RETIRED_TERMS
         }
         unknown = sorted(values.keys() - known)
         if unknown:
@@ -106,7 +112,8 @@ TERMS = (
     Term("substitution_is_free", "A colleague can take the place free of charge", Unit.YES_NO),
     Term("booking_closes_working_days", "Booking closes before the event", Unit.WORKING_DAYS, 0, 30),
     Term("default_capacity", "An event has, unless it says otherwise", Unit.PLACES, 1, 1000),
-    Term("promotion_stops_hours", "Nobody is moved up by itself before the start, within", Unit.HOURS, 0, 240),
+    Term("offer_held_hours", "A free place is held for the next in the list for", Unit.HOURS, 1, 240),
+    Term("offer_to_all_hours", "It is offered to everybody who waits before the start within", Unit.HOURS, 0, 240),
     Term("reconfirm_working_days", "Cancelling is free again after a move for", Unit.WORKING_DAYS, 1, 10),
     Term("first_reminder_working_days", "First reminder before the event", Unit.WORKING_DAYS, 1, 60),
     Term("joining_instructions_working_days", "Joining instructions before the event", Unit.WORKING_DAYS, 1, 60),

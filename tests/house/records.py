@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.bookings.models import Booking
-from courses.bookings.services import BookingRequest, book_place
+from courses.bookings.services import BookingRequest, book_place, cancel_booking
 from courses.checkin.services import switch_on
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
 from courses.finalising.services import finalise_register
+from courses.holds.services import hold_places
 from courses.register.models import Mark
 from courses.register.rules import Seen
 from courses.register.services import mark_people
@@ -89,7 +90,19 @@ def _teach(make: Make, work: Work, people: dict[Role, Person]) -> None:
     make.event(course, ref="HOUSE-3", starts=NOW + timedelta(days=45))
     for role in (Role.DELEGATE, Role.AGENCY_LEAD):
         book_place(work, full.id, people[role], BookingRequest(needs="A ramp", manager_name="Bo Ashgrove"))
+    _offer(make, work, people)
     people[Role.DELEGATE].calendar_secret = "a-secret-of-the-house-tests"
+
+
+def _offer(make: Make, work: Work, people: dict[Role, Person]) -> None:
+    """A place offered to somebody who waited, another held for a sector, and a line manager who is asked."""
+    asks = make.course(code="HOUSE-ASKS", needs_approval=True)
+    agreed = make.event(asks, ref="HOUSE-OFFERED", starts=NOW + timedelta(days=50), capacity=1)
+    holder, _ = (book_place(work, agreed.id, people[role], BookingRequest()) for role in (Role.CHAIR, Role.DELEGATE))
+    cancel_booking(work, holder)
+    manager = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@delegate.example")
+    book_place(work, agreed.id, people[Role.MEMBER], manager)
+    hold_places(work, agreed.id, make.sector().id, 1, (NOW + timedelta(days=20)).date())
 
 
 def _take_registers(make: Make, work: Work, people: dict[Role, Person]) -> None:

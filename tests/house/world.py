@@ -14,8 +14,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from courses.bookings.models import Booking
+from courses.bookings.letters import APPROVAL_SALT
+from courses.bookings.models import Booking, BookingState
 from courses.charges.letters import SALT
+from courses.places.letters import SALT as OFFER_SALT
+from courses.places.models import Offer
 from courses.register.models import Mark
 from lms.access import Role
 from lms.audit.models import AuditEntry
@@ -59,6 +62,11 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
     "lists.token": lambda session: [leaving_token(KEY, Leaver("briefings.briefings", person_id=1))],
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
+    "offers.token": lambda session: [signed(OFFER_SALT, each) for each in _column(session, "offer", "id")],
+    "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
+    "approvals.token": lambda session: [signed(APPROVAL_SALT, row.id) for row in _asked(session)],
+    "approvals.booking_id": lambda session: [row.id for row in _asked(session)],
+    "holds.hold_id": lambda session: _column(session, "place_hold", "id"),
     "charges.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
     **{
         f"{topic}.event_id": lambda session: _column(session, "check_in", "event_id")
@@ -149,6 +157,20 @@ class World:
 def charge_token(charge_id: int) -> str:
     """The link by which the delegate of a charge answers it."""
     return str(URLSafeSerializer(KEY, salt=SALT).dumps([charge_id, "delegate"]))
+
+
+def signed(salt: str, value: int) -> str:
+    """A link of ours to one record."""
+    return str(URLSafeSerializer("a key for tests, long enough", salt=salt).dumps(value))
+
+
+def _offers(session: Session) -> list[Offer]:
+    return list(session.scalars(sa.select(Offer).where(Offer.ended_at.is_(None)).order_by(Offer.id)))
+
+
+def _asked(session: Session) -> list[Booking]:
+    waits = Booking.state == BookingState.AWAITING_MANAGER
+    return list(session.scalars(sa.select(Booking).where(waits).order_by(Booking.id)))
 
 
 def readable_rules(app: Flask) -> list[Rule]:

@@ -21,6 +21,7 @@ BOOKING: dict[str, Any] = {
     "booked_at": "Mon 16 Mar 2026 09:52",
     "reason": "",
 }
+OFFER = {"open_until": "09:52 on Tuesday 17 March 2026", "token": "signed-token"}
 NEXT = {
     "next_letters": [
         ["Tuesday 24 March 2026", "a reminder, while you can still cancel free of charge"],
@@ -54,6 +55,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "manager": "",
     },
     "courses.place_found": {**BOOKING, **NEXT},
+    "courses.place_offered": {**BOOKING, **OFFER, "is_held": True},
+    "courses.place_offered:first_to_accept": {**BOOKING, **OFFER, "is_held": False},
+    "courses.offer_lapsed": {**BOOKING, "is_last": False},
+    "courses.offer_lapsed:last": {**BOOKING, "is_last": True},
+    "courses.awaiting_manager": BOOKING,
+    "courses.approval_asked": {**BOOKING, "token": "signed-token", "answer_by": "23:59 on Tuesday 7 April 2026"},
+    "courses.not_agreed": {**BOOKING, "is_refused": True, "reason": "We are short that day."},
+    "courses.not_agreed:silent": {**BOOKING, "is_refused": False},
     "courses.place_given": {**BOOKING, "colleague": "Kezia Lanercoste"},
     "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe"},
     "courses.waiting": {**BOOKING, "position": 3},

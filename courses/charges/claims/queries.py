@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.charges.claims.rules import Assessment, Claim, Day, assess
+from courses.charges.grounds.rules import EXEMPTION_WORDS
+from courses.charges.models import ChargeExemption
 from courses.events.models import Event, EventState
 from courses.register.models import Mark
 from lms.access import Role
@@ -69,6 +71,8 @@ class _About:
         self.role_groups: dict[int, str] = {row.id: row.name for row in groups}
         trainers = sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.TRAINER)
         self.trainers = set(session.scalars(trainers))
+        recorded = sa.select(ChargeExemption).where(ChargeExemption.booking_id.in_(ids))
+        self.exempt = {row.booking_id: EXEMPTION_WORDS[row.kind] for row in session.scalars(recorded)}
         self.places = set(_places_held(session, ids))
         self.policies: dict[int, Policy] = {}
 
@@ -102,6 +106,7 @@ def _told(booking: Booking, about: _About) -> Told:
             free_until=booking.free_until,
             confirmed_at=booking.confirmed_at,
             queued_at=booking.queued_at,
+            accepted_at=booking.accepted_at,
             cancelled_at=booking.cancelled_at,
             state=booking.state.value,
             outcome=booking.outcome.value if booking.outcome else "",
@@ -126,6 +131,8 @@ def _days(booking: Booking, about: _About) -> Iterator[Day]:
 
 def _exempt(booking: Booking, about: _About) -> str:
     """Why nobody is charged for this person or agency, whatever the terms; "" when somebody is."""
+    if booking.id in about.exempt:
+        return about.exempt[booking.id]
     if booking.agency is None:
         return "A volunteer without an employer"
     if booking.agency.is_exempt:

@@ -51,6 +51,7 @@ class Claim:
     free_until: datetime
     confirmed_at: datetime | None
     queued_at: datetime | None = None
+    accepted_at: datetime | None = None
     cancelled_at: datetime | None = None
     state: str = "confirmed"
     outcome: str = ""
@@ -116,10 +117,10 @@ def was_promoted_late(claim: Claim, policy: Policy) -> bool:
     return is_late(claim.confirmed_at, usual_deadline(claim, policy))
 
 
-def was_told_in_time(claim: Claim, policy: Policy) -> bool:
-    """Promotion is by itself, so somebody has accepted when they were told at least so many hours before the start."""
+def accepted_in_time(claim: Claim, policy: Policy) -> bool:
+    """Whether somebody accepted the place, and the start was at least so many hours away."""
     hours = timedelta(hours=policy.promoted_charged_hours)
-    return claim.confirmed_at is not None and claim.confirmed_at <= claim.starts_at - hours
+    return claim.accepted_at is not None and claim.accepted_at <= claim.starts_at - hours
 
 
 def usual_deadline(claim: Claim, policy: Policy) -> datetime:
@@ -175,9 +176,10 @@ def _missed(claim: Claim, policy: Policy, version: int) -> Assessment:
     missed = [day for day in claim.days if _is_missed(day, claim.outcome)]
     if not missed:
         return Assessment(why_not="No whole day was missed without an excuse.")
-    if was_promoted_late(claim, policy) and not was_told_in_time(claim, policy):
+    if was_promoted_late(claim, policy) and not accepted_in_time(claim, policy):
         late = f"less than {policy.promoted_charged_hours} hours before the start"
-        return Assessment(why_not=f"{_promoted(claim)}, {late}: not charged.")
+        how = late if claim.accepted_at else "without having accepted"
+        return Assessment(why_not=f"{_promoted(claim)}, {how}: not charged.")
     said = f"Not cancelled, free until {moment(claim.free_until)}; policy version {version}"
     return Assessment(tuple(_line(day, ChargeReason.DID_NOT_ATTEND, policy, said) for day in missed))
 

@@ -73,11 +73,11 @@ def test_after_a_week_without_a_worker_nobody_gets_last_weeks_reminder(work: Wor
     assert reminders(work, person.id) == ["courses.joining_instructions"]
 
 
-def test_a_place_left_idle_goes_to_whoever_waits(work: Work, make: Make) -> None:
+def test_a_place_left_idle_is_offered_to_whoever_waits(work: Work, make: Make) -> None:
     event = make.event(capacity=1, starts=NOW + timedelta(days=20))
     book_place(work, event.id, make.person("Amara"), PLAIN)
     waits = book_place(work, event.id, make.person("Tobiah"), PLAIN)
     event.capacity = 2
     work.session.flush()
     move_people_up(work)
-    assert waits.state is BookingState.CONFIRMED
+    assert waits.state is BookingState.OFFERED

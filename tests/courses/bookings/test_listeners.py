@@ -108,11 +108,11 @@ def test_a_cancelled_event_releases_everybody_and_tells_each_once(work: Work, ma
     assert sorted(letter.person_id or 0 for letter in told) == sorted([holder.person_id, waits.person_id])
 
 
-def test_more_places_move_people_up(work: Work, make: Make) -> None:
+def test_more_places_are_offered_to_who_waits(work: Work, make: Make) -> None:
     event = make.event(capacity=1)
     book_place(work, event.id, make.person("Amara"), PLAIN)
     waits = book_place(work, event.id, make.person("Tobiah"), PLAIN)
     event.capacity = 2
     work.session.flush()
     move_up_when_places_are_added(work, CapacityChanged(event.id, before=1, after=2))
-    assert waits.state is BookingState.CONFIRMED
+    assert waits.state is BookingState.OFFERED

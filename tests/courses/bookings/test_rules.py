@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from courses.bookings.rules import (
     BookingWindow,
     Reminder,
-    WhyWaiting,
     check_can_book,
     check_can_cancel,
     free_again_until,
@@ -18,7 +17,6 @@ from courses.bookings.rules import (
     next_place,
     reminder_moments,
     reminders_due,
-    why_waiting,
 )
 from lms.errors import Conflict
 
@@ -84,21 +82,6 @@ def test_moving_inside_the_notice_period_reopens_free_cancellation_for_two_worki
     assert free_again_until(NOW, before_easter, 2) == datetime(2026, 4, 8, 22, 59, 59, tzinfo=UTC)
     far = datetime(2026, 6, 1, tzinfo=UTC)
     assert free_again_until(far, before_easter, 2) == far
-
-
-@pytest.mark.parametrize(
-    ("facts", "reason"),
-    [
-        ({"is_here": False}, WhyWaiting.GONE),
-        ({"is_published": False}, WhyWaiting.NOT_PUBLISHED),
-        ({"free_places": 0}, WhyWaiting.FULL),
-        ({"is_in_time": False}, WhyWaiting.TOO_LATE),
-        ({}, WhyWaiting.NEXT),
-    ],
-)
-def test_everybody_who_waits_is_told_why(facts: dict[str, bool], reason: WhyWaiting) -> None:
-    usual = {"is_here": True, "is_published": True, "free_places": 1, "is_in_time": True}
-    assert why_waiting(**{**usual, **facts}) is reason
 
 
 def test_reminders_go_at_nine_ten_five_and_one_working_days_before() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from courses.bookings.models import Booking, BookingRequest, BookingSource, BookingState
-from courses.bookings.queries import places_of, queue_of
+from courses.bookings.queries import Places, places_of, queue_of
 from courses.bookings.services import (
     book_place,
     cancel_booking,
@@ -54,7 +54,7 @@ def test_a_booking_keeps_agency_and_terms_as_they_were(work: Work, make: Make) -
     assert booking.policy_version.number == 1
 
 
-def test_a_cancelled_place_goes_to_the_first_who_waits(work: Work, make: Make) -> None:
+def test_a_cancelled_place_is_offered_to_the_first_who_waits(work: Work, make: Make) -> None:
     event = make.event(capacity=1)
     holder = book_place(work, event.id, make.person("Amara"), PLAIN)
     first = book_place(work, event.id, make.person("Tobiah"), PLAIN)
@@ -62,11 +62,10 @@ def test_a_cancelled_place_goes_to_the_first_who_waits(work: Work, make: Make) -
     cancel_booking(work, holder, reason="on leave")
     assert [holder.state, first.state, second.state] == [
         BookingState.CANCELLED,
-        BookingState.CONFIRMED,
+        BookingState.OFFERED,
         BookingState.WAITING,
     ]
-    assert first.place_number == 1
-    assert "courses.place_found" in kinds_of_letters(work)
+    assert kinds_of_letters(work)[-1] == "courses.place_offered"
 
 
 def test_somebody_who_has_left_is_passed_over_and_keeps_the_turn(work: Work, make: Make) -> None:
@@ -76,7 +75,7 @@ def test_somebody_who_has_left_is_passed_over_and_keeps_the_turn(work: Work, mak
     there = book_place(work, event.id, make.person("Nerys"), PLAIN)
     gone.person.left_on = NOW.date()
     cancel_booking(work, holder)
-    assert there.state is BookingState.CONFIRMED
+    assert there.state is BookingState.OFFERED
     assert [booking.id for booking in queue_of(work.session, event.id)] == [gone.id]
 
 
@@ -92,16 +91,16 @@ def test_nobody_is_dropped_when_capacity_is_cut_and_nobody_moves_up_until_places
     cancel_booking(work, bookings[0])
     assert bookings[3].state is BookingState.WAITING
     cancel_booking(work, bookings[1])
-    assert bookings[3].state is BookingState.CONFIRMED
-    assert places_of(work.session, [event.id])[event.id].confirmed == 2
+    assert bookings[3].state is BookingState.OFFERED
+    assert places_of(work.session, [event.id])[event.id] == Places(confirmed=1, waiting=1, offered=1)
 
 
-def test_more_places_move_people_up_in_order(work: Work, make: Make) -> None:
+def test_more_places_are_offered_in_order(work: Work, make: Make) -> None:
     event = make.event(capacity=1)
     bookings = [book_place(work, event.id, make.person(f"Person {n}"), PLAIN) for n in range(4)]
     event.capacity = 3
     work.session.flush()
-    assert [booking.id for booking in fill_places(work, event)] == [bookings[1].id, bookings[2].id]
+    assert [offer.booking_id for offer in fill_places(work, event)] == [bookings[1].id, bookings[2].id]
     assert fill_places(work, event) == []
 
 
@@ -110,10 +109,11 @@ def test_a_newcomer_never_overtakes_those_who_wait(work: Work, make: Make) -> No
     holder = book_place(work, event.id, make.person("Amara"), PLAIN)
     first = book_place(work, event.id, make.person("Tobiah"), PLAIN)
     cancel_booking(work, holder)
-    assert first.state is BookingState.WAITING, "places do not move by themselves a day before"
+    assert first.state is BookingState.OFFERED
     newcomer = book_place(work, event.id, make.person("Nerys"), PLAIN)
-    assert newcomer.state is BookingState.WAITING
+    assert newcomer.state is BookingState.OFFERED, "a day before, everybody who waits is asked"
     assert promote(work, first).state is BookingState.CONFIRMED
+    assert (first.accepted_at, newcomer.state) == (None, BookingState.WAITING)
     with pytest.raises(Conflict, match="Every place is taken"):
         promote(work, newcomer)
 

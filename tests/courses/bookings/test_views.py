@@ -112,7 +112,7 @@ def test_booking_twice_is_a_conflict_in_words(sign_in: SignIn, amara: Person, ev
     assert "There is a booking for this event already" in again.text
 
 
-def test_cancelling_gives_the_place_to_the_next_person(
+def test_cancelling_offers_the_place_to_the_next_person(
     sign_in: SignIn, session: Session, amara: Person, event: Event, make: Make
 ) -> None:
     nerys = make.person("Nerys Calloway-Jha")
@@ -127,7 +127,7 @@ def test_cancelling_gives_the_place_to_the_next_person(
     assert browser.post(f"/bookings/{first_id}/cancel", data={"reason": "on leave"}).status_code == 303
     session.rollback()
     assert session.get_one(Booking, first_id).state is BookingState.CANCELLED
-    assert session.get_one(Booking, second_id).state is BookingState.CONFIRMED
+    assert session.get_one(Booking, second_id).state is BookingState.OFFERED
 
 
 @pytest.mark.parametrize("path", ["", "/cancel", "/needs"])

@@ -161,17 +161,22 @@ def test_somebody_promoted_in_time_cancels_late_like_everybody() -> None:
 
 
 @pytest.mark.parametrize(("hours_before", "charged"), [(48, 5000), (24, 5000), (23.99, 0), (1, 0)])
-def test_somebody_promoted_late_pays_for_not_coming_only_when_told_a_day_before(
+def test_somebody_promoted_late_pays_for_not_coming_only_when_they_accepted_a_day_before(
     hours_before: float, charged: int
 ) -> None:
     made = claim(outcome="did_not_attend", **PROMOTED)
-    assert pence(replace(made, confirmed_at=made.starts_at - timedelta(hours=hours_before))) == charged
+    at = made.starts_at - timedelta(hours=hours_before)
+    assert pence(replace(made, confirmed_at=at, accepted_at=at)) == charged
+    given = assess(replace(made, confirmed_at=at), POLICY, 1)
+    assert given.pence == 0
+    assert "without having accepted" in given.why_not
 
 
 def test_twenty_four_hours_are_elapsed_hours_across_the_clock_change() -> None:
     made = claim(day(date(2026, 3, 29)), outcome="did_not_attend", **PROMOTED)  # clocks went forward that night
     same_wall_time = wall_time(date(2026, 3, 28), time(9, 30))
-    assert pence(replace(made, confirmed_at=same_wall_time)) == 0, "only 23 hours have passed"
+    made = replace(made, confirmed_at=same_wall_time, accepted_at=same_wall_time)
+    assert pence(made) == 0, "only 23 hours have passed"
 
 
 def test_a_booking_keeps_the_terms_of_its_own_version() -> None:

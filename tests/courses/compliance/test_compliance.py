@@ -54,7 +54,7 @@ def test_only_people_the_course_is_for_and_attendances_that_still_count(
     attend(old, second)
     attend(held, other)
     found = compliance(work.session, program("test"), "", NOW)
-    assert [row.share for row in found.rows] == [Share(2, 1)]
+    assert [row.share for level in found.levels for row in level.rows] == [Share(2, 1)]
     second.left_on = NOW.date()
     work.session.flush()
     assert compliance(work.session, program("test"), held.course.code, NOW).total == Share(1, 1)
@@ -76,6 +76,26 @@ def test_a_lead_sees_the_own_agency_and_a_chair_no_small_number(
     chair = compliance(work.session, Actor("Chair", person_id=2), held.course.code, NOW)
     assert all(row.share.is_hidden for row in chair.rows)
     assert not chair.total.is_hidden
+
+
+def test_a_level_counts_each_person_once_and_hides_what_its_courses_hide(
+    work: Work, make: Make, held: Event, attend: Attend
+) -> None:
+    """Twelve people, two courses of one level: eight attended the first, six of these and two others the second."""
+    team = people(make, 12, "Rowan Valley Police")
+    other = make.event(make.course("Neglect", level=held.version.level), starts=NOW - timedelta(days=30))
+    for person in team[:8]:
+        attend(held, person)
+    for person in (*team[:6], *team[8:10]):
+        attend(other, person)
+    (level,) = compliance(work.session, program("test"), "", NOW).levels
+    assert [row.share.valid for row in level.rows] == [8, 8]
+    assert level.share == Share(12, 10)
+    chosen = compliance(work.session, program("test"), "", NOW, level.level)
+    assert [(row.title, row.share) for row in chosen.rows] == [("Rowan Valley Police", Share(12, 10))]
+    assert chosen.title == "Level 3"
+    (hidden,) = compliance(work.session, Actor("Chair", person_id=2), "", NOW).levels
+    assert hidden.share.is_hidden, "four of the first course are not up to date"
 
 
 def test_the_number_of_queries_does_not_grow(

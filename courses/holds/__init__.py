@@ -1,0 +1,1 @@
+"""Places held for a sector until a day."""

@@ -1,0 +1,30 @@
+"""How many places are held, for whom and until when."""
+
+from collections.abc import Sequence
+
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from lms.fields import DayField, SelectChoice, WholeNumberField
+from lms.web import Form
+
+
+class HoldForm(Form):
+    """A hold for one sector; a second one for the same sector takes the first one's place."""
+
+    sector_id = SelectField("Sector", coerce=int, validators=[InputRequired("Choose a sector.")])
+    places = WholeNumberField(
+        "Places",
+        description="Places that the sector’s people have already count towards these.",
+        validators=[InputRequired("Enter how many places.")],
+    )
+    until = DayField(
+        "Held to the end of",
+        description="Then everybody can have them, and those who wait are asked.",
+        validators=[InputRequired("Enter a day.")],
+    )
+
+    def offer(self, sectors: Sequence[tuple[int, str]]) -> "HoldForm":
+        """The sectors to choose from."""
+        self.sector_id.choices = [SelectChoice(value, label) for value, label in sectors]
+        return self

@@ -1,0 +1,1 @@
+"""Answering an offer of a place, by a link or signed in."""

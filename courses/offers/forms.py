@@ -1,0 +1,22 @@
+"""Yes or no to a place."""
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from lms.fields import SelectChoice
+from lms.web import Form
+
+ACCEPT, DECLINE = "accept", "decline"
+
+
+class AnswerOfferForm(Form):
+    """Accept, or leave the list."""
+
+    answer = RadioField(
+        "Do you want the place?",
+        choices=[
+            SelectChoice(ACCEPT, "Yes, I will come", {"hint": "It is booked for you at once."}),
+            SelectChoice(DECLINE, "No, thank you", {"hint": "You leave the list, and the next person is asked."}),
+        ],
+        validators=[InputRequired("Choose whether you want the place.")],
+    )

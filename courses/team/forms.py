@@ -1,0 +1,36 @@
+"""Whom an agency lead books."""
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.fields import SelectChoice
+from lms.web import Form
+
+
+class TeamForm(Form):
+    """Several people, and one declaration for them."""
+
+    people = SelectMultipleField(
+        "Who comes?",
+        coerce=int,
+        validators=[InputRequired("Choose at least one person.")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    clash_reason = StringField(
+        "Why both bookings are needed",
+        description="Only when one of them is booked on something else at that time, or on this course already.",
+        validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
+    )
+    is_declared = BooleanField(
+        "Their line managers have agreed, and the agency knows about the charge if somebody does not come",
+        validators=[InputRequired("Confirm that their line managers have agreed.")],
+    )
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> "TeamForm":
+        """The agency's people who are not booked yet."""
+        self.people.choices = [SelectChoice(value, label) for value, label in people]
+        return self
