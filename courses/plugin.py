@@ -43,6 +43,7 @@ from courses.finalising.views import bp as finalising
 from courses.holds.views import bp as holds
 from courses.learning.views import bp as learning
 from courses.meetings.views import bp as meetings
+from courses.offers.demonstration import load as load_offers
 from courses.offers.views import bp as offers
 from courses.paper.views import bp as paper
 from courses.permissions import (
@@ -200,6 +201,7 @@ PLUGIN = Plugin(
         Demonstration(load_catalogue, 40),
         Demonstration(load_events, 50),
         Demonstration(load_bookings, 60),
+        Demonstration(load_offers, 61),
         *certificates.DEMONSTRATIONS,
         *charges.DEMONSTRATIONS,
         Demonstration(load_coverage, 65),

@@ -154,6 +154,7 @@ def _booking(telling: Telling, event: Event, person: Person, claim: Claim) -> Bo
         booked_by_id=booked_by.id,
         queued_at=claim.queued_at,
         confirmed_at=claim.confirmed_at,
+        accepted_at=claim.confirmed_at if claim.queued_at else None,
         free_until=event.free_until,
         manager_name=person.manager_name,
         manager_email=person.manager_email,

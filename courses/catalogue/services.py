@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from courses.catalogue import queries, rules
+from courses.catalogue import rules
+from courses.catalogue.desk.queries import course_by_id
 from courses.catalogue.models import Course, CourseStatus, CourseVersion, EventType
 from courses.coverage.services import carry_on, keep_links
 from courses.events.models import Event, EventState
@@ -116,7 +117,7 @@ def mark_review_due(work: Work, course_id: int) -> Course:
 
 def ask_for_review(work: Work, course_id: int) -> Course:
     """Something that the course teaches has changed: it has to be read again. Nobody's permission is needed."""
-    course = queries.course_by_id(work.session, course_id, lock=True)
+    course = course_by_id(work.session, course_id, lock=True)
     if course.status is CourseStatus.LIVE:
         course.status = CourseStatus.REVIEW_DUE
         work.record("course review asked for", course)
@@ -159,7 +160,7 @@ def _check_may(work: Work) -> None:
 
 def _locked(work: Work, course_id: int) -> Course:
     _check_may(work)
-    return queries.course_by_id(work.session, course_id, lock=True)
+    return course_by_id(work.session, course_id, lock=True)
 
 
 def _new_version(work: Work, number: int, *, is_current: bool) -> CourseVersion:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from courses.catalogue import forms, queries, rules, services
+from courses.catalogue.desk.queries import course_by_id, role_groups
 from courses.catalogue.models import EventType
 from courses.catalogue.queries import CourseRow, Search
 from courses.coverage.queries import learned_sentences
@@ -123,7 +124,7 @@ def courses() -> Answer:
 @requires("courses.manage_catalogue")
 def write() -> Answer:
     form = forms.CourseForm()
-    form.audience_ids.choices = choices_of(queries.role_groups(work().session))
+    form.audience_ids.choices = choices_of(role_groups(work().session))
     if form.validate_on_submit():
         with form.refusals():
             made = services.write_course(work(), _terms(form), _written(form))
@@ -135,7 +136,7 @@ def write() -> Answer:
 @bp.get("/catalogue/<int:course_id>")
 @requires("courses.manage_catalogue")
 def manage(course_id: int) -> Answer:
-    found = queries.course_by_id(work().session, course_id)
+    found = course_by_id(work().session, course_id)
     return page(
         "courses/catalogue/manage.html",
         course=found,
@@ -148,9 +149,9 @@ def manage(course_id: int) -> Answer:
 @bp.route("/catalogue/<int:course_id>/edit", methods=["GET", "POST"])
 @requires("courses.manage_catalogue")
 def edit(course_id: int) -> Answer:
-    found = queries.course_by_id(work().session, course_id)
+    found = course_by_id(work().session, course_id)
     form = forms.CourseForm(data=forms.as_typed(found, found.versions[-1]))
-    form.audience_ids.choices = choices_of(queries.role_groups(work().session))
+    form.audience_ids.choices = choices_of(role_groups(work().session))
     if form.validate_on_submit():
         with form.refusals():
             services.edit_course(work(), course_id, _terms(form), _written(form))

@@ -6,8 +6,8 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from courses import words
+from courses.charges.addressees.queries import Recipient, business_managers, recipients
 from courses.charges.models import AnsweredAs, Charge
-from courses.charges.queries import Recipient, business_managers, recipients
 from courses.charges.rules import ChargeState, said_waiver
 from lms.agencies.models import Agency
 from lms.errors import NotFound

@@ -5,8 +5,9 @@ from flask import Blueprint, request
 from courses.charges import documents, queries
 from courses.charges.claims.queries import told_of
 from courses.charges.decisions.forms import DecisionForm
-from courses.charges.forms import FilterForm
 from courses.charges.grounds.queries import sickness_of
+from courses.charges.listing.forms import FilterForm
+from courses.charges.listing.queries import agencies_charged, find_charges, sums
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import BILLED, LIVE, STATE_WORDS, ChargeState, WaiverReason, said_waiver
 from courses.invoices.queries import line_of_charge
@@ -24,17 +25,17 @@ bp = Blueprint("charges", __name__)
 def charges() -> Answer:
     """What is to decide first, with filters and sums. Agency leads see their own, finance what was approved."""
     session, actor = work().session, work().actor
-    filters = FilterForm(request.args).offer(queries.agencies_charged(session, actor))
+    filters = FilterForm(request.args).offer(agencies_charged(session, actor))
     wanted = filters.wanted
     number = max(1, request.args.get("page", 1, type=int))
-    found = queries.find_charges(session, wanted, actor, number)
+    found = find_charges(session, wanted, actor, number)
     kept = {name: value for name, value in request.args.items() if value and name != "page"}
     return page(
         "courses/charges/charges.html",
         filters=filters,
         wanted=wanted,
         found=found,
-        sums=queries.sums(session, wanted, actor),
+        sums=sums(session, wanted, actor),
         pages=Pages(number, found.pages, lambda n: site_url("charges.charges", **kept, page=n)),
         state_words=STATE_WORDS,
         now=work().now,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from courses.catalogue.queries import course_by_id
+from courses.catalogue.desk.queries import course_by_id
 from courses.coverage import forms, services
 from courses.coverage.queries import (
     courses_to_cover,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, request
 
-from courses.catalogue.queries import codes_to_choose, courses_to_choose
+from courses.catalogue.desk.queries import codes_to_choose, courses_to_choose
 from courses.events import forms, queries, services
 from courses.events.rules import WANTED_WORDS, Wanted, usual_closing
 from lms.fields import choices_of

@@ -19,6 +19,7 @@ from courses.bookings.queries import places_of, position_of
 from courses.catalogue.models import IN_CATALOGUE, Course, Interest
 from courses.events.demonstration import event_dates, event_rows
 from courses.events.models import Event, EventDay, EventState, EventTrainer, Venue
+from courses.places.models import PlaceHold
 from courses.plugin import PLUGIN as COURSES
 from lms import host
 from lms.access import Role, program
@@ -191,7 +192,7 @@ def test_events_are_a_believable_mixture(told: Session) -> None:
     }
     coming = told.scalars(sa.select(Event).where(Event.state == EventState.PUBLISHED, Event.starts_at > NOW)).all()
     places = places_of(told, [event.id for event in coming])
-    left = [event.capacity - places[event.id].confirmed for event in coming]
+    left = [event.capacity - places[event.id].confirmed - places[event.id].offered for event in coming]
     assert left.count(-1) == 1
     assert left.count(0) == 2
     assert sum(1 <= each <= 4 for each in left) >= 3
@@ -208,6 +209,9 @@ def test_bookings_ended_in_every_way(told: Session) -> None:
     assert number(told, Booking, Booking.state == BookingState.RELEASED) > 10
     moved_up = sa.and_(Booking.queued_at.is_not(None), Booking.state == BookingState.CONFIRMED)
     assert number(told, Booking, moved_up, Booking.confirmed_at > Booking.queued_at) > 5
+    assert number(told, Booking, Booking.state == BookingState.OFFERED) == 1
+    assert number(told, Booking, Booking.state == BookingState.AWAITING_MANAGER) == 1
+    assert number(told, PlaceHold) == 1
     assert number(told, AccessNeeds) > 10
     attended = number(told, Booking, Booking.outcome == Outcome.ATTENDED)
     confirmed = number(told, Booking, Booking.outcome.is_not(None))

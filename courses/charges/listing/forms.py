@@ -2,7 +2,7 @@
 
 from wtforms.fields import SearchField, SelectField
 
-from courses.charges.queries import STAGES, Wanted
+from courses.charges.listing.queries import STAGES, Wanted
 from lms.fields import choices_of
 from lms.web import Form
 

@@ -1,0 +1,1 @@
+"""The list of charges, with its filters and sums."""
