@@ -11,11 +11,12 @@ from courses.holds.services import hold_places
 from courses.places.queries import room_of
 from courses.places.services import fill_places
 from lms.agencies.models import Agency, Sector
-from lms.people.models import Person
+from lms.people.models import Person, RoleGrant
 from lms.work import Work
 from lms.working_days import london_date
 
 SOON = timedelta(days=9)
+NOT_TOO_SOON = timedelta(days=3)
 PLACES_HELD = 2
 
 
@@ -40,7 +41,7 @@ def _offer(work: Work) -> None:
     waits = sa.exists().where(Booking.event_id == Event.id, Booking.state == BookingState.WAITING)
     for event in work.session.scalars(
         sa.select(Event)
-        .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now + SOON, waits)
+        .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now + NOT_TOO_SOON, waits)
         .order_by(Event.starts_at, Event.id)
     ).all():
         if room_of(work.session, event, work.now).free == 0:
@@ -63,7 +64,7 @@ def _ask(work: Work, event: Event) -> None:
     person = work.session.scalar(
         sa.select(Person)
         .where(Person.manager_email != "", Person.left_on.is_(None), Person.merged_into_id.is_(None))
-        .where(Person.agency_id.is_not(None), ~has_claim)
+        .where(Person.agency_id.is_not(None), ~has_claim, ~sa.exists().where(RoleGrant.person_id == Person.id))
         .order_by(Person.ref)
         .limit(1)
     )
