@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from courses.bookings.models import BookingState
-from courses.bookings.queries import event_to_book
+from courses.bookings.queries import event_to_book_by
 from courses.team.forms import TeamForm
 from courses.team.queries import MOST_SHOWN, people_to_book, team_events
 from courses.team.services import book_team
@@ -25,7 +25,7 @@ def team() -> Answer:
 def book(event_id: int) -> Answer:
     """Choose several people; each has a place or a turn in the list."""
     typed = request.args.get("q", "").strip()
-    about = event_to_book(work().session, event_id, work().now)
+    about = event_to_book_by(work().session, event_id, work().now, work().actor)
     people = people_to_book(work().session, work().actor, event_id, typed)
     form = TeamForm().offer(people)
     if form.validate_on_submit():
