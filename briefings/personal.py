@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from briefings.cascade import personal as cascade
 from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter
 from briefings.writing.queries import visible_briefings
@@ -63,4 +64,15 @@ def _said(version: BriefingVersion, person_id: int) -> dict[str, Any]:
     }
 
 
-PERSONAL_DATA = PersonalData(("briefing_version", "briefing_writer", "briefing_recall"), export, erase)
+def _export_all(work: Work, person_id: int) -> dict[str, Any]:
+    return {**export(work, person_id), **cascade.export(work, person_id)}
+
+
+def _erase_all(work: Work, person_id: int) -> None:
+    erase(work, person_id)
+    cascade.erase(work, person_id)
+
+
+PERSONAL_DATA = PersonalData(
+    ("briefing_version", "briefing_writer", "briefing_recall", *cascade.TABLES), _export_all, _erase_all
+)

@@ -1,7 +1,73 @@
-"""What sending briefings adds to the plugin."""
+"""What sending, the cascade and their figures add to the plugin of briefings."""
 
-from lms.plugins import MailingList
+from datetime import time, timedelta
 
-LIST = MailingList(
-    "briefings.briefings", "7-minute briefings", "What reviews taught us, on one page, some times a year."
+from briefings.cascade import jobs as cascade_jobs
+from briefings.cascade.queries import record_entries
+from briefings.cascade.views import bp as answers
+from briefings.cascade.views import briefing_panel
+from briefings.distribution import checks, jobs, listeners
+from briefings.distribution.demonstration import load
+from briefings.distribution.rules import LIST_NAME
+from briefings.distribution.views import bp as sending
+from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecalled
+from briefings.figures.report import SECTION
+from briefings.figures.views import bp as cascade
+from briefings.figures.views import desk_panel, thread_step
+from lms.access import Role
+from lms.plugins import (
+    Check,
+    Demonstration,
+    Job,
+    Listener,
+    MailingList,
+    MenuItem,
+    Panel,
+    Permission,
+    RecordSource,
 )
+from reviews.facts import EmbargoSet, ReviewPublished
+from reviews.learning.thread import PLACE as THREAD
+
+OFFICE = frozenset({Role.COORDINATOR, Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER})
+JUDGES = OFFICE | {Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}
+
+LIST = MailingList(LIST_NAME, "7-minute briefings", "What reviews taught us, on one page, some times a year.")
+BLUEPRINTS = (sending, answers, cascade)
+PERMISSIONS = (
+    Permission("briefings.send", "send briefings, and see which agencies answered what", OFFICE),
+    Permission("briefings.see_cascade", "see what became of briefings, by agency", JUDGES),
+    Permission(
+        "briefings.answer", "tell what the agency that they lead did with a briefing", frozenset({Role.AGENCY_LEAD})
+    ),
+)
+MENU = (
+    MenuItem("Cascade", "cascade.overview", "briefings.see_cascade", 53),
+    MenuItem("Briefings to answer", "answers.mine", "briefings.answer", 16),
+)
+JOBS = (
+    Job("briefings.send_due", "Send briefings whose time has come", jobs.send_due, every=timedelta(minutes=1)),
+    Job("briefings.follow_orders", "Follow weekly standing orders", jobs.follow_orders, every=timedelta(minutes=15)),
+    Job("briefings.remind", "Remind agencies that said nothing", cascade_jobs.remind_agencies, daily_at=time(9, 0)),
+)
+LISTENERS = (
+    Listener(BriefingPublished, listeners.send_when_published),
+    Listener(BriefingCorrected, listeners.tell_of_correction),
+    Listener(BriefingRecalled, listeners.take_back),
+    Listener(ReviewPublished, listeners.send_when_review_is_published),
+    Listener(EmbargoSet, listeners.withhold_letters),
+)
+PANELS = (
+    Panel("briefings.briefing", briefing_panel),
+    Panel("briefings.desk", desk_panel),
+    Panel(THREAD, thread_step),
+)
+CHECKS = (
+    Check("briefings.withheld", "No letter about a briefing under embargo waits or can be read", checks.not_withheld),
+    Check(
+        "briefings.recipients", "Everybody who was sent a briefing has a letter in the outbox", checks.without_letter
+    ),
+)
+RECORD_SOURCES = (RecordSource("briefings.marks", record_entries),)
+REPORT_SECTIONS = (SECTION,)
+DEMONSTRATIONS = (Demonstration(load, 75),)

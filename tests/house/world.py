@@ -14,6 +14,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from briefings.cascade.models import Cascade
+from briefings.distribution.letters import SALT as ANSWER_SALT
+from briefings.writing.models import BriefingVersion
+from briefings.writing.rules import VersionState
 from courses.bookings.letters import APPROVAL_SALT
 from courses.bookings.models import Booking, BookingState
 from courses.charges.letters import SALT
@@ -27,6 +31,7 @@ from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
 from lms.mail.models import LetterState, OutboxLetter
+from lms.people.models import RoleGrant
 from lms.site import Site
 from tests.conftest import browser_of
 
@@ -61,6 +66,8 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "signin.token": lambda session: [SIGN_IN_TOKEN],
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
     "lists.token": lambda session: [leaving_token(KEY, Leaver("briefings.briefings", person_id=1))],
+    "answers.token": lambda session: [_answer_token(session)],
+    **{f"{topic}.briefing_id": lambda session: [*_out(session)] for topic in ("sending", "answers", "cascade")},
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
     "offers.token": lambda session: [signed(OFFER_SALT, each) for each in _column(session, "offer", "id")],
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
@@ -203,6 +210,24 @@ def _column(session: Session, table: str, column: str) -> list[Any]:
     found = Base.metadata.tables[table].c[column]
     values = list(session.scalars(sa.select(found).where(found.is_not(None)).order_by(found)))
     return list(dict.fromkeys([values[-1], values[0]])) if values else []
+
+
+def _out(session: Session) -> list[int]:
+    """The briefings that are out."""
+    published = sa.select(BriefingVersion.briefing_id).where(BriefingVersion.state == VersionState.PUBLISHED)
+    return list(session.scalars(published.order_by(BriefingVersion.id.desc()).limit(SAMPLES)))
+
+
+def _answer_token(session: Session) -> str:
+    """The link by which the lead of an agency that was asked about a briefing answers."""
+    asked = session.execute(
+        sa.select(Cascade.briefing_id, RoleGrant.person_id)
+        .join(RoleGrant, RoleGrant.agency_id == Cascade.agency_id)
+        .where(Cascade.briefing_id.in_(_out(session)))
+        .order_by(Cascade.id)
+        .limit(1)
+    ).first()
+    return str(URLSafeSerializer(KEY, salt=ANSWER_SALT).dumps(list(asked))) if asked else "none"
 
 
 def _finalised(session: Session) -> list[Booking]:

@@ -1,0 +1,1 @@
+"""Evidence back: what agencies and delegates say that they did with a briefing."""

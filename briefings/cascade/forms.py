@@ -1,0 +1,43 @@
+"""What an agency lead and a delegate type about a briefing."""
+
+from wtforms.fields import SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from lms.fields import DayField, WholeNumberField, choices_of
+from lms.web import Form
+
+NO_CHILD = "Do not name a child, a family or a colleague."
+
+
+class AnswerForm(Form):
+    """A discussion in a team, for one of the agencies of the lead."""
+
+    agency = SelectField("Agency", coerce=int)
+    team = StringField("Team", description="For example: Larkham duty team. Leave it empty if there is only one.")
+    discussed_on = DayField("When did you talk about it?", [Optional()])
+    people = WholeNumberField("How many people took part?", [Optional()])
+    change = TextAreaField("What will you change?", [Optional()], description=NO_CHILD)
+
+    def offer(self, agencies: list[tuple[int, str]]) -> "AnswerForm":
+        """The agencies for which this lead answers."""
+        self.agency.choices = choices_of(agencies)
+        return self
+
+
+class ChangeForm(Form):
+    """What an agency changed, told by itself."""
+
+    agency_changed = SelectField("Agency", coerce=int)
+    words = TextAreaField("What did you change because of it?", description=NO_CHILD)
+
+    def offer(self, agencies: list[tuple[int, str]]) -> "ChangeForm":
+        """The agencies for which this lead answers."""
+        self.agency_changed.choices = choices_of(agencies)
+        return self
+
+
+class MarkForm(Form):
+    """A delegate: we discussed it, or I have read it."""
+
+    people = WholeNumberField("How many of you?", [Optional()])
+    change = TextAreaField("What will you change?", [Optional()], description=NO_CHILD)
