@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -69,8 +70,12 @@ class Sheet:
         return self.address.split("://", 1)[-1]
 
 
+@lru_cache(maxsize=128)
 def fit_of(source: Source) -> Fit:
-    """The largest type in which it fits: around the title if it is a 7-minute briefing, else in two columns."""
+    """The largest type in which it fits: around the title if it is a 7-minute briefing, else in two columns.
+
+    Kept by the words themselves, so that a page read often is laid out once.
+    """
     sections = source.sections
     if source.kind is BriefingKind.SEVEN_MINUTE and len(sections) == len(CELLS):
         around = next((size for size in SIZES if size >= SMALL and _rows(source, sections, size)), None)
@@ -80,6 +85,7 @@ def fit_of(source: Source) -> Fit:
     return Fit(columns)
 
 
+@lru_cache(maxsize=32)
 def one_page(source: Source, sheet: Sheet) -> bytes:
     """The file: always one page. What does not fit at all is set in the smallest type and ends where the page does."""
     fit = fit_of(source)

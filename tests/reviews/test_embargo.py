@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from briefings.writing.models import Briefing, BriefingPart, BriefingVersion
+from briefings.writing.rules import ApprovedAs, BriefingKind, VersionState
 from lms.access import PUBLIC, Role
 from lms.audit.models import AuditEntry
 from lms.db import begin_reading
@@ -58,7 +60,24 @@ class Hidden:
         self.owner = make.person("Hettie Calderbrook", roles=(Role.AGENCY_LEAD,))
         self.action = make.action(recommendation, text="Open the Tollgate", owner=self.owner, due_on=date(2026, 3, 20))
         make.review("An open one", themes=("Under 1s",))
+        self.briefing = self._briefing(make)
         make.commit()
+
+    def _briefing(self, make: Make) -> Briefing:
+        """One that was out before the embargo, and still would be if nobody had heard of it."""
+        version = BriefingVersion(
+            number=1,
+            title="Quillonby: a briefing",
+            summary="On Wrenfold",
+            state=VersionState.PUBLISHED,
+            approved_as=ApprovedAs.SUB_GROUP,
+            parts=[BriefingPart(number=1, title="In brief", body="Ask about Marrowstone")],
+            points=[self.point],
+            **dict.fromkeys(("written_at", "checked_at", "approved_at", "published_at"), NOW),
+        )
+        briefing = Briefing(kind=BriefingKind.NEWSLETTER_ITEM, created_at=NOW, versions=[version])
+        make.session.add(briefing)
+        return briefing
 
 
 @pytest.fixture
@@ -86,6 +105,7 @@ def addresses(app: Flask, session: Session, hidden: Hidden) -> Iterator[str]:
         "action_id": hidden.action.id,
         "release_id": session.scalar(sa.select(Release.id)),
         "ref": hidden.point.ref,
+        "briefing_id": hidden.briefing.id,
     }
     with app.test_request_context():
         for rule in readable_rules(app):
@@ -95,7 +115,7 @@ def addresses(app: Flask, session: Session, hidden: Hidden) -> Iterator[str]:
                     yield app.url_for(rule.endpoint, **{**values, **known})
                     if not rule.arguments:  # a list, which can be searched
                         yield app.url_for(rule.endpoint, q="ask about", theme="1")
-        for record_type in ("Review", "LearningPoint", "Action", "Release", "Embargo"):
+        for record_type in ("Review", "LearningPoint", "Action", "Release", "Embargo", "Briefing"):
             for number in (1, 2):
                 yield f"/audit/{record_type}/{number}"
 
