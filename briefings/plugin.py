@@ -10,6 +10,7 @@ from briefings.permissions import PERMISSIONS
 from briefings.personal import PERSONAL_DATA
 from briefings.recalling.services import recall_for_embargo
 from briefings.recalling.views import bp as recalling
+from briefings.waiting import WAITING
 from briefings.writing.views import bp as writing
 from lms.plugins import Check, Demonstration, Listener, MenuItem, Panel, Plugin, Setting
 from reviews.facts import EmbargoSet
@@ -50,5 +51,6 @@ PLUGIN = Plugin(
     report_sections=distribution.REPORT_SECTIONS,
     record_sources=distribution.RECORD_SOURCES,
     mailing_lists=(distribution.LIST,),
+    waiting=WAITING,
     personal_data=PERSONAL_DATA,
 )

@@ -1,13 +1,16 @@
 """The briefings that are out: the library, a briefing in its shapes, the feed, the box on a course's page."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
 
 from briefings.library import feed as atom_feed
 from briefings.library import queries
 from briefings.library.queries import Wanted
-from briefings.shapes.documents import one_page
+from briefings.shapes.documents import Sheet, one_page
 from briefings.shapes.html import section_html, whole_html
 from briefings.shapes.queries import source_of
+from briefings.shapes.rules import Source
 from briefings.shapes.views import pdf, sheet_of
 from briefings.slides import documents as slides_and_posters
 from briefings.words import approved_by
@@ -23,7 +26,7 @@ from lms.work import Work
 bp = Blueprint("briefings", __name__)
 
 BRIEFINGS_ON_A_PAGE = 20
-MAKERS = {
+MAKERS: dict[str, Callable[[Source, Sheet], bytes]] = {
     "one-page": one_page,
     "slides": slides_and_posters.slides,
     "poster": slides_and_posters.poster,

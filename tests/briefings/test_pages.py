@@ -120,6 +120,8 @@ def test_a_writer_writes_asks_and_is_refused_in_words_with_what_was_typed(office
     assert browser.post(edit, data=typed(version, title="Better", then="ask")).status_code == 303
     assert "Waits for the check" in browser.get(f"/briefings/{version.briefing_id}/work").text
     other = sign_in(office.second)
+    assert "briefing to check" in other.get("/today").text
+    assert "briefing to check" not in browser.get("/today").text
     assert "Check: Better" in other.get("/briefings/desk").text
     assert other.post(f"/briefings/{version.briefing_id}/versions/1/publish").status_code == 409
 
