@@ -15,6 +15,7 @@ from lms.people.plugin import PLUGIN as PEOPLE
 from lms.personal_data.plugin import PLUGIN as PERSONAL_DATA
 from lms.plugins import MenuItem
 from lms.policies.plugin import PLUGIN as POLICIES
+from lms.quarterly.plugin import PLUGIN as QUARTERLY
 from lms.reports.plugin import PLUGIN as REPORTS
 from lms.retention.plugin import PLUGIN as RETENTION
 from lms.signin.plugin import PLUGIN as SIGNIN
@@ -35,6 +36,7 @@ PLUGINS = (
     TABLES,
     REPORTS,
     DASHBOARDS,
+    QUARTERLY,
     RETENTION,
     PERSONAL_DATA,
     API,

@@ -1,0 +1,25 @@
+"""Telling the quarter, fifteen days after it ended; nothing twice."""
+
+from lms.agencies.models import Agency
+from lms.jobs.models import JobState
+from lms.quarterly.letters import quarter_for_agency, quarter_for_group
+from lms.quarterly.queries import group_members, leads_by_agency, page_of_agency, page_of_group
+from lms.quarterly.rules import quarter_to_tell
+from lms.work import Work
+
+TELL = "quarterly.tell_the_quarter"
+
+
+def tell_the_quarter(work: Work) -> None:
+    """One letter to each of the sub-group, and to each lead about their agency, if anything happened there."""
+    state = work.session.get(JobState, TELL)
+    period = quarter_to_tell(work.now, since=state.done_until if state is not None else work.now)
+    if period is None:
+        return
+    one = page_of_group(work, period)
+    for person_id in group_members(work.session):
+        work.send(quarter_for_group(one, person_id))
+    for agency_id, leads in leads_by_agency(work.session).items():
+        theirs = page_of_agency(work, work.session.get_one(Agency, agency_id), period)
+        for person_id in () if theirs.is_empty else leads:
+            work.send(quarter_for_agency(theirs, agency_id, person_id))

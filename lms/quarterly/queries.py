@@ -1,0 +1,101 @@
+"""What one page of a quarter says, and to whom it goes."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.access import Actor, Role
+from lms.agencies.models import Agency
+from lms.figures import Period, Question
+from lms.people.models import Person, RoleGrant
+from lms.quarterly.rules import MOST_FIGURES
+from lms.reports.queries import Report, gather_report
+from lms.reports.readers import as_reader
+from lms.reports.rules import year_before
+from lms.reports.shown import PartShown, laid_out
+from lms.work import Work
+
+GROUP = (Role.CHAIR, Role.MEMBER)
+
+
+@dataclass(frozen=True)
+class OnePage:
+    """The quarter in a few figures, beside the same quarter a year before. `agency` is "" for the whole partnership."""
+
+    period: Period
+    agency: str
+    report: Report
+    before: Report
+
+    @property
+    def parts(self) -> list[PartShown]:
+        """The first figures of each section; tables and charts are for longer reports."""
+        found = laid_out(self.report, {figure.name: figure for figure in self.before.figures})
+        return [
+            replace(
+                part,
+                sections=tuple(
+                    replace(section, figures=section.figures[:MOST_FIGURES], tables=(), charts=())
+                    for section in part.sections
+                    if section.figures
+                ),
+            )
+            for part in found
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing at all happened."""
+        return not any(figure.value for figure in self.report.figures)
+
+
+def page_of_group(work: Work, period: Period) -> OnePage:
+    """The partnership's quarter, as the sub-group may see it."""
+    reader = as_reader(work)
+    return OnePage(
+        period, "", gather_report(reader, Question(period)), gather_report(reader, Question(year_before(period)))
+    )
+
+
+def page_of_agency(work: Work, agency: Agency, period: Period) -> OnePage:
+    """An agency's own quarter, as its lead sees it."""
+    roles = frozenset({Role.AGENCY_LEAD})
+    actor = Actor(
+        "an agency lead",
+        roles=roles,
+        permissions=work.site.permissions_of(roles),
+        leads_agency_ids=frozenset({agency.id}),
+    )
+    lead = replace(work, actor=actor)
+    report = gather_report(lead, Question(period, agency.id))
+    return OnePage(period, agency.name, report, gather_report(lead, Question(year_before(period), agency.id)))
+
+
+def group_members(session: Session) -> list[int]:
+    """The sub-group's chair and members who are here, by their ids."""
+    return list(
+        session.scalars(
+            sa.select(Person.id)
+            .join(RoleGrant, RoleGrant.person_id == Person.id)
+            .where(RoleGrant.role.in_(GROUP), Person.left_on.is_(None), Person.merged_into_id.is_(None))
+            .distinct()
+            .order_by(Person.id)
+        )
+    )
+
+
+def leads_by_agency(session: Session) -> dict[int, list[int]]:
+    """Who leads each open agency, by ids."""
+    found: dict[int, list[int]] = {}
+    rows: Any = session.execute(
+        sa.select(Agency.id, Person.id)
+        .join(RoleGrant, RoleGrant.agency_id == Agency.id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(Agency.closed_on.is_(None), Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .order_by(Agency.id, Person.id)
+    )
+    for agency_id, person_id in rows:
+        found.setdefault(agency_id, []).append(person_id)
+    return found
