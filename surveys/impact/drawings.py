@@ -21,7 +21,9 @@ def funnel_chart(reach: Reach, matched: int) -> Funnel:
         if number
     ]
     why = f": {', '.join(reasons)}" if reasons else ""
-    not_invited = f"{reach.not_invited:,} were not{why}" if reach.not_invited else ""
+    not_invited = (
+        f"{reach.not_invited:,} {'was' if reach.not_invited == 1 else 'were'} not{why}" if reach.not_invited else ""
+    )
     bounced = f"{count(reach.bounced, 'letter')} came back and could not be corrected" if reach.bounced else ""
     is_told = reach.waiting_events < reach.events or not reach.events
     rate = (

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from lms.figures import shown_rate
 from surveys.impact.queries import AgencyNamed, Asked, HeldEvent
-from surveys.impact.selection import Selection, Span, complete_on, halves_within, is_complete
+from surveys.impact.selection import Selection, Span, complete_on, halves_within, is_complete, latest_complete
 from surveys.telling.rules import Half, half, over_halves, releases, told_within
 
 Name = TypeVar("Name", bound=Hashable)
@@ -150,10 +150,11 @@ def by_sector(
     named: Mapping[int, AgencyNamed],
     today: date,
 ) -> BySector:
-    """Sectors and agencies, over the half-years that lie wholly in the selection and are complete."""
+    """Sectors and agencies, over complete half-years that lie wholly in the selection, or the latest before."""
     if not selection.is_whole:
         return BySector(why_not=NOT_FOR_PARTS)
     spans = [each for each in halves_within(selection.span) if is_complete(each, today)]
+    spans = spans or latest_complete(selection.span, today)
     tables = [(each, asked_in(events, told, each)) for each in spans]
     tables = [(each, rows) for each, rows in tables if rows]
     if not tables:

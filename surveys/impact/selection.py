@@ -71,6 +71,17 @@ def is_complete(half: Span, today: date) -> bool:
     return today > complete_on(half)
 
 
+def latest_complete(span: Span, today: date) -> list[Span]:
+    """The latest half-year before the end of a span that is complete: of at most two years back."""
+    day = min(span.to_on, today)
+    for _ in range(4):
+        half = half_of(day)
+        if is_complete(half, today) and half.to_on <= span.to_on:
+            return [half]
+        day = half.from_on - timedelta(days=1)
+    return []
+
+
 def complete_on(half: Span) -> date:
     """3 months, up to 28 days to answer, and time for bank holidays and the events that were late."""
     return half.to_on + CLOSING
