@@ -1,7 +1,7 @@
 """Work: what every service is handed. One database session, who asks, what time it is, and the site it happens in."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from lms.access import Actor, Role
 from lms.audit.models import AuditEntry
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter
-from lms.mail.outbox import put_in_outbox, put_many_in_outbox
+from lms.mail.outbox import put_all_in_outbox, put_in_outbox, put_many_in_outbox
 from lms.settings import Settings
 
 
@@ -75,6 +75,12 @@ class Work:
         added = put_many_in_outbox(self.session, letter, copies, now=self.now)
         self.has_letters = self.has_letters or added > 0
         return added
+
+    def send_all(self, letters: Sequence[Letter]) -> dict[str, int]:
+        """Put many letters into the outbox at once; answers their ids by key, also of those that were there."""
+        ids = put_all_in_outbox(self.session, letters, now=self.now)
+        self.has_letters = self.has_letters or bool(letters)
+        return ids
 
     def tell(self, fact: object) -> None:
         """Tell a fact to every listener of every plugin, at once and in this transaction."""

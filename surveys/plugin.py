@@ -1,25 +1,73 @@
 """What surveys add to the site: read this first."""
 
-from lms.plugins import Check, PersonalData, Plugin
+from datetime import time, timedelta
+
+from courses.facts import (
+    BookingCancelled,
+    BookingConfirmed,
+    CertificateAwaitsEvaluation,
+    EventCancelled,
+    EventMoved,
+    MarksCorrected,
+    OutcomeCorrected,
+    PlaceSubstituted,
+    RegisterFinalised,
+)
+from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
 from surveys import measuring
-from surveys.answers import models as _answers  # noqa: F401
-from surveys.free_text import models as _free_text  # noqa: F401
-from surveys.invitations import checks
+from surveys.answers.jobs import let_answers_out
+from surveys.answers.views import bp as answering
+from surveys.demonstration import load
+from surveys.free_text.views import bp as safeguarding
+from surveys.free_text.views import texts
+from surveys.invitations import checks, jobs, listeners
+from surveys.invitations.views import bp as invitations
+from surveys.invitations.views import event_panel, person_panel, week_panel
 from surveys.measuring_permissions import PERMISSIONS as MEASURING_PERMISSIONS
-from surveys.observation import personal_data as observations_kept
-from surveys.permissions import PERMISSIONS
+from surveys.paper.views import bp as paper
+from surveys.permissions import MANAGE, PERMISSIONS
+from surveys.personal import PERSONAL_DATA
+from surveys.questions.views import bp as questions
 
 PLUGIN = Plugin(
     name="surveys",
     title="Surveys and impact",
     requires=("courses",),
-    blueprints=(*measuring.BLUEPRINTS,),
+    blueprints=(questions, invitations, answering, paper, safeguarding, texts, *measuring.BLUEPRINTS),
     permissions=(*PERMISSIONS, *MEASURING_PERMISSIONS),
-    menu=(*measuring.MENU,),
-    panels=(*measuring.PANELS,),
-    jobs=(*measuring.JOBS,),
+    menu=(MenuItem("Surveys", "questions.surveys", MANAGE, 45), *measuring.MENU),
+    jobs=(
+        Job(
+            "surveys.ask",
+            "Invite people to surveys, and send what is due",
+            jobs.ask_people,
+            every=timedelta(minutes=15),
+        ),
+        Job("surveys.remind", "Remind those who have not answered", jobs.remind_people, every=timedelta(minutes=15)),
+        Job(
+            "surveys.chase", "See which letters came back, and ask again", jobs.chase_letters, every=timedelta(hours=1)
+        ),
+        Job("surveys.let_out", "Let the answers of closed surveys out", let_answers_out, daily_at=time(2, 30)),
+        *measuring.JOBS,
+    ),
+    listeners=(
+        Listener(BookingConfirmed, listeners.ask_where_they_start),
+        Listener(BookingCancelled, listeners.take_back_booking),
+        Listener(PlaceSubstituted, listeners.take_back_substituted),
+        Listener(EventCancelled, listeners.take_back_event),
+        Listener(EventMoved, listeners.follow_move),
+        Listener(RegisterFinalised, listeners.ask_attenders),
+        Listener(MarksCorrected, listeners.follow_days),
+        Listener(OutcomeCorrected, listeners.follow_correction),
+        Listener(CertificateAwaitsEvaluation, listeners.settle_certificate),
+    ),
+    panels=(
+        Panel("courses.event", event_panel),
+        Panel("courses.week", week_panel),
+        Panel("people.person", person_panel),
+        *measuring.PANELS,
+    ),
     report_sections=measuring.REPORT_SECTIONS,
-    personal_data=PersonalData(measuring.PERSONAL_TABLES, observations_kept.export, observations_kept.erase),
     checks=(
         Check(
             "surveys.invited",
@@ -28,5 +76,8 @@ PLUGIN = Plugin(
         ),
         Check("surveys.attended", "Nobody is asked about what they did not attend", checks.invited_without_attending),
         Check("surveys.answered", "Only what was sent counts as answered", checks.answered_unasked),
+        Check("surveys.dated", "Every invitation has a date: its bank holidays are known", checks.undated),
     ),
+    demonstrations=(Demonstration(load, 70),),
+    personal_data=PERSONAL_DATA,
 )

@@ -70,6 +70,40 @@ def _is_used(session: Session, key: str) -> bool:
     return session.scalar(sa.select(OutboxLetter.id).where(OutboxLetter.key == key)) is not None
 
 
+def put_all_in_outbox(session: Session, letters: Sequence[Letter], *, now: datetime) -> dict[str, int]:
+    """Add many letters in three statements; those whose key has been used stay as they are. Answers ids by key.
+
+    For a few hundred at a time: whoever sends thousands does it in portions, so that memory does not grow.
+    """
+    ids = _ids_by_key(session, [letter.key for letter in letters])
+    new = {letter.key: letter for letter in letters if letter.key not in ids}
+    if new:
+        rows = [
+            {
+                "key": letter.key,
+                "kind": letter.kind,
+                "person_id": letter.person_id,
+                "to_name": letter.to_name,
+                "to_address": letter.to_address,
+                "context": letter.context,
+                "calendar_method": letter.calendar.method if letter.calendar else None,
+                "calendar_text": letter.calendar.text if letter.calendar else None,
+                "is_secret": letter.secret,
+                "created_at": now,
+                "due_at": letter.due_at or now,
+            }
+            for letter in new.values()
+        ]
+        session.execute(sa.insert(OutboxLetter), rows)
+        ids |= _ids_by_key(session, list(new))
+    return ids
+
+
+def _ids_by_key(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    found = session.execute(sa.select(OutboxLetter.key, OutboxLetter.id).where(OutboxLetter.key.in_(keys)))
+    return {row.key: row.id for row in found}
+
+
 def withdraw_letters(session: Session, keys: Sequence[str]) -> int:
     """Take back letters that have not gone yet; how many. What is being sent at this moment is not touched."""
     rows = session.scalars(

@@ -1,6 +1,9 @@
 """What may be shown of free text, and what a safeguarding lead may decide. Pure."""
 
+import re
 from enum import StrEnum
+
+from lms.errors import Invalid
 
 
 class TextState(StrEnum):
@@ -22,3 +25,25 @@ class ConcernState(StrEnum):
     NEW = "new"
     ACTED = "acted"
     NO_ACTION = "no_action"
+
+
+CONCERN_WORDS = {
+    ConcernState.NEW: "New",
+    ConcernState.ACTED: "Acted on",
+    ConcernState.NO_ACTION: "Nothing to be done",
+}
+TEXTS_KEPT_MONTHS = 24
+COVER = "[removed]"
+_PIECES = re.compile(r"\S+")
+
+
+def check_covered(before: str, after: str) -> None:
+    """What is let out is what somebody wrote, with words taken out or covered: nothing may be added. Raises Invalid."""
+    if not after.strip():
+        raise Invalid("Leave some words, or keep the text back.", field="words")
+    there = iter(_PIECES.findall(before))
+    for piece in _PIECES.findall(after.replace(COVER, " ")):
+        if not any(piece == each or piece.strip(".,;:!?") == each.strip(".,;:!?") for each in there):
+            raise Invalid(
+                f"Only take words out or write {COVER} in their place. “{piece}” does not stand there.", field="words"
+            )

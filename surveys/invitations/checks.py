@@ -56,3 +56,14 @@ def answered_unasked(work: Work) -> Iterator[str]:
     )
     for invitation_id in rows:
         yield f"Invitation {invitation_id} counts as answered and was never sent."
+
+
+def undated(work: Work) -> Iterator[str]:
+    """Not sent, and without a moment to send, because the bank holidays of that year are not known here."""
+    rows = work.session.execute(
+        sa.select(Invitation.id, Invitation.due_on)
+        .where(Invitation.send_at.is_(None), Invitation.not_asked.is_(None), Invitation.withdrawn_at.is_(None))
+        .order_by(Invitation.id)
+    )
+    for invitation_id, due_on in rows:
+        yield f"Invitation {invitation_id} is due {due_on:%d %B %Y}, a year whose bank holidays are not known."

@@ -38,7 +38,6 @@ class Invitation(Base):
         sa.CheckConstraint("sent_at IS NULL OR version_id IS NOT NULL", name="sent_with_questions"),
         sa.CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason = '')", name="withdrawn_with_reason"),
         sa.CheckConstraint("reminders >= 0 AND tries >= 0", name="counts_not_negative"),
-        sa.CheckConstraint("stage <> 'managers_view' OR to_address <> ''", name="manager_has_address"),
         sa.Index("ix_invitation_to_send", "sent_at", "send_at"),
         sa.Index("ix_invitation_to_remind", "next_reminder_at"),
     )

@@ -1,6 +1,25 @@
-"""When somebody is asked, reminded and no longer asked, and in which state an invitation is. Pure."""
+"""When somebody is asked, reminded and no longer asked, and in which state an invitation is. Pure.
 
+Moments are aware; days are London calendar days. Where the bank holidays of a year are not known, nothing is guessed:
+the moment is None, and `lms check` says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from lms.errors import Invalid
+from lms.working_days import (
+    LAST_SECOND,
+    add_months,
+    is_working_day,
+    london,
+    london_date,
+    next_working_day,
+    wall_time,
+    working_days_after,
+)
 
 
 class Stage(StrEnum):
@@ -26,3 +45,155 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     PAPER = "paper"
+
+
+class State(StrEnum):
+    """The life of an invitation, derived from its facts."""
+
+    NOT_ASKED = "not_asked"
+    WITHDRAWN = "withdrawn"
+    SCHEDULED = "scheduled"
+    BOUNCED = "bounced"
+    SENT = "sent"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+
+
+STAGE_WORDS = {
+    Stage.BASELINE: "Before the event",
+    Stage.ON_THE_DAY: "On the day",
+    Stage.IMPACT: "Three months on",
+    Stage.MANAGERS_VIEW: "Manager’s view",
+}
+NOT_ASKED_WORDS = {
+    NotAsked.NO_ADDRESS: "no email address",
+    NotAsked.OPTED_OUT: "does not want to be asked",
+    NotAsked.ERASED: "their data were erased",
+    NotAsked.NO_SURVEY: "nothing is asked at this stage",
+}
+
+IMPACT_MONTHS = 3
+ON_THE_DAY_OPEN_DAYS = 14
+IMPACT_OPEN_DAYS = 28
+ON_THE_DAY_REMINDER_WORKING_DAYS = 3
+IMPACT_REMINDER_DAYS = (7, 14)
+MANAGERS_REMINDER_DAYS = (14,)
+NINE, OPENS, ENDS = time(9), time(8), time(18)
+CUT_AFTER_MONTHS = 12
+BASELINE_WAITS = timedelta(hours=1)
+"""A place that is given up within the hour asks for nothing."""
+
+
+def known(reckon: Callable[..., datetime], *values: object) -> datetime | None:
+    """A moment, or None where the bank holidays of its year are not known."""
+    try:
+        return reckon(*values)
+    except Invalid:
+        return None
+
+
+# When
+
+
+def impact_due_on(last_day: date) -> date:
+    """3 calendar months after the last day attended; the last day of a shorter month (policies: 30 Nov -> 28 Feb)."""
+    return add_months(last_day, IMPACT_MONTHS)
+
+
+def nine_on_working_day(day: date) -> datetime:
+    """09:00 on the day or, when that is no working day, on the next one."""
+    return wall_time(next_working_day(day), NINE)
+
+
+def in_working_hours(moment: datetime) -> datetime:
+    """The moment itself between 08:00 and 18:00 of a working day, otherwise the next 09:00 of one."""
+    at = london(moment)
+    if is_working_day(at.date()) and OPENS <= at.time() < ENDS:
+        return moment
+    return nine_on_working_day(at.date() + timedelta(days=at.time() >= OPENS))
+
+
+def closes_at(stage: Stage, sent_at: datetime, event_starts_at: datetime) -> datetime:
+    """The last second in which a survey can be answered: of the 14th or 28th day after it was sent.
+
+    The baseline closes when the event begins.
+    """
+    if stage is Stage.BASELINE:
+        return event_starts_at
+    days = ON_THE_DAY_OPEN_DAYS if stage is Stage.ON_THE_DAY else IMPACT_OPEN_DAYS
+    return wall_time(london_date(sent_at) + timedelta(days=days), LAST_SECOND)
+
+
+def reminder_moments(stage: Stage, sent_at: datetime) -> list[datetime | None]:
+    """When reminders go, in order; each at 09:00 on a working day. None where bank holidays are not known."""
+    day = london_date(sent_at)
+    if stage is Stage.BASELINE:
+        return []
+    if stage is Stage.ON_THE_DAY:
+        return [known(lambda: wall_time(working_days_after(day, ON_THE_DAY_REMINDER_WORKING_DAYS), NINE))]
+    days = IMPACT_REMINDER_DAYS if stage is Stage.IMPACT else MANAGERS_REMINDER_DAYS
+    return [known(nine_on_working_day, day + timedelta(days=each)) for each in days]
+
+
+def next_reminder(stage: Stage, sent_at: datetime, closes: datetime, done: int) -> datetime | None:
+    """The next reminder after so many; None when there is none, or when it would come after the closing."""
+    moments = reminder_moments(stage, sent_at)
+    following = moments[done] if done < len(moments) else None
+    return following if following is not None and following < closes else None
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """The last second of the London day: what is due later today can be put into the outbox now."""
+    return wall_time(london_date(moment), LAST_SECOND)
+
+
+def last_day_attended(days_attended: str, days: Mapping[int, date]) -> date:
+    """The last day that somebody was there: "1;2" are day numbers; without them, the last day of the event."""
+    numbers = [int(each) for each in days_attended.split(";") if each.strip().isdigit()]
+    return max((days[each] for each in numbers if each in days), default=max(days.values()))
+
+
+def cut_on(ends_at: datetime) -> date:
+    """The day on which the link between invitations and answers is cut: 12 months after the event."""
+    return add_months(london_date(ends_at), CUT_AFTER_MONTHS)
+
+
+# In which state
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of an invitation."""
+
+    not_asked: str | None
+    withdrawn_at: datetime | None
+    sent_at: datetime | None
+    bounced_at: datetime | None
+    closes_at: datetime | None
+    is_answered: bool
+
+
+def state_of(facts: Facts, now: datetime) -> State:
+    """Withdrawn beats answered: kept, and not counted. Answered beats bounced: it was reached after all."""
+    if facts.withdrawn_at is not None:
+        return State.WITHDRAWN
+    if facts.is_answered:
+        return State.COMPLETED
+    if facts.not_asked is not None:
+        return State.NOT_ASKED
+    if facts.sent_at is None:
+        return State.SCHEDULED
+    if facts.bounced_at is not None:
+        return State.BOUNCED
+    return State.EXPIRED if facts.closes_at is not None and now > facts.closes_at else State.SENT
+
+
+def can_be_answered(facts: Facts, now: datetime) -> bool:
+    """Sent, neither withdrawn nor closed nor answered. A letter that came back can still be answered."""
+    return (
+        facts.withdrawn_at is None
+        and not facts.is_answered
+        and facts.sent_at is not None
+        and facts.closes_at is not None
+        and now <= facts.closes_at
+    )

@@ -1,6 +1,13 @@
 """What a question may be, which pages a survey has, what is asked of whom, and which answers are in order. Pure."""
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from lms.errors import Invalid
 
 
 class SurveyKind(StrEnum):
@@ -39,3 +46,200 @@ class QuestionKind(StrEnum):
 
 
 AGREEMENT_WORDS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+KIRKPATRICK_WORDS = {1: "reaction", 2: "learning", 3: "behaviour", 4: "results"}
+QUESTION_KIND_WORDS = {
+    QuestionKind.SCALE: "Scale from 1 to 10",
+    QuestionKind.OUTCOMES: "Scale from 1 to 10 for each outcome of the course",
+    QuestionKind.AGREEMENT: "Agreement, five steps",
+    QuestionKind.CHOICE: "One of several",
+    QuestionKind.CHOICES: "Any of several",
+    QuestionKind.NUMBER: "A whole number",
+    QuestionKind.TEXT: "Own words",
+}
+WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
+LONGEST_TEXT = 2000
+LARGEST_NUMBER = 1_000_000
+CODE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+
+Answers = dict[str, Any]
+"""What somebody answered, by the question's code: a number, a value, a list of values, own words, or, for outcomes,
+numbers by the outcome's place from "1" on. Plain JSON."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option."""
+
+    id: int
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question as it is asked of somebody. `outcomes` are those of the event's course version."""
+
+    id: int
+    code: str
+    kind: QuestionKind
+    words: str
+    heading: str = ""
+    hint: str = ""
+    low_words: str = ""
+    high_words: str = ""
+    is_required: bool = False
+    choices: tuple[Choice, ...] = ()
+    show_if_code: str = ""
+    show_if_values: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> str:
+        """How its control is called."""
+        return f"q{self.id}"
+
+
+def pages_of(asks: Sequence[Ask]) -> list[list[Ask]]:
+    """Questions in a row with the same heading are one page."""
+    return [list(those) for _, those in groupby(asks, key=lambda ask: ask.heading)]
+
+
+def is_asked(ask: Ask, answers: Mapping[str, Any]) -> bool:
+    """Whether a question is asked of somebody who answered the earlier ones like this."""
+    if ask.kind is QuestionKind.OUTCOMES and not ask.outcomes:
+        return False
+    if not ask.show_if_code:
+        return True
+    said = answers.get(ask.show_if_code)
+    given = said if isinstance(said, list) else [said]
+    return any(str(each) in ask.show_if_values for each in given if each is not None)
+
+
+def asked_pages(asks: Sequence[Ask], answers: Mapping[str, Any]) -> list[list[Ask]]:
+    """The pages with what is asked of this person; pages with nothing are left out."""
+    pages = ([ask for ask in page if is_asked(ask, answers)] for page in pages_of(asks))
+    return [page for page in pages if page]
+
+
+def unanswered_page(pages: Sequence[Sequence[Ask]], answers: Mapping[str, Any]) -> int | None:
+    """The first page, from 0, on which a question that must be answered is not."""
+    for number, page in enumerate(pages):
+        if any(ask.is_required and not _is_complete(ask, answers.get(ask.code)) for ask in page):
+            return number
+    return None
+
+
+def first_open_page(pages: Sequence[Sequence[Ask]], answers: Mapping[str, Any]) -> int:
+    """Where somebody goes on: the first page of which nothing was answered; the last when there is none."""
+    for number, page in enumerate(pages):
+        if not any(ask.code in answers for ask in page):
+            return number
+    return max(len(pages) - 1, 0)
+
+
+def _is_complete(ask: Ask, answer: Any) -> bool:
+    if ask.kind is QuestionKind.OUTCOMES:
+        return isinstance(answer, dict) and len(answer) == len(ask.outcomes)
+    return answer not in (None, "", [], {})
+
+
+def read_answer(ask: Ask, typed: Mapping[str, Sequence[str]]) -> Any:
+    """What somebody typed at a question; None for nothing. Raises Invalid at the control's name."""
+    values = [each.strip() for each in typed.get(ask.field, ()) if each.strip()]
+    if ask.kind is QuestionKind.OUTCOMES:
+        return _read_outcomes(ask, typed)
+    if not values:
+        return None
+    if ask.kind is QuestionKind.TEXT:
+        if len(values[0]) > LONGEST_TEXT:
+            raise Invalid(f"Write at most {LONGEST_TEXT:,} characters.", field=ask.field)
+        return values[0].replace("\r\n", "\n")
+    if ask.kind in WITH_OPTIONS:
+        return _read_options(ask, values)
+    if ask.kind is QuestionKind.NUMBER:
+        return _whole(values[0], 0, LARGEST_NUMBER, ask.field, "Enter a whole number, 0 or more.")
+    top = 5 if ask.kind is QuestionKind.AGREEMENT else 10
+    return _whole(values[0], 1, top, ask.field, f"Choose a number from 1 to {top}.")
+
+
+def _read_options(ask: Ask, values: Sequence[str]) -> list[str] | str:
+    known = [choice.value for choice in ask.choices if choice.value in values]
+    if len(known) != len(set(values)) or (ask.kind is QuestionKind.CHOICE and len(known) > 1):
+        raise Invalid("Choose from the list.", field=ask.field)
+    return known if ask.kind is QuestionKind.CHOICES else known[0]
+
+
+def _read_outcomes(ask: Ask, typed: Mapping[str, Sequence[str]]) -> dict[str, int] | None:
+    found = {}
+    for place in range(1, len(ask.outcomes) + 1):
+        field = f"{ask.field}-{place}"
+        for value in typed.get(field, ()):
+            found[str(place)] = _whole(value, 1, 10, field, "Choose a number from 1 to 10.")
+    return found or None
+
+
+def _whole(value: str, least: int, most: int, field: str, words: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 7 and least <= int(value) <= most):
+        raise Invalid(words, field=field)
+    return int(value)
+
+
+def missing_words(ask: Ask, answer: Any) -> str:
+    """What to say when a question that must be answered is not."""
+    if not ask.is_required or _is_complete(ask, answer):
+        return ""
+    return "Answer this question for each outcome." if ask.kind is QuestionKind.OUTCOMES else "Answer this question."
+
+
+def number_rows(ask: Ask, answer: Any) -> list[tuple[int, int]]:
+    """How an answer that is no text is kept: item and number (see `surveys.answers.models.Answer`)."""
+    if answer is None or ask.kind is QuestionKind.TEXT:
+        return []
+    if ask.kind is QuestionKind.OUTCOMES:
+        return [(int(place), number) for place, number in answer.items() if int(place) <= len(ask.outcomes)]
+    if ask.kind in WITH_OPTIONS:
+        chosen = answer if isinstance(answer, list) else [answer]
+        return [(choice.id, 1) for choice in ask.choices if choice.value in chosen]
+    return [(0, int(answer))]
+
+
+# Writing a survey
+
+
+def check_code(code: str) -> str:
+    """A code is what makes two questions the same thing: small letters, numbers, dots and dashes."""
+    if not CODE.fullmatch(code) or len(code) > 60:
+        raise Invalid("Use small letters, numbers, dots and dashes, for example practice.other-adults.", field="code")
+    return code
+
+
+def check_options(kind: QuestionKind, options: Sequence[str]) -> None:
+    """A choice needs at least two options; nothing else has any."""
+    if kind in WITH_OPTIONS and len(options) < 2:
+        raise Invalid("Write at least two options, one on each line.", field="options")
+    if len(set(options)) != len(options):
+        raise Invalid("Two options are the same. Change one.", field="options")
+
+
+def check_can_publish(asks: Sequence[Ask]) -> None:
+    """A version can be asked when it has a question and every condition is on a page before. Raises Invalid."""
+    if not asks:
+        raise Invalid("Add a question first.")
+    before: set[str] = set()
+    for page in pages_of(asks):
+        for ask in page:
+            if ask.show_if_code and ask.show_if_code not in before:
+                raise Invalid(
+                    f"“{ask.words}” depends on a question that is not on a page before it. Move it, or give it"
+                    " another heading."
+                )
+            if ask.show_if_code and not ask.show_if_values:
+                raise Invalid(f"“{ask.words}” depends on an answer, but none is named.")
+        before |= {ask.code for ask in page}
+
+
+def minutes_in_all(asks: Sequence[Ask]) -> int:
+    """About how long it takes: six seconds a tap, half a minute for own words."""
+    taps = sum(max(len(ask.outcomes), 1) if ask.kind is QuestionKind.OUTCOMES else 1 for ask in asks)
+    texts = sum(ask.kind is QuestionKind.TEXT for ask in asks)
+    return max(1, round(((taps - texts) * 6 + texts * 30) / 60))

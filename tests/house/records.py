@@ -12,6 +12,7 @@ from courses.checkin.services import switch_on
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
+from courses.events.models import Event
 from courses.finalising.services import finalise_register
 from courses.holds.services import hold_places
 from courses.register.models import Mark
@@ -28,6 +29,15 @@ from lms.site import Site
 from lms.tables.services import preview_upload
 from lms.work import Work
 from reviews.learning.models import LearningPoint
+from surveys.answers.letting_out import Sheet, write_sheets
+from surveys.free_text.services import name_lead, raise_concern
+from surveys.invitations.jobs import ask_people
+from surveys.invitations.models import Invitation
+from surveys.invitations.services import ask_on_paper
+from surveys.questions.models import SurveyVersion
+from surveys.questions.queries import version_asked
+from surveys.questions.rules import SurveyKind
+from surveys.questions.starting import begin_with_starting_sets
 from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER
 from tests.make import Make
 from tests.moments import NOW
@@ -47,6 +57,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     people = {role: _person(make, role) for role in Role}
     _teach(make, work, people)
     _take_registers(make, work, people)
+    _survey(work, people[Role.BUSINESS_MANAGER])
     _register(session)
     _systems(work)
     _upload(work, people[Role.COORDINATOR])
@@ -123,6 +134,37 @@ def _take_registers(make: Make, work: Work, people: dict[Role, Person]) -> None:
 def _unmarked(work: Work, event_id: int) -> list[Booking]:
     marked = sa.select(Mark.booking_id)
     return list(work.session.scalars(sa.select(Booking).where(Booking.event_id == event_id, Booking.id.not_in(marked))))
+
+
+def _survey(work: Work, lead: Person) -> None:
+    """People are asked, one of them on paper; five answered, in words that are shown or held back; one told of harm."""
+    begin_with_starting_sets(work)
+    name_lead(work, lead)
+    ask_people(work)
+    held = sa.select(Invitation).join(Event, Event.id == Invitation.event_id).where(Event.ref == "HOUSE-5")
+    later = work.session.scalars(held.where(Invitation.stage == "impact")).first()
+    if later is None:
+        raise ValueError("Nobody is asked about HOUSE-5.")
+    ask_on_paper(work, later)
+    version = version_asked(work.session, SurveyKind.IMPACT, None)
+    if version is None:
+        raise ValueError("There is no impact survey.")
+    work.session.add(SurveyVersion(survey=version.survey, number=2, created_at=NOW))
+    said = ("I asked Jaden Smith", "I ask again", "", "", "")
+    sheets = [
+        Sheet(
+            SurveyKind.IMPACT,
+            version.id,
+            later.event.course_version_id,
+            {"impact.used": "often", "impact.example": words},
+            f"house-{number}",
+            NOW.date().replace(day=1),
+            later.event.course_id,
+        )
+        for number, words in enumerate(said)
+    ]
+    write_sheets(work, sheets)
+    raise_concern(work, kind="impact", about="Safer babies", words="I am worried about a baby", on=NOW.date())
 
 
 def _register(session: Session) -> None:

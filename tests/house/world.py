@@ -33,7 +33,13 @@ from lms.mail.delivery import file_name
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import RoleGrant
 from lms.site import Site
+from surveys.free_text.models import AnswerText
+from surveys.free_text.rules import TextState
+from surveys.invitations.models import Answered, Invitation
+from surveys.invitations.rules import Channel
+from surveys.invitations.tokens import SALT as SURVEY_SALT
 from tests.conftest import browser_of
+from tests.moments import NOW
 
 NOBODY = "nobody"
 STRANGER, OTHER_LEAD = "stranger", "other_lead"
@@ -50,6 +56,7 @@ TABLES = {
     "duplicate_id": "person",
     "grant_id": "role_grant",
     "group_id": "role_group",
+    "version_id": "survey_version",
     "address_id": "person_address",
     "token_id": "api_token",
 }
@@ -82,6 +89,13 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "finalising.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "additions.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
+    "answering.token": lambda session: [survey_token(each) for each in _open_invitations(session)[:SAMPLES]],
+    "answering.number": lambda session: [1],
+    "invitations.event_id": lambda session: _column(session, "invitation", "event_id"),
+    "paper_surveys.invitation_id": lambda session: _open_invitations(session)[:SAMPLES],
+    "paper_surveys.event_id": lambda session: _events_on_paper(session)[:SAMPLES],
+    "safeguarding.text_id": lambda session: _texts(session, TextState.HELD),
+    "texts.text_id": lambda session: _texts(session, TextState.SHOWN),
     "groups.name": lambda session: ["role-groups", "sectors"],
     "briefings.shape": lambda session: ["one-page", "slides", "poster"],
     "points.ref": lambda session: _column(session, "learning_point", "ref"),
@@ -178,6 +192,27 @@ def _offers(session: Session) -> list[Offer]:
 def _asked(session: Session) -> list[Booking]:
     waits = Booking.state == BookingState.AWAITING_MANAGER
     return list(session.scalars(sa.select(Booking).where(waits).order_by(Booking.id)))
+
+
+def survey_token(invitation_id: int) -> str:
+    """The link by which somebody answers a survey."""
+    return str(URLSafeSerializer(KEY, salt=SURVEY_SALT).dumps(invitation_id))
+
+
+def _open_invitations(session: Session) -> list[int]:
+    """Invitations that can be answered now."""
+    answered = sa.select(Answered.invitation_id)
+    found = sa.select(Invitation.id).where(Invitation.closes_at >= NOW, Invitation.id.not_in(answered))
+    return list(session.scalars(found.where(Invitation.withdrawn_at.is_(None)).order_by(Invitation.id.desc())))
+
+
+def _events_on_paper(session: Session) -> list[int]:
+    found = sa.select(Invitation.event_id).where(Invitation.channel == Channel.PAPER, Invitation.closes_at >= NOW)
+    return list(session.scalars(found.order_by(Invitation.id.desc())))
+
+
+def _texts(session: Session, state: TextState) -> list[str]:
+    return list(session.scalars(sa.select(AnswerText.id).where(AnswerText.state == state).order_by(AnswerText.id)))
 
 
 def readable_rules(app: Flask) -> list[Rule]:

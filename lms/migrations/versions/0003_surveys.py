@@ -438,9 +438,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(withdrawn_at IS NULL) = (withdrawn_reason = '')", name=op.f("ck_invitation_withdrawn_with_reason")
         ),
-        sa.CheckConstraint(
-            "stage <> 'managers_view' OR to_address <> ''", name=op.f("ck_invitation_manager_has_address")
-        ),
         sa.CheckConstraint("(sent_at IS NULL) = (closes_at IS NULL)", name=op.f("ck_invitation_closes_when_sent")),
         sa.CheckConstraint("not_asked IS NULL OR sent_at IS NULL", name=op.f("ck_invitation_asked_or_a_reason")),
         sa.CheckConstraint("reminders >= 0 AND tries >= 0", name=op.f("ck_invitation_counts_not_negative")),

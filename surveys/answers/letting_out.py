@@ -1,0 +1,262 @@
+"""Letting answers out: all those of a closed stage together, shuffled, under random names, in one transaction.
+
+This is the only place that reads drafts, and the only one that writes sheets of events. See docs/surveys.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import SystemRandom
+
+import sqlalchemy as sa
+
+from courses.catalogue.models import CourseVersion
+from courses.events.models import Event
+from lms.identifying import IDENTIFIES, Kind, kinds_in
+from lms.work import Work
+from lms.working_days import london_date
+from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
+from surveys.answers.queries import (
+    PORTION,
+    AskedPerson,
+    ClosedStage,
+    bookings_asked,
+    closed_stages,
+    finished_drafts,
+    has_finished_drafts,
+    kinds_of_pseudonyms,
+    people_of,
+)
+from surveys.answers.rules import Chain, kept_groups, links_to_keep, may_be_let_out, sizes
+from surveys.answers.sealing import draft_id, new_id, pseudonym, unseal
+from surveys.free_text.models import AnswerText
+from surveys.free_text.rules import TextState
+from surveys.invitations.models import Invitation
+from surveys.invitations.rules import cut_on
+from surveys.questions.queries import asks_of, version_of
+from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, number_rows
+
+KEPT_FOR = timedelta(days=400)
+UNSENT_KEPT_FOR = timedelta(days=30)
+CHANCE = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Answers on their way out, and as much of where they come from as may be kept."""
+
+    kind: SurveyKind
+    version_id: int
+    course_version_id: int
+    answers: Answers
+    pseudonym: str
+    period_on: date
+    course_id: int | None = None
+    event_id: int | None = None
+    agency_id: int | None = None
+    sector_id: int | None = None
+
+
+def let_out(work: Work) -> int:
+    """Let out what may come out tonight. How many sheets. Safe to repeat: what is out has no draft any more."""
+    if not has_finished_drafts(work.session):
+        return 0
+    waiting: dict[tuple[int, SurveyKind], list[Sheet]] = defaultdict(list)
+    used: dict[tuple[int, SurveyKind], list[Draft]] = defaultdict(list)
+    done = 0
+    for closed in closed_stages(work.session, work.now, work.now - KEPT_FOR):
+        sheets, drafts = _of_stage(work, closed)
+        if may_be_let_out(len(sheets)):
+            done += _write(work, sheets, drafts)
+        elif sheets:
+            pool = closed.course_id, SurveyKind(closed.stage.value)
+            waiting[pool] += [_without_event(each, london_date(work.now)) for each in sheets]
+            used[pool] += drafts
+    for pool, sheets in waiting.items():
+        if may_be_let_out(len(sheets)):
+            done += _write(work, sheets, used[pool])
+    return done
+
+
+def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[Sheet], list[Draft]]:
+    """The sheets of a stage with all that may be kept on them, and the drafts that they come from."""
+    secret = work.site.settings.secret_key
+    people = people_of(work.session, closed.event_id, closed.stage)
+    ids = {each.invitation_id: draft_id(secret, each.invitation_id) for each in people if each.is_answered}
+    drafts = finished_drafts(work.session, ids.values())
+    answered = [each for each in people if ids.get(each.invitation_id) in drafts]
+    CHANCE.shuffle(answered)
+    names = _pseudonyms(work, closed, answered) if may_be_let_out(len(answered)) else {}
+    sectors = kept_groups(sizes([each.sector_id or 0 for each in answered]))
+    agencies = _agencies_kept(answered, sectors)
+    sheets, read = [], []
+    for each in answered:
+        draft = drafts[ids[each.invitation_id]]
+        answers = unseal(secret, draft.sealed)
+        if answers is None:
+            continue  # sealed with a key that this installation no longer has
+        read.append(draft)
+        sheets.append(
+            Sheet(
+                kind=SurveyKind(closed.stage.value),
+                version_id=draft.version_id,
+                course_version_id=closed.course_version_id,
+                answers=answers,
+                pseudonym=names.get(each.booking_id) or new_id(),
+                period_on=london_date(closed.ends_at).replace(day=1),
+                course_id=closed.course_id,
+                event_id=closed.event_id,
+                sector_id=each.sector_id if each.sector_id in sectors else None,
+                agency_id=each.agency_id if each.agency_id in agencies else None,
+            )
+        )
+    return sheets, read
+
+
+def _agencies_kept(answered: Sequence[AskedPerson], sectors: Iterable[int]) -> set[int]:
+    """Within each sector that is kept, the agencies that may be."""
+    kept: set[int] = set()
+    for sector in sectors:
+        kept |= kept_groups(sizes([each.agency_id or 0 for each in answered if (each.sector_id or 0) == sector]))
+    return kept - {0}
+
+
+def _pseudonyms(work: Work, closed: ClosedStage, answered: Sequence[AskedPerson]) -> dict[int, str]:
+    """The pseudonyms of those who may be matched, by booking. None after the link was cut."""
+    salt = _salt(work, closed)
+    if salt is None:
+        return {}
+    secret = work.site.settings.secret_key
+    names = {each: pseudonym(secret, salt, each) for each in bookings_asked(work.session, closed.event_id)}
+    before = kinds_of_pseudonyms(work.session, names.values())
+    now = {each.booking_id for each in answered}
+    people = [Chain(each, before.get(name, frozenset()), each in now) for each, name in names.items()]
+    CHANCE.shuffle(people)
+    first = {each.place for each in people if each.is_answered and not each.before}
+    keeps = links_to_keep(people) | first
+    return {each: names[each] for each in now & keeps}
+
+
+def _salt(work: Work, closed: ClosedStage) -> str | None:
+    if london_date(work.now) >= cut_on(closed.ends_at):
+        return None
+    there = work.session.get(MatchingSalt, closed.event_id)
+    if there is None:
+        there = MatchingSalt(event_id=closed.event_id, salt=new_id() + new_id())
+        work.session.add(there)
+    return there.salt
+
+
+def _without_event(sheet: Sheet, today: date) -> Sheet:
+    """One of fewer than five: it says the course and nothing else."""
+    return replace(
+        sheet,
+        event_id=None,
+        sector_id=None,
+        agency_id=None,
+        pseudonym=new_id(),
+        period_on=today.replace(day=1),
+    )
+
+
+def _write(work: Work, sheets: list[Sheet], drafts: Sequence[Draft]) -> int:
+    """All at once and in no order; then the drafts go."""
+    CHANCE.shuffle(sheets)
+    write_sheets(work, sheets)
+    work.session.execute(sa.delete(Draft).where(Draft.id.in_([each.id for each in drafts])))
+    return len(sheets)
+
+
+def write_sheets(work: Work, sheets: Sequence[Sheet]) -> None:
+    """Sheets, their answers and their texts in three statements. What may tell of harm is not among the texts."""
+    outcomes = _outcomes(work, {each.course_version_id for each in sheets})
+    asks: dict[tuple[int, int], list[Ask]] = {}
+    rows, numbers, texts = [], [], []
+    for sheet in sheets:
+        key = sheet.version_id, sheet.course_version_id
+        if key not in asks:
+            asks[key] = asks_of(version_of(work.session, sheet.version_id), outcomes.get(sheet.course_version_id, []))
+        sheet_id = new_id()
+        rows.append(_sheet_row(sheet_id, sheet))
+        for ask in asks[key]:
+            answer = sheet.answers.get(ask.code)
+            numbers += [
+                {"sheet_id": sheet_id, "question_id": ask.id, "item": item, "number": number}
+                for item, number in number_rows(ask, answer)
+            ]
+            if ask.kind is QuestionKind.TEXT and answer and (text := _text_row(sheet_id, ask, answer)):
+                texts.append(text)
+    for model, values in ((AnswerSheet, rows), (Answer, numbers), (AnswerText, texts)):
+        if values:
+            work.session.execute(sa.insert(model), sorted(values, key=lambda row: str(row.get("id", ""))))
+
+
+def _sheet_row(sheet_id: str, sheet: Sheet) -> dict[str, object]:
+    names = ("kind", "version_id", "pseudonym", "event_id", "course_id", "agency_id", "sector_id", "period_on")
+    return {"id": sheet_id, **{name: getattr(sheet, name) for name in names}}
+
+
+def _text_row(sheet_id: str, ask: Ask, words: str) -> dict[str, object] | None:
+    found = kinds_in(words)
+    if Kind.DISCLOSURE in found:
+        return None  # it went to the safeguarding lead when it was saved
+    state = TextState.HELD if found & IDENTIFIES else TextState.SHOWN
+    return {
+        "id": new_id(),
+        "sheet_id": sheet_id,
+        "question_id": ask.id,
+        "words": words,
+        "state": state,
+        "found": sorted(each.value for each in found),
+        "is_coded": False,
+        "is_example": False,
+    }
+
+
+def _outcomes(work: Work, ids: Iterable[int]) -> dict[int, list[str]]:
+    rows = work.session.execute(sa.select(CourseVersion.id, CourseVersion.outcomes).where(CourseVersion.id.in_(ids)))
+    return {row.id: row.outcomes for row in rows}
+
+
+# What ends
+
+
+def cut_links(work: Work) -> int:
+    """12 months after an event its salt is deleted, and what was never sent of it. How many events."""
+    today = london_date(work.now)
+    old = work.session.execute(
+        sa.select(MatchingSalt, Event.ends_at)
+        .join(Event, Event.id == MatchingSalt.event_id)
+        .where(MatchingSalt.salt.is_not(None))
+        .order_by(MatchingSalt.event_id)
+    )
+    due = [salt for salt, ends_at in old if today >= cut_on(ends_at)]
+    for salt in due:
+        salt.salt, salt.cut_at = None, work.now
+    return len(due)
+
+
+def forget_drafts(work: Work) -> int:
+    """What was begun and not sent goes 30 days after its survey closed; what was sent and never let out, after a year.
+
+    The latter are a course's fewer than five: nobody may ever see them.
+    """
+    secret = work.site.settings.secret_key
+    done = 0
+    for is_finished, since, until in (
+        (False, work.now - KEPT_FOR, work.now - UNSENT_KEPT_FOR),
+        (True, work.now - 2 * KEPT_FOR, work.now - KEPT_FOR),
+    ):
+        ids = work.session.scalars(
+            sa.select(Invitation.id)
+            .where(Invitation.closes_at >= since, Invitation.closes_at < until)
+            .order_by(Invitation.id)
+        ).all()
+        names = [draft_id(secret, each) for each in ids]
+        for start in range(0, len(names), PORTION):
+            gone = sa.delete(Draft).where(
+                Draft.id.in_(names[start : start + PORTION]), Draft.is_finished.is_(is_finished)
+            )
+            done += len(work.session.execute(gone.returning(Draft.id)).all())
+    return done

@@ -1,0 +1,133 @@
+"""Answering: saving as somebody goes, and finishing. Nothing here writes down who said what, nor when."""
+
+from typing import Any
+
+from courses.certificates.services import evaluation_answered
+from lms.errors import Conflict, Invalid, NotFound
+from lms.identifying import Kind, kinds_in
+from lms.work import Work
+from lms.working_days import london_date
+from surveys.answers.models import Draft
+from surveys.answers.sealing import draft_id, seal, unseal
+from surveys.free_text.services import raise_concern
+from surveys.invitations.models import Answered, Invitation
+from surveys.invitations.queries import facts_of, invitation_of, is_answered
+from surveys.invitations.rules import Stage, can_be_answered
+from surveys.invitations.tokens import read_token
+from surveys.questions.models import SurveyVersion
+from surveys.questions.queries import asks_of, version_of
+from surveys.questions.rules import Answers, Ask, QuestionKind, asked_pages, unanswered_page
+
+NO_SUCH_LINK = "This link does not work, or not any more. If you would like to tell us something, write to us."
+RAISED = "_raised"
+"""Where a draft remembers which words went to the safeguarding lead, so that they go once."""
+
+
+class Unanswered(Invalid):
+    """Something that must be answered is not, on the page with this number, from 0."""
+
+    def __init__(self, page: int) -> None:
+        super().__init__("Some questions still need an answer.")
+        self.page = page
+
+
+def invitation_by_link(work: Work, token: str) -> Invitation:
+    """The invitation of a link that can be answered now or was answered and is still open.
+
+    Raises NotFound with the same words for every other: wrong, guessed, closed, withdrawn.
+    """
+    invitation_id = read_token(work, token)
+    invitation = work.session.get(Invitation, invitation_id) if invitation_id is not None else None
+    if invitation is None or invitation.closes_at is None or work.now > invitation.closes_at:
+        raise NotFound(NO_SUCH_LINK)
+    if invitation.withdrawn_at is not None or invitation.version_id is None:
+        raise NotFound(NO_SUCH_LINK)
+    return invitation_of(work.session, invitation.id)
+
+
+def asked_in(work: Work, invitation: Invitation) -> list[Ask]:
+    """The questions of an invitation, with the outcomes of its event's course version."""
+    return asks_of(version_in(work, invitation), invitation.event.version.outcomes)
+
+
+def version_in(work: Work, invitation: Invitation) -> SurveyVersion:
+    """The version that somebody was asked. Raises NotFound."""
+    if invitation.version_id is None:
+        raise NotFound(NO_SUCH_LINK)
+    return version_of(work.session, invitation.version_id)
+
+
+def answers_so_far(work: Work, invitation: Invitation) -> Answers:
+    """What was saved; nothing once it was sent."""
+    draft = work.session.get(Draft, _draft_id(work, invitation))
+    if draft is None or draft.is_finished:
+        return {}
+    return unseal(work.site.settings.secret_key, draft.sealed) or {}
+
+
+def save_answers(work: Work, invitation: Invitation, page: Answers) -> Answers:
+    """Keep a page: a value, or None for what was taken back. Answers all that is kept. Raises Conflict when closed."""
+    _check_open(work, invitation)
+    secret = work.site.settings.secret_key
+    draft = work.session.get(Draft, _draft_id(work, invitation), with_for_update=True)
+    answers = (unseal(secret, draft.sealed) or {}) if draft else {}
+    answers = {code: answer for code, answer in {**answers, **page}.items() if answer is not None}
+    answers = _tell_the_lead(work, invitation, answers, page)
+    if draft is None:
+        if invitation.version_id is None:
+            raise NotFound(NO_SUCH_LINK)
+        draft = Draft(id=_draft_id(work, invitation), version_id=invitation.version_id, sealed="")
+        work.session.add(draft)
+    draft.sealed = seal(secret, answers)
+    return answers
+
+
+def finish(work: Work, invitation: Invitation, answers: Answers) -> None:
+    """Send the answers: from now on nobody can read or change them here. Raises Unanswered, Conflict.
+
+    A certificate that waited for them is issued. The answers come into reports when the stage has closed.
+    """
+    _check_open(work, invitation)
+    pages = asked_pages(asked_in(work, invitation), answers)
+    missing = unanswered_page(pages, answers)
+    if missing is not None:
+        raise Unanswered(missing)
+    asked = {ask.code for page in pages for ask in page}
+    kept = {code: answer for code, answer in answers.items() if code in asked}
+    draft = work.session.get(Draft, _draft_id(work, invitation))
+    if draft is None or not kept:
+        raise Invalid("Answer at least one question.")
+    draft.sealed, draft.is_finished = seal(work.site.settings.secret_key, kept), True
+    invitation.next_reminder_at = None
+    work.session.add(Answered(invitation_id=invitation.id))
+    work.session.flush()
+    if invitation.stage is Stage.ON_THE_DAY:
+        evaluation_answered(work, invitation.booking_id)
+
+
+def _check_open(work: Work, invitation: Invitation) -> None:
+    work.session.refresh(invitation, with_for_update=True)
+    done = is_answered(work.session, invitation.id)
+    if not can_be_answered(facts_of(invitation, is_answered=done), work.now):
+        raise Conflict("These answers have been sent already." if done else NO_SUCH_LINK)
+
+
+def _tell_the_lead(work: Work, invitation: Invitation, answers: Answers, page: Answers) -> Answers:
+    """Words that may tell of a child at risk go to the safeguarding lead when they are saved, once."""
+    raised: list[str] = list(answers.get(RAISED, []))
+    for ask in asked_in(work, invitation):
+        words: Any = page.get(ask.code)
+        if ask.kind is QuestionKind.TEXT and words and words not in raised and Kind.DISCLOSURE in kinds_in(words):
+            raise_concern(
+                work,
+                kind=invitation.stage.value,
+                about=invitation.event.version.title,
+                words=words,
+                on=london_date(work.now),
+            )
+            raised.append(words)
+    return {**answers, RAISED: raised} if raised else answers
+
+
+def _draft_id(work: Work, invitation: Invitation) -> str:
+    return draft_id(work.site.settings.secret_key, invitation.id)

@@ -1,0 +1,397 @@
+"""The demonstration's surveys: a year of invitations, and answers let out by the same rules as real ones."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+import sqlalchemy as sa
+
+from courses.bookings.models import Booking, BookingSource, BookingState
+from courses.catalogue.models import CourseVersion
+from courses.events.models import Event, EventState
+from lms.agencies.models import Agency
+from lms.demonstration import chance, read_words
+from lms.people.models import Person
+from lms.work import Work
+from lms.working_days import london_date, wall_time
+from surveys.answers.letting_out import Sheet, write_sheets
+from surveys.answers.models import MatchingSalt
+from surveys.answers.rules import Chain, kept_groups, links_to_keep, may_be_let_out, sizes
+from surveys.answers.sealing import new_id, pseudonym
+from surveys.free_text.models import AnswerText, Concern, SafeguardingLead, TextTheme, answer_text_theme
+from surveys.free_text.rules import TextState
+from surveys.invitations.models import Answered, Invitation, SurveyRefusal
+from surveys.invitations.queries import THERE, days_of
+from surveys.invitations.rules import (
+    NotAsked,
+    Stage,
+    closes_at,
+    impact_due_on,
+    known,
+    last_day_attended,
+    next_reminder,
+    nine_on_working_day,
+)
+from surveys.questions.models import SurveyVersion
+from surveys.questions.queries import version_asked
+from surveys.questions.rules import Answers, SurveyKind
+from surveys.questions.starting import begin_with_starting_sets
+
+ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
+WELL_ANSWERED = 0.9
+"""Every third event with many people was followed up by its trainers: most answered all three times."""
+BOUNCED, OPTED_OUT = 0.02, 0.012
+WROTE = 0.34
+LEAD = "DEMO-BUSINESS-MANAGER"
+PRACTICES = {
+    "practice.check-what-i-see": (5.6, 1.9, 1.5),
+    "practice.ask-again": (5.3, 2.1, 1.7),
+    "practice.other-agency": (6.4, 0.9, -0.6),  # people meant it on the day, and fell back
+    "practice.every-adult": (5.1, 2.4, 1.8),
+}
+OUTCOME = (5.5, 2.3, 1.4)
+BASELINE_BEFORE = timedelta(days=15)
+STEP = {Stage.BASELINE: 0, Stage.ON_THE_DAY: 1, Stage.IMPACT: 2}
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who was at an event."""
+
+    booking_id: int
+    person_id: int
+    email: str
+    manager_name: str
+    manager_email: str
+    agency_id: int | None
+    sector_id: int | None
+    had_place: bool
+    last_day: date
+
+
+@dataclass
+class Telling:
+    """What is at hand while surveys are told."""
+
+    work: Work
+    said: dict[str, Any]
+    versions: dict[Stage, SurveyVersion]
+    refused: set[int]
+    random: Random = field(default_factory=lambda: chance("surveys"))
+    invitations: list[dict[str, Any]] = field(default_factory=list)
+    answered: list[tuple[int, Stage]] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+    salts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def load(work: Work) -> None:
+    """Add what the rules would have done for every event with a finalised register."""
+    begin_with_starting_sets(work)
+    versions = {stage: _version(work, stage) for stage in Stage}
+    events = work.session.execute(
+        sa.select(Event, CourseVersion.outcomes)
+        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
+        .where(Event.state == EventState.DELIVERED, Event.is_history.is_(False))
+        .order_by(Event.ends_at, Event.id)
+    ).all()
+    guests = _guests(work, [event.id for event, _ in events])
+    telling = Telling(work, read_words(__file__), versions, set())
+    _some_refuse(telling, guests)
+    for number, (event, outcomes) in enumerate(events):
+        _tell(telling, event, len(outcomes), guests[event.id], is_well_answered=number % 3 == 0)
+    _write(telling)
+    _code(telling)
+    _queue(telling)
+
+
+def _version(work: Work, stage: Stage) -> SurveyVersion:
+    version = version_asked(work.session, SurveyKind(stage.value), None)
+    if version is None:
+        raise ValueError(f"There is no survey for {stage}.")
+    version.first_asked_at = version.created_at
+    return version
+
+
+def _guests(work: Work, event_ids: list[int]) -> dict[int, list[Guest]]:
+    days = days_of(work.session, event_ids)
+    rows: Iterable[Any] = work.session.execute(
+        sa.select(
+            Booking.event_id,
+            Booking.id,
+            Booking.person_id,
+            Person.email,
+            Booking.manager_name,
+            Booking.manager_email,
+            Booking.agency_id,
+            Agency.sector_id,
+            Booking.source != BookingSource.WALK_IN,
+            Booking.days_attended,
+        )
+        .join(Person, Person.id == Booking.person_id)
+        .outerjoin(Agency, Agency.id == Booking.agency_id)
+        .where(Booking.event_id.in_(event_ids), Booking.state == BookingState.CONFIRMED, Booking.outcome.in_(THERE))
+        .order_by(Booking.event_id, Booking.id)
+    )
+    found: dict[int, list[Guest]] = defaultdict(list)
+    for event_id, booking_id, person_id, email, name, address, agency_id, sector_id, had_place, attended in rows:
+        last = last_day_attended(attended, days[event_id])
+        guest = Guest(booking_id, person_id, email, name, address, agency_id, sector_id, had_place, last)
+        found[event_id].append(guest)
+    return found
+
+
+def _some_refuse(telling: Telling, guests: dict[int, list[Guest]]) -> None:
+    everybody = sorted({guest.person_id for those in guests.values() for guest in those})
+    telling.refused = set(telling.random.sample(everybody, round(len(everybody) * OPTED_OUT)))
+    telling.work.session.add_all(
+        SurveyRefusal(person_id=each, reason=NotAsked.OPTED_OUT, since_at=telling.work.now - timedelta(days=400))
+        for each in sorted(telling.refused)
+    )
+
+
+# Invitations
+
+
+def _tell(telling: Telling, event: Event, outcomes: int, guests: list[Guest], *, is_well_answered: bool) -> None:
+    salt = f"{telling.random.getrandbits(256):064x}"
+    telling.salts.append({"event_id": event.id, "salt": salt, "cut_at": None})
+    people = [Voice(telling.random, outcomes) for _ in guests]
+    before: dict[int, set[str]] = defaultdict(set)
+    for stage in Stage:
+        share = WELL_ANSWERED if is_well_answered and len(guests) >= 15 else ANSWER[stage]
+        asked = [(guest, voice) for guest, voice in zip(guests, people, strict=True) if _is_asked(stage, guest)]
+        answered = [
+            (guest, voice)
+            for guest, voice in asked
+            if _invite(telling, event, guest, stage) and telling.random.random() < share
+        ]
+        telling.answered += [(guest.booking_id, stage) for guest, _ in answered]
+        if _is_closed(telling, event, stage):
+            _let_out(telling, event, stage, asked, answered, before, salt)
+
+
+def _is_asked(stage: Stage, guest: Guest) -> bool:
+    if stage is Stage.BASELINE:
+        return guest.had_place
+    return stage is not Stage.MANAGERS_VIEW or guest.manager_email != ""
+
+
+def _send_at(event: Event, stage: Stage, last_day: date) -> datetime | None:
+    """None where the bank holidays of its year are not known."""
+    if stage is Stage.BASELINE:
+        return wall_time(london_date(event.starts_at) - BASELINE_BEFORE, time(9))
+    return event.ends_at if stage is Stage.ON_THE_DAY else known(nine_on_working_day, impact_due_on(last_day))
+
+
+def _is_closed(telling: Telling, event: Event, stage: Stage) -> bool:
+    send_at = _send_at(event, stage, london_date(event.ends_at))
+    return send_at is not None and closes_at(stage, send_at, event.starts_at) < telling.work.now
+
+
+def _invite(telling: Telling, event: Event, guest: Guest, stage: Stage) -> bool:
+    """Write the invitation; whether it arrived."""
+    send_at = _send_at(event, stage, guest.last_day)
+    is_manager = stage is Stage.MANAGERS_VIEW
+    row: dict[str, Any] = {
+        "booking_id": guest.booking_id,
+        "event_id": event.id,
+        "person_id": guest.person_id,
+        "stage": stage,
+        "to_name": guest.manager_name if is_manager else "",
+        "to_address": guest.manager_email if is_manager else "",
+        "due_on": _due_on(event, stage, guest),
+        "send_at": send_at,
+        "created_at": event.finalised_at or event.ends_at,
+        "not_asked": None,
+        **dict.fromkeys(("version_id", "sent_at", "closes_at", "bounced_at", "next_reminder_at")),
+        "tries": 0,
+        "reminders": 0,
+        "sent_to": "",
+        "bounce_words": "",
+    }
+    telling.invitations.append(row)
+    address = guest.manager_email if is_manager else guest.email
+    if guest.person_id in telling.refused or not address:
+        row["not_asked"] = NotAsked.OPTED_OUT if guest.person_id in telling.refused else NotAsked.NO_ADDRESS
+        return False
+    if send_at is None or send_at > telling.work.now:
+        return False
+    closes = closes_at(stage, send_at, event.starts_at)
+    row |= {"version_id": telling.versions[stage].id, "sent_at": send_at, "closes_at": closes, "tries": 1}
+    row["sent_to"] = address
+    if telling.random.random() < BOUNCED:
+        row |= {"bounced_at": send_at + timedelta(minutes=9), "bounce_words": "550 5.1.1 No such mailbox here"}
+        return False
+    while (following := next_reminder(stage, send_at, closes, row["reminders"])) and following <= telling.work.now:
+        row["reminders"] += 1
+    row["next_reminder_at"] = following
+    return True
+
+
+def _due_on(event: Event, stage: Stage, guest: Guest) -> date:
+    if stage is Stage.BASELINE:
+        return london_date(event.starts_at) - BASELINE_BEFORE
+    return guest.last_day if stage is Stage.ON_THE_DAY else impact_due_on(guest.last_day)
+
+
+# Answers
+
+
+@dataclass
+class Voice:
+    """How one person answers: their own level, which moves from one time to the next."""
+
+    random: Random
+    outcomes: int
+
+    def __post_init__(self) -> None:
+        self.own = self.random.gauss(0, 1.1)
+
+    def number(self, start: float, on_day: float, later: float, step: int) -> int:
+        moved = start + (0.0, on_day, later)[step] + self.own + self.random.gauss(0, 0.9)
+        return min(10, max(1, round(moved)))
+
+    def says(self, stage: Stage, said: dict[str, Any]) -> Answers:
+        if stage is Stage.MANAGERS_VIEW:
+            return self._manager(said)
+        step = STEP[stage]
+        answers: Answers = {
+            "outcomes.confidence": {str(place): self.number(*OUTCOME, step) for place in range(1, self.outcomes + 1)},
+            **{code: self.number(*moves, step) for code, moves in PRACTICES.items()},
+        }
+        if stage is Stage.ON_THE_DAY:
+            codes = ("day.relevant", "day.trainers", "day.recommend")
+            answers |= {code: min(5, max(1, round(self.random.gauss(4.4, 0.7)))) for code in codes}
+            answers |= self._words("day.will-do", said["will_do"]) | self._words("day.better", said["better"])
+        if stage is Stage.IMPACT:
+            answers |= self._impact(said)
+        return answers
+
+    def _impact(self, said: dict[str, Any]) -> Answers:
+        used = self.random.choices(["often", "once", "not-yet", "no"], [34, 41, 18, 7])[0]
+        answers: Answers = {"impact.used": used, "impact.hindered": self._some(said["hindered"])}
+        if used in ("often", "once"):
+            answers["impact.difference"] = min(5, max(1, round(self.random.gauss(3.8, 0.8))))
+            answers["impact.helped"] = self._some(said["helped"])
+            answers |= self._words("impact.example", said["example"])
+        return answers | self._words("impact.need", said["need"])
+
+    def _manager(self, said: dict[str, Any]) -> Answers:
+        change = self.random.choices(["clear", "some", "none", "cannot-say"], [22, 45, 14, 19])[0]
+        answers: Answers = {
+            "manager.change": change,
+            "manager.discussed": self.random.choices(["yes", "no"], [58, 42])[0],
+            "manager.hindered": self._some(said["managers_hindered"]),
+        }
+        if change in ("clear", "some"):
+            answers["manager.results"] = min(5, max(1, round(self.random.gauss(3.6, 0.8))))
+            answers |= self._words("manager.example", said["managers_example"])
+        return answers
+
+    def _some(self, weights: dict[str, float]) -> list[str]:
+        return [value for value, weight in weights.items() if self.random.random() < weight] or ["nothing"]
+
+    def _words(self, code: str, texts: list[str]) -> Answers:
+        return {code: self.random.choice(texts)} if self.random.random() < WROTE else {}
+
+
+def _let_out(
+    telling: Telling,
+    event: Event,
+    stage: Stage,
+    asked: list[tuple[Guest, Voice]],
+    answered: list[tuple[Guest, Voice]],
+    before: dict[int, set[str]],
+    salt: str,
+) -> None:
+    """As `surveys.answers.letting_out` does it; what is too small stays out here for good."""
+    if not may_be_let_out(len(answered)):
+        return
+    now = {guest.booking_id for guest, _ in answered}
+    people = [
+        Chain(guest.booking_id, frozenset(before[guest.booking_id]), guest.booking_id in now) for guest, _ in asked
+    ]
+    kept = links_to_keep(people) | {each.place for each in people if each.is_answered and not each.before}
+    sectors = kept_groups(sizes([guest.sector_id or 0 for guest, _ in answered]))
+    agencies = kept_groups(sizes([guest.agency_id or 0 for guest, _ in answered if guest.sector_id in sectors]))
+    secret = telling.work.site.settings.secret_key
+    for guest, voice in answered:
+        if guest.booking_id in kept:
+            before[guest.booking_id].add(stage.value)
+        name = pseudonym(secret, salt, guest.booking_id) if guest.booking_id in kept else new_id()
+        telling.sheets.append(
+            Sheet(
+                kind=SurveyKind(stage.value),
+                version_id=telling.versions[stage].id,
+                course_version_id=event.course_version_id,
+                answers=voice.says(stage, telling.said),
+                pseudonym=name,
+                period_on=london_date(event.ends_at).replace(day=1),
+                course_id=event.course_id,
+                event_id=event.id,
+                sector_id=guest.sector_id if guest.sector_id in sectors else None,
+                agency_id=guest.agency_id if guest.sector_id in sectors and guest.agency_id in agencies else None,
+            )
+        )
+
+
+def _write(telling: Telling) -> None:
+    session = telling.work.session
+    session.flush()
+    session.execute(sa.insert(Invitation), telling.invitations)
+    ids = {
+        (booking_id, stage): id_
+        for id_, booking_id, stage in session.execute(sa.select(Invitation.id, Invitation.booking_id, Invitation.stage))
+    }
+    session.execute(sa.insert(Answered), [{"invitation_id": ids[each]} for each in sorted(telling.answered)])
+    session.execute(sa.insert(MatchingSalt), telling.salts)
+    write_sheets(telling.work, telling.sheets)
+
+
+# Texts
+
+
+def _code(telling: Telling) -> None:
+    """Most texts are coded, by what stands in them; some are chosen as examples."""
+    session = telling.work.session
+    themes = {each.name: each.id for each in session.scalars(sa.select(TextTheme))}
+    rows = session.execute(
+        sa.select(AnswerText.id, AnswerText.words).where(AnswerText.state == TextState.SHOWN).order_by(AnswerText.words)
+    ).all()
+    links, coded = [], []
+    for number, (text_id, words) in enumerate(rows):
+        if number % 7 == 0:
+            continue  # left for whoever tries it out
+        links += [{"text_id": text_id, "theme_id": themes[name]} for name in _themes_in(words, telling.said["themes"])]
+        coded.append(
+            {"id": text_id, "is_coded": True, "is_example": words in telling.said["examples"] and number % 4 == 1}
+        )
+    session.execute(sa.update(AnswerText), coded)
+    session.execute(sa.insert(answer_text_theme), links)
+
+
+def _themes_in(words: str, signs: dict[str, str]) -> Iterator[str]:
+    for name, sign in signs.items():
+        if any(each in words.casefold() for each in sign.split(",")):
+            yield name
+
+
+def _queue(telling: Telling) -> None:
+    """The business manager is the named lead, and something waits in the queue."""
+    session, now = telling.work.session, telling.work.now
+    lead = session.scalar(sa.select(Person).where(Person.ref == LEAD))
+    if lead is not None:
+        session.add(SafeguardingLead(person_id=lead.id, since_at=now - timedelta(days=380)))
+    for days, each in enumerate(telling.said["concerns"], start=2):
+        session.add(
+            Concern(
+                kind=SurveyKind(each["stage"]),
+                about=each["about"],
+                words=each["words"],
+                raised_on=london_date(now) - timedelta(days=days),
+            )
+        )
+    session.flush()

@@ -1,0 +1,64 @@
+"""What the safeguarding lead decides, who that is, and what texts are about."""
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from lms.fields import choices_of
+from lms.web import Form
+from reviews.cases.forms import TicksField
+from surveys.free_text.models import TextTheme
+from surveys.free_text.rules import CONCERN_WORDS, ConcernState
+
+
+class ConcernForm(Form):
+    """What was done."""
+
+    state = RadioField(
+        "What became of it",
+        [InputRequired("Choose what became of it.")],
+        choices=choices_of(
+            [(state.value, CONCERN_WORDS[state]) for state in (ConcernState.ACTED, ConcernState.NO_ACTION)]
+        ),
+    )
+    note = TextAreaField(
+        "What you did, or why nothing is to be done",
+        [Length(max=1000)],
+        description="Do not repeat what identifies somebody.",
+    )
+
+
+class HeldForm(Form):
+    """Words that reports may show."""
+
+    words = TextAreaField(
+        "Words that reports may show", description="Take words out, or write [removed] in their place. Add nothing."
+    )
+
+
+class LeadForm(Form):
+    """By the person's reference."""
+
+    ref = StringField(
+        "Reference of the person",
+        [InputRequired("Write the reference of the person.")],
+        description="It stands on their page under People.",
+    )
+
+
+class CodeTextForm(Form):
+    """What a text is about."""
+
+    theme_ids = TicksField("What it is about", coerce=int)
+    is_example = BooleanField("Show it as an example of changed practice")
+
+    def offer(self, themes: Sequence[TextTheme]) -> "CodeTextForm":
+        self.theme_ids.choices = choices_of([(each.id, each.name) for each in themes])
+        return self
+
+
+class ThemeForm(Form):
+    """A further theme."""
+
+    name = StringField("Name of the theme", [InputRequired("Write a name for the theme."), Length(max=60)])

@@ -1,0 +1,160 @@
+"""The safeguarding lead's queue, what is held back and let out, themes, and words that are kept no longer."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from lms.access import Role
+from lms.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.people.models import Person, RoleGrant
+from lms.work import Work
+from lms.working_days import add_months, london_date
+from surveys.answers.models import AnswerSheet
+from surveys.free_text import letters
+from surveys.free_text.models import AnswerText, Concern, QueueStep, SafeguardingLead, TextTheme
+from surveys.free_text.queries import lead_now, reads_queue
+from surveys.free_text.rules import TEXTS_KEPT_MONTHS, ConcernState, TextState, check_covered
+from surveys.questions.rules import SurveyKind
+
+
+def raise_concern(work: Work, *, kind: str, about: str, words: str, on: date) -> Concern:
+    """Words that may tell of a child at risk: into the queue, and a letter to who reads it, without the words."""
+    concern = Concern(kind=SurveyKind(kind), about=about, words=words, raised_on=on)
+    work.session.add(concern)
+    work.session.flush()
+    for person_id in _readers(work):
+        work.send(letters.concern_raised(person_id, concern))
+    return concern
+
+
+def _readers(work: Work) -> list[int]:
+    """The named lead; without one, the business managers."""
+    lead = lead_now(work.session)
+    if lead is not None:
+        return [lead.person_id]
+    return list(
+        work.session.scalars(
+            sa.select(RoleGrant.person_id)
+            .join(Person, Person.id == RoleGrant.person_id)
+            .where(RoleGrant.role == Role.BUSINESS_MANAGER, Person.left_on.is_(None), Person.merged_into_id.is_(None))
+            .order_by(RoleGrant.person_id)
+        )
+    )
+
+
+def name_lead(work: Work, person: Person) -> SafeguardingLead:
+    """From now on worrying words go to this person. Raises Conflict for somebody who has left."""
+    if not person.is_here:
+        raise Conflict("This person has left. Name somebody who is here.")
+    before = lead_now(work.session)
+    if before is not None and before.person_id == person.id:
+        return before
+    if before is not None:
+        before.is_now, before.until_at = False, work.now
+        work.session.flush()
+    lead = SafeguardingLead(person_id=person.id, since_at=work.now, named_by_id=work.actor.person_id)
+    work.session.add(lead)
+    work.record("safeguarding lead named", lead, name=person.name)
+    return lead
+
+
+def decide_concern(work: Work, concern_id: int, state: ConcernState, note: str) -> Concern:
+    """What was done about words that may tell of a child at risk. Raises Invalid without a note."""
+    _check_reads(work)
+    concern = work.session.get(Concern, concern_id, with_for_update=True)
+    if concern is None:
+        raise NotFound("There is no such entry in the queue.")
+    if not note.strip():
+        raise Invalid("Write what you did, or why nothing is to be done.", field="note")
+    concern.state, concern.note = state, note.strip()
+    _log(work, f"{state}", note, concern_id=concern.id)
+    return concern
+
+
+def let_text_out(work: Work, text_id: str, words: str) -> AnswerText:
+    """It names nobody, or what names somebody is covered: reports may show it. Raises Invalid when words were added."""
+    text = _held(work, text_id)
+    check_covered(text.words, words)
+    did = "let out as it is" if words.strip() == text.words else "let out with words covered"
+    text.words, text.state = words.strip(), TextState.RELEASED
+    _log(work, did, "", text_id=text.id)
+    return text
+
+
+def keep_text_back(work: Work, text_id: str) -> AnswerText:
+    """It stays out of reports for good, and its words go."""
+    text = _held(work, text_id)
+    text.words, text.state = "", TextState.WITHHELD
+    _log(work, "kept back", "", text_id=text.id)
+    return text
+
+
+def _held(work: Work, text_id: str) -> AnswerText:
+    _check_reads(work)
+    text = work.session.get(AnswerText, text_id, with_for_update=True)
+    if text is None:
+        raise NotFound("There is no such text in the queue.")
+    if text.state is not TextState.HELD:
+        raise Conflict("Somebody has decided on this text already.")
+    return text
+
+
+def _check_reads(work: Work) -> None:
+    if not reads_queue(work.session, work.actor):
+        raise NotAllowed("Only the safeguarding lead reads this queue.")
+
+
+def _log(work: Work, did: str, note: str, *, concern_id: int | None = None, text_id: str | None = None) -> None:
+    work.session.add(
+        QueueStep(
+            concern_id=concern_id,
+            text_id=text_id,
+            at=work.now,
+            by_id=work.actor.person_id,
+            by_name=work.actor.name,
+            did=did,
+            note=note.strip(),
+        )
+    )
+
+
+# Themes
+
+
+def code_text(work: Work, text: AnswerText, theme_ids: set[int], *, is_example: bool) -> AnswerText:
+    """Say what a text is about, and whether it is an example worth showing."""
+    themes = work.session.scalars(sa.select(TextTheme).where(TextTheme.id.in_(theme_ids)).order_by(TextTheme.name))
+    text.themes = list(themes)
+    text.is_coded, text.is_example = True, is_example
+    return text
+
+
+def add_theme(work: Work, name: str) -> TextTheme:
+    """A further theme for texts. Raises Invalid when there is one of this name."""
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid("Write a name for the theme.", field="name")
+    same = sa.func.lower(TextTheme.name) == name.casefold()
+    if work.session.scalar(sa.select(TextTheme.id).where(same)) is not None:
+        raise Invalid("There is a theme of this name already.", field="name")
+    theme = TextTheme(name=name)
+    work.session.add(theme)
+    work.record("text theme added", theme, name=name)
+    return theme
+
+
+# What ends
+
+
+def anonymise_old_texts(work: Work) -> int:
+    """After 24 months the words go; that there was an answer, and its themes, stay. How many."""
+    before = add_months(london_date(work.now).replace(day=1), -TEXTS_KEPT_MONTHS)
+    old = sa.select(AnswerSheet.id).where(AnswerSheet.period_on < before)
+    gone = work.session.execute(
+        sa.update(AnswerText)
+        .where(AnswerText.sheet_id.in_(old), AnswerText.words != "")
+        .values(words="", state=TextState.ANONYMISED, is_example=False)
+        .returning(AnswerText.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return len(gone)

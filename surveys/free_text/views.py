@@ -1,0 +1,146 @@
+"""The safeguarding lead's queue, naming the lead, and saying what texts are about."""
+
+from flask import Blueprint, request
+
+from lms.errors import NotFound
+from lms.identifying import KIND_WORDS as FOUND_WORDS
+from lms.identifying import Kind, blacked_out
+from lms.pages import PageOf, Pages
+from lms.people.queries import person_by_ref
+from lms.web import Answer, back_to, page, requires, say, signed_in, site_url, work
+from surveys.free_text.forms import CodeTextForm, ConcernForm, HeldForm, LeadForm, ThemeForm
+from surveys.free_text.queries import (
+    check_reads_queue,
+    concern_of,
+    concerns,
+    held_texts,
+    last_steps,
+    lead_now,
+    text_row,
+    text_themes,
+    text_to_code,
+    texts_to_code,
+)
+from surveys.free_text.rules import CONCERN_WORDS, ConcernState, TextState
+from surveys.free_text.services import (
+    add_theme,
+    code_text,
+    decide_concern,
+    keep_text_back,
+    let_text_out,
+    name_lead,
+)
+from surveys.permissions import CODE_TEXTS, NAME_LEAD
+from surveys.questions.rules import KIND_WORDS
+
+bp = Blueprint("safeguarding", __name__)
+texts = Blueprint("texts", __name__)
+
+
+@bp.get("/safeguarding-queue")
+@signed_in
+def queue() -> Answer:
+    """What may tell of a child at risk, what may name somebody, and the log."""
+    check_reads_queue(work().session, work().actor)
+    return page(
+        "surveys/free_text/queue.html",
+        concerns=concerns(work().session),
+        held=held_texts(work().session),
+        steps=last_steps(work().session),
+        concern_words=CONCERN_WORDS,
+        kind_words=KIND_WORDS,
+        found_words={kind.value: words for kind, words in FOUND_WORDS.items()},
+    )
+
+
+@bp.route("/safeguarding-queue/concerns/<int:concern_id>", methods=["GET", "POST"])
+@signed_in
+def concern(concern_id: int) -> Answer:
+    check_reads_queue(work().session, work().actor)
+    found, form = concern_of(work().session, concern_id), ConcernForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            decide_concern(work(), concern_id, ConcernState(form.state.data), form.note.data or "")
+            say("Noted in the log.")
+            return back_to("safeguarding.queue")
+    return page(
+        "surveys/free_text/concern.html", form=form, concern=found, kind_words=KIND_WORDS, concern_words=CONCERN_WORDS
+    )
+
+
+@bp.route("/safeguarding-queue/texts/<text_id>", methods=["GET", "POST"])
+@signed_in
+def held(text_id: str) -> Answer:
+    """A text that may name somebody: let it out, covered where needed, or keep it back."""
+    check_reads_queue(work().session, work().actor)
+    row = text_row(work().session, text_id)
+    if row.state is not TextState.HELD:
+        raise NotFound("Somebody has decided on this text already. The queue has what waits.")
+    form = HeldForm(data={"words": blacked_out(row.words)})
+    if form.validate_on_submit():
+        with form.refusals():
+            if request.form.get("do") == "keep":
+                keep_text_back(work(), text_id)
+                say("It stays out of reports.")
+            else:
+                let_text_out(work(), text_id, form.words.data or "")
+                say("Reports may show it.")
+            return back_to("safeguarding.queue")
+    found = [FOUND_WORDS[Kind(each)] for each in row.found]
+    return page("surveys/free_text/held.html", form=form, row=row, found=found, kind_words=KIND_WORDS)
+
+
+@bp.route("/surveys/safeguarding-lead", methods=["GET", "POST"])
+@requires(NAME_LEAD)
+def lead() -> Answer:
+    """Who reads what may tell of a child at risk."""
+    form = LeadForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            person = person_by_ref(work().session, (form.ref.data or "").strip())
+            name_lead(work(), person)
+            say(f"{person.name} is the safeguarding lead from now on.")
+            return back_to("safeguarding.lead")
+    return page("surveys/free_text/lead.html", form=form, lead=lead_now(work().session))
+
+
+@texts.get("/surveys/texts")
+@requires(CODE_TEXTS)
+def to_code() -> Answer:
+    """What people wrote and nobody has coded, only of groups of five and more."""
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = texts_to_code(work().session, number)
+    found = PageOf(rows, total, number)
+    return page(
+        "surveys/free_text/texts.html",
+        found=found,
+        pages=Pages(number, found.pages, lambda n: site_url("texts.to_code", page=n)),
+        kind_words=KIND_WORDS,
+    )
+
+
+@texts.route("/surveys/texts/<text_id>", methods=["GET", "POST"])
+@requires(CODE_TEXTS)
+def code(text_id: str) -> Answer:
+    """Say what a text is about."""
+    text = text_to_code(work().session, text_id)
+    chosen = {"theme_ids": [each.id for each in text.themes], "is_example": text.is_example}
+    form = CodeTextForm(data=chosen).offer(text_themes(work().session))
+    if form.validate_on_submit():
+        with form.refusals():
+            code_text(work(), text, set(form.theme_ids.data or ()), is_example=bool(form.is_example.data))
+            say("Coded.")
+            return back_to("texts.to_code")
+    return page("surveys/free_text/code.html", form=form, text=text)
+
+
+@texts.route("/surveys/themes", methods=["GET", "POST"])
+@requires(CODE_TEXTS)
+def themes() -> Answer:
+    """The themes to choose from, and one more."""
+    form = ThemeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            say(f"“{add_theme(work(), form.name.data or '').name}” is a theme now.")
+            return back_to("texts.themes")
+    return page("surveys/free_text/themes.html", form=form, themes=text_themes(work().session))

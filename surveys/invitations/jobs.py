@@ -1,0 +1,23 @@
+"""Recurring work: everybody is asked in time, reminded, and chased. Each can run twice."""
+
+from lms.work import Work
+from surveys.invitations.rules import Stage
+from surveys.invitations.services import follow_letters, invite_attenders, send_due, send_reminders, settle_dates
+
+
+def ask_people(work: Work) -> None:
+    """Invite whoever was there and is not invited, then send what is due."""
+    settle_dates(work)
+    for stage in (Stage.ON_THE_DAY, Stage.IMPACT, Stage.MANAGERS_VIEW):
+        invite_attenders(work, stage)
+    send_due(work)
+
+
+def remind_people(work: Work) -> None:
+    """Remind those who have not answered."""
+    send_reminders(work)
+
+
+def chase_letters(work: Work) -> None:
+    """See which letters came back, and ask again where an address was put right."""
+    follow_letters(work)

@@ -1,0 +1,407 @@
+"""Invitations as they are sent, chased and shown."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from courses.bookings.models import Booking, BookingState, Outcome
+from courses.catalogue.models import CourseVersion
+from courses.events.models import Event, EventDay, EventState
+from courses.register.models import Mark, MarkKind
+from lms.errors import NotFound
+from lms.people.models import Person
+from lms.working_days import london_date
+from surveys.invitations.models import Answered, Invitation, SurveyRefusal
+from surveys.invitations.rules import Facts, NotAsked, Stage, State, last_day_attended, state_of
+
+THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
+PORTION = 500
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Attender:
+    """Somebody who was there and has no invitation at a stage."""
+
+    booking_id: int
+    event_id: int
+    person_id: int
+    last_day_on: date
+    ends_at: datetime
+    manager_name: str
+    manager_email: str
+
+
+def attenders_without(
+    session: Session,
+    stage: Stage,
+    *,
+    event_id: int | None = None,
+    since: datetime | None = None,
+    after_id: int = 0,
+) -> list[Attender]:
+    """At most a portion of those who were there and have neither an invitation at the stage nor a reason, by booking.
+
+    Finalised events count by outcome. For the day's own survey, events that ended after `since` count by their marks
+    until the register is finalised.
+    """
+    has_one = sa.exists().where(Invitation.booking_id == Booking.id, Invitation.stage == stage)
+    query = (
+        sa.select(
+            Booking.id,
+            Booking.event_id,
+            Booking.person_id,
+            Booking.days_attended,
+            Event.ends_at,
+            Booking.manager_name,
+            Booking.manager_email,
+        )
+        .join(Event, Event.id == Booking.event_id)
+        .where(Booking.state == BookingState.CONFIRMED, Event.is_history.is_(False), ~has_one)
+        .where(Booking.id > after_id, _was_there(since))
+        .order_by(Booking.id)
+        .limit(PORTION)
+    )
+    if event_id is not None:
+        query = query.where(Booking.event_id == event_id)
+    if stage is Stage.MANAGERS_VIEW:
+        query = query.where(Booking.manager_email != "")
+    rows = session.execute(query).all()
+    days = days_of(session, {row.event_id for row in rows})
+    return [
+        Attender(
+            booking_id,
+            event,
+            person_id,
+            last_day_attended(attended, days[event]),
+            ends_at,
+            manager_name,
+            manager_email,
+        )
+        for booking_id, event, person_id, attended, ends_at, manager_name, manager_email in rows
+    ]
+
+
+def _was_there(since: datetime | None) -> sa.ColumnElement[bool]:
+    finalised = sa.and_(Event.state == EventState.DELIVERED, Booking.outcome.in_(THERE))
+    if since is None:
+        return finalised
+    marked = sa.exists().where(Mark.booking_id == Booking.id, Mark.kind == MarkKind.PRESENT)
+    ended = sa.and_(Event.state == EventState.PUBLISHED, Event.ends_at <= since)
+    return sa.or_(finalised, sa.and_(ended, marked))
+
+
+def days_of(session: Session, event_ids: Collection[int]) -> dict[int, dict[int, date]]:
+    """The London dates of events' days, by event and number."""
+    found: dict[int, dict[int, date]] = {}
+    rows = session.execute(
+        sa.select(EventDay.event_id, EventDay.number, EventDay.starts_at).where(EventDay.event_id.in_(event_ids))
+    )
+    for event_id, number, starts_at in rows:
+        found.setdefault(event_id, {})[number] = london_date(starts_at)
+    return found
+
+
+def blocks_of(session: Session, event_ids: Collection[int]) -> dict[int, tuple[tuple[datetime, datetime], ...]]:
+    """Start and end of each day of events, in order."""
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    rows = session.execute(
+        sa.select(EventDay.event_id, EventDay.starts_at, EventDay.ends_at)
+        .where(EventDay.event_id.in_(event_ids))
+        .order_by(EventDay.event_id, EventDay.number)
+    )
+    for event_id, starts_at, ends_at in rows:
+        found.setdefault(event_id, []).append((starts_at, ends_at))
+    return {event_id: tuple(blocks) for event_id, blocks in found.items()}
+
+
+def refusals_of(session: Session, person_ids: Collection[int]) -> dict[int, NotAsked]:
+    """Who of them does not want to be asked, or was erased."""
+    rows = session.execute(
+        sa.select(SurveyRefusal.person_id, SurveyRefusal.reason).where(SurveyRefusal.person_id.in_(person_ids))
+    )
+    return {row.person_id: row.reason for row in rows}
+
+
+@dataclass(frozen=True)
+class Due:
+    """An invitation that is due, or a reminder of it, as plain values."""
+
+    id: int
+    event_id: int
+    course_id: int
+    person_id: int
+    stage: Stage
+    tries: int
+    reminders: int
+    send_at: datetime
+    sent_at: datetime | None
+    closes_at: datetime | None
+    version_id: int | None
+    to_name: str
+    to_address: str
+    delegate: str
+    email: str
+    course: str
+    starts_at: datetime
+    refusal: NotAsked | None
+
+
+def due_to_send(session: Session, until: datetime) -> list[Due]:
+    """At most a portion of the invitations to be sent until this moment, the longest due first."""
+    return _due(
+        session,
+        Invitation.send_at <= until,
+        Invitation.sent_at.is_(None),
+        Invitation.not_asked.is_(None),
+        order=(Invitation.send_at, Invitation.id),
+        moment=Invitation.send_at,
+    )
+
+
+def due_to_remind(session: Session, until: datetime) -> list[Due]:
+    """At most a portion of the reminders due until this moment, of those who have not answered."""
+    is_answered = sa.exists().where(Answered.invitation_id == Invitation.id)
+    return _due(
+        session,
+        Invitation.next_reminder_at <= until,
+        Invitation.bounced_at.is_(None),
+        ~is_answered,
+        order=(Invitation.next_reminder_at, Invitation.id),
+        moment=Invitation.next_reminder_at,
+    )
+
+
+def _due(
+    session: Session,
+    *where: sa.ColumnElement[bool],
+    order: tuple[sa.SQLColumnExpression[datetime | None], sa.SQLColumnExpression[int]],
+    moment: sa.SQLColumnExpression[datetime | None],
+) -> list[Due]:
+    rows: Iterable[Any] = session.execute(
+        sa.select(
+            Invitation.id,
+            Invitation.event_id,
+            Event.course_id,
+            Invitation.person_id,
+            Invitation.stage,
+            Invitation.tries,
+            Invitation.reminders,
+            moment,
+            Invitation.sent_at,
+            Invitation.closes_at,
+            Invitation.version_id,
+            Invitation.to_name,
+            Invitation.to_address,
+            Person.name,
+            Person.email,
+            CourseVersion.title,
+            Event.starts_at,
+            SurveyRefusal.reason,
+        )
+        .join(Event, Event.id == Invitation.event_id)
+        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(SurveyRefusal, SurveyRefusal.person_id == Invitation.person_id)
+        .where(Invitation.withdrawn_at.is_(None), *where)
+        .order_by(*order)
+        .limit(PORTION)
+    )
+    return [Due(*row) for row in rows]
+
+
+# Pages
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation as the training team sees it: where it stands, never what was answered."""
+
+    id: int
+    person_id: int
+    name: str
+    agency: str
+    course: str
+    event_id: int
+    event_ref: str
+    stage: Stage
+    state: State
+    not_asked: NotAsked | None
+    is_paper: bool
+    due_on: date
+    send_at: datetime | None
+    sent_at: datetime | None
+    closes_at: datetime | None
+    reminders: int
+    address: str
+    bounce_words: str
+    withdrawn_reason: str
+
+
+SHOWN = ("to_chase", "bounced", "no_address", "scheduled", "undated")
+
+
+def invitation_rows(
+    session: Session,
+    now: datetime,
+    *,
+    event_id: int | None = None,
+    stage: Stage | None = None,
+    which: str = "",
+    page: int = 1,
+) -> tuple[list[InvitationRow], int]:
+    """Invitations, those of coming weeks first, and how many there are. `which` is one of `SHOWN`."""
+    where: list[sa.ColumnElement[bool]] = []
+    if event_id is not None:
+        where.append(Invitation.event_id == event_id)
+    if stage is not None:
+        where.append(Invitation.stage == stage)
+    is_open = sa.or_(Invitation.closes_at.is_(None), Invitation.closes_at >= now)
+    bounced = sa.and_(Invitation.bounced_at.is_not(None), Invitation.withdrawn_at.is_(None), is_open, ~_is_answered())
+    nowhere = sa.and_(Invitation.not_asked == NotAsked.NO_ADDRESS, Invitation.withdrawn_at.is_(None))
+    wanted = {
+        "to_chase": sa.or_(bounced, nowhere),
+        "bounced": bounced,
+        "no_address": nowhere,
+        "scheduled": sa.and_(Invitation.sent_at.is_(None), Invitation.not_asked.is_(None)),
+        "undated": sa.and_(Invitation.send_at.is_(None), Invitation.not_asked.is_(None)),
+    }
+    if which in wanted:
+        where += [wanted[which], Invitation.withdrawn_at.is_(None)]
+    total = session.scalar(sa.select(sa.func.count(Invitation.id)).where(*where)) or 0
+    rows = session.execute(
+        sa.select(Invitation, _is_answered(), CourseVersion.title)
+        .join(Event, Event.id == Invitation.event_id)
+        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(*where)
+        .options(
+            joinedload(Invitation.person),
+            joinedload(Invitation.event),
+            joinedload(Invitation.booking).joinedload(Booking.agency),
+        )
+        .order_by(Invitation.due_on.desc(), Person.name, Invitation.id)
+        .limit(PAGE if event_id is None else None)
+        .offset((page - 1) * PAGE if event_id is None else None)
+    )
+    return [_row(invitation, bool(answered), course, now) for invitation, answered, course in rows], total
+
+
+def _row(invitation: Invitation, is_answered: bool, course: str, now: datetime) -> InvitationRow:
+    is_manager = invitation.stage is Stage.MANAGERS_VIEW
+    return InvitationRow(
+        id=invitation.id,
+        person_id=invitation.person_id,
+        name=invitation.to_name or "Line manager" if is_manager else invitation.person.name,
+        agency=invitation.booking.agency.name if invitation.booking.agency else "",
+        course=course,
+        event_id=invitation.event_id,
+        event_ref=invitation.event.ref,
+        stage=invitation.stage,
+        state=state_of(facts_of(invitation, is_answered=is_answered), now),
+        not_asked=invitation.not_asked,
+        is_paper=invitation.channel == "paper",
+        due_on=invitation.due_on,
+        send_at=invitation.send_at,
+        sent_at=invitation.sent_at,
+        closes_at=invitation.closes_at,
+        reminders=invitation.reminders,
+        address=invitation.sent_to or (invitation.to_address if is_manager else invitation.person.email),
+        bounce_words=invitation.bounce_words,
+        withdrawn_reason=invitation.withdrawn_reason,
+    )
+
+
+def facts_of(invitation: Invitation, *, is_answered: bool) -> Facts:
+    """An invitation's facts as the rules read them."""
+    return Facts(
+        invitation.not_asked,
+        invitation.withdrawn_at,
+        invitation.sent_at,
+        invitation.bounced_at,
+        invitation.closes_at,
+        is_answered,
+    )
+
+
+def is_answered(session: Session, invitation_id: int) -> bool:
+    """Whether an invitation was answered."""
+    return session.get(Answered, invitation_id) is not None
+
+
+def _is_answered() -> sa.ColumnElement[bool]:
+    return sa.exists().where(Answered.invitation_id == Invitation.id)
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """How far one stage of an event, or all of them, has come."""
+
+    stage: Stage
+    asked: int
+    sent: int
+    bounced: int
+    answered: int
+    not_asked: int
+
+
+def stage_counts(session: Session, event_id: int) -> list[StageCount]:
+    """Of one event, by stage; withdrawn ones are left out."""
+    rows = session.execute(
+        sa.select(
+            Invitation.stage,
+            sa.func.count(Invitation.id),
+            sa.func.count(Invitation.sent_at),
+            sa.func.count(Invitation.bounced_at),
+            sa.func.count(Answered.invitation_id),
+            sa.func.count(Invitation.not_asked),
+        )
+        .outerjoin(Answered, Answered.invitation_id == Invitation.id)
+        .where(Invitation.event_id == event_id, Invitation.withdrawn_at.is_(None))
+        .group_by(Invitation.stage)
+    )
+    found = {row[0]: StageCount(*row) for row in rows}
+    return [found[stage] for stage in Stage if stage in found]
+
+
+def chase_counts(session: Session, now: datetime) -> tuple[int, int]:
+    """How many letters came back, and how many people have no address."""
+    return tuple(invitation_rows(session, now, which=which)[1] for which in ("bounced", "no_address"))  # type: ignore[return-value]
+
+
+def invitation_of(session: Session, invitation_id: int) -> Invitation:
+    """One invitation with its event, person and version. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Invitation)
+        .where(Invitation.id == invitation_id)
+        .options(
+            joinedload(Invitation.person),
+            joinedload(Invitation.event).joinedload(Event.version),
+            joinedload(Invitation.event).joinedload(Event.course),
+            joinedload(Invitation.booking),
+            joinedload(Invitation.version),
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such invitation. The list shows them all.")
+    return found
+
+
+def live_of_booking(session: Session, booking_id: int) -> list[Invitation]:
+    """The invitations of a booking that are not withdrawn."""
+    return list(
+        session.scalars(
+            sa.select(Invitation)
+            .where(Invitation.booking_id == booking_id, Invitation.withdrawn_at.is_(None))
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def of_stage(invitations: Iterable[Invitation], stages: Sequence[Stage]) -> list[Invitation]:
+    """Those of some stages."""
+    return [each for each in invitations if each.stage in stages]

@@ -1,0 +1,12 @@
+"""The code of a sheet."""
+
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from lms.web import Form
+
+
+class CodeForm(Form):
+    """Which sheet is typed in."""
+
+    code = StringField("Code on the sheet", [InputRequired("Type the code that stands on the sheet."), Length(max=12)])

@@ -1,0 +1,91 @@
+"""What surveys keep of people: given back, erased, and removed in time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from courses.catalogue.models import CourseVersion
+from courses.events.models import Event
+from lms.plugins import PersonalData, Retention
+from lms.words import long_date, moment
+from lms.work import Work
+from surveys.answers.letting_out import cut_links, forget_drafts
+from surveys.free_text.models import QueueStep
+from surveys.free_text.services import anonymise_old_texts
+from surveys.invitations.models import Answered, Invitation, SurveyRefusal
+from surveys.invitations.queries import facts_of
+from surveys.invitations.rules import STAGE_WORDS, NotAsked, Stage, state_of
+from surveys.invitations.services import refuse
+from surveys.observation import personal_data as observations_kept
+
+ERASED = "Erased"
+
+
+def export(work: Work, person_id: int) -> Mapping[str, Any]:
+    """What they were asked, and whether they answered. What they answered cannot be found: it has no name."""
+    rows = work.session.execute(
+        sa.select(Invitation, Answered.invitation_id, CourseVersion.title)
+        .join(Event, Event.id == Invitation.event_id)
+        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
+        .outerjoin(Answered, Answered.invitation_id == Invitation.id)
+        .where(Invitation.person_id == person_id)
+        .order_by(Invitation.id)
+    )
+    refusal = work.session.get(SurveyRefusal, person_id)
+    return {
+        **observations_kept.export(work, person_id),
+        "surveys": [
+            {
+                "course": title,
+                "stage": STAGE_WORDS[each.stage],
+                "due": long_date(each.due_on),
+                "sent": moment(each.sent_at) if each.sent_at else "",
+                "sent to": each.sent_to if each.stage is not Stage.MANAGERS_VIEW else "the line manager",
+                "state": state_of(facts_of(each, is_answered=answered is not None), work.now).value,
+            }
+            for each, answered, title in rows
+        ],
+        "does not want to be asked since": moment(refusal.since_at) if refusal else "",
+        "answers": "Answers are kept without names. Nobody can say which are yours.",
+    }
+
+
+def erase(work: Work, person_id: int) -> None:
+    """They are asked no more, and addresses go. Whether they were asked and answered stays, as a number."""
+    observations_kept.erase(work, person_id)
+    refuse(work, person_id, NotAsked.ERASED)
+    work.session.execute(
+        sa.update(Invitation)
+        .where(Invitation.person_id == person_id, Invitation.stage != Stage.MANAGERS_VIEW)
+        .values(sent_to="", bounce_words="")
+    )
+    manager = Invitation.person_id == person_id, Invitation.stage == Stage.MANAGERS_VIEW
+    work.session.execute(
+        sa.update(Invitation).where(*manager).values(to_name="", to_address="", sent_to="", bounce_words="")
+    )
+    work.session.execute(
+        sa.update(Invitation)
+        .where(*manager, Invitation.sent_at.is_(None), Invitation.withdrawn_at.is_(None))
+        .values(withdrawn_at=work.now, withdrawn_reason="The person's data were erased")
+    )
+    work.session.execute(sa.update(QueueStep).where(QueueStep.by_id == person_id).values(by_name=ERASED))
+
+
+PERSONAL_DATA = PersonalData(
+    tables=(
+        *observations_kept.TABLES,
+        "invitation",
+        "answered",
+        "survey_refusal",
+        "safeguarding_lead",
+        "queue_step",
+    ),
+    export=export,
+    erase=erase,
+    retention=(
+        Retention("surveys.links", "What joins invitations to answers: cut 12 months after the event", cut_links),
+        Retention("surveys.drafts", "Answers that were never sent: 30 days after the survey closed", forget_drafts),
+        Retention("surveys.texts", "People's own words: 24 months, then only their number", anonymise_old_texts),
+    ),
+)

@@ -1,0 +1,126 @@
+"""What is typed when a survey is written."""
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from lms.fields import choices_of
+from lms.web import Form
+from surveys.questions.models import BankQuestion, Question, SurveyVersion
+from surveys.questions.rules import KIND_WORDS, KIRKPATRICK_WORDS, QUESTION_KIND_WORDS, QuestionKind, SurveyKind
+from surveys.questions.written import QuestionWritten
+
+
+class SurveyForm(Form):
+    """A new survey."""
+
+    kind = SelectField("What it is for", choices=choices_of([(kind.value, KIND_WORDS[kind]) for kind in SurveyKind]))
+    course_id = SelectField("For", coerce=int)
+    title = StringField("Title", [InputRequired("Give it a title."), Length(max=120)], description="People read it.")
+    intro = TextAreaField("What stands on top", [Optional(), Length(max=600)])
+
+    def offer(self, courses: Sequence[tuple[int, str]]) -> "SurveyForm":
+        self.course_id.choices = choices_of(courses, (0, "All courses"))
+        return self
+
+
+class IntroForm(Form):
+    """What stands on top of the first page."""
+
+    intro = TextAreaField("What stands on top of the first page", [Optional(), Length(max=600)])
+
+
+class QuestionForm(Form):
+    """One question."""
+
+    words = TextAreaField("The question", [InputRequired("Write the question."), Length(max=400)])
+    kind = RadioField(
+        "How it is answered",
+        [InputRequired("Choose how it is answered.")],
+        choices=choices_of([(kind.value, QUESTION_KIND_WORDS[kind]) for kind in QuestionKind]),
+        default=QuestionKind.SCALE.value,
+    )
+    heading = StringField(
+        "Page", [Optional(), Length(max=100)], description="Questions in a row with the same heading are one page."
+    )
+    hint = StringField("Hint", [Optional(), Length(max=200)])
+    low_words = StringField("What 1 means on a scale", [Optional(), Length(max=40)], description="For example: never")
+    high_words = StringField("What 10 means on a scale", [Optional(), Length(max=40)])
+    options = TextAreaField(
+        "Options, one on each line",
+        [Optional()],
+        description="For one or any of several. Write often=Yes, often where another question depends on it.",
+    )
+    is_required = BooleanField("It must be answered")
+    kirkpatrick = SelectField("What it measures (Kirkpatrick level)", coerce=int)
+    learning_point_id = SelectField("Learning point that it tests", coerce=int)
+    recommendation_id = SelectField("Recommendation that it follows up", coerce=int)
+    show_if_code = SelectField("Ask it only if, on a page before")
+    show_if_values = StringField(
+        "was answered", [Optional()], description="Values divided by commas: often, once. On a scale: 1, 2, 3."
+    )
+    code = StringField(
+        "Code",
+        [InputRequired("Write a code."), Length(max=60)],
+        description="The same code in two surveys means the same question: answers are compared by it.",
+    )
+
+    def offer(
+        self,
+        version: SurveyVersion,
+        points: Sequence[tuple[int, str]],
+        recommendations: Sequence[tuple[int, str]],
+        question: Question | None = None,
+    ) -> "QuestionForm":
+        others = [(each.code, each.words) for each in version.questions if each is not question]
+        self.show_if_code.choices = choices_of(others, ("", "Always"))
+        levels = [(level, f"{level}: {words}") for level, words in KIRKPATRICK_WORDS.items()]
+        self.kirkpatrick.choices = choices_of(levels, (0, "None"))
+        self.learning_point_id.choices = choices_of(points, (0, "None"))
+        self.recommendation_id.choices = choices_of(recommendations, (0, "None"))
+        return self
+
+    @property
+    def written(self) -> QuestionWritten:
+        """What was typed, as the service takes it."""
+        return QuestionWritten(
+            code=(self.code.data or "").strip(),
+            kind=QuestionKind(self.kind.data),
+            words=self.words.data or "",
+            heading=self.heading.data or "",
+            hint=self.hint.data or "",
+            low_words=self.low_words.data or "",
+            high_words=self.high_words.data or "",
+            is_required=bool(self.is_required.data),
+            kirkpatrick=self.kirkpatrick.data or None,
+            learning_point_id=self.learning_point_id.data or None,
+            recommendation_id=self.recommendation_id.data or None,
+            options=tuple(line.strip() for line in (self.options.data or "").splitlines() if line.strip()),
+            show_if_code=self.show_if_code.data or "",
+            show_if_values=tuple(each.strip() for each in (self.show_if_values.data or "").split(",") if each.strip()),
+        )
+
+
+def as_typed(question: Question) -> dict[str, object]:
+    """A question as its form shows it first."""
+    names = ("words", "heading", "hint", "low_words", "high_words", "is_required", "show_if_code", "code")
+    numbers = ("kirkpatrick", "learning_point_id", "recommendation_id")
+    return {
+        **{name: getattr(question, name) for name in names},
+        **{name: getattr(question, name) or 0 for name in numbers},
+        "kind": question.kind.value,
+        "options": "\n".join(f"{each.value}={each.words}" for each in question.options),
+        "show_if_values": ", ".join(question.show_if_values),
+    }
+
+
+class TakeForm(Form):
+    """A question of the bank, and the page it goes on."""
+
+    bank_id = RadioField("Question", [InputRequired("Choose a question.")], coerce=int)
+    heading = StringField("Page", [Optional(), Length(max=100)], description="The heading of the page it goes on.")
+
+    def offer(self, questions: Sequence[BankQuestion]) -> "TakeForm":
+        self.bank_id.choices = choices_of([(each.id, each.words) for each in questions])
+        return self

@@ -1,0 +1,225 @@
+"""Somebody who holds the whole database tries to find out who answered what. They may not.
+
+The attacker has every row of every table, in the order in which the database keeps them, with PostgreSQL's hidden
+columns; but not LMS_SECRET_KEY, which is not in the database.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.bookings.models import Booking, Outcome
+from courses.events.models import Event
+from courses.facts import OutcomeCorrected
+from lms.db import Base
+from surveys.answers.letting_out import cut_links, forget_drafts, let_out
+from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
+from surveys.answers.sealing import pseudonym, unseal
+from surveys.free_text.models import AnswerText, Concern
+from surveys.invitations.jobs import ask_people
+from surveys.invitations.models import Answered, Invitation
+from surveys.invitations.rules import Stage
+from surveys.questions.rules import SurveyKind
+from tests.surveys.conftest import Asking
+
+CODE = "outcomes.confidence"
+
+
+def event_of(asking: Asking, sectors: list[str], **values: Any) -> Event:
+    """Attended by one person of each sector named."""
+    event = asking.event(**values)
+    for number, sector in enumerate(sectors):
+        agency = asking.make.agency(f"{sector} {number % 2}", sector=asking.make.sector(sector))
+        asking.booking(event, asking.make.person(f"Person {number}", agency=agency))
+    asking.finalise(event)
+    return event
+
+
+def asked(session: Session, event: Event, stage: Stage) -> list[Invitation]:
+    found = sa.select(Invitation).where(Invitation.event_id == event.id, Invitation.stage == stage)
+    session.flush()
+    session.expire_all()
+    return list(session.scalars(found.order_by(Invitation.id)))
+
+
+def answer_day(asking: Asking, event: Event, numbers: list[int], words: str = "") -> None:
+    """The first people of the event answer, each with a number that would give them away."""
+    ask_people(asking.at(event.ends_at))
+    for invitation, number in zip(asked(asking.work.session, event, Stage.ON_THE_DAY), numbers, strict=False):
+        said: dict[str, Any] = {CODE: {"1": number, "2": number}}
+        asking.answer(invitation, said | ({"day.will-do": f"{words} {number}"} if words else {}))
+
+
+def everything(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables, as the database keeps them."""
+    hidden = ", ctid::text AS hidden_place, xmin::text AS hidden_change" if _is_postgresql(session) else ""
+    found = {}
+    for name in Base.metadata.tables:
+        rows = session.execute(sa.text(f'SELECT *{hidden} FROM "{name}"'))
+        found[name] = [dict(row) for row in rows.mappings()]
+    return found
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def after(event: Event, days: float = 15) -> datetime:
+    return event.ends_at + timedelta(days=days)
+
+
+def test_until_a_survey_has_closed_the_database_holds_nothing_that_can_be_read(
+    session: Session, asking: Asking
+) -> None:
+    event = event_of(asking, ["Health"] * 6)
+    answer_day(asking, event, [1, 2, 3], words="I will ask again")
+    assert let_out(asking.at(after(event, 10))) == 0
+    tables = everything(session)
+    assert "I will ask again" not in repr(tables)
+    assert CODE not in repr(tables["draft"])
+    assert not tables["answer"]
+    drafts = tables["draft"]
+    assert len(drafts) == len(tables["answered"]) == 3
+    assert all(unseal("another key, also long enough", row["sealed"]) is None for row in drafts)
+    people = {str(row["id"]) for row in tables["invitation"]}
+    assert all(row["id"] not in people and len(row["id"]) == 64 for row in drafts)
+
+
+def test_no_row_leads_from_an_answer_to_a_person(session: Session, asking: Asking) -> None:
+    """Neither a shared value, nor an order, nor a change made in the same moment joins a sheet to whom it is of."""
+    event = event_of(asking, ["Health"] * 12)
+    numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    answer_day(asking, event, numbers, words="It is I, number")
+    asking.make.commit()
+    assert let_out(asking.at(after(event))) == 10
+    asking.make.commit()
+    tables = everything(session)
+    sheets = {row["id"]: row for row in tables["answer_sheet"]}
+    answers = [row for row in tables["answer"] if row["sheet_id"] in sheets]
+    assert len(answers) == 20
+
+    # 1. Values: nothing that names one person or one invitation stands in a sheet, an answer or a text.
+    shared = ("event_id", "course_id", "agency_id", "sector_id", "version_id", "kind", "period_on")
+    for row in [*sheets.values(), *answers, *tables["answer_text"]]:
+        assert not set(row) & {"person_id", "booking_id", "invitation_id", "at", "created_at", "sent_at", "letter_id"}
+    for name in shared:
+        groups = defaultdict(int)
+        for row in sheets.values():
+            groups[row[name]] += 1
+        assert all(number >= 5 for number in groups.values()), name
+    known = {str(row[column]) for name in ("person", "booking", "invitation", "outbox", "certificate", "audit_entry")
+             for row in tables[name] for column in ("id", "ref", "key", "serial") if column in row}  # fmt: skip
+    assert not {row["pseudonym"] for row in sheets.values()} & known
+
+    # 2. Order: the order in which people answered, and of their invitations, says nothing about the sheets'.
+    given = {row["sheet_id"]: row["number"] for row in answers if row["item"] == 1}
+    in_order = [given[row["id"]] for row in tables["answer_sheet"]]
+    texts = [int(row["words"].rsplit(" ", 1)[1]) for row in tables["answer_text"]]
+    assert sorted(in_order) == numbers
+    assert in_order != numbers  # 1 in 3,628,800
+    assert texts != numbers
+    assert [row["invitation_id"] for row in tables["answered"]] == sorted(
+        row["invitation_id"] for row in tables["answered"]
+    )
+
+    # 3. PostgreSQL's hidden columns: all sheets changed at once, and not with anything of a person.
+    if _is_postgresql(session):
+        changes = {row["hidden_change"] for row in [*sheets.values(), *answers, *tables["answer_text"]]}
+        assert len(changes) == 1
+        assert not changes & {row["hidden_change"] for row in tables["answered"]}
+        assert not changes & {row["hidden_change"] for row in tables["certificate"]}
+    assert not tables["draft"]
+
+
+def test_a_pseudonym_cannot_be_made_without_the_key_nor_after_the_link_was_cut(
+    session: Session, asking: Asking
+) -> None:
+    event = event_of(asking, ["Health"] * 6)
+    answer_day(asking, event, [1, 2, 3, 4, 5])
+    let_out(asking.at(after(event)))
+    kept = set(session.scalars(sa.select(AnswerSheet.pseudonym)))
+    salt = session.scalars(sa.select(MatchingSalt.salt)).one()
+    bookings = session.scalars(sa.select(Booking.id)).all()
+    assert salt is not None
+    secret = asking.work.site.settings.secret_key
+    assert {pseudonym(secret, salt, each) for each in bookings} >= kept  # the site itself can match
+    for guess in ("", salt, "a key for tests"):
+        assert not {pseudonym(guess, salt, each) for each in bookings} & kept
+    assert cut_links(asking.at(after(event, 360))) == 0
+    assert cut_links(asking.at(after(event, 366))) == 1
+    assert salt not in repr(everything(session))
+    assert set(session.scalars(sa.select(AnswerSheet.pseudonym))) == kept
+
+
+def test_a_few_answers_do_not_come_out_and_a_small_sector_is_not_told(session: Session, asking: Asking) -> None:
+    few = event_of(asking, ["Health"] * 6)
+    answer_day(asking, few, [1, 2, 3, 4])
+    assert let_out(asking.at(after(few))) == 0
+    others = event_of(asking, ["Health"] * 6, course=few.course)
+    answer_day(asking, others, [5])
+    assert let_out(asking.at(after(others))) == 5
+    sheets = session.scalars(sa.select(AnswerSheet)).all()
+    assert {(each.event_id, each.agency_id, each.sector_id, each.course_id) for each in sheets} == {
+        (None, None, None, few.course_id)
+    }
+    mixed = event_of(asking, ["Health"] * 8 + ["Police"] * 6 + ["Probation"] * 2, title="Neglect")
+    answer_day(asking, mixed, [5] * 16)
+    assert let_out(asking.at(after(mixed))) == 16
+    rows = session.execute(
+        sa.select(AnswerSheet.sector_id, sa.func.count())
+        .where(AnswerSheet.event_id == mixed.id)
+        .group_by(AnswerSheet.sector_id)
+    )
+    health = asking.make.sector("Health").id
+    assert {sector: number for sector, number in rows} == {health: 8, None: 8}  # noqa: C416
+
+
+def test_the_one_who_skipped_a_stage_is_not_found_by_the_gap(session: Session, asking: Asking) -> None:
+    """13 answer on the day, 12 of them and one more three months on: that one is hidden among unmatched others."""
+    event = event_of(asking, ["Health"] * 20)
+    answer_day(asking, event, [5] * 13)
+    let_out(asking.at(after(event)))
+    ask_people(asking.at(after(event, 95)))
+    impact = asked(session, event, Stage.IMPACT)
+    for invitation in [*impact[:12], impact[15]]:
+        asking.answer(invitation, {CODE: {"1": 7, "2": 7}, "impact.used": "often"})
+    assert let_out(asking.at(after(event, 130))) == 13
+    day, later = (
+        set(session.scalars(sa.select(AnswerSheet.pseudonym).where(AnswerSheet.kind == kind)))
+        for kind in (SurveyKind.ON_THE_DAY, SurveyKind.IMPACT)
+    )
+    assert len(day & later) == 8
+    assert len(later - day) == len(day - later) == 5
+
+
+def test_a_corrected_answer_is_kept_and_not_counted(session: Session, asking: Asking) -> None:
+    """Before the letting out it stays sealed; afterwards it cannot be picked out again."""
+    event = event_of(asking, ["Health"] * 7)
+    answer_day(asking, event, [1, 2, 3, 4, 5, 6])
+    first = session.scalars(sa.select(Booking).order_by(Booking.id)).first()
+    assert first is not None
+    first.outcome = Outcome.DID_NOT_ATTEND
+    asking.work.tell(OutcomeCorrected(first.id, event.id, first.person_id, "attended", "did_not_attend", "Mixed up"))
+    assert let_out(asking.at(after(event))) == 5
+    assert session.scalar(sa.select(sa.func.count()).select_from(Answered)) == 6
+    numbers = session.scalars(sa.select(Answer.number).where(Answer.item == 1)).all()
+    assert sorted(numbers) == [2, 3, 4, 5, 6]
+    assert session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 1
+    assert forget_drafts(asking.at(after(event, 500))) == 1
+
+
+def test_words_of_harm_leave_the_answers_and_names_are_held_back(session: Session, asking: Asking) -> None:
+    event = event_of(asking, ["Health"] * 6)
+    ask_people(asking.at(event.ends_at))
+    said = ["I am worried about a baby here", "I told Jaden Smith", "I ask again", "", "", ""]
+    for invitation, words in zip(asked(session, event, Stage.ON_THE_DAY), said, strict=True):
+        answers: dict[str, Any] = {CODE: {"1": 5, "2": 5}}
+        asking.answer(invitation, answers | ({"day.will-do": words} if words else {}))
+    concern = session.scalars(sa.select(Concern)).one()
+    assert (concern.words, concern.about) == ("I am worried about a baby here", "Safer babies")
+    let_out(asking.at(after(event)))
+    texts = {each.words: each.state.value for each in session.scalars(sa.select(AnswerText))}
+    assert texts == {"I told Jaden Smith": "held", "I ask again": "shown"}
