@@ -2,13 +2,13 @@
 
 from datetime import time, timedelta
 
-from lms.plugins import Job, MenuItem, Panel
+from lms.plugins import Demonstration, Job, MenuItem, Panel
 from reviews.learning.thread import PLACE as THREAD
+from surveys.demonstration_measuring import load
 from surveys.impact.sections import SECTIONS
 from surveys.impact.views import bp as impact
 from surveys.impact.views import changed_step
 from surveys.measuring_permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPACT, SEE_RESPONSE
-from surveys.observation import personal_data as observations_kept
 from surveys.observation.services import remind_observers
 from surveys.observation.views import bp as observation
 from surveys.observation.views import event_panel as observation_panel
@@ -17,13 +17,15 @@ from surveys.response.views import bp as response
 from surveys.response.views import course_panel
 from surveys.trainers.views import bp as evaluations
 from surveys.trainers.views import event_panel as evaluation_panel
-from surveys.workforce import models as _workforce  # noqa: F401
+from surveys.workforce.services import let_rounds_out
+from surveys.workforce.views import bp as workforce
 
-BLUEPRINTS = (impact, observation, response, evaluations)
+BLUEPRINTS = (impact, observation, response, evaluations, workforce)
 MENU = (
     MenuItem("My evaluations", "evaluations.mine", READ_EVALUATIONS, 16),
     MenuItem("Not answered", "response.waiting", SEE_RESPONSE, 29),
     MenuItem("Impact", "impact.impact", READ_IMPACT, 52),
+    MenuItem("Workforce surveys", "workforce.rounds", READ_IMPACT, 54),
     MenuItem("Observations", "observation.all_of_them", MANAGE_OBSERVATIONS, 53),
 )
 PANELS = (
@@ -34,7 +36,8 @@ PANELS = (
 )
 JOBS = (
     Job("surveys.remind_observers", "Remind observers on the fifth day", remind_observers, daily_at=time(9, 15)),
+    Job("surveys.let_rounds_out", "Let the answers of closed rounds out", let_rounds_out, daily_at=time(2, 45)),
     Job("surveys.nudge_managers", "Ask managers for a word", nudge_managers, every=timedelta(hours=1)),
 )
 REPORT_SECTIONS = SECTIONS
-PERSONAL_TABLES = observations_kept.TABLES
+DEMONSTRATIONS = (Demonstration(load, 75),)

@@ -9,6 +9,7 @@ READ_EVALUATIONS = "surveys.read_evaluations"
 MANAGE_OBSERVATIONS = "surveys.manage_observations"
 SEE_RESPONSE = "surveys.see_response"
 WRITE_CHANGES = "surveys.write_changes"
+OPEN_ROUNDS = "surveys.open_rounds"
 
 PERMISSIONS = (
     Permission(
@@ -19,5 +20,6 @@ PERMISSIONS = (
     Permission(READ_EVALUATIONS, "read what people said of their own events", COORDINATORS | {Role.TRAINER}),
     Permission(MANAGE_OBSERVATIONS, "ask for observations of training, and read them", COORDINATORS),
     Permission(SEE_RESPONSE, "see how many of an agency have not answered", COORDINATORS | {Role.AGENCY_LEAD}),
+    Permission(OPEN_ROUNDS, "open workforce surveys, and see their links", COORDINATORS),
     Permission(WRITE_CHANGES, "say what changed thanks to answers", COORDINATORS),
 )

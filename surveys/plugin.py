@@ -78,6 +78,6 @@ PLUGIN = Plugin(
         Check("surveys.answered", "Only what was sent counts as answered", checks.answered_unasked),
         Check("surveys.dated", "Every invitation has a date: its bank holidays are known", checks.undated),
     ),
-    demonstrations=(Demonstration(load, 70),),
+    demonstrations=(Demonstration(load, 70), *measuring.DEMONSTRATIONS),
     personal_data=PERSONAL_DATA,
 )

@@ -65,3 +65,12 @@ class RoundSheet(Base):
 
     sheet_id: Mapped[str] = mapped_column(sa.ForeignKey("answer_sheet.id"), primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_round.id"), index=True)
+
+
+class AskedFor(Base):
+    """Which recommendations a question asks after, where they are several: one question can test three audits."""
+
+    __tablename__ = "asked_for"
+
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"), primary_key=True)
+    recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation.id"), primary_key=True, index=True)

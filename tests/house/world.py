@@ -58,6 +58,7 @@ TABLES = {
     "group_id": "role_group",
     "version_id": "survey_version",
     "address_id": "person_address",
+    "round_id": "survey_round",
     "token_id": "api_token",
 }
 """Which table a number in an address counts in, where `<name>_id` is not the table's name."""
@@ -67,6 +68,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "serial": lambda session: _column(session, "certificate", "serial"),
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
+    "workforce.secret": lambda session: _column(session, "round_link", "secret"),
     "mail.name": lambda session: [file_name(row) for row in session.scalars(_sent_letters())],
     "audit.record_type": lambda session: [entry.record_type for entry in session.scalars(_last_entries())],
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],

@@ -16,6 +16,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "surveys.observation_due": OBSERVATION,
     "surveys.observation_written": OBSERVATION,
     "surveys.observation_answered": OBSERVATION,
+    "surveys.workforce_link": {
+        "title": "Workforce survey, spring 2026",
+        "agency": "Rowan Valley Community Health",
+        "closes": "Thursday 30 April 2026",
+        "secret": "a-secret-of-an-agency",
+    },
     "surveys.manager_nudge": {
         "course": OBSERVATION["course"],
         "day": "Thursday 9 April 2026",

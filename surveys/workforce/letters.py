@@ -1,0 +1,23 @@
+"""The letter with an agency's link to a survey of its workforce."""
+
+from datetime import datetime
+
+from lms.mail.letters import Letter
+from lms.words import long_date
+from surveys.workforce.models import RoundLink, SurveyRound
+
+
+def agency_link(found: SurveyRound, link: RoundLink, person_id: int, due_at: datetime) -> Letter:
+    """To an agency lead on the first day: please pass the link on."""
+    return Letter(
+        kind="surveys.workforce_link",
+        key=f"surveys.workforce_link:{person_id}:{found.title}:{found.opens_on.isoformat()}:{link.agency.code}",
+        person_id=person_id,
+        due_at=due_at,
+        context={
+            "title": found.title,
+            "agency": link.agency.name,
+            "closes": long_date(found.closes_on),
+            "secret": link.secret,
+        },
+    )

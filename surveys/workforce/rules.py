@@ -1,0 +1,80 @@
+"""When a round is open, what its answers come to, and training needs against the coming programme. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lms.errors import Invalid
+from lms.small_numbers import SMALL, is_small
+from surveys.questions.rules import QuestionKind, SurveyKind
+
+KINDS = (SurveyKind.WORKFORCE, SurveyKind.TRAINING_NEEDS)
+LONGEST_DAYS = 120
+TOPS = {QuestionKind.SCALE: 10, QuestionKind.AGREEMENT: 5}
+
+
+class RoundState(StrEnum):
+    """Where a round is; it follows from its days."""
+
+    TO_COME = "to come"
+    OPEN = "open"
+    CLOSED = "closed"
+    TOLD = "results are there"
+
+
+def state_of(opens_on: date, closes_on: date, *, is_let_out: bool, today: date) -> RoundState:
+    """Both days are open, the whole of them in London."""
+    if is_let_out:
+        return RoundState.TOLD
+    if today < opens_on:
+        return RoundState.TO_COME
+    return RoundState.OPEN if today <= closes_on else RoundState.CLOSED
+
+
+def check_days(opens_on: date | None, closes_on: date | None, today: date) -> None:
+    """A round opens today or later and is open for at most 120 days."""
+    if opens_on is None or opens_on < today:
+        raise Invalid("It opens today or later. Enter another day.", field="opens_on")
+    if closes_on is None or closes_on < opens_on:
+        raise Invalid("It closes on the day on which it opens, or later. Enter another day.", field="closes_on")
+    if (closes_on - opens_on).days > LONGEST_DAYS:
+        raise Invalid(f"It can be open for {LONGEST_DAYS} days at most. Enter an earlier day.", field="closes_on")
+
+
+def told_groups(numbers: Sequence[int]) -> list[bool]:
+    """Which agencies are told, of people who answered one question in each; the last is everybody else, never told.
+
+    An agency is told from 5 on. What the untold are together follows from the total, so they are nobody, or five and
+    more: otherwise the smallest told goes with them.
+    """
+    *agencies, others = numbers
+    told = [number >= SMALL for number in agencies]
+    untold = others + sum(number for number, is_told in zip(agencies, told, strict=True) if not is_told)
+    if is_small(untold) and any(told):
+        smallest = min((place for place, is_told in enumerate(told) if is_told), key=lambda place: agencies[place])
+        told[smallest] = False
+    return [*told, False]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What was said to be needed of one course, and what the coming programme has of it."""
+
+    course: str
+    code: str
+    demand: int | None
+    """Places that were asked for; None when fewer than five answered."""
+    events: int
+    places: int
+    taken: int
+    waiting: int
+
+    @property
+    def left(self) -> int:
+        return max(self.places - self.taken, 0)
+
+    @property
+    def gap(self) -> int | None:
+        """Places short: what is needed less what is left. Never below nothing."""
+        return None if self.demand is None else max(self.demand - self.left, 0)

@@ -1,0 +1,141 @@
+"""Opening a round with a link for each agency, answering it, and letting all its answers out together."""
+
+import secrets
+from collections.abc import Collection
+from datetime import date, time
+
+from lms.agencies.models import Agency
+from lms.agencies.queries import leads_of
+from lms.errors import Invalid, NotFound
+from lms.identifying import Kind, kinds_in
+from lms.small_numbers import SMALL
+from lms.work import Work
+from lms.working_days import london_date, wall_time
+from surveys.answers.letting_out import CHANCE, Sheet, write_sheets
+from surveys.answers.rules import kept_groups, sizes
+from surveys.answers.sealing import new_id, seal, unseal
+from surveys.free_text.services import raise_concern
+from surveys.questions.models import Survey
+from surveys.questions.queries import asks_of, version_of
+from surveys.questions.rules import Answers, QuestionKind, asked_pages
+from surveys.workforce.letters import agency_link
+from surveys.workforce.models import RoundAnswers, RoundLink, RoundSheet, SurveyRound
+from surveys.workforce.queries import (
+    latest_version,
+    link_by_secret,
+    open_agencies,
+    rounds_to_let_out,
+    sealed_answers,
+    sheet_ids_by_pseudonym,
+)
+from surveys.workforce.rules import check_days
+
+NO_SUCH_LINK = "This link does not work, or not any more."
+
+
+def open_round(work: Work, survey_id: int, *, title: str, opens_on: date | None, closes_on: date | None) -> SurveyRound:
+    """A survey for a period, with a link for each agency. Its leads get the link at 09:00 on the first day."""
+    check_days(opens_on, closes_on, london_date(work.now))
+    version = latest_version(work.session, survey_id)
+    if version is None or opens_on is None or closes_on is None:
+        raise Invalid("Choose a survey with a published version.", field="survey_id")
+    made = SurveyRound(
+        version=version, title=title.strip(), opens_on=opens_on, closes_on=closes_on, created_at=work.now
+    )
+    agencies = open_agencies(work.session, opens_on)
+    made.links = [RoundLink(agency=agency, secret=secrets.token_urlsafe(18)) for agency in agencies]
+    version.first_asked_at = version.first_asked_at or work.now
+    work.session.add(made)
+    work.record("survey round opened", made, survey_id=survey_id, opens_on=opens_on, closes_on=closes_on)
+    _tell_leads(work, made)
+    return made
+
+
+def _tell_leads(work: Work, found: SurveyRound) -> None:
+    due_at = wall_time(found.opens_on, time(9))
+    for link in found.links:
+        for lead in leads_of(work.session, link.agency):
+            work.send(agency_link(found, link, lead.person_id, due_at))
+
+
+def open_link(work: Work, secret: str) -> RoundLink:
+    """The link of an address, while its round is open. Raises NotFound with the same words for every other."""
+    link = link_by_secret(work.session, secret)
+    if link is None or not link.round.opens_on <= london_date(work.now) <= link.round.closes_on:
+        raise NotFound(NO_SUCH_LINK)
+    return link
+
+
+def answer_round(work: Work, link: RoundLink, answers: Answers) -> None:
+    """Keep one person's answers, sealed. Words that may tell of a child at risk go to the safeguarding lead instead."""
+    every = asks_of(version_of(work.session, link.round.version_id))
+    asks = {ask.code: ask for pages in asked_pages(every, answers) for ask in pages}
+    kept = {code: answer for code, answer in answers.items() if answer is not None and code in asks}
+    for code, answer in list(kept.items()):
+        if asks[code].kind is QuestionKind.TEXT and Kind.DISCLOSURE in kinds_in(answer):
+            kind = link.round.version.survey.kind
+            raise_concern(work, kind=kind, about=link.round.title, words=answer, on=london_date(work.now))
+            del kept[code]
+    if not kept and not answers:
+        raise Invalid("Answer at least one question.")
+    sealed = seal(work.site.settings.secret_key, {"agency": link.agency_id, "answers": kept})
+    work.session.add(RoundAnswers(id=new_id(), round_id=link.round_id, sealed=sealed))
+
+
+def let_rounds_out(work: Work) -> None:
+    """A job: the answers of closed rounds come out, all of a round together. With fewer than five, none ever do."""
+    for found in rounds_to_let_out(work.session, london_date(work.now)):
+        let_round_out(work, found)
+
+
+def let_round_out(work: Work, found: SurveyRound) -> int:
+    """Let a round's answers out. How many. What was sealed is deleted."""
+    rows = sealed_answers(work.session, found.id)
+    read = [each for row in rows if (each := unseal(work.site.settings.secret_key, row.sealed)) is not None]
+    if len(read) >= SMALL:
+        _write(work, found, [(each["agency"], each["answers"]) for each in read])
+    for row in rows:
+        work.session.delete(row)
+    found.let_out_at = work.now
+    work.record("survey round let out", found, answers=len(read) if len(read) >= SMALL else 0)
+    work.session.flush()
+    return len(read)
+
+
+def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> None:
+    """Sheets under random names, with agency and sector as far as five and more share them."""
+    sector_of = {agency.id: agency.sector_id for agency in _agencies(work, {agency for agency, _ in read})}
+    sectors = kept_groups(sizes([sector_of[agency] for agency, _ in read]))
+    agencies = _kept_agencies(read, sector_of, sectors)
+    survey: Survey = found.version.survey
+    sheets = [
+        Sheet(
+            kind=survey.kind,
+            version_id=found.version_id,
+            course_version_id=0,
+            answers=answers,
+            pseudonym=new_id(),
+            period_on=found.closes_on.replace(day=1),
+            agency_id=agency if agency in agencies else None,
+            sector_id=sector_of[agency] if sector_of[agency] in sectors else None,
+        )
+        for agency, answers in read
+    ]
+    CHANCE.shuffle(sheets)
+    write_sheets(work, sheets)
+    work.session.flush()
+    ids = sheet_ids_by_pseudonym(work.session, [each.pseudonym for each in sheets])
+    work.session.add_all(RoundSheet(sheet_id=sheet_id, round_id=found.id) for sheet_id in sorted(ids))
+
+
+def _kept_agencies(
+    read: list[tuple[int, Answers]], sector_of: dict[int, int], sectors: Collection[int]
+) -> frozenset[int]:
+    kept: set[int] = set()
+    for sector in sectors:
+        kept |= kept_groups(sizes([agency for agency, _ in read if sector_of[agency] == sector]))
+    return frozenset(kept)
+
+
+def _agencies(work: Work, ids: Collection[int]) -> list[Agency]:
+    return [work.session.get_one(Agency, each) for each in sorted(ids)]
