@@ -1,7 +1,7 @@
 """What an agency lead and a delegate type about a briefing."""
 
 from wtforms.fields import SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from lms.fields import DayField, WholeNumberField, choices_of
 from lms.web import Form
@@ -14,8 +14,10 @@ class AnswerForm(Form):
 
     agency = SelectField("Agency", coerce=int)
     team = StringField("Team", description="For example: Larkham duty team. Leave it empty if there is only one.")
-    discussed_on = DayField("When did you talk about it?", [Optional()])
-    people = WholeNumberField("How many people took part?", [Optional()])
+    discussed_on = DayField(
+        "When did you talk about it?", [InputRequired("Choose the day on which the team talked about it.")]
+    )
+    people = WholeNumberField("How many people took part?", [InputRequired("Say how many people took part.")])
     change = TextAreaField("What will you change?", [Optional()], description=NO_CHILD)
 
     def offer(self, agencies: list[tuple[int, str]]) -> "AnswerForm":

@@ -50,13 +50,13 @@ def load(work: Work) -> None:
     random = chance("cascade")
     for place, version in enumerate(versions):
         audience = Audience(sector_ids=sectors) if place == 0 else Audience(is_leads_only=True)
-        _send(work, version, audience, random)
+        _send(work, version, audience, random, is_newest=place == 0)
     if versions:
         _plan(work, versions[-1])
         _mark(work, versions)
 
 
-def _send(work: Work, version: BriefingVersion, audience: Audience, random: Random) -> None:
+def _send(work: Work, version: BriefingVersion, audience: Audience, random: Random, *, is_newest: bool) -> None:
     at = min((version.published_at or work.now) + timedelta(hours=2), work.now)
     then, drawn = replace(work, now=at), draw(work.session, version, audience)
     sending = Sending(
@@ -85,7 +85,8 @@ def _send(work: Work, version: BriefingVersion, audience: Audience, random: Rand
     rows = list(_copies(version, drawn, sending, shared, at, random))
     for model, unique, place in ((OutboxLetter, "key", 0), (Recipient, "briefing_id, person_id", 1)):
         insert_new(work.session, model, [row[place] for row in rows], unique=unique)
-    _answer(then, work.now, version, drawn, random)
+    persona = work.session.scalar(sa.select(Person.agency_id).where(Person.ref == "DEMO-AGENCY-LEAD"))
+    _answer(then, work.now, version, drawn, random, silent=persona if is_newest else None)
 
 
 def _copies(
@@ -124,17 +125,18 @@ def _copies(
         yield letter, recipient
 
 
-def _answer(work: Work, today: datetime, version: BriefingVersion, drawn: Draw, random: Random) -> None:
-    """What came back, within some weeks of the sending; the persona of an agency lead has not answered yet."""
+def _answer(
+    work: Work, today: datetime, version: BriefingVersion, drawn: Draw, random: Random, *, silent: int | None
+) -> None:
+    """What came back, within some weeks of the sending; the persona of an agency lead has the newest to answer."""
     led = {each: lead.person for lead in drawn.leads for each in lead.agency_ids}
-    persona = work.session.scalar(sa.select(Person.agency_id).where(Person.ref == "DEMO-AGENCY-LEAD"))
     for agency_id, audience in sorted(drawn.audience.items()):
         cascade = Cascade(
             briefing_id=version.briefing_id, agency_id=agency_id, sent_at=work.now, audience=audience, reminders=0
         )
         work.session.add(cascade)
         lead, luck = led.get(agency_id), random.random()
-        if lead is None or agency_id == persona or luck > SHARE_GREEN + SHARE_AMBER:
+        if lead is None or agency_id == silent or luck > SHARE_GREEN + SHARE_AMBER:
             _remind(cascade, work.now, today)
             continue
         cascade.acknowledged_at = min(work.now + timedelta(days=random.randrange(1, 9), hours=3), today)
