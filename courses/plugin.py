@@ -25,6 +25,7 @@ from courses.coverage.checks import links_out_of_step
 from courses.coverage.demonstration import load as load_coverage
 from courses.coverage.matrix.views import bp as coverage_matrix
 from courses.coverage.reach.views import covered_step, delivered_step, reached_step
+from courses.coverage.sections import SECTIONS as COVERAGE_SECTIONS
 from courses.coverage.tables import IMPORT as COVERAGE
 from courses.coverage.views import bp as coverage
 from courses.coverage.views import course_panel, desk_panel
@@ -166,7 +167,7 @@ PLUGIN = Plugin(
     ),
     settings=figures.SETTINGS,
     record_sources=(RecordSource("courses.completions", completions_of_person),),
-    report_sections=(*figures.SECTIONS, *COMPLETION_SECTIONS),
+    report_sections=(*figures.SECTIONS, *COVERAGE_SECTIONS, *COMPLETION_SECTIONS),
     waiting=WAITING,
     imports=(
         COURSES,

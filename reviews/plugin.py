@@ -18,6 +18,7 @@ from reviews.learning.thread import PLACE
 from reviews.learning.views import bp as points
 from reviews.permissions import ANSWER_ACTIONS, PERMISSIONS, READ
 from reviews.personal_data import PERSONAL_DATA
+from reviews.sections import SECTIONS
 from reviews.themes.views import bp as themes
 from reviews.told import TOLD_FACTS
 
@@ -57,6 +58,7 @@ PLUGIN = Plugin(
             daily_at=time(8, 0),
         ),
     ),
+    report_sections=SECTIONS,
     panels=(Panel(PLACE, thread_step),),
     imports=(REVIEWS, LEARNING_POINTS),
     checks=(
