@@ -17,6 +17,7 @@ from courses.catalogue.views import bp as catalogue
 from courses.certificates import plugin as certificates
 from courses.charges import plugin as charges
 from courses.checkin.views import bp as checkin
+from courses.completions.demonstration import load as load_completions
 from courses.completions.queries import entries as completions_of_person
 from courses.completions.sections import SECTIONS as COMPLETION_SECTIONS
 from courses.completions.tables import IMPORT as COMPLETIONS
@@ -206,6 +207,7 @@ PLUGIN = Plugin(
         *certificates.DEMONSTRATIONS,
         *charges.DEMONSTRATIONS,
         Demonstration(load_coverage, 65),
+        Demonstration(load_completions, 66),
     ),
     personal_data=PERSONAL_DATA,
 )

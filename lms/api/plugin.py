@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import time
 
 from lms.access import Role
+from lms.api.demonstration import load
 from lms.api.personal_data import PERSONAL_DATA
 from lms.api.services import forget_answers
 from lms.api.tokens.views import bp as tokens
@@ -11,7 +12,7 @@ from lms.api.webhooks.queries import given_up
 from lms.api.webhooks.rules import read_networks
 from lms.api.webhooks.services import forget_deliveries
 from lms.api.webhooks.views import bp as webhooks
-from lms.plugins import Check, Job, MenuItem, Permission, Plugin, Setting
+from lms.plugins import Check, Demonstration, Job, Permission, Plugin, Setting
 from lms.work import Work
 
 
@@ -32,7 +33,6 @@ PLUGIN = Plugin(
             is_for_people=True,
         ),
     ),
-    menu=(MenuItem("Other systems", "tokens.tokens", "api.manage_tokens", 95),),
     jobs=(
         Job(
             "api.forget_answers",
@@ -56,5 +56,6 @@ PLUGIN = Plugin(
         ),
     ),
     personal_data=PERSONAL_DATA,
+    demonstrations=(Demonstration(load, 95),),
     checks=(Check("api.webhooks", "every fact told to another system in the last week arrived", _find_given_up),),
 )
