@@ -10,6 +10,7 @@ from briefings.permissions import PERMISSIONS
 from briefings.personal import PERSONAL_DATA
 from briefings.recalling.services import recall_for_embargo
 from briefings.recalling.views import bp as recalling
+from briefings.told import TOLD_FACTS
 from briefings.waiting import WAITING
 from briefings.writing.views import bp as writing
 from lms.plugins import Check, Demonstration, Listener, MenuItem, Panel, Plugin, Setting
@@ -29,6 +30,7 @@ PLUGIN = Plugin(
     requires=("courses",),
     blueprints=(library, writing, approving, recalling, *distribution.BLUEPRINTS),
     permissions=(*PERMISSIONS, *distribution.PERMISSIONS),
+    told_facts=TOLD_FACTS,
     menu=(MenuItem("Briefings", "briefings.library", None, 14), *distribution.MENU),
     settings=(
         Setting(

@@ -152,7 +152,8 @@ def demand_rows(work: Work) -> Rows:
 
 def up_to_date_rows(work: Work) -> Rows:
     """Who is up to date, by course: the agency lead's own agency, all for others, small numbers hidden as on screen."""
-    for row in compliance(work.session, work.actor, "", work.now).rows:
+    levels = compliance(work.session, work.actor, "", work.now).levels
+    for row in (row for level in levels for row in level.rows):
         yield {
             "course_code": row.key,
             "title": row.title,

@@ -6,6 +6,8 @@ from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter
 
+from lms.api.problems import is_for_programs
+
 LARGEST = 2**31 - 1
 """The largest number of a row. PostgreSQL refuses to look for one beyond it."""
 
@@ -39,7 +41,9 @@ def refuse_the_impossible(app: Flask) -> None:
 
 
 def _no_zero_bytes() -> None:
-    """PostgreSQL keeps no zero byte in a text, and nobody types one."""
+    """PostgreSQL keeps no zero byte in a text, and nobody types one. The API says itself where one stands."""
+    if is_for_programs():
+        return
     parts = [*(request.view_args or {}).values(), *request.args, *request.args.values()]
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         parts += [*request.form, *request.form.values(), *(file.filename or "" for file in request.files.values())]
