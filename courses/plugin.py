@@ -33,6 +33,7 @@ from courses.coverage.views import course_panel, desk_panel
 from courses.delegates.views import bp as delegates
 from courses.delegates.views import event_panel, person_panel
 from courses.diary.views import bp as diary
+from courses.events import checks as event_checks
 from courses.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.events.demonstration import load as load_events
 from courses.events.tables import IMPORT as EVENTS
@@ -189,6 +190,19 @@ PLUGIN = Plugin(
             "courses.offers", "Every open offer is of a claim that is offered, and in time", checks.offers_out_of_step
         ),
         Check("courses.offered_twice", "No place is held by one and offered to another", checks.offered_twice),
+        Check(
+            "courses.cancelled",
+            "No booking lives on in a cancelled event, and its places are not counted",
+            event_checks.cancelled_but_alive,
+        ),
+        Check("courses.days", "Every event begins and ends with its days", event_checks.out_of_step_with_days),
+        Check(
+            "courses.places_offered",
+            "Every delivered event says how many places it offered",
+            event_checks.delivered_without_places,
+        ),
+        Check("courses.trainers", "No trainer takes a place in their own event", event_checks.trainers_with_places),
+        Check("courses.access_needs", "Nothing that people need is kept beyond its time", checks.needs_beyond_time),
         *certificates.CHECKS,
         *charges.CHECKS,
         Check(

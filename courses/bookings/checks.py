@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from courses.bookings.models import LIVE_STATES, Booking, BookingState
+from courses.bookings.models import LIVE_STATES, AccessNeeds, Booking, BookingState
 from courses.bookings.queries import queue_of
 from courses.events.models import Event, EventState
 from courses.places.models import Offer
@@ -13,7 +13,9 @@ from courses.places.queries import room_of
 from courses.places.rules import Waiting, who_is_offered
 from courses.places.services import sector_of
 from lms.people.models import Person
+from lms.retention.queries import not_held
 from lms.work import Work
+from lms.working_days import london_date
 
 AN_HOUR = timedelta(hours=1)
 
@@ -87,3 +89,16 @@ def offered_twice(work: Work) -> Iterator[str]:
     )
     for ref, place in rows:
         yield f"Event {ref}: place {place} is held and offered."
+
+
+def needs_beyond_time(work: Work) -> Iterator[str]:
+    """What people need goes the night after its time, unless a hold stands. A day of grace for the worker."""
+    gone_since = london_date(work.now) - timedelta(days=2)
+    free = sa.select(Booking.id).where(not_held("courses.access_needs", Booking.person_id))
+    rows = work.session.scalars(
+        sa.select(AccessNeeds.booking_id)
+        .where(AccessNeeds.delete_after < gone_since, AccessNeeds.booking_id.in_(free))
+        .order_by(AccessNeeds.booking_id)
+    )
+    for booking_id in rows:
+        yield f"Booking {booking_id}: what this person needed should have been deleted."

@@ -7,9 +7,13 @@ import sqlalchemy as sa
 from courses.bookings.models import Booking, Outcome
 from courses.charges.models import Charge
 from courses.charges.rules import LIVE, ChargeState
+from courses.events.models import Event, EventState
 from courses.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceNumber
 from lms.money import exact_pounds
 from lms.work import Work
+
+OWED = (ChargeState.PROPOSED, ChargeState.OPEN, ChargeState.APPROVED, ChargeState.APPEALED, ChargeState.UPHELD)
+"""What nobody has paid yet; of what was invoiced, a credit note tells."""
 
 BILLED_ONCE = (ChargeState.INVOICED, ChargeState.PAID, ChargeState.CREDITED, ChargeState.WRITTEN_OFF)
 
@@ -85,3 +89,28 @@ def gaps_in_numbers(work: Work) -> Iterator[str]:
             yield f"No {kind.replace('_', ' ')} has the number {', '.join(map(str, missing))}."
         if numbers and max(numbers) > last.get(kind, 0):
             yield f"The counter of {kind.replace('_', ' ')}s is behind its numbers."
+
+
+def charges_of_others(work: Work) -> Iterator[str]:
+    """The agency on the booking is charged, and no other."""
+    rows = work.session.execute(
+        sa.select(Charge.id, Charge.booking_id)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .where(sa.or_(Booking.agency_id.is_(None), Booking.agency_id != Charge.agency_id))
+        .order_by(Charge.id)
+    )
+    for charge_id, booking_id in rows:
+        yield f"Charge {charge_id} is not of the agency on booking {booking_id}."
+
+
+def charges_of_cancelled_events(work: Work) -> Iterator[str]:
+    """When the partnership cancels an event, nobody is charged for it."""
+    rows = work.session.execute(
+        sa.select(Charge.id, Event.ref)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .join(Event, Event.id == Booking.event_id)
+        .where(Event.state == EventState.CANCELLED, Charge.state.in_(OWED), Charge.is_history.is_(False))
+        .order_by(Charge.id)
+    )
+    for charge_id, ref in rows:
+        yield f"Charge {charge_id} stands, though event {ref} was cancelled."

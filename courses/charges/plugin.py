@@ -38,6 +38,8 @@ CHECKS = (
     Check("courses.charge_twice", "No event day of a booking is charged twice", checks.duplicate_charges),
     Check("courses.charge_attended", "Nobody who attended is charged", checks.charges_of_attended),
     Check("courses.charge_invoiced", "Every charge that was invoiced is on an invoice", checks.uninvoiced_charges),
+    Check("courses.charge_agency", "Every charge is of the agency on its booking", checks.charges_of_others),
+    Check("courses.charge_cancelled", "Nobody is charged for a cancelled event", checks.charges_of_cancelled_events),
     Check("courses.invoice_sums", "The lines of every invoice add up to it", checks.wrong_sums),
     Check("courses.invoice_numbers", "Invoice numbers have no gap", checks.gaps_in_numbers),
 )

@@ -1,11 +1,12 @@
 """What agencies add to the site."""
 
 from lms.access import Role
+from lms.agencies.checks import successors_that_lead_nowhere
 from lms.agencies.demonstration import load
 from lms.agencies.tables import IMPORT
 from lms.agencies.views import bp
 from lms.groups.views import bp as groups
-from lms.plugins import Demonstration, MenuItem, Permission, Plugin
+from lms.plugins import Check, Demonstration, MenuItem, Permission, Plugin
 
 PLUGIN = Plugin(
     name="agencies",
@@ -20,5 +21,6 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("Agencies", "agencies.agencies", "agencies.manage", position=35),),
     imports=(IMPORT,),
+    checks=(Check("agencies.successors", "Merged agencies are closed and lead to one", successors_that_lead_nowhere),),
     demonstrations=(Demonstration(load, 20),),
 )

@@ -16,6 +16,9 @@ from lms.settings import ROOT, keep_secret_key
 from lms.web import db, site
 from lms.work import Work
 
+FAULTS_SHOWN = 50
+"""Of one check: enough to see what is wrong, and few enough to read."""
+
 
 def prepare_instance() -> None:
     """The instance folder and a secret key, before anything reads the settings."""
@@ -53,8 +56,10 @@ def check() -> None:
         faults = list(each.find(work))
         broken = broken or bool(faults)
         click.echo(f"{'BROKEN' if faults else 'ok':7} {each.name}: {each.words}")
-        for fault in faults:
+        for fault in faults[:FAULTS_SHOWN]:
             click.echo(f"        {fault}")
+        if len(faults) > FAULTS_SHOWN:
+            click.echo(f"        and {len(faults) - FAULTS_SHOWN:,} more")
     work.session.rollback()
     raise SystemExit(2 if broken else 0)
 

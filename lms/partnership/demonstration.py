@@ -13,7 +13,7 @@ ROWAN_VALLEY = {
     "front_door_name": "Rowan Valley Front Door",
     "front_door_phone": "01632 960 100, day or night",
     "ref_prefix": "RV",
-    "dpo_name": "The data protection officer of Rowan Valley Council",
+    "dpo_name": "Information Governance, Rowan Valley Council",
     "dpo_email": "dataprotection@rowanvalley.example",
     "ico_number": "Z0000000",
     "privacy_more": "Figures, never names, go to the partnership’s sub-group and to the independent scrutineer.",

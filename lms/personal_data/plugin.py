@@ -5,9 +5,10 @@ import sqlalchemy as sa
 from lms.access import Role
 from lms.errors import Conflict
 from lms.people.models import Person
+from lms.personal_data.checks import erased_but_known, gone_but_signing_in
 from lms.personal_data.services import erase_person
 from lms.personal_data.views import bp, person_panel
-from lms.plugins import Panel, Permission, PersonalData, Plugin, Retention
+from lms.plugins import Check, Panel, Permission, PersonalData, Plugin, Retention
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held
 from lms.retention.rules import months_before
@@ -46,6 +47,10 @@ PLUGIN = Plugin(
         Permission("personal_data.erase", "erase somebody for good", frozenset({Role.BUSINESS_MANAGER})),
     ),
     panels=(Panel("people.person", person_panel),),
+    checks=(
+        Check("personal_data.erased", "Nothing tells who an erased person was", erased_but_known),
+        Check("personal_data.gone", "Nobody who left or was merged has an open account", gone_but_signing_in),
+    ),
     personal_data=PersonalData(
         tables=(),
         export=lambda _work, _person_id: {},

@@ -1,6 +1,8 @@
 """A copy of what is held about somebody, for themselves and for the office; and erasing somebody."""
 
 import json
+import re
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -13,9 +15,12 @@ from lms.personal_data.services import erase_person, export_person, what_prevent
 from lms.plugins import PanelContent
 from lms.retention.queries import holds_on
 from lms.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.words import long_date, moment
 from lms.work import Work
 
 bp = Blueprint("personal_data", __name__)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+]\d\d:\d\d")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @bp.get("/my/data")
@@ -90,7 +95,18 @@ def as_json(data: dict[str, Any]) -> str:
 
 def as_page(data: dict[str, Any]) -> str:
     """The copy as a page that needs nothing else, to be read or printed."""
-    return render_template("personal_data/copy.html", copy=data)
+    return render_template("personal_data/copy.html", copy=readable(data))
+
+
+def readable(value: Any) -> Any:
+    """The same values, with moments and days as people read them."""
+    if isinstance(value, dict):
+        return {name: readable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [readable(each) for each in value]
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return moment(datetime.fromisoformat(value))
+    return long_date(date.fromisoformat(value)) if isinstance(value, str) and DAY.fullmatch(value) else value
 
 
 def _shared(left: tuple[str, ...]) -> str:

@@ -1,7 +1,8 @@
 """What the policies add to the site."""
 
 from lms.access import Role
-from lms.plugins import Demonstration, Panel, Permission, Plugin
+from lms.plugins import Check, Demonstration, Panel, Permission, Plugin
+from lms.policies.checks import versions_out_of_order
 from lms.policies.demonstration import load
 from lms.policies.personal_data import PERSONAL_DATA
 from lms.policies.views import bp, settings_panel
@@ -19,6 +20,7 @@ PLUGIN = Plugin(
         Permission("policies.manage", "prepare and approve the policy", frozenset({Role.BUSINESS_MANAGER})),
     ),
     panels=(Panel("partnership.settings", settings_panel),),
+    checks=(Check("policies.order", "Policy versions follow each other, with terms that hold", versions_out_of_order),),
     demonstrations=(Demonstration(load, 15),),
     personal_data=PERSONAL_DATA,
 )

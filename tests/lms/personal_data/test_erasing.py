@@ -197,7 +197,9 @@ def test_pages_copy_hold_and_erase(app: Flask, make: Make, sign_in: Callable[[Pe
     manager = make.person("Odile Marsh", roles=(Role.BUSINESS_MANAGER,))
     person = make.person(NAME, ref=REF, email=ADDRESS)
     browser, own = sign_in(manager), sign_in(person)
-    assert NAME in own.post("/my/data/copy.html").text
+    copy = own.post("/my/data/copy.html").text
+    assert NAME in copy
+    assert "In our records since</strong></dt><dd>Mon 16 Mar 2026" in copy
     assert own.post("/my/data/copy.json").json["person"]["name"] == NAME
     assert own.post("/my/data/copy.exe").status_code == 404
     assert own.get(f"/people/{person.id}/data").status_code == 403

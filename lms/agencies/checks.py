@@ -1,0 +1,23 @@
+"""What must be true of agencies, for `lms check`."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from lms.agencies.models import Agency
+from lms.work import Work
+
+
+def successors_that_lead_nowhere(work: Work) -> Iterator[str]:
+    """An agency that was merged is closed, and following successors ends at an agency that has none."""
+    rows = work.session.execute(sa.select(Agency.id, Agency.code, Agency.successor_id, Agency.closed_on)).all()
+    successors = {row.id: row.successor_id for row in rows}
+    for row in sorted(rows, key=lambda each: each.code):
+        if row.successor_id is not None and row.closed_on is None:
+            yield f"Agency {row.code} has a successor and is not closed."
+        met, here = set(), row.id
+        while here is not None and here not in met:
+            met.add(here)
+            here = successors[here]
+        if here is not None:
+            yield f"Agency {row.code}: its successors go round in a circle."
