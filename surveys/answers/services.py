@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from courses.certificates.services import evaluation_answered
 from lms.errors import Conflict, Invalid, NotFound
 from lms.identifying import Kind, kinds_in
@@ -106,7 +108,8 @@ def finish(work: Work, invitation: Invitation, answers: Answers) -> None:
 
 
 def _check_open(work: Work, invitation: Invitation) -> None:
-    work.session.refresh(invitation, with_for_update=True)
+    work.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+    work.session.refresh(invitation, ["withdrawn_at", "sent_at", "closes_at"])
     done = is_answered(work.session, invitation.id)
     if not can_be_answered(facts_of(invitation, is_answered=done), work.now):
         raise Conflict("These answers have been sent already." if done else NO_SUCH_LINK)

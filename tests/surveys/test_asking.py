@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Engine
@@ -40,6 +41,7 @@ def letters(session: Session) -> list[tuple[str, str]]:
     return [(f"{due_at:%d %b %Y %H:%M}", kind) for due_at, kind in rows if kind.startswith("surveys.")]
 
 
+@pytest.mark.slow
 def test_a_year_is_walked_and_everything_goes_once(
     app: Flask, engine: Engine, session: Session, asking: Asking
 ) -> None:
@@ -192,6 +194,7 @@ def test_who_does_not_want_to_be_asked_is_not_asked_and_that_is_the_reason(sessi
     assert list(not_invited(asking.work)) == []
 
 
+@pytest.mark.slow
 def test_thousands_are_sent_in_portions_and_a_second_run_sends_nothing(session: Session, asking: Asking) -> None:
     """The job stops half-way (its transaction is lost) and runs again: nobody is written to twice."""
     event = asking.event(capacity=2000, state=EventState.DELIVERED, finalised_at=NOW)
