@@ -7,7 +7,7 @@ from briefings.figures.queries import Scope, figures_of, titles_of
 from briefings.figures.rules import AgencyFigures, add_up, by_sector
 from lms.figures import Cell, Figure, FigureTable, Question, SectionContent, count, rate
 from lms.plugins import ReportPart, ReportSection
-from lms.small_numbers import protect
+from lms.small_numbers import is_small, protect
 from lms.work import Work
 from lms.working_days import london_date
 
@@ -36,9 +36,9 @@ def gather(work: Work, question: Question) -> SectionContent:
     sums = add_up("All", rows)
     figures = (
         count("briefings_sent", "Briefings sent", len([1 for those in found.values() if add_up("", those).sent]), SENT),
-        count("briefing_recipients", "People sent a briefing", sums.sent, rules.SENT),
-        count("briefings_delivered", "Delivered", sums.delivered, rules.DELIVERED),
-        count("briefings_bounced", "Bounced", sums.bounced, rules.BOUNCED),
+        _unless_small("briefing_recipients", "People sent a briefing", sums.sent, sums.sent, rules.SENT),
+        _unless_small("briefings_delivered", "Delivered", sums.delivered, sums.bounced, rules.DELIVERED),
+        _unless_small("briefings_bounced", "Bounced", sums.bounced, sums.bounced, rules.BOUNCED),
         rate("briefings_acknowledged", "Acknowledged", sums.acknowledged, asked(rows), rules.ACKNOWLEDGED),
         rate("briefings_discussed", "Discussed in a team", sums.discussed, asked(rows), rules.DISCUSSED),
         count("briefing_discussions", "Discussions in teams", sums.teams, rules.TEAMS),
@@ -61,6 +61,13 @@ def asked(rows: list[AgencyFigures]) -> int:
     return sum(1 for row in rows if row.is_asked)
 
 
+def _unless_small(name: str, title: str, number: int, tells: int, definition: str) -> Figure:
+    """A number of people, hidden when it, or the other one that it would tell, is small."""
+    if is_small(tells):
+        return Figure(name, title, None, definition, "fewer than 5" if is_small(number) else "hidden")
+    return count(name, title, number, definition)
+
+
 def _people(reached: int | None, audience: int) -> Figure:
     if reached is None:
         return Figure("briefing_reach", "People who discussed one", None, rules.REACHED, "hidden")
@@ -78,19 +85,20 @@ def _table(name: str, title: str, groups: Mapping[str, list[AgencyFigures]]) -> 
     """Rows with small numbers of people hidden; those who were sent something are people too."""
     sums = [add_up(each, rows) for each, rows in groups.items()]
     people, sent = protect([each.people for each in sums]), protect([each.sent for each in sums])
+    bounced = protect([each.bounced for each in sums])
 
     def hidden(number: int, place: int, small: frozenset[int], those: frozenset[int]) -> Cell:
         return number if place not in those else "fewer than 5" if place in small else "hidden"
 
     rows: list[dict[str, Cell]] = []
     for place, each in enumerate(sums):
-        is_sent_hidden = place in sent.hidden
+        is_told = place not in sent.hidden and place not in bounced.hidden
         rows.append(
             {
                 "name": each.name,
                 "sent": hidden(each.sent, place, sent.small, sent.hidden),
-                "delivered": "hidden" if is_sent_hidden else each.delivered,
-                "bounced": "hidden" if is_sent_hidden else each.bounced,
+                "delivered": each.delivered if is_told else "hidden",
+                "bounced": each.bounced if is_told else "hidden",
                 "asked": sum(1 for row in groups[each.name] if row.is_asked),
                 "acknowledged": each.acknowledged,
                 "discussed": each.discussed,

@@ -73,6 +73,7 @@ class Said:
     sums: Sums
     people: int | None
     is_small: bool = False
+    sent: int | None = None
     rows: tuple[AgencyFigures, ...] = field(default=())
 
 
@@ -105,12 +106,13 @@ def by_sector(rows: Sequence[AgencyFigures], *, is_exact: bool) -> tuple[list[Sa
     """
     names = list(dict.fromkeys(row.sector for row in sorted(rows, key=lambda row: row.sector)))
     sums = [add_up(name, [row for row in rows if row.sector == name]) for name in names]
-    protected = protect([each.people for each in sums])
+    protected, sent = protect([each.people for each in sums]), protect([each.sent for each in sums])
     said = [
         Said(
             each,
             None if place in protected.hidden and not is_exact else each.people,
             place in protected.small and not is_exact,
+            None if place in sent.hidden and not is_exact else each.sent,
         )
         for place, each in enumerate(sums)
     ]
