@@ -12,7 +12,7 @@ from courses.bookings.models import LIVE_STATES, Booking, BookingState
 from courses.bookings.rules import Reminder, reminder_moments
 from courses.events.models import Event, EventDay, EventState
 from courses.places.models import Offer
-from courses.places.queries import Held, held_places, room_of
+from courses.places.queries import places_kept, places_offered, room_of
 from lms.access import Actor
 from lms.errors import NotFound
 from lms.people.models import Person
@@ -43,23 +43,30 @@ class Places:
 
 
 def places_of(session: Session, event_ids: Collection[int]) -> dict[int, Places]:
-    """Places of several events in three queries; every id asked for is answered."""
-    rows = session.execute(
+    """Places of several events in one query; every id asked for is answered."""
+    none = sa.literal(0)
+    booked = (
         sa.select(
             Booking.event_id,
             sa.func.count(Booking.place_number),
             sa.func.sum(sa.case((Booking.state.in_(IN_QUEUE), 1), else_=0)),
+            none,
+            none,
         )
         .where(Booking.event_id.in_(event_ids))
         .group_by(Booking.event_id)
     )
-    counted = {event_id: (confirmed, waiting) for event_id, confirmed, waiting in rows}
-    held = held_places(session, event_ids)
-    none = Held()
-    return {
-        each: Places(*counted.get(each, (0, 0)), held.get(each, none).offered, held.get(each, none).for_sectors)
-        for each in event_ids
-    }
+    offered, kept = places_offered(event_ids).subquery(), places_kept(event_ids).subquery()
+    found = {each: [0, 0, 0, 0] for each in event_ids}
+    for event_id, *numbers in session.execute(
+        sa.union_all(
+            booked,
+            sa.select(offered.c[0], none, none, offered.c[1], none),
+            sa.select(kept.c[0], none, none, none, kept.c[1]),
+        )
+    ):
+        found[event_id] = [before + more for before, more in zip(found[event_id], numbers, strict=True)]
+    return {event_id: Places(*numbers) for event_id, numbers in found.items()}
 
 
 def queue_of(session: Session, event_id: int, *, with_open_offers: bool = False) -> list[Booking]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,14 +14,6 @@ from courses.places.rules import Room
 from lms.agencies.models import Agency
 
 HOLDS_A_PLACE = sa.and_(Offer.ended_at.is_(None), Offer.place_number.is_not(None))
-
-
-@dataclass(frozen=True)
-class Held:
-    """Places of an event that are nobody's to book: held for those they are offered to, and for sectors."""
-
-    offered: int = 0
-    for_sectors: int = 0
 
 
 def taken_places(session: Session, event_id: int) -> set[int]:
@@ -56,20 +47,17 @@ def is_held(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(PlaceHold.released_at.is_(None), PlaceHold.held_until >= now)
 
 
-def held_places(session: Session, event_ids: Collection[int], now: datetime | None = None) -> dict[int, Held]:
-    """How many places of each event are offered or held for a sector and not used by it yet: two queries."""
-    offered = session.execute(
+def places_offered(event_ids: Collection[int]) -> sa.Select[int, int]:
+    """How many places of each event are held for somebody who has not answered yet."""
+    return (
         sa.select(Offer.event_id, sa.func.count())
         .where(Offer.event_id.in_(event_ids), HOLDS_A_PLACE)
         .group_by(Offer.event_id)
     )
-    found = {event_id: Held(number) for event_id, number in offered}
-    for event_id, number in _held_for_sectors(session, event_ids, now).items():
-        found[event_id] = Held(found.get(event_id, Held()).offered, number)
-    return found
 
 
-def _held_for_sectors(session: Session, event_ids: Collection[int], now: datetime | None) -> dict[int, int]:
+def places_kept(event_ids: Collection[int]) -> sa.Select[int, int]:
+    """How many places of each event are held for a sector and not used by it yet, a row for each hold."""
     used = (
         sa.select(sa.func.count(Booking.id))
         .join(Agency, Agency.id == Booking.agency_id)
@@ -83,14 +71,8 @@ def _held_for_sectors(session: Session, event_ids: Collection[int], now: datetim
         .correlate(PlaceHold)
         .scalar_subquery()
     )
-    is_live = is_held(now) if now is not None else PlaceHold.released_at.is_(None)
-    rows = session.execute(
-        sa.select(PlaceHold.event_id, PlaceHold.places, used).where(PlaceHold.event_id.in_(event_ids), is_live)
-    )
-    found: Counter[int] = Counter()
-    for event_id, places, taken in rows:
-        found[event_id] += max(places - taken, 0)
-    return dict(found)
+    left = sa.case((PlaceHold.places > used, PlaceHold.places - used), else_=0)
+    return sa.select(PlaceHold.event_id, left).where(PlaceHold.event_id.in_(event_ids), PlaceHold.released_at.is_(None))
 
 
 def live_offer(session: Session, booking_id: int) -> Offer | None:
