@@ -153,7 +153,7 @@ def _attended(charge: Charge, mark: MarkSeen | None, finalised_at: datetime | No
         return Question("Was any of the day attended?", "No", "The booking was cancelled")
     if mark is None:
         outcome = (charge.booking.outcome.value if charge.booking.outcome else "unknown").replace("_", " ")
-        return Question("Was any of the day attended?", f"Outcome: {outcome}", finalised.capitalize())
+        return Question("Was any of the day attended?", f"Outcome: {outcome}", finalised[:1].upper() + finalised[1:])
     answer = "Yes" if mark.kind == "present" else "No"
     how = f"Marked {MARK_WORDS[mark.kind]} {moment(mark.at)}{f' by {mark.by}' if mark.by else ''}; {finalised}"
     return Question("Was any of the day attended?", answer, how)
