@@ -118,7 +118,7 @@ def _value(sheet: SheetRead, key: Key) -> float | None:
 
 @dataclass(frozen=True)
 class OptionRow:
-    """How many chose an option, of those whose answers are told. None: too few to be told."""
+    """How many chose an option, of those whose answers are told. None: nobody, or too few in each course."""
 
     words: str
     people: int | None
@@ -126,7 +126,7 @@ class OptionRow:
 
     @property
     def shown(self) -> str:
-        return "fewer than 5" if self.people is None else f"{self.people:,}"
+        return "hidden" if self.people is None else f"{self.people:,}"
 
     @property
     def share(self) -> str:

@@ -98,5 +98,5 @@ def choice_chart(table: ChoiceTable) -> Bars:
         else Bar(row.words, row.people / row.of, f"{row.shown} ({row.share})")
         for row in table.rows
     ]
-    title = f"{table.words} {count(table.of, 'answer')}{', several choices' if table.is_several else ''}"
+    title = f"{table.words} ({count(table.of, 'answer')}{', several choices' if table.is_several else ''})"
     return Bars(f"choice-{table.code.replace('.', '-')}", title, "Answer", "People and share", tuple(bars), most=1)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from lms.figures import shown_rate
+from lms.small_numbers import SMALL
 from surveys.impact.queries import AgencyNamed, Asked, HeldEvent
 from surveys.impact.selection import Selection, Span, complete_on, halves_within, is_complete, latest_complete
 from surveys.telling.rules import Half, half, over_halves, releases, told_within
@@ -233,7 +234,15 @@ def _counts(rows: Sequence[Asked], key: Callable[[Asked], Name]) -> tuple[dict[N
 def _row(name: str, rows: Sequence[Asked], halves: Sequence[Half[Name]], key: Name | None, *, parent: str = "") -> Row:
     cell = over_halves(halves, key)
     delivered = sum(row.delivered for row in rows)
-    note = "" if cell.number is not None else "Small number" if cell.is_small else "Hidden to protect a small number"
+    note = (
+        ""
+        if cell.number is not None
+        else "Small number"
+        if cell.is_small
+        else "Few were asked"
+        if delivered < SMALL
+        else "Hidden to protect a small number"
+    )
     return Row(
         name,
         sum(row.attended for row in rows),

@@ -11,7 +11,7 @@ CHANGE_NOTE = (
 )
 HIDDEN_NOTE = (
     "1 to 4 people read “fewer than 5”. “Hidden” protects a small number from being worked out, here or from "
-    "another report."
+    "another report; where fewer than 5 were asked, nothing is said."
 )
 
 
@@ -20,8 +20,7 @@ def unpaired_words(changes: Changes) -> str:
     if not changes.unpaired:
         return ""
     people = count(changes.unpaired, "more person", "more people")
-    verb = "is" if changes.unpaired == 1 else "are"
-    counted = f"{verb} counted in the response rate, left out of the change"
+    counted = "counted in the response rate, left out of the change"
     return f"{people} answered without a matching earlier answer: {counted}."
 
 

@@ -81,11 +81,13 @@ class Half(Generic[Name]):
 
     numbers: Mapping[Name, int]
     hidden: frozenset[Name] | None
+    silent: frozenset[Name] = frozenset()
+    """Where fewer than five were asked: not even "fewer than 5", or nobody, is said of them."""
 
     def cell(self, name: Name) -> Cell:
         """What may be told of one sector or agency."""
         number = self.numbers.get(name, 0)
-        if self.hidden is None:
+        if self.hidden is None or name in self.silent:
             return Cell(None)
         return Cell(None, is_small(number)) if name in self.hidden else Cell(number)
 
@@ -102,16 +104,19 @@ def half(numbers: Mapping[Name, int], asked: Mapping[Name, int] | None = None) -
     numbers, so that knowing this rule helps nobody. When there is none larger, or when the hidden sum is the least that
     it can be (1 for each, and 5), the sum itself would tell them: then nothing is told.
     """
-    small = {name for name, number in numbers.items() if is_small(number)}
-    if not small:
-        return Half(numbers, frozenset())
-    order = sorted(numbers, key=lambda name: (asked or {}).get(name, 0))
+    silent = frozenset(name for name in numbers if asked is not None and asked.get(name, 0) < SMALL)
+    pool = sum(numbers[name] for name in silent)
+    small = {name for name, number in numbers.items() if is_small(number) and name not in silent}
+    if not small and not is_small(pool):
+        return Half(numbers, frozenset(), silent)
+    order = sorted((name for name in numbers if name not in silent), key=lambda name: (asked or {}).get(name, 0))
     larger = next((name for name in order if numbers[name] >= SMALL), None)
     if larger is None:
         return Half(numbers, None)
     hidden = frozenset({*small, larger})
-    is_open = sum(numbers[name] for name in hidden) > len(small) + SMALL
-    return Half(numbers, hidden if is_open else None)
+    few = len(small) + is_small(pool)
+    is_open = sum(numbers[name] for name in hidden) + pool * is_small(pool) > few + SMALL
+    return Half(numbers, hidden if is_open else None, silent)
 
 
 def over_halves(halves: Sequence[Half[Name]], name: Name | None) -> Cell:

@@ -57,6 +57,12 @@ def test_a_small_sector_is_hidden_with_the_one_where_fewest_were_asked() -> None
     assert over_halves([first, second], None) == Cell(96)
 
 
+def test_nothing_is_said_of_those_of_whom_fewer_than_five_were_asked() -> None:
+    told = half({"a": 20, "b": 9, "c": 1, "d": 0}, {"a": 30, "b": 12, "c": 1, "d": 2})
+    assert [told.cell(name).shown for name in "abcd"] == ["20", "hidden", "hidden", "hidden"]
+    assert told.total.shown == "30"
+
+
 @pytest.mark.parametrize("numbers", [{"a": 3}, {"a": 4, "b": 4}, {"a": 1, "b": 5}, {"a": 2, "b": 0}])
 def test_nothing_is_told_where_the_sum_would_tell_a_small_number(numbers: dict[str, int]) -> None:
     told = half(numbers)
