@@ -23,7 +23,7 @@ from lms.words import moment
 FLAT = ("table", "row", "measure", "value", "shown", "numerator", "denominator", "definition")
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\")
 WIDEST, NARROWEST = 48, 10
-MOST_COLUMNS = 9
+MOST_COLUMNS = 10
 """So many columns of a table fit across a wide page; the rest follow under it."""
 
 

@@ -93,7 +93,8 @@ def chart_of(table: FigureTable) -> Bars:
     label = next(iter(table.columns))
     bars = tuple(_bar(str(row[label]), row.get(table.drawn)) for row in table.rows)
     heading = table.columns[table.drawn]
-    return Bars(f"chart-{table.name}", f"{heading}, {table.title.lower()}", table.columns[label], heading, bars)
+    title = table.title if heading.lower() in table.title.lower() else f"{heading}, {table.title.lower()}"
+    return Bars(f"chart-{table.name}", title, table.columns[label], heading, bars)
 
 
 def _bar(label: str, cell: Cell) -> Bar:
