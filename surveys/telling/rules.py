@@ -103,6 +103,9 @@ def half(numbers: Mapping[Name, int], asked: Mapping[Name, int] | None = None) -
     With small numbers, one larger is hidden: the one where fewest were asked. The choice never follows from the hidden
     numbers, so that knowing this rule helps nobody. When there is none larger, or when the hidden sum is the least that
     it can be (1 for each, and 5), the sum itself would tell them: then nothing is told.
+
+    Of one person asked, "fewer than 5" would say that they answered: of those where fewer than five were asked nothing
+    is said, and together they count as one.
     """
     silent = frozenset(name for name in numbers if asked is not None and asked.get(name, 0) < SMALL)
     pool = sum(numbers[name] for name in silent)
