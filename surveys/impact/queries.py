@@ -91,6 +91,7 @@ def closed_events(session: Session, now: datetime, stage: Stage = Stage.IMPACT) 
 
 def _asked(session: Session, stage: Stage) -> dict[int, tuple[Asked, ...]]:
     delivered = sa.and_(Invitation.sent_at.is_not(None), Invitation.bounced_at.is_(None))
+    surveyed = sa.select(Invitation.event_id).where(Invitation.stage == stage, Invitation.withdrawn_at.is_(None))
     reasons = [Invitation.not_asked == each for each in (NotAsked.NO_ADDRESS, NotAsked.OPTED_OUT, NotAsked.ERASED)]
     rows = session.execute(
         sa.select(
@@ -110,6 +111,7 @@ def _asked(session: Session, stage: Stage) -> dict[int, tuple[Asked, ...]]:
         .where(
             Booking.state == BookingState.CONFIRMED,
             Booking.outcome.in_((Outcome.ATTENDED, Outcome.PART_ATTENDED)),
+            Booking.event_id.in_(surveyed),
         )
         .group_by(Booking.event_id, Booking.agency_id)
         .order_by(Booking.event_id, Booking.agency_id)
