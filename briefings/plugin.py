@@ -13,7 +13,7 @@ from briefings.recalling.views import bp as recalling
 from briefings.told import TOLD_FACTS
 from briefings.waiting import WAITING
 from briefings.writing.views import bp as writing
-from lms.plugins import Check, Demonstration, Listener, MenuItem, Panel, Plugin, Setting
+from lms.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin, Setting
 from reviews.facts import EmbargoSet
 
 
@@ -31,7 +31,7 @@ PLUGIN = Plugin(
     blueprints=(library, writing, approving, recalling, *distribution.BLUEPRINTS),
     permissions=(*PERMISSIONS, *distribution.PERMISSIONS),
     told_facts=TOLD_FACTS,
-    menu=(MenuItem("Briefings", "briefings.library", None, 14), *distribution.MENU),
+    menu=(MenuItem("Briefings", "briefings.library", None, 14, group=MenuGroup.LEARNING), *distribution.MENU),
     settings=(
         Setting(
             "briefings.sub_group",

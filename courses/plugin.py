@@ -69,7 +69,7 @@ from courses.venues.views import bp as venues
 from courses.walkins.views import bp as walkins
 from courses.week.views import bp as week
 from courses.week.waiting import WAITING
-from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin, RecordSource
+from lms.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, RecordSource
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.thread import PLACE as THREAD
 
@@ -116,14 +116,14 @@ PLUGIN = Plugin(
     ),
     menu=(
         MenuItem("This week", "week.week", "courses.manage_events", 5),
-        MenuItem("Courses", "catalogue.catalogue", None, 10),
+        MenuItem("Courses", "catalogue.catalogue", None, 10, also=("/catalogue",)),
         MenuItem("My learning", "learning.my", None, 12),
         MenuItem("My team", "team.team", "courses.book_team", 13),
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
-        MenuItem("Events", "events.events", "courses.manage_events", 20),
+        MenuItem("Events", "events.events", "courses.manage_events", 20, also=("/venues",)),
         *certificates.MENU,
         *charges.MENU,
-        MenuItem("Coverage", "coverage_matrix.coverage", "courses.read_coverage", 51),
+        MenuItem("Coverage", "coverage_matrix.coverage", "courses.read_coverage", 51, group=MenuGroup.LEARNING),
     ),
     jobs=(
         Job(

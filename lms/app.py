@@ -23,13 +23,14 @@ from lms.db import engine_options, prepare_engine
 from lms.impossible import refuse_the_impossible
 from lms.jobs.worker import wake_mail
 from lms.mail.wrapping import wrap_letter
+from lms.menu import menu_of
 from lms.partnership.queries import the_partnership
 from lms.plugins import PanelContent, Plugin
 from lms.refusals import answer_refusals
 from lms.settings import ROOT, Settings
 from lms.signin.security import start_security
 from lms.site import Site, SiteError, assemble, find_plugins
-from lms.web import db, open_session, said, site, work
+from lms.web import db, open_session, said, site, site_url, work
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -134,7 +135,7 @@ def _page_context() -> dict[str, Any]:
 
     return {
         "partnership": partnership,
-        "menu": host.menu_lines(site().menu_for(actor), request.endpoint),
+        "menu": menu_of(site().menu_for(actor), request.path, site_url),
         "footer_links": host.footer_links(),
         "person": actor if actor.is_signed_in else None,
         "role_words": host.role_words(actor),

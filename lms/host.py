@@ -1,7 +1,5 @@
 """The host's own topics, shipped through the same contract as any plugin, and the chrome around every page."""
 
-from dataclasses import dataclass
-
 from lms.access import ROLE_WORDS, Actor, Role
 from lms.agencies.plugin import PLUGIN as AGENCIES
 from lms.api.plugin import PLUGIN as API
@@ -10,10 +8,10 @@ from lms.dashboards.plugin import PLUGIN as DASHBOARDS
 from lms.jobs.plugin import PLUGIN as JOBS
 from lms.lists.plugin import PLUGIN as LISTS
 from lms.mail.plugin import PLUGIN as MAIL
+from lms.menu import Line
 from lms.partnership.plugin import PLUGIN as PARTNERSHIP
 from lms.people.plugin import PLUGIN as PEOPLE
 from lms.personal_data.plugin import PLUGIN as PERSONAL_DATA
-from lms.plugins import MenuItem
 from lms.policies.plugin import PLUGIN as POLICIES
 from lms.quarterly.plugin import PLUGIN as QUARTERLY
 from lms.reports.plugin import PLUGIN as REPORTS
@@ -53,29 +51,6 @@ ROLES_SAID = (
     Role.AGENCY_LEAD,
     Role.TRAINER,
 )
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the menu or of the footer."""
-
-    title: str
-    url: str
-    is_here: bool = False
-
-
-def menu_lines(items: list[MenuItem], endpoint: str | None) -> list[Line]:
-    """The menu as the layout draws it. The line whose topic the page belongs to is "here"."""
-    topic = (endpoint or "").rsplit(".", 1)[0]
-    exact = any(item.endpoint == endpoint for item in items)
-    return [
-        Line(
-            item.title,
-            site_url(item.endpoint),
-            item.endpoint == endpoint if exact else item.endpoint.rsplit(".", 1)[0] == topic,
-        )
-        for item in items
-    ]
 
 
 def footer_links() -> list[Line]:

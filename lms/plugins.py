@@ -37,17 +37,31 @@ class Permission:
     is_for_people: bool = False
 
 
+class MenuGroup(StrEnum):
+    """The words under which lines of the menu fold together, so that its top row stays one row."""
+
+    LEARNING = "Learning"
+    PEOPLE = "People"
+    SURVEYS = "Surveys"
+    RESULTS = "Results"
+    OFFICE = "Office"
+
+
 @dataclass(frozen=True)
 class MenuItem:
     """A line of the menu, seen by those who hold the permission; `permission=None` is for everybody.
 
-    A menu item without `position` would jump about: lower comes first, the host's own are multiples of 10.
+    A menu item without `position` would jump about: lower comes first, the host's own are multiples of 10. A line in
+    a `group` stands under its word, which comes where its first line would; without, it stands in the top row.
+    The line is current on its own page and on those whose addresses begin with its own; `also` names more beginnings.
     """
 
     title: str
     endpoint: str
     permission: str | None
     position: int
+    group: MenuGroup | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from lms.plugins import Check, Demonstration, Job, MenuItem, Panel, Plugin, Setting
+from lms.plugins import Check, Demonstration, Job, MenuGroup, MenuItem, Panel, Plugin, Setting
 from reviews import checks
 from reviews.actions import jobs
 from reviews.actions.views import bp as actions
@@ -38,8 +38,15 @@ PLUGIN = Plugin(
     told_facts=TOLD_FACTS,
     exports=EXPORTS,
     menu=(
-        MenuItem("Learning", "points.points", READ, 50),
-        MenuItem("Actions", "actions.mine", ANSWER_ACTIONS, 52),
+        MenuItem(
+            "Learning points",
+            "points.points",
+            READ,
+            50,
+            group=MenuGroup.LEARNING,
+            also=("/learning", "/reviews", "/recommendations", "/releases"),
+        ),
+        MenuItem("Actions", "actions.mine", ANSWER_ACTIONS, 52, group=MenuGroup.LEARNING, also=("/learning/actions",)),
     ),
     settings=(
         Setting(

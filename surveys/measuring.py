@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from lms.plugins import Demonstration, Job, MenuItem, Panel
+from lms.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
 from reviews.learning.thread import PLACE as THREAD
 from surveys.demonstration_measuring import load
 from surveys.impact.sections import SECTIONS
@@ -22,11 +22,18 @@ from surveys.workforce.views import bp as workforce
 
 BLUEPRINTS = (impact, observation, response, evaluations, workforce)
 MENU = (
-    MenuItem("My evaluations", "evaluations.mine", READ_EVALUATIONS, 16),
-    MenuItem("Not answered", "response.waiting", SEE_RESPONSE, 29),
-    MenuItem("Impact", "impact.impact", READ_IMPACT, 52),
-    MenuItem("Workforce surveys", "workforce.rounds", READ_IMPACT, 54),
-    MenuItem("Observations", "observation.all_of_them", MANAGE_OBSERVATIONS, 53),
+    MenuItem("My evaluations", "evaluations.mine", READ_EVALUATIONS, 46, group=MenuGroup.SURVEYS),
+    MenuItem("Not answered", "response.waiting", SEE_RESPONSE, 47, group=MenuGroup.SURVEYS, also=("/invitations",)),
+    MenuItem("Impact", "impact.impact", READ_IMPACT, 52, group=MenuGroup.RESULTS),
+    MenuItem("Workforce surveys", "workforce.rounds", READ_IMPACT, 54, group=MenuGroup.SURVEYS),
+    MenuItem(
+        "Observations",
+        "observation.all_of_them",
+        MANAGE_OBSERVATIONS,
+        53,
+        group=MenuGroup.SURVEYS,
+        also=("/my-observations",),
+    ),
 )
 PANELS = (
     Panel(THREAD, changed_step),

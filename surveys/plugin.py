@@ -13,7 +13,7 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
+from lms.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin
 from surveys import measuring
 from surveys.answers.jobs import let_answers_out
 from surveys.answers.views import bp as answering
@@ -35,7 +35,17 @@ PLUGIN = Plugin(
     requires=("courses",),
     blueprints=(questions, invitations, answering, paper, safeguarding, texts, *measuring.BLUEPRINTS),
     permissions=(*PERMISSIONS, *MEASURING_PERMISSIONS),
-    menu=(MenuItem("Surveys", "questions.surveys", MANAGE, 45), *measuring.MENU),
+    menu=(
+        MenuItem(
+            "Surveys",
+            "questions.surveys",
+            MANAGE,
+            45,
+            group=MenuGroup.SURVEYS,
+            also=("/questions", "/survey-versions", "/safeguarding-queue", "/what-changed"),
+        ),
+        *measuring.MENU,
+    ),
     jobs=(
         Job(
             "surveys.ask",

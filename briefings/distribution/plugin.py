@@ -21,6 +21,7 @@ from lms.plugins import (
     Job,
     Listener,
     MailingList,
+    MenuGroup,
     MenuItem,
     Panel,
     Permission,
@@ -42,8 +43,8 @@ PERMISSIONS = (
     ),
 )
 MENU = (
-    MenuItem("Cascade", "cascade.overview", "briefings.see_cascade", 53),
-    MenuItem("Briefings to answer", "answers.mine", "briefings.answer", 16),
+    MenuItem("Cascade", "cascade.overview", "briefings.see_cascade", 53, group=MenuGroup.LEARNING),
+    MenuItem("Briefings to answer", "answers.mine", "briefings.answer", 16, group=MenuGroup.LEARNING),
 )
 JOBS = (
     Job("briefings.send_due", "Send briefings whose time has come", jobs.send_due, every=timedelta(minutes=1)),

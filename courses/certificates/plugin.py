@@ -9,10 +9,10 @@ from courses.certificates.views import bp as certificates
 from courses.certificates.views import event_panel
 from courses.compliance.views import bp as compliance
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
-from lms.plugins import Check, Demonstration, Job, Listener, MenuItem, Panel
+from lms.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel
 
 BLUEPRINTS = (certificates, compliance)
-MENU = (MenuItem("Up to date", "compliance.compliance", "courses.see_compliance", 28),)
+MENU = (MenuItem("Up to date", "compliance.compliance", "courses.see_compliance", 28, group=MenuGroup.PEOPLE),)
 JOBS = (Job(REMIND, "Remind people to refresh courses in time", remind_to_refresh, daily_at=time(9, 0)),)
 LISTENERS = (
     Listener(RegisterFinalised, listeners.issue_certificates),

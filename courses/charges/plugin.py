@@ -17,10 +17,10 @@ from courses.facts import (
     RegisterFinalised,
 )
 from courses.invoices.views import bp as invoices
-from lms.plugins import Check, Demonstration, Listener, MenuItem, Panel
+from lms.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel
 
 BLUEPRINTS = (charges, grounds, invoices)
-MENU = (MenuItem("Charges", "charges.charges", "courses.see_charges", 40),)
+MENU = (MenuItem("Charges", "charges.charges", "courses.see_charges", 60, group=MenuGroup.OFFICE, also=("/invoices",)),)
 LISTENERS = (
     Listener(RegisterFinalised, listeners.charge_finalised_register),
     Listener(BookingCancelled, listeners.charge_late_cancellation),

@@ -6,7 +6,7 @@ from lms.agencies.demonstration import load
 from lms.agencies.tables import IMPORT
 from lms.agencies.views import bp
 from lms.groups.views import bp as groups
-from lms.plugins import Check, Demonstration, MenuItem, Permission, Plugin
+from lms.plugins import Check, Demonstration, MenuGroup, MenuItem, Permission, Plugin
 
 PLUGIN = Plugin(
     name="agencies",
@@ -19,7 +19,7 @@ PLUGIN = Plugin(
             roles=frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
         ),
     ),
-    menu=(MenuItem("Agencies", "agencies.agencies", "agencies.manage", position=35),),
+    menu=(MenuItem("Agencies", "agencies.agencies", "agencies.manage", position=35, group=MenuGroup.PEOPLE),),
     imports=(IMPORT,),
     checks=(Check("agencies.successors", "Merged agencies are closed and lead to one", successors_that_lead_nowhere),),
     demonstrations=(Demonstration(load, 20),),

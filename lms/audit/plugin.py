@@ -3,7 +3,7 @@
 from lms.access import Role
 from lms.audit.personal_data import PERSONAL_DATA
 from lms.audit.views import bp, show_latest
-from lms.plugins import MenuItem, Panel, Permission, Plugin
+from lms.plugins import MenuGroup, MenuItem, Panel, Permission, Plugin
 
 PLUGIN = Plugin(
     name="audit",
@@ -22,7 +22,7 @@ PLUGIN = Plugin(
             is_asked_in_code=True,
         ),
     ),
-    menu=(MenuItem("Audit", "audit.audit", "audit.read", 75),),
+    menu=(MenuItem("Audit", "audit.audit", "audit.read", 75, group=MenuGroup.OFFICE),),
     panels=(Panel("people.person", show_latest),),
     personal_data=PERSONAL_DATA,
 )

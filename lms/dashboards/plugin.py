@@ -1,7 +1,7 @@
 """What the dashboards add to the site."""
 
 from lms.dashboards.views import bp, today_bp
-from lms.plugins import MenuItem, Plugin
+from lms.plugins import MenuGroup, MenuItem, Plugin
 from lms.reports.queries import READ, SEE_ROWS
 
 PLUGIN = Plugin(
@@ -10,6 +10,6 @@ PLUGIN = Plugin(
     blueprints=(today_bp, bp),
     menu=(
         MenuItem("Today", "today.today", SEE_ROWS, 4),
-        MenuItem("At a glance", "dashboards.glance", READ, 53),
+        MenuItem("At a glance", "dashboards.glance", READ, 53, group=MenuGroup.RESULTS, also=("/figures",)),
     ),
 )

@@ -6,7 +6,7 @@ from lms.access import Role
 from lms.mail.personal_data import PERSONAL_DATA
 from lms.mail.queries import stuck_letters
 from lms.mail.views import bp
-from lms.plugins import Check, MenuItem, Permission, Plugin
+from lms.plugins import Check, MenuGroup, MenuItem, Permission, Plugin
 from lms.words import moment
 from lms.work import Work
 
@@ -27,7 +27,7 @@ PLUGIN = Plugin(
         Permission("mail.read", "see which letters went, wait or were refused", OFFICE),
         Permission("mail.retry", "have a letter tried again", OFFICE),
     ),
-    menu=(MenuItem("Letters", "mail.outbox", "mail.read", 70),),
+    menu=(MenuItem("Letters", "mail.outbox", "mail.read", 70, group=MenuGroup.OFFICE),),
     checks=(Check("mail.stuck", "no letter is stuck: due a day ago, or being sent for an hour", _find_stuck),),
     personal_data=PERSONAL_DATA,
 )

@@ -3,7 +3,7 @@
 from lms.access import Role
 from lms.partnership.demonstration import load
 from lms.partnership.views import bp
-from lms.plugins import Demonstration, MenuItem, Permission, Plugin
+from lms.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 
 PLUGIN = Plugin(
     name="partnership",
@@ -17,7 +17,14 @@ PLUGIN = Plugin(
         ),
     ),
     menu=(
-        MenuItem("Settings", "partnership.settings", "partnership.manage", position=80),
+        MenuItem(
+            "Settings",
+            "partnership.settings",
+            "partnership.manage",
+            position=80,
+            group=MenuGroup.OFFICE,
+            also=("/policies", "/retention", "/tokens", "/webhooks", "/lists", "/tables"),
+        ),
         MenuItem("Help", "partnership.how_to", None, position=90),
     ),
     demonstrations=(Demonstration(load, 10),),

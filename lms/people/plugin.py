@@ -6,7 +6,7 @@ from lms.people.demonstration import load
 from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
 from lms.people.views import bp
-from lms.plugins import Demonstration, MenuItem, Permission, Plugin
+from lms.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 
 OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 
@@ -23,7 +23,7 @@ PLUGIN = Plugin(
         ),
         Permission(name="people.manage", words="add, change and merge people, and give roles", roles=OFFICE),
     ),
-    menu=(MenuItem("People", "people.people", "people.read_own_agency", position=30),),
+    menu=(MenuItem("People", "people.people", "people.read_own_agency", position=30, group=MenuGroup.PEOPLE),),
     imports=(IMPORT,),
     demonstrations=(Demonstration(load, 30),),
     personal_data=PERSONAL_DATA,

@@ -1,7 +1,7 @@
 """What reports add to the site."""
 
 from lms.access import Role
-from lms.plugins import Demonstration, MenuItem, Permission, Plugin
+from lms.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 from lms.reports.api import OPERATIONS
 from lms.reports.demonstration import load
 from lms.reports.queries import READ, SEE_ROWS, WRITE
@@ -21,6 +21,6 @@ PLUGIN = Plugin(
         Permission(PUBLISH, "publish the yearly report", frozenset({Role.BUSINESS_MANAGER})),
         Permission(SEE_ROWS, "see the rows behind figures, and choose any dates", OFFICE),
     ),
-    menu=(MenuItem("Reports", "reports.reports", READ, 54),),
+    menu=(MenuItem("Reports", "reports.reports", READ, 54, group=MenuGroup.RESULTS, also=("/quarter",)),),
     demonstrations=(Demonstration(load, 95),),
 )

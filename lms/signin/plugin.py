@@ -3,7 +3,7 @@
 from datetime import time
 
 from lms.access import Role
-from lms.plugins import Job, MenuItem, Panel, Permission, Plugin, Setting
+from lms.plugins import Job, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting
 from lms.signin.account.views import bp as account
 from lms.signin.jobs import forget_old_codes
 from lms.signin.personal_data import PERSONAL_DATA
@@ -31,7 +31,9 @@ PLUGIN = Plugin(
             frozenset({Role.COORDINATOR}),
         ),
     ),
-    menu=(MenuItem("Registrations", "registrations.waiting", "signin.approve_registrations", 85),),
+    menu=(
+        MenuItem("Registrations", "registrations.waiting", "signin.approve_registrations", 85, group=MenuGroup.PEOPLE),
+    ),
     settings=(
         Setting(
             "signin.trusted_proxies",

@@ -4,7 +4,7 @@ from datetime import time
 
 from lms.access import Role
 from lms.exports import EXPORTS
-from lms.plugins import Job, MenuItem, Permission, Plugin
+from lms.plugins import Job, MenuGroup, MenuItem, Permission, Plugin
 from lms.tables.personal_data import PERSONAL_DATA
 from lms.tables.services import forget_old_uploads
 from lms.tables.views import bp
@@ -26,7 +26,7 @@ PLUGIN = Plugin(
             is_for_people=True,
         ),
     ),
-    menu=(MenuItem("Downloads", "tables.downloads", "tables.export", 96),),
+    menu=(MenuItem("Downloads", "tables.downloads", "tables.export", 96, group=MenuGroup.RESULTS),),
     exports=EXPORTS,
     jobs=(
         Job(

@@ -8,6 +8,9 @@ from tests.house.world import NOBODY, WHO, World, readable_rules
 
 pytestmark = pytest.mark.slow
 
+ROW = 13
+"""As many words stand side by side on a desk; another line of the menu belongs into a group. (One is the current's.)"""
+
 
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_breaks_or_writes(world: World, who: str) -> None:
@@ -30,6 +33,10 @@ def test_every_line_of_the_menu_leads_somewhere(world: World, who: str) -> None:
         answer = browser.get(url, follow_redirects=who == NOBODY)
         assert answer.status_code in (200, 302, 303), f"{title} leads {who} to {answer.status}"
         assert not urlsplit(answer.location or "").netloc
+        if answer.status_code == 200 and answer.request.path == url:
+            menu = answer.text.split("</nav>")[0]
+            assert menu.count('aria-current="page"') == menu.count("aria-current") == 1, f"{title} is not marked once"
+            assert menu.count("govuk-service-navigation__item") <= ROW, f"The menu of {who} needs a second row"
 
 
 def test_every_page_with_parameters_opens_for_somebody(sqlite_world: World) -> None:

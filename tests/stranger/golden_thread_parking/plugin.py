@@ -6,7 +6,7 @@ from courses.facts import BookingConfirmed
 from golden_thread_parking.services import explain_parking, warn_when_full
 from golden_thread_parking.views import bp, person_panel
 from lms.access import Role
-from lms.plugins import Job, Listener, MenuItem, Panel, Permission, Plugin, Setting
+from lms.plugins import Job, Listener, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting
 
 
 def whole_number(typed: str) -> int:
@@ -21,7 +21,7 @@ PLUGIN = Plugin(
     requires=("courses",),
     blueprints=(bp,),
     permissions=(Permission("parking.look", "see how full the car park is", frozenset({Role.COORDINATOR})),),
-    menu=(MenuItem("Parking", "parking.spaces", "parking.look", position=75),),
+    menu=(MenuItem("Parking", "parking.spaces", "parking.look", 75, group=MenuGroup.OFFICE),),
     settings=(Setting("parking.spaces", "the number of spaces, 0 or more", default=20, read=whole_number),),
     jobs=(Job("parking.warn_when_full", "Warn when the car park is full", warn_when_full, daily_at=time(6, 30)),),
     listeners=(Listener(BookingConfirmed, explain_parking),),
