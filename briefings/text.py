@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _READER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "code"])
-_LINKS = re.compile(r"(?:https?://|mailto:|tel:|/(?!/))\S+", re.IGNORECASE)
+_LINKS = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\\]|%5c))[^\s\\]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_](?:[\w’'&.,:/@-]*[^\W_])?")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}

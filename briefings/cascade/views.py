@@ -12,6 +12,7 @@ from briefings.shapes.letters import letter_of
 from briefings.writing.queries import find_published
 from lms.errors import Invalid, NotFound
 from lms.plugins import PanelContent
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, page, public, requires, say, signed_in, site, work
 from lms.work import Work
 from lms.working_days import london_date
@@ -21,6 +22,7 @@ bp = Blueprint("answers", __name__)
 
 @bp.route("/briefings/answer/<token>", methods=["GET", "POST"])
 @public
+@wrong_links
 def by_link(token: str) -> Answer:
     """Received, discussed, changed: by a link from our letter. Looking at it answers nothing."""
     asked = _asked(token)

@@ -6,6 +6,7 @@ from courses.approvals.forms import AGREE, ApprovalForm
 from courses.approvals.queries import Request, booking_of_link, open_request
 from courses.approvals.services import agree_booking, refuse_booking
 from courses.bookings.queries import booking_for
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, page, public, requires, say, work
 
 bp = Blueprint("approvals", __name__)
@@ -13,6 +14,7 @@ bp = Blueprint("approvals", __name__)
 
 @bp.route("/approvals/<token>", methods=["GET", "POST"])
 @public
+@wrong_links
 def by_link(token: str) -> Answer:
     """Answer without an account. Looking at it agrees to nothing."""
     return _answered(open_request(work().session, booking_of_link(work(), token), work().now), "offers.answered")

@@ -7,6 +7,7 @@ from courses.offers.forms import ACCEPT, AnswerOfferForm
 from courses.offers.queries import OfferShown, open_offer, open_offer_of
 from courses.offers.services import accept_offer, decline_offer
 from courses.places.letters import read_token
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, page, public, say, signed_in, work
 
 bp = Blueprint("offers", __name__)
@@ -14,6 +15,7 @@ bp = Blueprint("offers", __name__)
 
 @bp.route("/offers/<token>", methods=["GET", "POST"])
 @public
+@wrong_links
 def by_link(token: str) -> Answer:
     """Answer by the link of our letter. One that is over, wrong or guessed says nothing."""
     shown = open_offer(work().session, read_token(work(), token), work().now)

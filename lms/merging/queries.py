@@ -1,5 +1,6 @@
 """Everything in the database that points at a person, found from the tables themselves, so plugins need not say it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,6 +105,38 @@ def clashes(session: Session, kept_id: int, duplicate_id: int) -> list[Clash]:
             if keys:
                 found.append(Clash(pointer, tuple(column.name for column in others), keys))
     return found
+
+
+_TWO_PEOPLE = re.compile(r"(?:\w+ IS NULL OR )?(\w+) <> (\w+)")
+
+
+def rules_of_two() -> Iterator[tuple[sa.Table, sa.Column[int], sa.Column[int]]]:
+    """Each CHECK that two columns are two people: "a_id <> b_id" or "a_id IS NULL OR a_id <> b_id"."""
+    people = {(pointer.table.name, pointer.column.name) for pointer in pointers()}
+    for table in Base.metadata.sorted_tables:
+        for check in table.constraints:
+            rule = _TWO_PEOPLE.fullmatch(str(check.sqltext)) if isinstance(check, sa.CheckConstraint) else None
+            if rule is not None and all((table.name, name) in people for name in rule.groups()):
+                yield table, table.c[rule[1]], table.c[rule[2]]
+
+
+def must_stay_two(session: Session, kept_id: int, duplicate_id: int) -> list[str]:
+    """Why these two must be two people, in words: one did a step and the other was the second pair of eyes."""
+    found = []
+    for table, one, other in rules_of_two():
+        both = sa.or_(sa.and_(one == kept_id, other == duplicate_id), sa.and_(one == duplicate_id, other == kept_id))
+        if number := session.scalar(sa.select(sa.func.count()).select_from(table).where(both)):
+            found.append(_two_in_words(table.name, number, one.name, other.name))
+    return sorted(found)
+
+
+def _two_in_words(table: str, number: int, one: str, other: str) -> str:
+    thing = said_table(table)
+    roles = " and ".join(sorted(name.removesuffix("_id").replace("_", " ") for name in (one, other)))
+    return (
+        f"In {count(number, thing, _many(thing))} these two are {roles}, which must be two people. If they are two, "
+        "leave both records. If they are one, somebody else must do one of the two steps again before you merge."
+    )
 
 
 Unique = tuple[list[sa.Column[int]], sa.ColumnElement[bool] | None]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lms.db import Base
 from lms.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
-from lms.merging.queries import Clash, Pointer, clashes, pointers, rows_pointing
+from lms.merging.queries import Clash, Pointer, clashes, must_stay_two, pointers, rows_pointing
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.signin.models import Account
 from lms.work import Work
@@ -87,6 +87,7 @@ def blocking_or_staying(work: Work, kept: Person, duplicate: Person) -> list[Cla
     """What both have and may keep apart. Raises Conflict for what must be sorted out by a person first."""
     found = clashes(work.session, kept.id, duplicate.id)
     blocking = list(dict.fromkeys(each.words for each in found if not each.may_stay))
+    blocking += must_stay_two(work.session, kept.id, duplicate.id)
     if blocking:
         raise Conflict(" ".join(blocking))
     return found

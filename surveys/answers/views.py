@@ -8,6 +8,7 @@ from flask import Blueprint, request, session
 from courses import words
 from lms.errors import NotFound
 from lms.partnership.queries import the_partnership
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, page, public, work
 from surveys.answers.forms import AnswerForm, AskShown, read_page, shown
 from surveys.answers.sealing import draft_id
@@ -47,6 +48,7 @@ class Reading:
 
 @bp.get("/answer/<token>")
 @public
+@wrong_links
 def open_link(token: str) -> Answer:
     """The first page that is not answered, or the one asked for; thanks when all is sent."""
     try:
@@ -65,6 +67,7 @@ def open_link(token: str) -> Answer:
 
 @bp.post("/answer/<token>/<int:number>")
 @public
+@wrong_links
 def answer(token: str, number: int) -> Answer:
     """Save a page; the last one sends everything."""
     try:
@@ -99,6 +102,7 @@ def _send(reading: Reading, kept: Answers) -> int | None:
 
 @bp.route("/answer/<token>/stop", methods=["GET", "POST"])
 @public
+@wrong_links
 def stop(token: str) -> Answer:
     """Ask this person no more. Only the button does it."""
     try:

@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 
 from lms.errors import NotFound
+from lms.signin.security import wrong_links
 from lms.web import Answer, back_to, page, public, requires, say, work
 from lms.working_days import london_date
 from surveys.answers.forms import AnswerForm, read_page, shown
@@ -63,6 +64,7 @@ def one(round_id: int) -> Answer:
 
 @bp.route("/workforce/answer/<secret>", methods=["GET", "POST"])
 @public
+@wrong_links
 def answer(secret: str) -> Answer:
     """All questions on one page; a GET keeps nothing. Wrong, early or closed: one plain page."""
     try:

@@ -42,6 +42,8 @@ def test_a_list_keeps_its_levels_in_html_and_in_text() -> None:
         "<script>alert(1)</script>",
         "[x](javascript:alert(1))",
         "[x](//elsewhere.example)",
+        "[x](/\\\\elsewhere.example)",
+        "[x](</\\\\elsewhere.example>)",
         "![x](https://pixel.example/p.png)",
         '<a href="x" onclick="y">z</a>',
         "[x](data:text/html,hello)",
@@ -54,6 +56,7 @@ def test_nothing_that_runs_or_fetches_gets_through(typed: str) -> None:
     assert "onclick=" not in made.replace("&lt;", "").partition(">")[0]
     assert 'href="javascript' not in made
     assert 'href="//' not in made
+    assert 'href="/' not in made
     assert 'href="data' not in made
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule
 
+from lms.signin.security import limiter
 from tests.house.world import OTHER_LEAD, STRANGER, World, readable_rules
 
 FOR_EVERYBODY = frozenset(
@@ -43,6 +44,22 @@ KEYS = frozenset(
     }
 )
 """Pages whose address is a secret that only its reader has."""
+
+COUNTED = frozenset(
+    {
+        "answering.answer",
+        "answering.open_link",
+        "answering.stop",
+        "answers.by_link",
+        "approvals.by_link",
+        "charges.by_link",
+        "diary.calendar",
+        "lists.leave",
+        "offers.by_link",
+        "workforce.answer",
+    }
+)
+"""Links that are the key themselves: wrong ones are counted together, so that nobody guesses for long."""
 
 FILE = re.compile(r"\.(pdf|xlsx|csv|json|svg|ics)$")
 
@@ -141,3 +158,34 @@ def test_what_people_call_themselves_is_never_read_as_a_page(own_world: World) -
                 assert "<script>alert" not in answer.text, url
                 assert "<img src=x" not in answer.text, url
     assert read > 3
+
+
+def test_wrong_links_without_account_are_counted_together(own_world: World) -> None:
+    """One wrong link each, then as if the hour's were used up: refused, whichever kind of link it is."""
+    app, browser = own_world.app, own_world.app.test_client()
+    with app.test_request_context():
+        rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in COUNTED]
+        urls = {rule.endpoint: app.url_for(rule.endpoint, **_wrong(rule)) for rule in rules}
+    assert urls.keys() == COUNTED
+    posts = {"answering.answer"}
+    limiter.reset()
+    try:
+        for number, (endpoint, url) in enumerate(urls.items(), 1):
+            answer = browser.post(url) if endpoint in posts else browser.get(url)
+            assert answer.status_code == 404, endpoint
+            assert _counted() == number, endpoint
+        for key in limiter.storage.storage:  # type: ignore[attr-defined]
+            limiter.storage.storage[key] = 300  # type: ignore[attr-defined]
+        for endpoint, url in urls.items():
+            answer = browser.post(url) if endpoint in posts else browser.get(url)
+            assert answer.status_code == 429, endpoint
+    finally:
+        limiter.reset()
+
+
+def _wrong(rule: Rule) -> dict[str, Any]:
+    return {name: 1 if "int:" + name in rule.rule else "guessed" for name in rule.arguments}
+
+
+def _counted() -> int:
+    return sum(n for key, n in limiter.storage.storage.items() if "wrong links" in key)  # type: ignore[attr-defined]

@@ -17,13 +17,14 @@ from lms.access import Role
 from lms.db import Base
 from lms.errors import Conflict, Invalid, NotAllowed
 from lms.mail.letters import Letter
-from lms.merging.queries import what_moves
+from lms.merging.queries import rules_of_two, what_moves
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.queries import ids_of
 from lms.policies.queries import policy_in_force
 from lms.signin.models import Account
 from lms.work import Work
+from surveys.observation.models import Observation
 from tests.make import Make
 from tests.moments import NOW
 
@@ -109,6 +110,34 @@ def test_two_live_bookings_on_one_event_are_refused_in_words(work: Work, make: M
     live.state, live.place_number, live.cancelled_at = BookingState.CANCELLED, None, NOW
     session.flush()
     merge_people(work, kept, duplicate)
+
+
+def test_two_who_must_be_two_people_are_refused_in_words(work: Work, make: Make, session: Session) -> None:
+    """Whichever of the two is kept; and what the rules of the tables are is found from them."""
+    one, other, third = make.person(), make.person("Other"), make.person("Third")
+    watched = Observation(
+        event_id=make.event().id, trainer_id=one.id, observer_id=other.id, asked_at=NOW, due_on=NOW.date()
+    )
+    session.add(watched)
+    session.flush()
+    for kept, duplicate in ((one, other), (other, one)):
+        with pytest.raises(Conflict, match=r"In 1 observation these two are observer and trainer.*somebody else must"):
+            merge_people(work, kept, duplicate)
+    merge_people(work, other, third)
+    watched.observer_id = make.person("Fourth").id
+    session.flush()
+    merge_people(work, one, other)
+
+
+def test_every_rule_of_two_people_is_found() -> None:
+    found = {(table.name, *sorted((one.name, other.name))) for table, one, other in rules_of_two()}
+    assert found >= {
+        ("briefing_version", "checked_by_id", "written_by_id"),
+        ("briefing_version", "approved_by_id", "written_by_id"),
+        ("charge", "appeal_decided_by_id", "decided_by_id"),
+        ("observation", "observer_id", "trainer_id"),
+        ("release", "decided_by_id", "proposed_by_id"),
+    }
 
 
 def test_both_have_an_account_and_the_same_role_and_address(work: Work, make: Make, session: Session) -> None:
