@@ -33,6 +33,8 @@ _compiled: LRUCache[Any, Any] = LRUCache(5000)
 @event.listens_for(Engine, "engine_connect")
 def _compile_once(connection: Connection) -> None:
     """What one test's engine made of a statement serves all engines of the kind, each of which lives for one test."""
+    if not connection.dialect.dispatch.handle_error:
+        return  # an engine without the house's habits, which live in its dialect
     connection.dialect = _dialects.setdefault(connection.dialect.name, connection.dialect)
     connection.engine._compiled_cache = _compiled
 

@@ -107,6 +107,10 @@ def clashes(session: Session, kept_id: int, duplicate_id: int) -> list[Clash]:
     return found
 
 
+MUST_BE_TWO = (
+    "One of these two checked or decided what the other did, which must be two people. If they are two, leave both "
+    "records. If they are one, somebody else must do one of the two steps again before you merge."
+)
 _TWO_PEOPLE = re.compile(r"(?:\w+ IS NULL OR )?(\w+) <> (\w+)")
 
 
@@ -121,22 +125,15 @@ def rules_of_two() -> Iterator[tuple[sa.Table, sa.Column[int], sa.Column[int]]]:
 
 
 def must_stay_two(session: Session, kept_id: int, duplicate_id: int) -> list[str]:
-    """Why these two must be two people, in words: one did a step and the other was the second pair of eyes."""
-    found = []
+    """Why these two must be two people, in words: one did a step and the other was the second pair of eyes.
+
+    It does not say of what: that could be under an embargo.
+    """
     for table, one, other in rules_of_two():
         both = sa.or_(sa.and_(one == kept_id, other == duplicate_id), sa.and_(one == duplicate_id, other == kept_id))
-        if number := session.scalar(sa.select(sa.func.count()).select_from(table).where(both)):
-            found.append(_two_in_words(table.name, number, one.name, other.name))
-    return sorted(found)
-
-
-def _two_in_words(table: str, number: int, one: str, other: str) -> str:
-    thing = said_table(table)
-    roles = " and ".join(sorted(name.removesuffix("_id").replace("_", " ") for name in (one, other)))
-    return (
-        f"In {count(number, thing, _many(thing))} these two are {roles}, which must be two people. If they are two, "
-        "leave both records. If they are one, somebody else must do one of the two steps again before you merge."
-    )
+        if session.scalar(sa.select(sa.func.count()).select_from(table).where(both)):
+            return [MUST_BE_TWO]
+    return []
 
 
 Unique = tuple[list[sa.Column[int]], sa.ColumnElement[bool] | None]

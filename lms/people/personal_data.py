@@ -6,9 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.access import ROLE_WORDS
-from lms.errors import Refused
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
-from lms.people.services import check_not_last
+from lms.people.services import check_not_last, why_needed
 from lms.personal_data.rules import ERASED_NAME
 from lms.plugins import PersonalData
 from lms.work import Work
@@ -47,16 +46,14 @@ def _prevents(work: Work, person_id: int) -> Iterator[str]:
     person = work.session.get_one(Person, person_id)
     if not person.is_here:
         return
-    for grant in person.roles:
-        try:
-            check_not_last(work, grant.role)
-        except Refused as refusal:
-            yield refusal.words
+    yield from filter(None, (why_needed(work, grant.role) for grant in person.roles))
 
 
 def _erase(work: Work, person_id: int) -> None:
     """The record stays with its agency and kind of work, so that what is counted by them stays."""
     person = work.session.get_one(Person, person_id)
+    for grant in person.roles if person.is_here else ():
+        check_not_last(work, grant.role)
     work.session.execute(sa.delete(PersonAddress).where(PersonAddress.person_id == person_id))
     work.session.execute(sa.delete(RoleGrant).where(RoleGrant.person_id == person_id))
     either = sa.or_(PersonMerge.kept_id == person_id, PersonMerge.duplicate_id == person_id)

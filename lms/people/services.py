@@ -164,8 +164,15 @@ def revoke_role(work: Work, person: Person, grant_id: int) -> None:
 def check_not_last(work: Work, role: Role) -> None:
     """There is always a coordinator and a business manager, once there is one."""
     work.session.execute(sa.select(RoleGrant.id).where(RoleGrant.role == role).order_by(RoleGrant.id).with_for_update())
+    if words := why_needed(work, role):
+        raise Conflict(words)
+
+
+def why_needed(work: Work, role: Role) -> str:
+    """Why nobody more may lose this role, in a sentence; "" when somebody else has it. Locks nothing."""
     if role in NEVER_WITHOUT and holders_of(work.session, role) <= 1:
-        raise Conflict(f"This is the last {ROLE_WORDS[role]}. Give somebody else that role first.")
+        return f"This is the last {ROLE_WORDS[role]}. Give somebody else that role first."
+    return ""
 
 
 def check_not_self(work: Work, person: Person) -> None:

@@ -58,7 +58,7 @@ def holds_on(session: Session, person_ids: Sequence[int]) -> list[Hold]:
 
 def hold_of(session: Session, hold_id: int) -> Hold:
     """A hold that stands. Raises NotFound."""
-    found = session.scalar(sa.select(Hold).where(Hold.id == hold_id, Hold.lifted_at.is_(None)).with_for_update())
+    found = session.scalar(sa.select(Hold).where(Hold.id == hold_id, Hold.lifted_at.is_(None)))
     if found is None:
         raise NotFound("There is no such hold, or it was lifted already.")
     return found

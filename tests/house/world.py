@@ -38,6 +38,7 @@ from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Channel
 from surveys.invitations.tokens import SALT as SURVEY_SALT
+from surveys.workforce.models import RoundLink, SurveyRound
 from tests.conftest import browser_of
 from tests.moments import NOW
 
@@ -68,7 +69,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "serial": lambda session: _column(session, "certificate", "serial"),
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
-    "workforce.secret": lambda session: _column(session, "round_link", "secret"),
+    "workforce.secret": lambda session: list(session.scalars(_open_rounds())),
     "mail.name": lambda session: [file_name(row) for row in session.scalars(_sent_letters())],
     "audit.record_type": lambda session: [entry.record_type for entry in session.scalars(_last_entries())],
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
@@ -275,8 +276,17 @@ def _finalised(session: Session) -> list[Booking]:
 
 def _sent_letters() -> sa.Select[OutboxLetter]:
     return (
-        sa.select(OutboxLetter).where(OutboxLetter.state == LetterState.SENT).order_by(OutboxLetter.id).limit(SAMPLES)
+        sa.select(OutboxLetter)
+        .where(OutboxLetter.state == LetterState.SENT)
+        .order_by(OutboxLetter.sent_at.desc(), OutboxLetter.id)
+        .limit(SAMPLES)
     )
+
+
+def _open_rounds() -> sa.Select[str]:
+    """The links of surveys of the workforce that can be answered now."""
+    is_open = SurveyRound.opens_on <= NOW.date(), SurveyRound.closes_on >= NOW.date()
+    return sa.select(RoundLink.secret).join(RoundLink.round).where(*is_open).order_by(RoundLink.id).limit(SAMPLES)
 
 
 def _last_entries() -> sa.Select[AuditEntry]:

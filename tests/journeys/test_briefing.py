@@ -73,7 +73,7 @@ def test_a_writer_a_second_person_and_the_chair_bring_a_briefing_to_everybody(
             page = context.new_page()
             page.goto("/briefings")
             page.get_by_role("link", name="Every adult in a baby’s life").click()
-            expect(page.get_by_role("heading", level=2)).to_have_count(9)
+            expect(page.get_by_role("heading", level=2)).to_have_count(10)
             expect(page.get_by_text("Approved by the Learning and Improvement sub-group")).to_be_visible()
             expect(page.locator("li strong", has_text="again after every change")).to_be_visible()
 
