@@ -17,7 +17,7 @@ from lms.jobs.services import meet_jobs, run_due
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
 from lms.working_days import wall_time
-from surveys.invitations.checks import invited_without_attending, not_invited, undated
+from surveys.invitations.checks import answered_unasked, invited_without_attending, not_invited, undated
 from surveys.invitations.jobs import ask_people, chase_letters, remind_people
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked, Stage
@@ -224,3 +224,22 @@ def test_history_is_never_asked(session: Session, asking: Asking) -> None:
     asking.finalise(event)
     ask_people(asking.at(datetime(2026, 7, 1, 9, tzinfo=UTC)))
     assert invitations(session) == []
+
+
+def test_what_is_wrong_with_invitations_is_found(session: Session, asking: Asking) -> None:
+    """The checks surveys.invited, surveys.attended and surveys.answered."""
+    event = asking.event()
+    first, second = asking.booking(event), asking.booking(event)
+    asking.finalise(event)
+    work = asking.at(event.ends_at)
+    assert [*not_invited(work), *invited_without_attending(work), *answered_unasked(work)] == []
+    unsent = invitations(session, Stage.IMPACT)[0]
+    session.add(Answered(invitation_id=unsent.id))
+    session.flush()
+    assert len(list(answered_unasked(work))) == 1
+    session.execute(sa.delete(Answered))
+    session.execute(sa.delete(Invitation).where(Invitation.booking_id == first.id))
+    assert len(list(not_invited(work))) == 2
+    second.outcome = Outcome.DID_NOT_ATTEND
+    session.flush()
+    assert len(list(invited_without_attending(work))) == 2

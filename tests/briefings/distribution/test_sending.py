@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from briefings.cascade.models import Cascade
 from briefings.cascade.services import mark_read
 from briefings.distribution import jobs
+from briefings.distribution.checks import not_withheld, without_letter
 from briefings.distribution.models import Recipient, Sending
 from briefings.distribution.queries import draw, who_got
 from briefings.distribution.rules import LIST_NAME, Audience, SendingState, Trigger
@@ -256,6 +257,13 @@ def test_under_an_embargo_nothing_is_sent_and_nothing_that_was_said_stays(town: 
     assert not [words for words in everything if "named" in words or "embargo" in words.lower()]
     with pytest.raises(NotFound):
         plan_sending(town.work(), version.briefing_id, Audience(), confirmed=1)
+    assert [*not_withheld(work), *without_letter(work)] == []
+    work.session.execute(sa.update(SharedLetter).values(context={"title": "Never to be named"}))
+    one = sa.select(sa.func.min(Recipient.id)).scalar_subquery()
+    work.session.execute(sa.update(Recipient).where(Recipient.id == one).values(letter_key="lost"))
+    work.session.expire_all()
+    assert "withholds" in next(not_withheld(work))
+    assert "no copy" in next(without_letter(work))
 
 
 def test_standing_orders_send_by_themselves_and_once(town: Town, make: Make) -> None:
