@@ -84,10 +84,17 @@ def invite_to_baseline(work: Work, booking: Booking) -> None:
 
 
 def _row(work: Work, attender: Attender, stage: Stage, refusal: NotAsked | None) -> dict[str, Any]:
+    """What is written down about one person at one stage. Nobody is asked about what has long been over.
+
+    A register can be finalised late, and there may have been events before there were surveys.
+    """
+    is_first = stage is Stage.ON_THE_DAY
+    due_on = attender.last_day_on if is_first else impact_due_on(attender.last_day_on)
+    if due_on < london_date(work.now - CHASED_FOR):
+        refusal = refusal or NotAsked.NO_SURVEY
     row = _values(work, attender.booking_id, attender.event_id, attender.person_id, stage, refusal)
-    if stage is Stage.ON_THE_DAY:
-        return {**row, "due_on": attender.last_day_on, "send_at": max(attender.ends_at, work.now)}
-    due_on = impact_due_on(attender.last_day_on)
+    if is_first:
+        return {**row, "due_on": due_on, "send_at": max(attender.ends_at, work.now)}
     row |= {"due_on": due_on, "send_at": known(nine_on_working_day, due_on)}
     if stage is Stage.MANAGERS_VIEW:
         row |= {"to_name": attender.manager_name, "to_address": attender.manager_email}

@@ -226,6 +226,15 @@ def test_history_is_never_asked(session: Session, asking: Asking) -> None:
     assert invitations(session) == []
 
 
+def test_nobody_is_asked_about_what_was_over_before_there_were_surveys(session: Session, asking: Asking) -> None:
+    event = asking.event(state=EventState.DELIVERED, finalised_at=NOW)
+    asking.booking(event).outcome = Outcome.ATTENDED
+    work = asking.at(event.ends_at + timedelta(days=270))
+    ask_people(work)
+    assert {each.not_asked for each in invitations(session)} == {NotAsked.NO_SURVEY}
+    assert (letters(session), list(not_invited(work))) == ([], [])
+
+
 def test_what_is_wrong_with_invitations_is_found(session: Session, asking: Asking) -> None:
     """The checks surveys.invited, surveys.attended and surveys.answered."""
     event = asking.event()

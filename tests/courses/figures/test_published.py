@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
+from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
@@ -16,10 +19,12 @@ from sqlalchemy.orm import Session
 from lms.access import Role, program
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
+from lms.people.models import Person
 from lms.reports.queries import annual_figures
 from lms.tables.services import import_file
 from lms.work import Work
 from tests.data.sandwell import KINDS, Year, figures, year
+from tests.make import Make
 from tests.moments import NOW
 
 ANNUAL = ["report", "annual", "--from", "2019-04-01", "--to", "2020-03-31"]
@@ -89,8 +94,8 @@ def check_practice(found: dict[str, Any], attendances: int, people: int) -> None
 
 
 @pytest.mark.slow
-def test_every_published_figure_comes_back_by_command_and_as_every_document(
-    app: Flask, session: Session, tmp_path: Path
+def test_every_published_figure_comes_back_by_command_and_page_and_as_every_document(
+    app: Flask, session: Session, make: Make, sign_in: Callable[[Person], FlaskClient], tmp_path: Path
 ) -> None:
     work, told = bring_in(app, session, year()), figures()["learning_from_practice"]
     found = json.loads(printed(app))
@@ -119,6 +124,15 @@ def test_every_published_figure_comes_back_by_command_and_as_every_document(
         ("2", 17),
         ("3", 2),
     ]
+
+    page = BeautifulSoup(
+        sign_in(make.coordinator()).get("/figures?period=2019-04-01_2020-03-31&by=people_by_number_of_events").text,
+        "html.parser",
+    )
+    rows = [" ".join(row.get_text(" ").split()) for row in page.select("main tr")]
+    for measure in found["measures"].values():
+        assert any(row.startswith(measure["title"]) and f" {measure['shown']}" in row for row in rows), measure
+    assert {"1 84", "2 17", "3 2"} <= set(rows)
 
     apart = json.loads(printed(app, "--apart", "summit", "--apart", "learning-from-practice event"))
     assert apart["measures"]["events_delivered"]["value"] == 50
