@@ -20,7 +20,7 @@ from surveys.answers.views import bp as answering
 from surveys.demonstration import load
 from surveys.free_text.views import bp as safeguarding
 from surveys.free_text.views import texts
-from surveys.invitations import checks, jobs, listeners
+from surveys.invitations import checks, listeners
 from surveys.invitations.views import bp as invitations
 from surveys.invitations.views import event_panel, person_panel, week_panel
 from surveys.measuring_permissions import PERMISSIONS as MEASURING_PERMISSIONS
@@ -28,6 +28,7 @@ from surveys.paper.views import bp as paper
 from surveys.permissions import MANAGE, PERMISSIONS
 from surveys.personal import PERSONAL_DATA
 from surveys.questions.views import bp as questions
+from surveys.sending import jobs
 
 PLUGIN = Plugin(
     name="surveys",

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking, BookingState, Outcome
+from courses.bookings.models import Booking, BookingState
 from courses.events.models import Event, EventState
 from lms.work import Work
 from surveys.invitations.models import Answered, Invitation
+from surveys.invitations.queries import THERE
 from surveys.invitations.rules import Stage
 
-THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
 ASKED_OF_ALL = (Stage.ON_THE_DAY, Stage.IMPACT)
 
 

@@ -1,9 +1,8 @@
-"""Invitations as they are sent, chased and shown."""
+"""Who was there and is to be asked, and invitations as they are shown."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -106,115 +105,12 @@ def days_of(session: Session, event_ids: Collection[int]) -> dict[int, dict[int,
     return found
 
 
-def blocks_of(session: Session, event_ids: Collection[int]) -> dict[int, tuple[tuple[datetime, datetime], ...]]:
-    """Start and end of each day of events, in order."""
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
-    rows = session.execute(
-        sa.select(EventDay.event_id, EventDay.starts_at, EventDay.ends_at)
-        .where(EventDay.event_id.in_(event_ids))
-        .order_by(EventDay.event_id, EventDay.number)
-    )
-    for event_id, starts_at, ends_at in rows:
-        found.setdefault(event_id, []).append((starts_at, ends_at))
-    return {event_id: tuple(blocks) for event_id, blocks in found.items()}
-
-
 def refusals_of(session: Session, person_ids: Collection[int]) -> dict[int, NotAsked]:
     """Who of them does not want to be asked, or was erased."""
     rows = session.execute(
         sa.select(SurveyRefusal.person_id, SurveyRefusal.reason).where(SurveyRefusal.person_id.in_(person_ids))
     )
     return {row.person_id: row.reason for row in rows}
-
-
-@dataclass(frozen=True)
-class Due:
-    """An invitation that is due, or a reminder of it, as plain values."""
-
-    id: int
-    event_id: int
-    course_id: int
-    person_id: int
-    stage: Stage
-    tries: int
-    reminders: int
-    send_at: datetime
-    sent_at: datetime | None
-    closes_at: datetime | None
-    version_id: int | None
-    to_name: str
-    to_address: str
-    delegate: str
-    email: str
-    course: str
-    starts_at: datetime
-    refusal: NotAsked | None
-
-
-def due_to_send(session: Session, until: datetime) -> list[Due]:
-    """At most a portion of the invitations to be sent until this moment, the longest due first."""
-    return _due(
-        session,
-        Invitation.send_at <= until,
-        Invitation.sent_at.is_(None),
-        Invitation.not_asked.is_(None),
-        order=(Invitation.send_at, Invitation.id),
-        moment=Invitation.send_at,
-    )
-
-
-def due_to_remind(session: Session, until: datetime) -> list[Due]:
-    """At most a portion of the reminders due until this moment, of those who have not answered."""
-    is_answered = sa.exists().where(Answered.invitation_id == Invitation.id)
-    return _due(
-        session,
-        Invitation.next_reminder_at <= until,
-        Invitation.bounced_at.is_(None),
-        ~is_answered,
-        order=(Invitation.next_reminder_at, Invitation.id),
-        moment=Invitation.next_reminder_at,
-    )
-
-
-def _due(
-    session: Session,
-    *where: sa.ColumnElement[bool],
-    order: tuple[sa.SQLColumnExpression[datetime | None], sa.SQLColumnExpression[int]],
-    moment: sa.SQLColumnExpression[datetime | None],
-) -> list[Due]:
-    rows: Iterable[Any] = session.execute(
-        sa.select(
-            Invitation.id,
-            Invitation.event_id,
-            Event.course_id,
-            Invitation.person_id,
-            Invitation.stage,
-            Invitation.tries,
-            Invitation.reminders,
-            moment,
-            Invitation.sent_at,
-            Invitation.closes_at,
-            Invitation.version_id,
-            Invitation.to_name,
-            Invitation.to_address,
-            Person.name,
-            Person.email,
-            CourseVersion.title,
-            Event.starts_at,
-            SurveyRefusal.reason,
-        )
-        .join(Event, Event.id == Invitation.event_id)
-        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
-        .join(Person, Person.id == Invitation.person_id)
-        .outerjoin(SurveyRefusal, SurveyRefusal.person_id == Invitation.person_id)
-        .where(Invitation.withdrawn_at.is_(None), *where)
-        .order_by(*order)
-        .limit(PORTION)
-    )
-    return [Due(*row) for row in rows]
-
-
-# Pages
 
 
 @dataclass(frozen=True)
@@ -260,21 +156,12 @@ def invitation_rows(
         where.append(Invitation.event_id == event_id)
     if stage is not None:
         where.append(Invitation.stage == stage)
-    is_open = sa.or_(Invitation.closes_at.is_(None), Invitation.closes_at >= now)
-    bounced = sa.and_(Invitation.bounced_at.is_not(None), Invitation.withdrawn_at.is_(None), is_open, ~_is_answered())
-    nowhere = sa.and_(Invitation.not_asked == NotAsked.NO_ADDRESS, Invitation.withdrawn_at.is_(None))
-    wanted = {
-        "to_chase": sa.or_(bounced, nowhere),
-        "bounced": bounced,
-        "no_address": nowhere,
-        "scheduled": sa.and_(Invitation.sent_at.is_(None), Invitation.not_asked.is_(None)),
-        "undated": sa.and_(Invitation.send_at.is_(None), Invitation.not_asked.is_(None)),
-    }
+    wanted = _wanted(now)
     if which in wanted:
-        where += [wanted[which], Invitation.withdrawn_at.is_(None)]
-    total = session.scalar(sa.select(sa.func.count(Invitation.id)).where(*where)) or 0
+        where.append(wanted[which])
+    total = _number(session, *where)
     rows = session.execute(
-        sa.select(Invitation, _is_answered(), CourseVersion.title)
+        sa.select(Invitation, was_answered(), CourseVersion.title)
         .join(Event, Event.id == Invitation.event_id)
         .join(CourseVersion, CourseVersion.id == Event.course_version_id)
         .join(Person, Person.id == Invitation.person_id)
@@ -289,6 +176,25 @@ def invitation_rows(
         .offset((page - 1) * PAGE if event_id is None else None)
     )
     return [_row(invitation, bool(answered), course, now) for invitation, answered, course in rows], total
+
+
+def _wanted(now: datetime) -> dict[str, sa.ColumnElement[bool]]:
+    """What each of `SHOWN` shows. Withdrawn ones are in none."""
+    is_open = sa.or_(Invitation.closes_at.is_(None), Invitation.closes_at >= now)
+    bounced = sa.and_(Invitation.bounced_at.is_not(None), is_open, ~was_answered())
+    nowhere = Invitation.not_asked == NotAsked.NO_ADDRESS
+    shown = {
+        "to_chase": sa.or_(bounced, nowhere),
+        "bounced": bounced,
+        "no_address": nowhere,
+        "scheduled": sa.and_(Invitation.sent_at.is_(None), Invitation.not_asked.is_(None)),
+        "undated": sa.and_(Invitation.send_at.is_(None), Invitation.not_asked.is_(None)),
+    }
+    return {which: sa.and_(Invitation.withdrawn_at.is_(None), condition) for which, condition in shown.items()}
+
+
+def _number(session: Session, *where: sa.ColumnElement[bool]) -> int:
+    return session.scalar(sa.select(sa.func.count(Invitation.id)).where(*where)) or 0
 
 
 def _row(invitation: Invitation, is_answered: bool, course: str, now: datetime) -> InvitationRow:
@@ -333,7 +239,8 @@ def is_answered(session: Session, invitation_id: int) -> bool:
     return session.get(Answered, invitation_id) is not None
 
 
-def _is_answered() -> sa.ColumnElement[bool]:
+def was_answered() -> sa.ColumnElement[bool]:
+    """Whether the invitation of a row was answered, for other queries."""
     return sa.exists().where(Answered.invitation_id == Invitation.id)
 
 
@@ -370,7 +277,8 @@ def stage_counts(session: Session, event_id: int) -> list[StageCount]:
 
 def chase_counts(session: Session, now: datetime) -> tuple[int, int]:
     """How many letters came back, and how many people have no address."""
-    return tuple(invitation_rows(session, now, which=which)[1] for which in ("bounced", "no_address"))  # type: ignore[return-value]
+    wanted = _wanted(now)
+    return _number(session, wanted["bounced"]), _number(session, wanted["no_address"])
 
 
 def invitation_of(session: Session, invitation_id: int) -> Invitation:
@@ -400,8 +308,3 @@ def live_of_booking(session: Session, booking_id: int) -> list[Invitation]:
             .order_by(Invitation.id)
         )
     )
-
-
-def of_stage(invitations: Iterable[Invitation], stages: Sequence[Stage]) -> list[Invitation]:
-    """Those of some stages."""
-    return [each for each in invitations if each.stage in stages]

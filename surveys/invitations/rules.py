@@ -82,6 +82,8 @@ NINE, OPENS, ENDS = time(9), time(8), time(18)
 CUT_AFTER_MONTHS = 12
 BASELINE_WAITS = timedelta(hours=1)
 """A place that is given up within the hour asks for nothing."""
+CHASED_FOR = timedelta(days=28)
+"""How long after it was due somebody is still asked, whose address or whose register comes late."""
 
 
 def known(reckon: Callable[..., datetime], *values: object) -> datetime | None:

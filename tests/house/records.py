@@ -31,13 +31,13 @@ from lms.work import Work
 from reviews.learning.models import LearningPoint
 from surveys.answers.letting_out import Sheet, write_sheets
 from surveys.free_text.services import name_lead, raise_concern
-from surveys.invitations.jobs import ask_people
 from surveys.invitations.models import Invitation
 from surveys.invitations.services import ask_on_paper
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import SurveyKind
 from surveys.questions.starting import begin_with_starting_sets
+from surveys.sending.jobs import ask_people
 from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER
 from tests.make import Make
 from tests.moments import NOW

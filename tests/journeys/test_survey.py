@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from surveys.answers.models import Draft
-from surveys.invitations.jobs import ask_people
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Stage
+from surveys.sending.jobs import ask_people
 from tests.browser import PHONE, served, window
 from tests.conftest import Clock
 from tests.surveys.conftest import Asking, asking

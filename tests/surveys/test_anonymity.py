@@ -19,10 +19,10 @@ from surveys.answers.letting_out import cut_links, forget_drafts, let_out
 from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.sealing import pseudonym, unseal
 from surveys.free_text.models import AnswerText, Concern
-from surveys.invitations.jobs import ask_people
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Stage
 from surveys.questions.rules import SurveyKind
+from surveys.sending.jobs import ask_people
 from tests.surveys.conftest import Asking
 
 CODE = "outcomes.confidence"

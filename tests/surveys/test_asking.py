@@ -18,10 +18,10 @@ from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
 from lms.working_days import wall_time
 from surveys.invitations.checks import answered_unasked, invited_without_attending, not_invited, undated
-from surveys.invitations.jobs import ask_people, chase_letters, remind_people
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked, Stage
 from surveys.invitations.services import refuse
+from surveys.sending.jobs import ask_people, chase_letters, remind_people
 from tests.moments import NOW
 from tests.surveys.conftest import Asking
 

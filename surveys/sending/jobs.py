@@ -2,7 +2,8 @@
 
 from lms.work import Work
 from surveys.invitations.rules import Stage
-from surveys.invitations.services import follow_letters, invite_attenders, send_due, send_reminders, settle_dates
+from surveys.invitations.services import invite_attenders, settle_dates
+from surveys.sending.services import follow_letters, send_due, send_reminders
 
 
 def ask_people(work: Work) -> None:
