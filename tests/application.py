@@ -19,12 +19,14 @@ _made: dict[str, Flask] = {}
 
 
 @contextmanager
-def lent(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Flask]:
-    """The application as `wsgi.py` makes it, on this database and with this clock.
+def lent(
+    settings: Settings, clock: Callable[[], datetime], prepare: Callable[[Flask], None] = lambda app: None
+) -> Iterator[Flask]:
+    """The application as `wsgi.py` makes it, on this database and with this clock; `prepare` is done to it once.
 
     Whatever a test changes in its configuration is as it was for the next one, and nobody is over a limit.
     """
-    app = _with_such_settings(settings)
+    app = _with_such_settings(settings, prepare)
     config, extensions = dict(app.config), dict(app.extensions)
     app.extensions.update({"lms": replace(app.extensions["lms"], settings=settings), "lms.clock": clock})
     with app.app_context():
@@ -39,9 +41,11 @@ def lent(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Flask]:
     app.extensions.update(extensions)
 
 
-def _with_such_settings(settings: Settings) -> Flask:
+def _with_such_settings(settings: Settings, prepare: Callable[[Flask], None]) -> Flask:
     """One that differs in nothing but its places: database, mailbox, folder."""
     alike = repr(replace(settings, database_url="sqlite://", mail_url="file:///nowhere", instance=Path()))
+    alike += prepare.__qualname__
     if alike not in _made:
         _made[alike] = create_app(settings, BUILT_IN)
+        prepare(_made[alike])
     return _made[alike]

@@ -1,5 +1,6 @@
 """What tests are given: a fresh database of each kind, `work`, `make`, an application and people signed in to it."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +27,12 @@ from tests.make import Make
 from tests.moments import NOW
 
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: looking through it for rubbish took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

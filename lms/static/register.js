@@ -205,19 +205,21 @@ function find(words) {
 }
 
 // A tap on the choice that is chosen already is no change; the details are sent when their control is left.
-form.addEventListener("change", (event) => {
-  const row = event.target.closest(".gt-person");
-  if (!row) return;
-  const id = row.dataset.id;
-  if (event.target.name === `m-${id}`) {
+form.addEventListener("change", ({ target }) => {
+  const row = target.closest(".gt-person");
+  if (row) touched(row.dataset.id, target);
+});
+
+function touched(id, target) {
+  if (target.name === `m-${id}`) {
     control(id, "other").value = "";
-    if (event.target.value !== "present" || control(id, "late").value === asSaved(id).late) control(id, "late").value = "";
-    if (event.target.value === "absent") control(id, "early").value = "";
-  } else if (event.target.name === `other-${id}` && event.target.value) {
+    if (target.value !== "present" || control(id, "late").value === asSaved(id).late) control(id, "late").value = "";
+    if (target.value === "absent") control(id, "early").value = "";
+  } else if (target.name === `other-${id}` && target.value) {
     for (const radio of control(id, "m")) radio.checked = false;
   }
   changed(id);
-});
+}
 
 // The controls of the mark that the server has, as the hidden field tells it: present:22:0:a note.
 function asSaved(id) {
@@ -260,5 +262,10 @@ for (const [id, mark] of Object.entries(waiting)) {
   say(id, "Not sent yet");
 }
 if (Object.keys(waiting).length) tries = Math.max(tries, navigator.onLine ? 0 : 1);
+// On a slow line the choices can be tapped before this script has come: nobody has heard that tap yet.
+for (const radio of form.querySelectorAll("[type=radio]:checked")) {
+  const { id } = radio.closest(".gt-person").dataset;
+  if (!radio.defaultChecked && !waiting[id]) touched(id, radio);
+}
 tell();
 send();

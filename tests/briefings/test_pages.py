@@ -38,6 +38,7 @@ def main_of(html: str) -> str:
     return html.partition("<main")[2]
 
 
+@pytest.mark.slow
 def test_readers_find_it_in_every_shape_and_after_a_recall_in_none(
     office: Office, client: FlaskClient, sign_in: SignIn
 ) -> None:
@@ -94,6 +95,7 @@ def test_the_library_asks_the_same_number_of_queries_however_long_it_is(
     assert asked() == one
 
 
+@pytest.mark.slow
 def test_a_writer_writes_asks_and_is_refused_in_words_with_what_was_typed(office: Office, sign_in: SignIn) -> None:
     browser = sign_in(office.writer)
     pasted = "\n".join(f"## Part {number}\nWords." for number in range(1, 9))

@@ -65,6 +65,7 @@ def test_every_check_finds_what_it_is_for(broken: tuple[World, Session]) -> None
     assert BREAKS.keys() <= {check.name for check in world.site.checks}
 
 
+@pytest.mark.slow
 def test_every_check_is_broken_here_or_where_its_topic_is_tested(sqlite_world: World) -> None:
     """When this fails, break what your check watches in a test that names the check or its function."""
     here = ROOT / "tests" / "house"

@@ -35,6 +35,7 @@ def test_migrations_are_one_line() -> None:
     assert numbers == [f"{number + 1:04}" for number in range(len(names))]
 
 
+@pytest.mark.slow
 @KINDS
 def test_upgrading_from_nothing_makes_what_the_models_say(
     kind: str, kinds: Callable[[str], SqliteKind | PostgresKind], tmp_path: Path
@@ -50,6 +51,7 @@ def test_upgrading_from_nothing_makes_what_the_models_say(
         assert _constraints(by_migrations) == _constraints(by_models)
 
 
+@pytest.mark.slow
 @KINDS
 def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
     kind: str, kinds: Callable[[str], SqliteKind | PostgresKind], tmp_path: Path

@@ -1,5 +1,6 @@
 """Every table that says something of people is answered for by one plugin's `personal_data`."""
 
+import pytest
 import sqlalchemy as sa
 
 from lms.db import Base
@@ -28,6 +29,7 @@ TO_COME: frozenset[str] = frozenset()
 OF_SOMEBODY = frozenset({"booking", "charge", "account", "person"})
 
 
+@pytest.mark.slow
 def test_every_table_about_people_is_answered_for_once(sqlite_world: World) -> None:
     """When this fails, name the table in your plugin's PersonalData, and let `export` and `erase` care for it."""
     answered = [name for part in sqlite_world.site.personal_data for name in part.tables]

@@ -67,6 +67,7 @@ WITHOUT_TOKEN = frozenset({"lists.leave"})
 """Posted by mail programs for their reader (RFC 8058). The signed link allows nothing else."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", [STRANGER, OTHER_LEAD])
 def test_a_stranger_opens_no_page_about_somebody_elses_things(sqlite_world: World, who: str) -> None:
     """When this fails for a page of yours: whoever asks must be part of its query, not only of its guard."""
@@ -80,6 +81,7 @@ def test_a_stranger_opens_no_page_about_somebody_elses_things(sqlite_world: Worl
     assert not opened, "\n".join(opened)
 
 
+@pytest.mark.slow
 def test_nothing_is_done_without_a_token_of_ours(own_world: World) -> None:
     """Another site can make a browser post, cookies and all; what it cannot do is read the token from our page."""
     app = own_world.app
@@ -105,6 +107,7 @@ def _values(rule: Rule) -> dict[str, Any]:
     return {name: min(words) if words else 1 for name, words in choices.items()}
 
 
+@pytest.mark.slow
 def test_numbers_and_characters_that_nothing_has_are_refused_in_words(own_world: World) -> None:
     """No page breaks, whatever stands in its address."""
     browser, broken = own_world.browser("business_manager"), []
@@ -141,6 +144,7 @@ def test_every_answer_says_what_browsers_may_do_with_it(own_world: World) -> Non
     assert browser.get("/health").headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+@pytest.mark.slow
 def test_what_people_call_themselves_is_never_read_as_a_page(own_world: World) -> None:
     """A name with a script in it, on every page that an office sees."""
     hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from lms.settings import ROOT
 from tests.house.world import World
 
@@ -10,6 +12,7 @@ PANEL_PLACE = re.compile(r"""panels_at\(\s*["']([a-z_.]+)["']""")
 INLINE = re.compile(r"""<script(?![^>]*\bsrc=)|<style|\bstyle\s*=\s*["']|\son[a-z]+\s*=\s*["']|javascript:""")
 
 
+@pytest.mark.slow
 def test_every_template_compiles(sqlite_world: World) -> None:
     for path in TEMPLATES.rglob("*.*"):
         sqlite_world.app.jinja_env.compile(path.read_text(encoding="utf-8"), name=str(path.relative_to(TEMPLATES)))

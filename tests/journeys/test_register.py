@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -104,6 +104,7 @@ def test_marks_made_without_a_signal_are_kept_and_sent_when_it_is_back(phone: Pa
 def test_marks_kept_on_the_phone_survive_closing_the_page(phone: Page, engine: Engine) -> None:
     """The signal stays away, the page is closed; when the register is opened again the marks go."""
     phone.get_by_role("link", name="Open the register").click()
+    phone.wait_for_url("**/register")
     address = phone.url
     phone.route("**/marks", lambda route: route.abort())
     mark(phone, "Delphine Oakhurst-Rao", "Present")
@@ -114,6 +115,23 @@ def test_marks_kept_on_the_phone_survive_closing_the_page(phone: Page, engine: E
     other.goto(address)
     expect(other.locator("dd[data-tally=to_mark]")).to_have_text("3")
     assert marks(engine) == {"Delphine Oakhurst-Rao": ("present", 0)}
+
+
+def test_a_choice_tapped_before_the_script_has_come_is_sent(phone: Page, engine: Engine) -> None:
+    """On a slow line the page can be used before its script is there."""
+    scripts: list[Route] = []
+
+    def hold_back(route: Route) -> None:
+        scripts.append(route)
+
+    phone.route("**/register.js*", hold_back)
+    phone.get_by_role("link", name="Open the register").click(no_wait_after=True)
+    mark(phone, "Chidera Amblecote", "Late")
+    assert marks(engine) == {}
+    for script in scripts:
+        script.continue_()
+    expect(phone.locator("dd[data-tally=to_mark]")).to_have_text("3")
+    assert marks(engine) == {"Chidera Amblecote": ("present", 22)}
 
 
 def test_a_mark_that_is_refused_says_why_and_goes_back(phone: Page, engine: Engine, clock: Clock) -> None:

@@ -69,7 +69,9 @@ def answer_all(page: Page) -> None:
             area.fill("I ask about every adult")
         send = page.get_by_role("button", name="Send my answers")
         is_last = send.count() > 0
+        before = page.url
         (send if is_last else page.locator("main form button[type=submit]").first).click()
         if is_last:
             return
+        page.wait_for_url(lambda url, before=before: url != before)  # type: ignore[misc]
     pytest.fail(f"Not finished after {MOST_PAGES} pages: {page.url}")

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ def tables(numbers: list[int]) -> tuple[dict[str, int], list[tuple[str, tuple[st
     return cells, sums
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.one_of(st.integers(0, 6), st.integers(0, 40)), min_size=16, max_size=16))
 def test_no_small_number_follows_from_anything_that_is_shown(numbers: list[int]) -> None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -154,6 +155,7 @@ def test_a_pseudonym_cannot_be_made_without_the_key_nor_after_the_link_was_cut(
     assert set(session.scalars(sa.select(AnswerSheet.pseudonym))) == kept
 
 
+@pytest.mark.slow
 def test_a_few_answers_do_not_come_out_and_a_small_sector_is_not_told(session: Session, asking: Asking) -> None:
     few = event_of(asking, ["Health"] * 6)
     answer_day(asking, few, [1, 2, 3, 4])
@@ -177,6 +179,7 @@ def test_a_few_answers_do_not_come_out_and_a_small_sector_is_not_told(session: S
     assert {sector: number for sector, number in rows} == {health: 8, None: 8}  # noqa: C416
 
 
+@pytest.mark.slow
 def test_the_one_who_skipped_a_stage_is_not_found_by_the_gap(session: Session, asking: Asking) -> None:
     """13 answer on the day, 12 of them and one more three months on: that one is hidden among unmatched others."""
     event = event_of(asking, ["Health"] * 20)

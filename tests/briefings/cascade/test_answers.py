@@ -88,6 +88,7 @@ def told(session: Session) -> list[tuple[str, date, int]]:
     return sorted(tuple(row) for row in rows)
 
 
+@pytest.mark.slow
 def test_a_lead_without_an_account_says_received_discussed_and_changed(
     sent: Sent, client: FlaskClient, session: Session
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_closed_wrong_or_guessed_link_is_one_plain_page(sent: Sent, client: Fl
     assert sent.title not in mains.pop()
 
 
+@pytest.mark.slow
 def test_a_delegate_marks_it_once_and_it_stands_in_the_training_record(
     sent: Sent, sign_in: Callable[[Person], FlaskClient], session: Session
 ) -> None:

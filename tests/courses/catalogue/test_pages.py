@@ -182,6 +182,7 @@ def many_events(make: Make, one_course: bool) -> Course:
     return courses[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one_course", [True, False])
 def test_two_hundred_events_stay_small_in_queries_and_bytes(
     app: Flask, sign_in: Callable[[Person], FlaskClient], make: Make, one_course: bool

@@ -23,6 +23,7 @@ from tests.queries import counted_queries
 SHARES = st.lists(st.integers(0, 40).flatmap(lambda of: st.builds(Share, st.just(of), st.integers(0, of))), max_size=9)
 
 
+@pytest.mark.slow
 @given(SHARES)
 def test_no_small_number_can_be_worked_out_from_the_total(shares: list[Share]) -> None:
     done = hide_small(shares)

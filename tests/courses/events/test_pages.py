@@ -47,6 +47,7 @@ def typed(html: str, name: str) -> str:
     return str(found.get("value", ""))
 
 
+@pytest.mark.slow
 def test_a_coordinator_plans_publishes_moves_copies_and_cancels(browser: FlaskClient, make: Make) -> None:
     answer = browser.post("/events/new", data=planned(make), follow_redirects=True)
     assert answer.status_code == 200

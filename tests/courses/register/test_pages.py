@@ -156,6 +156,7 @@ def test_what_no_phone_of_ours_sends_is_refused_as_json(
     assert answer.json["words"]  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_sixty_people_are_under_a_hundred_kilobytes_and_a_mark_takes_few_queries(
     sign_in: SignIn,
     make: Make,

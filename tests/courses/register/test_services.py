@@ -109,6 +109,7 @@ def test_the_tally_is_what_the_register_shows(work: Work, event: Event) -> None:
     assert tally_of_day(work.session, event.id, event.days[0].id).absent == 1
 
 
+@pytest.mark.slow
 def test_trainers_who_mark_at_the_same_moment_lose_nothing(engine: Engine, database_url: str, make: Make) -> None:
     """Ten phones mark all twelve people at once; everybody has one mark, and each mark made is in the audit."""
     event, agency = make.event(), make.agency()

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -17,6 +18,7 @@ def run(app: Flask, *given: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.slow
 def test_somebody_is_copied_and_erased_by_command(app: Flask, make: Make, tmp_path: Path) -> None:
     person = make.person("Zoë Quillfeather", ref="RV90210")
     owner = make.person("Odalys Marsh", ref="RV90211")

@@ -26,6 +26,7 @@ from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import LetterState, OutboxLetter
 from lms.mail.outbox import put_in_outbox, put_many_in_outbox
 from lms.settings import Settings
+from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock
 from tests.moments import NOW
@@ -109,11 +110,16 @@ def mail_url(server: Server, socket_enabled: None) -> Iterator[str]:
     controller.stop()
 
 
+def know_test_letters(app: Flask) -> None:
+    """Two more kinds of letter: `test.hello` and `test.many`."""
+    app.testing = True
+    app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), app.jinja_env.loader])  # type: ignore[list-item]
+
+
 def application(settings: Settings, clock: Clock) -> Flask:
-    """The application with one more kind of letter, `test.hello`."""
+    """One more application, beside that of `post` or `filing`."""
     made = create_app(settings, BUILT_IN, clock=clock)
-    made.testing = True
-    made.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), made.jinja_env.loader])  # type: ignore[list-item]
+    know_test_letters(made)
     return made
 
 
@@ -163,17 +169,15 @@ class Post:
 def post(settings: Settings, clock: Clock, mail_url: str, engine: Engine, server: Server) -> Iterator[Post]:
     """The application, sending through the mail server."""
     settings = replace(settings, mail_url=mail_url, base_url="https://training.rowanvalleyscp.example")
-    made = Post(application(settings, clock), engine, clock, server)
-    yield made
-    made.dispose()
+    with lent(settings, clock, know_test_letters) as app:
+        yield Post(app, engine, clock, server)
 
 
 @pytest.fixture
 def filing(settings: Settings, clock: Clock, engine: Engine) -> Iterator[Post]:
     """The application, filing letters in a folder."""
-    made = Post(application(settings, clock), engine, clock, Server())
-    yield made
-    made.dispose()
+    with lent(settings, clock, know_test_letters) as app:
+        yield Post(app, engine, clock, Server())
 
 
 def letter(number: int = 1, *, to: str = "amara@rvch.example", **values: Any) -> Letter:

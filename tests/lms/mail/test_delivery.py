@@ -154,6 +154,7 @@ def test_the_servers_word_on_a_recipient_counts_for_that_letter(post: Post, answ
     assert post.row(good).state is SENT
 
 
+@pytest.mark.slow
 def test_a_letter_refused_for_now_waits_longer_each_time_and_is_given_up_after_three_days(post: Post) -> None:
     post.server.answer_to_data = "451 Greylisted"
     [letter_id] = post.put(letter())
@@ -248,6 +249,7 @@ def test_a_process_killed_outright_loses_nothing_and_leaves_one_file_a_letter(fi
     assert message["Subject"] == "Hello green"
 
 
+@pytest.mark.slow
 def test_several_deliverers_at_once_send_each_letter_once(post: Post) -> None:
     post.server.answer_to_recipient = "550 No such mailbox"
     post.put(*(letter(n, to=f"{'bad' if n % 7 == 0 else 'person'}{n}@rvch.example") for n in range(60)))

@@ -142,6 +142,7 @@ def _deliver_until_killed(post: Post) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_worker_killed_at_any_moment_loses_none_and_repeats_none_that_was_recorded(
     post: Post, engine: Engine
 ) -> None:

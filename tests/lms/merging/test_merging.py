@@ -202,6 +202,7 @@ sides = some.tuples(
 )
 
 
+@pytest.mark.slow
 @given(kept_has=sides, duplicate_has=sides)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_merging_and_unmerging_leaves_everything_as_it_was(

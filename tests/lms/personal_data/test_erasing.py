@@ -105,6 +105,7 @@ def where_it_stands(session: Session, *needles: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_nothing_in_the_database_tells_who_an_erased_person_was(housed: Work, make: Make) -> None:
     person = everything_of(housed, make)
     needles = ("quillfeather", "marchbanks", ADDRESS, FURTHER, "zq@rvch", REF, "RV90211", "900 999")
@@ -193,6 +194,7 @@ def test_an_erased_record_is_neither_changed_merged_nor_unmerged(housed: Work, m
             forbidden()
 
 
+@pytest.mark.slow
 def test_pages_copy_hold_and_erase(app: Flask, make: Make, sign_in: Callable[[Person], Any], session: Session) -> None:
     manager = make.person("Odile Marsh", roles=(Role.BUSINESS_MANAGER,))
     person = make.person(NAME, ref=REF, email=ADDRESS)

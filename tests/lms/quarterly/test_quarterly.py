@@ -43,6 +43,7 @@ def test_a_quarter_is_told_once_and_never_looks_back(since: datetime, now: datet
     assert (found.from_on if found else None) == (date(2025, 10, 1) if is_told else None)
 
 
+@pytest.mark.slow
 def test_members_and_leads_get_one_letter_each_about_what_is_theirs(
     app: Flask, make: Make, session: Session, sign_in: Callable[[Person], FlaskClient]
 ) -> None:

@@ -53,6 +53,7 @@ def held(make: Make, session: Session, *, came: int, absent: int = 0, starts: da
     return bookings
 
 
+@pytest.mark.slow
 def test_a_report_is_written_published_and_never_changes(make: Make, session: Session, sign_in: SignIn) -> None:
     bookings = held(make, session, came=12, absent=3)
     held(make, session, came=10, starts=datetime(2023, 6, 13, 8, 30, tzinfo=UTC))
@@ -117,6 +118,7 @@ def _check_documents(chair: FlaskClient) -> None:
     assert cell.data_type == "s"
 
 
+@pytest.mark.slow
 def test_figures_open_their_rows_for_the_office_and_hide_small_numbers_from_others(
     make: Make, session: Session, sign_in: SignIn
 ) -> None:

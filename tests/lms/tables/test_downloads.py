@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
@@ -31,6 +32,7 @@ def rows_of(browser: FlaskClient, kind: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
 
+@pytest.mark.slow
 def test_every_table_leaves_flat_and_without_formulas(
     app: Flask, sign_in: SignIn, make: Make, work: Work, session: Session
 ) -> None:

@@ -174,6 +174,7 @@ def test_the_command_saves_only_when_told_and_nothing_is_wrong(app: Flask, tmp_p
     assert run(args=["import", "agencies", str(file)]).exit_code == 1
 
 
+@pytest.mark.slow
 def test_many_people_take_few_queries_and_little_time(work: Work, make: Make, engine: Engine) -> None:
     make.agency(code="A")
     header = "ref,name,email,agency_code,role_group,manager_name,manager_email\n"
