@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from lms.db import Base
 from tests.house.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def about_people() -> set[str]:
     """Tables that point at a person, or at something that is somebody's: a booking, a charge."""
@@ -29,7 +31,6 @@ TO_COME: frozenset[str] = frozenset()
 OF_SOMEBODY = frozenset({"booking", "charge", "account", "person"})
 
 
-@pytest.mark.slow
 def test_every_table_about_people_is_answered_for_once(sqlite_world: World) -> None:
     """When this fails, name the table in your plugin's PersonalData, and let `export` and `erase` care for it."""
     answered = [name for part in sqlite_world.site.personal_data for name in part.tables]
