@@ -94,6 +94,7 @@ class PostgresKind:
 
     def stop(self) -> None:
         self.server.cleanup()
+        shutil.rmtree(Path(self.server.pgdata).parent, ignore_errors=True)
 
 
 def _start_postgres(tries: int) -> Any:

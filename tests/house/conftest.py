@@ -14,6 +14,7 @@ from lms.app import create_app
 from lms.db import make_engine
 from lms.mail.delivery import deliver_due
 from lms.settings import Settings
+from lms.web import db
 from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.databases import PostgresKind, SqliteKind
@@ -71,6 +72,9 @@ def _worlds(
             return made[kind]
 
         yield world
+        for each in made.values():
+            with each.app.app_context():
+                db.engine.dispose()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

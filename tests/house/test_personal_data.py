@@ -1,10 +1,21 @@
 """Every table that says something of people is answered for by one plugin's `personal_data`."""
 
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from courses.bookings.models import Booking, Outcome
+from lms.access import program
 from lms.db import Base
+from lms.people.models import Person
+from lms.personal_data.services import erase_person, what_prevents
+from lms.reports.queries import annual_figures
+from lms.work import Work
 from tests.house.world import World
+from tests.moments import NOW
 
 pytestmark = pytest.mark.slow
 
@@ -43,3 +54,27 @@ def test_retention_is_called_by_its_plugin_and_once(sqlite_world: World) -> None
     names = [each.name for each in sqlite_world.site.retention]
     assert len(names) == len(set(names))
     assert "courses.access_needs" in names
+
+
+YEAR = (date(2025, 4, 1), date(2026, 3, 31))
+
+
+@pytest.fixture
+def undone(world: World) -> Iterator[Work]:
+    """A Work on the demonstration, of which nothing stays."""
+    with Session(world.engine) as session:
+        yield Work(session=session, actor=program("test"), now=NOW, site=world.site)
+        session.rollback()
+
+
+def test_the_annual_report_is_the_same_after_people_were_erased(undone: Work) -> None:
+    before = annual_figures(undone, *YEAR)
+    assert before["measures"]["attendances"]["value"] > 100
+    came = sa.select(Booking.person_id).where(Booking.outcome.in_((Outcome.ATTENDED, Outcome.DID_NOT_ATTEND)))
+    people = undone.session.scalars(sa.select(Person).where(Person.id.in_(came)).order_by(Person.id)).all()
+    free = [person for person in people if not what_prevents(undone, person)][:10]
+    assert len(free) == 10
+    for person in free:
+        erase_person(undone, person, reason="They asked on 2 April")
+    undone.session.expire_all()
+    assert annual_figures(undone, *YEAR) | {"as_at": None} == before | {"as_at": None}
