@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from tests.house.world import World
@@ -27,7 +26,6 @@ def permissions(world: World) -> list[str]:
     return [f"{name:30} {' '.join(sorted(roles))}" for name, roles in sorted(held.items())]
 
 
-@pytest.mark.slow
 def test_every_view_and_permission_stands_in_the_table(own_world: World) -> None:
     """Read the difference as who gains and who loses; UPDATE_SNAPSHOTS=1 writes the table anew."""
     lines = ["# Address, methods, guard, view", *guards(own_world.app), "", "# Permission, roles"]
