@@ -86,7 +86,9 @@ def _ends(ask: Ask) -> Flowable:
 
 
 def _scale(top: int) -> Table:
-    made = Table([[str(number) for number in range(1, top + 1)]], colWidths=[11 * mm] * top, rowHeights=[8 * mm])
+    made = Table(
+        [[str(number) for number in range(1, top + 1)]], colWidths=[11 * mm] * top, rowHeights=[8 * mm], spaceAfter=3
+    )
     made.hAlign = "LEFT"
     made.setStyle(
         TableStyle(
