@@ -55,7 +55,7 @@ check: dev ## Lint, format, types, import rules, migrations in step
 	@$(BIN)/python -m pytest tests/house/test_migrations.py -p no:cacheprovider
 
 test: dev browser ## All tests, on SQLite, PostgreSQL and in Chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: dev ## The inner loop: SQLite alone, nothing slow, no browser
 	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow" -k "not postgresql"

@@ -29,6 +29,11 @@ from tests.moments import NOW
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tour of all pages in Chromium takes longest: begun last, everything else would be done and wait for it."""
+    items.sort(key=lambda item: "test_pages_in_browser" not in item.nodeid)
+
+
 def pytest_collection_finish() -> None:
     """What is there before the first test stays to the end: looking through it for rubbish took a tenth of the time."""
     gc.collect()

@@ -53,7 +53,7 @@ def phone(app: Flask, make: Make, work: Work, clock: Clock, chromium: Browser) -
 
 
 def mark(page: Page, name: str, choice: str) -> None:
-    page.get_by_role("group", name=name).get_by_role("radio", name=choice).check(force=True)
+    page.get_by_role("group", name=name).get_by_role("radio", name=choice).click(force=True)
 
 
 def marks(engine: Engine) -> dict[str, tuple[str, int]]:
