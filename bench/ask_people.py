@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.partnership import fill_partnership
-from courses.bookings.models import Booking, Outcome
+from courses.bookings.models import THERE, Booking
 from courses.events.models import Event, EventDay
 from lms.access import program
 from lms.app import create_app
@@ -66,8 +66,7 @@ def fill(work: Work) -> int:
     session.execute(sa.update(Event).values(starts_at=HELD_AT, ends_at=ends_at, finalised_at=ends_at))
     session.execute(sa.update(Person).values(email=sa.literal("p") + sa.cast(Person.id, sa.String) + "@b.example"))
     session.commit()
-    were_there = Booking.outcome.in_((Outcome.ATTENDED, Outcome.PART_ATTENDED))
-    return session.scalar(sa.select(sa.func.count(Booking.id)).where(were_there)) or 0
+    return session.scalar(sa.select(sa.func.count(Booking.id)).where(Booking.outcome.in_(THERE))) or 0
 
 
 def measured(work: Work, wanted: int) -> bool:

@@ -1,6 +1,5 @@
-"""A long list, one page at a time."""
+"""A long list, asked of the database one page at a time; `lms/paging.py` draws it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -20,12 +19,3 @@ class PageOf(Generic[Row]):
     def pages(self) -> int:
         """How many pages the list has."""
         return max(1, -(-self.total // ROWS_ON_A_PAGE))
-
-
-@dataclass(frozen=True)
-class Pages:
-    """What the pagination under a list needs to know."""
-
-    number: int
-    pages: int
-    url_for: Callable[[int], str]

@@ -1,21 +1,21 @@
-"""Pages of a long list: which part to show, and addresses of the others that keep the filters."""
+"""Pages of a long list: which one is asked for, and addresses of the others that keep the filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import request
 
+from lms.pages import PageOf
 from lms.web import site_url
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
-    """One page of a list, as the pagination macro draws it."""
+class Pages:
+    """What the pagination under a list needs to know."""
 
-    items: Sequence[T]
     number: int
     pages: int
 
@@ -24,12 +24,29 @@ class Page(Generic[T]):
         return address_with(page=[str(number)] if number > 1 else [])
 
 
-def page_of(items: Sequence[T], size: int) -> Page[T]:
-    """The part of the list that `?page=` asks for; a number that makes no sense shows the nearest page."""
-    pages = max(-(-len(items) // size), 1)
+@dataclass(frozen=True)
+class Page(Pages, Generic[T]):
+    """One page of a list that is there as a whole."""
+
+    items: Sequence[T]
+
+
+def number_asked() -> int:
+    """The number that `?page=` asks for; what makes no sense asks for the first."""
     asked = request.args.get("page", "1")
-    number = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), pages)
-    return Page(items[(number - 1) * size : number * size], number, pages)
+    return max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1)
+
+
+def pages_of(found: PageOf[Any]) -> Pages:
+    """The pages of a list of which the database was asked for one."""
+    return Pages(found.number, found.pages)
+
+
+def page_of(items: Sequence[T], size: int) -> Page[T]:
+    """The part of the list that is asked for; of a number beyond its end, the last one."""
+    pages = max(-(-len(items) // size), 1)
+    number = min(number_asked(), pages)
+    return Page(number, pages, items[(number - 1) * size : number * size])
 
 
 def address_with(**changes: list[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking, BookingSource, BookingState
+from courses.bookings.models import THERE, Booking, BookingSource, BookingState
 from courses.catalogue.models import CourseVersion
 from courses.events.models import Event, EventState
 from lms.agencies.models import Agency
@@ -24,7 +24,7 @@ from surveys.answers.sealing import new_id, pseudonym
 from surveys.free_text.models import AnswerText, Concern, SafeguardingLead, TextTheme, answer_text_theme
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
-from surveys.invitations.queries import THERE, days_of
+from surveys.invitations.queries import days_of
 from surveys.invitations.rules import (
     NotAsked,
     Stage,

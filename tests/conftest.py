@@ -41,18 +41,17 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def _kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], SqliteKind | PostgresKind]]:
+def _kinds() -> Iterator[Callable[[str], SqliteKind | PostgresKind]]:
     made: dict[str, SqliteKind | PostgresKind] = {}
 
     def kind(name: str) -> SqliteKind | PostgresKind:
         if name not in made:
-            made[name] = SqliteKind(tmp_path_factory.mktemp(name)) if name == "sqlite" else PostgresKind()
+            made[name] = SqliteKind() if name == "sqlite" else PostgresKind()
         return made[name]
 
     yield kind
     for each in made.values():
-        if isinstance(each, PostgresKind):
-            each.stop()
+        each.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

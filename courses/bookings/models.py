@@ -72,6 +72,10 @@ class Outcome(StrEnum):
     TURNED_AWAY = "turned_away"
 
 
+THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
+"""Who came at all: not counted as absent, and asked what it changed."""
+
+
 class Booking(Base):
     """A claim on a place. A confirmed one holds a numbered place, so that no place can be held twice."""
 

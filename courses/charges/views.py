@@ -12,10 +12,10 @@ from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import BILLED, LIVE, STATE_WORDS, ChargeState, WaiverReason, said_waiver
 from courses.invoices.queries import line_of_charge
 from lms.money import exact_pounds
-from lms.pages import Pages
+from lms.paging import number_asked, pages_of
 from lms.partnership.queries import the_partnership
 from lms.policies.queries import terms_of
-from lms.web import Answer, page, requires, site_url, work
+from lms.web import Answer, page, requires, work
 
 bp = Blueprint("charges", __name__)
 
@@ -27,16 +27,14 @@ def charges() -> Answer:
     session, actor = work().session, work().actor
     filters = FilterForm(request.args).offer(agencies_charged(session, actor))
     wanted = filters.wanted
-    number = max(1, request.args.get("page", 1, type=int))
-    found = find_charges(session, wanted, actor, number)
-    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+    found = find_charges(session, wanted, actor, number_asked())
     return page(
         "courses/charges/charges.html",
         filters=filters,
         wanted=wanted,
         found=found,
         sums=sums(session, wanted, actor),
-        pages=Pages(number, found.pages, lambda n: site_url("charges.charges", **kept, page=n)),
+        pages=pages_of(found),
         state_words=STATE_WORDS,
         now=work().now,
     )

@@ -7,8 +7,7 @@ from flask import Blueprint, request
 from courses.figures.rows import MEASURE_TITLES, rows_behind
 from lms.errors import Invalid, NotFound
 from lms.figures import Question
-from lms.pages import Pages
-from lms.paging import address_with
+from lms.paging import number_asked, pages_of
 from lms.reports.queries import SEE_ROWS
 from lms.reports.rules import period_of
 from lms.web import Answer, page, requires, work
@@ -24,15 +23,14 @@ def rows() -> Answer:
     """Who and what a figure counts, by name."""
     question, measure = _question(), request.args.get("measure", "bookings")
     by = {name: request.args[name] for name in NARROWING if request.args.get(name)}
-    number = max(request.args.get("page", 1, type=int), 1)
-    found = rows_behind(work().session, question, measure, by, number)
+    found = rows_behind(work().session, question, measure, by, number_asked())
     return page(
         "courses/figures/rows.html",
         question=question,
         title=MEASURE_TITLES.get(measure, measure),
         by=by,
         found=found,
-        pages=Pages(number, found.pages, lambda n: address_with(page=[str(n)])),
+        pages=pages_of(found),
         now=work().now,
     )
 

@@ -15,8 +15,8 @@ from lms.agencies.services import (
     reopen_agency,
     today,
 )
-from lms.pages import Pages
-from lms.web import Answer, back_to, page, requires, say, site_url, work
+from lms.paging import number_asked, pages_of
+from lms.web import Answer, back_to, page, requires, say, work
 from lms.words import count
 
 bp = Blueprint("agencies", __name__)
@@ -30,16 +30,16 @@ def agencies() -> Answer:
         "sector": request.args.get("sector", type=int) or "",
         "state": request.args.get("state", "open"),
     }
-    number = max(1, request.args.get("page", 1, type=int))
     found = find_agencies(
         work().session,
         words=str(chosen["words"]),
         sector_id=int(chosen["sector"] or 0),
         state=str(chosen["state"]),
-        number=number,
+        number=number_asked(),
     )
-    pages = Pages(number, found.pages, lambda n: site_url("agencies.agencies", **chosen, page=n))
-    return page("agencies/agencies.html", found=found, pages=pages, chosen=chosen, sectors=sectors(work().session))
+    return page(
+        "agencies/agencies.html", found=found, pages=pages_of(found), chosen=chosen, sectors=sectors(work().session)
+    )
 
 
 @bp.route("/agencies/add", methods=["GET", "POST"])

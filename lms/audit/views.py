@@ -5,9 +5,9 @@ from flask import Blueprint, request
 from lms.audit.forms import AuditFilters, record_words
 from lms.audit.queries import Wanted, entries, latest_about, name_of, record_types
 from lms.errors import NotFound
-from lms.pages import Pages
+from lms.paging import number_asked, pages_of
 from lms.plugins import PanelContent
-from lms.web import Answer, page, requires, site_url, work
+from lms.web import Answer, page, requires, work
 from lms.work import Work
 
 bp = Blueprint("audit", __name__)
@@ -19,32 +19,30 @@ def audit() -> Answer:
     filters = AuditFilters(request.args)
     filters.offer_records(record_types(work().session, work().actor))
     about_id = request.args.get("person_id", type=int)
-    found = entries(work().session, work().actor, filters.wanted(about_id), _number())
-    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+    found = entries(work().session, work().actor, filters.wanted(about_id), number_asked())
     return page(
         "audit/audit.html",
         filters=filters,
         found=found,
         about_id=about_id,
         about=name_of(work().session, about_id) if about_id else "",
-        pages=Pages(_number(), found.pages, lambda n: site_url("audit.audit", **kept, page=n)),
+        pages=pages_of(found),
         record_words=record_words,
-        is_filtered=bool(kept),
+        is_filtered=any(value for name, value in request.args.items() if name != "page"),
     )
 
 
 @bp.get("/audit/<record_type>/<record_id>")
 @requires("audit.read")
 def record(record_type: str, record_id: str) -> Answer:
-    found = entries(work().session, work().actor, Wanted(record_type=record_type, record_id=record_id), _number())
+    found = entries(work().session, work().actor, Wanted(record_type=record_type, record_id=record_id), number_asked())
     if not found.total:
         raise NotFound("The audit has nothing about such a record.")
-    here = {"record_type": record_type, "record_id": record_id}
     return page(
         "audit/record.html",
         found=found,
         title=f"{record_words(record_type)} {record_id}".capitalize(),
-        pages=Pages(_number(), found.pages, lambda n: site_url("audit.record", **here, page=n)),
+        pages=pages_of(found),
         record_words=record_words,
     )
 
@@ -55,7 +53,3 @@ def show_latest(work: Work, person_id: int) -> PanelContent | None:
         return None
     latest = latest_about(work.session, work.actor, person_id)
     return PanelContent("audit/person_panel.html", {"audit_entries": latest, "audit_person_id": person_id})
-
-
-def _number() -> int:
-    return max(1, request.args.get("page", 1, type=int))

@@ -14,8 +14,9 @@ from lms.mail.queries import ENDED_BADLY, LetterRow, counts, kinds, letter_row, 
 from lms.mail.rendering import Renderer, renderer_for
 from lms.mail.services import retry_letter
 from lms.mail.transport import mailbox_folder
-from lms.pages import PageOf, Pages
-from lms.web import Answer, back_to, page, public, requires, say, site, site_url, work
+from lms.pages import PageOf
+from lms.paging import number_asked, pages_of
+from lms.web import Answer, back_to, page, public, requires, say, site, work
 from lms.words import moment
 
 bp = Blueprint("mail", __name__)
@@ -49,7 +50,7 @@ def outbox() -> Answer:
     filters = OutboxFilters(request.args)
     filters.offer_kinds(kinds(work().session))
     chosen = {"state": filters.state.data or "", "kind": filters.kind.data or "", "words": filters.words.data or ""}
-    number = max(1, request.args.get("page", 1, type=int))
+    number = number_asked()
     rows, total = letters(
         work().session, states=filters.states(), kind=chosen["kind"], words=chosen["words"], page=number
     )
@@ -61,7 +62,7 @@ def outbox() -> Answer:
         counts=counts(work().session, work().now),
         found=found,
         shown=[_shown(renderer, row) for row in rows],
-        pages=Pages(number, found.pages, lambda n: site_url("mail.outbox", **chosen, page=n)),
+        pages=pages_of(found),
         is_filtered=any(chosen.values()),
     )
 

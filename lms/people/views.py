@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from lms.access import ROLE_WORDS, Role
 from lms.agencies.queries import agency_choices, role_groups
 from lms.merging.queries import merges_into
-from lms.pages import Pages
+from lms.paging import number_asked, pages_of
 from lms.people.forms import AddressForm, DetailsForm, LeftForm, PersonForm, RoleForm
 from lms.people.models import Person
 from lms.people.queries import duplicates_of, find_people, own_agencies, person_of
@@ -22,7 +22,7 @@ from lms.people.services import (
     remove_address,
     revoke_role,
 )
-from lms.web import Answer, back_to, page, requires, say, signed_in, site_url, work
+from lms.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.working_days import london_date
 
 bp = Blueprint("people", __name__)
@@ -37,7 +37,6 @@ def people() -> Answer:
         "role": _role(request.args.get("role", "")) or "",
         "state": request.args.get("state", "here"),
     }
-    number = max(1, request.args.get("page", 1, type=int))
     found = find_people(
         work().session,
         work().actor,
@@ -45,12 +44,12 @@ def people() -> Answer:
         agency_id=chosen["agency"] or None,
         role=chosen["role"] or None,
         state=chosen["state"],
-        number=number,
+        number=number_asked(),
     )
     return page(
         "people/people.html",
         found=found,
-        pages=Pages(number, found.pages, lambda n: site_url("people.people", **chosen, page=n)),
+        pages=pages_of(found),
         chosen=chosen,
         agencies=_agencies_seen(chosen["agency"] or None),
         roles=ROLE_WORDS,

@@ -5,9 +5,10 @@ from flask import Blueprint, request
 from lms.errors import NotFound
 from lms.identifying import KIND_WORDS as FOUND_WORDS
 from lms.identifying import Kind, blacked_out
-from lms.pages import PageOf, Pages
+from lms.pages import PageOf
+from lms.paging import number_asked, pages_of
 from lms.people.queries import person_by_ref
-from lms.web import Answer, back_to, page, requires, say, signed_in, site_url, work
+from lms.web import Answer, back_to, page, requires, say, signed_in, work
 from surveys.free_text.forms import CodeTextForm, ConcernForm, HeldForm, LeadForm, ThemeForm
 from surveys.free_text.queries import (
     check_reads_queue,
@@ -108,13 +109,13 @@ def lead() -> Answer:
 @requires(CODE_TEXTS)
 def to_code() -> Answer:
     """What people wrote and nobody has coded, only of groups of five and more."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = number_asked()
     rows, total = texts_to_code(work().session, number)
     found = PageOf(rows, total, number)
     return page(
         "surveys/free_text/texts.html",
         found=found,
-        pages=Pages(number, found.pages, lambda n: site_url("texts.to_code", page=n)),
+        pages=pages_of(found),
         kind_words=KIND_WORDS,
     )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingState, Outcome
+from courses.bookings.models import THERE, Booking, BookingState
 from courses.catalogue.models import Course, CourseVersion
 from courses.events.models import Event, EventState, EventTrainer
 from lms.agencies.models import Agency, Sector
@@ -110,7 +110,7 @@ def _asked(session: Session, stage: Stage) -> dict[int, tuple[Asked, ...]]:
         .outerjoin(Answered, Answered.invitation_id == Invitation.id)
         .where(
             Booking.state == BookingState.CONFIRMED,
-            Booking.outcome.in_((Outcome.ATTENDED, Outcome.PART_ATTENDED)),
+            Booking.outcome.in_(THERE),
             Booking.event_id.in_(surveyed),
         )
         .group_by(Booking.event_id, Booking.agency_id)

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking, BookingState
+from courses.bookings.models import THERE, Booking, BookingState
 from courses.events.models import Event, EventState
 from lms.work import Work
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.queries import THERE
 from surveys.invitations.rules import Stage
 
 ASKED_OF_ALL = (Stage.ON_THE_DAY, Stage.IMPACT)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking
+from courses.bookings.models import THERE, Booking
 from courses.certificates.services import evaluation_answered
 from courses.events.models import Event
 from courses.facts import (
@@ -18,7 +18,6 @@ from courses.facts import (
 )
 from lms.work import Work
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.queries import THERE
 from surveys.invitations.rules import NotAsked, Stage
 from surveys.invitations.services import (
     AFTER,

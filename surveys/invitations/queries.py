@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.bookings.models import Booking, BookingState, Outcome
+from courses.bookings.models import THERE, Booking, BookingState
 from courses.catalogue.models import CourseVersion
 from courses.events.models import Event, EventDay, EventState
 from courses.register.models import Mark, MarkKind
@@ -17,7 +17,6 @@ from lms.working_days import london_date
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.rules import Facts, NotAsked, Stage, State, last_day_attended, state_of
 
-THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
 PORTION = 500
 PAGE = 50
 

@@ -4,10 +4,11 @@ from flask import Blueprint, request
 
 from courses import words
 from courses.bookings.queries import event_with_days
-from lms.pages import PageOf, Pages
+from lms.pages import PageOf
+from lms.paging import number_asked, pages_of
 from lms.people.queries import person_of
 from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, requires, say, site_url, work
+from lms.web import Answer, back_to, page, requires, say, work
 from lms.work import Work
 from surveys.invitations.forms import WHICH_WORDS, InvitationFilters
 from surveys.invitations.models import SurveyRefusal
@@ -34,18 +35,17 @@ STATE_WORDS = {
 @requires(MANAGE)
 def invitations() -> Answer:
     filters = InvitationFilters(request.args)
-    number = max(1, request.args.get("page", 1, type=int))
+    number = number_asked()
     which = filters.which.data if filters.which.data in WHICH_WORDS else ""
     rows, total = invitation_rows(
         work().session, work().now, stage=filters.chosen_stage, which=which or "", page=number
     )
     found = PageOf(rows, total, number)
-    chosen = {"which": which, "stage": filters.stage.data or ""}
     return page(
         "surveys/invitations/invitations.html",
         filters=filters,
         found=found,
-        pages=Pages(number, found.pages, lambda n: site_url("invitations.invitations", **chosen, page=n)),
+        pages=pages_of(found),
         **_words(),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.bookings.models import THERE, Booking, BookingSource, BookingState
 from courses.charges.claims.rules import Assessment, Claim, Day, assess
 from courses.charges.grounds.rules import EXEMPTION_WORDS
 from courses.charges.models import ChargeExemption
@@ -19,7 +19,6 @@ from lms.policies.queries import terms_of
 from lms.policies.rules import Policy
 
 PRESENT_IN_HISTORY = {True: "present", False: "absent"}
-THERE = frozenset({Outcome.ATTENDED, Outcome.PART_ATTENDED})
 
 
 @dataclass(frozen=True)
