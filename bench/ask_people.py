@@ -15,8 +15,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.partnership import fill_partnership
-from courses.bookings.models import THERE, Booking
-from courses.events.models import Event, EventDay
+from courses.booking.bookings.models import THERE, Booking
+from courses.programme.events.models import Event, EventDay
 from lms.access import program
 from lms.app import create_app
 from lms.db import Base

@@ -10,10 +10,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from courses.catalogue.models import Course, CourseStatus, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
-from courses.events.models import Event, EventDay, EventState
+from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
+from courses.programme.events.models import Event, EventDay, EventState
 from lms.access import Role, program
 from lms.agencies.models import Agency, Sector
 from lms.app import create_app, moment_now

@@ -125,7 +125,7 @@ class PlaceSubstituted:
 class CertificateAwaitsEvaluation:
     """Somebody attended. Told only where a listener makes the certificate wait for an evaluation.
 
-    Who listens calls `courses.certificates.services.evaluation_answered` when it has been answered.
+    Who listens calls `courses.records.certificates.services.evaluation_answered` when it has been answered.
     """
 
     booking_id: int

@@ -2,25 +2,33 @@
 
 from datetime import time, timedelta
 
-from courses.additions.views import bp as additions
-from courses.approvals.services import follow_up
-from courses.approvals.views import bp as approvals
-from courses.bookings import checks, jobs, listeners
-from courses.bookings.api import OPERATIONS as BOOKING_OPERATIONS
-from courses.bookings.demonstration import load as load_bookings
-from courses.bookings.tables import IMPORT as BOOKINGS
-from courses.bookings.views import bp as bookings
-from courses.catalogue.api import OPERATIONS as COURSE_OPERATIONS
-from courses.catalogue.demonstration import load as load_catalogue
-from courses.catalogue.tables import IMPORT as COURSES
-from courses.catalogue.views import bp as catalogue
-from courses.certificates import plugin as certificates
+from courses.attendance.additions.views import bp as additions
+from courses.attendance.checkin.views import bp as checkin
+from courses.attendance.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
+from courses.attendance.finalising.views import bp as finalising
+from courses.attendance.meetings.views import bp as meetings
+from courses.attendance.paper.views import bp as paper
+from courses.attendance.register.views import bp as register
+from courses.attendance.register.views import event_panel as register_panel
+from courses.attendance.trainers.views import bp as trainers
+from courses.attendance.walkins.views import bp as walkins
+from courses.booking.approvals.services import follow_up
+from courses.booking.approvals.views import bp as approvals
+from courses.booking.bookings import checks, jobs, listeners
+from courses.booking.bookings.api import OPERATIONS as BOOKING_OPERATIONS
+from courses.booking.bookings.demonstration import load as load_bookings
+from courses.booking.bookings.tables import IMPORT as BOOKINGS
+from courses.booking.bookings.views import bp as bookings
+from courses.booking.delegates.views import bp as delegates
+from courses.booking.delegates.views import event_panel, person_panel
+from courses.booking.diary.views import bp as diary
+from courses.booking.holds.views import bp as holds
+from courses.booking.offers.demonstration import load as load_offers
+from courses.booking.offers.views import bp as offers
+from courses.booking.substitutions.views import bp as substitutions
+from courses.booking.team.views import bp as team
+from courses.booking.told import TOLD_FACTS
 from courses.charges import plugin as charges
-from courses.checkin.views import bp as checkin
-from courses.completions.demonstration import load as load_completions
-from courses.completions.queries import entries as completions_of_person
-from courses.completions.sections import SECTIONS as COMPLETION_SECTIONS
-from courses.completions.tables import IMPORT as COMPLETIONS
 from courses.coverage import listeners as coverage_listeners
 from courses.coverage.checks import links_out_of_step
 from courses.coverage.demonstration import load as load_coverage
@@ -30,25 +38,12 @@ from courses.coverage.sections import SECTIONS as COVERAGE_SECTIONS
 from courses.coverage.tables import IMPORT as COVERAGE
 from courses.coverage.views import bp as coverage
 from courses.coverage.views import course_panel, desk_panel
-from courses.delegates.views import bp as delegates
-from courses.delegates.views import event_panel, person_panel
-from courses.diary.views import bp as diary
-from courses.events import checks as event_checks
-from courses.events.api import OPERATIONS as EVENT_OPERATIONS
-from courses.events.demonstration import load as load_events
-from courses.events.tables import IMPORT as EVENTS
-from courses.events.views import bp as events
-from courses.exports import EXPORTS
+from courses.desk.exports import EXPORTS
+from courses.desk.personal_data import PERSONAL_DATA
+from courses.desk.week.views import bp as week
+from courses.desk.week.waiting import WAITING
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.figures import plugin as figures
-from courses.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
-from courses.finalising.views import bp as finalising
-from courses.holds.views import bp as holds
-from courses.learning.views import bp as learning
-from courses.meetings.views import bp as meetings
-from courses.offers.demonstration import load as load_offers
-from courses.offers.views import bp as offers
-from courses.paper.views import bp as paper
 from courses.permissions import (
     BOOKING_PERMISSIONS,
     CATALOGUE_PERMISSIONS,
@@ -58,17 +53,22 @@ from courses.permissions import (
     COVERAGE_PERMISSIONS,
     EVENT_PERMISSIONS,
 )
-from courses.personal_data import PERSONAL_DATA
-from courses.register.views import bp as register
-from courses.register.views import event_panel as register_panel
-from courses.substitutions.views import bp as substitutions
-from courses.team.views import bp as team
-from courses.told import TOLD_FACTS
-from courses.trainers.views import bp as trainers
-from courses.venues.views import bp as venues
-from courses.walkins.views import bp as walkins
-from courses.week.views import bp as week
-from courses.week.waiting import WAITING
+from courses.programme.catalogue.api import OPERATIONS as COURSE_OPERATIONS
+from courses.programme.catalogue.demonstration import load as load_catalogue
+from courses.programme.catalogue.tables import IMPORT as COURSES
+from courses.programme.catalogue.views import bp as catalogue
+from courses.programme.events import checks as event_checks
+from courses.programme.events.api import OPERATIONS as EVENT_OPERATIONS
+from courses.programme.events.demonstration import load as load_events
+from courses.programme.events.tables import IMPORT as EVENTS
+from courses.programme.events.views import bp as events
+from courses.programme.venues.views import bp as venues
+from courses.records.certificates import plugin as certificates
+from courses.records.completions.demonstration import load as load_completions
+from courses.records.completions.queries import entries as completions_of_person
+from courses.records.completions.sections import SECTIONS as COMPLETION_SECTIONS
+from courses.records.completions.tables import IMPORT as COMPLETIONS
+from courses.records.learning.views import bp as learning
 from lms.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, RecordSource
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.thread import PLACE as THREAD

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.bookings.models import THERE, Booking, BookingSource, BookingState
-from courses.catalogue.models import CourseVersion
-from courses.events.models import Event, EventState
+from courses.booking.bookings.models import THERE, Booking, BookingSource, BookingState
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event, EventState
 from lms.agencies.models import Agency
 from lms.demonstration import chance, read_words
 from lms.people.models import Person

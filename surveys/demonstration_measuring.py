@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.catalogue.models import Course
-from courses.events.models import Event, EventState
+from courses.programme.catalogue.models import Course
+from courses.programme.events.models import Event, EventState
 from lms.agencies.models import Agency
 from lms.demonstration import chance, read_words
 from lms.people.models import Person

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.catalogue.models import CourseVersion
-from courses.events.models import Event
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event
 from lms.plugins import PersonalData, Retention
 from lms.words import long_date, moment
 from lms.work import Work

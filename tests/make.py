@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import Course, CourseStatus, CourseVersion
-from courses.events.models import Event, EventDay, EventState, Venue
+from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
+from courses.programme.events.models import Event, EventDay, EventState, Venue
 from lms.access import Role
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
 from lms.people.models import Person, RoleGrant

@@ -11,10 +11,10 @@ from briefings.cascade.models import Cascade
 from briefings.distribution.models import Recipient, Sending, StandingOrder
 from briefings.distribution.rules import LIST_NAME, SAMPLE, Audience, Drawn, SendingState, mailboxes
 from briefings.writing.models import BriefingVersion, briefing_point
-from courses.bookings.models import Booking, Outcome
-from courses.catalogue.models import CourseVersion
+from courses.booking.bookings.models import Booking, Outcome
 from courses.coverage.models import Coverage
-from courses.events.models import Event
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event
 from lms.access import Role
 from lms.agencies.models import Agency, RoleGroup, Sector
 from lms.errors import NotFound

@@ -11,11 +11,11 @@ from briefings.shapes.queries import source_of
 from briefings.writing.models import BriefingPart, BriefingVersion, briefing_point
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import BriefingKind, reading_minutes
-from courses.catalogue.models import CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.queries import courses_covering
-from courses.events.models import Event
-from courses.events.queries import EventRow, event_rows, is_coming
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event
+from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.access import PUBLIC, Actor
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter, briefing_point
 from briefings.writing.rules import BriefingKind, VersionState
-from courses.catalogue.models import CourseVersion
+from courses.programme.catalogue.models import CourseVersion
 from lms.access import PUBLIC, Actor, Role
 from lms.agencies.models import Agency
 from lms.errors import NotFound

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking, Outcome
+from courses.charges.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceNumber
 from courses.charges.models import Charge
 from courses.charges.rules import LIVE, ChargeState
-from courses.events.models import Event, EventState
-from courses.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceNumber
+from courses.programme.events.models import Event, EventState
 from lms.money import exact_pounds
 from lms.work import Work
 

@@ -7,16 +7,16 @@ from random import Random
 
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking
+from courses.booking.bookings.models import Booking
 from courses.charges.claims.queries import Told, told
 from courses.charges.claims.rules import ChargeLine, ChargeReason
+from courses.charges.invoices.models import Invoice
+from courses.charges.invoices.queries import to_issue
+from courses.charges.invoices.rules import end_of_month
+from courses.charges.invoices.services import make_credit_note, make_invoices, record_payment, write_off_charge
 from courses.charges.models import AnsweredAs, Charge, ChargeAnswer
 from courses.charges.rules import ChargeState, WaiverReason, end_of_working_day, month_of, next_month
-from courses.events.models import Event, EventState
-from courses.invoices.models import Invoice
-from courses.invoices.queries import to_issue
-from courses.invoices.rules import end_of_month
-from courses.invoices.services import make_credit_note, make_invoices, record_payment, write_off_charge
+from courses.programme.events.models import Event, EventState
 from lms.access import Actor
 from lms.agencies.queries import leads_of
 from lms.audit.models import AuditEntry

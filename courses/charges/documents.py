@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from courses.bookings.models import Booking
-from courses.bookings.rules import booking_ref
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import booking_ref
 from courses.charges.claims.queries import Told
 from courses.charges.claims.rules import exemption, length, usual_deadline, was_promoted_late
 from courses.charges.grounds.rules import Sickness

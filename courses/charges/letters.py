@@ -5,10 +5,10 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from courses import words
 from courses.charges.addressees.queries import Recipient, business_managers, recipients
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import ChargeState, said_waiver
+from courses.programme import words
 from lms.agencies.models import Agency
 from lms.errors import NotFound
 from lms.mail.letters import Letter

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking
+from courses.booking.bookings.models import Booking
 from courses.charges.claims.queries import Told, told, told_of
+from courses.charges.invoices.services import credit_charge
 from courses.charges.models import Charge
 from courses.charges.rules import LIVE
 from courses.charges.services import Settled, settle
@@ -19,7 +20,6 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from courses.invoices.services import credit_charge
 from lms.work import Work
 
 

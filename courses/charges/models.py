@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.bookings.models import Booking
+from courses.booking.bookings.models import Booking
 from courses.charges.claims.rules import ChargeReason
 from courses.charges.grounds.rules import Exemption
 from courses.charges.rules import ENDED, ChargeState, WaiverReason

@@ -4,6 +4,7 @@ from courses.charges import checks, listeners
 from courses.charges.decisions.views import bp as charges
 from courses.charges.demonstration import load
 from courses.charges.grounds.views import bp as grounds
+from courses.charges.invoices.views import bp as invoices
 from courses.charges.replay.views import draft_panel
 from courses.charges.tables import IMPORT
 from courses.facts import (
@@ -16,7 +17,6 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from courses.invoices.views import bp as invoices
 from lms.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel
 
 BLUEPRINTS = (charges, grounds, invoices)

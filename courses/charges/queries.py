@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.bookings.models import Booking, BookingState, Outcome
+from courses.attendance.register.models import Mark
+from courses.booking.bookings.models import Booking, BookingState, Outcome
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
-from courses.events.models import Event, EventDay
-from courses.register.models import Mark
+from courses.programme.events.models import Event, EventDay
 from lms.access import Actor
 from lms.agencies.models import Agency
 from lms.errors import NotFound

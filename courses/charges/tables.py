@@ -8,11 +8,11 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from courses.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking, BookingState
 from courses.charges.claims.rules import ChargeReason
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState, WaiverReason
-from courses.events.models import Event
+from courses.programme.events.models import Event
 from lms.errors import Invalid
 from lms.people.models import Person
 from lms.plugins import UNCHANGED, Change, Column, Import, RowReader

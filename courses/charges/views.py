@@ -6,11 +6,11 @@ from courses.charges import documents, queries
 from courses.charges.claims.queries import told_of
 from courses.charges.decisions.forms import DecisionForm
 from courses.charges.grounds.queries import sickness_of
+from courses.charges.invoices.queries import line_of_charge
 from courses.charges.listing.forms import FilterForm
 from courses.charges.listing.queries import agencies_charged, find_charges, sums
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import BILLED, LIVE, STATE_WORDS, ChargeState, WaiverReason, said_waiver
-from courses.invoices.queries import line_of_charge
 from lms.money import exact_pounds
 from lms.paging import number_asked, pages_of
 from lms.partnership.queries import the_partnership

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from courses.catalogue.models import Course, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
+from courses.programme.catalogue.models import Course, CourseVersion
 from lms.demonstration import read_words
 from lms.work import Work
 from lms.working_days import london_date, next_working_day

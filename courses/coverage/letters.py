@@ -4,7 +4,7 @@ It names the course and no learning point: the list of letters keeps what they s
 embargo later.
 """
 
-from courses.catalogue.models import Course
+from courses.programme.catalogue.models import Course
 from lms.mail.letters import Letter
 from lms.people.models import Person
 from lms.words import long_date

@@ -2,11 +2,11 @@
 
 import sqlalchemy as sa
 
-from courses.catalogue.models import Course
-from courses.catalogue.services import ask_for_review
 from courses.coverage import letters
 from courses.coverage.queries import courses_covering
 from courses.coverage.services import keep_links
+from courses.programme.catalogue.models import Course
+from courses.programme.catalogue.services import ask_for_review
 from lms.access import PUBLIC, Role
 from lms.people.models import Person, RoleGrant
 from lms.work import Work

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.catalogue.models import CourseVersion
 from courses.coverage.rules import How
+from courses.programme.catalogue.models import CourseVersion
 from lms.db import Base
 from reviews.learning.models import LearningPoint
 

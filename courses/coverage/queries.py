@@ -7,9 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from courses.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.rules import STRANDS, How, learned_sentence, short_titles
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
 from lms.access import Actor
 from lms.errors import NotFound
 from lms.words import MONTHS

@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from courses.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.queries import find_coverage, short_title
 from courses.coverage.written import CoverageWritten
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
 from lms.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.work import Work
 from lms.working_days import london_date

@@ -8,11 +8,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
 
-from courses.catalogue.models import Course, CourseVersion
-from courses.catalogue.rules import tidied
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import tidied
 from lms.errors import Invalid
 from lms.plugins import Change, Column, Import, RowReader
 from lms.tables import cells

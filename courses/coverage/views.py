@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 
-from courses.catalogue.desk.queries import course_by_id
 from courses.coverage import forms, services
 from courses.coverage.queries import (
     courses_to_cover,
@@ -12,6 +11,7 @@ from courses.coverage.queries import (
     points_to_cover,
 )
 from courses.coverage.rules import STRANDS, in_a_sentence
+from courses.programme.catalogue.desk.queries import course_by_id
 from lms.fields import choices_of
 from lms.plugins import PanelContent
 from lms.web import Answer, back_to, page, requires, say, work

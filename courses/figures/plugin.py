@@ -1,8 +1,8 @@
 """What the programme's figures add to the courses plugin."""
 
-from courses.catalogue.models import EventType
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
 from courses.figures.views import bp
+from courses.programme.catalogue.models import EventType
 from lms.plugins import ReportPart, ReportSection, Setting
 
 

@@ -10,12 +10,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
-from courses.catalogue.models import Course, CourseVersion, EventType
+from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
-from courses.events.models import Event, EventDay, EventState, Venue
 from courses.figures.rules import ChargeSums, Claim, Counts, Delivered, Ending, joined, tallied_by
+from courses.programme.catalogue.models import Course, CourseVersion, EventType
+from courses.programme.events.models import Event, EventDay, EventState, Venue
 from lms.agencies.models import Agency, FormerAgencyName, Sector
 from lms.errors import Invalid
 from lms.figures import Question

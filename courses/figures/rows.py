@@ -7,14 +7,14 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking
-from courses.catalogue.models import CourseVersion
+from courses.booking.bookings.models import Booking
 from courses.charges.models import Charge
 from courses.charges.rules import STATE_WORDS, ChargeState
-from courses.events.models import Event
 from courses.figures.breakdowns import narrowed
 from courses.figures.queries import ENDING_OF_BOOKING, NO_AGENCY, agency_ids_of, charge_steps, facts_of
 from courses.figures.rules import CHARGES, ENDINGS_BEHIND, EVENTS_BEHIND, Counts, Ending, amounts, quality
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.errors import NotFound
 from lms.figures import Question

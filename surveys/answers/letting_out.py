@@ -11,8 +11,8 @@ from random import SystemRandom
 
 import sqlalchemy as sa
 
-from courses.catalogue.models import CourseVersion
-from courses.events.models import Event
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event
 from lms.identifying import IDENTIFIES, Kind, kinds_in
 from lms.work import Work
 from lms.working_days import london_date

@@ -9,8 +9,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.catalogue.models import Course
-from courses.events.models import Event
+from courses.programme.catalogue.models import Course
+from courses.programme.events.models import Event
 from lms.agencies.models import Agency, Sector
 from lms.db import Base
 from surveys.questions.models import Question, SurveyVersion

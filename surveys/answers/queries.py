@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking
-from courses.events.models import Event
+from courses.booking.bookings.models import Booking
+from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from surveys.answers.models import AnswerSheet, Draft, MatchingSalt
 from surveys.invitations.models import Answered, Invitation

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.certificates.services import evaluation_answered
+from courses.records.certificates.services import evaluation_answered
 from lms.errors import Conflict, Invalid, NotFound
 from lms.identifying import Kind, kinds_in
 from lms.work import Work

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, request, session
 
-from courses import words
+from courses.programme import words
 from lms.errors import NotFound
 from lms.partnership.queries import the_partnership
 from lms.signin.security import wrong_links

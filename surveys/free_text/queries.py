@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from courses.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.models import Course, CourseVersion
 from lms.access import Actor
 from lms.errors import NotAllowed, NotFound
 from lms.pages import ROWS_ON_A_PAGE

@@ -8,9 +8,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import THERE, Booking, BookingState
-from courses.catalogue.models import Course, CourseVersion
-from courses.events.models import Event, EventState, EventTrainer
+from courses.booking.bookings.models import THERE, Booking, BookingState
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.events.models import Event, EventState, EventTrainer
 from lms.agencies.models import Agency, Sector
 from lms.people.models import Person
 from lms.working_days import london_date

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.bookings.models import THERE, Booking, BookingState
-from courses.events.models import Event, EventState
+from courses.booking.bookings.models import THERE, Booking, BookingState
+from courses.programme.events.models import Event, EventState
 from lms.work import Work
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Stage

@@ -2,9 +2,7 @@
 
 import sqlalchemy as sa
 
-from courses.bookings.models import THERE, Booking
-from courses.certificates.services import evaluation_answered
-from courses.events.models import Event
+from courses.booking.bookings.models import THERE, Booking
 from courses.facts import (
     BookingCancelled,
     BookingConfirmed,
@@ -16,6 +14,8 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
+from courses.programme.events.models import Event
+from courses.records.certificates.services import evaluation_answered
 from lms.work import Work
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked, Stage

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.bookings.models import Booking
-from courses.events.models import Event
+from courses.booking.bookings.models import Booking
+from courses.programme.events.models import Event
 from lms.db import Base
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.bookings.models import THERE, Booking, BookingState
-from courses.catalogue.models import CourseVersion
-from courses.events.models import Event, EventDay, EventState
-from courses.register.models import Mark, MarkKind
+from courses.attendance.register.models import Mark, MarkKind
+from courses.booking.bookings.models import THERE, Booking, BookingState
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event, EventDay, EventState
 from lms.errors import NotFound
 from lms.people.models import Person
 from lms.working_days import london_date

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from courses.bookings.models import Booking
+from courses.booking.bookings.models import Booking
 from lms.errors import Conflict
 from lms.mail.outbox import withdraw_letters
 from lms.people.models import Person

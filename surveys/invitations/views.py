@@ -2,8 +2,8 @@
 
 from flask import Blueprint, request
 
-from courses import words
-from courses.bookings.queries import event_with_days
+from courses.booking.bookings.queries import event_with_days
+from courses.programme import words
 from lms.pages import PageOf
 from lms.paging import number_asked, pages_of
 from lms.people.queries import person_of

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.events.models import Event
+from courses.programme.events.models import Event
 from lms.db import Base
 from lms.people.models import Person
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from courses.catalogue.models import CourseVersion
-from courses.events.models import Event
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event
 from lms.access import Actor
 from lms.errors import NotFound
 from lms.people.models import Person

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from courses.bookings.queries import event_with_days
-from courses.delegates.queries import find_person
+from courses.booking.bookings.queries import event_with_days
+from courses.booking.delegates.queries import find_person
 from lms.errors import Conflict, Invalid, NotFound
 from lms.work import Work
 from lms.working_days import london_date

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from courses import words
-from courses.bookings.queries import event_with_days
+from courses.booking.bookings.queries import event_with_days
+from courses.programme import words
 from lms.plugins import PanelContent
 from lms.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.work import Work

@@ -1,6 +1,6 @@
 """The code on a printed survey: an invitation's number with a sign that finds a wrong one. Pure."""
 
-from courses.paper.rules import booking_of_code, sheet_code
+from courses.attendance.paper.rules import booking_of_code, sheet_code
 
 OF_SURVEYS = 13
 """Mixed into the check, so that a code of a sign-in sheet is not taken for one of a survey."""

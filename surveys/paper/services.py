@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from courses import words
+from courses.programme import words
 from lms.errors import Conflict, Invalid, NotFound
 from lms.work import Work
 from lms.working_days import london_date

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking
-from courses.catalogue.models import Course, CourseVersion
-from courses.events.models import Event
+from courses.booking.bookings.models import Booking
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.errors import NotFound
 from lms.working_days import london_date

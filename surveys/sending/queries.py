@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import CourseVersion
-from courses.events.models import Event, EventDay
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event, EventDay
 from lms.people.models import Person
 from surveys.invitations.models import Invitation, SurveyRefusal
 from surveys.invitations.queries import PORTION, was_answered

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.certificates.models import AwaitedEvaluation
-from courses.events.models import Event
+from courses.programme.events.models import Event
+from courses.records.certificates.models import AwaitedEvaluation
 from lms.errors import Conflict
 from lms.mail.models import OutboxLetter
 from lms.mail.queries import ENDED_BADLY

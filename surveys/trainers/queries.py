@@ -8,8 +8,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import CourseVersion
-from courses.events.models import Event, EventState, EventTrainer
+from courses.programme.catalogue.models import CourseVersion
+from courses.programme.events.models import Event, EventState, EventTrainer
 from lms.errors import NotFound
 from lms.small_numbers import SMALL
 from lms.working_days import london_date

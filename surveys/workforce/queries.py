@@ -8,9 +8,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.bookings.models import Booking, BookingSource, BookingState
-from courses.catalogue.models import IN_CATALOGUE, Course, CourseVersion
-from courses.events.models import Event, EventState
+from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseVersion
+from courses.programme.events.models import Event, EventState
 from lms.access import Actor
 from lms.agencies.models import Agency
 from lms.errors import NotFound

@@ -6,18 +6,18 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking
-from courses.bookings.services import BookingRequest, book_place, cancel_booking
-from courses.checkin.services import switch_on
+from courses.attendance.checkin.services import switch_on
+from courses.attendance.finalising.services import finalise_register
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import Seen
+from courses.attendance.register.services import mark_people
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.services import BookingRequest, book_place, cancel_booking
+from courses.booking.holds.services import hold_places
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
-from courses.events.models import Event
-from courses.finalising.services import finalise_register
-from courses.holds.services import hold_places
-from courses.register.models import Mark
-from courses.register.rules import Seen
-from courses.register.services import mark_people
+from courses.programme.events.models import Event
 from lms.access import Actor, Role, program
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking, Outcome
 from lms.access import program
 from lms.db import Base
 from lms.people.models import Person

@@ -18,12 +18,12 @@ from briefings.cascade.models import Cascade
 from briefings.distribution.letters import SALT as ANSWER_SALT
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import VersionState
-from courses.bookings.letters import APPROVAL_SALT
-from courses.bookings.models import Booking, BookingState
+from courses.attendance.register.models import Mark
+from courses.booking.bookings.letters import APPROVAL_SALT
+from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.places.letters import SALT as OFFER_SALT
+from courses.booking.places.models import Offer
 from courses.charges.letters import SALT
-from courses.places.letters import SALT as OFFER_SALT
-from courses.places.models import Offer
-from courses.register.models import Mark
 from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.db import Base, begin_reading

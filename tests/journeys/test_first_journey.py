@@ -10,8 +10,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import BookingRequest, BookingState
-from courses.bookings.services import book_place
+from courses.booking.bookings.models import BookingRequest, BookingState
+from courses.booking.bookings.services import book_place
 from lms.access import program
 from lms.mail.delivery import deliver_due
 from lms.people.models import Person

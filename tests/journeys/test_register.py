@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingRequest
-from courses.bookings.services import book_place
-from courses.register.models import Mark
+from courses.attendance.register.models import Mark
+from courses.booking.bookings.models import Booking, BookingRequest
+from courses.booking.bookings.services import book_place
 from lms.access import Role
 from lms.people.models import Person
 from lms.settings import Settings

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import AccessNeeds, Booking, BookingSource, BookingState, Outcome
-from courses.bookings.queries import places_of, position_of
-from courses.catalogue.models import IN_CATALOGUE, Course, Interest
-from courses.events.demonstration import event_dates, event_rows
-from courses.events.models import Event, EventDay, EventState, EventTrainer, Venue
-from courses.places.models import PlaceHold
+from courses.booking.bookings.models import AccessNeeds, Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.queries import places_of, position_of
+from courses.booking.places.models import PlaceHold
 from courses.plugin import PLUGIN as COURSES
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, Interest
+from courses.programme.events.demonstration import event_dates, event_rows
+from courses.programme.events.models import Event, EventDay, EventState, EventTrainer, Venue
 from lms import host
 from lms.access import Role, program
 from lms.agencies.models import Agency, FormerAgencyName, Sector

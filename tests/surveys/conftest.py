@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
-from courses.events.models import Event, EventState
+from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.facts import RegisterFinalised
+from courses.programme.events.models import Event, EventState
 from lms.access import program
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force

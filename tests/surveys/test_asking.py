@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, Outcome
-from courses.events.models import EventState
+from courses.attendance.register.models import Mark, MarkKind
+from courses.booking.bookings.models import Booking, Outcome
 from courses.facts import BookingConfirmed, EventCancelled, MarksCorrected, OutcomeCorrected
-from courses.register.models import Mark, MarkKind
+from courses.programme.events.models import EventState
 from lms.jobs.services import meet_jobs, run_due
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from courses.certificates.models import Certificate
+from courses.records.certificates.models import Certificate
 from lms.access import Role
 from lms.people.models import Person
 from surveys.answers.models import AnswerSheet, Draft

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.bookings.models import THERE, Booking, BookingSource, BookingState
+from courses.attendance.register.models import Mark
+from courses.booking.bookings.models import THERE, Booking, BookingSource, BookingState
 from courses.charges.claims.rules import Assessment, Claim, Day, assess
 from courses.charges.grounds.rules import EXEMPTION_WORDS
 from courses.charges.models import ChargeExemption
-from courses.events.models import Event, EventState
-from courses.register.models import Mark
+from courses.programme.events.models import Event, EventState
 from lms.access import Role
 from lms.agencies.models import RoleGroup
 from lms.people.models import RoleGrant

@@ -7,11 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.bookings.models import Booking
+from courses.booking.bookings.models import Booking
 from courses.charges.models import Charge
 from courses.charges.queries import visible
 from courses.charges.rules import LIVE, TO_DECIDE, TO_INVOICE, ChargeState
-from courses.events.models import Event
+from courses.programme.events.models import Event
 from lms.access import Actor
 from lms.agencies.models import Agency
 from lms.pages import ROWS_ON_A_PAGE, PageOf

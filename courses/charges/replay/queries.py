@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking
+from courses.booking.bookings.models import Booking
 from courses.charges.claims.queries import told
 from courses.charges.claims.rules import Assessment, assess, under
-from courses.events.models import Event, EventState
+from courses.programme.events.models import Event, EventState
 from lms.policies.rules import Policy
 from lms.working_days import add_months, wall_time
 

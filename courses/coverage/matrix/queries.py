@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
 from courses.coverage.models import Coverage
 from courses.coverage.rules import (
     STRANDS,
@@ -22,7 +21,8 @@ from courses.coverage.rules import (
     short_titles,
     strongest,
 )
-from courses.events.models import Event, EventState
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
+from courses.programme.events.models import Event, EventState
 from lms.access import Actor
 from lms.working_days import london_date
 from reviews.cases.models import ReviewKind

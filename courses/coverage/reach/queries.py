@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
-from courses.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
+from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.coverage.models import Coverage
 from courses.coverage.queries import BY_STRENGTH
 from courses.coverage.rules import Covered, How, last_delivered, short_titles
-from courses.events.models import Event, EventState
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
+from courses.programme.events.models import Event, EventState
 from lms.access import Actor
 from lms.agencies.models import Agency, Sector
 from lms.people.models import Person

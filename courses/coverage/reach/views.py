@@ -15,8 +15,8 @@ from courses.coverage.reach.queries import (
 )
 from courses.coverage.rules import STRANDS, GapKind, How, gaps_of
 from courses.coverage.rules import Gap as CoverageGap
-from courses.events.models import Event
-from courses.events.queries import event_rows, is_coming
+from courses.programme.events.models import Event
+from courses.programme.events.queries import event_rows, is_coming
 from lms.plugins import PanelContent
 from lms.web import site_url
 from lms.words import MONTHS, count, percent

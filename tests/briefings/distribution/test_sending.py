@@ -19,8 +19,8 @@ from briefings.distribution.services import OrderWritten, cancel_sending, end_or
 from briefings.recalling.services import recall_briefing
 from briefings.writing.models import BriefingVersion
 from briefings.writing.services import begin_version
-from courses.bookings.models import BookingRequest, Outcome
-from courses.bookings.services import book_place
+from courses.booking.bookings.models import BookingRequest, Outcome
+from courses.booking.bookings.services import book_place
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from lms.access import Role, program

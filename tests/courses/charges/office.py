@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.attendance.register.models import Mark, MarkKind
+from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.charges.models import Charge
-from courses.events.models import Event, EventState
 from courses.facts import RegisterFinalised
-from courses.register.models import Mark, MarkKind
+from courses.programme.events.models import Event, EventState
 from lms.access import Actor, Role
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person

@@ -6,15 +6,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from courses.bookings.models import BookingState, Outcome
-from courses.bookings.services import cancel_booking
+from courses.attendance.finalising.services import finalise_register
+from courses.attendance.register.models import MarkKind
+from courses.booking.bookings.models import BookingState, Outcome
+from courses.booking.bookings.services import cancel_booking
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
-from courses.events.models import EventState
-from courses.events.services import cancel_event, postpone_event
 from courses.facts import BookingConfirmed, OutcomeCorrected, PlaceSubstituted, RegisterFinalised
-from courses.finalising.services import finalise_register
-from courses.register.models import MarkKind
+from courses.programme.events.models import EventState
+from courses.programme.events.services import cancel_event, postpone_event
 from lms.access import Role
 from lms.mail.models import OutboxLetter
 from lms.policies.models import PolicyVersion

@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from courses.bookings.models import Booking, BookingSource, Outcome
+from courses.booking.bookings.models import Booking, BookingSource, Outcome
 from courses.charges import checks
 from courses.charges.models import Charge
 from courses.charges.replay.queries import replayed
 from courses.charges.rules import ChargeState
 from courses.charges.tables import IMPORT, export_charges
-from courses.events.models import Event, EventState
+from courses.programme.events.models import Event, EventState
 from lms.mail.models import OutboxLetter
 from lms.policies.rules import Policy
 from lms.tables.rules import write_csv

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingState, Outcome
-from courses.catalogue.models import Course
+from courses.booking.bookings.models import Booking, BookingState, Outcome
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
-from courses.events.models import Event, EventState
+from courses.programme.catalogue.models import Course
+from courses.programme.events.models import Event, EventState
 from lms import host
 from lms.access import Actor, Role
 from lms.people.models import Person

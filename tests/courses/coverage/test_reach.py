@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from courses.bookings.models import Outcome
-from courses.catalogue.models import Course, CourseStatus
+from courses.booking.bookings.models import Outcome
 from courses.coverage.reach.queries import Reach, covered_by, delivered_events, reach_of, versions_covering
 from courses.coverage.rules import How
+from courses.programme.catalogue.models import Course, CourseStatus
 from lms.agencies.models import RoleGroup
 from lms.people.models import Person
 from lms.work import Work

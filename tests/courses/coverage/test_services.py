@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from courses.catalogue.models import Course, CourseStatus
-from courses.catalogue.services import approve_course, make_course_live, retire_course, revise_course
 from courses.coverage.checks import links_out_of_step
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import change_coverage, cover_point, keep_links, remove_coverage
 from courses.coverage.tables import export_coverage, read_coverage
 from courses.coverage.written import CoverageWritten
+from courses.programme.catalogue.models import Course, CourseStatus
+from courses.programme.catalogue.services import approve_course, make_course_live, retire_course, revise_course
 from lms.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.mail.models import OutboxLetter
 from lms.work import Work

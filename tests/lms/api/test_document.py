@@ -17,8 +17,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import BookingRequest
-from courses.bookings.services import book_place
+from courses.booking.bookings.models import BookingRequest
+from courses.booking.bookings.services import book_place
 from lms.access import Role
 from lms.signin.security import limiter
 from lms.work import Work

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingSource, BookingState
-from courses.events.models import EventState
+from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.programme.events.models import EventState
 from lms.access import Role
 from lms.api.models import ApiAnswer
 from lms.api.services import forget_answers

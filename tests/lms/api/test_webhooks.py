@@ -17,8 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import BookingRequest
-from courses.bookings.services import book_place, cancel_booking
+from courses.booking.bookings.models import BookingRequest
+from courses.booking.bookings.services import book_place, cancel_booking
 from lms.access import Role
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token, revoke_token

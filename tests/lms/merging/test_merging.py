@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingState
-from courses.catalogue.models import Interest
-from courses.events.models import EventTrainer
+from courses.booking.bookings.models import Booking, BookingState
+from courses.programme.catalogue.models import Interest
+from courses.programme.events.models import EventTrainer
 from lms.access import Role
 from lms.db import Base
 from lms.errors import Conflict, Invalid, NotAllowed

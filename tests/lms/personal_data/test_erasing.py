@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking
-from courses.bookings.services import BookingRequest, book_place
-from courses.certificates.services import evaluation_answered
-from courses.finalising.services import finalise_register
-from courses.register.rules import Seen
-from courses.register.services import mark_people
+from courses.attendance.finalising.services import finalise_register
+from courses.attendance.register.rules import Seen
+from courses.attendance.register.services import mark_people
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.services import BookingRequest, book_place
+from courses.records.certificates.services import evaluation_answered
 from lms.access import Actor, Role
 from lms.db import Base
 from lms.errors import Conflict, Invalid

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingSource, BookingState, Outcome
-from courses.events.models import EventState
+from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.programme.events.models import EventState
 from lms.access import Role
 from lms.figures import Figure, count, rate
 from lms.people.models import Person

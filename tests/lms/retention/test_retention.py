@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from courses.bookings.models import AccessNeeds, Booking, BookingState, Outcome
-from courses.certificates.models import Certificate
+from courses.booking.bookings.models import AccessNeeds, Booking, BookingState, Outcome
+from courses.records.certificates.models import Certificate
 from lms.audit.models import AuditEntry
 from lms.errors import Conflict, Invalid
 from lms.mail.letters import Letter

@@ -9,14 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.bookings.models import Booking, BookingState
-from courses.bookings.tables import read_bookings
+from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.tables import read_bookings
 from courses.charges.tables import IMPORT as CHARGES
-from courses.completions.models import Completion
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
-from courses.events.models import EventState
+from courses.programme.events.models import EventState
+from courses.records.completions.models import Completion
 from lms import host
 from lms.access import program
 from lms.db import make_engine

@@ -1,0 +1,60 @@
+"""Somebody who was there after all: when, in whose place, and why the register did not have them."""
+
+from collections.abc import Mapping, Sequence
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from courses.attendance.register.forms import RowTyped, typed_row
+from courses.programme.events.models import EventDay
+from lms.fields import SelectChoice, choices_of
+from lms.people.rules import PersonDetails
+from lms.web import Form
+
+
+class AdditionForm(Form):
+    """Why, and in whose place; the marks are read by `read_days`, because there are as many as days."""
+
+    instead_of = SelectField("Whose place did they use?", default="", validate_choice=False, choices=[])
+    reason = TextAreaField(
+        "Why the register did not have them",
+        description="It is kept. For example: their name is on the sign-in sheet.",
+        validators=[InputRequired("Say why the register is corrected. The reason is kept."), Length(max=500)],
+    )
+
+    def offer(self, places: Sequence[tuple[int, str]]) -> "AdditionForm":
+        """The places that nobody used."""
+        self.instead_of.choices = choices_of(
+            [(str(each), f"In place of {name}") for each, name in places], ("", "Nobody’s: they walked in")
+        )
+        return self
+
+    @property
+    def place(self) -> int | None:
+        """The booking whose place they used, if one."""
+        typed = self.instead_of.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+class NewAdditionForm(AdditionForm):
+    """The same, for somebody who has no record here."""
+
+    name = StringField("Full name", validators=[InputRequired("Enter their name."), Length(max=200)])
+    agency_id = SelectField("Agency", coerce=int, validators=[InputRequired("Choose the agency.")])
+    email = StringField("Work email address (optional)", description="For the certificate and the evaluation.")
+
+    def offer_agencies(self, agencies: Sequence[tuple[int, str]]) -> None:
+        """The agencies to choose from."""
+        none = SelectChoice(0, "No agency, or not in the list")
+        self.agency_id.choices = [none, *(SelectChoice(value, label) for value, label in agencies)]
+
+    @property
+    def details(self) -> PersonDetails:
+        return PersonDetails(
+            name=(self.name.data or "").strip(), email=self.email.data or "", agency_id=self.agency_id.data or None
+        )
+
+
+def days_to_mark(days: Sequence[EventDay], said: Mapping[str, str] | None) -> list[tuple[EventDay, RowTyped]]:
+    """Each day with its controls: there, unless something else was typed."""
+    return [(day, typed_row(said, f"-{day.id}") if said is not None else RowTyped(mark="present")) for day in days]

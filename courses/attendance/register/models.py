@@ -1,0 +1,58 @@
+"""Marks: one line of the register for one booking on one event day."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from courses.booking.bookings.models import Booking
+from courses.programme.events.models import EventDay
+from lms.db import Base
+
+
+class MarkKind(StrEnum):
+    """What a trainer saw. Late and left early are present with minutes missed."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    TURNED_AWAY = "turned_away"
+
+
+class Mark(Base):
+    """One mark a booking and day. `client_key` is made on the phone, so that a mark sent twice counts once."""
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        sa.UniqueConstraint("booking_id", "event_day_id"),
+        sa.CheckConstraint("late_minutes >= 0 AND left_early_minutes >= 0", name="minutes_not_negative"),
+        sa.CheckConstraint(
+            "kind = 'present' OR (late_minutes = 0 AND left_early_minutes = 0)", name="only_present_miss_minutes"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"))
+    event_day_id: Mapped[int] = mapped_column(sa.ForeignKey("event_day.id"), index=True)
+    kind: Mapped[MarkKind]
+    late_minutes: Mapped[int] = mapped_column(default=0)
+    left_early_minutes: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(default="")
+    marked_at: Mapped[datetime]
+    marked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    client_key: Mapped[str | None] = mapped_column(unique=True)
+
+    booking: Mapped[Booking] = relationship()
+    day: Mapped[EventDay] = relationship()
+
+
+class MarkReceived(Base):
+    """A mark that a phone has sent, by the key made there: one sent again, because no answer came, changes nothing."""
+
+    __tablename__ = "mark_received"
+
+    client_key: Mapped[str] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    event_day_id: Mapped[int] = mapped_column(sa.ForeignKey("event_day.id"))
+    received_at: Mapped[datetime]

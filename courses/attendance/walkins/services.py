@@ -1,0 +1,73 @@
+"""Putting somebody on the register who came without a place, or in a colleague's place."""
+
+from courses.attendance.register.rules import Seen
+from courses.attendance.register.services import mark_person, open_day
+from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.queries import live_booking
+from courses.booking.substitutions.services import come_instead
+from courses.programme.events.models import Event
+from lms.errors import Conflict, Invalid
+from lms.people.models import Person
+from lms.people.rules import PersonDetails
+from lms.people.services import add_person
+from lms.policies.queries import policy_in_force
+from lms.work import Work
+
+
+def add_comer(work: Work, event_id: int, number: int, person_id: int, *, instead_of: int | None = None) -> Booking:
+    """Somebody known came: a walk-in, or a substitution for the booking named. They are marked present.
+
+    Raises Conflict for somebody on the register already, Invalid for a trainer or another agency's place.
+    """
+    day = open_day(work, event_id, number)
+    person = work.session.get(Person, person_id)
+    if person is None or not person.is_here:
+        raise Invalid("Find the person again: this record is no longer in use.", field="who")
+    booking = join_register(work, day.event, person, instead_of=instead_of)
+    mark_person(work, day, booking.id, Seen("present"))
+    return booking
+
+
+def add_new_comer(
+    work: Work, event_id: int, number: int, details: PersonDetails, *, instead_of: int | None = None
+) -> Booking:
+    """Somebody whom nobody knows here came: they get a record of their own first."""
+    open_day(work, event_id, number)
+    person = add_person(work, details)
+    work.session.flush()
+    return add_comer(work, event_id, number, person.id, instead_of=instead_of)
+
+
+def join_register(work: Work, event: Event, person: Person, *, instead_of: int | None = None) -> Booking:
+    """A walk-in, or a substitution for the booking named, without a mark yet. For an event that is locked."""
+    if instead_of is not None:
+        return come_instead(work, event, instead_of, person)
+    if any(each.id == person.id for each in event.trainers):
+        raise Invalid("A trainer of this event takes no place in it.", field="who")
+    booking = live_booking(work.session, event.id, person.id)
+    if booking is not None and booking.state is BookingState.CONFIRMED:
+        raise Conflict(f"{person.name} is on the register already. Find the name and mark it.")
+    if booking is None:
+        booking = _walk_in(work, event, person)
+    booking.state, booking.source = BookingState.CONFIRMED, BookingSource.WALK_IN
+    booking.confirmed_at = work.now
+    work.session.add(booking)
+    work.session.flush()
+    work.record("walked in", booking)
+    return booking
+
+
+def _walk_in(work: Work, event: Event, person: Person) -> Booking:
+    """A booking without a place: full or not, a walk-in takes none."""
+    return Booking(
+        event=event,
+        person=person,
+        agency_id=person.agency_id,
+        role_group_id=person.role_group_id,
+        policy_version=policy_in_force(work.session, work.now),
+        booked_at=work.now,
+        booked_by_id=work.actor.person_id,
+        free_until=event.free_until,
+        manager_name=person.manager_name,
+        manager_email=person.manager_email,
+    )

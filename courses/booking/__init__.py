@@ -1,0 +1,1 @@
+"""Claims on places: bookings, waiting, offers, holds, approvals, teams and substitutions."""

@@ -1,0 +1,25 @@
+"""Whether a manager agrees."""
+
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from courses.booking.approvals.rules import LONGEST_REASON
+from lms.fields import SelectChoice
+from lms.web import Form
+
+AGREE = "agree"
+
+
+class ApprovalForm(Form):
+    """Yes, or no with a reason that the delegate reads."""
+
+    answer = RadioField(
+        "Do you agree?",
+        choices=[SelectChoice(AGREE, "Yes, I agree"), SelectChoice("refuse", "No, not this date")],
+        validators=[InputRequired("Choose whether you agree.")],
+    )
+    reason = TextAreaField(
+        "If not, why? (optional)",
+        description="The delegate reads this. Do not name a child or describe a case.",
+        validators=[Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters.")],
+    )

@@ -1,0 +1,62 @@
+"""Agreeing to a booking or not, and what becomes of requests that nobody answers."""
+
+from courses.booking.approvals.queries import awaiting
+from courses.booking.approvals.rules import check_can_answer, check_refusal, is_asked_again
+from courses.booking.bookings import letters
+from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.services import tell_claim
+from courses.booking.places.services import claim_place, end_booking, lock_event
+from courses.programme.events.models import Event, EventState
+from lms.errors import NotFound
+from lms.work import Work
+from lms.working_days import is_late
+
+NO_ANSWER = "The line manager did not answer before booking closed"
+
+
+def agree_booking(work: Work, booking_id: int) -> Booking:
+    """The manager agrees: a place, or the turn in the list from when it was asked. Raises Conflict when it is over."""
+    booking, event = _awaited(work, booking_id)
+    booking.manager_agreed_at, booking.queued_at = work.now, booking.booked_at
+    claim_place(work, event, booking)
+    work.session.flush()
+    work.record("line manager agreed", booking, state=booking.state, place=booking.place_number)
+    tell_claim(work, event, booking)
+    return booking
+
+
+def refuse_booking(work: Work, booking_id: int, reason: str = "") -> Booking:
+    """The manager does not agree: the request ends, and the delegate is told why."""
+    reason = check_refusal(reason)
+    booking, _ = _awaited(work, booking_id)
+    end_booking(work, booking, BookingState.DECLINED, reason)
+    work.record("line manager did not agree", booking)
+    work.send(letters.not_agreed(work, booking, is_refused=True))
+    return booking
+
+
+def follow_up(work: Work) -> None:
+    """Ask managers once more after three working days; end requests when booking has closed."""
+    for booking in awaiting(work.session):
+        event = booking.event
+        if event.state is EventState.PUBLISHED and is_late(work.now, event.booking_closes_at):
+            lock_event(work, event.id)
+            end_booking(work, booking, BookingState.LAPSED, NO_ANSWER)
+            work.record("lapsed: the line manager did not answer", booking)
+            work.send(letters.not_agreed(work, booking, is_refused=False))
+        elif event.state is EventState.PUBLISHED and is_asked_again(booking.booked_at, work.now):
+            work.send(letters.approval_asked(work, booking, "2"))
+
+
+def _awaited(work: Work, booking_id: int) -> tuple[Booking, Event]:
+    booking = work.session.get(Booking, booking_id)
+    if booking is None:
+        raise NotFound("There is no such request.")
+    event = lock_event(work, booking.event_id)
+    work.session.refresh(booking)
+    check_can_answer(
+        is_awaited=booking.state is BookingState.AWAITING_MANAGER and event.state is EventState.PUBLISHED,
+        closes_at=event.booking_closes_at,
+        now=work.now,
+    )
+    return booking, event

@@ -1,0 +1,104 @@
+"""What must be true of places, for `lms check`."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from courses.booking.bookings.models import LIVE_STATES, AccessNeeds, Booking, BookingState
+from courses.booking.bookings.queries import queue_of
+from courses.booking.places.models import Offer
+from courses.booking.places.queries import room_of
+from courses.booking.places.rules import Waiting, who_is_offered
+from courses.booking.places.services import sector_of
+from courses.programme.events.models import Event, EventState
+from lms.people.models import Person
+from lms.retention.queries import not_held
+from lms.work import Work
+from lms.working_days import london_date
+
+AN_HOUR = timedelta(hours=1)
+
+
+def oversold_events(work: Work) -> Iterator[str]:
+    """More places held than the event ever had. (Capacity cut below bookings is over-booked, which is allowed.)"""
+    rows = work.session.execute(
+        sa.select(Event.ref, Event.largest_capacity, sa.func.count(Booking.place_number))
+        .join(Booking, Booking.event_id == Event.id)
+        .where(Event.is_history.is_(False))
+        .group_by(Event.id, Event.ref, Event.largest_capacity)
+        .having(sa.func.count(Booking.place_number) > Event.largest_capacity)
+        .order_by(Event.ref)
+    )
+    for ref, capacity, held in rows:
+        yield f"Event {ref}: {held} places held, never more than {capacity} offered."
+
+
+def duplicate_bookings(work: Work) -> Iterator[str]:
+    """Two live bookings of one person, or two records of one person, on one event."""
+    who = sa.func.coalesce(Person.merged_into_id, Person.id)
+    rows = work.session.execute(
+        sa.select(Event.ref, who, sa.func.count())
+        .join(Booking, Booking.event_id == Event.id)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Booking.state.in_(LIVE_STATES))
+        .group_by(Event.ref, who)
+        .having(sa.func.count() > 1)
+        .order_by(Event.ref, who)
+    )
+    for ref, person_id, number in rows:
+        yield f"Event {ref}: person {person_id} has {number} live bookings."
+
+
+def idle_places(work: Work) -> Iterator[str]:
+    """A free place that somebody who waits could have, and nobody has been offered it."""
+    events = work.session.scalars(
+        sa.select(Event)
+        .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
+        .where(Event.id.in_(sa.select(Booking.event_id).where(Booking.state == BookingState.WAITING)))
+        .order_by(Event.ref)
+    )
+    for event in events:
+        queue = queue_of(work.session, event.id)
+        room = room_of(work.session, event, work.now)
+        waiting = [Waiting(each.id, sector_of(each), each.person.is_here) for each in queue]
+        missed = who_is_offered(waiting, room, to_everybody=False)
+        if missed:
+            yield f"Event {event.ref}: {room.free} places free, and booking {missed[0]} waits without an offer."
+
+
+def offers_out_of_step(work: Work) -> Iterator[str]:
+    """An open offer of a claim that is not offered, a claim offered nothing, or an offer long past its time."""
+    is_open = sa.exists().where(Offer.booking_id == Booking.id, Offer.ended_at.is_(None))
+    wrong = sa.select(Booking.id).where((Booking.state == BookingState.OFFERED) != is_open).order_by(Booking.id)
+    for booking_id in work.session.scalars(wrong):
+        yield f"Booking {booking_id} and its offer do not agree."
+    late = sa.select(Offer.id).where(Offer.ended_at.is_(None), Offer.open_until < work.now - AN_HOUR).order_by(Offer.id)
+    for offer_id in work.session.scalars(late):
+        yield f"Offer {offer_id} should have lapsed more than an hour ago."
+
+
+def offered_twice(work: Work) -> Iterator[str]:
+    """A place that somebody holds while it is offered to somebody else."""
+    rows = work.session.execute(
+        sa.select(Event.ref, Offer.place_number)
+        .join(Event, Event.id == Offer.event_id)
+        .join(Booking, sa.and_(Booking.event_id == Offer.event_id, Booking.place_number == Offer.place_number))
+        .where(Offer.ended_at.is_(None))
+        .order_by(Event.ref, Offer.place_number)
+    )
+    for ref, place in rows:
+        yield f"Event {ref}: place {place} is held and offered."
+
+
+def needs_beyond_time(work: Work) -> Iterator[str]:
+    """What people need goes the night after its time, unless a hold stands. A day of grace for the worker."""
+    gone_since = london_date(work.now) - timedelta(days=2)
+    free = sa.select(Booking.id).where(not_held("courses.access_needs", Booking.person_id))
+    rows = work.session.scalars(
+        sa.select(AccessNeeds.booking_id)
+        .where(AccessNeeds.delete_after < gone_since, AccessNeeds.booking_id.in_(free))
+        .order_by(AccessNeeds.booking_id)
+    )
+    for booking_id in rows:
+        yield f"Booking {booking_id}: what this person needed should have been deleted."

@@ -1,0 +1,226 @@
+"""The letters about a booking. Each carries the calendar entry that goes with what it says."""
+
+from dataclasses import replace
+from typing import Any
+
+from itsdangerous import URLSafeSerializer
+
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.queries import reminder_days
+from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
+from courses.booking.diary.documents import calendar_part, entry_gone, entry_of_day
+from courses.facts import RemovedDay
+from courses.programme import words
+from lms.calendars import CalendarEntry, Method
+from lms.mail.letters import Letter
+from lms.partnership.queries import the_partnership
+from lms.policies.queries import terms_of
+from lms.policies.rules import charge_for_day
+from lms.words import clock, long_date, moment, pounds
+from lms.work import Work
+from lms.working_days import is_late, london_date
+
+APPROVAL_SALT = "courses.approvals.answer"
+REMINDER_WORDS = {
+    Reminder.FIRST: "a reminder, while you can still cancel free of charge",
+    Reminder.JOINING: "joining instructions: how to find it and what to bring",
+    Reminder.LAST: "a last reminder",
+}
+
+
+def booking_confirmed(work: Work, booking: Booking) -> list[Letter]:
+    """To the delegate with the first day's invitation, the other days' invitations, and the manager's copy."""
+    return _with_days(
+        work, _with_next_letters(work, to_delegate(work, "booking_confirmed", booking), booking), booking, "REQUEST"
+    )
+
+
+def place_found(work: Work, booking: Booking) -> list[Letter]:
+    """The same, for somebody who waited."""
+    return _with_days(
+        work, _with_next_letters(work, to_delegate(work, "place_found", booking), booking), booking, "REQUEST"
+    )
+
+
+def waiting(work: Work, booking: Booking, position: int) -> Letter:
+    """You are 3rd in the list. The occurrence is the moment they joined it."""
+    letter = to_delegate(work, "waiting", booking)
+    return replace(letter, context={**letter.context, "position": position})
+
+
+def manager_asked(work: Work, booking: Booking) -> list[Letter]:
+    """Ask the line manager by a link, and tell the delegate that we did."""
+    told = to_delegate(work, "awaiting_manager", booking)
+    return [told, approval_asked(work, booking, "1")]
+
+
+def approval_asked(work: Work, booking: Booking, occurrence: str) -> Letter:
+    """The manager is asked, or asked again, whether they agree."""
+    letter = to_delegate(work, "approval_asked", booking)
+    return replace(
+        letter,
+        key=f"courses.approval_asked:{booking.manager_email}:{booking.id}:{occurrence}",
+        person_id=None,
+        to_name=booking.manager_name or "Line manager",
+        to_address=booking.manager_email,
+        context={
+            **letter.context,
+            "token": approval_token(work, booking.id),
+            "answer_by": f"{clock(booking.event.booking_closes_at)} on {long_date(booking.event.booking_closes_at)}",
+        },
+    )
+
+
+def approval_token(work: Work, booking_id: int) -> str:
+    """What makes a link open this one request for the manager named on it."""
+    return str(URLSafeSerializer(work.site.settings.secret_key, salt=APPROVAL_SALT).dumps(booking_id))
+
+
+def not_agreed(work: Work, booking: Booking, *, is_refused: bool) -> Letter:
+    """The line manager did not agree, or did not answer before booking closed."""
+    letter = to_delegate(work, "not_agreed", booking)
+    return replace(letter, context={**letter.context, "is_refused": is_refused, "reason": booking.cancel_reason})
+
+
+def booking_cancelled(work: Work, booking: Booking, *, is_late: bool, held_a_place: bool) -> list[Letter]:
+    """To the delegate; when they held a place, the entries leave their calendar and the manager has a copy."""
+    letter = to_delegate(work, "booking_cancelled", booking)
+    letter = replace(letter, context={**letter.context, "is_late": is_late, "held_a_place": held_a_place})
+    return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
+
+
+def place_given(work: Work, booking: Booking, to_name: str) -> list[Letter]:
+    """To whoever gave their place to a colleague: the entries leave their calendar, and nothing is charged."""
+    letter = to_delegate(work, "place_given", booking)
+    return _with_days(work, replace(letter, context={**letter.context, "colleague": to_name}), booking, "CANCEL")
+
+
+def place_taken(work: Work, booking: Booking, from_name: str) -> list[Letter]:
+    """To the colleague who has the place now, with invitations, and a copy to their manager."""
+    letter = _with_next_letters(work, to_delegate(work, "place_taken", booking), booking)
+    return _with_days(work, replace(letter, context={**letter.context, "colleague": from_name}), booking, "REQUEST")
+
+
+def event_moved(work: Work, booking: Booking, removed: tuple[RemovedDay, ...], *, holds_a_place: bool) -> list[Letter]:
+    """New dates or places; entries in calendars move with them, and those of days that are gone vanish."""
+    letter = to_delegate(work, "event_moved", booking)
+    letter = replace(letter, context={**letter.context, "holds_a_place": holds_a_place})
+    if not holds_a_place:
+        return [letter]
+    gone = [_calendar_day(work, booking, day.day_id, entry_gone(work, booking, day), "CANCEL") for day in removed]
+    return [*_with_days(work, letter, booking, "REQUEST"), *gone]
+
+
+def event_postponed(work: Work, booking: Booking, *, holds_a_place: bool) -> list[Letter]:
+    """No date for now; the entries leave calendars until there is one."""
+    letter = to_delegate(work, "event_postponed", booking)
+    letter = replace(letter, context={**letter.context, "holds_a_place": holds_a_place})
+    return _with_days(work, letter, booking, "CANCEL") if holds_a_place else [letter]
+
+
+def event_cancelled(work: Work, booking: Booking, reason: str, *, held_a_place: bool) -> list[Letter]:
+    """It will not run; nobody is charged."""
+    letter = to_delegate(work, "event_cancelled", booking)
+    letter = replace(letter, context={**letter.context, "reason": reason})
+    return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
+
+
+def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
+    """One of the three letters before the event; its key names the start, so a moved event reminds again."""
+    kind = {Reminder.FIRST: "reminder", Reminder.JOINING: "joining_instructions", Reminder.LAST: "last_reminder"}[which]
+    letter = to_delegate(work, kind, booking)
+    letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **_joining(booking)})
+    return [letter, *_managers_copy(booking, letter)] if which is Reminder.FIRST else [letter]
+
+
+def reminder_key(booking: Booking, which: Reminder) -> str:
+    """What makes a reminder go once for each date of an event."""
+    return f"courses.{which}:{booking.person_id}:{booking.id}:{booking.event.starts_at:%Y%m%dT%H%M}"
+
+
+def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
+    """A letter about a booking to the one who booked, with what every such letter says."""
+    occurrence = f"{booking.calendar_sequence}-{work.now:%Y%m%dT%H%M%S%f}"
+    return Letter(
+        kind=f"courses.{kind}",
+        key=f"courses.{kind}:{booking.person_id}:{booking.id}:{occurrence}",
+        person_id=booking.person_id,
+        context=_context(work, booking),
+    )
+
+
+def _context(work: Work, booking: Booking) -> dict[str, Any]:
+    event = booking.event
+    first = event.days[0]
+    return {
+        "booking_id": booking.id,
+        "booking_ref": booking_ref(the_partnership(work.session).ref_prefix, booking.id),
+        "policy_version": booking.policy_version.number,
+        "delegate": booking.person.name,
+        "course": event.version.title,
+        "course_code": event.course.code,
+        "first_day": long_date(event.starts_at),
+        "when": words.when(event),
+        "where": words.where_in_full(event),
+        "agency": booking.agency.name if booking.agency else "",
+        "manager": booking.manager_name,
+        "free_until": f"{clock(booking.free_until)} on {long_date(booking.free_until)}",
+        "is_free_now": not is_late(work.now, booking.free_until),
+        "charge": pounds(charge_for_day(terms_of(booking.policy_version), first.starts_at, first.ends_at)),
+        "days": len(event.days),
+        "booked_at": moment(booking.booked_at),
+        "reason": "",
+    }
+
+
+def _with_next_letters(work: Work, letter: Letter, booking: Booking) -> Letter:
+    """Which of the three reminders are still to come, and when."""
+    days = reminder_days(terms_of(booking.policy_version))
+    moments = reminder_moments(london_date(booking.event.starts_at), days)
+    to_come = [[f"{long_date(at)}", REMINDER_WORDS[which]] for which, at in moments.items() if at > work.now]
+    return replace(letter, context={**letter.context, "next_letters": to_come})
+
+
+def _joining(booking: Booking) -> dict[str, Any]:
+    days = booking.event.days
+    return {
+        "joining_note": booking.event.joining_note,
+        "online_urls": list(dict.fromkeys(day.online_url for day in days if day.online_url)),
+        "directions": list(dict.fromkeys(day.venue.directions for day in days if day.venue and day.venue.directions)),
+        "trainers": [trainer.name for trainer in booking.event.trainers],
+    }
+
+
+def _with_days(work: Work, letter: Letter, booking: Booking, method: Method) -> list[Letter]:
+    """The letter carries the first day's entry; Outlook reads one entry a letter, so each further day has its own."""
+    first, *others = booking.event.days
+    carried = replace(letter, calendar=calendar_part(work, booking, entry_of_day(work, booking, first), method))
+    further = [_calendar_day(work, booking, day.id, entry_of_day(work, booking, day), method) for day in others]
+    return [carried, *further, *_managers_copy(booking, letter)]
+
+
+def _calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntry, method: Method) -> Letter:
+    letter = to_delegate(work, "calendar_day", booking)
+    about = {"day": f"{long_date(entry.starts_at)}, {clock(entry.starts_at)}", "is_cancelled": method == "CANCEL"}
+    return replace(
+        letter,
+        key=f"{letter.key}-day{day_id}",
+        context={**letter.context, **about},
+        calendar=calendar_part(work, booking, entry, method),
+    )
+
+
+def _managers_copy(booking: Booking, letter: Letter) -> list[Letter]:
+    """The manager reads the same facts, without what the delegate needs on the day and without an invitation."""
+    if not booking.manager_email:
+        return []
+    copy = replace(
+        letter,
+        kind="courses.managers_copy",
+        key=f"{letter.key}:manager",
+        person_id=None,
+        to_name=booking.manager_name,
+        to_address=booking.manager_email,
+        context={**letter.context, "about": letter.kind.removeprefix("courses.")},
+    )
+    return [copy]

@@ -1,0 +1,156 @@
+"""Bookings: a person's claim on a place, with agency, role and terms as they were then; and access needs apart."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from courses.programme.events.models import Event
+from lms.agencies.models import Agency
+from lms.db import Base
+from lms.people.models import Person
+from lms.policies.models import PolicyVersion
+
+
+class BookingState(StrEnum):
+    """The life of a claim, from asking to what became of it."""
+
+    AWAITING_MANAGER = "awaiting_manager"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    SUBSTITUTED = "substituted"
+    TRANSFERRED = "transferred"
+    RELEASED = "released"  # by the partnership: the event was cancelled
+
+
+LIVE_STATES = (
+    BookingState.AWAITING_MANAGER,
+    BookingState.WAITING,
+    BookingState.OFFERED,
+    BookingState.CONFIRMED,
+)
+_LIVE_SQL = "state IN ('awaiting_manager', 'waiting', 'offered', 'confirmed')"
+
+
+class BookingSource(StrEnum):
+    """How the claim came about."""
+
+    DELEGATE = "delegate"
+    COORDINATOR = "coordinator"
+    AGENCY_LEAD = "agency_lead"
+    API = "api"
+    IMPORT = "import"
+    WALK_IN = "walk_in"
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """What somebody says when they book. `clash_reason`: why both, when it overlaps something they have booked."""
+
+    source: BookingSource = BookingSource.DELEGATE
+    manager_name: str = ""
+    manager_email: str = ""
+    phone_on_day: str = ""
+    needs: str = ""
+    food: str = ""
+    is_declared: bool = False
+    clash_reason: str = ""
+
+
+class Outcome(StrEnum):
+    """What became of a confirmed booking, derived from the register's marks."""
+
+    ATTENDED = "attended"
+    PART_ATTENDED = "part_attended"
+    DID_NOT_ATTEND = "did_not_attend"
+    TURNED_AWAY = "turned_away"
+
+
+THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
+"""Who came at all: not counted as absent, and asked what it changed."""
+
+
+class Booking(Base):
+    """A claim on a place. A confirmed one holds a numbered place, so that no place can be held twice."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        sa.Index(
+            "uq_booking_live",
+            "event_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text(_LIVE_SQL),
+            postgresql_where=sa.text(_LIVE_SQL),
+        ),
+        sa.Index(
+            "uq_booking_place",
+            "event_id",
+            "place_number",
+            unique=True,
+            sqlite_where=sa.text("place_number IS NOT NULL"),
+            postgresql_where=sa.text("place_number IS NOT NULL"),
+        ),
+        sa.Index("ix_booking_queue", "event_id", "state", "queued_at", "id"),
+        sa.CheckConstraint(
+            "(place_number IS NOT NULL) = (state = 'confirmed' AND source <> 'walk_in')", name="confirmed_holds_place"
+        ),
+        sa.CheckConstraint("place_number > 0", name="places_count_from_one"),
+        sa.CheckConstraint("state <> 'waiting' OR queued_at IS NOT NULL", name="waiting_since"),
+        sa.CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when_confirmed"),
+        sa.CheckConstraint("state <> 'cancelled' OR cancelled_at IS NOT NULL", name="cancelled_when_cancelled"),
+        sa.CheckConstraint("outcome IS NULL OR state = 'confirmed'", name="only_confirmed_have_outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    role_group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("role_group.id"))
+    policy_version_id: Mapped[int] = mapped_column(sa.ForeignKey("policy_version.id"))
+    state: Mapped[BookingState]
+    source: Mapped[BookingSource] = mapped_column(default=BookingSource.DELEGATE)
+    place_number: Mapped[int | None]
+    booked_at: Mapped[datetime]
+    booked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    queued_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]  # an offer from the waiting list: when they said yes
+    manager_agreed_at: Mapped[datetime | None]  # where the course asks the line manager
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    free_until: Mapped[datetime]
+    outcome: Mapped[Outcome | None]
+    days_attended: Mapped[str] = mapped_column(default="")  # "1;2" as history says it; empty: follows from outcome
+    manager_name: Mapped[str] = mapped_column(default="")
+    manager_email: Mapped[str] = mapped_column(default="")
+    phone_on_day: Mapped[str] = mapped_column(default="")
+    declared_at: Mapped[datetime | None]
+    clash_reason: Mapped[str] = mapped_column(default="")
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    agency: Mapped[Agency | None] = relationship()
+    policy_version: Mapped[PolicyVersion] = relationship()
+    needs: Mapped["AccessNeeds | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")
+
+
+class AccessNeeds(Base):
+    """What somebody needs on the day: apart from the booking, seen by those who must act, deleted in time."""
+
+    __tablename__ = "access_needs"
+
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), primary_key=True)
+    needs: Mapped[str] = mapped_column(default="")
+    food: Mapped[str] = mapped_column(default="")
+    delete_after: Mapped[date] = mapped_column(index=True)
+
+    booking: Mapped[Booking] = relationship(back_populates="needs")

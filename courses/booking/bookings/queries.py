@@ -1,0 +1,240 @@
+"""Places taken and people waiting, counted; what a booking would clash with; and what a person has booked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
+from courses.booking.bookings.rules import Reminder, reminder_moments
+from courses.booking.places.models import Offer
+from courses.booking.places.queries import places_kept, places_offered, room_of
+from courses.programme import words
+from courses.programme.events.models import Event, EventDay, EventState
+from lms.access import Actor
+from lms.errors import NotFound
+from lms.people.models import Person
+from lms.policies.queries import policy_in_force, terms_of
+from lms.policies.rules import Policy, charge_for_day
+from lms.words import pounds
+from lms.working_days import CountedDay, counted_days, is_late, london_date
+
+IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many hold a place in an event, and how many wait for one. Walk-ins hold none.
+
+    `offered`: places held for somebody in the list who has not answered yet; `for_sectors`: held for a sector's people.
+    """
+
+    confirmed: int = 0
+    waiting: int = 0
+    offered: int = 0
+    for_sectors: int = 0
+
+    @property
+    def gone(self) -> int:
+        """Places that nobody new can simply book."""
+        return self.confirmed + self.offered + self.for_sectors
+
+
+def places_of(session: Session, event_ids: Collection[int]) -> dict[int, Places]:
+    """Places of several events in one query; every id asked for is answered."""
+    none = sa.literal(0)
+    booked = (
+        sa.select(
+            Booking.event_id,
+            sa.func.count(Booking.place_number),
+            sa.func.sum(sa.case((Booking.state.in_(IN_QUEUE), 1), else_=0)),
+            none,
+            none,
+        )
+        .where(Booking.event_id.in_(event_ids))
+        .group_by(Booking.event_id)
+    )
+    offered, kept = places_offered(event_ids).subquery(), places_kept(event_ids).subquery()
+    found = {each: [0, 0, 0, 0] for each in event_ids}
+    for event_id, *numbers in session.execute(
+        sa.union_all(
+            booked,
+            sa.select(offered.c[0], none, none, offered.c[1], none),
+            sa.select(kept.c[0], none, none, none, kept.c[1]),
+        )
+    ):
+        found[event_id] = [before + more for before, more in zip(found[event_id], numbers, strict=True)]
+    return {event_id: Places(*numbers) for event_id, numbers in found.items()}
+
+
+def queue_of(session: Session, event_id: int, *, with_open_offers: bool = False) -> list[Booking]:
+    """The waiting list in its order, with the persons; with those, too, who may be first to accept an open offer."""
+    waits = Booking.state == BookingState.WAITING
+    if with_open_offers:
+        is_open = sa.exists().where(
+            Offer.booking_id == Booking.id, Offer.ended_at.is_(None), Offer.place_number.is_(None)
+        )
+        waits = sa.or_(waits, sa.and_(Booking.state == BookingState.OFFERED, is_open))
+    return list(
+        session.scalars(
+            sa.select(Booking)
+            .where(Booking.event_id == event_id, waits)
+            .order_by(Booking.queued_at, Booking.id)
+            .options(joinedload(Booking.person), joinedload(Booking.agency))
+        )
+    )
+
+
+def position_of(session: Session, booking: Booking) -> int:
+    """1 for the first in the list. A place in the list never changes by editing, only when others leave it."""
+    before = sa.select(sa.func.count()).where(
+        Booking.event_id == booking.event_id,
+        Booking.state.in_(IN_QUEUE),
+        sa.tuple_(Booking.queued_at, Booking.id) < sa.tuple_(sa.literal(booking.queued_at), sa.literal(booking.id)),
+    )
+    return (session.scalar(before) or 0) + 1
+
+
+def live_booking(session: Session, event_id: int, person_id: int) -> Booking | None:
+    """The person's one live claim on this event, if there is one."""
+    return session.scalar(
+        sa.select(Booking).where(
+            Booking.event_id == event_id, Booking.person_id == person_id, Booking.state.in_(LIVE_STATES)
+        )
+    )
+
+
+def clash_of(session: Session, event: Event, person_id: int) -> str | None:
+    """What else the person has booked at that time, or the same course on a coming date, as a question; or None."""
+    other_day, this_day = aliased(EventDay), aliased(EventDay)
+    overlaps = (
+        sa.select(this_day.id)
+        .join(other_day, (other_day.starts_at < this_day.ends_at) & (this_day.starts_at < other_day.ends_at))
+        .where(this_day.event_id == event.id, other_day.event_id == Event.id)
+        .exists()
+    )
+    same_course = sa.and_(Event.course_id == event.course_id, Event.ends_at > event.created_at)
+    others = (
+        sa.select(Event)
+        .join(Booking, Booking.event_id == Event.id)
+        .where(Booking.person_id == person_id, Booking.state.in_(LIVE_STATES), Booking.outcome.is_(None))
+        .where(Event.id != event.id, Event.state != EventState.DELIVERED, sa.or_(overlaps, same_course))
+        .order_by(Event.starts_at, Event.id)
+        .limit(1)
+    )
+    other = session.scalar(others)
+    if other is None:
+        return None
+    if other.course_id == event.course_id:
+        return f"There is a booking for this course on {words.when(other)} already. Say why both are needed."
+    return f"{other.version.title} is booked for {words.when(other)}, at the same time. Say why both are needed."
+
+
+def event_with_days(session: Session, event_id: int) -> Event:
+    """An event with all that pages about its bookings show. Raises NotFound."""
+    event = session.scalar(
+        sa.select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.course),
+            joinedload(Event.version),
+            selectinload(Event.days).joinedload(EventDay.venue),
+            selectinload(Event.trainers),
+        )
+    )
+    if event is None:
+        raise NotFound("There is no such event. Choose one from the courses page.")
+    return event
+
+
+@dataclass(frozen=True)
+class EventToBook:
+    """What every page about a booking says of its event."""
+
+    event: Event
+    when: str
+    where: list[str]
+    places: Places
+    free_until: datetime
+    counted_days: tuple[CountedDay, ...]
+    reminders: dict[Reminder, datetime]
+    charge: str
+    now: datetime
+    open_places: int = 0
+
+    @property
+    def is_free_now(self) -> bool:
+        """Whether a booking made now could be cancelled free of charge."""
+        return not is_late(self.now, self.free_until)
+
+    @property
+    def left(self) -> int:
+        """Places that somebody new can have: none while others wait."""
+        return 0 if self.places.waiting > self.places.offered else self.open_places
+
+
+def event_to_book_by(
+    session: Session, event_id: int, now: datetime, actor: Actor, person: Person | None = None
+) -> EventToBook:
+    """An event for somebody who may want to book it: one that is only planned is nobody's business yet."""
+    about = event_to_book(session, event_id, now, person)
+    if about.event.state is EventState.PLANNED and not actor.may("courses.manage_bookings"):
+        raise NotFound("There is no such event. Choose one from the courses page.")
+    return about
+
+
+def event_to_book(session: Session, event_id: int, now: datetime, person: Person | None = None) -> EventToBook:
+    """An event with its deadline and how it was counted, under the terms in force now. Raises NotFound.
+
+    `person`: whose sector's held places count as open.
+    """
+    event = event_with_days(session, event_id)
+    policy = terms_of(policy_in_force(session, now))
+    first, first_day = event.days[0], london_date(event.starts_at)
+    return EventToBook(
+        event=event,
+        when=words.when(event),
+        where=words.where_in_full(event),
+        places=places_of(session, [event.id])[event.id],
+        free_until=event.free_until,
+        counted_days=counted_days(first_day, policy.notice_working_days),
+        reminders=reminder_moments(first_day, reminder_days(policy)),
+        charge=pounds(charge_for_day(policy, first.starts_at, first.ends_at)),
+        now=now,
+        open_places=room_of(session, event, now).open_to(person.agency.sector_id if person and person.agency else None),
+    )
+
+
+def reminder_days(policy: Policy) -> dict[Reminder, int]:
+    """How many working days before the first day each reminder goes."""
+    return {
+        Reminder.FIRST: policy.first_reminder_working_days,
+        Reminder.JOINING: policy.joining_instructions_working_days,
+        Reminder.LAST: policy.last_reminder_working_days,
+    }
+
+
+def person_asking(session: Session, actor: Actor) -> Person:
+    """The record of the person who is signed in. Raises NotFound for a program."""
+    person = session.get(Person, actor.person_id) if actor.person_id is not None else None
+    if person is None:
+        raise NotFound("Sign in as a person to book.")
+    return person
+
+
+def booking_to_end(session: Session, booking_id: int, actor: Actor) -> Booking:
+    """A booking that this reader may cancel or give to a colleague: as `booking_for`, and their agency's for leads."""
+    booking = session.get(Booking, booking_id)
+    if booking is not None and booking.agency_id in actor.leads_agency_ids and actor.may("courses.book_team"):
+        return booking
+    return booking_for(session, booking_id, actor)
+
+
+def booking_for(session: Session, booking_id: int, actor: Actor) -> Booking:
+    """A booking that this reader may act on: their own, or any for coordinators. Raises NotFound for all others."""
+    booking = session.get(Booking, booking_id)
+    if booking is None or not (booking.person_id == actor.person_id or actor.may("courses.manage_bookings")):
+        raise NotFound("There is no such booking among yours. My learning lists them all.")
+    return booking

@@ -1,0 +1,160 @@
+"""Booking, cancelling, and what somebody needs on the day; `courses.booking.places.services` gives and frees places."""
+
+from courses.booking.bookings import letters
+from courses.booking.bookings.models import (
+    LIVE_STATES,
+    AccessNeeds,
+    Booking,
+    BookingRequest,
+    BookingSource,
+    BookingState,
+)
+from courses.booking.bookings.queries import clash_of, live_booking, position_of
+from courses.booking.bookings.rules import (
+    BookingWindow,
+    access_needs_go_on,
+    check_can_book,
+    check_can_cancel,
+    is_late_cancellation,
+)
+from courses.booking.places.services import (
+    claim_place,
+    end_booking,
+    fill_places,
+    lock_event,
+    promote,
+    send_all,
+    terms_now,
+)
+from courses.facts import BookingCancelled, BookingConfirmed
+from courses.programme.events.models import Event, EventState
+from lms.errors import Conflict, Invalid
+from lms.people.models import Person
+from lms.policies.queries import policy_in_force
+from lms.work import Work
+from lms.working_days import london_date
+
+COORDINATOR = BookingSource.COORDINATOR
+
+
+def book_place(work: Work, event_id: int, person: Person, request: BookingRequest) -> Booking:
+    """Confirm the person a place, or put them at the end of the waiting list when none is free.
+
+    Raises Conflict when the event takes no booking or they have one already, Invalid for a clash without a reason.
+    """
+    event = lock_event(work, event_id)
+    check_can_book(_window(event), work.now, by_coordinator=request.source is BookingSource.COORDINATOR)
+    _check_person(work, event, person, request)
+    booking = _new_booking(work, event, person, request)
+    asks_manager = event.course.needs_approval and booking.manager_email and request.source is not COORDINATOR
+    if asks_manager:
+        booking.state = BookingState.AWAITING_MANAGER
+    else:
+        claim_place(work, event, booking)
+    work.session.add(booking)
+    work.session.flush()
+    work.record("booked", booking, state=booking.state, place=booking.place_number, clash_reason=request.clash_reason)
+    if asks_manager:
+        send_all(work, letters.manager_asked(work, booking))
+    else:
+        tell_claim(work, event, booking)
+    return booking
+
+
+def tell_claim(work: Work, event: Event, booking: Booking) -> None:
+    """Confirm a claim that has a place, or say which turn it has; a place that is free for it is offered at once."""
+    if booking.state is BookingState.CONFIRMED:
+        send_all(work, letters.booking_confirmed(work, booking))
+        work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=False))
+    else:
+        work.send(letters.waiting(work, booking, position_of(work.session, booking)))
+        fill_places(work, event)
+
+
+def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking:
+    """Give a claim up. A freed place goes to the next person waiting. Raises Conflict when it is too late for that."""
+    event = lock_event(work, booking.event_id)
+    work.session.refresh(booking)
+    check_can_cancel(is_live=booking.state in LIVE_STATES, has_started=work.now >= event.starts_at)
+    held_a_place = booking.state is BookingState.CONFIRMED
+    is_late = held_a_place and is_late_cancellation(
+        work.now, booking.free_until, is_postponed=event.state is EventState.POSTPONED
+    )
+    end_booking(work, booking, BookingState.CANCELLED, reason)
+    work.record("booking cancelled", booking, reason=reason, is_late=is_late)
+    send_all(work, letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place))
+    work.tell(BookingCancelled(booking.id, event.id, booking.person_id, is_late=is_late))
+    fill_places(work, event)
+    return booking
+
+
+def change_needs(work: Work, booking: Booking, *, needs: str, food: str, phone_on_day: str) -> Booking:
+    """Replace what somebody needs on the day; empty words delete it. What they are is never in the audit."""
+    if booking.state not in LIVE_STATES:
+        raise Conflict("This booking has ended, so nothing about it can be changed.")
+    booking.phone_on_day = phone_on_day
+    booking.needs = _needs(work, booking.event, needs, food)
+    work.record("needs on the day changed", booking)
+    return booking
+
+
+def _window(event: Event) -> BookingWindow:
+    return BookingWindow(
+        is_published=event.state is EventState.PUBLISHED,
+        opens_at=event.booking_opens_at,
+        closes_at=event.booking_closes_at,
+        starts_at=event.starts_at,
+    )
+
+
+def _check_person(work: Work, event: Event, person: Person, request: BookingRequest) -> None:
+    if not person.is_here:
+        raise Conflict(f"{person.name} has left, or the record was merged. Choose the person's present record.")
+    if any(trainer.id == person.id for trainer in event.trainers):
+        raise Conflict("A trainer of this event takes no place in it.")
+    if live_booking(work.session, event.id, person.id) is not None:
+        raise Conflict("There is a booking for this event already. My learning shows it.")
+    clash = clash_of(work.session, event, person.id)
+    if clash is not None and not request.clash_reason:
+        raise Invalid(clash, field="clash_reason")
+
+
+def _new_booking(work: Work, event: Event, person: Person, request: BookingRequest) -> Booking:
+    return Booking(
+        event=event,
+        person=person,
+        agency=person.agency,
+        role_group_id=person.role_group_id,
+        policy_version=policy_in_force(work.session, work.now),
+        state=BookingState.WAITING,
+        source=request.source,
+        booked_at=work.now,
+        booked_by_id=work.actor.person_id,
+        free_until=event.free_until,
+        manager_name=request.manager_name,
+        manager_email=request.manager_email,
+        phone_on_day=request.phone_on_day,
+        declared_at=work.now if request.is_declared else None,
+        clash_reason=request.clash_reason,
+        needs=_needs(work, event, request.needs, request.food),
+    )
+
+
+def _needs(work: Work, event: Event, needs: str, food: str) -> AccessNeeds | None:
+    if not needs and not food:
+        return None
+    kept = terms_now(work).access_needs_kept_days
+    return AccessNeeds(needs=needs, food=food, delete_after=access_needs_go_on(london_date(event.ends_at), kept))
+
+
+__all__ = [
+    "book_place",
+    "cancel_booking",
+    "change_needs",
+    "end_booking",
+    "fill_places",
+    "lock_event",
+    "promote",
+    "send_all",
+    "tell_claim",
+]

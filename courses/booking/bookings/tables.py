@@ -1,0 +1,252 @@
+"""Bookings as rows of a CSV file: history, and a coming programme, as another system knew them. No letters are sent."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from courses.booking.bookings.models import LIVE_STATES, Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.rules import next_place, next_place_of_history
+from courses.programme.events.models import Event, EventState
+from lms.errors import Invalid
+from lms.people.models import Person
+from lms.plugins import Change, Column, Import, RowReader
+from lms.policies.models import PolicyVersion
+from lms.policies.queries import policy_in_force
+from lms.tables import cells
+from lms.work import Work
+
+AT_A_TIME = 500
+COLUMNS = (
+    Column("event_ref", is_key=True),
+    Column("person_ref", is_key=True),
+    Column("booked_at"),
+    Column("status", is_required=True),
+    Column("cancelled_at"),
+    Column("outcome"),
+    Column("days_attended"),
+)
+Value = TypeVar("Value")
+
+
+class Status(StrEnum):
+    """What a file says of a booking."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    WALK_IN = "walk_in"
+
+
+STATES = {
+    Status.CONFIRMED: BookingState.CONFIRMED,
+    Status.WAITING: BookingState.WAITING,
+    Status.CANCELLED: BookingState.CANCELLED,
+    Status.WALK_IN: BookingState.CONFIRMED,
+}
+EXPORTED_AS_CANCELLED = frozenset(BookingState) - frozenset(LIVE_STATES)
+
+
+@dataclass
+class Known:
+    """What all rows need, looked up once."""
+
+    events: dict[str, Event]
+    people: dict[str, Person]
+    bookings: dict[tuple[int, int], Booking]
+    taken: dict[int, set[int]] = field(default_factory=dict)
+    terms: dict[datetime, PolicyVersion] = field(default_factory=dict)
+
+
+def read_bookings(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
+    """Add or change bookings by event and person. The latest one of a person for an event is the one meant."""
+    known = _known(work, rows)
+
+    def read(row: Mapping[str, str]) -> Change:
+        event = _named(row, "event_ref", known.events, "event")
+        person = _named(row, "person_ref", known.people, "person")
+        booking = known.bookings.get((event.id, person.id))
+        before = None if booking is None else as_row(booking)
+        if booking is None:
+            booking = _new(work, known, event, person, row)
+        _apply(known, booking, row)
+        if before is None:
+            known.bookings[event.id, person.id] = booking
+            work.session.add(booking)
+            return Change("added", thing=booking)
+        return cells.difference(booking, before, as_row(booking))
+
+    return read
+
+
+def as_row(booking: Booking) -> dict[str, str]:
+    """A booking as a file says it. What ended otherwise than by cancelling is told as cancelled."""
+    return {
+        "event_ref": booking.event.ref,
+        "person_ref": booking.person.ref,
+        "booked_at": cells.said_wall(booking.booked_at),
+        "status": _status(booking).value,
+        "cancelled_at": cells.said_wall(booking.cancelled_at),
+        "outcome": booking.outcome.value if booking.outcome else "",
+        "days_attended": booking.days_attended,
+    }
+
+
+def export_bookings(work: Work) -> Iterator[Mapping[str, str]]:
+    """The latest booking of each person for each event, in the events' order."""
+    latest = sa.select(sa.func.max(Booking.id)).group_by(Booking.event_id, Booking.person_id)
+    bookings = work.session.scalars(
+        sa.select(Booking)
+        .join(Booking.event)
+        .where(Booking.id.in_(latest))
+        .options(joinedload(Booking.event), joinedload(Booking.person))
+        .order_by(Event.starts_at, Event.ref, Booking.booked_at, Booking.id)
+    )
+    return (as_row(booking) for booking in bookings)
+
+
+def _named(row: Mapping[str, str], column: str, known: Mapping[str, Value], what: str) -> Value:
+    ref = cells.text(row, column, required=True)
+    if ref not in known:
+        raise Invalid(f"There is no {what} {ref}. Check the spelling, or import it first.", field=column)
+    return known[ref]
+
+
+def _status(booking: Booking) -> Status:
+    if booking.source is BookingSource.WALK_IN:
+        return Status.WALK_IN
+    if booking.state in EXPORTED_AS_CANCELLED:
+        return Status.CANCELLED
+    return Status.CONFIRMED if booking.state is BookingState.CONFIRMED else Status.WAITING
+
+
+def _new(work: Work, known: Known, event: Event, person: Person, row: Mapping[str, str]) -> Booking:
+    booked_at = cells.wall_moment(row, "booked_at") or min(event.starts_at, work.now)
+    if booked_at not in known.terms:
+        known.terms[booked_at] = policy_in_force(work.session, booked_at)
+    return Booking(
+        event=event,
+        person=person,
+        event_id=event.id,
+        person_id=person.id,
+        agency_id=person.agency_id,
+        role_group_id=person.role_group_id,
+        policy_version=known.terms[booked_at],
+        state=BookingState.WAITING,
+        source=BookingSource.IMPORT,
+        booked_at=booked_at,
+        queued_at=booked_at,
+        free_until=event.free_until,
+        manager_name=person.manager_name,
+        manager_email=person.manager_email,
+        days_attended="",
+    )
+
+
+def _apply(known: Known, booking: Booking, row: Mapping[str, str]) -> None:
+    status = cells.choice(row, "status", Status)
+    outcome = cells.choice(row, "outcome", Outcome) if cells.text(row, "outcome") else None
+    cancelled_at = cells.wall_moment(row, "cancelled_at", required=status is Status.CANCELLED)
+    _check(booking.event, status, outcome, cancelled_at)
+    booking.booked_at = cells.wall_moment(row, "booked_at") or booking.booked_at
+    if booking.id is None or status is not _status(booking):
+        booking.state = STATES[status]
+    booking.source = _source(booking, status)
+    _place(known, booking, status)
+    booking.confirmed_at = booking.confirmed_at or (None if status is Status.WAITING else booking.booked_at)
+    booking.cancelled_at = cancelled_at
+    booking.outcome = outcome
+    booking.days_attended = _days(booking.event, row)
+
+
+def _source(booking: Booking, status: Status) -> BookingSource:
+    if status is Status.WALK_IN:
+        return BookingSource.WALK_IN
+    return BookingSource.IMPORT if booking.source is BookingSource.WALK_IN else booking.source
+
+
+def _check(event: Event, status: Status, outcome: Outcome | None, cancelled_at: datetime | None) -> None:
+    if outcome is not None and event.state is not EventState.DELIVERED:
+        raise Invalid("The event is not delivered, so nobody has an outcome yet. Leave it empty.", field="outcome")
+    if outcome is not None and status not in {Status.CONFIRMED, Status.WALK_IN}:
+        raise Invalid("Only a confirmed booking or a walk-in has an outcome. Leave it empty.", field="outcome")
+    if status is Status.WALK_IN and outcome is None:
+        raise Invalid("Say whether the walk-in attended or attended in part.", field="outcome")
+    if cancelled_at is not None and status is not Status.CANCELLED:
+        raise Invalid("Only a cancelled booking has this. Leave it empty, or say cancelled.", field="cancelled_at")
+    if status in {Status.CONFIRMED, Status.WAITING} and event.state is EventState.CANCELLED:
+        raise Invalid("The event is cancelled, so its bookings are cancelled too.", field="status")
+
+
+def _place(known: Known, booking: Booking, status: Status) -> None:
+    """Confirmed bookings hold a numbered place; in a coming event never more than there are."""
+    taken = known.taken.setdefault(booking.event_id, set())
+    if status is not Status.CONFIRMED:
+        taken.discard(booking.place_number or 0)
+        booking.place_number = None
+    elif booking.place_number is None:
+        place = next_place(taken, booking.event.capacity)
+        if place is None and not booking.event.is_history:
+            words = f"Every one of the {booking.event.capacity} places is taken. Say waiting, or raise the capacity."
+            raise Invalid(words, field="status")
+        booking.place_number = place or next_place_of_history(taken)
+        taken.add(booking.place_number)
+
+
+def _days(event: Event, row: Mapping[str, str]) -> str:
+    days = cells.words(row, "days_attended")
+    known = {str(day.number) for day in event.days}
+    wrong = [day for day in days if day not in known]
+    if wrong:
+        raise Invalid(f"The event has no day {wrong[0]}. Write day numbers like 1;2.", field="days_attended")
+    return ";".join(sorted(days, key=int))
+
+
+def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
+    event_refs = {cells.text(row, "event_ref") for row in rows}
+    person_refs = {cells.text(row, "person_ref") for row in rows}
+    events = {
+        event.ref: event
+        for some in _portions(event_refs)
+        for event in work.session.scalars(
+            sa.select(Event).where(Event.ref.in_(some)).order_by(Event.id).with_for_update()
+        )
+    }
+    people = {
+        person.ref: person
+        for some in _portions(person_refs)
+        for person in work.session.scalars(sa.select(Person).where(Person.ref.in_(some)).order_by(Person.id))
+    }
+    known = Known(events, people, {})
+    for some in _portions({event.id for event in events.values()}):
+        for booking in work.session.scalars(
+            sa.select(Booking)
+            .where(Booking.event_id.in_(some))
+            .order_by(Booking.id)
+            .options(joinedload(Booking.person))
+        ):
+            known.bookings[booking.event_id, booking.person_id] = booking
+            if booking.place_number is not None:
+                known.taken.setdefault(booking.event_id, set()).add(booking.place_number)
+    return known
+
+
+def _portions(values: Iterable[Value]) -> Iterator[list[Value]]:
+    ordered = sorted(values)  # type: ignore[type-var]
+    for start in range(0, len(ordered), AT_A_TIME):
+        yield ordered[start : start + AT_A_TIME]
+
+
+IMPORT = Import(
+    kind="bookings",
+    words="Bookings: who booked what and when, and what became of it",
+    columns=COLUMNS,
+    reader=read_bookings,
+    export=export_bookings,
+    permission="courses.manage_bookings",
+    position=50,
+)

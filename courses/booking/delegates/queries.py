@@ -1,0 +1,112 @@
+"""An event's bookings, by place, then the list in its order, then those who gave up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.queries import IN_QUEUE
+from courses.booking.places.models import Offer
+from courses.booking.places.queries import live_offers, room_of
+from courses.booking.places.rules import Room, WhyWaiting, why_waiting
+from courses.booking.places.services import sector_of
+from courses.programme.events.models import Event, EventState
+from lms.access import Actor
+from lms.errors import NotAllowed
+from lms.people.models import Person
+
+
+@dataclass(frozen=True)
+class BookingRow:
+    """A line of an event's list of bookings."""
+
+    id: int
+    person_id: int
+    name: str
+    agency: str
+    state: BookingState
+    place_number: int | None
+    booked_at: datetime
+    is_walk_in: bool
+    outcome: str
+    clash_reason: str
+    needs: str
+    food: str
+    phone_on_day: str
+    has_email: bool = True
+    why_waiting: WhyWaiting | None = None
+    offered_until: datetime | None = None
+
+
+def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetime) -> list[BookingRow]:
+    """Everybody with a claim on the event, with why each who waits still does, in a fixed number of queries.
+
+    What people need on the day is told only to those who must act on it (see `sees_access_needs`).
+    """
+    found = session.scalars(
+        sa.select(Booking)
+        .where(Booking.event_id == event.id)
+        .options(joinedload(Booking.person), joinedload(Booking.agency), joinedload(Booking.needs))
+        .order_by(Booking.place_number.is_(None), Booking.place_number, Booking.queued_at, Booking.id)
+    ).all()
+    sees_needs, room = sees_access_needs(event, actor), room_of(session, event, now)
+    offers = {offer.booking_id: offer for offer in live_offers(session, event.id)}
+    return [_row(booking, event, offers.get(booking.id), room, sees_needs=sees_needs) for booking in found]
+
+
+def check_sees_delegates(event: Event, actor: Actor) -> None:
+    """The names of who is coming are for coordinators and for the trainers of this very event. Raises NotAllowed."""
+    if not sees_access_needs(event, actor):
+        raise NotAllowed("Only the training team and this event’s trainers see who is coming.")
+
+
+def sees_access_needs(event: Event, actor: Actor) -> bool:
+    """Coordinators, and the trainers of this very event."""
+    return actor.may("courses.manage_bookings") or any(each.id == actor.person_id for each in event.trainers)
+
+
+def _row(booking: Booking, event: Event, offer: Offer | None, room: Room, *, sees_needs: bool) -> BookingRow:
+    needs = booking.needs if sees_needs else None
+    is_waiting = booking.state in IN_QUEUE
+    return BookingRow(
+        id=booking.id,
+        person_id=booking.person_id,
+        name=booking.person.name,
+        agency=booking.agency.name if booking.agency else "",
+        state=booking.state,
+        place_number=booking.place_number,
+        booked_at=booking.booked_at,
+        is_walk_in=booking.source is BookingSource.WALK_IN,
+        outcome=booking.outcome.value if booking.outcome else "",
+        clash_reason=booking.clash_reason,
+        needs=needs.needs if needs else "",
+        food=needs.food if needs else "",
+        phone_on_day=booking.phone_on_day if sees_needs else "",
+        has_email=bool(booking.person.email),
+        why_waiting=_why(booking, event, offer, room) if is_waiting else None,
+        offered_until=offer.open_until if offer is not None else None,
+    )
+
+
+def _why(booking: Booking, event: Event, offer: Offer | None, room: Room) -> WhyWaiting:
+    return why_waiting(
+        is_here=booking.person.is_here,
+        is_published=event.state is EventState.PUBLISHED,
+        room=room,
+        sector=sector_of(booking),
+        offer="" if offer is None else "held" if offer.place_number is not None else "all",
+    )
+
+
+def find_person(session: Session, person_ref: str) -> Person | None:
+    """The person with this reference or, when only one has it, this email address."""
+    typed = person_ref.strip()
+    by_ref = session.scalar(sa.select(Person).where(sa.func.lower(Person.ref) == typed.lower()))
+    if by_ref is not None or not typed:
+        return by_ref
+    by_email = session.scalars(
+        sa.select(Person).where(Person.email == typed.lower(), Person.merged_into_id.is_(None)).limit(2)
+    ).all()
+    return by_email[0] if len(by_email) == 1 else None

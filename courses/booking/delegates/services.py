@@ -1,0 +1,22 @@
+"""A coordinator books for somebody."""
+
+from courses.booking.bookings.models import Booking, BookingRequest, BookingSource
+from courses.booking.bookings.services import book_place
+from courses.booking.delegates.queries import find_person
+from lms.errors import Invalid
+from lms.work import Work
+
+
+def book_for(work: Work, event_id: int, person_ref: str, clash_reason: str) -> Booking:
+    """Book a place for a person by reference or address, also after booking has closed. Raises Invalid, Conflict."""
+    person = find_person(work.session, person_ref)
+    if person is None:
+        raise Invalid("Nobody, or more than one person, has this. Find the reference under People.", field="person_ref")
+    request = BookingRequest(
+        source=BookingSource.COORDINATOR,
+        manager_name=person.manager_name,
+        manager_email=person.manager_email,
+        phone_on_day=person.phone,
+        clash_reason=clash_reason,
+    )
+    return book_place(work, event_id, person, request)

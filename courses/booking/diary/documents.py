@@ -1,0 +1,73 @@
+"""A booking's days as calendar entries: one UID per booking and event day, for life."""
+
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import calendar_uid
+from courses.facts import RemovedDay
+from courses.programme import words
+from courses.programme.events.models import EventDay
+from lms.calendars import CalendarEntry, Method, invitation
+from lms.mail.letters import CalendarPart
+from lms.work import Work
+
+NOT_CANCELLED_BY_DECLINING = "Declining this invitation does not cancel your booking. Cancel at the address below."
+
+
+def entries(work: Work, booking: Booking) -> list[CalendarEntry]:
+    """Every day of the booking's event, as the letters and the personal feed both show it."""
+    return [entry_of_day(work, booking, day) for day in booking.event.days]
+
+
+def entry_of_day(work: Work, booking: Booking, day: EventDay) -> CalendarEntry:
+    """One day; its sequence is the booking's, which rises with every letter about it."""
+    numbered = f" (day {day.number} of {len(booking.event.days)})" if len(booking.event.days) > 1 else ""
+    return CalendarEntry(
+        uid=_uid(work, booking, day.id),
+        sequence=booking.calendar_sequence,
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        title=booking.event.version.title + numbered,
+        location=words.place_of_day(day),
+        description=NOT_CANCELLED_BY_DECLINING,
+        url=_address(work, booking),
+        changed_at=work.now,
+    )
+
+
+def entry_gone(work: Work, booking: Booking, day: RemovedDay) -> CalendarEntry:
+    """A day that the event no longer has, to be taken out of the calendar."""
+    return CalendarEntry(
+        uid=_uid(work, booking, day.day_id),
+        sequence=booking.calendar_sequence,
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        title=booking.event.version.title,
+        location="",
+        description="This day is no longer part of the event.",
+        url=_address(work, booking),
+        changed_at=work.now,
+    )
+
+
+def calendar_part(work: Work, booking: Booking, entry: CalendarEntry, method: Method) -> CalendarPart:
+    """The invitation of a letter: from the partnership, to this delegate alone."""
+    name, address = parseaddr(work.site.settings.mail_from)
+    text = invitation(
+        entry,
+        method,
+        organizer_name=name,
+        organizer_email=address,
+        attendee_name=booking.person.name,
+        attendee_email=booking.person.email or address,
+    )
+    return CalendarPart(method=method, text=text)
+
+
+def _uid(work: Work, booking: Booking, day_id: int) -> str:
+    return calendar_uid(booking.id, day_id, urlsplit(work.site.settings.base_url).hostname or "localhost")
+
+
+def _address(work: Work, booking: Booking) -> str:
+    return f"{work.site.settings.base_url}/bookings/{booking.id}"

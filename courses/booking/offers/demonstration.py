@@ -1,0 +1,74 @@
+"""The demonstration's open questions: a place offered, places held for a sector, and a line manager who is asked."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from courses.booking.bookings.models import LIVE_STATES, Booking, BookingRequest, BookingState
+from courses.booking.bookings.services import book_place
+from courses.booking.holds.services import hold_places
+from courses.booking.places.queries import room_of
+from courses.booking.places.services import fill_places
+from courses.programme.events.models import Event, EventState
+from lms.agencies.models import Agency, Sector
+from lms.people.models import Person, RoleGrant
+from lms.work import Work
+from lms.working_days import london_date
+
+SOON = timedelta(days=9)
+NOT_TOO_SOON = timedelta(days=3)
+PLACES_HELD = 2
+
+
+def load(work: Work) -> None:
+    """One of each, where the calendar of the day allows it; after the bookings."""
+    _offer(work)
+    roomy = [event for event in _coming(work) if room_of(work.session, event, work.now).free > PLACES_HELD + 2]
+    if roomy:
+        _hold(work, roomy[-1])
+        _ask(work, roomy[0])
+
+
+def _coming(work: Work) -> list[Event]:
+    chosen = sa.select(Event).where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now + SOON)
+    is_open = sa.or_(Event.booking_opens_at.is_(None), Event.booking_opens_at <= work.now)
+    chosen = chosen.where(is_open, Event.booking_closes_at > work.now)
+    return list(work.session.scalars(chosen.order_by(Event.starts_at, Event.id)))
+
+
+def _offer(work: Work) -> None:
+    """A full event has one place more, and the first in its list is asked."""
+    waits = sa.exists().where(Booking.event_id == Event.id, Booking.state == BookingState.WAITING)
+    for event in work.session.scalars(
+        sa.select(Event)
+        .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now + NOT_TOO_SOON, waits)
+        .order_by(Event.starts_at, Event.id)
+    ).all():
+        if room_of(work.session, event, work.now).free == 0:
+            event.capacity += 1
+            work.session.flush()
+            fill_places(work, event)
+            return
+
+
+def _hold(work: Work, event: Event) -> None:
+    sector = work.session.scalars(
+        sa.select(Sector).join(Agency, Agency.sector_id == Sector.id).order_by(Sector.name, Sector.id).limit(1)
+    ).one()
+    hold_places(work, event.id, sector.id, PLACES_HELD, london_date(event.starts_at - timedelta(days=7)))
+
+
+def _ask(work: Work, event: Event) -> None:
+    """Somebody without any other claim asks for a place on a course whose line managers agree first."""
+    has_claim = sa.exists().where(Booking.person_id == Person.id, Booking.state.in_(LIVE_STATES))
+    person = work.session.scalar(
+        sa.select(Person)
+        .where(Person.manager_email != "", Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Person.agency_id.is_not(None), ~has_claim, ~sa.exists().where(RoleGrant.person_id == Person.id))
+        .order_by(Person.ref)
+        .limit(1)
+    )
+    if person is not None and person not in event.trainers:
+        event.course.needs_approval = True
+        request = BookingRequest(manager_name=person.manager_name, manager_email=person.manager_email)
+        book_place(work, event.id, person, request)

@@ -1,0 +1,52 @@
+"""The letters about an offer, and the signed link by which it is answered without an account."""
+
+from dataclasses import replace
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from courses.booking.bookings.letters import to_delegate
+from courses.booking.bookings.models import Booking
+from courses.booking.places.models import Offer
+from lms.errors import NotFound
+from lms.mail.letters import Letter
+from lms.words import clock, long_date
+from lms.work import Work
+
+SALT = "courses.offers.answer"
+NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."
+
+
+def offer_token(work: Work, offer: Offer) -> str:
+    """What makes a link open this one offer. It works while the offer is open."""
+    return str(_signer(work).dumps(offer.id))
+
+
+def read_token(work: Work, token: str) -> int:
+    """The offer of a link. Raises NotFound for one that we did not sign."""
+    try:
+        return int(_signer(work).loads(token))
+    except (BadSignature, TypeError, ValueError):
+        raise NotFound(NO_SUCH_LINK) from None
+
+
+def place_offered(work: Work, booking: Booking, offer: Offer) -> Letter:
+    """A place is held for them, or goes to whoever accepts first."""
+    letter = to_delegate(work, "place_offered", booking)
+    about = {
+        "open_until": f"{clock(offer.open_until)} on {long_date(offer.open_until)}",
+        "is_held": offer.place_number is not None,
+        "token": offer_token(work, offer),
+    }
+    key = f"courses.place_offered:{booking.person_id}:{booking.id}:{offer.id}"
+    return replace(letter, key=key, context={**letter.context, **about})
+
+
+def offer_lapsed(work: Work, booking: Booking, offer: Offer, *, is_last: bool) -> Letter:
+    """Nobody answered in time: the turn is kept once, then it is over."""
+    letter = to_delegate(work, "offer_lapsed", booking)
+    key = f"courses.offer_lapsed:{booking.person_id}:{booking.id}:{offer.id}"
+    return replace(letter, key=key, context={**letter.context, "is_last": is_last})
+
+
+def _signer(work: Work) -> URLSafeSerializer:
+    return URLSafeSerializer(work.site.settings.secret_key, salt=SALT)

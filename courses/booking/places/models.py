@@ -1,0 +1,95 @@
+"""Offers of a place to somebody who waits, and places held for a sector."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from courses.booking.bookings.models import Booking
+from courses.programme.events.models import Event
+from lms.agencies.models import Sector
+from lms.db import Base
+
+
+class OfferEnd(StrEnum):
+    """How an offer ended. Withdrawn: the place went to somebody quicker, or the event or the claim changed."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class Offer(Base):
+    """A place offered to somebody who waits. With a `place_number` it is held for them until `open_until`.
+
+    Without one it goes to whoever accepts first. `chain_id`: the first offer of a place that was passed on, so that
+    the same place is offered to nobody twice.
+    """
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        sa.Index(
+            "uq_offer_live",
+            "booking_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index(
+            "uq_offer_place",
+            "event_id",
+            "place_number",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL AND place_number IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND place_number IS NOT NULL"),
+        ),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended_somehow"),
+        sa.CheckConstraint("place_number > 0", name="places_count_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    place_number: Mapped[int | None]
+    made_at: Mapped[datetime]
+    open_until: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    ended_as: Mapped[OfferEnd | None]
+    chain_id: Mapped[int | None] = mapped_column(sa.ForeignKey("offer.id"), index=True)
+
+    booking: Mapped[Booking] = relationship()
+
+    @property
+    def person_id(self) -> int:
+        """Whom the audit's lines about this offer concern."""
+        return self.booking.person_id
+
+
+class PlaceHold(Base):
+    """Places that only one sector's people can have, until a moment or until somebody releases them."""
+
+    __tablename__ = "place_hold"
+    __table_args__ = (
+        sa.Index(
+            "uq_place_hold_live",
+            "event_id",
+            "sector_id",
+            unique=True,
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        ),
+        sa.CheckConstraint("places > 0", name="more_than_none"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    sector_id: Mapped[int] = mapped_column(sa.ForeignKey("sector.id"), index=True)
+    places: Mapped[int]
+    held_until: Mapped[datetime]
+    made_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+    sector: Mapped[Sector] = relationship()

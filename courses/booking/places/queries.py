@@ -1,0 +1,99 @@
+"""Places taken, offered and held, counted: the numbers that `places.rules` decides by."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.booking.bookings.models import Booking
+from courses.booking.places.models import Offer, OfferEnd, PlaceHold
+from courses.booking.places.rules import Room
+from courses.programme.events.models import Event
+from lms.agencies.models import Agency
+
+HOLDS_A_PLACE = sa.and_(Offer.ended_at.is_(None), Offer.place_number.is_not(None))
+
+
+def taken_places(session: Session, event_id: int) -> set[int]:
+    """The numbers of the places that somebody holds or is offered. Count them only with the event locked."""
+    booked = sa.select(Booking.place_number).where(Booking.event_id == event_id, Booking.place_number.is_not(None))
+    offered = sa.select(Offer.place_number).where(Offer.event_id == event_id, HOLDS_A_PLACE)
+    return {number for number in session.scalars(sa.union_all(booked, offered)) if number is not None}
+
+
+def room_of(session: Session, event: Event, now: datetime) -> Room:
+    """An event's places by sector, in three queries."""
+    taken: Counter[int | None] = Counter()
+    booked = (
+        sa.select(Agency.sector_id, sa.func.count())
+        .select_from(Booking)
+        .outerjoin(Agency, Agency.id == Booking.agency_id)
+        .group_by(Agency.sector_id)
+    )
+    for some in (
+        booked.where(Booking.event_id == event.id, Booking.place_number.is_not(None)),
+        booked.join(Offer, Offer.booking_id == Booking.id).where(Offer.event_id == event.id, HOLDS_A_PLACE),
+    ):
+        for sector, number in session.execute(some):
+            taken[sector] += number
+    holds = sa.select(PlaceHold.sector_id, PlaceHold.places).where(PlaceHold.event_id == event.id, is_held(now))
+    return Room(event.capacity, taken, {row.sector_id: row.places for row in session.execute(holds)})
+
+
+def is_held(now: datetime) -> sa.ColumnElement[bool]:
+    """A hold that neither its moment nor somebody has released."""
+    return sa.and_(PlaceHold.released_at.is_(None), PlaceHold.held_until >= now)
+
+
+def places_offered(event_ids: Collection[int]) -> sa.Select[int, int]:
+    """How many places of each event are held for somebody who has not answered yet."""
+    return (
+        sa.select(Offer.event_id, sa.func.count())
+        .where(Offer.event_id.in_(event_ids), HOLDS_A_PLACE)
+        .group_by(Offer.event_id)
+    )
+
+
+def places_kept(event_ids: Collection[int]) -> sa.Select[int, int]:
+    """How many places of each event are held for a sector and not used by it yet, a row for each hold."""
+    used = (
+        sa.select(sa.func.count(Booking.id))
+        .join(Agency, Agency.id == Booking.agency_id)
+        .where(Booking.event_id == PlaceHold.event_id, Agency.sector_id == PlaceHold.sector_id)
+        .where(
+            sa.or_(
+                Booking.place_number.is_not(None),
+                sa.exists().where(Offer.booking_id == Booking.id, HOLDS_A_PLACE),
+            )
+        )
+        .correlate(PlaceHold)
+        .scalar_subquery()
+    )
+    left = sa.case((PlaceHold.places > used, PlaceHold.places - used), else_=0)
+    return sa.select(PlaceHold.event_id, left).where(PlaceHold.event_id.in_(event_ids), PlaceHold.released_at.is_(None))
+
+
+def live_offer(session: Session, booking_id: int) -> Offer | None:
+    """The offer that somebody has not answered yet."""
+    return session.scalar(sa.select(Offer).where(Offer.booking_id == booking_id, Offer.ended_at.is_(None)))
+
+
+def live_offers(session: Session, event_id: int) -> list[Offer]:
+    """Every open offer of an event, the oldest first."""
+    chosen = sa.select(Offer).where(Offer.event_id == event_id, Offer.ended_at.is_(None))
+    return list(session.scalars(chosen.order_by(Offer.made_at, Offer.id)))
+
+
+def times_lapsed(session: Session, booking_id: int) -> int:
+    """How many offers somebody let pass without an answer."""
+    lapsed = sa.select(sa.func.count()).where(Offer.booking_id == booking_id, Offer.ended_as == OfferEnd.LAPSED)
+    return session.scalar(lapsed) or 0
+
+
+def asked_for(session: Session, offer: Offer) -> set[int]:
+    """The bookings that were offered this very place before it was passed on."""
+    first = offer.chain_id or offer.id
+    chain = sa.select(Offer.booking_id).where(sa.or_(Offer.id == first, Offer.chain_id == first))
+    return set(session.scalars(chain))

@@ -1,0 +1,221 @@
+"""Giving, offering and freeing places: the only code that does, and always with the event locked."""
+
+import sqlalchemy as sa
+
+from courses.booking.bookings.letters import place_found
+from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.queries import queue_of
+from courses.booking.bookings.rules import free_until_when_promoted, next_place
+from courses.booking.places import letters
+from courses.booking.places.models import Offer, OfferEnd, PlaceHold
+from courses.booking.places.queries import asked_for, live_offer, live_offers, room_of, taken_places, times_lapsed
+from courses.booking.places.rules import OFFERS_OF_ONE_CLAIM, Waiting, goes_to_everybody, open_until, who_is_offered
+from courses.facts import BookingConfirmed
+from courses.programme.events.models import Event, EventState
+from lms.errors import Conflict, NotFound
+from lms.mail.letters import Letter
+from lms.policies.queries import policy_in_force, terms_of
+from lms.policies.rules import Policy
+from lms.work import Work
+
+NOT_ANSWERED = "The offer of a place was not answered in time"
+
+
+def lock_event(work: Work, event_id: int) -> Event:
+    """The event, locked until this work ends: taken before places are counted. Raises NotFound."""
+    event = work.session.scalar(
+        sa.select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if event is None:
+        raise NotFound("There is no such event. Choose one from the courses page.")
+    return event
+
+
+def fill_places(work: Work, event: Event) -> list[Offer]:
+    """Offer every free place to whoever is next in the list. Called by everything that frees or adds a place.
+
+    Answers the offers made. `delegates.queries` says of each of the others why they still wait.
+    """
+    event = lock_event(work, event.id)
+    if event.state is not EventState.PUBLISHED or work.now >= event.starts_at:
+        return []
+    return _offer(work, event, queue_of(work.session, event.id))
+
+
+def pass_on(work: Work, event: Event, offer: Offer) -> list[Offer]:
+    """Offer a place that somebody did not take to the next who was not asked for it yet, and fill what is free."""
+    if event.state is EventState.PUBLISHED and work.now < event.starts_at:
+        asked = asked_for(work.session, offer)
+        others = [booking for booking in queue_of(work.session, event.id) if booking.id not in asked]
+        made = _offer(work, event, others, chain_id=offer.chain_id or offer.id)
+        return [*made, *fill_places(work, event)]
+    return []
+
+
+def end_offer(work: Work, offer: Offer, how: OfferEnd) -> None:
+    """Close an offer; whoever has it waits again in their old place, until somebody says more about the claim."""
+    offer.ended_at, offer.ended_as = work.now, how
+    if offer.booking.state is BookingState.OFFERED:
+        offer.booking.state = BookingState.WAITING
+    work.session.flush()
+
+
+def withdraw_offers(work: Work, event: Event) -> None:
+    """Take every open offer of an event back: its dates or places are no longer what was offered."""
+    for offer in live_offers(work.session, event.id):
+        end_offer(work, offer, OfferEnd.WITHDRAWN)
+        work.record("offer withdrawn", offer.booking)
+
+
+def let_lapse(work: Work, offer: Offer) -> None:
+    """Nobody answered in time: they keep their turn once, and the place goes on. Event locked.
+
+    An offer to everybody who waits lapses for nobody: it ends with the start, and is withdrawn.
+    """
+    booking, event = offer.booking, lock_event(work, offer.event_id)
+    if offer.place_number is None:
+        end_offer(work, offer, OfferEnd.WITHDRAWN)
+        return
+    end_offer(work, offer, OfferEnd.LAPSED)
+    is_last = times_lapsed(work.session, booking.id) >= OFFERS_OF_ONE_CLAIM
+    if is_last:
+        end_booking(work, booking, BookingState.LAPSED, NOT_ANSWERED)
+    work.record("offer lapsed", booking, place=offer.place_number, is_last=is_last)
+    work.send(letters.offer_lapsed(work, booking, offer, is_last=is_last))
+    pass_on(work, event, offer)
+
+
+def promote(work: Work, booking: Booking, *, has_accepted: bool = False) -> Booking:
+    """A coordinator gives somebody who waits a free place by hand. Raises Conflict when there is none.
+
+    `has_accepted`: they said yes, by telephone for instance. Who did not is never charged for a late promotion.
+    """
+    event = lock_event(work, booking.event_id)
+    work.session.refresh(booking)
+    if booking.state not in (BookingState.WAITING, BookingState.OFFERED):
+        raise Conflict("This person is not waiting any more. Read the list again.")
+    if event.state is not EventState.PUBLISHED or work.now >= event.starts_at:
+        raise Conflict("This event gives no places now.")
+    offer = live_offer(work.session, booking.id)
+    place = offer.place_number if offer is not None else None
+    place = place or next_place(taken_places(work.session, event.id), event.capacity)
+    if place is None:
+        raise Conflict("Every place is taken. Raise the capacity first, or wait until somebody cancels.")
+    if offer is not None:
+        end_offer(work, offer, OfferEnd.ACCEPTED if has_accepted else OfferEnd.WITHDRAWN)
+    return confirm(work, event, booking, place, has_accepted=has_accepted)
+
+
+def confirm(work: Work, event: Event, booking: Booking, place: int, *, has_accepted: bool) -> Booking:
+    """Somebody who waited has the place from here on, and is told; open offers of what is gone now end."""
+    booking.state, booking.place_number, booking.confirmed_at = BookingState.CONFIRMED, place, work.now
+    booking.accepted_at = work.now if has_accepted else None
+    booking.free_until = free_until_when_promoted(booking.free_until, event.starts_at, work.now)
+    work.session.flush()
+    work.record("moved up from the waiting list", booking, place=place, accepted=has_accepted)
+    send_all(work, place_found(work, booking))
+    work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=True))
+    _end_what_is_gone(work, event)
+    return booking
+
+
+def end_booking(work: Work, booking: Booking, state: BookingState, reason: str) -> None:
+    """End a claim: its place is free from here on, and its next calendar entry supersedes all before."""
+    offer = live_offer(work.session, booking.id)
+    if offer is not None:
+        end_offer(work, offer, OfferEnd.DECLINED if state is BookingState.DECLINED else OfferEnd.WITHDRAWN)
+    booking.state = state
+    booking.place_number = None
+    booking.cancelled_at = work.now
+    booking.cancelled_by_id = work.actor.person_id
+    booking.cancel_reason = reason
+    booking.calendar_sequence += 1
+    work.session.flush()
+
+
+def send_all(work: Work, several: list[Letter]) -> None:
+    """Put several letters into the outbox."""
+    for letter in several:
+        work.send(letter)
+
+
+def terms_now(work: Work) -> Policy:
+    """The terms in force: those by which places move. What somebody is charged goes by their booking's own."""
+    return terms_of(policy_in_force(work.session, work.now))
+
+
+def _offer(work: Work, event: Event, queue: list[Booking], *, chain_id: int | None = None) -> list[Offer]:
+    """Offers to those in this queue who are next; with a chain, of the one place that is passed on."""
+    terms, room = terms_now(work), room_of(work.session, event, work.now)
+    to_everybody = goes_to_everybody(event.starts_at, work.now, terms.offer_to_all_hours)
+    waiting = [Waiting(each.id, sector_of(each), each.person.is_here) for each in queue]
+    chosen = set(who_is_offered(waiting, room, to_everybody=to_everybody))
+    those = [booking for booking in queue if booking.id in chosen]
+    if chain_id is not None and not to_everybody:
+        those = those[:1]
+    return [_make_offer(work, event, each, to_everybody=to_everybody, terms=terms, chain=chain_id) for each in those]
+
+
+def _make_offer(
+    work: Work, event: Event, booking: Booking, *, to_everybody: bool, terms: Policy, chain: int | None
+) -> Offer:
+    place = None if to_everybody else next_place(taken_places(work.session, event.id), event.capacity)
+    until = event.starts_at if to_everybody else open_until(event.starts_at, work.now, terms.offer_held_hours)
+    offer = Offer(
+        booking=booking, event_id=event.id, place_number=place, made_at=work.now, open_until=until, chain_id=chain
+    )
+    booking.state = BookingState.OFFERED
+    work.session.add(offer)
+    work.session.flush()
+    work.record("place offered", booking, place=place, open_until=until)
+    work.send(letters.place_offered(work, booking, offer))
+    return offer
+
+
+def _end_what_is_gone(work: Work, event: Event) -> None:
+    """Offers to everybody end when somebody quicker has the last place; those who waited keep their turn."""
+    room = room_of(work.session, event, work.now)
+    for offer in live_offers(work.session, event.id):
+        if offer.place_number is None and not room.open_to(sector_of(offer.booking)):
+            end_offer(work, offer, OfferEnd.WITHDRAWN)
+            work.record("offer withdrawn: somebody was quicker", offer.booking)
+
+
+def sector_of(booking: Booking) -> int | None:
+    """The sector of the agency on the booking; none for a volunteer without an employer."""
+    return booking.agency.sector_id if booking.agency is not None else None
+
+
+def claim_place(work: Work, event: Event, booking: Booking) -> None:
+    """Confirm a new claim when a place is free for it and nobody waits before it; otherwise it waits. Event locked.
+
+    `booking` is not in the session yet, or waits for somebody's agreement; its `queued_at` says since when, if so.
+    """
+    since = booking.queued_at or work.now
+    is_first = not any(
+        other.id != booking.id and (other.queued_at or work.now) <= since
+        for other in queue_of(work.session, event.id, with_open_offers=True)
+    )
+    room = room_of(work.session, event, work.now)
+    place = next_place(taken_places(work.session, event.id), event.capacity)
+    if is_first and place is not None and room.open_to(sector_of(booking)):
+        booking.state, booking.place_number = BookingState.CONFIRMED, place
+        booking.confirmed_at, booking.queued_at = work.now, None
+    else:
+        booking.state, booking.queued_at = BookingState.WAITING, since
+
+
+def release_past_holds(work: Work) -> None:
+    """Places held for a sector until a moment that has passed are everybody's now."""
+    past = sa.select(PlaceHold).where(PlaceHold.released_at.is_(None), PlaceHold.held_until < work.now)
+    for hold in work.session.scalars(past.order_by(PlaceHold.id)).all():
+        release(work, hold)
+
+
+def release(work: Work, hold: PlaceHold) -> None:
+    """Let everybody have the places of a hold, and offer them to those who wait."""
+    event = lock_event(work, hold.event_id)
+    hold.released_at = work.now
+    work.session.flush()
+    work.record("held places released", event, sector=hold.sector.name, places=hold.places)
+    fill_places(work, event)

@@ -1,0 +1,108 @@
+"""Passing a place on to a colleague: before the start by the delegate, on the day by whoever keeps the register."""
+
+import sqlalchemy as sa
+
+from courses.attendance.register.models import Mark, MarkKind
+from courses.booking.bookings import letters
+from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.queries import live_booking
+from courses.booking.bookings.services import end_booking, lock_event, send_all
+from courses.booking.delegates.queries import find_person
+from courses.booking.substitutions.rules import check_can_give, check_can_take
+from courses.facts import BookingConfirmed, PlaceSubstituted
+from courses.programme.events.models import Event
+from lms.errors import Conflict, Invalid
+from lms.people.models import Person
+from lms.work import Work
+
+
+def give_place(work: Work, booking: Booking, person_ref: str) -> Booking:
+    """Give the place to a colleague, by reference or address, any time before the start. Free; both are written to.
+
+    Raises Invalid for somebody who cannot take it, Conflict when there is no place to give any more.
+    """
+    event = lock_event(work, booking.event_id)
+    work.session.refresh(booking)
+    check_can_give(booking.state, event_state=event.state, has_started=work.now >= event.starts_at)
+    colleague = _colleague(work, booking, person_ref)
+    new = _substitute(work, event, booking, colleague, f"Place given to {colleague.name}")
+    send_all(work, letters.place_given(work, booking, colleague.name))
+    send_all(work, letters.place_taken(work, new, booking.person.name))
+    work.tell(BookingConfirmed(new.id, event.id, colleague.id, was_waiting=False))
+    return new
+
+
+def come_instead(work: Work, event: Event, booking_id: int, colleague: Person) -> Booking:
+    """On the day: a colleague came in a booked person's place, who then did not fail to attend. Event locked.
+
+    Raises Invalid for somebody of another agency, Conflict for a place whose owner was there.
+    """
+    booking = work.session.get(Booking, booking_id)
+    if booking is None or booking.event_id != event.id or booking.place_number is None:
+        raise Conflict("The place that you chose is not held by anybody now. Open the register again.")
+    if _was_there(work, booking):
+        raise Conflict(f"{booking.person.name} was here, so nobody came instead. Add a walk-in.")
+    _forget_marks(work, booking)
+    return _substitute(work, event, booking, colleague, f"{colleague.name} came instead")
+
+
+def _substitute(work: Work, event: Event, booking: Booking, colleague: Person, reason: str) -> Booking:
+    theirs = live_booking(work.session, event.id, colleague.id)
+    check_can_take(
+        colleague.name,
+        is_here=colleague.is_here,
+        is_trainer=any(each.id == colleague.id for each in event.trainers),
+        has_place=theirs is not None and theirs.state is BookingState.CONFIRMED,
+        is_same_agency=booking.agency_id is not None and colleague.agency_id == booking.agency_id,
+    )
+    place = booking.place_number
+    booking.outcome, booking.days_attended = None, ""
+    end_booking(work, booking, BookingState.SUBSTITUTED, reason)
+    new = theirs or _new_booking(work, booking, colleague)
+    new.state, new.place_number, new.confirmed_at = BookingState.CONFIRMED, place, work.now
+    new.policy_version, new.free_until = booking.policy_version, booking.free_until
+    work.session.add(new)
+    work.session.flush()
+    work.record("place given to a colleague", booking, to=colleague.name, booking=new.id)
+    work.record("took a colleague's place", new, of=booking.person.name, booking=booking.id, place=place)
+    work.tell(PlaceSubstituted(booking.id, new.id, event.id))
+    return new
+
+
+def _new_booking(work: Work, booking: Booking, colleague: Person) -> Booking:
+    """The place goes on under the terms it was booked on: the same agency, the same policy version."""
+    is_own = work.actor.person_id == booking.person_id
+    return Booking(
+        event=booking.event,
+        person=colleague,
+        agency_id=booking.agency_id,
+        role_group_id=colleague.role_group_id,
+        source=BookingSource.DELEGATE if is_own else BookingSource.COORDINATOR,
+        booked_at=work.now,
+        booked_by_id=work.actor.person_id,
+        manager_name=colleague.manager_name,
+        manager_email=colleague.manager_email,
+        phone_on_day=colleague.phone,
+    )
+
+
+def _colleague(work: Work, booking: Booking, person_ref: str) -> Person:
+    """Somebody of the booking's agency. Of other agencies' people nothing is told."""
+    found = find_person(work.session, person_ref)
+    if found is None or not found.is_here or found.agency_id is None or found.agency_id != booking.agency_id:
+        raise Invalid(
+            "Nobody at this agency has that reference or address. Check the spelling. A colleague who is new here "
+            "registers first.",
+            field="person_ref",
+        )
+    return found
+
+
+def _was_there(work: Work, booking: Booking) -> bool:
+    there = sa.select(Mark.id).where(Mark.booking_id == booking.id, Mark.kind == MarkKind.PRESENT)
+    return work.session.scalar(there.limit(1)) is not None
+
+
+def _forget_marks(work: Work, booking: Booking) -> None:
+    """Whoever gave the place up was not absent: marks that say so go; the audit keeps them."""
+    work.session.execute(sa.delete(Mark).where(Mark.booking_id == booking.id))

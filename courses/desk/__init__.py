@@ -1,0 +1,1 @@
+"""The office’s view over all rooms: this week, and tables to download."""

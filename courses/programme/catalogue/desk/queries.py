@@ -1,0 +1,50 @@
+"""A course to change, and what the forms of coordinators offer."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
+from lms.agencies.models import RoleGroup
+from lms.errors import NotFound
+
+
+def course_by_id(session: Session, course_id: int, *, lock: bool = False) -> Course:
+    """A course to read or, locked, to change. Raises NotFound."""
+    query = sa.select(Course).where(Course.id == course_id).execution_options(populate_existing=lock)
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound("There is no such course. Look for it under Courses and demand.")
+    return found
+
+
+def courses_to_choose(session: Session) -> list[tuple[int, str]]:
+    """Courses that are not retired, by title, for a form."""
+    return [
+        (course_id, f"{title} ({code})")
+        for course_id, code, title in session.execute(
+            sa.select(Course.id, Course.code, CourseVersion.title)
+            .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
+            .where(Course.status != CourseStatus.RETIRED)
+            .order_by(CourseVersion.title, Course.code)
+        )
+    ]
+
+
+def codes_to_choose(session: Session) -> list[tuple[str, str]]:
+    """Every course by its code, for a filter."""
+    return [
+        (code, title)
+        for code, title in session.execute(
+            sa.select(Course.code, CourseVersion.title)
+            .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
+            .order_by(CourseVersion.title, Course.code)
+        )
+    ]
+
+
+def role_groups(session: Session) -> list[tuple[int, str]]:
+    """The kinds of worker that a course may be for."""
+    return [
+        (each.id, each.name)
+        for each in session.scalars(sa.select(RoleGroup).order_by(RoleGroup.position, RoleGroup.name))
+    ]

@@ -1,0 +1,225 @@
+"""Writing courses, their versions and their life in the catalogue; and asking for dates."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from courses.coverage.services import carry_on, keep_links
+from courses.programme.catalogue import rules
+from courses.programme.catalogue.desk.queries import course_by_id
+from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, EventType
+from courses.programme.events.models import Event, EventState
+from lms.agencies.models import RoleGroup
+from lms.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.work import Work
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a version of a course says."""
+
+    title: str
+    level: str = ""
+    summary: str = ""
+    aims: str = ""
+    outcomes: tuple[str, ...] = ()
+    audience_note: str = ""
+    audience_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for a course in every version."""
+
+    code: str
+    event_type: EventType = EventType.COURSE
+    capacity: int | None = None
+    refresher_months: int | None = None
+    needs_approval: bool = False
+
+
+def write_course(work: Work, terms: Terms, written: Written) -> Course:
+    """A draft of a new course, version 1."""
+    _check_may(work)
+    course = Course(status=CourseStatus.DRAFT, created_at=work.now)
+    _set_terms(work, course, terms)
+    course.versions.append(_new_version(work, 1, is_current=True))
+    _set_written(work, course.versions[0], written)
+    work.session.add(course)
+    work.record("course written", course, code=course.code)
+    return course
+
+
+def edit_course(work: Work, course_id: int, terms: Terms, written: Written) -> Course:
+    """Correct the newest version in place: a draft, a revision being written, or a slip in the current one."""
+    course = _locked(work, course_id)
+    _set_terms(work, course, terms)
+    _set_written(work, course.versions[-1], written)
+    work.record("course edited", course, version=course.versions[-1].number)
+    return course
+
+
+def revise_course(work: Work, course_id: int) -> CourseVersion:
+    """Begin the next version as a copy. The catalogue shows the current one until the new one is approved."""
+    course = _locked(work, course_id)
+    if course.status not in (CourseStatus.LIVE, CourseStatus.REVIEW_DUE):
+        raise Conflict("Only a course in the catalogue that is not being revised already gets a new version.")
+    last = course.versions[-1]
+    version = _new_version(work, last.number + 1, is_current=False)
+    course.versions.append(version)
+    for name in ("title", "level", "summary", "aims", "outcomes", "audience_note"):
+        setattr(version, name, getattr(last, name))
+    version.audience = list(last.audience)
+    carry_on(work, last, version)
+    course.status = CourseStatus.UNDER_REVISION
+    work.record("course revision begun", course, version=version.number)
+    return version
+
+
+def approve_course(work: Work, course_id: int) -> Course:
+    """Approve a draft; or approve the next version, which is then current and taken by dates that are to come."""
+    course = _locked(work, course_id)
+    if course.status is CourseStatus.UNDER_REVISION:
+        _make_current(work, course)
+        course.status = CourseStatus.LIVE
+    else:
+        rules.check_next_status(course.status, CourseStatus.APPROVED)
+        course.status = CourseStatus.APPROVED
+    course.versions[-1].reviewed_at = work.now
+    keep_links(work, course)
+    work.record("course approved", course, version=course.versions[-1].number)
+    return course
+
+
+def make_course_live(work: Work, course_id: int) -> Course:
+    """Put an approved course into the catalogue, say that a review changes nothing, or bring a retired one back."""
+    course = _locked(work, course_id)
+    if course.status is CourseStatus.UNDER_REVISION:
+        raise Conflict("A new version is being written. Approve it, and the course goes on with it.")
+    rules.check_next_status(course.status, CourseStatus.LIVE)
+    if course.status is CourseStatus.REVIEW_DUE:
+        course.versions[-1].reviewed_at = work.now
+    course.status = CourseStatus.LIVE
+    keep_links(work, course)
+    work.record("course live", course)
+    return course
+
+
+def mark_review_due(work: Work, course_id: int) -> Course:
+    """The course has to be read again. It stays in the catalogue."""
+    course = _locked(work, course_id)
+    rules.check_next_status(course.status, CourseStatus.REVIEW_DUE)
+    course.status = CourseStatus.REVIEW_DUE
+    work.record("course review due", course)
+    return course
+
+
+def ask_for_review(work: Work, course_id: int) -> Course:
+    """Something that the course teaches has changed: it has to be read again. Nobody's permission is needed."""
+    course = course_by_id(work.session, course_id, lock=True)
+    if course.status is CourseStatus.LIVE:
+        course.status = CourseStatus.REVIEW_DUE
+        work.record("course review asked for", course)
+    return course
+
+
+def retire_course(work: Work, course_id: int) -> Course:
+    """Take the course out of the catalogue. Its past stays as it is; dates still to come are decided first."""
+    course = _locked(work, course_id)
+    rules.check_next_status(course.status, CourseStatus.RETIRED)
+    coming = work.session.scalar(
+        sa.select(sa.func.count(Event.id)).where(
+            Event.course_id == course.id,
+            Event.state.in_([EventState.PLANNED, EventState.PUBLISHED, EventState.POSTPONED]),
+            Event.ends_at > work.now,
+        )
+    )
+    if coming:
+        raise Conflict("This course has dates that are still to come. Cancel them first, then retire the course.")
+    course.status = CourseStatus.RETIRED
+    keep_links(work, course)
+    work.record("course retired", course)
+    return course
+
+
+CHANGES: dict[str, tuple[Callable[[Work, int], object], str]] = {
+    "revise": (revise_course, "The next version is begun. The catalogue shows the current one until you approve it."),
+    "approve": (approve_course, "The course is approved."),
+    "make-live": (make_course_live, "The course is live in the catalogue."),
+    "review-due": (mark_review_due, "The course is marked as due for review."),
+    "retire": (retire_course, "The course is retired."),
+}
+"""What a coordinator may do to a course by a button, and what they are told then."""
+
+
+def _check_may(work: Work) -> None:
+    if not work.actor.may("courses.manage_catalogue"):
+        raise NotAllowed("Only coordinators write courses. Ask the training team.")
+
+
+def _locked(work: Work, course_id: int) -> Course:
+    _check_may(work)
+    return course_by_id(work.session, course_id, lock=True)
+
+
+def _new_version(work: Work, number: int, *, is_current: bool) -> CourseVersion:
+    return CourseVersion(
+        number=number, is_current=is_current, outcomes=[], created_at=work.now, created_by_id=work.actor.person_id
+    )
+
+
+def _set_terms(work: Work, course: Course, terms: Terms) -> None:
+    code = rules.checked_code(terms.code)
+    with work.session.no_autoflush:
+        taken = work.session.scalar(sa.select(Course.id).where(Course.code == code))
+    if taken is not None and taken != course.id:
+        raise Invalid(f"There is already a course with the code {code}. Choose another.", field="code")
+    course.code = code
+    course.event_type = terms.event_type
+    course.capacity = terms.capacity
+    course.refresher_months = terms.refresher_months
+    course.needs_approval = terms.needs_approval
+
+
+def _set_written(work: Work, version: CourseVersion, written: Written) -> None:
+    if not written.title.strip():
+        raise Invalid("Give the course a title.", field="title")
+    version.title = " ".join(written.title.split())
+    version.level = rules.plain_level(written.level)
+    version.summary = written.summary.strip()
+    version.aims = written.aims.strip()
+    version.outcomes = list(written.outcomes)
+    version.audience_note = written.audience_note.strip()
+    with work.session.no_autoflush:
+        version.audience = _role_groups(work, written.audience_ids)
+
+
+def _role_groups(work: Work, ids: tuple[int, ...]) -> list[RoleGroup]:
+    found = list(
+        work.session.scalars(
+            sa.select(RoleGroup).where(RoleGroup.id.in_(ids)).order_by(RoleGroup.position, RoleGroup.name)
+        )
+    )
+    if len(found) != len(set(ids)):
+        raise NotFound("One of the kinds of work is no longer known. Read the page again and choose anew.")
+    return found
+
+
+def _make_current(work: Work, course: Course) -> None:
+    """The newest version becomes the one in the catalogue. What has begun or is over keeps the version it ran."""
+    for version in course.versions:
+        version.is_current = False
+    work.session.flush()
+    newest = course.versions[-1]
+    newest.is_current = True
+    work.session.execute(
+        sa.update(Event)
+        .where(
+            Event.course_id == course.id,
+            Event.state.in_([EventState.PLANNED, EventState.PUBLISHED, EventState.POSTPONED]),
+            Event.starts_at > work.now,
+        )
+        .values(course_version_id=newest.id)
+        .execution_options(synchronize_session="fetch")
+    )

@@ -1,0 +1,245 @@
+"""The catalogue that everybody looks through, and the pages on which coordinators write it."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+
+from courses.coverage.queries import learned_sentences
+from courses.programme.catalogue import forms, queries, rules, services
+from courses.programme.catalogue.desk.queries import course_by_id, role_groups
+from courses.programme.catalogue.models import EventType
+from courses.programme.catalogue.queries import CourseRow, Search
+from courses.programme.demand import services as demand
+from courses.programme.demand.queries import demand_by_course, people_asking
+from courses.programme.events.rules import calendar_uid
+from lms.calendars import CalendarEntry, feed
+from lms.errors import NotFound
+from lms.fields import choices_of
+from lms.paging import address_with, page_of
+from lms.partnership.queries import the_partnership
+from lms.policies.queries import policy_in_force, terms_of
+from lms.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
+from lms.words import MONTHS
+
+bp = Blueprint("catalogue", __name__)
+
+COURSES_ON_A_PAGE = 12
+DATES_ON_A_PAGE = 40
+LARGEST_GROUP_ID = 2**31 - 1
+
+
+@bp.get("/courses")
+@public
+def catalogue() -> Answer:
+    search = _search()
+    found = queries.catalogue(work().session, search, work().now, work().actor.person_id)
+    part = page_of(found.found, COURSES_ON_A_PAGE)
+    return page(
+        "courses/catalogue/catalogue.html",
+        found=found,
+        part=part,
+        learned=learned_sentences(work().session, [each.version_id for each in part.items]),
+        search=search,
+        words=request.args.get("q", "").strip(),
+        chosen=_chosen(search, found),
+        month_words=_month_words,
+        level_words=rules.level_words,
+        now=work().now,
+    )
+
+
+@bp.get("/courses/<code>")
+@public
+def course(code: str) -> Answer:
+    found = queries.course_page(work().session, code, work().now, work().actor.person_id)
+    return _course_page(found, is_preview=False)
+
+
+def _course_page(found: CourseRow, *, is_preview: bool) -> Answer:
+    return page(
+        "courses/catalogue/course.html",
+        course=found,
+        part=page_of(found.dates, DATES_ON_A_PAGE),
+        trainers=sorted({name for date in found.dates for name in date.trainers}),
+        policy=terms_of(policy_in_force(work().session, work().now)),
+        is_preview=is_preview,
+        now=work().now,
+    )
+
+
+@bp.route("/courses/<code>/interest", methods=["GET", "POST"])
+@signed_in
+def interest(code: str) -> Answer:
+    found = queries.course_page(work().session, code, work().now, work().actor.person_id)
+    form = forms.InterestForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            demand.ask_for_date(work(), found.id, form.note.data or "")
+            say("Thank you. The training team plans dates from what people ask for.")
+            return back_to("catalogue.course", code=code)
+    return page("courses/catalogue/interest.html", form=form, course=found)
+
+
+@bp.post("/courses/<code>/interest/withdraw")
+@signed_in
+def withdraw(code: str) -> Answer:
+    found = queries.course_page(work().session, code, work().now, work().actor.person_id)
+    demand.withdraw_interest(work(), found.id)
+    say("You no longer ask for another date of this course.")
+    return back_to("catalogue.course", code=code)
+
+
+@bp.get("/courses.ics")
+@public
+def calendar() -> Answer:
+    base_url = site().settings.base_url.rstrip("/")
+    host = urlsplit(base_url).hostname or "localhost"
+    entries = [
+        CalendarEntry(
+            uid=calendar_uid(day.id, host),
+            sequence=int(date.changed_at.timestamp()) // 60,  # rises with every change
+            starts_at=day.starts_at,
+            ends_at=day.ends_at,
+            title=date.title + (f", day {day.number} of {len(date.days)}" if len(date.days) > 1 else ""),
+            location=day.place,
+            description="",
+            url=base_url + site_url("catalogue.course", code=date.course_code),
+            changed_at=date.changed_at,
+        )
+        for date in queries.coming_dates(work().session, work().now)
+        for day in date.days
+    ]
+    name = f"{the_partnership(work().session).name}: courses and events"
+    return Response(feed(entries, name, is_busy=False), mimetype="text/calendar")
+
+
+@bp.get("/catalogue")
+@requires("courses.manage_catalogue")
+def courses() -> Answer:
+    rows = demand_by_course(work().session, work().now)
+    return page("courses/catalogue/courses.html", rows=rows, status_words=rules.STATUS_WORDS)
+
+
+@bp.route("/catalogue/new", methods=["GET", "POST"])
+@requires("courses.manage_catalogue")
+def write() -> Answer:
+    form = forms.CourseForm()
+    form.audience_ids.choices = choices_of(role_groups(work().session))
+    if form.validate_on_submit():
+        with form.refusals():
+            made = services.write_course(work(), _terms(form), _written(form))
+            say(f"{made.code} is a draft now. Look at the preview, then approve it.")
+            return back_to("catalogue.manage", course_id=made.id)
+    return page("courses/catalogue/write.html", form=form, course=None)
+
+
+@bp.get("/catalogue/<int:course_id>")
+@requires("courses.manage_catalogue")
+def manage(course_id: int) -> Answer:
+    found = course_by_id(work().session, course_id)
+    return page(
+        "courses/catalogue/manage.html",
+        course=found,
+        newest=found.versions[-1],
+        status_words=rules.STATUS_WORDS[found.status],
+        asking=people_asking(work().session, course_id),
+    )
+
+
+@bp.route("/catalogue/<int:course_id>/edit", methods=["GET", "POST"])
+@requires("courses.manage_catalogue")
+def edit(course_id: int) -> Answer:
+    found = course_by_id(work().session, course_id)
+    form = forms.CourseForm(data=forms.as_typed(found, found.versions[-1]))
+    form.audience_ids.choices = choices_of(role_groups(work().session))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.edit_course(work(), course_id, _terms(form), _written(form))
+            say("The course is changed.")
+            return back_to("catalogue.manage", course_id=course_id)
+    return page("courses/catalogue/write.html", form=form, course=found)
+
+
+@bp.get("/catalogue/<int:course_id>/preview/<int:number>")
+@requires("courses.manage_catalogue")
+def preview(course_id: int, number: int) -> Answer:
+    return _course_page(queries.version_page(work().session, course_id, number, work().now), is_preview=True)
+
+
+@bp.post("/catalogue/<int:course_id>/<change>")
+@requires("courses.manage_catalogue")
+def change(course_id: int, change: str) -> Answer:
+    if change not in services.CHANGES:
+        raise NotFound("There is no such step in a course's life. Go back and use the page's buttons.")
+    do_it, words = services.CHANGES[change]
+    do_it(work(), course_id)
+    say(words)
+    return back_to("catalogue.manage", course_id=course_id)
+
+
+def _search() -> Search:
+    """What the address asks for."""
+    args = request.args
+    audience = args.get("audience", "")
+    return Search(
+        words=tuple(args.get("q", "").casefold().split()),
+        audience=min(int(audience), LARGEST_GROUP_ID) if audience.isascii() and audience.isdigit() else 0,
+        month=args.get("month", ""),
+        levels=frozenset(filter(None, args.getlist("level"))),
+        types=frozenset(filter(None, args.getlist("type"))),
+        where=frozenset(filter(None, args.getlist("where"))),
+        only_places_left=args.get("places") == "left",
+    )
+
+
+def _chosen(search: Search, found: queries.Catalogue) -> list[dict[str, str]]:
+    """The filters in force, each with the address of this view without it."""
+    chosen = [("q", "", f"“{request.args['q'].strip()}”")] if search.words else []
+    if search.audience:
+        chosen.append(("audience", "", dict(found.audiences).get(search.audience, "This kind of work")))
+    if search.month:
+        chosen.append(("month", "", _month_words(search.month)))
+    chosen += [("level", each, rules.level_words(each)) for each in sorted(search.levels)]
+    chosen += [("type", each, each.capitalize()) for each in sorted(search.types)]
+    chosen += [("where", each, "Online" if each == "online" else each) for each in sorted(search.where)]
+    if search.only_places_left:
+        chosen.append(("places", "", "Only dates with places left"))
+    return [
+        {
+            "title": title,
+            "url": address_with(
+                page=[], **{name: [each for each in request.args.getlist(name) if value and each != value]}
+            ),
+        }
+        for name, value, title in chosen
+    ]
+
+
+def _month_words(month: str) -> str:
+    """April 2026, for 2026-04; what is no month stays as it was typed."""
+    year, _, number = month.partition("-")
+    return (
+        f"{MONTHS[int(number) - 1]} {year}" if number.isascii() and number.isdigit() and 0 < int(number) < 13 else month
+    )
+
+
+def _terms(form: forms.CourseForm) -> services.Terms:
+    return services.Terms(
+        code=form.code.data or "",
+        event_type=EventType(form.event_type.data),
+        capacity=form.capacity.data,
+        refresher_months=form.refresher_months.data,
+        needs_approval=form.needs_approval.data,
+    )
+
+
+def _written(form: forms.CourseForm) -> services.Written:
+    return services.Written(
+        title=form.title.data or "",
+        level=form.level.data or "",
+        summary=form.summary.data or "",
+        aims=form.aims.data or "",
+        outcomes=tuple(rules.lines_of(form.outcomes.data or "")),
+        audience_note=form.audience_note.data or "",
+        audience_ids=tuple(form.audience_ids.data or ()),
+    )

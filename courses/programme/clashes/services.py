@@ -1,0 +1,37 @@
+"""Warning a coordinator before a room or a trainer is taken twice."""
+
+from courses.programme.clashes import queries, rules
+from courses.programme.events.models import Event
+from lms.errors import Invalid
+from lms.words import day_and_month, listed
+from lms.work import Work
+
+
+def check_clashes(work: Work, event: Event, *, despite_clashes: bool) -> None:
+    """Refuse when a room or a trainer of the event is taken at the same time, unless the coordinator insists."""
+    if despite_clashes:
+        return
+    trainer_ids = frozenset(each.id for each in event.trainers)
+    wanted = [
+        rules.Block(event.id, day.starts_at, day.ends_at, day.venue_id, trainer_ids)
+        for day in event.days
+        if day.ends_at > work.now
+    ]
+    with work.session.no_autoflush:
+        taken = queries.taken_blocks(
+            work.session, event.days[0].starts_at, event.days[-1].ends_at, but_event_id=event.id
+        )
+    about = {id(each.block): each for each in taken}
+    pairs = rules.clashes(wanted, [each.block for each in taken])
+    sentences = dict.fromkeys(_words(mine, about[id(theirs)]) for mine, theirs in pairs)
+    if sentences:
+        raise Invalid(f"{' '.join(sentences)} Change it, or tick the box to do it anyway.", field="anyway")
+
+
+def _words(mine: rules.Block, theirs: queries.Taken) -> str:
+    """Thornmere Library and Denzil Marrowby are taken on Tue 28 April, by Neglect."""
+    names = [name for person_id, name in theirs.trainers.items() if person_id in mine.trainer_ids]
+    if rules.is_same_room(mine, theirs.block):
+        names = [theirs.venue, *names]
+    is_are = "is" if len(names) == 1 else "are"
+    return f"{listed(names)} {is_are} taken on {day_and_month(mine.starts_at)}, by {theirs.title}."

@@ -1,0 +1,114 @@
+"""Events, their days, venues and trainers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from courses.programme.catalogue.models import Course, CourseVersion
+from lms.db import Base
+from lms.people.models import Person
+
+
+class EventState(StrEnum):
+    """What somebody has decided about an event. "Full", "booking closed" and "held" follow from facts."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    POSTPONED = "postponed"
+    DELIVERED = "delivered"  # its register is finalised
+    CANCELLED = "cancelled"
+
+
+class Venue(Base):
+    """A room or building. `name` is how lists show it ("Ashbeck Centre, Larkham")."""
+
+    __tablename__ = "venue"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    town: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    directions: Mapped[str] = mapped_column(default="")
+
+
+class Event(Base):
+    """One delivery of a course. The row that is locked before anybody counts its places."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.CheckConstraint("capacity > 0", name="capacity_above_zero"),
+        sa.CheckConstraint("capacity <= largest_capacity", name="largest_capacity_is_largest"),
+        sa.CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_when_cancelled"),
+        sa.CheckConstraint("state <> 'delivered' OR finalised_at IS NOT NULL", name="delivered_when_finalised"),
+        sa.CheckConstraint("places_offered IS NULL OR places_offered >= 0", name="places_offered_counted"),
+        sa.Index("ix_event_state_starts_at", "state", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"), index=True)
+    course_version_id: Mapped[int] = mapped_column(sa.ForeignKey("course_version.id"))
+    state: Mapped[EventState] = mapped_column(default=EventState.PLANNED)
+    capacity: Mapped[int]
+    largest_capacity: Mapped[int]  # it has ever had: more bookings than that were never allowed
+    places_offered: Mapped[int | None]
+    starts_at: Mapped[datetime]  # of the first day, kept in step with the days
+    ends_at: Mapped[datetime]  # of the last day
+    booking_opens_at: Mapped[datetime | None]
+    booking_closes_at: Mapped[datetime]
+    free_until: Mapped[datetime]  # free cancellation for a booking made now
+    joining_note: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    finalised_at: Mapped[datetime | None]
+    is_history: Mapped[bool] = mapped_column(default=False)  # imported after the fact: no mail, surveys or charges
+
+    course: Mapped[Course] = relationship()
+    version: Mapped[CourseVersion] = relationship()
+    days: Mapped[list["EventDay"]] = relationship(
+        back_populates="event", order_by="EventDay.number", cascade="all, delete-orphan"
+    )
+    trainers: Mapped[list[Person]] = relationship(secondary="event_trainer", order_by=Person.name)
+
+    @validates("capacity")
+    def _remember_the_largest(self, _name: str, capacity: int) -> int:
+        self.largest_capacity = max(capacity, self.largest_capacity or 0)
+        return capacity
+
+
+class EventDay(Base):
+    """A dated block of an event. Its id is part of calendar entries, so a moved day keeps its row."""
+
+    __tablename__ = "event_day"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "number"),
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.CheckConstraint("break_minutes >= 0", name="breaks_not_negative"),
+        sa.Index("ix_event_day_starts_at", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    number: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    break_minutes: Mapped[int] = mapped_column(default=0)
+    venue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("venue.id"), index=True)
+    online_url: Mapped[str] = mapped_column(default="")
+
+    event: Mapped[Event] = relationship(back_populates="days")
+    venue: Mapped[Venue | None] = relationship()
+
+
+class EventTrainer(Base):
+    """Who trains at an event. A trainer is not an attender and takes no place."""
+
+    __tablename__ = "event_trainer"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)

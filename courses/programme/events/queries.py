@@ -1,0 +1,283 @@
+"""Events as lists show them: one small row each, in a number of queries that does not grow with the rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
+from courses.booking.bookings.queries import Places, places_of
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.events import rules
+from courses.programme.events.models import Event, EventDay, EventState, EventTrainer, Venue
+from courses.programme.events.rules import Wanted
+from lms.access import Role
+from lms.errors import NotFound
+from lms.people.models import Person, RoleGrant
+from lms.words import event_dates, event_times
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One day of an event. `place` never holds the link to an online event."""
+
+    id: int
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    break_minutes: int
+    place: str
+    town: str
+    is_online: bool
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event with its days and counted places. `mine` is how the reader is booked, if they are."""
+
+    id: int
+    ref: str
+    course_id: int
+    course_code: str
+    title: str
+    state: EventState
+    capacity: int
+    starts_at: datetime
+    ends_at: datetime
+    free_until: datetime
+    booking_opens_at: datetime | None
+    booking_closes_at: datetime
+    changed_at: datetime
+    mine: BookingState | None = None
+    days: tuple[DayRow, ...] = ()
+    places: Places = field(default_factory=Places)
+    trainers: tuple[str, ...] = ()
+
+    def stage(self, now: datetime) -> rules.Stage:
+        """Where the event stands."""
+        return rules.stage(
+            rules.Timing(self.state, self.starts_at, self.ends_at, self.booking_opens_at, self.booking_closes_at), now
+        )
+
+    @property
+    def blocks(self) -> list[tuple[datetime, datetime]]:
+        return [(day.starts_at, day.ends_at) for day in self.days]
+
+    @property
+    def dates(self) -> str:
+        return event_dates(self.blocks)
+
+    @property
+    def times(self) -> str:
+        return event_times(self.blocks)
+
+    @property
+    def place(self) -> str:
+        """Where, each place once, in the order of the days."""
+        return "; ".join(dict.fromkeys(day.place for day in self.days))
+
+    @property
+    def left(self) -> int:
+        return rules.places_left(self.capacity, self.places.gone)
+
+    @property
+    def is_full(self) -> bool:
+        return rules.is_full(self.capacity, self.places.gone)
+
+    @property
+    def over_booked(self) -> int:
+        return rules.over_booked_by(self.capacity, self.places.confirmed)
+
+    @property
+    def percent(self) -> float:
+        return rules.percent_taken(self.capacity, self.places.gone)
+
+    @property
+    def cpd_minutes(self) -> int:
+        return rules.cpd_minutes([(day.starts_at, day.ends_at, day.break_minutes) for day in self.days])
+
+
+_COLUMNS = (
+    Event.id,
+    Event.ref,
+    Event.course_id,
+    Course.code,
+    CourseVersion.title,
+    Event.state,
+    Event.capacity,
+    Event.starts_at,
+    Event.ends_at,
+    Event.free_until,
+    Event.booking_opens_at,
+    Event.booking_closes_at,
+    sa.func.coalesce(Event.moved_at, Event.published_at, Event.created_at),
+    Booking.state.label("mine"),
+)
+_DAY_COLUMNS = (
+    EventDay.id,
+    EventDay.number,
+    EventDay.starts_at,
+    EventDay.ends_at,
+    EventDay.break_minutes,
+    Venue.name,
+    Venue.town,
+    EventDay.online_url,
+)
+
+
+def event_rows(
+    session: Session,
+    *where: sa.ColumnElement[bool],
+    person_id: int | None = None,
+    with_trainers: bool = False,
+) -> list[EventRow]:
+    """The events that meet the conditions, soonest first, with places counted: two queries."""
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(*_COLUMNS, *_DAY_COLUMNS, Person.name if with_trainers else sa.null())
+        .join(Course, Course.id == Event.course_id)
+        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
+        .join(EventDay, EventDay.event_id == Event.id)
+        .outerjoin(Venue, Venue.id == EventDay.venue_id)
+        .outerjoin(
+            Booking,
+            sa.and_(
+                Booking.event_id == Event.id, Booking.person_id == (person_id or 0), Booking.state.in_(LIVE_STATES)
+            ),
+        )
+        .where(*where)
+        .order_by(Event.starts_at, Event.id, EventDay.number)
+    )
+    if with_trainers:
+        query = (
+            query.outerjoin(EventTrainer, EventTrainer.event_id == Event.id)
+            .outerjoin(Person, Person.id == EventTrainer.person_id)
+            .order_by(Person.name)
+        )
+    return _with_places(session, session.execute(query))
+
+
+def _with_places(session: Session, found: Iterable[Any]) -> list[EventRow]:
+    """One row for each event out of one for each of its days and trainers."""
+    size = len(_COLUMNS)
+    rows: dict[int, EventRow] = {}
+    days: dict[int, dict[int, DayRow]] = {}
+    trainers: dict[int, dict[str, None]] = {}
+    for values in found:
+        rows.setdefault(values[0], EventRow(*values[:size]))
+        days.setdefault(values[0], {})[values[size]] = _day_row(values[size:-1])
+        if values[-1] is not None:
+            trainers.setdefault(values[0], {})[values[-1]] = None
+    places = places_of(session, list(rows)) if rows else {}
+    return [
+        replace(row, days=tuple(days[row.id].values()), places=places[row.id], trainers=tuple(trainers.get(row.id, ())))
+        for row in rows.values()
+    ]
+
+
+def _day_row(values: Any) -> DayRow:
+    day_id, number, starts_at, ends_at, breaks, venue, town, online_url = values
+    place = rules.place_words(venue, online_url)
+    return DayRow(day_id, number, starts_at, ends_at, breaks, place, town or "", venue is None or bool(online_url))
+
+
+def is_coming(now: datetime) -> sa.ColumnElement[bool]:
+    """Published and not over: what the catalogue and the public calendar show."""
+    return sa.and_(Event.state == EventState.PUBLISHED, Event.ends_at > now)
+
+
+def event_row(session: Session, event_id: int) -> EventRow:
+    """One event. Raises NotFound."""
+    found = event_rows(session, Event.id == event_id, with_trainers=True)
+    if not found:
+        raise NotFound("There is no such event. It may have been taken off; look for it under Events.")
+    return found[0]
+
+
+def event_with_days(session: Session, event_id: int, *, lock: bool = False) -> Event:
+    """The event itself with its days, to read or, locked, to change. Raises NotFound."""
+    query = (
+        sa.select(Event)
+        .where(Event.id == event_id)
+        .options(selectinload(Event.days).joinedload(EventDay.venue), selectinload(Event.trainers))
+        .execution_options(populate_existing=lock)
+    )
+    found = session.scalar(query.with_for_update(of=Event) if lock else query)
+    if found is None:
+        raise NotFound("There is no such event. It may have been taken off; look for it under Events.")
+    return found
+
+
+# What the forms offer
+
+
+def trainers_to_choose(session: Session) -> list[tuple[int, str]]:
+    """People who train and are still here, by name."""
+    return [
+        (person_id, name)
+        for person_id, name in session.execute(
+            sa.select(Person.id, Person.name)
+            .where(
+                Person.id.in_(sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.TRAINER)),
+                Person.left_on.is_(None),
+                Person.merged_into_id.is_(None),
+            )
+            .order_by(Person.name, Person.id)
+        )
+    ]
+
+
+def venues_to_choose(session: Session) -> list[tuple[int, str]]:
+    """Rooms by name."""
+    return [(each.id, each.name) for each in session.scalars(sa.select(Venue).order_by(Venue.name))]
+
+
+# The coordinators' list
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Enough of an event to find it by, before its places are counted."""
+
+    id: int
+    course_code: str
+    starts_at: datetime
+    words: str
+
+
+def listed_events(session: Session, wanted: Wanted, now: datetime) -> list[Listed]:
+    """Events of a kind, soonest first; what is over, latest first."""
+    is_over = wanted in (Wanted.HELD, Wanted.DELIVERED, Wanted.CANCELLED, Wanted.ALL)
+    found = session.execute(
+        sa.select(Event.id, Course.code, Event.starts_at, Event.ref, CourseVersion.title, Venue.name)
+        .join(Course, Course.id == Event.course_id)
+        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
+        .join(EventDay, sa.and_(EventDay.event_id == Event.id, EventDay.number == 1))
+        .outerjoin(Venue, Venue.id == EventDay.venue_id)
+        .where(_meets(wanted, now))
+        .order_by(Event.starts_at.desc() if is_over else Event.starts_at, Event.id)
+    )
+    return [
+        Listed(event_id, code, starts_at, " ".join((ref, code, title, venue or "online")).casefold())
+        for event_id, code, starts_at, ref, title, venue in found
+    ]
+
+
+def _meets(wanted: Wanted, now: datetime) -> sa.ColumnElement[bool]:
+    match wanted:
+        case Wanted.COMING:
+            return sa.and_(Event.state.in_([EventState.PLANNED, EventState.PUBLISHED]), Event.ends_at > now)
+        case Wanted.HELD:
+            return sa.and_(Event.state == EventState.PUBLISHED, Event.ends_at <= now)
+        case Wanted.ALL:
+            return sa.true()
+        case _:
+            return Event.state == EventState(wanted.value)
+
+
+def rows_in_order(session: Session, event_ids: Sequence[int]) -> list[EventRow]:
+    """The rows of these events, in this order."""
+    rows = {row.id: row for row in event_rows(session, Event.id.in_(event_ids), with_trainers=True)}
+    return [rows[event_id] for event_id in event_ids if event_id in rows]

@@ -1,0 +1,289 @@
+"""Planning, publishing, moving, postponing and cancelling events; each locks the event's row first."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, RemovedDay
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus
+from courses.programme.clashes.services import check_clashes
+from courses.programme.events import queries, rules
+from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.rules import Details, PlannedDay
+from lms.errors import Invalid, NotAllowed, NotFound
+from lms.partnership.queries import the_partnership
+from lms.people.models import Person
+from lms.policies.queries import policy_in_force, terms_of
+from lms.policies.rules import Policy
+from lms.work import Work
+from lms.working_days import free_cancellation_until, london, london_date, wall_time
+
+LARGEST_CAPACITY = 10_000
+
+
+def plan_event(
+    work: Work,
+    course_id: int,
+    days: Sequence[PlannedDay],
+    details: Details,
+    *,
+    capacity: int | None = None,
+    despite_clashes: bool = False,
+) -> Event:
+    """A planned event of the course's current version; its capacity is the course's, else the policy's."""
+    _check_may(work)
+    course = work.session.get(Course, course_id)
+    if course is None or course.current is None or course.status is CourseStatus.RETIRED:
+        raise Invalid("Choose a course that is not retired.", field="course_id")
+    policy = terms_of(policy_in_force(work.session, work.now))
+    event = Event(
+        ref=f"new-{uuid4()}",
+        course=course,
+        version=course.current,
+        state=EventState.PLANNED,
+        capacity=_checked_capacity(capacity or course.capacity or policy.default_capacity),
+        created_at=work.now,
+    )
+    with work.session.no_autoflush:
+        _set_days(work, event, days)
+        _set_details(work, event, details, policy)
+        check_clashes(work, event, despite_clashes=despite_clashes)
+    work.session.add(event)
+    work.session.flush()
+    event.ref = _new_ref(work, event)
+    work.record("event planned", event, course=course.code, starts_at=event.starts_at, capacity=event.capacity)
+    return event
+
+
+def change_event(work: Work, event_id: int, details: Details, *, despite_clashes: bool = False) -> Event:
+    """Trainers, booking window and joining note. Days and places change with `move_event`."""
+    event = _locked(work, event_id)
+    rules.check_can_change(event.state)
+    before = {each.id for each in event.trainers}
+    _set_details(work, event, details, terms_of(policy_in_force(work.session, work.now)))
+    if before != set(details.trainer_ids):
+        check_clashes(work, event, despite_clashes=despite_clashes)
+    work.record("event changed", event, trainers=[each.name for each in event.trainers])
+    return event
+
+
+def change_capacity(work: Work, event_id: int, capacity: int) -> Event:
+    """More places, or fewer: below the bookings it is allowed, nobody is dropped and it shows as over-booked."""
+    event = _locked(work, event_id)
+    rules.check_can_change(event.state)
+    before, event.capacity = event.capacity, _checked_capacity(capacity)
+    if before != capacity:
+        work.record("event capacity changed", event, before=before, after=capacity)
+        work.tell(CapacityChanged(event.id, before, capacity))
+    return event
+
+
+def publish_event(work: Work, event_id: int) -> Event:
+    """Put the event into the catalogue; booking opens now or at its own time."""
+    event = _locked(work, event_id)
+    rules.check_can_publish(
+        event.state,
+        is_course_live=event.course.status in IN_CATALOGUE,
+        starts_at=event.starts_at,
+        now=work.now,
+    )
+    event.state = EventState.PUBLISHED
+    event.published_at = work.now
+    work.record("event published", event)
+    work.tell(EventPublished(event.id))
+    return event
+
+
+def move_event(work: Work, event_id: int, days: Sequence[PlannedDay], *, despite_clashes: bool = False) -> Event:
+    """New days, times or places. A postponed event is published again; those who booked hear of it.
+
+    Booking closes at the usual time before the new first day.
+    """
+    event = _locked(work, event_id)
+    rules.check_can_change(event.state)
+    before, was_starts_at, was_free_until = _seen(event), event.starts_at, event.free_until
+    was_postponed = event.state is EventState.POSTPONED
+    removed = _set_days(work, event, days)
+    if not was_postponed and _seen(event) == before:
+        work.record("event breaks changed", event)
+        return event
+    keep_in_step(event, terms_of(policy_in_force(work.session, work.now)))
+    check_clashes(work, event, despite_clashes=despite_clashes)
+    work.record("event moved", event, was_starts_at=was_starts_at, starts_at=event.starts_at)
+    if event.state is EventState.PLANNED:
+        return event
+    event.state = EventState.PUBLISHED
+    _tell_moved(work, event, was_starts_at, was_free_until, was_postponed=was_postponed, removed=removed)
+    return event
+
+
+def copy_event(work: Work, event_id: int, first_day: date, *, despite_clashes: bool = False) -> Event:
+    """Plan the same event again from another day on: times, places, trainers and capacity as before."""
+    event = queries.event_with_days(work.session, event_id)
+    shift = first_day - london_date(event.starts_at)
+    days = [
+        PlannedDay(
+            wall_time(london_date(day.starts_at) + shift, london(day.starts_at).time(), field="first_day"),
+            wall_time(london_date(day.ends_at) + shift, london(day.ends_at).time(), field="first_day"),
+            day.break_minutes,
+            day.venue_id,
+            day.online_url,
+        )
+        for day in event.days
+    ]
+    details = Details(
+        trainer_ids=tuple(each.id for each in event.trainers if each.is_here), joining_note=event.joining_note
+    )
+    return plan_event(work, event.course_id, days, details, capacity=event.capacity, despite_clashes=despite_clashes)
+
+
+def postpone_event(work: Work, event_id: int) -> Event:
+    """It will not run on its dates. Bookings stand and are not charged; moving it gives it new dates."""
+    event = _locked(work, event_id)
+    rules.check_can_postpone(event.state, has_started=work.now >= event.starts_at)
+    event.state = EventState.POSTPONED
+    work.record("event postponed", event, was_starts_at=event.starts_at)
+    work.tell(EventPostponed(event.id))
+    return event
+
+
+def cancel_event(work: Work, event_id: int, reason: str) -> Event:
+    """It will not run. Every booking is released, and those who booked read the reason."""
+    event = _locked(work, event_id)
+    rules.check_can_cancel(event.state, has_started=work.now >= event.starts_at)
+    if not reason.strip():
+        raise Invalid("Say why the event is cancelled. Those who booked will read it.", field="reason")
+    was_planned = event.state is EventState.PLANNED
+    event.state = EventState.CANCELLED
+    event.cancelled_at = work.now
+    event.cancel_reason = reason.strip()
+    work.record("event cancelled", event, reason=event.cancel_reason)
+    if not was_planned:
+        work.tell(EventCancelled(event.id, event.cancel_reason))
+    return event
+
+
+@dataclass(frozen=True)
+class Before:
+    """What those who booked knew of an event before a file changed it."""
+
+    state: EventState
+    starts_at: datetime
+    free_until: datetime
+    capacity: int
+    days: list[object]
+
+    @classmethod
+    def of(cls, event: Event) -> "Before":
+        return cls(event.state, event.starts_at, event.free_until, event.capacity, _seen(event))
+
+
+def tell_what_changed(work: Work, event: Event, before: Before | None) -> None:
+    """Tell what an import did to an event that is still to come. Nobody hears of history."""
+    if event.is_history or event.ends_at <= work.now:
+        return
+    work.session.flush()
+    was = before.state if before else EventState.PLANNED
+    was_told = was in (EventState.PUBLISHED, EventState.POSTPONED)
+    if event.state is EventState.CANCELLED and was_told:
+        work.tell(EventCancelled(event.id, event.cancel_reason))
+    elif event.state is EventState.POSTPONED and was is EventState.PUBLISHED:
+        work.tell(EventPostponed(event.id))
+    elif event.state is EventState.PUBLISHED and not was_told:
+        work.tell(EventPublished(event.id))
+    elif (
+        before and event.state is EventState.PUBLISHED and (was is EventState.POSTPONED or _seen(event) != before.days)
+    ):
+        _tell_moved(work, event, before.starts_at, before.free_until, was_postponed=was is EventState.POSTPONED)
+    if before and before.capacity != event.capacity:
+        work.tell(CapacityChanged(event.id, before.capacity, event.capacity))
+
+
+def _tell_moved(
+    work: Work,
+    event: Event,
+    was_starts_at: datetime,
+    was_free_until: datetime,
+    *,
+    was_postponed: bool,
+    removed: Sequence[RemovedDay] = (),
+) -> None:
+    event.moved_at = work.now
+    is_inside_notice = rules.needs_free_period_again(
+        work.now, was_free_until=was_free_until, new_free_until=event.free_until, was_postponed=was_postponed
+    )
+    work.tell(EventMoved(event.id, was_starts_at, is_inside_notice, tuple(removed)))
+
+
+def _check_may(work: Work) -> None:
+    if not work.actor.may("courses.manage_events"):
+        raise NotAllowed("Only coordinators change events. Ask the training team.")
+
+
+def _locked(work: Work, event_id: int) -> Event:
+    _check_may(work)
+    return queries.event_with_days(work.session, event_id, lock=True)
+
+
+def _checked_capacity(capacity: int) -> int:
+    if not 0 < capacity <= LARGEST_CAPACITY:
+        raise Invalid(f"Give a number of places from 1 to {LARGEST_CAPACITY:,}.", field="capacity")
+    return capacity
+
+
+def _new_ref(work: Work, event: Event) -> str:
+    """The event's reference, and the next free one when an import brought in that one already."""
+    prefix, number = the_partnership(work.session).ref_prefix, event.id
+    taken = set(work.session.scalars(sa.select(Event.ref).where(Event.ref.startswith(f"{prefix}-E-", autoescape=True))))
+    while rules.event_ref(prefix, number) in taken:
+        number += 10_000
+    return rules.event_ref(prefix, number)
+
+
+def _seen(event: Event) -> list[object]:
+    """What has to be told to those who come when it changes. Breaks are not."""
+    return [(day.starts_at, day.ends_at, day.venue_id, day.online_url) for day in event.days]
+
+
+def _set_days(work: Work, event: Event, days: Sequence[PlannedDay]) -> list[RemovedDay]:
+    """Give the event these days. A day keeps its row by its number, because calendars know it by that row."""
+    wanted = rules.in_order(days)
+    there = {(day.starts_at, day.ends_at) for day in event.days}
+    if any(day.starts_at <= work.now and (day.starts_at, day.ends_at) not in there for day in wanted):
+        raise Invalid("That day is in the past. Choose a date that is still to come.", field="days")
+    for number, day in enumerate(wanted, start=1):
+        if number > len(event.days):
+            event.days.append(EventDay(number=number))
+        row = event.days[number - 1]
+        row.starts_at, row.ends_at, row.break_minutes = day.starts_at, day.ends_at, day.break_minutes
+        row.venue_id, row.online_url = day.venue_id, day.online_url
+    removed = [RemovedDay(day.id, day.starts_at, day.ends_at) for day in event.days[len(wanted) :]]
+    del event.days[len(wanted) :]
+    return removed
+
+
+def _set_details(work: Work, event: Event, details: Details, policy: Policy) -> None:
+    event.booking_opens_at = details.opens_at
+    event.joining_note = details.joining_note.strip()
+    event.trainers = _people(work, details.trainer_ids)
+    keep_in_step(event, policy, closes_at=details.closes_at)
+    rules.check_window(event.booking_opens_at, event.booking_closes_at, london_date(event.starts_at))
+
+
+def keep_in_step(event: Event, policy: Policy, *, closes_at: datetime | None = None) -> None:
+    """The event's own moments, from its days and the policy in force. Nothing else sets them."""
+    first_day = london_date(event.days[0].starts_at)
+    event.starts_at = event.days[0].starts_at
+    event.ends_at = event.days[-1].ends_at
+    event.free_until = free_cancellation_until(first_day, policy.notice_working_days)
+    event.booking_closes_at = closes_at or rules.usual_closing(first_day, policy.booking_closes_working_days)
+
+
+def _people(work: Work, person_ids: Collection[int]) -> list[Person]:
+    found = list(work.session.scalars(sa.select(Person).where(Person.id.in_(person_ids)).order_by(Person.name)))
+    if len(found) != len(set(person_ids)):
+        raise NotFound("One of the trainers is no longer known. Read the page again and choose anew.")
+    return found

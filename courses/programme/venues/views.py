@@ -1,0 +1,44 @@
+"""The list of venues, and a page to add or correct one."""
+
+from flask import Blueprint
+
+from courses.programme.venues import queries, services
+from courses.programme.venues.forms import VenueForm
+from lms.web import Answer, back_to, page, requires, say, work
+
+bp = Blueprint("venues", __name__)
+
+
+@bp.get("/venues")
+@requires("courses.manage_events")
+def venues() -> Answer:
+    return page("courses/venues/list.html", rows=queries.venues(work().session))
+
+
+@bp.route("/venues/new", methods=["GET", "POST"])
+@requires("courses.manage_events")
+def add() -> Answer:
+    return _form_page(None, VenueForm())
+
+
+@bp.route("/venues/<int:venue_id>", methods=["GET", "POST"])
+@requires("courses.manage_events")
+def edit(venue_id: int) -> Answer:
+    venue = queries.venue_by_id(work().session, venue_id)
+    return _form_page(venue_id, VenueForm(obj=venue))
+
+
+def _form_page(venue_id: int | None, form: VenueForm) -> Answer:
+    if form.validate_on_submit():
+        with form.refusals():
+            saved = services.save_venue(
+                work(),
+                venue_id,
+                name=form.name.data or "",
+                town=form.town.data or "",
+                address=form.address.data or "",
+                directions=form.directions.data or "",
+            )
+            say(f"{saved.name} is saved.")
+            return back_to("venues.venues")
+    return page("courses/venues/form.html", form=form, venue_id=venue_id)

@@ -1,0 +1,1 @@
+"""What somebody can show: certificates, completions, training record, and who is up to date."""

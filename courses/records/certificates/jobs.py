@@ -1,0 +1,78 @@
+"""Recurring work about certificates: reminding people to refresh a course in time."""
+
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.programme.catalogue.models import IN_CATALOGUE, Course
+from courses.programme.events.models import Event
+from courses.records.certificates import letters
+from courses.records.certificates.queries import bookings_with_days, credits_of
+from courses.records.certificates.rules import refresh_by, refresher_due
+from lms.jobs.models import JobState
+from lms.people.models import Person
+from lms.work import Work
+from lms.working_days import add_months, london_date, wall_time
+
+REMIND = "courses.remind_to_refresh"
+AROUND = timedelta(days=7)  # months differ in length: what is loaded is a little more than what is due
+
+
+def remind_to_refresh(work: Work) -> None:
+    """Three months and one month before the day, once each; never for a day before this job was known here."""
+    since = _began(work)
+    bookings = work.session.scalars(_last_attended(work)).all()
+    credited = credits_of(work.session, bookings)
+    for booking in bookings:
+        last_day = credited[booking.id].last_day_on
+        by = refresh_by(last_day, booking.event.course.refresher_months) if last_day else None
+        which = refresher_due(by, since=since, now=work.now) if by else None
+        if by is not None and which is not None:
+            work.send(letters.certificate_refresher(booking, by, which))
+
+
+def _began(work: Work) -> datetime:
+    """When this job last ran, or was first known here: what came before is not caught up with."""
+    state = work.session.get(JobState, REMIND)
+    return state.done_until if state is not None else work.now
+
+
+def _last_attended(work: Work) -> sa.Select[Booking]:
+    """The last attendance of each person and course that may be about to run out."""
+    later_booking, later = aliased(Booking), aliased(Event)
+    is_refreshed = (
+        sa.exists()
+        .where(later_booking.event_id == later.id, later_booking.person_id == Booking.person_id)
+        .where(later.course_id == Event.course_id, later.ends_at > Event.ends_at)
+        .where(later_booking.outcome == Outcome.ATTENDED)
+    )
+    return (
+        bookings_with_days(Booking.state == BookingState.CONFIRMED, Booking.outcome == Outcome.ATTENDED, ~is_refreshed)
+        .join(Event, Event.id == Booking.event_id)
+        .join(Course, Course.id == Event.course_id)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Course.status.in_(IN_CATALOGUE), Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(sa.or_(sa.false(), *_about_to_run_out(work)))
+    )
+
+
+def _about_to_run_out(work: Work) -> list[sa.ColumnElement[bool]]:
+    """For each number of months that courses have, the time in which the last attendance was."""
+    today = london_date(work.now)
+    months = work.session.scalars(
+        sa.select(Course.refresher_months)
+        .where(Course.refresher_months.is_not(None))
+        .distinct()
+        .order_by(Course.refresher_months)
+    )
+    return [
+        sa.and_(
+            Course.refresher_months == each,
+            Event.ends_at >= wall_time(add_months(today, -each) - AROUND, time()),
+            Event.ends_at <= wall_time(add_months(today, 3 - each) + AROUND, time()),
+        )
+        for each in months
+        if each is not None
+    ]

@@ -1,0 +1,73 @@
+"""Certificates, frozen as they were issued, and the evaluations that some of them wait for."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from courses.booking.bookings.models import Booking
+from lms.db import Base
+from lms.people.models import Person
+
+
+class CertificateState(StrEnum):
+    """What a serial number is worth today."""
+
+    VALID = "valid"
+    SUPERSEDED = "superseded"  # another one was issued in its place
+    WITHDRAWN = "withdrawn"  # the register was corrected: not attended
+
+
+class Certificate(Base):
+    """Of attendance, for one person and one event. What it says never changes; only its state does."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        sa.UniqueConstraint("year", "number"),
+        sa.Index(
+            "uq_certificate_live",
+            "booking_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'valid'"),
+            postgresql_where=sa.text("state = 'valid'"),
+        ),
+        sa.CheckConstraint("(state = 'valid') = (superseded_at IS NULL)", name="superseded_since"),
+        sa.CheckConstraint("superseded_by_id IS NULL OR state = 'superseded'", name="superseded_by_another"),
+        sa.CheckConstraint("cpd_minutes >= 0", name="cpd_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[str] = mapped_column(unique=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    title: Mapped[str]
+    version: Mapped[int]
+    level: Mapped[str] = mapped_column(default="")
+    dates: Mapped[str]  # of the days attended, as they read
+    last_day_on: Mapped[date]
+    cpd_minutes: Mapped[int]
+    outcomes: Mapped[list[str]]
+    state: Mapped[CertificateState] = mapped_column(default=CertificateState.VALID)
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(default="")  # of a coordinator who issued it by hand
+    superseded_at: Mapped[datetime | None]
+    superseded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate.id"))
+
+    booking: Mapped[Booking] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    superseded_by: Mapped["Certificate | None"] = relationship(remote_side=[id])
+
+
+class AwaitedEvaluation(Base):
+    """Somebody who attended was asked to evaluate first. Answered, or until then no certificate."""
+
+    __tablename__ = "awaited_evaluation"
+
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

@@ -1,0 +1,135 @@
+"""Certificates as pages and letters need them, and what a booking's days credit."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from courses.attendance.register.models import Mark, MarkKind
+from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.programme.events.models import Event, EventDay
+from courses.records.certificates.models import AwaitedEvaluation, Certificate, CertificateState
+from courses.records.certificates.rules import Day, cpd_minutes, days_attended
+from lms.access import Actor
+from lms.errors import NotFound
+from lms.words import days_and_times
+from lms.working_days import london_date
+
+NO_CERTIFICATE = "There is no such certificate among yours. My learning lists them all."
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What a booking credits: which days, how they read, and how many minutes."""
+
+    dates: str
+    last_day_on: date | None
+    cpd_minutes: int
+
+
+def bookings_with_days(*where: sa.ColumnElement[bool]) -> sa.Select[Booking]:
+    """Bookings with all that a certificate says."""
+    return (
+        sa.select(Booking)
+        .where(*where)
+        .options(
+            joinedload(Booking.person),
+            joinedload(Booking.event).joinedload(Event.version),
+            joinedload(Booking.event).joinedload(Event.course),
+            joinedload(Booking.event).selectinload(Event.days),
+        )
+        .order_by(Booking.id)
+    )
+
+
+def attended_at(session: Session, event_id: int) -> list[Booking]:
+    """Who attended an event."""
+    return list(
+        session.scalars(
+            bookings_with_days(
+                Booking.event_id == event_id,
+                Booking.state == BookingState.CONFIRMED,
+                Booking.outcome == Outcome.ATTENDED,
+            )
+        )
+    )
+
+
+def credits_of(session: Session, bookings: Collection[Booking]) -> dict[int, Credit]:
+    """What each booking credits, by its id, in one query. The events' days are loaded with the bookings."""
+    missed = _missed_minutes(session, [booking.id for booking in bookings])
+    return {booking.id: _credit(booking, missed.get(booking.id)) for booking in bookings}
+
+
+def _credit(booking: Booking, missed: dict[int, int] | None) -> Credit:
+    days = [Day(day.number, day.starts_at, day.ends_at, day.break_minutes) for day in booking.event.days]
+    attended = booking.outcome is Outcome.ATTENDED
+    there = days_attended(days, booking.days_attended, missed, attended=attended)
+    return Credit(
+        dates=days_and_times([(day.starts_at, day.ends_at) for day in there]) if there else "",
+        last_day_on=london_date(there[-1].starts_at) if there else None,
+        cpd_minutes=cpd_minutes(there, None if attended else missed),
+    )
+
+
+def _missed_minutes(session: Session, booking_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Minutes missed on each day that somebody was marked present, for bookings that have marks."""
+    rows = session.execute(
+        sa.select(Mark.booking_id, EventDay.number, Mark.kind, Mark.late_minutes + Mark.left_early_minutes)
+        .join(EventDay, EventDay.id == Mark.event_day_id)
+        .where(Mark.booking_id.in_(booking_ids))
+        .order_by(Mark.booking_id, EventDay.number)
+    )
+    found: dict[int, dict[int, int]] = {}
+    for booking_id, number, kind, minutes in rows:
+        days = found.setdefault(booking_id, {})
+        if kind is MarkKind.PRESENT:
+            days[number] = minutes
+    return found
+
+
+def live_certificates(session: Session, booking_ids: Collection[int]) -> dict[int, Certificate]:
+    """The valid certificate of each booking that has one."""
+    rows = session.scalars(
+        sa.select(Certificate)
+        .where(Certificate.booking_id.in_(booking_ids), Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.id)
+    )
+    return {certificate.booking_id: certificate for certificate in rows}
+
+
+def awaited_evaluations(session: Session, booking_ids: Iterable[int]) -> set[int]:
+    """Those bookings whose evaluation was asked for and not answered."""
+    return set(
+        session.scalars(
+            sa.select(AwaitedEvaluation.booking_id).where(
+                AwaitedEvaluation.booking_id.in_(list(booking_ids)), AwaitedEvaluation.answered_at.is_(None)
+            )
+        )
+    )
+
+
+def certificate_by_serial(session: Session, serial: str) -> Certificate | None:
+    """Whatever was issued under this number, valid or not."""
+    return session.scalar(
+        sa.select(Certificate).where(Certificate.serial == serial).options(joinedload(Certificate.superseded_by))
+    )
+
+
+def certificate_for(session: Session, serial: str, actor: Actor) -> Certificate:
+    """A certificate that this reader may open: their own, or any for coordinators. Raises NotFound for all others."""
+    found = certificate_by_serial(session, serial)
+    if found is None or not (found.person_id == actor.person_id or actor.may("courses.manage_certificates")):
+        raise NotFound(NO_CERTIFICATE)
+    return found
+
+
+def certificates_at(session: Session, event_id: int) -> list[tuple[Booking, Certificate | None, bool]]:
+    """Everybody who attended an event, with their valid certificate and whether an evaluation is awaited."""
+    bookings = attended_at(session, event_id)
+    ids = [booking.id for booking in bookings]
+    live, awaited = live_certificates(session, ids), awaited_evaluations(session, ids)
+    bookings.sort(key=lambda booking: (booking.person.name, booking.id))
+    return [(booking, live.get(booking.id), booking.id in awaited) for booking in bookings]

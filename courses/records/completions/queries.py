@@ -1,0 +1,64 @@
+"""Completions of people: for the training record, for who is up to date, and counted for reports."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.records.completions.models import Completion
+from lms.agencies.models import Agency
+from lms.people.models import Person
+from lms.plugins import RecordEntry
+from lms.work import Work
+
+
+def entries(work: Work, person_id: int) -> list[RecordEntry]:
+    """What a person completed, for the training record, in one query."""
+    rows = work.session.execute(
+        sa.select(CourseVersion.title, Completion.completed_on, Agency.name)
+        .join(Course, Course.id == Completion.course_id)
+        .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
+        .outerjoin(Agency, Agency.id == Completion.agency_id)
+        .where(Completion.person_id == person_id)
+        .order_by(Completion.completed_on.desc(), Completion.course_id)
+    )
+    return [RecordEntry(title, on, "Completed (e-learning)", agency=agency or "") for title, on, agency in rows]
+
+
+Who = tuple[int, int, int | None, int | None]
+"""A course, a person, and the person's agency and role group now."""
+
+
+def last_completions(session: Session, *where: sa.ColumnElement[bool]) -> dict[Who, date]:
+    """The last day on which each of these people completed each course, in one query."""
+    who = (Completion.course_id, Completion.person_id, Person.agency_id, Person.role_group_id)
+    rows = session.execute(
+        sa.select(*who, sa.func.max(Completion.completed_on))
+        .join(Person, Person.id == Completion.person_id)
+        .where(*where)
+        .group_by(*who)
+        .order_by(Completion.course_id, Completion.person_id)
+    )
+    return {(course, person, agency, group): last for course, person, agency, group, last in rows}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many completions there were, and of how many people."""
+
+    completions: int
+    people: int
+
+
+def counted_completions(session: Session, first: date, last: date, agency_ids: Collection[int] | None) -> Counted:
+    """Completions between two days, of these agencies as they were, or of all."""
+    found = sa.select(sa.func.count(), sa.func.count(Completion.person_id.distinct())).where(
+        Completion.completed_on.between(first, last)
+    )
+    if agency_ids is not None:
+        found = found.where(Completion.agency_id.in_(agency_ids))
+    completions, people = session.execute(found).one()
+    return Counted(completions, people)

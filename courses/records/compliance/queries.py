@@ -1,0 +1,262 @@
+"""Who is up to date, counted by course and by agency, in a number of queries that does not grow with either."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
+from courses.programme.catalogue.rules import level_words
+from courses.programme.events.models import Event
+from courses.records.certificates.rules import refresh_by
+from courses.records.completions.queries import last_completions
+from courses.records.compliance.rules import Share, hide_small, is_small
+from lms.access import Actor
+from lms.agencies.models import Agency
+from lms.people.models import Person
+from lms.working_days import london_date
+
+Cell = tuple[int, int]
+"""An agency and a course."""
+
+
+@dataclass(frozen=True)
+class CourseOf:
+    """A course as this page needs it; an empty audience is everybody."""
+
+    id: int
+    code: str
+    title: str
+    level: str
+    refresher_months: int | None
+    audience: frozenset[int]
+
+
+@dataclass(frozen=True)
+class ComplianceRow:
+    """A line of the table: a course, or an agency."""
+
+    key: str
+    title: str
+    level: str
+    share: Share
+
+
+@dataclass(frozen=True)
+class Level:
+    """The courses of one level, and their subtotal: people for whom one of them is, and who is up to date with one."""
+
+    level: str
+    rows: list[ComplianceRow]
+    share: Share
+
+    @property
+    def words(self) -> str:
+        """Level 3, or the partnership's own word."""
+        return level_words(self.level) or "No level"
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """By level and course over all agencies that the reader sees, or by agency for the one course or level chosen."""
+
+    levels: list[Level]
+    rows: list[ComplianceRow]
+    total: Share
+    course: CourseOf | None
+    level: str
+    hides_small: bool
+
+    @property
+    def title(self) -> str:
+        """The course or level that was chosen; nothing for all of them."""
+        return self.course.title if self.course else level_words(self.level)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted once: people a course or level is for in each agency, and who of them is up to date."""
+
+    agencies: dict[int, str]
+    courses: list[CourseOf]
+    people: "Counter[tuple[int, int | None]]"
+    valid: "Counter[Cell]"
+    valid_of_level: "Counter[tuple[int, str]]"
+
+    def course(self, agency_id: int, course: CourseOf) -> Share:
+        """One course in one agency."""
+        return Share(self._for_whom(agency_id, [course]), self.valid[agency_id, course.id])
+
+    def level(self, agency_id: int, level: str) -> Share:
+        """One level in one agency: each person once, however many of its courses are for them."""
+        return Share(self._for_whom(agency_id, self.of_level(level)), self.valid_of_level[agency_id, level])
+
+    def of_level(self, level: str) -> list[CourseOf]:
+        """The courses of a level."""
+        return [course for course in self.courses if course.level == level]
+
+    def _for_whom(self, agency_id: int, courses: Collection[CourseOf]) -> int:
+        return sum(
+            number
+            for (where, group), number in self.people.items()
+            if where == agency_id and any(_is_for(course, group) for course in courses)
+        )
+
+
+def compliance(session: Session, actor: Actor, code: str, now: datetime, level: str = "") -> Compliance:
+    """Agency leads see their own agency, coordinators all; everybody else all, with small numbers hidden.
+
+    `code` or `level` choose one course or one level, which is then shown agency by agency.
+    """
+    sees_all = actor.may("courses.manage_certificates")
+    hides_small = not sees_all and not actor.leads_agency_ids
+    counted = _counted(session, None if sees_all or hides_small else actor.leads_agency_ids, london_date(now))
+    course = next((each for each in counted.courses if each.code == code), None)
+    chosen = level if course is None and counted.of_level(level) and level else ""
+    if course is None and not chosen:
+        return Compliance(_by_level(counted, hides_small=hides_small), [], Share(0, 0), None, "", hides_small)
+    rows = _by_agency(counted, course, chosen)
+    total = _sum(row.share for row in rows)
+    if hides_small:
+        also = _hidden_in_parts(counted, rows, chosen)
+        shares = hide_small([row.share for row in rows], also)
+        rows = [ComplianceRow(row.key, row.title, row.level, share) for row, share in zip(rows, shares, strict=True)]
+        total = hide_small([total])[0]
+    return Compliance([], rows, total, course, chosen, hides_small)
+
+
+def _by_level(counted: Counted, *, hides_small: bool) -> list[Level]:
+    found = []
+    for level in dict.fromkeys(course.level for course in counted.courses):
+        rows = [
+            ComplianceRow(each.code, each.title, each.level, _sum(counted.course(a, each) for a in counted.agencies))
+            for each in counted.of_level(level)
+        ]
+        rows = [row for row in rows if row.share.of]
+        share = _sum(counted.level(agency_id, level) for agency_id in counted.agencies)
+        if hides_small:
+            is_known = any(is_small(row.share) for row in rows)
+            rows = [replace(row, share=hide_small([row.share])[0]) for row in rows]
+            share = hide_small([share], also=[0] if is_known else [])[0]
+        if rows:
+            found.append(Level(level, rows, share))
+    return found
+
+
+def _by_agency(counted: Counted, course: CourseOf | None, level: str) -> list[ComplianceRow]:
+    shares = {
+        agency_id: counted.course(agency_id, course) if course is not None else counted.level(agency_id, level)
+        for agency_id in counted.agencies
+    }
+    return [ComplianceRow(str(each), counted.agencies[each], "", share) for each, share in shares.items() if share.of]
+
+
+def _hidden_in_parts(counted: Counted, rows: list[ComplianceRow], level: str) -> list[int]:
+    """The lines of a level's table for agencies in which one course of the level is hidden."""
+    if not level:
+        return []
+    courses = counted.of_level(level)
+    return [
+        place
+        for place, row in enumerate(rows)
+        if any(is_small(counted.course(int(row.key), course)) for course in courses)
+    ]
+
+
+def _counted(session: Session, agency_ids: Collection[int] | None, today: date) -> Counted:
+    courses = _courses(session)
+    agencies = _agencies(session, agency_ids)
+    valid, valid_of_level = _valid(session, courses, agencies, today)
+    return Counted(agencies, courses, _people(session, agencies), valid, valid_of_level)
+
+
+def _courses(session: Session) -> list[CourseOf]:
+    rows = session.execute(
+        sa.select(Course.id, Course.code, CourseVersion.title, CourseVersion.level, Course.refresher_months)
+        .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
+        .where(Course.status.in_(IN_CATALOGUE))
+        .order_by(CourseVersion.level, CourseVersion.title, Course.id)
+    ).all()
+    groups: dict[int, set[int]] = {}
+    for course_id, group_id in session.execute(
+        sa.select(CourseVersion.course_id, CourseAudience.role_group_id)
+        .join(CourseVersion, CourseVersion.id == CourseAudience.course_version_id)
+        .where(CourseVersion.is_current)
+        .order_by(CourseVersion.course_id)
+    ):
+        groups.setdefault(course_id, set()).add(group_id)
+    return [CourseOf(*row, frozenset(groups.get(row.id, ()))) for row in rows]
+
+
+def _agencies(session: Session, ids: Collection[int] | None) -> dict[int, str]:
+    chosen = sa.select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
+    if ids is not None:
+        chosen = chosen.where(Agency.id.in_(ids))
+    return {row.id: row.name for row in session.execute(chosen)}
+
+
+def _people(session: Session, agency_ids: Collection[int]) -> Counter[tuple[int, int | None]]:
+    """How many people of each kind of worker are with each agency now."""
+    rows = session.execute(
+        sa.select(Person.agency_id, Person.role_group_id, sa.func.count())
+        .where(*_is_here(agency_ids))
+        .group_by(Person.agency_id, Person.role_group_id)
+        .order_by(Person.agency_id)
+    )
+    return Counter({(agency_id, group_id): number for agency_id, group_id, number in rows if agency_id is not None})
+
+
+def _valid(
+    session: Session, courses: Collection[CourseOf], agency_ids: Collection[int], today: date
+) -> tuple[Counter[Cell], Counter[tuple[int, str]]]:
+    """How many of each agency's people a course is for came to it or completed it, and need not have refreshed it.
+
+    And how many of them are up to date with at least one course of a level, each person once.
+    """
+    by_id = {course.id: course for course in courses}
+    rows = session.execute(
+        sa.select(
+            Event.course_id,
+            Person.id,
+            Person.agency_id,
+            Person.role_group_id,
+            sa.func.max(Event.ends_at).label("last"),
+        )
+        .select_from(Booking)
+        .join(Event, Event.id == Booking.event_id)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Booking.state == BookingState.CONFIRMED, Booking.outcome == Outcome.ATTENDED, *_is_here(agency_ids))
+        .group_by(Event.course_id, Person.id, Person.agency_id, Person.role_group_id)
+        .order_by(Event.course_id, Person.id)
+    )
+    last_on = {(row.course_id, row.id, row.agency_id, row.role_group_id): london_date(row.last) for row in rows}
+    for who, on in last_completions(session, *_is_here(agency_ids)).items():
+        last_on[who] = max(on, last_on.get(who, on))
+    counted: Counter[Cell] = Counter()
+    levels: set[tuple[int, str, int]] = set()
+    for (course_id, person_id, agency_id, group_id), on in last_on.items():
+        course = by_id.get(course_id)
+        if course is None or agency_id is None or not _is_for(course, group_id):
+            continue
+        by = refresh_by(on, course.refresher_months)
+        if by is None or by >= today:
+            counted[agency_id, course_id] += 1
+            levels.add((agency_id, course.level, person_id))
+    return counted, Counter((agency_id, level) for agency_id, level, _ in levels)
+
+
+def _is_here(agency_ids: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Person.left_on.is_(None), Person.merged_into_id.is_(None), Person.agency_id.in_(agency_ids))
+
+
+def _is_for(course: CourseOf, group_id: int | None) -> bool:
+    return not course.audience or group_id in course.audience
+
+
+def _sum(shares: Iterable[Share]) -> Share:
+    given = list(shares)
+    return Share(sum(each.of for each in given), sum(each.valid for each in given))

@@ -1,0 +1,96 @@
+"""Who is offered a free place, for how long, and what is held for a sector."""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.booking.places.rules import (
+    Room,
+    Waiting,
+    WhyWaiting,
+    goes_to_everybody,
+    open_until,
+    who_is_offered,
+    why_waiting,
+)
+from lms.working_days import wall_time
+
+MORNING = wall_time(date(2026, 4, 9), time(9, 30))
+EVENING = wall_time(date(2026, 4, 9), time(18, 0))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "made_before", "held_until"),
+    [
+        (MORNING, timedelta(days=10), MORNING - timedelta(days=9)),
+        (MORNING, timedelta(hours=48), MORNING - timedelta(hours=24)),
+        (EVENING, timedelta(hours=48), wall_time(date(2026, 4, 8), time(12))),
+    ],
+    ids=["a day", "at 48 hours still a day", "noon the day before is sooner"],
+)
+def test_an_offer_is_held_for_a_day_or_until_noon_the_day_before(
+    starts_at: datetime, made_before: timedelta, held_until: datetime
+) -> None:
+    made_at = starts_at - made_before
+    assert not goes_to_everybody(starts_at, made_at, 48)
+    assert open_until(starts_at, made_at, 24) == held_until
+
+
+def test_inside_48_elapsed_hours_it_goes_to_everybody_across_the_clock_change() -> None:
+    starts = wall_time(date(2026, 3, 30), time(9, 30))  # clocks went forward on the 29th
+    two_days_before = wall_time(date(2026, 3, 28), time(9, 30))
+    assert goes_to_everybody(starts, two_days_before, 48), "only 47 hours are left"
+    assert not goes_to_everybody(starts, starts - timedelta(hours=48), 48)
+
+
+def test_held_places_are_for_their_sector_alone() -> None:
+    room = Room(3, {1: 1}, {2: 2})
+    assert (room.free, room.open_to(1), room.open_to(None), room.open_to(2)) == (2, 0, 0, 2)
+    queue = [Waiting(11, sector=1), Waiting(12, sector=2), Waiting(13, is_here=False, sector=2), Waiting(14, sector=2)]
+    assert who_is_offered(queue, room, to_everybody=False) == [12, 14]
+    assert why_waiting(is_here=True, is_published=True, room=room, sector=1) is WhyWaiting.HELD
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"is_here": False}, WhyWaiting.GONE),
+        ({"is_published": False}, WhyWaiting.NOT_PUBLISHED),
+        ({"offer": "held"}, WhyWaiting.OFFERED),
+        ({"offer": "all"}, WhyWaiting.OFFERED_TO_ALL),
+        ({"room": Room(1, {1: 1})}, WhyWaiting.FULL),
+        ({}, WhyWaiting.NEXT),
+    ],
+)
+def test_everybody_who_waits_is_told_why(facts: dict[str, object], reason: WhyWaiting) -> None:
+    usual = {"is_here": True, "is_published": True, "room": Room(1), "sector": None}
+    assert why_waiting(**{**usual, **facts}) is reason  # type: ignore[arg-type]
+
+
+SECTORS = st.sampled_from([None, 1, 2])
+
+
+@given(
+    capacity=st.integers(1, 12),
+    taken=st.dictionaries(SECTORS, st.integers(0, 6)),
+    holds=st.dictionaries(st.sampled_from([1, 2]), st.integers(1, 5)),
+    queue=st.lists(st.builds(Waiting, st.integers(1, 10**6), SECTORS, st.booleans()), max_size=15),
+)
+def test_offers_never_exceed_the_free_places_nor_take_what_is_held(
+    capacity: int, taken: dict[int | None, int], holds: dict[int, int], queue: list[Waiting]
+) -> None:
+    queue = [Waiting(place, each.sector, each.is_here) for place, each in enumerate(queue)]
+    room = Room(capacity, taken, holds)
+    chosen = who_is_offered(queue, room, to_everybody=False)
+    assert chosen == sorted(chosen)
+    assert len(chosen) <= max(room.free, 0)
+    by_sector = Counter(queue[each].sector for each in chosen)
+    after = Room(capacity, Counter(taken) + by_sector, holds)
+    for sector, number in by_sector.items():
+        assert number <= room.open_to(sector)
+        assert after.free >= after.held_for_others(sector) or after.free >= 0
+    passed = [each for each in queue if each.is_here and each.booking_id not in chosen]
+    assert all(not after.open_to(each.sector) for each in passed), "nobody waits beside a place they could have"

@@ -1,0 +1,135 @@
+"""A place goes to a colleague: before the start by the delegate, on the day by whoever keeps the register."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import Seen
+from courses.attendance.register.services import mark_people
+from courses.attendance.walkins.services import add_comer, add_new_comer
+from courses.booking.bookings.models import Booking, BookingRequest, BookingSource, BookingState
+from courses.booking.bookings.services import book_place
+from courses.booking.substitutions.services import give_place
+from lms.errors import Conflict, Invalid
+from lms.mail.models import OutboxLetter
+from lms.people.models import Person
+from lms.people.rules import PersonDetails
+from lms.work import Work
+from tests.make import Make
+
+PLAIN = BookingRequest(manager_name="Colette", manager_email="colette@rvch.example")
+NINE = datetime(2026, 4, 9, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def booking(work: Work, make: Make) -> Booking:
+    """Bronagh's place in an event of one place."""
+    return book_place(work, make.event(capacity=1).id, make.person("Bronagh Whitlowe", agency=make.agency()), PLAIN)
+
+
+@pytest.fixture
+def colleague(make: Make, booking: Booking) -> Person:
+    return make.person("Kezia Lanercoste", agency=booking.agency, manager_email="her.manager@rvch.example")
+
+
+def test_the_colleague_holds_the_same_place_on_the_same_terms(work: Work, booking: Booking, colleague: Person) -> None:
+    work.now = booking.free_until + timedelta(days=1)
+    new = give_place(work, booking, colleague.ref)
+    assert (booking.state, booking.place_number) == (BookingState.SUBSTITUTED, None)
+    assert (new.state, new.place_number, new.person) == (BookingState.CONFIRMED, 1, colleague)
+    assert (new.free_until, new.policy_version) == (booking.free_until, booking.policy_version)
+    letters = work.session.execute(
+        sa.select(OutboxLetter.kind, OutboxLetter.calendar_method).order_by(OutboxLetter.id)
+    ).all()[2:]
+    assert [tuple(each) for each in letters] == [
+        ("courses.place_given", "CANCEL"),
+        ("courses.managers_copy", None),
+        ("courses.place_taken", "REQUEST"),
+        ("courses.managers_copy", None),
+    ]
+
+
+def test_somebody_who_waited_takes_the_place_with_their_own_claim(
+    work: Work, booking: Booking, colleague: Person
+) -> None:
+    waiting = book_place(work, booking.event_id, colleague, PLAIN)
+    assert waiting.state is BookingState.WAITING
+    assert give_place(work, booking, colleague.email) is waiting
+    assert (waiting.state, waiting.place_number) == (BookingState.CONFIRMED, 1)
+
+
+def test_nobody_of_another_agency_takes_it_and_nothing_is_told_of_them(
+    work: Work, make: Make, booking: Booking
+) -> None:
+    other = make.person("Eoin Stannerford")
+    told = []
+    for ref in (other.ref, "NOBODY"):
+        with pytest.raises(Invalid) as refusal:
+            give_place(work, booking, ref)
+        told.append(refusal.value.words)
+    assert told[0] == told[1]
+    assert booking.state is BookingState.CONFIRMED
+
+
+def test_after_the_start_it_is_for_the_register(work: Work, booking: Booking, colleague: Person) -> None:
+    work.now = booking.event.starts_at
+    with pytest.raises(Conflict, match="has started"):
+        give_place(work, booking, colleague.ref)
+
+
+def test_a_place_is_given_once(work: Work, booking: Booking, colleague: Person) -> None:
+    give_place(work, booking, colleague.ref)
+    with pytest.raises(Conflict, match="holds no place"):
+        give_place(work, booking, colleague.ref)
+
+
+def test_a_colleague_found_on_the_day_is_a_substitution_and_the_first_did_not_fail_to_attend(
+    work: Work, booking: Booking, colleague: Person
+) -> None:
+    work.now = NINE
+    mark_people(work, booking.event_id, 1, {booking.id: Seen("absent")})
+    new = add_comer(work, booking.event_id, 1, colleague.id, instead_of=booking.id)
+    assert (booking.state, booking.outcome) == (BookingState.SUBSTITUTED, None)
+    assert (new.place_number, new.source) == (1, BookingSource.COORDINATOR)
+    assert list(work.session.scalars(sa.select(Mark.booking_id))) == [new.id]
+
+
+def test_somebody_who_was_there_is_not_substituted(work: Work, booking: Booking, colleague: Person) -> None:
+    work.now = NINE
+    mark_people(work, booking.event_id, 1, {booking.id: Seen("present")})
+    with pytest.raises(Conflict, match="was here"):
+        add_comer(work, booking.event_id, 1, colleague.id, instead_of=booking.id)
+
+
+def test_a_walk_in_when_full_is_a_walk_in(work: Work, make: Make, booking: Booking) -> None:
+    work.now = NINE
+    new = add_comer(work, booking.event_id, 1, make.person("Eoin Stannerford").id)
+    assert (new.source, new.state, new.place_number) == (BookingSource.WALK_IN, BookingState.CONFIRMED, None)
+    assert booking.place_number == 1
+    with pytest.raises(Conflict, match="on the register already"):
+        add_comer(work, booking.event_id, 1, new.person_id)
+
+
+def test_somebody_who_waited_and_came_is_a_walk_in(work: Work, booking: Booking, colleague: Person) -> None:
+    waiting = book_place(work, booking.event_id, colleague, PLAIN)
+    work.now = NINE
+    assert add_comer(work, booking.event_id, 1, colleague.id) is waiting
+    assert (waiting.source, waiting.state) == (BookingSource.WALK_IN, BookingState.CONFIRMED)
+
+
+def test_somebody_new_gets_a_record_and_an_address_is_theirs_alone(work: Work, booking: Booking) -> None:
+    work.now = NINE
+    new = add_new_comer(work, booking.event_id, 1, PersonDetails(name="Farida Wexcombe"))
+    assert (new.person.name, new.person.email, new.source) == ("Farida Wexcombe", "", BookingSource.WALK_IN)
+    with pytest.raises(Invalid, match="has this address"):
+        add_new_comer(work, booking.event_id, 1, PersonDetails(name="X", email=booking.person.email))
+
+
+def test_a_trainer_of_the_event_is_no_walk_in(work: Work, make: Make, booking: Booking) -> None:
+    work.now = NINE
+    trainer = make.person("Denzil Marrowby")
+    booking.event.trainers.append(trainer)
+    with pytest.raises(Invalid, match="trainer"):
+        add_comer(work, booking.event_id, 1, trainer.id)

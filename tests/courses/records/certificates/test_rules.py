@@ -1,0 +1,75 @@
+"""Numbers, credit and the days on which people are reminded to refresh."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from courses.records.certificates.rules import (
+    Day,
+    RefresherReminder,
+    cpd_minutes,
+    days_attended,
+    refresh_by,
+    refresher_due,
+    serial_as_typed,
+    serial_of,
+)
+
+DAYS = [
+    Day(number, datetime(2026, 3, number, 9, tzinfo=UTC), datetime(2026, 3, number, 16, tzinfo=UTC), 60)
+    for number in (1, 2)
+]
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+BY = date(2026, 8, 31)
+
+
+def test_a_number_reads_as_on_the_certificate_however_it_is_typed() -> None:
+    assert serial_of("RV", 2026, 7) == "RV-2026-0007"
+    assert serial_of("RV", 2026, 12345) == "RV-2026-12345"
+    for typed in ("rv-2026-0007", " RV 2026 0007 ", "RV–2026–0007", "RV - 2026 - 0007"):
+        assert serial_as_typed(typed) == "RV-2026-0007"
+
+
+@pytest.mark.parametrize(
+    ("said", "missed", "attended", "numbers"),
+    [
+        ("", None, True, [1, 2]),
+        ("2", None, True, [2]),
+        ("", {1: 0}, True, [1]),
+        ("", None, False, []),
+        ("", {}, True, []),
+    ],
+)
+def test_the_days_credited(said: str, missed: dict[int, int] | None, attended: bool, numbers: list[int]) -> None:
+    assert [day.number for day in days_attended(DAYS, said, missed, attended=attended)] == numbers
+
+
+def test_minutes_credited_leave_out_breaks_and_what_was_missed() -> None:
+    assert cpd_minutes(DAYS) == 720
+    assert cpd_minutes(DAYS, {1: 90}) == 630
+    assert cpd_minutes(DAYS[:1], {1: 900}) == 0
+
+
+def test_refreshing_counts_whole_months() -> None:
+    assert refresh_by(date(2024, 2, 29), 36) == date(2027, 2, 28)
+    assert refresh_by(date(2024, 2, 29), None) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "which"),
+    [
+        (datetime(2026, 5, 30, 12, tzinfo=UTC), None),
+        (datetime(2026, 5, 31, 12, tzinfo=UTC), RefresherReminder.EARLY),
+        (datetime(2026, 7, 30, 12, tzinfo=UTC), RefresherReminder.EARLY),
+        (datetime(2026, 7, 31, 12, tzinfo=UTC), RefresherReminder.LAST),
+        (datetime(2026, 9, 1, 12, tzinfo=UTC), None),
+    ],
+)
+def test_a_reminder_goes_three_months_and_one_month_before(today: datetime, which: RefresherReminder | None) -> None:
+    assert refresher_due(BY, since=LONG_AGO, now=today) == which
+
+
+def test_a_reminder_never_reaches_back_before_the_rule_began() -> None:
+    since = datetime(2026, 6, 15, tzinfo=UTC)
+    assert refresher_due(BY, since=since, now=since) is None
+    assert refresher_due(BY, since=since, now=datetime(2026, 8, 1, tzinfo=UTC)) is RefresherReminder.LAST

@@ -1,0 +1,129 @@
+"""Who is up to date, for those who may see it, and small numbers hidden."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
+
+from courses.programme.events.models import Event
+from courses.records.compliance.queries import compliance
+from courses.records.compliance.rules import Share, hide_small
+from lms.access import Actor, Role, program
+from lms.people.models import Person
+from lms.work import Work
+from tests.courses.records.certificates.conftest import Attend
+from tests.make import Make
+from tests.moments import NOW
+from tests.queries import counted_queries
+
+SHARES = st.lists(st.integers(0, 40).flatmap(lambda of: st.builds(Share, st.just(of), st.integers(0, of))), max_size=9)
+
+
+@pytest.mark.slow
+@given(SHARES)
+def test_no_small_number_can_be_worked_out_from_the_total(shares: list[Share]) -> None:
+    done = hide_small(shares)
+    for share in done:
+        assert share.is_hidden or not any(0 < part < 5 for part in share.parts)
+    hidden = [share for share in done if share.is_hidden and share.of]
+    if hidden and len(hidden) < len([share for share in shares if share.of]):
+        sums = [sum(part) for part in zip(*(share.parts for share in hidden), strict=True)]
+        assert len(hidden) > 1
+        assert not any(0 < each < 5 for each in sums)
+
+
+def people(make: Make, number: int, agency_name: str) -> list[Person]:
+    agency, group = make.agency(agency_name), make.role_group()
+    return [make.person(f"{agency_name} {each}", agency=agency, role_group=group) for each in range(number)]
+
+
+def test_only_people_the_course_is_for_and_attendances_that_still_count(
+    work: Work,
+    make: Make,
+    held: Event,
+    attend: Attend,
+) -> None:
+    first, second, other = people(make, 3, "Larkham Primary School")
+    held.version.audience = [make.role_group()]
+    other.role_group = make.role_group("Police")
+    old = make.event(held.course, starts=NOW - timedelta(days=4 * 365))
+    attend(held, first)
+    attend(old, second)
+    attend(held, other)
+    found = compliance(work.session, program("test"), "", NOW)
+    assert [row.share for level in found.levels for row in level.rows] == [Share(2, 1)]
+    second.left_on = NOW.date()
+    work.session.flush()
+    assert compliance(work.session, program("test"), held.course.code, NOW).total == Share(1, 1)
+
+
+def test_a_lead_sees_the_own_agency_and_a_chair_no_small_number(
+    work: Work,
+    make: Make,
+    held: Event,
+    attend: Attend,
+) -> None:
+    small, large = people(make, 3, "Larkham Primary School"), people(make, 12, "Rowan Valley Police")
+    for person in (*small[:1], *large[:6]):
+        attend(held, person)
+    agency_id = small[0].agency_id or 0
+    lead = Actor("Lead", person_id=1, leads_agency_ids=frozenset({agency_id}))
+    rows = compliance(work.session, lead, held.course.code, NOW).rows
+    assert [(row.title, row.share) for row in rows] == [("Larkham Primary School", Share(3, 1))]
+    chair = compliance(work.session, Actor("Chair", person_id=2), held.course.code, NOW)
+    assert all(row.share.is_hidden for row in chair.rows)
+    assert not chair.total.is_hidden
+
+
+def test_a_level_counts_each_person_once_and_hides_what_its_courses_hide(
+    work: Work, make: Make, held: Event, attend: Attend
+) -> None:
+    """Twelve people, two courses of one level: eight attended the first, six of these and two others the second."""
+    team = people(make, 12, "Rowan Valley Police")
+    other = make.event(make.course("Neglect", level=held.version.level), starts=NOW - timedelta(days=30))
+    for person in team[:8]:
+        attend(held, person)
+    for person in (*team[:6], *team[8:10]):
+        attend(other, person)
+    (level,) = compliance(work.session, program("test"), "", NOW).levels
+    assert [row.share.valid for row in level.rows] == [8, 8]
+    assert level.share == Share(12, 10)
+    chosen = compliance(work.session, program("test"), "", NOW, level.level)
+    assert [(row.title, row.share) for row in chosen.rows] == [("Rowan Valley Police", Share(12, 10))]
+    assert chosen.title == "Level 3"
+    (hidden,) = compliance(work.session, Actor("Chair", person_id=2), "", NOW).levels
+    assert hidden.share.is_hidden, "four of the first course are not up to date"
+
+
+def test_the_number_of_queries_does_not_grow(
+    engine: Engine,
+    work: Work,
+    make: Make,
+    held: Event,
+    attend: Attend,
+) -> None:
+    def asked() -> int:
+        work.session.flush()
+        with counted_queries(engine) as sent:
+            compliance(work.session, program("test"), "", NOW)
+        return len(sent)
+
+    attend(held, people(make, 1, "One")[0])
+    few = asked()
+    for name in ("Two", "Three"):
+        make.course(title=name)
+        attend(held, people(make, 2, name)[0])
+    assert asked() == few
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.COORDINATOR, 200), (Role.CHAIR, 200), (Role.AGENCY_LEAD, 200), (Role.DELEGATE, 403), (Role.TRAINER, 403)],
+)
+def test_who_may_see_it(sign_in: Callable[[Person], FlaskClient], make: Make, role: Role, status: int) -> None:
+    browser = sign_in(make.person("Robin", roles=() if role is Role.DELEGATE else (role,)))
+    assert browser.get("/up-to-date").status_code == status
