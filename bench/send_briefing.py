@@ -16,12 +16,12 @@ from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion
 from briefings.writing.rules import SHAPES, ApprovedAs, BriefingKind, VersionState
-from lms.access import program
 from lms.agencies.models import Agency, Sector
-from lms.db import Base, make_engine, writing
+from lms.frame.access import program
+from lms.frame.db import Base, make_engine, writing
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from tests.built_in import BUILT_IN
 from tests.databases import NoSite
 from tests.moments import NOW

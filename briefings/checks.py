@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion, BriefingWriter
 from briefings.writing.queries import is_embargoed
 from briefings.writing.rules import BriefingKind, VersionState
-from lms.work import Work
+from lms.frame.work import Work
 
 
 def out_under_embargo(work: Work) -> Iterator[str]:

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion, BriefingWriter
 from briefings.writing.rules import CHECKLIST, SHAPES, ApprovedAs, BriefingKind, VersionState
-from lms.demonstration import read_words
+from lms.frame.demonstration import read_words
+from lms.frame.work import Work
+from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date, wall_time
 from reviews.learning.models import LearningPoint
 from reviews.learning.services import Addressed, link_learning_point
 from reviews.themes.models import Theme

@@ -1,7 +1,7 @@
 """What people may do with briefings."""
 
-from lms.access import Role
-from lms.plugins import Permission
+from lms.frame.access import Role
+from lms.frame.plugins import Permission
 
 OFFICE = frozenset({Role.COORDINATOR, Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER})
 CHECKERS = OFFICE | {Role.CHAIR, Role.MEMBER}

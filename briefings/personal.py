@@ -9,8 +9,8 @@ from briefings.cascade import personal as cascade
 from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter
 from briefings.writing.queries import visible_briefings
-from lms.plugins import PersonalData
-from lms.work import Work
+from lms.frame.plugins import PersonalData
+from lms.frame.work import Work
 
 
 def export(work: Work, person_id: int) -> dict[str, Any]:

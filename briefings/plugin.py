@@ -13,7 +13,7 @@ from briefings.recalling.views import bp as recalling
 from briefings.told import TOLD_FACTS
 from briefings.waiting import WAITING
 from briefings.writing.views import bp as writing
-from lms.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin, Setting
+from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin, Setting
 from reviews.facts import EmbargoSet
 
 

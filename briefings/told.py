@@ -6,9 +6,9 @@ from typing import Any
 from briefings.facts import BriefingCorrected, BriefingPublished
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
-from lms.access import PUBLIC
-from lms.plugins import ToldFact
-from lms.work import Work
+from lms.frame.access import PUBLIC
+from lms.frame.plugins import ToldFact
+from lms.frame.work import Work
 from reviews.permissions import READ
 
 Said = Mapping[str, Any] | None

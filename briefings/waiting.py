@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from briefings.permissions import APPROVE, CHECK, WRITE
 from briefings.writing.queries import DeskRow, desk_rows
 from briefings.writing.rules import VersionState
-from lms.plugins import Waiting, WaitingLine
-from lms.work import Work
+from lms.frame.plugins import Waiting, WaitingLine
+from lms.frame.work import Work
 
 DESK = "/briefings/desk"
 

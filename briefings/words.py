@@ -2,7 +2,7 @@
 
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import ApprovedAs, VersionState
-from lms.work import Work
+from lms.frame.work import Work
 
 STATE_COLOURS = {
     VersionState.DRAFT: "grey",

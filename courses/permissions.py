@@ -1,7 +1,7 @@
 """What people may do with courses, events and bookings."""
 
-from lms.access import Role
-from lms.plugins import Permission
+from lms.frame.access import Role
+from lms.frame.plugins import Permission
 
 COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 READERS_OF_COVERAGE = COORDINATORS | {Role.REVIEW_OFFICER, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}

@@ -69,7 +69,7 @@ from courses.records.completions.queries import entries as completions_of_person
 from courses.records.completions.sections import SECTIONS as COMPLETION_SECTIONS
 from courses.records.completions.tables import IMPORT as COMPLETIONS
 from courses.records.learning.views import bp as learning
-from lms.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, RecordSource
+from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, RecordSource
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.thread import PLACE as THREAD
 

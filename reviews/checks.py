@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.actions.models import Action
 from reviews.actions.rules import OWED
 from reviews.cases.models import Review

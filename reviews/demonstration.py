@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.access import Role
-from lms.demonstration import read_words
+from lms.frame.access import Role
+from lms.frame.demonstration import read_words
+from lms.frame.work import Work
+from lms.kit.working_days import london_date, working_days_after, working_days_before
 from lms.people.models import Person, RoleGrant
-from lms.work import Work
-from lms.working_days import london_date, working_days_after, working_days_before
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import ActionState, Response
 from reviews.cases.models import Review, ReviewKind

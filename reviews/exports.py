@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from lms.figures import Cell
-from lms.plugins import Export
+from lms.frame.plugins import Export
+from lms.frame.work import Work
+from lms.kit.figures import Cell
 from lms.tables.cells import said_date
-from lms.work import Work
 from reviews.actions.queries import plan
 from reviews.cases.queries import Scope
 from reviews.embargoes.readings import note_reading

@@ -1,7 +1,7 @@
 """What people may do with reviews and what is learned from them."""
 
-from lms.access import Role
-from lms.plugins import Permission
+from lms.frame.access import Role
+from lms.frame.plugins import Permission
 
 OFFICERS = frozenset({Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER})
 READERS = OFFICERS | {Role.COORDINATOR, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.plugins import PersonalData
+from lms.frame.work import Work
 from lms.personal_data.rules import ERASED_NAME
-from lms.plugins import PersonalData
-from lms.work import Work
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import ActionState
 from reviews.embargoes.models import Embargo, Release

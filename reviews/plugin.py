@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from lms.plugins import Check, Demonstration, Job, MenuGroup, MenuItem, Panel, Plugin, Setting
+from lms.frame.plugins import Check, Demonstration, Job, MenuGroup, MenuItem, Panel, Plugin, Setting
 from reviews import checks
 from reviews.actions import jobs
 from reviews.actions.views import bp as actions

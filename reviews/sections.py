@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from lms.figures import FigureTable, Question, SectionContent, count
-from lms.plugins import ReportPart, ReportSection
-from lms.words import percent
-from lms.work import Work
+from lms.frame.plugins import ReportPart, ReportSection
+from lms.frame.work import Work
+from lms.kit.figures import FigureTable, Question, SectionContent, count
+from lms.kit.words import percent
 from reviews.cases.queries import Scope, reviews_seen_by
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points

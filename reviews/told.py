@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.access import PUBLIC
-from lms.plugins import ToldFact
-from lms.work import Work
+from lms.frame.access import PUBLIC
+from lms.frame.plugins import ToldFact
+from lms.frame.work import Work
 from reviews.cases.models import Review
 from reviews.cases.rules import OUT
 from reviews.embargoes.queries import visible_to

@@ -13,10 +13,10 @@ from courses.booking.bookings.models import THERE, Booking, BookingSource, Booki
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event, EventState
 from lms.agencies.models import Agency
-from lms.demonstration import chance, read_words
+from lms.frame.demonstration import chance, read_words
+from lms.frame.work import Work
+from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date, wall_time
 from surveys.answers.letting_out import Sheet, write_sheets
 from surveys.answers.models import MatchingSalt
 from surveys.answers.rules import Chain, kept_groups, links_to_keep, may_be_let_out, sizes

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from courses.programme.catalogue.models import Course
 from courses.programme.events.models import Event, EventState
 from lms.agencies.models import Agency
-from lms.demonstration import chance, read_words
+from lms.frame.demonstration import chance, read_words
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.actions.models import Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind

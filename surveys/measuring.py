@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from lms.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
+from lms.frame.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
 from reviews.learning.thread import PLACE as THREAD
 from surveys.demonstration_measuring import load
 from surveys.impact.sections import SECTIONS

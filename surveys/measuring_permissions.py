@@ -1,7 +1,7 @@
 """What people may do with what was measured: impact, response, workforce surveys, observations."""
 
-from lms.access import Role
-from lms.plugins import Permission
+from lms.frame.access import Role
+from lms.frame.plugins import Permission
 
 COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 READ_IMPACT = "surveys.read_impact"

@@ -1,7 +1,7 @@
 """What people may do with surveys."""
 
-from lms.access import Role
-from lms.plugins import Permission
+from lms.frame.access import Role
+from lms.frame.plugins import Permission
 
 COORDINATORS = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 MANAGE = "surveys.manage"

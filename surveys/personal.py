@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
-from lms.plugins import PersonalData, Retention
-from lms.words import long_date, moment
-from lms.work import Work
+from lms.frame.plugins import PersonalData, Retention
+from lms.frame.work import Work
+from lms.kit.words import long_date, moment
 from surveys.answers.letting_out import cut_links, forget_drafts
 from surveys.free_text.models import QueueStep
 from surveys.free_text.services import anonymise_old_texts

@@ -13,7 +13,7 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from lms.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin
+from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin
 from surveys import measuring
 from surveys.answers.jobs import let_answers_out
 from surveys.answers.views import bp as answering

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from lms.app import create_app
-from lms.db import make_engine
-from lms.settings import Settings
+from lms.frame.app import create_app
+from lms.frame.db import make_engine
+from lms.frame.settings import Settings
+from lms.frame.web import db
 from lms.signin.security import limiter
-from lms.web import db
 from tests.built_in import BUILT_IN
 
 _made: dict[str, Flask] = {}

@@ -2,7 +2,7 @@
 
 from briefings.plugin import PLUGIN as BRIEFINGS
 from courses.plugin import PLUGIN as COURSES
-from lms.plugins import Plugin
+from lms.frame.plugins import Plugin
 from reviews.plugin import PLUGIN as REVIEWS
 from surveys.plugin import PLUGIN as SURVEYS
 

@@ -13,13 +13,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.access import program
-from lms.db import begin_sqlite, make_engine
+from lms.frame.access import program
+from lms.frame.db import begin_sqlite, make_engine
+from lms.frame.settings import Settings
+from lms.frame.web import SECOND_FACTOR
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.settings import Settings
 from lms.signin.security import BEGAN_AT, SEEN_AT
-from lms.web import SECOND_FACTOR
-from lms.work import Work
 from tests.application import lent
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, PostgresKind, SqliteKind

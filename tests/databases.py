@@ -18,12 +18,12 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util import LRUCache
 
 import tests.built_in  # noqa: F401  (every table is known before the template is made)
-from lms.access import program
-from lms.db import Base, make_engine, writing
+from lms.frame.access import program
+from lms.frame.db import Base, make_engine, writing
+from lms.frame.settings import Settings
+from lms.frame.work import Work
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
-from lms.settings import Settings
-from lms.work import Work
 from tests.moments import NOW
 
 _numbers = count(1)

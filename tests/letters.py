@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Flask
 
+from lms.frame.settings import ROOT
 from lms.mail.rendering import Renderer
 from lms.partnership.models import Partnership
-from lms.settings import ROOT
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "letters"
 EXAMPLES = Path(__file__).parent / "letter_examples"

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
 from courses.programme.events.models import Event, EventDay, EventState, Venue
-from lms.access import Role
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
+from lms.frame.access import Role
+from lms.kit.working_days import free_cancellation_until, london_date, wall_time, working_days_before
 from lms.people.models import Person, RoleGrant
 from lms.signin.models import Account
-from lms.working_days import free_cancellation_until, london_date, wall_time, working_days_before
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind

@@ -4,8 +4,8 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from briefings.writing.rules import CHECKLIST, ApprovedAs
-from lms.fields import choices_of
-from lms.web import Form
+from lms.frame.fields import choices_of
+from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 
 

@@ -18,11 +18,11 @@ from briefings.writing.rules import (
     check_state,
 )
 from briefings.writing.services import back_to_draft, locked_version, write_to_those, writer_ids_of
-from lms.access import Role
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.working_days import london_date
 from lms.mail.letters import Letter
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.learning.models import LearningPointLink
 from reviews.learning.services import Addressed, link_learning_point, unlink_learning_point
 

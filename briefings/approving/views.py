@@ -9,8 +9,8 @@ from briefings.writing.details import details_of
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import find_numbered, harmless_names, review_ids_of
 from briefings.writing.rules import SHAPES
-from lms.access import Role
-from lms.web import Answer, back_to, page, requires, say, work
+from lms.frame.access import Role
+from lms.frame.web import Answer, back_to, page, requires, say, work
 from reviews.embargoes.readings import note_reading
 
 bp = Blueprint("briefing_approving", __name__)

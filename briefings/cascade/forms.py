@@ -3,8 +3,8 @@
 from wtforms.fields import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.fields import DayField, WholeNumberField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, WholeNumberField, choices_of
+from lms.frame.web import Form
 
 NO_CHILD = "Do not name a child, a family or a colleague."
 

@@ -10,9 +10,9 @@ from briefings.distribution.queries import agency_names, leads_asked
 from briefings.distribution.services import lead_copy
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
-from lms.access import program
-from lms.work import Work
-from lms.working_days import is_working_day, london_date
+from lms.frame.access import program
+from lms.frame.work import Work
+from lms.kit.working_days import is_working_day, london_date
 
 
 def remind_agencies(work: Work) -> None:

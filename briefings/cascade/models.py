@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from briefings.cascade.rules import ReturnSource
 from briefings.writing.models import Briefing, BriefingVersion
 from lms.agencies.models import Agency
-from lms.db import Base
+from lms.frame.db import Base
 
 
 class Cascade(Base):

@@ -8,8 +8,8 @@ from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, Casca
 from briefings.distribution.models import Recipient, Sending, StandingOrder
 from briefings.writing.models import Briefing
 from briefings.writing.queries import visible_briefings
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 
 TABLES = (
     Recipient.__tablename__,

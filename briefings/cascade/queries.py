@@ -11,12 +11,12 @@ from briefings.cascade.models import BriefingMark, Cascade, CascadeReturn
 from briefings.cascade.rules import Rag, Stand, rag_of
 from briefings.writing.models import Briefing, BriefingVersion
 from briefings.writing.queries import is_embargoed, published_versions
-from lms.access import Role, program
 from lms.agencies.models import Agency
+from lms.frame.access import Role, program
+from lms.frame.plugins import RecordEntry
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person, RoleGrant
-from lms.plugins import RecordEntry
-from lms.work import Work
-from lms.working_days import london_date
 
 WITHDRAWN_TITLE = "A briefing that was withdrawn"
 

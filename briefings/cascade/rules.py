@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.errors import Invalid
-from lms.working_days import working_days_after
+from lms.kit.errors import Invalid
+from lms.kit.working_days import working_days_after
 
 LONGEST_TEAM = 120
 LONGEST_CHANGE = 1_000

@@ -8,10 +8,10 @@ from briefings.cascade.rules import ReturnSource, check_change, check_discussion
 from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import find_published
-from lms.errors import Conflict, Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.cases.rules import check_identifies_nobody
 
 

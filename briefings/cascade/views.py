@@ -10,12 +10,12 @@ from briefings.cascade.rules import RAG_WORDS, answer_by, rag_of
 from briefings.distribution.letters import NO_SUCH_LINK, answer_token, read_answer_token
 from briefings.shapes.letters import letter_of
 from briefings.writing.queries import find_published
-from lms.errors import Invalid, NotFound
-from lms.plugins import PanelContent
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotFound
+from lms.kit.working_days import london_date
 from lms.signin.security import wrong_links
-from lms.web import Answer, back_to, page, public, requires, say, signed_in, site, work
-from lms.work import Work
-from lms.working_days import london_date
 
 bp = Blueprint("answers", __name__)
 

@@ -8,8 +8,8 @@ from briefings.distribution.models import Recipient
 from briefings.distribution.queries import shared_keys
 from briefings.writing.models import Briefing
 from briefings.writing.queries import is_embargoed
+from lms.frame.work import Work
 from lms.mail.models import LetterState, OutboxLetter, SharedLetter
-from lms.work import Work
 
 
 def not_withheld(work: Work) -> Iterator[str]:

@@ -18,12 +18,12 @@ from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import BriefingKind
 from lms.agencies.models import Sector
-from lms.db import insert_new
-from lms.demonstration import chance
+from lms.frame.db import insert_new
+from lms.frame.demonstration import chance
+from lms.frame.work import Work
+from lms.kit.working_days import london_date, wall_time, working_days_after
 from lms.mail.models import LetterState, OutboxLetter, SharedLetter
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date, wall_time, working_days_after
 
 TO_EVERYBODY_IN = ("Health", "Children’s trust", "Police")
 TEAMS = ("Duty team", "East team", "West team", "Night team", "Management team")

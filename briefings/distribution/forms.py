@@ -9,10 +9,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from briefings.distribution.queries import Choices
 from briefings.distribution.rules import Audience, Trigger
-from lms.errors import Invalid
-from lms.fields import ClockField, DayField, SelectChoice, choices_of
-from lms.web import Form
-from lms.working_days import wall_time
+from lms.frame.fields import ClockField, DayField, SelectChoice, choices_of
+from lms.frame.web import Form
+from lms.kit.errors import Invalid
+from lms.kit.working_days import wall_time
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

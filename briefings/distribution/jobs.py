@@ -7,8 +7,8 @@ from briefings.distribution.models import StandingOrder
 from briefings.distribution.rules import next_weekly
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
-from lms.access import program
-from lms.work import Work
+from lms.frame.access import program
+from lms.frame.work import Work
 
 
 def send_due(work: Work) -> None:

@@ -13,10 +13,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from briefings.distribution.rules import LIST_NAME, Drawn, said_readers
 from briefings.shapes.letters import letter_of
 from briefings.writing.models import BriefingVersion
-from lms.errors import NotFound
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.words import long_date
 from lms.mail.letters import Copy, ForMany
-from lms.words import long_date
-from lms.work import Work
 
 SALT = "briefings.cascade.answer"
 NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."

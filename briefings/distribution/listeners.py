@@ -20,12 +20,12 @@ from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecall
 from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point
 from briefings.writing.queries import published_versions
-from lms.access import program
+from lms.frame.access import program
+from lms.frame.work import Work
+from lms.kit.words import long_date
+from lms.kit.working_days import london_date
 from lms.lists.queries import people_with_own_copy
 from lms.mail.outbox import stop_shared
-from lms.words import long_date
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.cases.models import Review
 from reviews.cases.rules import OUT
 from reviews.facts import EmbargoSet, ReviewPublished

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from briefings.distribution.rules import SendingState, Trigger
 from briefings.writing.models import Briefing, BriefingVersion
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

@@ -14,8 +14,8 @@ from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecall
 from briefings.figures.report import SECTION
 from briefings.figures.views import bp as cascade
 from briefings.figures.views import desk_panel, thread_step
-from lms.access import Role
-from lms.plugins import (
+from lms.frame.access import Role
+from lms.frame.plugins import (
     Check,
     Demonstration,
     Job,

@@ -15,9 +15,9 @@ from courses.booking.bookings.models import Booking, Outcome
 from courses.coverage.models import Coverage
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
-from lms.access import Role
 from lms.agencies.models import Agency, RoleGroup, Sector
-from lms.errors import NotFound
+from lms.frame.access import Role
+from lms.kit.errors import NotFound
 from lms.lists.queries import addresses_that_left, people_with_own_copy, people_with_wish
 from lms.lists.rules import Wish
 from lms.mail.models import LetterState, OutboxLetter, SharedLetter

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from lms.errors import Invalid
-from lms.working_days import london_date, wall_time
+from lms.kit.errors import Invalid
+from lms.kit.working_days import london_date, wall_time
 
 LIST_NAME = "briefings.briefings"
 SAMPLE = 10

@@ -15,13 +15,13 @@ from briefings.distribution.queries import Draw, Lead, agency_names, draw, find_
 from briefings.distribution.rules import Audience, Drawn, SendingState, Trigger
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import embargo_stands_on, find_published, published_versions
-from lms.access import program
-from lms.db import insert_new
-from lms.errors import Conflict, Invalid, NotFound
+from lms.frame.access import program
+from lms.frame.db import insert_new
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.words import listed, long_date
+from lms.kit.working_days import london_date
 from lms.mail.letters import Copy
-from lms.words import listed, long_date
-from lms.work import Work
-from lms.working_days import london_date
 
 NOT_OUT = "Nothing of the briefing was out when its time came."
 ROWS_AT_ONCE = 500

@@ -10,8 +10,8 @@ from briefings.distribution.services import OrderWritten
 from briefings.distribution.words import said_audience
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import find_published
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import count, moment
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import count, moment
 
 bp = Blueprint("sending", __name__)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from briefings.distribution.queries import choices
 from briefings.distribution.rules import Audience
-from lms.words import listed
+from lms.kit.words import listed
 
 
 def said_audience(session: Session, audience: Audience) -> str:

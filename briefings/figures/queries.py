@@ -16,10 +16,10 @@ from briefings.figures.rules import AgencyFigures
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point
 from briefings.writing.queries import visible_briefings
 from briefings.writing.rules import VersionState
-from lms.access import Actor
 from lms.agencies.models import Agency, Sector
+from lms.frame.access import Actor
+from lms.kit.working_days import london_date, wall_time
 from lms.mail.models import LetterState, OutboxLetter
-from lms.working_days import london_date, wall_time
 from reviews.learning.models import LearningPoint
 
 NO_AGENCY = "No agency"

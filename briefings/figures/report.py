@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from briefings.figures import rules
 from briefings.figures.queries import Scope, figures_of, titles_of
 from briefings.figures.rules import AgencyFigures, add_up, by_sector
-from lms.figures import Cell, Figure, FigureTable, Question, SectionContent, count, rate
-from lms.plugins import ReportPart, ReportSection
-from lms.small_numbers import is_small, protect
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.plugins import ReportPart, ReportSection
+from lms.frame.work import Work
+from lms.kit.figures import Cell, Figure, FigureTable, Question, SectionContent, count, rate
+from lms.kit.small_numbers import is_small, protect
+from lms.kit.working_days import london_date
 
 COLUMNS = {
     "sent": "Sent",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from briefings.cascade.rules import Rag
-from lms.small_numbers import protect
+from lms.kit.small_numbers import protect
 
 SENT = "People whom a briefing was sent to: a copy left for them, or waits to leave. Each person once a briefing."
 DELIVERED = "People whose copy the mail server took. Nothing tells us whether they opened it."

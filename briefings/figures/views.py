@@ -10,12 +10,12 @@ from briefings.distribution.words import said_audience
 from briefings.figures import rules
 from briefings.figures.queries import Scope, Titled, briefings_about, figures_of, reviews_behind, titles_of
 from briefings.figures.rules import AgencyFigures, add_up, by_sector
-from lms.errors import NotFound
-from lms.plugins import PanelContent
-from lms.web import Answer, page, requires, site_url, work
-from lms.words import count, moment, percent
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, page, requires, site_url, work
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.words import count, moment, percent
+from lms.kit.working_days import london_date
 from reviews.embargoes.queries import sees_embargoed
 from reviews.embargoes.readings import note_reading
 from reviews.learning.thread import Gap, ThreadStep, thread_panel

@@ -16,7 +16,7 @@ from courses.coverage.queries import courses_covering
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
-from lms.access import PUBLIC, Actor
+from lms.frame.access import PUBLIC, Actor
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points
 from reviews.themes.models import Theme

@@ -16,12 +16,12 @@ from briefings.slides import documents as slides_and_posters
 from briefings.words import approved_by
 from briefings.writing.queries import find_published
 from briefings.writing.rules import SHAPES, BriefingKind, reading_minutes
-from lms.errors import NotFound
-from lms.paging import page_of
+from lms.frame.paging import page_of
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, public, site, site_url, work
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
 from lms.partnership.queries import the_partnership
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, public, site, site_url, work
-from lms.work import Work
 
 bp = Blueprint("briefings", __name__)
 

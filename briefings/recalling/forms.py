@@ -3,7 +3,7 @@
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from lms.web import Form
+from lms.frame.web import Form
 
 
 class RecallForm(Form):

@@ -7,8 +7,8 @@ from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point
 from briefings.writing.queries import find_briefing
 from briefings.writing.rules import VersionState
-from lms.errors import Conflict, Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from reviews.facts import EmbargoSet
 from reviews.learning.models import LearningPointLink
 from reviews.learning.services import unlink_learning_point

@@ -18,7 +18,7 @@ from reportlab.platypus import Flowable
 from briefings.shapes.drawing import PALE, body_of, flows, heading, height_of, knot, mark, qr, stack, style
 from briefings.shapes.rules import Section, Source
 from briefings.writing.rules import SHAPES, BriefingKind
-from lms.documents import BRAND, FONT, GOLD, INK, SOFT, words
+from lms.kit.documents import BRAND, FONT, GOLD, INK, SOFT, words
 
 SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 """Type sizes in points, from the one we like best down to the smallest that can be read on paper."""

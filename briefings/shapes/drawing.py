@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from briefings.shapes.rules import Section
 from briefings.text import Block, blocks_of, markup_of
-from lms.documents import BOLD, BRAND, FONT, GOLD, INK, words
+from lms.kit.documents import BOLD, BRAND, FONT, GOLD, INK, words
 
 LINES_WITH_HEADING = 24.0
 """How much of a part has to stand under its heading before a column ends, in points."""

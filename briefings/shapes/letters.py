@@ -14,8 +14,8 @@ from briefings.text import blocks_of, html_of, text_of
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import SHAPES, reading_minutes
-from lms.access import program
-from lms.errors import NotFound
+from lms.frame.access import program
+from lms.kit.errors import NotFound
 
 
 def letter_of(session: Session, version_id: int, base_url: str) -> dict[str, Any]:

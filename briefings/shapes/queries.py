@@ -3,7 +3,7 @@
 from briefings.shapes.rules import Source
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import Part
-from lms.words import long_date
+from lms.kit.words import long_date
 
 
 def source_of(version: BriefingVersion) -> Source:

@@ -3,8 +3,8 @@
 from flask import Response
 
 from briefings.shapes.documents import Sheet
+from lms.frame.web import site, site_url, work
 from lms.partnership.queries import the_partnership
-from lms.web import site, site_url, work
 
 
 def sheet_of(briefing_id: int) -> Sheet:

@@ -14,7 +14,7 @@ from briefings.shapes.documents import Sheet
 from briefings.shapes.drawing import PALE, body_of, flows, heading, knot, mark, qr, stack, style
 from briefings.shapes.rules import Section, Source
 from briefings.writing.rules import SHAPES
-from lms.documents import BRAND, FONT, GOLD, SOFT, words
+from lms.kit.documents import BRAND, FONT, GOLD, SOFT, words
 
 SLIDE = (254 * mm, 143 * mm)
 EDGE, TYPE = 14 * mm, 19.0

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from briefings.shapes.rules import Source
 from briefings.text import plain
-from lms.errors import Invalid
-from lms.identifying import KIND_WORDS, Finding, Kind, find
+from lms.kit.errors import Invalid
+from lms.kit.identifying import KIND_WORDS, Finding, Kind, find
 
 POINTED_OUT = frozenset({Kind.NAME, Kind.AGE, Kind.DATE, Kind.BIRTH, Kind.NHS_NUMBER, Kind.POSTCODE})
 NEVER = frozenset({Kind.BIRTH, Kind.NHS_NUMBER})

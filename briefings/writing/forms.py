@@ -10,8 +10,8 @@ from briefings.shapes.rules import Source
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import SHAPES, BriefingKind, Part, parts_of, questions_of
 from briefings.writing.written import VersionWritten
-from lms.fields import SelectChoice, choices_of
-from lms.web import Form
+from lms.frame.fields import SelectChoice, choices_of
+from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 
 ABOUT = {

@@ -4,8 +4,8 @@ The list of letters keeps what they said, and an embargo can come later.
 """
 
 from briefings.writing.models import BriefingVersion
+from lms.frame.work import Work
 from lms.mail.letters import Letter
-from lms.work import Work
 
 
 def to_check(work: Work, version: BriefingVersion, person_id: int) -> Letter:

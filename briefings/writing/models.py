@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from briefings.writing.rules import ApprovedAs, BriefingKind, VersionState
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 from reviews.learning.models import LearningPoint
 

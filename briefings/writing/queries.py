@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter, briefing_point
 from briefings.writing.rules import BriefingKind, VersionState
 from courses.programme.catalogue.models import CourseVersion
-from lms.access import PUBLIC, Actor, Role
 from lms.agencies.models import Agency
-from lms.errors import NotFound
+from lms.frame.access import PUBLIC, Actor, Role
+from lms.kit.errors import NotFound
 from lms.partnership.queries import the_partnership
 from lms.people.models import Person, RoleGrant
 from reviews.cases.models import Review

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 
 WORDS_A_MINUTE = 200
 MOST_PARTS = 7

@@ -27,10 +27,10 @@ from briefings.writing.rules import (
     check_state,
 )
 from briefings.writing.written import VersionWritten
-from lms.access import Role
-from lms.errors import Conflict, Invalid
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.mail.letters import Letter
-from lms.work import Work
 
 
 def write_briefing(work: Work, kind: BriefingKind, written: VersionWritten) -> BriefingVersion:

@@ -13,8 +13,8 @@ from briefings.words import STATE_COLOURS, approved_by
 from briefings.writing import forms, queries, services
 from briefings.writing.details import details_of
 from briefings.writing.rules import CHECKLIST, SHAPES, STATE_WORDS, BriefingKind, VersionState, reading_minutes
+from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.mail.wrapping import wrap_letter
-from lms.web import Answer, back_to, page, requires, say, site, work
 from reviews.embargoes.readings import note_reading
 
 bp = Blueprint("briefing_desk", __name__)

@@ -20,8 +20,8 @@ from courses.facts import (
     RegisterFinalised,
 )
 from courses.programme.events.models import Event
-from lms.plugins import ToldFact
-from lms.work import Work
+from lms.frame.plugins import ToldFact
+from lms.frame.work import Work
 
 PERMISSION = "courses.follow_bookings"
 Said = Mapping[str, Any] | None

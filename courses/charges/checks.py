@@ -9,8 +9,8 @@ from courses.charges.invoices.models import Invoice, InvoiceKind, InvoiceLine, I
 from courses.charges.models import Charge
 from courses.charges.rules import LIVE, ChargeState
 from courses.programme.events.models import Event, EventState
-from lms.money import exact_pounds
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.money import exact_pounds
 
 OWED = (ChargeState.PROPOSED, ChargeState.OPEN, ChargeState.APPROVED, ChargeState.APPEALED, ChargeState.UPHELD)
 """What nobody has paid yet; of what was invoiced, a credit note tells."""

@@ -17,13 +17,13 @@ from courses.charges.invoices.services import make_credit_note, make_invoices, r
 from courses.charges.models import AnsweredAs, Charge, ChargeAnswer
 from courses.charges.rules import ChargeState, WaiverReason, end_of_working_day, month_of, next_month
 from courses.programme.events.models import Event, EventState
-from lms.access import Actor
 from lms.agencies.queries import leads_of
 from lms.audit.models import AuditEntry
-from lms.demonstration import chance
+from lms.frame.access import Actor
+from lms.frame.demonstration import chance
+from lms.frame.work import Work
+from lms.kit.working_days import london_date, next_working_day, wall_time, working_days_after
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date, next_working_day, wall_time, working_days_after
 
 COORDINATOR, MANAGER = "DEMO-COORDINATOR", "DEMO-BUSINESS-MANAGER"
 TEN, NINE = time(10, 0), time(9, 0)

@@ -12,8 +12,8 @@ from courses.charges.grounds.rules import Sickness
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.queries import MarkSeen
 from courses.charges.rules import STATE_WORDS, ChargeState, end_of_working_day, said_waiver
-from lms.words import clock, day_and_month, moment, short_date
-from lms.working_days import CountedDay, counted_days, is_late, london_date
+from lms.kit.words import clock, day_and_month, moment, short_date
+from lms.kit.working_days import CountedDay, counted_days, is_late, london_date
 
 MARK_WORDS = {"present": "present", "absent": "absent", "excused": "excused", "turned_away": "turned away"}
 ENDED_WORDS = {"substituted": "A colleague took the place", "released": "Released by the partnership"}

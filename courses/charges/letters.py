@@ -10,11 +10,11 @@ from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import ChargeState, said_waiver
 from courses.programme import words
 from lms.agencies.models import Agency
-from lms.errors import NotFound
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.money import exact_pounds
+from lms.kit.words import moment, pounds
 from lms.mail.letters import Letter
-from lms.money import exact_pounds
-from lms.words import moment, pounds
-from lms.work import Work
 
 SALT = "courses.charges.answer"
 NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."

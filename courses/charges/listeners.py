@@ -20,7 +20,7 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from lms.work import Work
+from lms.frame.work import Work
 
 
 def charge_finalised_register(work: Work, fact: RegisterFinalised) -> None:

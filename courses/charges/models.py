@@ -11,7 +11,7 @@ from courses.charges.claims.rules import ChargeReason
 from courses.charges.grounds.rules import Exemption
 from courses.charges.rules import ENDED, ChargeState, WaiverReason
 from lms.agencies.models import Agency
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 

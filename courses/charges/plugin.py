@@ -17,7 +17,7 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from lms.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel
+from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel
 
 BLUEPRINTS = (charges, grounds, invoices)
 MENU = (MenuItem("Charges", "charges.charges", "courses.see_charges", 60, group=MenuGroup.OFFICE, also=("/invoices",)),)

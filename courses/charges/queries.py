@@ -11,9 +11,9 @@ from courses.booking.bookings.models import Booking, BookingState, Outcome
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
 from courses.programme.events.models import Event, EventDay
-from lms.access import Actor
 from lms.agencies.models import Agency
-from lms.errors import NotFound
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
 from lms.people.models import Person
 
 ONE_YEAR = timedelta(days=365)

@@ -3,9 +3,9 @@
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from lms.errors import Conflict, Invalid
-from lms.words import moment
-from lms.working_days import is_late, london_date, wall_time, working_days_after
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.words import moment
+from lms.kit.working_days import is_late, london_date, wall_time, working_days_after
 
 END_OF_DAY = time(23, 59, 59)
 LONGEST_WORDS = 2000

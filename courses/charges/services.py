@@ -11,11 +11,11 @@ from courses.charges.claims.queries import Told
 from courses.charges.claims.rules import ChargeLine
 from courses.charges.models import Charge
 from courses.charges.rules import BILLED, LIVE, ChargeState, check_can_become, end_of_working_day
-from lms.errors import NotFound
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 from lms.mail.letters import Letter
 from lms.policies.queries import terms_of
-from lms.work import Work
-from lms.working_days import london_date
 
 
 @dataclass

@@ -13,12 +13,12 @@ from courses.charges.claims.rules import ChargeReason
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState, WaiverReason
 from courses.programme.events.models import Event
-from lms.errors import Invalid
+from lms.frame.plugins import UNCHANGED, Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.words import short_date
 from lms.people.models import Person
-from lms.plugins import UNCHANGED, Change, Column, Import, RowReader
 from lms.tables import cells
-from lms.words import short_date
-from lms.work import Work
 
 COLUMNS = (
     Column("event_ref", is_key=True),

@@ -11,11 +11,11 @@ from courses.charges.listing.forms import FilterForm
 from courses.charges.listing.queries import agencies_charged, find_charges, sums
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import BILLED, LIVE, STATE_WORDS, ChargeState, WaiverReason, said_waiver
-from lms.money import exact_pounds
-from lms.paging import number_asked, pages_of
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.web import Answer, page, requires, work
+from lms.kit.money import exact_pounds
 from lms.partnership.queries import the_partnership
 from lms.policies.queries import terms_of
-from lms.web import Answer, page, requires, work
 
 bp = Blueprint("charges", __name__)
 

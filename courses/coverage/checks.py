@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from courses.coverage.models import Coverage
 from courses.coverage.services import SOURCE, source_of
 from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseVersion
-from lms.work import Work
+from lms.frame.work import Work
 from reviews.learning.models import LearningPoint, LearningPointLink
 from reviews.learning.queries import visible_points
 

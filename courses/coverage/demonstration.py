@@ -8,9 +8,9 @@ from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
 from courses.programme.catalogue.models import Course, CourseVersion
-from lms.demonstration import read_words
-from lms.work import Work
-from lms.working_days import london_date, next_working_day
+from lms.frame.demonstration import read_words
+from lms.frame.work import Work
+from lms.kit.working_days import london_date, next_working_day
 from reviews.learning.models import LearningPoint
 
 EVERY_SO_MANY_A_GAP = 6

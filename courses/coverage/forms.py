@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired, Optional
 from courses.coverage.models import Coverage
 from courses.coverage.rules import MEANINGS, How
 from courses.coverage.written import CoverageWritten
-from lms.fields import DayField, WholeNumberField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, WholeNumberField, choices_of
+from lms.frame.web import Form
 
 
 class CoverageForm(Form):

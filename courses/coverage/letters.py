@@ -5,11 +5,11 @@ embargo later.
 """
 
 from courses.programme.catalogue.models import Course
+from lms.frame.work import Work
+from lms.kit.words import long_date
+from lms.kit.working_days import london_date
 from lms.mail.letters import Letter
 from lms.people.models import Person
-from lms.words import long_date
-from lms.work import Work
-from lms.working_days import london_date
 
 
 def review_asked(work: Work, coordinator: Person, course: Course, title: str, occurrence: str) -> Letter:

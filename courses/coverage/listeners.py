@@ -7,10 +7,10 @@ from courses.coverage.queries import courses_covering
 from courses.coverage.services import keep_links
 from courses.programme.catalogue.models import Course
 from courses.programme.catalogue.services import ask_for_review
-from lms.access import PUBLIC, Role
+from lms.frame.access import PUBLIC, Role
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person, RoleGrant
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.coverage.rules import How
 from courses.programme.catalogue.models import CourseVersion
-from lms.db import Base
+from lms.frame.db import Base
 from reviews.learning.models import LearningPoint
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from courses.coverage.models import Coverage
 from courses.coverage.rules import STRANDS, How, learned_sentence, short_titles
 from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
-from lms.access import Actor
-from lms.errors import NotFound
-from lms.words import MONTHS
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
+from lms.kit.words import MONTHS
 from reviews.cases.models import Review
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points, visible_points

@@ -2,9 +2,9 @@
 
 from courses.coverage.matrix.queries import MatrixFilter, matrix
 from courses.coverage.rules import GapKind, How
-from lms.figures import Question, SectionContent, count, rate
-from lms.plugins import ReportPart, ReportSection
-from lms.work import Work
+from lms.frame.plugins import ReportPart, ReportSection
+from lms.frame.work import Work
+from lms.kit.figures import Question, SectionContent, count, rate
 
 GAPS = (
     (GapKind.NOT_COVERED, "Not covered", "Agreed learning points that no live course covers."),

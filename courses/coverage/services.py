@@ -6,9 +6,9 @@ from courses.coverage.models import Coverage
 from courses.coverage.queries import find_coverage, short_title
 from courses.coverage.written import CoverageWritten
 from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.kit.working_days import london_date
 from reviews.cases.rules import check_identifies_nobody
 from reviews.learning.models import LearningPoint, LearningPointLink
 from reviews.learning.queries import find_point, visible_points

@@ -13,11 +13,11 @@ from courses.coverage.rules import How
 from courses.coverage.services import keep_links
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import tidied
-from lms.errors import Invalid
-from lms.plugins import Change, Column, Import, RowReader
+from lms.frame.plugins import Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.working_days import london_date
 from lms.tables import cells
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.embargoes.readings import note_reading
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points

@@ -12,11 +12,11 @@ from courses.coverage.queries import (
 )
 from courses.coverage.rules import STRANDS, in_a_sentence
 from courses.programme.catalogue.desk.queries import course_by_id
-from lms.fields import choices_of
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import MONTHS
-from lms.work import Work
+from lms.frame.fields import choices_of
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.frame.work import Work
+from lms.kit.words import MONTHS
 from reviews.embargoes.readings import note_reading
 from reviews.learning.queries import find_point
 

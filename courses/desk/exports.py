@@ -17,11 +17,11 @@ from courses.programme.catalogue.models import Course, CourseVersion, Interest
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.records.certificates.models import Certificate
 from courses.records.compliance.queries import compliance
-from lms.figures import HIDDEN, Cell
+from lms.frame.plugins import Export
+from lms.frame.work import Work
+from lms.kit.figures import HIDDEN, Cell
 from lms.people.models import Person
-from lms.plugins import Export
 from lms.tables.cells import said_date, said_wall, said_words
-from lms.work import Work
 from reviews.embargoes.readings import note_reading
 
 Rows = Iterator[Mapping[str, Cell]]

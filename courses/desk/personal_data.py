@@ -23,15 +23,15 @@ from courses.programme.catalogue.models import Interest
 from courses.programme.events.models import Event, EventTrainer
 from courses.records.certificates.models import Certificate
 from courses.records.completions.models import Completion
-from lms.money import exact_pounds
+from lms.frame.plugins import PersonalData, Retention
+from lms.frame.work import Work
+from lms.kit.money import exact_pounds
+from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.personal_data.queries import identity_of
 from lms.personal_data.rules import ERASED_NAME, ERASED_WORDS, Identity
-from lms.plugins import PersonalData, Retention
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held, past
-from lms.work import Work
-from lms.working_days import london_date
 
 ACCESS_NEEDS = "courses.access_needs"
 BOOKINGS = "courses.bookings"

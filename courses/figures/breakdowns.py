@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from courses.figures.queries import NOBODYS, AgencyNamed, Facts
 from courses.figures.rules import BOOKINGS, CAME, LATE, Counts, Delivered, Ending, joined_by, rows_address
-from lms.figures import Cell, FigureTable, Question, shown_rate
-from lms.words import MONTHS, listed
+from lms.kit.figures import Cell, FigureTable, Question, shown_rate
+from lms.kit.words import MONTHS, listed
 
 COUNT_COLUMNS = {
     "bookings": "Bookings",

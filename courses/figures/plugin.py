@@ -3,7 +3,7 @@
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
 from courses.figures.views import bp
 from courses.programme.catalogue.models import EventType
-from lms.plugins import ReportPart, ReportSection, Setting
+from lms.frame.plugins import ReportPart, ReportSection, Setting
 
 
 def event_types(typed: str) -> tuple[str, ...]:

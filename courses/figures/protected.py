@@ -19,9 +19,9 @@ from courses.figures.small import (
     Row,
     hidden_cells,
 )
-from lms.figures import FEWER, HIDDEN, Cell, Figure, FigureTable, Question, SectionContent, hidden, shown_rate
+from lms.kit.figures import FEWER, HIDDEN, Cell, Figure, FigureTable, Question, SectionContent, hidden, shown_rate
+from lms.kit.small_numbers import is_small
 from lms.reports.rules import financial_year, financial_year_of, is_financial_year, quarter
-from lms.small_numbers import is_small
 
 BEHIND: Mapping[str, tuple[str, ...]] = {
     "bookings": (BOOKINGS,),

@@ -17,11 +17,11 @@ from courses.figures.rules import ChargeSums, Claim, Counts, Delivered, Ending, 
 from courses.programme.catalogue.models import Course, CourseVersion, EventType
 from courses.programme.events.models import Event, EventDay, EventState, Venue
 from lms.agencies.models import Agency, FormerAgencyName, Sector
-from lms.errors import Invalid
-from lms.figures import Question
+from lms.kit.errors import Invalid
+from lms.kit.figures import Question
+from lms.kit.words import listed
+from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
-from lms.words import listed
-from lms.working_days import london_date, wall_time
 
 ONLINE, NO_VENUE = "Online", "No venue given"
 NO_AGENCY = "No agency"

@@ -16,12 +16,12 @@ from courses.figures.rules import CHARGES, ENDINGS_BEHIND, EVENTS_BEHIND, Counts
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
-from lms.errors import NotFound
-from lms.figures import Question
-from lms.pages import ROWS_ON_A_PAGE, PageOf
+from lms.kit.errors import NotFound
+from lms.kit.figures import Question
+from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
+from lms.kit.words import count, pounds
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.words import count, pounds
-from lms.working_days import london_date
 
 ENDING_WORDS = {
     Ending.ATTENDED: "Attended",

@@ -12,8 +12,8 @@ from enum import IntEnum
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode
 
-from lms.figures import Figure, Question, count, hidden, rate
-from lms.words import pounds
+from lms.kit.figures import Figure, Question, count, hidden, rate
+from lms.kit.words import pounds
 
 Key = TypeVar("Key", bound=Hashable)
 Part = TypeVar("Part", bound=Hashable)

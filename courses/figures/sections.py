@@ -8,9 +8,9 @@ from courses.figures.protected import protected_charges, protected_programme, pr
 from courses.figures.queries import agency_ids_of, charge_sums, endings_of, facts_of
 from courses.figures.rules import amounts, charge_figures, quality, with_rows
 from courses.figures.sets import counted_set, set_figures, set_tables
-from lms.figures import Figure, Question, SectionContent
+from lms.frame.work import Work
+from lms.kit.figures import Figure, Question, SectionContent
 from lms.reports.queries import SEE_ROWS, sees_rows
-from lms.work import Work
 
 OF_EVENTS_ALONE = frozenset({"places_offered", "booking_fill_rate", "course_utilisation_rate"})
 """What belongs to events as a whole: of one agency's claims it would say nothing."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from courses.figures.queries import Facts
 from courses.figures.rules import at_least, events_attended
-from lms.figures import Figure, FigureTable, Question, count
-from lms.words import listed
+from lms.kit.figures import Figure, FigureTable, Question, count
+from lms.kit.words import listed
 
 
 @dataclass(frozen=True)

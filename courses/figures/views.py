@@ -5,12 +5,12 @@ from datetime import date
 from flask import Blueprint, request
 
 from courses.figures.rows import MEASURE_TITLES, rows_behind
-from lms.errors import Invalid, NotFound
-from lms.figures import Question
-from lms.paging import number_asked, pages_of
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.web import Answer, page, requires, work
+from lms.kit.errors import Invalid, NotFound
+from lms.kit.figures import Question
 from lms.reports.queries import SEE_ROWS
 from lms.reports.rules import period_of
-from lms.web import Answer, page, requires, work
 
 bp = Blueprint("figures", __name__)
 NARROWING = ("sector", "agency_code", "course_code", "type", "level", "venue", "month")

@@ -1,7 +1,7 @@
 """How an event's dates, times and places read, wherever they are shown."""
 
 from courses.programme.events.models import Event, EventDay
-from lms import words
+from lms.kit import words
 
 
 def when(event: Event) -> str:

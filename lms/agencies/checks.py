@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency
-from lms.work import Work
+from lms.frame.work import Work
 
 
 def successors_that_lead_nowhere(work: Work) -> Iterator[str]:

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
-from lms.demonstration import Row, read_rows
-from lms.work import Work
-from lms.working_days import add_months, london_date
+from lms.frame.demonstration import Row, read_rows
+from lms.frame.work import Work
+from lms.kit.working_days import add_months, london_date
 
 SECTORS = (
     "Police",

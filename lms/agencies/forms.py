@@ -4,8 +4,8 @@ from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaF
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.agencies.models import Sector
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 
 
 class AgencyForm(Form):

@@ -1,12 +1,12 @@
 """What agencies add to the site."""
 
-from lms.access import Role
 from lms.agencies.checks import successors_that_lead_nowhere
 from lms.agencies.demonstration import load
 from lms.agencies.tables import IMPORT
 from lms.agencies.views import bp
+from lms.frame.access import Role
+from lms.frame.plugins import Check, Demonstration, MenuGroup, MenuItem, Permission, Plugin
 from lms.groups.views import bp as groups
-from lms.plugins import Check, Demonstration, MenuGroup, MenuItem, Permission, Plugin
 
 PLUGIN = Plugin(
     name="agencies",

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
-from lms.errors import NotFound
-from lms.pages import ROWS_ON_A_PAGE, PageOf
+from lms.kit.errors import NotFound
+from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person, RoleGrant
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 LONGEST_CODE = 40

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, Sector
 from lms.agencies.queries import agency_by_code, owners_of
 from lms.agencies.rules import check_days, check_successor, clean_code, clean_domains
-from lms.errors import Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.people.rules import clean_address
-from lms.work import Work
-from lms.working_days import london_date
 
 
 @dataclass(frozen=True)

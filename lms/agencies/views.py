@@ -15,9 +15,9 @@ from lms.agencies.services import (
     reopen_agency,
     today,
 )
-from lms.paging import number_asked, pages_of
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import count
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import count
 
 bp = Blueprint("agencies", __name__)
 

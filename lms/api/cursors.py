@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from lms.api.shapes import says
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 MOST_ROWS = 200
 Row = TypeVar("Row")

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from lms.access import Role
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
 from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
-from lms.work import Work
+from lms.frame.access import Role
+from lms.frame.work import Work
 
 OFF = "Switched off: nothing leaves a demonstration."
 FACTS = ["courses.booking_confirmed", "courses.booking_cancelled", "courses.event_moved"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.api.problems import MEDIA_TYPE, Problem
 from lms.api.shapes import PLAIN, field_schema, is_needed, outer_name, schema
-from lms.plugins import Operation
+from lms.frame.plugins import Operation
 
 PATH_NAME = re.compile(r"{(\w+)}")
 WORDS = {

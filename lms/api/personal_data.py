@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from lms.api.tokens.models import ApiToken
 from lms.api.webhooks.models import Webhook
-from lms.plugins import PersonalData
-from lms.work import Work
+from lms.frame.plugins import PersonalData
+from lms.frame.work import Work
 
 
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import time
 
-from lms.access import Role
 from lms.api.demonstration import load
 from lms.api.personal_data import PERSONAL_DATA
 from lms.api.services import forget_answers
@@ -12,8 +11,9 @@ from lms.api.webhooks.queries import given_up
 from lms.api.webhooks.rules import read_networks
 from lms.api.webhooks.services import forget_deliveries
 from lms.api.webhooks.views import bp as webhooks
-from lms.plugins import Check, Demonstration, Job, Permission, Plugin, Setting
-from lms.work import Work
+from lms.frame.access import Role
+from lms.frame.plugins import Check, Demonstration, Job, Permission, Plugin, Setting
+from lms.frame.work import Work
 
 
 def _find_given_up(work: Work) -> Iterator[str]:

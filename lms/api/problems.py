@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response, jsonify, request
 
 from lms.api.shapes import says
-from lms.errors import Invalid, Refused
+from lms.kit.errors import Invalid, Refused
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from lms.api.models import ApiAnswer
-from lms.errors import Conflict, Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 
 LONGEST_KEY = 200
 KEPT_FOR = timedelta(days=7)

@@ -14,9 +14,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from lms.errors import Invalid
-from lms.words import listed
-from lms.working_days import london
+from lms.kit.errors import Invalid
+from lms.kit.words import listed
+from lms.kit.working_days import london
 
 PLAIN = r"^[^\u0000-\u001f\u007f\ud800-\udfff]*$"
 """One line of text: what may come in. Nothing in it upsets a database, a letter's header or a spreadsheet."""

@@ -16,13 +16,13 @@ from lms.api.shapes import read, write
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import actor_of_token, valid_token
 from lms.api.tokens.services import note_use
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from lms.frame.plugins import Asked, Operation
+from lms.frame.site import Site
+from lms.frame.web import db, public, site
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from lms.partnership.queries import the_partnership
-from lms.plugins import Asked, Operation
 from lms.signin.security import limiter
-from lms.site import Site
-from lms.web import db, public, site
-from lms.work import Work
 
 PREFIX = "/api/v1"
 REPEATED = "Idempotency-Replayed"

@@ -6,7 +6,7 @@ from wtforms import Form, SelectField, StringField
 from wtforms.widgets import DateInput
 
 from lms.audit.queries import Wanted
-from lms.fields import SelectChoice
+from lms.frame.fields import SelectChoice
 
 
 class AuditFilters(Form):

@@ -1,9 +1,9 @@
 """What the audit adds to the site."""
 
-from lms.access import Role
 from lms.audit.personal_data import PERSONAL_DATA
 from lms.audit.views import bp, show_latest
-from lms.plugins import MenuGroup, MenuItem, Panel, Permission, Plugin
+from lms.frame.access import Role
+from lms.frame.plugins import MenuGroup, MenuItem, Panel, Permission, Plugin
 
 PLUGIN = Plugin(
     name="audit",

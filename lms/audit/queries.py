@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from lms.access import Actor
 from lms.audit.models import AuditEntry
-from lms.pages import ROWS_ON_A_PAGE, PageOf
+from lms.frame.access import Actor
+from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
+from lms.kit.words import listed
+from lms.kit.working_days import wall_time
 from lms.people.models import Person
-from lms.words import listed
-from lms.working_days import wall_time
 
 LATEST = 10
 

@@ -4,11 +4,11 @@ from flask import Blueprint, request
 
 from lms.audit.forms import AuditFilters, record_words
 from lms.audit.queries import Wanted, entries, latest_about, name_of, record_types
-from lms.errors import NotFound
-from lms.paging import number_asked, pages_of
-from lms.plugins import PanelContent
-from lms.web import Answer, page, requires, work
-from lms.work import Work
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, page, requires, work
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
 
 bp = Blueprint("audit", __name__)
 

@@ -8,13 +8,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from lms.access import program
+from lms.frame.access import program
+from lms.frame.settings import ROOT, keep_secret_key
+from lms.frame.web import db, site
+from lms.frame.work import Work
 from lms.jobs.services import meet_jobs
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
-from lms.settings import ROOT, keep_secret_key
-from lms.web import db, site
-from lms.work import Work
 
 FAULTS_SHOWN = 50
 """Of one check: enough to see what is wrong, and few enough to read."""

@@ -5,11 +5,11 @@ import sqlalchemy as sa
 from flask.cli import with_appcontext
 
 from lms.commands.database import command_work
-from lms.errors import Conflict, Refused
+from lms.frame.site import Site
+from lms.frame.web import site
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Refused
 from lms.people.models import Person
-from lms.site import Site
-from lms.web import site
-from lms.work import Work
 
 
 @click.command("demo")

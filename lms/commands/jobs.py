@@ -9,13 +9,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
-from lms.db import begin_reading
-from lms.errors import Invalid
+from lms.frame.db import begin_reading
+from lms.frame.web import site
 from lms.jobs.queries import job_rows
 from lms.jobs.worker import do_round, in_words
-from lms.web import site
-from lms.words import moment
-from lms.working_days import parse_wall
+from lms.kit.errors import Invalid
+from lms.kit.words import moment
+from lms.kit.working_days import parse_wall
 
 jobs = AppGroup("jobs", help="Recurring work.")
 

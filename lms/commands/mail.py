@@ -9,13 +9,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
-from lms.db import begin_reading
+from lms.frame.db import begin_reading
 from lms.jobs.worker import in_words
+from lms.kit.words import moment
 from lms.mail.delivery import deliver_due
 from lms.mail.previews import subject_of
 from lms.mail.queries import LetterRow, every_letter
 from lms.mail.rendering import Renderer, renderer_for
-from lms.words import moment
 
 mail = AppGroup("mail", help="The outbox.")
 

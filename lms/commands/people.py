@@ -4,15 +4,15 @@ import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
 
-from lms.access import Role
 from lms.agencies.models import Agency
 from lms.commands.database import command_work
-from lms.errors import Refused
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.errors import Refused
 from lms.people.models import Person
 from lms.people.rules import PersonDetails, clean_address
 from lms.people.services import add_person as add_to_people
 from lms.people.services import grant_role
-from lms.work import Work
 
 
 def add_person_with_role(work: Work, *, name: str, email: str, agency_code: str, role: Role) -> Person:

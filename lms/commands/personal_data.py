@@ -7,15 +7,15 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
-from lms.errors import Refused
+from lms.frame.web import site
+from lms.frame.work import Work
+from lms.kit.errors import Refused
 from lms.people.models import Person
 from lms.people.queries import person_by_ref
 from lms.personal_data.services import erase_person, export_person, what_prevents
 from lms.personal_data.views import as_json, as_page
 from lms.retention.queries import lines_of
 from lms.retention.services import remove_what_is_past
-from lms.web import site
-from lms.work import Work
 
 person = AppGroup("person", help="What is held about a person.")
 retention = AppGroup("retention", help="What is kept only for a time.")

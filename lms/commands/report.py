@@ -9,9 +9,9 @@ import click
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
-from lms.db import begin_reading
-from lms.errors import Invalid
-from lms.figures import Question
+from lms.frame.db import begin_reading
+from lms.kit.errors import Invalid
+from lms.kit.figures import Question
 from lms.partnership.queries import the_partnership
 from lms.reports.documents import report_csv, report_json, report_pdf, report_workbook
 from lms.reports.queries import Report, gather_report

@@ -7,12 +7,12 @@ import click
 from flask.cli import with_appcontext
 
 from lms.commands.database import command_work
-from lms.errors import Invalid
-from lms.plugins import Import
+from lms.frame.plugins import Import
+from lms.frame.web import site
+from lms.kit.errors import Invalid
+from lms.kit.words import listed
 from lms.tables.queries import export_table
 from lms.tables.services import Imported, import_file
-from lms.web import site
-from lms.words import listed
 
 
 def _kind(name: str) -> Import:

@@ -4,12 +4,12 @@ import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
 
-from lms.access import Role
 from lms.agencies.models import Agency
 from lms.api.tokens.rules import ROLES, TokenWanted
 from lms.api.tokens.services import make_token
 from lms.commands.database import command_work
-from lms.errors import Refused
+from lms.frame.access import Role
+from lms.kit.errors import Refused
 
 
 @click.group("token")

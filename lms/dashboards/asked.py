@@ -6,8 +6,8 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from lms.errors import Invalid
-from lms.figures import Period, Question
+from lms.kit.errors import Invalid
+from lms.kit.figures import Period, Question
 from lms.reports.rules import financial_year, financial_year_of, period_of
 
 FORMAT = "Write both dates, the first and the last day."

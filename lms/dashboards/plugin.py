@@ -1,7 +1,7 @@
 """What the dashboards add to the site."""
 
 from lms.dashboards.views import bp, today_bp
-from lms.plugins import MenuGroup, MenuItem, Plugin
+from lms.frame.plugins import MenuGroup, MenuItem, Plugin
 from lms.reports.queries import READ, SEE_ROWS
 
 PLUGIN = Plugin(

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from lms.charts import Bars
-from lms.plugins import WaitingLine
+from lms.frame.plugins import WaitingLine
+from lms.frame.work import Work
+from lms.kit.charts import Bars
 from lms.reports.queries import PART_TITLES, Report
 from lms.reports.rules import change_words
 from lms.reports.shown import FigureShown, chart_of, parts_of
-from lms.work import Work
 
 AT_A_GLANCE = 8
 """So many figures of a section, its first, are told at a glance."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import RoleGroup, Sector
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
 
 Group = Sector | RoleGroup
 

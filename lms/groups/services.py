@@ -4,9 +4,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from lms.agencies.models import RoleGroup, Sector
-from lms.errors import Invalid
+from lms.frame.work import Work
 from lms.groups.queries import Group, groups_of
-from lms.work import Work
+from lms.kit.errors import Invalid
 
 
 def add_group(work: Work, model: type[Sector] | type[RoleGroup], name: str) -> Group:

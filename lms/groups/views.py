@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint
 
 from lms.agencies.models import RoleGroup, Sector
-from lms.errors import NotFound
+from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.groups.forms import GroupForm
 from lms.groups.queries import group_of, groups_of
 from lms.groups.services import add_group, move_up, remove_group, rename_group
-from lms.web import Answer, back_to, page, requires, say, work
+from lms.kit.errors import NotFound
 
 bp = Blueprint("groups", __name__)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base
+from lms.frame.db import Base
 
 
 class JobState(Base):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from lms.frame.plugins import Check, Plugin
+from lms.frame.web import site
+from lms.frame.work import Work
 from lms.jobs.queries import job_rows
-from lms.plugins import Check, Plugin
-from lms.web import site
-from lms.words import moment
-from lms.work import Work
+from lms.kit.words import moment
 
 
 def _find_idle(work: Work) -> Iterator[str]:

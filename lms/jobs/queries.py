@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.frame.plugins import Job
 from lms.jobs.models import JobState
 from lms.jobs.rules import is_overdue, next_due
-from lms.plugins import Job
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from lms.working_days import LONDON, london_date
+from lms.kit.working_days import LONDON, london_date
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAILED_WAITS = timedelta(minutes=10)

@@ -16,12 +16,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.access import program
-from lms.db import without_values, writing
+from lms.frame.access import program
+from lms.frame.db import without_values, writing
+from lms.frame.plugins import Job
+from lms.frame.work import SiteOfWork, Work
 from lms.jobs.models import JobState
 from lms.jobs.rules import is_due, is_from_a_rehearsal, latest_due
-from lms.plugins import Job
-from lms.work import SiteOfWork, Work
 
 logger = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from wtforms.fields import BooleanField, RadioField
 
-from lms.fields import SelectChoice
+from lms.frame.fields import SelectChoice
+from lms.frame.plugins import MailingList
+from lms.frame.web import Form
 from lms.lists.rules import Wish
-from lms.plugins import MailingList
-from lms.web import Form
 
 CHOICES = (
     (Wish.ALL, "Every one", "Also those for other kinds of work."),

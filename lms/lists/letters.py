@@ -2,7 +2,7 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
 from lms.lists.rules import Leaver
 
 SALT = "lms.lists.leave"

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base
+from lms.frame.db import Base
 from lms.lists.rules import Wish
 
 

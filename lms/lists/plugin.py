@@ -5,11 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.plugins import PersonalData, Plugin
+from lms.frame.work import Work
 from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.queries import has_own_copy, wishes_of_person
 from lms.lists.views import bp
-from lms.plugins import PersonalData, Plugin
-from lms.work import Work
 
 
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:

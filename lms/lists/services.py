@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from lms.errors import Invalid, NotFound
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotFound
 from lms.lists.letters import NO_SUCH_LINK, read_leaving_token
 from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.queries import choice_of
 from lms.lists.rules import Leaver, Wish
 from lms.people.models import Person
-from lms.work import Work
 
 
 def choose_letters(work: Work, person_id: int, wishes: Mapping[str, Wish], *, own_copy: bool) -> None:

@@ -20,7 +20,8 @@ from jinja2 import TemplateError
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.db import writing
+from lms.frame.db import writing
+from lms.frame.settings import Settings
 from lms.lists.letters import leaving_token
 from lms.lists.queries import has_left
 from lms.lists.rules import Leaver, list_id
@@ -30,7 +31,6 @@ from lms.mail.queries import Recipient, recipient_of
 from lms.mail.rendering import OpenWords, Renderer, Words, renderer_for
 from lms.mail.rules import CLAIM_LASTS, is_address, message_id, one_line, try_again_at
 from lms.mail.transport import NotTaken, RefusedForGood, ServerAway, Transport, transport_for
-from lms.settings import Settings
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from wtforms import Form, SelectField, StringField
 
-from lms.fields import SelectChoice
+from lms.frame.fields import SelectChoice
 from lms.mail.models import LetterState
 from lms.mail.queries import ENDED_BADLY
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.db import insert_new
+from lms.frame.db import insert_new
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import LetterState, OutboxLetter, SharedLetter
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.plugins import PersonalData, Retention
+from lms.frame.work import Work
 from lms.mail.models import LetterState, OutboxLetter
 from lms.mail.outbox import is_about
 from lms.personal_data.queries import own_identity_of
 from lms.personal_data.rules import ERASED_WORDS
-from lms.plugins import PersonalData, Retention
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held, past
-from lms.work import Work
 
 LETTERS = "mail.letters"
 ENDED = tuple(state for state in LetterState if state not in (LetterState.WAITING, LetterState.SENDING))

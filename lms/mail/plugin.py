@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.plugins import Check, MenuGroup, MenuItem, Permission, Plugin
+from lms.frame.work import Work
+from lms.kit.words import moment
 from lms.mail.personal_data import PERSONAL_DATA
 from lms.mail.queries import stuck_letters
 from lms.mail.views import bp
-from lms.plugins import Check, MenuGroup, MenuItem, Permission, Plugin
-from lms.words import moment
-from lms.work import Work
 
 OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 

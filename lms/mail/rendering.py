@@ -11,10 +11,10 @@ from flask import Flask
 from markupsafe import escape
 from sqlalchemy.orm import Session
 
+from lms.frame.settings import Settings
 from lms.mail.rules import one_line
 from lms.partnership.models import Partnership
 from lms.partnership.queries import the_partnership
-from lms.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """What a person may do with a letter: try again one that did not go."""
 
-from lms.errors import Conflict, NotFound
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, NotFound
 from lms.mail.models import LetterState, OutboxLetter, SharedLetter
 from lms.mail.queries import ENDED_BADLY
-from lms.work import Work
 
 
 def retry_letter(work: Work, letter_id: int) -> OutboxLetter:

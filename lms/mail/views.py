@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, make_response, request
 from werkzeug.wrappers import Response
 
-from lms.errors import NotFound
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.web import Answer, back_to, page, public, requires, say, site, work
+from lms.kit.errors import NotFound
+from lms.kit.pages import PageOf
+from lms.kit.words import moment
 from lms.mail.forms import STATE_WORDS, OutboxFilters, kind_words
 from lms.mail.mailbox import FiledLetter, filed_letter, newest_letters
 from lms.mail.models import LetterState
@@ -14,10 +18,6 @@ from lms.mail.queries import ENDED_BADLY, LetterRow, counts, kinds, letter_row, 
 from lms.mail.rendering import Renderer, renderer_for
 from lms.mail.services import retry_letter
 from lms.mail.transport import mailbox_folder
-from lms.pages import PageOf
-from lms.paging import number_asked, pages_of
-from lms.web import Answer, back_to, page, public, requires, say, site, work
-from lms.words import moment
 
 bp = Blueprint("mail", __name__)
 

@@ -8,10 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.db import Base
-from lms.errors import NotFound
+from lms.frame.db import Base
+from lms.kit.errors import NotFound
+from lms.kit.words import count
 from lms.people.models import Person, PersonMerge
-from lms.words import count
 
 STAYS = frozenset({"audit_entry", "person", "person_merge"})
 """History and the merge itself. The person's page shows the history of both."""

@@ -8,13 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.db import Base
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.db import Base
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
 from lms.merging.queries import Clash, Pointer, clashes, must_stay_two, pointers, rows_pointing
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.signin.models import Account
-from lms.work import Work
 
 FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_name", "manager_email")
 """What the person kept takes over where they have nothing."""

@@ -2,13 +2,13 @@
 
 from flask import Blueprint
 
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.merging.forms import ChooseForm
 from lms.merging.queries import merge_of, what_moves
 from lms.merging.services import blocking_or_staying, check_can_merge, merge_people, unmerge_people
 from lms.people.models import Person
 from lms.people.queries import all_duplicates, person_by_ref, person_of
-from lms.web import Answer, back_to, page, requires, say, work
 
 bp = Blueprint("merging", __name__)
 

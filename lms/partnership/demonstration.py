@@ -1,7 +1,7 @@
 """The demonstration partnership: Rowan Valley, which exists nowhere."""
 
+from lms.frame.work import Work
 from lms.partnership.services import found_partnership
-from lms.work import Work
 
 ROWAN_VALLEY = {
     "short_name": "Rowan Valley",

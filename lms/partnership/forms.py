@@ -3,8 +3,8 @@
 from wtforms import EmailField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from lms.fields import DayField
-from lms.web import Form
+from lms.frame.fields import DayField
+from lms.frame.web import Form
 
 
 class PartnershipForm(Form):

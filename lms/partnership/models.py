@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base
+from lms.frame.db import Base
 
 
 class Partnership(Base):

@@ -1,9 +1,9 @@
 """What the partnership's own pages add to the site."""
 
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 from lms.partnership.demonstration import load
 from lms.partnership.views import bp
-from lms.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 
 PLUGIN = Plugin(
     name="partnership",

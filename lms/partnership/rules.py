@@ -2,7 +2,7 @@
 
 import re
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 LEAST_CONTRAST = 4.5

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from lms.errors import Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.working_days import london_date
 from lms.partnership.models import Partnership
 from lms.partnership.rules import check_brand, clean_colour
 from lms.people.rules import clean_address
-from lms.work import Work
-from lms.working_days import london_date
 
 COLOURS = ("brand", "brand_dark", "brand_mid", "brand_tint")
 PLAIN = (

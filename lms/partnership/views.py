@@ -3,11 +3,11 @@
 from flask import Blueprint, make_response, request
 from werkzeug.wrappers import Response
 
+from lms.frame.web import Answer, back_to, database_answers, page, public, requires, say, site, work
 from lms.partnership.forms import PartnershipForm, StatementsForm
 from lms.partnership.queries import the_partnership
 from lms.partnership.services import Statements, describe_partnership, write_statements
 from lms.policies.queries import policy_in_force, terms_of
-from lms.web import Answer, back_to, database_answers, page, public, requires, say, site, work
 
 bp = Blueprint("partnership", __name__)
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.access import Role
 from lms.agencies.demonstration import agency_rows
 from lms.agencies.models import Agency, RoleGroup
-from lms.demonstration import Row, chance, read_rows, read_words
+from lms.frame.access import Role
+from lms.frame.demonstration import Row, chance, read_rows, read_words
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person, PersonAddress, RoleGrant
-from lms.work import Work
-from lms.working_days import london_date
 
 WORDS = read_words(__file__)
 FIRST_NAMES = WORDS["first_names"].split()

@@ -3,11 +3,11 @@
 from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, Length
 
-from lms.access import ROLE_WORDS, Role
 from lms.agencies.models import RoleGroup
-from lms.fields import SelectChoice
+from lms.frame.access import ROLE_WORDS, Role
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 from lms.people.rules import PersonDetails
-from lms.web import Form
 
 Choices = list[tuple[int, str]]
 NOTHING = SelectChoice(0, "None")

@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.access import Role
 from lms.agencies.models import Agency, RoleGroup
-from lms.db import Base
+from lms.frame.access import Role
+from lms.frame.db import Base
 
 
 class Person(Base):

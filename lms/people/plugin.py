@@ -1,12 +1,12 @@
 """What people adds to the site."""
 
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 from lms.merging.views import bp as merging
 from lms.people.demonstration import load
 from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
 from lms.people.views import bp
-from lms.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 
 OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 

@@ -7,10 +7,10 @@ from itertools import count
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lms.access import Actor, Role
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup
-from lms.errors import Invalid, NotFound
-from lms.pages import ROWS_ON_A_PAGE, PageOf
+from lms.frame.access import Actor, Role
+from lms.kit.errors import Invalid, NotFound
+from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.partnership.models import Partnership
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.rules import Known, domain_of, likely_duplicates, plain_name

@@ -5,16 +5,16 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from lms.access import ROLE_WORDS, Role
 from lms.agencies.models import Agency, RoleGroup
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.access import ROLE_WORDS, Role
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.words import listed
+from lms.kit.working_days import london_date
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.queries import holders_of, new_ref, own_agencies, sharing_address
 from lms.people.rules import PersonDetails, check_left, clean_address
 from lms.signin.models import Account
-from lms.words import listed
-from lms.work import Work
-from lms.working_days import london_date
 
 ENTRUSTED_ROLES = frozenset({Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER, Role.FINANCE})
 NEVER_WITHOUT = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from lms.agencies.models import Agency, RoleGroup
-from lms.errors import Invalid
+from lms.frame.plugins import Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import Person
-from lms.plugins import Change, Column, Import, RowReader
 from lms.signin.models import Account
 from lms.tables import cells
-from lms.work import Work
 
 AT_A_TIME = 1_000
 COLUMNS = (

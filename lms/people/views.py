@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from lms.access import ROLE_WORDS, Role
 from lms.agencies.queries import agency_choices, role_groups
+from lms.frame.access import ROLE_WORDS, Role
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.kit.working_days import london_date
 from lms.merging.queries import merges_into
-from lms.paging import number_asked, pages_of
 from lms.people.forms import AddressForm, DetailsForm, LeftForm, PersonForm, RoleForm
 from lms.people.models import Person
 from lms.people.queries import duplicates_of, find_people, own_agencies, person_of
@@ -22,8 +24,6 @@ from lms.people.services import (
     remove_address,
     revoke_role,
 )
-from lms.web import Answer, back_to, page, requires, say, signed_in, work
-from lms.working_days import london_date
 
 bp = Blueprint("people", __name__)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from lms.frame.work import Work
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.personal_data.rules import ERASED_NAME
 from lms.signin.models import Account
-from lms.work import Work
 
 
 def erased_but_known(work: Work) -> Iterator[str]:

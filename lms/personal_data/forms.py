@@ -3,7 +3,7 @@
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.web import Form
+from lms.frame.web import Form
 
 
 class EraseForm(Form):

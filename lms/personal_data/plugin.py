@@ -2,18 +2,18 @@
 
 import sqlalchemy as sa
 
-from lms.access import Role
-from lms.errors import Conflict
+from lms.frame.access import Role
+from lms.frame.plugins import Check, Panel, Permission, PersonalData, Plugin, Retention
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
+from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.personal_data.checks import erased_but_known, gone_but_signing_in
 from lms.personal_data.services import erase_person
 from lms.personal_data.views import bp, person_panel
-from lms.plugins import Check, Panel, Permission, PersonalData, Plugin, Retention
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held
 from lms.retention.rules import months_before
-from lms.work import Work
-from lms.working_days import london_date
 
 FORMER = "personal_data.former_people"
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency
 from lms.audit.models import AuditEntry
-from lms.db import Base
+from lms.frame.db import Base
 from lms.partnership.models import Partnership
 from lms.people.models import Person, PersonAddress
 from lms.people.queries import ids_of

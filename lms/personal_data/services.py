@@ -6,13 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.words import listed
 from lms.people.models import Person
 from lms.personal_data.queries import identity_of, of_others_too, records_of, rows_naming, tables, text_columns
 from lms.personal_data.rules import Identity
 from lms.retention.queries import holds_on, not_held
-from lms.words import listed
-from lms.work import Work
 
 EVERYTHING_HELD = "personal_data.erase"
 """The name by which a hold on everybody stops erasures too."""

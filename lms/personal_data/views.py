@@ -7,16 +7,16 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from lms.errors import Invalid, NotFound
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotFound
+from lms.kit.words import long_date, moment
 from lms.people.models import Person
 from lms.people.queries import person_of
 from lms.personal_data.forms import EraseForm
 from lms.personal_data.services import erase_person, export_person, what_prevents
-from lms.plugins import PanelContent
 from lms.retention.queries import holds_on
-from lms.web import Answer, back_to, page, requires, say, signed_in, work
-from lms.words import long_date, moment
-from lms.work import Work
 
 bp = Blueprint("personal_data", __name__)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+]\d\d:\d\d")

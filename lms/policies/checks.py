@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lms.errors import Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.policies.queries import versions
 from lms.policies.rules import Policy, check_terms
-from lms.work import Work
 
 
 def versions_out_of_order(work: Work) -> Iterator[str]:

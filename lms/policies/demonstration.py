@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from lms.frame.work import Work
 from lms.policies.models import PolicyDraft
 from lms.policies.rules import Policy
-from lms.work import Work
 
 
 def load(work: Work) -> None:

@@ -6,9 +6,9 @@ from wtforms import BooleanField, Field, SelectMultipleField, StringField, TextA
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.fields import DayField, PoundsField, WholeNumberField, choices_of
+from lms.frame.fields import DayField, PoundsField, WholeNumberField, choices_of
+from lms.frame.web import Form
 from lms.policies.rules import TERMS, Policy, Term, Unit, limits
-from lms.web import Form
 
 
 class StartForm(Form):

@@ -5,11 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.plugins import PersonalData
+from lms.frame.work import Work
 from lms.people.models import Person
 from lms.personal_data.rules import ERASED_NAME
-from lms.plugins import PersonalData
 from lms.policies.models import PolicyVersion
-from lms.work import Work
 
 
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:

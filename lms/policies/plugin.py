@@ -1,7 +1,7 @@
 """What the policies add to the site."""
 
-from lms.access import Role
-from lms.plugins import Check, Demonstration, Panel, Permission, Plugin
+from lms.frame.access import Role
+from lms.frame.plugins import Check, Demonstration, Panel, Permission, Plugin
 from lms.policies.checks import versions_out_of_order
 from lms.policies.demonstration import load
 from lms.policies.personal_data import PERSONAL_DATA

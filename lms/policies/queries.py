@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.agencies.queries import role_groups
-from lms.errors import Conflict, NotFound
+from lms.kit.errors import Conflict, NotFound
 from lms.policies.models import PolicyDraft, PolicyVersion
 from lms.policies.rules import Policy
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from lms.errors import Invalid
-from lms.working_days import LAST_KNOWN_YEAR, london_date
+from lms.kit.errors import Invalid
+from lms.kit.working_days import LAST_KNOWN_YEAR, london_date
 
 RETIRED_TERMS = frozenset({"promotion_stops_hours"})
 """Terms of earlier versions that nothing goes by any more. The versions keep them; reading passes them over."""

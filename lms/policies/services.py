@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
 
-from lms.errors import Invalid, NotAllowed
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotAllowed
+from lms.kit.working_days import london_date, wall_time
 from lms.policies.models import PolicyDraft, PolicyVersion
 from lms.policies.queries import policy_in_force, versions
 from lms.policies.rules import Policy, check_in_force_from, check_terms
-from lms.work import Work
-from lms.working_days import london_date, wall_time
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -2,14 +2,14 @@
 
 from flask import Blueprint
 
-from lms.plugins import PanelContent
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, public, requires, say, work
+from lms.frame.work import Work
+from lms.kit.words import listed, pounds
 from lms.policies import queries, services
 from lms.policies.forms import ApproveForm, StartForm, TermsForm
 from lms.policies.models import PolicyDraft
 from lms.policies.rules import TERMS, Policy, Term, Unit, changed_terms
-from lms.web import Answer, back_to, page, public, requires, say, work
-from lms.words import listed, pounds
-from lms.work import Work
 
 bp = Blueprint("policies", __name__)
 

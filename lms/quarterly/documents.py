@@ -1,6 +1,6 @@
 """The quarter on one sheet of A4."""
 
-from lms.documents import HEADING, NOTE, Document, table, words
+from lms.kit.documents import HEADING, NOTE, Document, table, words
 from lms.quarterly.queries import OnePage
 from lms.quarterly.rules import quarter_title
 from lms.reports.documents import as_at_of

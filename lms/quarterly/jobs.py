@@ -1,11 +1,11 @@
 """Telling the quarter, fifteen days after it ended; nothing twice."""
 
 from lms.agencies.models import Agency
+from lms.frame.work import Work
 from lms.jobs.models import JobState
 from lms.quarterly.letters import quarter_for_agency, quarter_for_group
 from lms.quarterly.queries import group_members, leads_by_agency, page_of_agency, page_of_group
 from lms.quarterly.rules import quarter_to_tell
-from lms.work import Work
 
 TELL = "quarterly.tell_the_quarter"
 

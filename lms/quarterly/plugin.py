@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from lms.plugins import Job, Plugin
+from lms.frame.plugins import Job, Plugin
 from lms.quarterly.jobs import TELL, tell_the_quarter
 from lms.quarterly.views import bp
 

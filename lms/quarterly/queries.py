@@ -6,16 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.access import Actor, Role
 from lms.agencies.models import Agency
-from lms.figures import Period, Question
+from lms.frame.access import Actor, Role
+from lms.frame.work import Work
+from lms.kit.figures import Period, Question
 from lms.people.models import Person, RoleGrant
 from lms.quarterly.rules import MOST_FIGURES
 from lms.reports.queries import Report, gather_report
 from lms.reports.readers import as_reader
 from lms.reports.rules import year_before
 from lms.reports.shown import PartShown, laid_out
-from lms.work import Work
 
 GROUP = (Role.CHAIR, Role.MEMBER)
 

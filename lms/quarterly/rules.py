@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
-from lms.figures import Period
+from lms.kit.figures import Period
+from lms.kit.words import MONTHS
+from lms.kit.working_days import london_date, wall_time
 from lms.reports.rules import quarter_before, quarter_of
-from lms.words import MONTHS
-from lms.working_days import london_date, wall_time
 
 DAYS_AFTER = 15
 AT = time(8, 0)

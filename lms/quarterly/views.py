@@ -4,8 +4,9 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from lms.agencies.queries import agency_of
-from lms.errors import NotAllowed, NotFound
-from lms.figures import Period
+from lms.frame.web import Answer, page, requires, signed_in, work
+from lms.kit.errors import NotAllowed, NotFound
+from lms.kit.figures import Period
 from lms.partnership.queries import the_partnership
 from lms.quarterly.documents import one_page_pdf
 from lms.quarterly.queries import OnePage, page_of_agency, page_of_group
@@ -13,7 +14,6 @@ from lms.quarterly.rules import last_quarter_told, quarter_of_key, quarter_title
 from lms.reports.queries import READ, SEE_ROWS
 from lms.reports.rules import quarter_before
 from lms.reports.views import file
-from lms.web import Answer, page, requires, signed_in, work
 
 bp = Blueprint("quarterly", __name__)
 

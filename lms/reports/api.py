@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from lms.api.shapes import REST, says
-from lms.errors import Invalid
-from lms.plugins import Asked, Operation
+from lms.frame.plugins import Asked, Operation
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.reports.queries import READ, annual_figures
-from lms.work import Work
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from lms.access import Actor
+from lms.frame.access import Actor
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.reports.rules import INTRODUCTION, NEXT_STEPS, financial_year, financial_year_of
 from lms.reports.services import begin_report, publish_report, write_texts
-from lms.work import Work
-from lms.working_days import london_date
 
 PUBLISHED_BY = "Hamish Eldermoor"
 LAST_YEAR = {

@@ -9,16 +9,16 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms.chart_drawings import drawn
-from lms.documents import BODY, HEADING, NOTE, Document, table, words
-from lms.figures import Cell, Figure, FigureTable
-from lms.plugins import ReportPart
+from lms.frame.plugins import ReportPart
+from lms.kit.chart_drawings import drawn
+from lms.kit.documents import BODY, HEADING, NOTE, Document, table, words
+from lms.kit.figures import Cell, Figure, FigureTable
+from lms.kit.words import moment
 from lms.reports.frozen import Yearly
 from lms.reports.queries import PART_TITLES, Report, report_values
 from lms.reports.rules import INTRODUCTION, NEXT_STEPS
 from lms.reports.shown import FigureShown, laid_out, parts_of, places_of, shown
 from lms.tables.rules import write_csv
-from lms.words import moment
 
 FLAT = ("table", "row", "measure", "value", "shown", "numerator", "denominator", "definition")
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\")

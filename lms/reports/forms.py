@@ -3,9 +3,9 @@
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.figures import Period
+from lms.frame.web import Form
+from lms.kit.figures import Period
 from lms.reports.rules import LONGEST_TEXT
-from lms.web import Form
 
 
 class BeginForm(Form):

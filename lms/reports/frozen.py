@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from lms.figures import Figure, FigureTable, Period, Question, SectionContent
-from lms.plugins import ReportPart
+from lms.frame.plugins import ReportPart
+from lms.kit.figures import Figure, FigureTable, Period, Question, SectionContent
 from lms.reports.queries import Gathered, Report
 
 

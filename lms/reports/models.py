@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from lms.db import Base
+from lms.frame.db import Base
 
 
 class YearlyReport(Base):

@@ -1,7 +1,7 @@
 """What reports add to the site."""
 
-from lms.access import Role
-from lms.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
+from lms.frame.access import Role
+from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 from lms.reports.api import OPERATIONS
 from lms.reports.demonstration import load
 from lms.reports.queries import READ, SEE_ROWS, WRITE

@@ -8,14 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
-from lms.access import Actor
-from lms.errors import NotAllowed, NotFound
-from lms.figures import Figure, FigureTable, Question, SectionContent
-from lms.plugins import ReportPart, ReportSection
+from lms.frame.access import Actor
+from lms.frame.plugins import ReportPart, ReportSection
+from lms.frame.work import Work
+from lms.kit.errors import NotAllowed, NotFound
+from lms.kit.figures import Figure, FigureTable, Question, SectionContent
+from lms.kit.working_days import london
 from lms.reports.models import YearlyReport
 from lms.reports.rules import is_financial_year, is_quarter, period_of
-from lms.work import Work
-from lms.working_days import london
 
 READ, WRITE = "reports.read", "reports.write"
 SEE_ROWS = "reports.see_rows"

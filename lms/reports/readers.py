@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from lms.access import Actor, Role
-from lms.work import Work
+from lms.frame.access import Actor, Role
+from lms.frame.work import Work
 
 READER = frozenset({Role.SCRUTINEER})
 

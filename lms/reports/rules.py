@@ -3,9 +3,9 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from lms.errors import Conflict, Invalid
-from lms.figures import Figure, Period
-from lms.words import MONTHS, pounds
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.figures import Figure, Period
+from lms.kit.words import MONTHS, pounds
 
 ONE_DAY = timedelta(days=1)
 LONGEST_YEARS = 20

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from lms.errors import Conflict
-from lms.figures import Period, Question
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
+from lms.kit.figures import Period, Question
+from lms.kit.words import long_date
+from lms.kit.working_days import london_date
 from lms.reports.frozen import Yearly, freeze, thaw
 from lms.reports.models import ReportText, YearlyReport
 from lms.reports.queries import gather_report
 from lms.reports.readers import as_reader
 from lms.reports.rules import check_can_change, check_can_publish, check_text, period_of, year_before
-from lms.words import long_date
-from lms.work import Work
-from lms.working_days import london_date
 
 
 def begin_report(work: Work, period: Period) -> YearlyReport:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms.charts import Bar, Bars
-from lms.figures import Cell, Figure, FigureTable
-from lms.plugins import ReportPart
+from lms.frame.plugins import ReportPart
+from lms.kit.charts import Bar, Bars
+from lms.kit.figures import Cell, Figure, FigureTable
 from lms.reports.queries import PART_TITLES, Gathered, Report
 from lms.reports.rules import INTRODUCTION, NEXT_STEPS, change_words
 

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from flask import Blueprint, make_response
 from werkzeug.wrappers import Response
 
-from lms.identifying import IDENTIFIES, KIND_WORDS, kinds_in
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.identifying import IDENTIFIES, KIND_WORDS, kinds_in
+from lms.kit.words import listed
+from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
 from lms.reports import services
 from lms.reports.documents import yearly_pdf, yearly_workbook
@@ -14,9 +17,6 @@ from lms.reports.models import YearlyReport
 from lms.reports.queries import READ, WRITE, report_of, reports_list
 from lms.reports.rules import check_can_change, financial_year, years_to_report
 from lms.reports.shown import laid_out, places_of
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import listed
-from lms.working_days import london_date
 
 bp = Blueprint("reports", __name__)
 PUBLISH = "reports.publish"

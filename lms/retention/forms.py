@@ -3,9 +3,9 @@
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.fields import DayField, choices_of
-from lms.plugins import Retention
-from lms.web import Form
+from lms.frame.fields import DayField, choices_of
+from lms.frame.plugins import Retention
+from lms.frame.web import Form
 
 ALL = ("", "Everything about the person; they cannot be erased either")
 

@@ -1,7 +1,7 @@
 """Every night, what is past its time goes."""
 
+from lms.frame.work import Work
 from lms.retention.services import remove_what_is_past
-from lms.work import Work
 
 
 def remove_every_night(work: Work) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

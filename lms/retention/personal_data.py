@@ -5,11 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.plugins import PersonalData, Retention
+from lms.frame.work import Work
 from lms.personal_data.rules import ERASED_WORDS
-from lms.plugins import PersonalData, Retention
 from lms.retention.models import Hold, RetentionRun
 from lms.retention.queries import not_held, past
-from lms.work import Work
 
 REPORTS = "retention.reports"
 REPORTS_KEPT_MONTHS = 24

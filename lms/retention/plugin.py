@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import time
 
-from lms.access import Role
-from lms.plugins import Check, Job, Panel, Permission, Plugin
+from lms.frame.access import Role
+from lms.frame.plugins import Check, Job, Panel, Permission, Plugin
+from lms.frame.work import Work
+from lms.kit.words import moment
 from lms.retention.jobs import remove_every_night
 from lms.retention.personal_data import PERSONAL_DATA
 from lms.retention.queries import lines_of, runs
 from lms.retention.views import bp, settings_line
-from lms.words import moment
-from lms.work import Work
 
 
 def _find_failed(work: Work) -> Iterator[str]:

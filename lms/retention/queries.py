@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date, wall_time
 from lms.retention.models import Hold, RetentionRun
 from lms.retention.rules import months_before
-from lms.working_days import london_date, wall_time
 
 RUNS_SHOWN = 30
 

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Sequence
 from datetime import date
 
-from lms.errors import Conflict, Invalid
+from lms.frame.plugins import Retention
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.plugins import Retention
 from lms.retention.models import Hold, RetentionRun
 from lms.retention.queries import Removed
-from lms.work import Work
-from lms.working_days import london_date
 
 logger = logging.getLogger(__name__)
 

@@ -2,14 +2,14 @@
 
 from flask import Blueprint, request
 
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, site, work
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.queries import person_by_ref
-from lms.plugins import PanelContent
 from lms.retention.forms import HoldForm, LiftForm
 from lms.retention.queries import hold_of, holds_to_look_at, lines_of, run_of, runs, standing_holds
 from lms.retention.services import lift_hold, remove_what_is_past, set_hold
-from lms.web import Answer, back_to, page, requires, say, site, work
-from lms.work import Work
-from lms.working_days import london_date
 
 bp = Blueprint("retention", __name__)
 

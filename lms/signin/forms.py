@@ -3,8 +3,8 @@
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from lms.frame.web import Form
 from lms.signin.rules import LONGEST_PASSWORD
-from lms.web import Form
 
 WHO = "Email address or staff reference"
 SAY_WHO = "Type your email address, or your staff reference as it stands in our letters."

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
+from lms.frame.work import Work
 from lms.signin.models import Registration, SignInCode, SignInTry
 from lms.signin.rules import KEPT_FOR
-from lms.work import Work
 
 
 def forget_old_codes(work: Work) -> None:

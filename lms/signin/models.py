@@ -8,7 +8,7 @@ from flask_security import UserMixin
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.plugins import PersonalData, Retention
+from lms.frame.work import Work
 from lms.personal_data.rules import ERASED_NAME
-from lms.plugins import PersonalData, Retention
 from lms.retention.queries import not_held, past
 from lms.signin.models import Account, Registration, SignInCode, SignInTry
-from lms.work import Work
 
 REGISTRATIONS = "signin.registrations"
 REGISTRATIONS_KEPT_MONTHS = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.access import ROLE_WORDS, Role
+from lms.frame.access import ROLE_WORDS, Role
 from lms.people.models import Person
 
 REFS: Mapping[Role, str] = {

@@ -2,8 +2,8 @@
 
 from datetime import time
 
-from lms.access import Role
-from lms.plugins import Job, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting
+from lms.frame.access import Role
+from lms.frame.plugins import Job, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting
 from lms.signin.account.views import bp as account
 from lms.signin.jobs import forget_old_codes
 from lms.signin.personal_data import PERSONAL_DATA

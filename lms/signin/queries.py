@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lms.access import ROLE_WORDS
+from lms.frame.access import ROLE_WORDS
 from lms.people.models import Person, PersonAddress
 from lms.signin.models import Account, SignInCode, SignInTry, Try
 

@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from lms.access import SECOND_FACTOR_ROLES, Role
+from lms.frame.access import SECOND_FACTOR_ROLES, Role
 
 CODE_LASTS = timedelta(minutes=10)
 WRONG_TRIES_A_CODE = 5

@@ -17,13 +17,13 @@ from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore, login_user, logout_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.access import SECOND_FACTOR_ROLES
-from lms.settings import Settings
+from lms.frame.access import SECOND_FACTOR_ROLES
+from lms.frame.settings import Settings
+from lms.frame.web import SECOND_FACTOR, db, site
 from lms.signin import rules
 from lms.signin.locks import Authenticator, Locks
 from lms.signin.models import Account
 from lms.signin.queries import account_in_session
-from lms.web import SECOND_FACTOR, db, site
 
 OPEN_ENDPOINTS: frozenset[str] = frozenset()
 BEGAN_AT, SEEN_AT, IS_PERSONA = "began_at", "seen_at", "is_persona"

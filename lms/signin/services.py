@@ -6,13 +6,13 @@ import uuid
 
 import sqlalchemy as sa
 
-from lms.errors import Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
 from lms.signin.models import Account, SignInCode, SignInTry, Try
 from lms.signin.queries import account_of, code_by_token, count_tries, lock_row, people_meant
-from lms.work import Work
 
 
 def ask_for_code(work: Work, typed: str) -> SignInCode:

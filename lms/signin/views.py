@@ -2,7 +2,8 @@
 
 from flask import Blueprint, redirect, request
 
-from lms.errors import NotFound
+from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
+from lms.kit.errors import NotFound
 from lms.signin import personas, rules, services
 from lms.signin.forms import CodeForm, PasswordForm, SecondFactorForm, SignInForm
 from lms.signin.models import Account
@@ -16,7 +17,6 @@ from lms.signin.security import (
     many_posts,
     wrong_answers,
 )
-from lms.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 
 bp = Blueprint("signin", __name__)
 

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from lms.errors import Invalid
+from lms.frame.plugins import UNCHANGED, Change
+from lms.frame.work import Recorded
+from lms.kit.errors import Invalid
+from lms.kit.words import listed
+from lms.kit.working_days import london, parse_wall
 from lms.people.rules import clean_address
-from lms.plugins import UNCHANGED, Change
-from lms.words import listed
-from lms.work import Recorded
-from lms.working_days import london, parse_wall
 
 Row = Mapping[str, str]
 Kind = TypeVar("Kind", bound=StrEnum)

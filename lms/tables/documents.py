@@ -11,7 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import ColumnDimension
 
-from lms.figures import Cell
+from lms.kit.figures import Cell
 
 LONGEST_CELL = 32_767
 LONGEST_TITLE = 31

@@ -4,9 +4,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms.fields import SelectField
 from wtforms.validators import DataRequired
 
-from lms.fields import SelectChoice
-from lms.plugins import Import
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.plugins import Import
+from lms.frame.web import Form
 
 
 class UploadForm(Form):

@@ -5,10 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.plugins import PersonalData
+from lms.frame.work import Work
 from lms.personal_data.queries import identity_of
-from lms.plugins import PersonalData
 from lms.tables.models import Upload
-from lms.work import Work
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
 

@@ -2,9 +2,9 @@
 
 from datetime import time
 
-from lms.access import Role
-from lms.exports import EXPORTS
-from lms.plugins import Job, MenuGroup, MenuItem, Permission, Plugin
+from lms.frame.access import Role
+from lms.frame.plugins import Job, MenuGroup, MenuItem, Permission, Plugin
+from lms.tables.exports import EXPORTS
 from lms.tables.personal_data import PERSONAL_DATA
 from lms.tables.services import forget_old_uploads
 from lms.tables.views import bp

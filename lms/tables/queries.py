@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from lms.access import Actor
-from lms.errors import NotFound
-from lms.figures import Cell
-from lms.plugins import Import
-from lms.site import Site
+from lms.frame.access import Actor
+from lms.frame.plugins import Import
+from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.figures import Cell
 from lms.tables.models import Upload
 from lms.tables.rules import write_csv
-from lms.work import Work
 
 
 def upload_of(session: Session, upload_id: int, person_id: int | None) -> Upload:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lms.errors import Invalid
-from lms.words import count, listed
+from lms.kit.errors import Invalid
+from lms.kit.words import count, listed
 
 LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 GUARDED = re.compile(r"'+[=+\-@\t\r]")

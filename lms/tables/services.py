@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError
 
 from lms.audit.models import AuditEntry
-from lms.errors import Invalid
-from lms.plugins import Change, Import
+from lms.frame.plugins import Change, Import
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.tables.models import Upload
 from lms.tables.rules import Problem, Table, read_csv
-from lms.work import Work
 
 UPLOADS_ARE_KEPT = timedelta(days=1)
 SHOWN_PROBLEMS = 200

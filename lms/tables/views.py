@@ -3,14 +3,14 @@
 from flask import Blueprint, make_response
 from werkzeug.wrappers import Response
 
-from lms.errors import NotFound
-from lms.plugins import Import
+from lms.frame.plugins import Import
+from lms.frame.web import Answer, back_to, page, requires, say, site, work
+from lms.kit.errors import NotFound
+from lms.kit.words import count
 from lms.tables.documents import workbook
 from lms.tables.forms import UploadForm
 from lms.tables.queries import Download, download_csv, downloads_for, export_table, upload_of
 from lms.tables.services import forget_upload, preview_upload, save_upload
-from lms.web import Answer, back_to, page, requires, say, site, work
-from lms.words import count
 
 bp = Blueprint("tables", __name__)
 

@@ -8,8 +8,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from lms.documents import NOTE, Document, table, words
-from lms.words import short_date
+from lms.kit.documents import NOTE, Document, table, words
+from lms.kit.words import short_date
 from reviews.actions.queries import PlanRow
 from reviews.actions.rules import RAG_RULE
 

@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person, RoleGrant
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.actions import letters
 from reviews.actions.queries import actions_to_write_about
 from reviews.actions.rules import is_to_be_reminded

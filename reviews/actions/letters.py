@@ -7,11 +7,11 @@ list of letters keeps what they said; so they never say what the action, its rec
 from datetime import datetime
 from typing import Any
 
+from lms.frame.work import Work
+from lms.kit.words import long_date
+from lms.kit.working_days import london_date
 from lms.mail.letters import Letter
 from lms.people.models import Person
-from lms.words import long_date
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.actions.models import Action
 
 

@@ -6,11 +6,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from lms.access import PUBLIC, Actor
 from lms.agencies.models import Agency
-from lms.errors import NotFound
+from lms.frame.access import PUBLIC, Actor
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.working_days import london_date
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import OWED, ActionState, Rag, Response, Standing, standing
 from reviews.cases.models import Review

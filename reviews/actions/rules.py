@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.errors import Conflict, Invalid
-from lms.working_days import working_days_before
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import working_days_before
 
 REMINDED_WORKING_DAYS = 10
 

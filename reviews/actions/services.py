@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.working_days import london_date, working_days_before
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date, working_days_before
 from reviews.actions import letters
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.queries import find_action, find_recommendation, may_answer

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, request
 
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.kit.words import moment
 from lms.partnership.queries import the_partnership
-from lms.web import Answer, back_to, page, requires, say, signed_in, work
-from lms.words import moment
 from reviews.actions import forms, services
 from reviews.actions.documents import plan_pdf, plan_workbook
 from reviews.actions.queries import (

@@ -8,8 +8,8 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.fields import DayField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, choices_of
+from lms.frame.web import Form
 from reviews.cases import words
 from reviews.cases.models import Review
 from reviews.cases.rules import AgeBand, Decision, Ethnicity, Publication, ReviewType, Stage

@@ -8,8 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from lms.access import Actor
-from lms.errors import NotFound
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType
 from reviews.embargoes.queries import visible_to

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.errors import Invalid
-from lms.working_days import add_months, working_days_after
+from lms.kit.errors import Invalid
+from lms.kit.working_days import add_months, working_days_after
 
 NOTIFICATION_WORKING_DAYS = 5
 RAPID_REVIEW_WORKING_DAYS = 15

@@ -5,9 +5,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from lms.errors import Conflict, Invalid
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london_date
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.queries import find_review
 from reviews.cases.rules import (

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from lms.errors import Invalid
-from lms.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
+from lms.frame.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.working_days import add_months, london_date
 from lms.tables import cells
-from lms.work import Work
-from lms.working_days import add_months, london_date
 from reviews.cases import words
 from reviews.cases.models import Review
 from reviews.cases.rules import (

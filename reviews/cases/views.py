@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.working_days import london_date
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.working_days import london_date
 from reviews.actions.queries import PlanFilter, plan, recommendations_of
 from reviews.actions.words import RESPONSES
 from reviews.cases import forms, words

@@ -3,8 +3,8 @@
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.fields import DayField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, choices_of
+from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from lms.db import READING, writing
-from lms.work import Work
+from lms.frame.db import READING, writing
+from lms.frame.work import Work
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication
 from reviews.embargoes.queries import sees_embargoed

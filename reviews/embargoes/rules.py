@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 
 LONGEST_SHARED_RUN = 6
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from lms.access import PUBLIC
-from lms.errors import Conflict, Invalid
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.access import PUBLIC
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london_date
 from reviews.cases.models import Review, review_theme
 from reviews.cases.queries import find_review
 from reviews.cases.rules import Publication, check_identifies_nobody, is_reportable

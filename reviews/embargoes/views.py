@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.web import Answer, back_to, page, requires, say, work
+from lms.frame.web import Answer, back_to, page, requires, say, work
 from reviews.cases.queries import find_review
 from reviews.embargoes import forms, services
 from reviews.embargoes.queries import find_release, standing_embargo, standing_embargoes

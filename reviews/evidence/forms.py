@@ -3,8 +3,8 @@
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.fields import DayField, WholeNumberField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, WholeNumberField, choices_of
+from lms.frame.web import Form
 from reviews.evidence.models import EvidenceKind
 from reviews.evidence.written import Found
 from reviews.learning.rules import Verdict

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.words import percent
+from lms.kit.words import percent
 from reviews.evidence.models import Evidence
 from reviews.learning.rules import Verdict, counts_as_evidence
 

@@ -1,8 +1,8 @@
 """Recording evidence of impact."""
 
-from lms.errors import Invalid
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.working_days import london_date
 from reviews.cases.rules import check_identifies_nobody
 from reviews.evidence.models import Evidence
 from reviews.evidence.written import Found

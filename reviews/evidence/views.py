@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.frame.work import Work
 from reviews.embargoes.readings import note_reading
 from reviews.evidence import forms
 from reviews.evidence.queries import EvidenceRow, evidence_of

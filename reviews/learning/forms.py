@@ -5,8 +5,8 @@ from typing import Any
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.fields import DayField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, choices_of
+from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 from reviews.learning.models import LearningPoint
 from reviews.learning.written import PointWritten

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Base
+from lms.frame.db import Base
 from reviews.cases.models import Review
 from reviews.themes.models import Theme
 

@@ -11,8 +11,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lms.access import PUBLIC, Actor
-from lms.errors import NotFound
+from lms.frame.access import PUBLIC, Actor
+from lms.kit.errors import NotFound
 from reviews.cases.models import Review
 from reviews.cases.rules import OUT
 from reviews.embargoes.queries import visible_review_ids

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 REF = re.compile(r"\w(?:[\w.\- /]*\w)?")
 DRAWN_FROM = "23456789BCDFGHJKLMNPQRSTVWXYZ"

@@ -6,9 +6,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from lms.errors import Conflict, Invalid
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london_date
 from reviews.cases.queries import find_review
 from reviews.cases.rules import check_identifies_nobody
 from reviews.facts import LearningPointAgreed, LearningPointChanged, LearningPointSuperseded

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms.errors import Invalid
-from lms.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
+from lms.frame.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.working_days import london_date
 from lms.tables import cells
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.cases.models import Review
 from reviews.cases.rules import check_identifies_nobody
 from reviews.embargoes.readings import note_reading

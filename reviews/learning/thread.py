@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from lms.plugins import PanelContent
+from lms.frame.plugins import PanelContent
 
 PLACE = "reviews.learning_point"
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, request
 
-from lms.paging import page_of
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import long_date, moment
+from lms.frame.paging import page_of
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import long_date, moment
 from reviews.actions.queries import PlanFilter, plan
 from reviews.cases import words as review_words
 from reviews.cases.queries import find_review

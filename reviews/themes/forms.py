@@ -3,8 +3,8 @@
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from lms.fields import choices_of
-from lms.web import Form
+from lms.frame.fields import choices_of
+from lms.frame.web import Form
 
 
 class ThemeForm(Form):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from lms.access import PUBLIC, Actor
-from lms.errors import NotFound
+from lms.frame.access import PUBLIC, Actor
+from lms.kit.errors import NotFound
 from reviews.cases.models import Review, review_theme
 from reviews.cases.queries import Scope, in_scope
 from reviews.cases.rules import Publication

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from lms.errors import Conflict, Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from reviews.cases.models import review_theme
 from reviews.learning.models import learning_point_theme
 from reviews.themes.models import Theme, ThemeChange, ThemeEvent

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import moment
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import moment
 from reviews.embargoes.readings import note_reading
 from reviews.scopes import scope_from_address
 from reviews.themes import forms, services

@@ -6,8 +6,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from lms.errors import Invalid
-from lms.web import Form
+from lms.frame.web import Form
+from lms.kit.errors import Invalid
 from surveys.questions.rules import Answers, Ask, QuestionKind, missing_words, read_answer
 
 

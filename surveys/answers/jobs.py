@@ -1,6 +1,6 @@
 """Recurring work at night: answers of closed stages come out, together and shuffled."""
 
-from lms.work import Work
+from lms.frame.work import Work
 from surveys.answers.letting_out import let_out
 
 

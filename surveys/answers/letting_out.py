@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
-from lms.identifying import IDENTIFIES, Kind, kinds_in
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.identifying import IDENTIFIES, Kind, kinds_in
+from lms.kit.working_days import london_date
 from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.queries import (
     PORTION,

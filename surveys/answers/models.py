@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from courses.programme.catalogue.models import Course
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency, Sector
-from lms.db import Base
+from lms.frame.db import Base
 from surveys.questions.models import Question, SurveyVersion
 from surveys.questions.rules import SurveyKind
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lms.small_numbers import SMALL, protect
+from lms.kit.small_numbers import SMALL, protect
 
 T = TypeVar("T", bound=Hashable)
 

@@ -5,10 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from courses.records.certificates.services import evaluation_answered
-from lms.errors import Conflict, Invalid, NotFound
-from lms.identifying import Kind, kinds_in
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.identifying import Kind, kinds_in
+from lms.kit.working_days import london_date
 from surveys.answers.models import Draft
 from surveys.answers.sealing import draft_id, seal, unseal
 from surveys.free_text.services import raise_concern

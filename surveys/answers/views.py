@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, request, session
 
 from courses.programme import words
-from lms.errors import NotFound
+from lms.frame.web import Answer, back_to, page, public, work
+from lms.kit.errors import NotFound
 from lms.partnership.queries import the_partnership
 from lms.signin.security import wrong_links
-from lms.web import Answer, back_to, page, public, work
 from surveys.answers.forms import AnswerForm, AskShown, read_page, shown
 from surveys.answers.sealing import draft_id
 from surveys.answers.services import (

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.fields import choices_of
-from lms.web import Form
+from lms.frame.fields import choices_of
+from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 from surveys.free_text.models import TextTheme
 from surveys.free_text.rules import CONCERN_WORDS, ConcernState

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 from surveys.answers.models import AnswerSheet
 from surveys.free_text.rules import ConcernState, TextState

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from courses.programme.catalogue.models import Course, CourseVersion
-from lms.access import Actor
-from lms.errors import NotAllowed, NotFound
-from lms.pages import ROWS_ON_A_PAGE
-from lms.small_numbers import SMALL
+from lms.frame.access import Actor
+from lms.kit.errors import NotAllowed, NotFound
+from lms.kit.pages import ROWS_ON_A_PAGE
+from lms.kit.small_numbers import SMALL
 from surveys.answers.models import AnswerSheet
 from surveys.free_text.models import AnswerText, Concern, QueueStep, SafeguardingLead, TextTheme
 from surveys.free_text.rules import IN_REPORTS, ConcernState, TextState

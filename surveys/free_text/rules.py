@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 
 class TextState(StrEnum):

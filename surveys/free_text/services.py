@@ -4,11 +4,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from lms.access import Role
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.kit.working_days import add_months, london_date
 from lms.people.models import Person, RoleGrant
-from lms.work import Work
-from lms.working_days import add_months, london_date
 from surveys.answers.models import AnswerSheet
 from surveys.free_text import letters
 from surveys.free_text.models import AnswerText, Concern, QueueStep, SafeguardingLead, TextTheme

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, request
 
-from lms.errors import NotFound
-from lms.identifying import KIND_WORDS as FOUND_WORDS
-from lms.identifying import Kind, blacked_out
-from lms.pages import PageOf
-from lms.paging import number_asked, pages_of
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.kit.errors import NotFound
+from lms.kit.identifying import KIND_WORDS as FOUND_WORDS
+from lms.kit.identifying import Kind, blacked_out
+from lms.kit.pages import PageOf
 from lms.people.queries import person_by_ref
-from lms.web import Answer, back_to, page, requires, say, signed_in, work
 from surveys.free_text.forms import CodeTextForm, ConcernForm, HeldForm, LeadForm, ThemeForm
 from surveys.free_text.queries import (
     check_reads_queue,

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lms.figures import shown_rate
-from lms.small_numbers import SMALL
+from lms.kit.figures import shown_rate
+from lms.kit.small_numbers import SMALL
 from surveys.impact.queries import QuestionRead, SheetRead, TextRead
 from surveys.impact.rules import Change, Matched, change_of
 from surveys.questions.rules import AGREEMENT_WORDS, QuestionKind, SurveyKind

@@ -7,9 +7,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from lms.chart_drawings import drawn
-from lms.documents import HEADING, NOTE, Document, table, words
-from lms.words import moment
+from lms.kit.chart_drawings import drawn
+from lms.kit.documents import HEADING, NOTE, Document, table, words
+from lms.kit.words import moment
 from surveys.impact.drawings import change_chart, choice_chart, funnel_chart
 from surveys.impact.reach import Row
 from surveys.impact.report import ImpactReport

@@ -1,7 +1,7 @@
 """The charts of the report on impact."""
 
-from lms.charts import Bar, Bars, Dot, Dots, Funnel
-from lms.words import count
+from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
+from lms.kit.words import count
 from surveys.impact.content import Changes, ChoiceTable
 from surveys.impact.reach import Funnel as Reach
 from surveys.impact.rules import one_decimal, signed

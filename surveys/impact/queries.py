@@ -12,8 +12,8 @@ from courses.booking.bookings.models import THERE, Booking, BookingState
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.events.models import Event, EventState, EventTrainer
 from lms.agencies.models import Agency, Sector
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.working_days import london_date
 from surveys.answers.models import Answer, AnswerSheet
 from surveys.free_text.models import AnswerText, TextTheme, answer_text_theme
 from surveys.free_text.rules import IN_REPORTS

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from lms.figures import shown_rate
-from lms.small_numbers import SMALL
+from lms.kit.figures import shown_rate
+from lms.kit.small_numbers import SMALL
 from surveys.impact.queries import AgencyNamed, Asked, HeldEvent
 from surveys.impact.selection import Selection, Span, complete_on, halves_within, is_complete, latest_complete
 from surveys.telling.rules import Half, half, over_halves, releases, told_within

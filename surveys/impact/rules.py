@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from statistics import NormalDist
 
-from lms.small_numbers import SMALL
+from lms.kit.small_numbers import SMALL
 
 MINUS = "−"
 

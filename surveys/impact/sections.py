@@ -1,8 +1,8 @@
 """What surveys add to the yearly report: what difference it made, and how well people were asked and answered."""
 
-from lms.figures import Figure, FigureTable, Question, SectionContent, count, hidden, rate
-from lms.plugins import ReportPart, ReportSection
-from lms.work import Work
+from lms.frame.plugins import ReportPart, ReportSection
+from lms.frame.work import Work
+from lms.kit.figures import Figure, FigureTable, Question, SectionContent, count, hidden, rate
 from surveys.impact.queries import closed_events
 from surveys.impact.reach import Funnel, chosen, funnel_of, told_of
 from surveys.impact.report import impact_report

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, request
 
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, page, requires, work
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
-from lms.plugins import PanelContent
-from lms.web import Answer, page, requires, work
-from lms.work import Work
-from lms.working_days import london_date
 from reviews.learning.queries import find_point_by_ref
 from reviews.learning.thread import ThreadStep, thread_panel
 from surveys.impact.documents import impact_pdf, impact_workbook

@@ -1,6 +1,6 @@
 """Sentences that page, PDF and workbook share."""
 
-from lms.words import count
+from lms.kit.words import count
 from surveys.impact.content import Changes
 from surveys.impact.reach import Funnel
 

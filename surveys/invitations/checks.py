@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from courses.booking.bookings.models import THERE, Booking, BookingState
 from courses.programme.events.models import Event, EventState
-from lms.work import Work
+from lms.frame.work import Work
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Stage
 

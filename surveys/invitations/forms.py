@@ -3,7 +3,7 @@
 from wtforms import Form as PlainForm
 from wtforms import SelectField
 
-from lms.fields import choices_of
+from lms.frame.fields import choices_of
 from surveys.invitations.rules import STAGE_WORDS, Stage
 
 WHICH_WORDS = {

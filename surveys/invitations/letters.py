@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms.frame.work import Work
+from lms.kit.words import event_dates, long_date
 from lms.mail.letters import Letter
-from lms.words import event_dates, long_date
-from lms.work import Work
 from surveys.invitations.rules import Stage
 from surveys.invitations.tokens import token_of
 

@@ -16,7 +16,7 @@ from courses.facts import (
 )
 from courses.programme.events.models import Event
 from courses.records.certificates.services import evaluation_answered
-from lms.work import Work
+from lms.frame.work import Work
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked, Stage
 from surveys.invitations.services import (

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
-from lms.db import Base
+from lms.frame.db import Base
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from surveys.invitations.rules import Channel, NotAsked, Stage

@@ -11,9 +11,9 @@ from courses.attendance.register.models import Mark, MarkKind
 from courses.booking.bookings.models import THERE, Booking, BookingState
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event, EventDay, EventState
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.working_days import london_date
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.rules import Facts, NotAsked, Stage, State, last_day_attended, state_of
 

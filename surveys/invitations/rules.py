@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from lms.errors import Invalid
-from lms.working_days import (
+from lms.kit.errors import Invalid
+from lms.kit.working_days import (
     LAST_SECOND,
     add_months,
     is_working_day,

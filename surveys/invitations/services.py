@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from courses.booking.bookings.models import Booking
-from lms.errors import Conflict
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
+from lms.kit.working_days import london_date
 from lms.mail.outbox import withdraw_letters
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date
 from surveys.invitations.letters import invitation_key, reminder_key
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import (

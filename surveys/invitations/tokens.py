@@ -2,7 +2,7 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lms.work import Work
+from lms.frame.work import Work
 
 SALT = "surveys.invitation"
 

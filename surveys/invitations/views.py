@@ -4,12 +4,12 @@ from flask import Blueprint, request
 
 from courses.booking.bookings.queries import event_with_days
 from courses.programme import words
-from lms.pages import PageOf
-from lms.paging import number_asked, pages_of
+from lms.frame.paging import number_asked, pages_of
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.frame.work import Work
+from lms.kit.pages import PageOf
 from lms.people.queries import person_of
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.work import Work
 from surveys.invitations.forms import WHICH_WORDS, InvitationFilters
 from surveys.invitations.models import SurveyRefusal
 from surveys.invitations.queries import chase_counts, invitation_of, invitation_rows, stage_counts

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 from surveys.observation.rules import ITEMS, RATINGS
 
 LONGEST = Length(max=4000, message="Use at most 4,000 characters.")

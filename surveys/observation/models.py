@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.programme.events.models import Event
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

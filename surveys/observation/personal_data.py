@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.work import Work
+from lms.frame.work import Work
 from surveys.observation.models import Observation
 from surveys.observation.rules import ITEMS, RATINGS
 

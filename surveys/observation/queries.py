@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, aliased
 
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
-from lms.access import Actor
-from lms.errors import NotFound
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.working_days import london_date
 from surveys.measuring_permissions import MANAGE_OBSERVATIONS
 from surveys.observation.models import Observation
 from surveys.observation.rules import is_late

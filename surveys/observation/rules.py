@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from lms.errors import Conflict, Invalid
-from lms.working_days import working_days_after
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import working_days_after
 
 DAYS_TO_WRITE = 5
 

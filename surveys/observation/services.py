@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from courses.booking.bookings.queries import event_with_days
 from courses.booking.delegates.queries import find_person
-from lms.errors import Conflict, Invalid, NotFound
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.working_days import london_date
 from surveys.observation import letters
 from surveys.observation.models import Observation
 from surveys.observation.queries import NO_SUCH, find_observation, to_be_written

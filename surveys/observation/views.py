@@ -4,9 +4,9 @@ from flask import Blueprint
 
 from courses.booking.bookings.queries import event_with_days
 from courses.programme import words
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, requires, say, signed_in, work
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.frame.work import Work
 from surveys.measuring_permissions import MANAGE_OBSERVATIONS
 from surveys.observation import services
 from surveys.observation.forms import AskForm, RespondForm, WriteForm

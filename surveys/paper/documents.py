@@ -9,8 +9,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Table, TableStyle
 
-from lms.documents import BODY, BOLD, CELL, HEADING, INK, LINE, NOTE, Document, gap, words
-from lms.words import long_date
+from lms.kit.documents import BODY, BOLD, CELL, HEADING, INK, LINE, NOTE, Document, gap, words
+from lms.kit.words import long_date
 from surveys.questions.rules import AGREEMENT_WORDS, Ask, QuestionKind, asked_pages, pages_of
 
 QUESTION = ParagraphStyle("question", BODY, fontName=BOLD, spaceBefore=6, spaceAfter=3)

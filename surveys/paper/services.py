@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from courses.programme import words
-from lms.errors import Conflict, Invalid, NotFound
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.working_days import london_date
 from surveys.answers.services import asked_in, finish, save_answers, version_in
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered

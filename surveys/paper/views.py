@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request
 
+from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.partnership.queries import the_partnership
-from lms.web import Answer, back_to, page, requires, say, work
 from surveys.answers.forms import AnswerForm, read_page, shown
 from surveys.answers.services import asked_in, version_in
 from surveys.invitations.queries import invitation_of

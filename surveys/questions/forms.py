@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.fields import choices_of
-from lms.web import Form
+from lms.frame.fields import choices_of
+from lms.frame.web import Form
 from surveys.questions.models import BankQuestion, Question, SurveyVersion
 from surveys.questions.rules import KIND_WORDS, KIRKPATRICK_WORDS, QUESTION_KIND_WORDS, QuestionKind, SurveyKind
 from surveys.questions.written import QuestionWritten

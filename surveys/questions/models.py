@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.programme.catalogue.models import Course
-from lms.db import Base
+from lms.frame.db import Base
 from reviews.actions.models import Recommendation
 from reviews.learning.models import LearningPoint
 from surveys.questions.rules import QuestionKind, SurveyKind

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.programme.catalogue.models import Course, CourseVersion
-from lms.access import PUBLIC
-from lms.errors import NotFound
+from lms.frame.access import PUBLIC
+from lms.kit.errors import NotFound
 from reviews.actions.models import Recommendation
 from reviews.cases.models import Review
 from reviews.embargoes.queries import visible_to

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 
 class SurveyKind(StrEnum):

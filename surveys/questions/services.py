@@ -2,8 +2,8 @@
 
 import re
 
-from lms.errors import Conflict, Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from surveys.questions.models import BankQuestion, Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.queries import asks_of, bank, latest_number, version_asked, version_of
 from surveys.questions.rules import WITH_OPTIONS, SurveyKind, check_can_publish, check_code, check_options

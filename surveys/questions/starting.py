@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.demonstration import read_words
-from lms.work import Work
+from lms.frame.demonstration import read_words
+from lms.frame.work import Work
 from surveys.free_text.models import TextTheme
 from surveys.questions.models import BankQuestion, Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.queries import has_surveys

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from lms.errors import Conflict
-from lms.web import Answer, back_to, page, requires, say, work
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.errors import Conflict
 from surveys.answers.forms import shown
 from surveys.permissions import MANAGE
 from surveys.questions.forms import IntroForm, QuestionForm, SurveyForm, TakeForm, as_typed

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 
 LONGEST = Length(max=600, message="Use at most 600 characters.")
 

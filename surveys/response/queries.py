@@ -11,8 +11,8 @@ from courses.booking.bookings.models import Booking
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
-from lms.errors import NotFound
-from lms.working_days import london_date
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Stage
 from surveys.response.models import ChangeMade

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from lms.errors import Invalid
-from lms.work import Work
-from lms.working_days import is_working_day, london, london_date
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.working_days import is_working_day, london, london_date
 from surveys.response.letters import a_word_from_the_manager
 from surveys.response.models import ChangeMade
 from surveys.response.queries import find_change, managers_to_nudge

@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, public, requires, say, work
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, public, requires, say, work
+from lms.frame.work import Work
 from surveys.measuring_permissions import SEE_RESPONSE, WRITE_CHANGES
 from surveys.response import services
 from surveys.response.forms import ChangeForm

@@ -1,6 +1,6 @@
 """Recurring work: everybody is asked in time, reminded, and chased. Each can run twice."""
 
-from lms.work import Work
+from lms.frame.work import Work
 from surveys.invitations.rules import Stage
 from surveys.invitations.services import invite_attenders, settle_dates
 from surveys.sending.services import follow_letters, send_due, send_reminders

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 
 from courses.programme.events.models import Event
 from courses.records.certificates.models import AwaitedEvaluation
-from lms.errors import Conflict
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
+from lms.kit.working_days import london_date
 from lms.mail.models import OutboxLetter
 from lms.mail.queries import ENDED_BADLY
 from lms.mail.rules import is_address
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date
 from surveys.invitations.letters import ToAsk, invitation_key, invitation_letter, reminder_letter
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import was_answered

@@ -15,7 +15,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from lms.small_numbers import SMALL, is_small
+from lms.kit.small_numbers import SMALL, is_small
 
 Key = TypeVar("Key", bound=Hashable)
 Name = TypeVar("Name", bound=Hashable)

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event, EventState, EventTrainer
-from lms.errors import NotFound
-from lms.small_numbers import SMALL
-from lms.working_days import london_date
+from lms.kit.errors import NotFound
+from lms.kit.small_numbers import SMALL
+from lms.kit.working_days import london_date
 from surveys.impact.content import groups_of_five
 from surveys.impact.queries import SheetRead, outcomes_of, questions_asked, sheets_of, texts_of
 from surveys.impact.rules import one_decimal

@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from lms.charts import Bar, Bars
-from lms.plugins import PanelContent
-from lms.web import Answer, page, requires, work
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, page, requires, work
+from lms.frame.work import Work
+from lms.kit.charts import Bar, Bars
 from surveys.measuring_permissions import READ_EVALUATIONS, READ_IMPACT
 from surveys.trainers.queries import Evaluation, evaluated_events, evaluation_of
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 
 
 class OpenForm(Form):

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from lms.kit.words import long_date
 from lms.mail.letters import Letter
-from lms.words import long_date
 from surveys.workforce.models import RoundLink, SurveyRound
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.agencies.models import Agency
-from lms.db import Base
+from lms.frame.db import Base
 from surveys.questions.models import SurveyVersion
 
 

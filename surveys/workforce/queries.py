@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from courses.booking.bookings.models import Booking, BookingSource, BookingState
 from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseVersion
 from courses.programme.events.models import Event, EventState
-from lms.access import Actor
 from lms.agencies.models import Agency
-from lms.errors import NotFound
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
 from reviews.actions.models import Recommendation
 from reviews.cases.models import Review
 from reviews.embargoes.queries import visible_review_ids

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lms.charts import Bar, Bars
-from lms.figures import shown_rate
-from lms.small_numbers import SMALL
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.charts import Bar, Bars
+from lms.kit.figures import shown_rate
+from lms.kit.small_numbers import SMALL
 from surveys.impact.rules import one_decimal
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import AGREEMENT_WORDS, Ask, QuestionKind

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.errors import Invalid
-from lms.small_numbers import SMALL, is_small
+from lms.kit.errors import Invalid
+from lms.kit.small_numbers import SMALL, is_small
 from surveys.questions.rules import QuestionKind, SurveyKind
 
 KINDS = (SurveyKind.WORKFORCE, SurveyKind.TRAINING_NEEDS)

@@ -6,11 +6,11 @@ from datetime import date, time
 
 from lms.agencies.models import Agency
 from lms.agencies.queries import leads_of
-from lms.errors import Invalid, NotFound
-from lms.identifying import Kind, kinds_in
-from lms.small_numbers import SMALL
-from lms.work import Work
-from lms.working_days import london_date, wall_time
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotFound
+from lms.kit.identifying import Kind, kinds_in
+from lms.kit.small_numbers import SMALL
+from lms.kit.working_days import london_date, wall_time
 from surveys.answers.letting_out import CHANCE, Sheet, write_sheets
 from surveys.answers.rules import kept_groups, sizes
 from surveys.answers.sealing import new_id, seal, unseal

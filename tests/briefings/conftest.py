@@ -10,10 +10,10 @@ from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import CHECKLIST, SHAPES, ApprovedAs, BriefingKind, Part
 from briefings.writing.services import ask_for_check, write_briefing
 from briefings.writing.written import VersionWritten
-from lms.access import Actor, Role
+from lms.frame.access import Actor, Role
+from lms.frame.site import Site, assemble
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.site import Site, assemble
-from lms.work import Work
 from tests.built_in import BUILT_IN
 from tests.databases import NoSite
 from tests.make import Make
@@ -24,7 +24,7 @@ QUESTIONS = ("Who lives there?", "Where did you write it down?", "Whom would you
 
 @cache
 def whole_site() -> Site:
-    from lms import host  # noqa: PLC0415
+    from lms.frame import host  # noqa: PLC0415
 
     return assemble(NoSite.settings, [*host.PLUGINS, *BUILT_IN])
 

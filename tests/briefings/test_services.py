@@ -18,9 +18,9 @@ from briefings.writing.models import BriefingPart, BriefingVersion
 from briefings.writing.queries import desk_rows, find_briefing, find_published, find_version, published_versions
 from briefings.writing.rules import CHECKLIST, SHAPES, ApprovedAs, Part, VersionState
 from briefings.writing.services import ask_for_check, begin_version, change_version, discard_version
-from lms.access import PUBLIC, program
 from lms.audit.models import AuditEntry
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.frame.access import PUBLIC, program
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.mail.models import OutboxLetter
 from reviews.cases.rules import Publication
 from reviews.embargoes.services import lift_embargo, set_embargo

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.work import Work
+from lms.frame.work import Work
 
 
 @dataclass

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.app import create_app
-from lms.db import make_engine
+from lms.frame.app import create_app
+from lms.frame.db import make_engine
+from lms.frame.settings import Settings
+from lms.frame.web import db
 from lms.mail.delivery import deliver_due
-from lms.settings import Settings
-from lms.web import db
 from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.databases import PostgresKind, SqliteKind

@@ -18,16 +18,16 @@ from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
 from courses.programme.events.models import Event
-from lms.access import Actor, Role, program
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
 from lms.api.webhooks.services import add_webhook, send_trial
+from lms.frame.access import Actor, Role, program
+from lms.frame.site import Site
+from lms.frame.work import Work
 from lms.people.models import Person
 from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.models import Registration, SignInCode
-from lms.site import Site
 from lms.tables.services import preview_upload
-from lms.work import Work
 from reviews.learning.models import LearningPoint
 from surveys.answers.letting_out import Sheet, write_sheets
 from surveys.free_text.services import name_lead, raise_concern

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.access import program
-from lms.settings import ROOT
-from lms.work import Work
+from lms.frame.access import program
+from lms.frame.settings import ROOT
+from lms.frame.work import Work
 from tests.house.world import World
 from tests.moments import NOW
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.app import create_app
-from lms.settings import Settings
+from lms.frame.app import create_app
+from lms.frame.settings import Settings
 from tests.built_in import BUILT_IN
 from tests.letters import SNAPSHOTS, check_snapshot, examples, kinds, rendered
 

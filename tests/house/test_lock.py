@@ -7,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from lms.settings import ROOT
+from lms.frame.settings import ROOT
 
 FILES = ["requirements.txt", "requirements-dev.txt"]
 

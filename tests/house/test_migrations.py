@@ -14,9 +14,9 @@ from flask_migrate import downgrade, stamp, upgrade
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.app import create_app
-from lms.db import Base, make_engine
-from lms.settings import ROOT, Settings
+from lms.frame.app import create_app
+from lms.frame.db import Base, make_engine
+from lms.frame.settings import ROOT, Settings
 from tests.built_in import BUILT_IN
 from tests.databases import PostgresKind, SqliteKind
 from tests.house.records import fill

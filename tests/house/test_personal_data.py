@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking, Outcome
-from lms.access import program
-from lms.db import Base
+from lms.frame.access import program
+from lms.frame.db import Base
+from lms.frame.work import Work
 from lms.people.models import Person
 from lms.personal_data.services import erase_person, what_prevents
 from lms.reports.queries import annual_figures
-from lms.work import Work
 from tests.house.world import World
 from tests.moments import NOW
 

@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from courses.facts import BookingConfirmed
-from lms.access import Actor, Role, program
-from lms.app import create_app
 from lms.audit.models import AuditEntry
+from lms.frame.access import Actor, Role, program
+from lms.frame.app import create_app
+from lms.frame.settings import Settings
+from lms.frame.site import Site, SiteError
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.settings import Settings
-from lms.site import Site, SiteError
-from lms.work import Work
 from tests.built_in import BUILT_IN
 from tests.make import Make
 from tests.moments import NOW

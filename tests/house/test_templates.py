@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lms.settings import ROOT
+from lms.frame.settings import ROOT
 from tests.house.world import World
 
 TEMPLATES = ROOT / "templates"

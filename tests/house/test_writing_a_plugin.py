@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from lms import plugins
-from lms.settings import ROOT, Settings
-from lms.site import assemble
+from lms.frame import plugins
+from lms.frame.settings import ROOT, Settings
+from lms.frame.site import assemble
 
 GUIDE = (ROOT / "docs" / "writing-a-plugin.md").read_text(encoding="utf-8")
 STRANGER = ROOT / "tests" / "stranger"

@@ -24,15 +24,15 @@ from courses.booking.bookings.models import Booking, BookingState
 from courses.booking.places.letters import SALT as OFFER_SALT
 from courses.booking.places.models import Offer
 from courses.charges.letters import SALT
-from lms.access import Role
 from lms.audit.models import AuditEntry
-from lms.db import Base, begin_reading
+from lms.frame.access import Role
+from lms.frame.db import Base, begin_reading
+from lms.frame.site import Site
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import RoleGrant
-from lms.site import Site
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from tests.browser import served, window
 from tests.conftest import browser_of

@@ -8,8 +8,8 @@ from briefings.distribution.letters import answer_token
 from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
-from lms.access import Role
-from lms.work import Work
+from lms.frame.access import Role
+from lms.frame.work import Work
 from tests.briefings.conftest import Office
 from tests.browser import served, window
 from tests.conftest import browser_of

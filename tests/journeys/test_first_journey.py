@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place
-from lms.access import program
+from lms.frame.access import program
+from lms.frame.work import Work
 from lms.mail.delivery import deliver_due
 from lms.people.models import Person
-from lms.work import Work
 from tests.browser import PHONE, served, window
 from tests.conftest import Clock, browser_of
 from tests.make import Make

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import Booking, BookingRequest
 from courses.booking.bookings.services import book_place
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.settings import Settings
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.settings import Settings
-from lms.work import Work
 from tests.browser import PHONE, served, window
 from tests.conftest import Clock, browser_of
 from tests.make import Make

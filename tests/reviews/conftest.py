@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from lms.access import Actor, Role
+from lms.frame.access import Actor, Role
+from lms.frame.site import Site, assemble
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.site import Site, assemble
-from lms.work import Work
 from reviews.plugin import PLUGIN as REVIEWS
 from tests.databases import NoSite
 from tests.make import Make
@@ -17,7 +17,7 @@ from tests.make import Make
 @pytest.fixture(scope="session")
 def reviews_site() -> Site:
     """The host and reviews, nothing above them."""
-    from lms import host  # noqa: PLC0415
+    from lms.frame import host  # noqa: PLC0415
 
     return assemble(NoSite.settings, [*host.PLUGINS, REVIEWS])
 

@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion
 from briefings.writing.rules import ApprovedAs, BriefingKind, VersionState
-from lms.access import PUBLIC, Role
 from lms.audit.models import AuditEntry
-from lms.db import begin_reading
-from lms.errors import Conflict, Invalid, NotFound
+from lms.frame.access import PUBLIC, Role
+from lms.frame.db import begin_reading
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from reviews.cases.models import Review
 from reviews.cases.queries import find_review
 from reviews.cases.rules import Publication

@@ -6,8 +6,8 @@ import pkgutil
 import re
 
 import reviews
-from lms.db import Base
-from lms.web import Form
+from lms.frame.db import Base
+from lms.frame.web import Form
 
 FORBIDDEN = re.compile(
     r"child|birth|dob|born|address|postcode|nhs|upn|initial|surname|forename|first_name|last_name|name"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from reviews.actions.models import Action
 from reviews.actions.rules import ActionState

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 from reviews.actions.rules import ActionState, Rag, is_to_be_reminded, standing
 from reviews.cases.rules import CaseDates, ClockState, check_order, check_reasons, clocks
 from reviews.embargoes.rules import check_leads_nowhere

@@ -6,11 +6,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from courses.coverage.sections import gather_coverage
-from lms.access import Actor, Role, program
-from lms.figures import Question
+from lms.frame.access import Actor, Role, program
+from lms.frame.work import Work
+from lms.kit.figures import Question
 from lms.reports.readers import as_reader
 from lms.reports.rules import period_of
-from lms.work import Work
 from reviews.cases.rules import Publication, ReviewType
 from reviews.sections import gather_reviews
 from tests.make import Make

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.access import PUBLIC, Role
 from lms.audit.models import AuditEntry
-from lms.errors import Conflict, Invalid, NotFound
+from lms.frame.access import PUBLIC, Role
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from reviews import checks
 from reviews.actions import jobs
 from reviews.actions.documents import plan_workbook

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from lms.audit.models import AuditEntry
+from lms.frame.work import Work
 from lms.people.models import Person
 from lms.tables.services import import_file
-from lms.work import Work
 from reviews import checks
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication, ReviewType, Stage

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.facts import RegisterFinalised
 from courses.programme.events.models import Event, EventState
-from lms.access import program
+from lms.frame.access import program
+from lms.frame.work import Work
+from lms.kit.working_days import wall_time
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force
-from lms.work import Work
-from lms.working_days import wall_time
 from surveys.answers.services import finish, save_answers
 from surveys.invitations.models import Invitation
 from surveys.invitations.tokens import token_of

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking, Outcome
 from courses.facts import OutcomeCorrected
 from courses.programme.events.models import Event
-from lms.db import Base
+from lms.frame.db import Base
 from surveys.answers.letting_out import cut_links, forget_drafts, let_out
 from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.sealing import pseudonym, unseal

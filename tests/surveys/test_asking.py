@@ -14,9 +14,9 @@ from courses.booking.bookings.models import Booking, Outcome
 from courses.facts import BookingConfirmed, EventCancelled, MarksCorrected, OutcomeCorrected
 from courses.programme.events.models import EventState
 from lms.jobs.services import meet_jobs, run_due
+from lms.kit.working_days import wall_time
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
-from lms.working_days import wall_time
 from surveys.invitations.checks import answered_unasked, invited_without_attending, not_invited, undated
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked, Stage

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.working_days import is_working_day, london, london_date, wall_time
+from lms.kit.working_days import is_working_day, london, london_date, wall_time
 from surveys.invitations.rules import (
     Facts,
     Stage,

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from courses.records.certificates.models import Certificate
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from surveys.answers.models import AnswerSheet, Draft
 from surveys.free_text.models import Concern, QueueStep

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 from surveys.answers.rules import Chain, kept_groups, links_to_keep
 from surveys.free_text.rules import check_covered
 from surveys.questions.rules import (

@@ -7,9 +7,9 @@ from wtforms.validators import InputRequired, Length
 
 from courses.attendance.register.forms import RowTyped, typed_row
 from courses.programme.events.models import EventDay
-from lms.fields import SelectChoice, choices_of
+from lms.frame.fields import SelectChoice, choices_of
+from lms.frame.web import Form
 from lms.people.rules import PersonDetails
-from lms.web import Form
 
 
 class AdditionForm(Form):

@@ -12,11 +12,11 @@ from courses.attendance.walkins.services import join_register
 from courses.booking.bookings.models import Booking, Outcome
 from courses.facts import MarksCorrected
 from courses.programme.events.models import Event
-from lms.errors import Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.people.rules import PersonDetails
 from lms.people.services import add_person
-from lms.work import Work
 
 
 def add_to_finalised(

@@ -13,9 +13,9 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import event_with_days
 from courses.programme import words
 from courses.programme.events.models import Event
-from lms.errors import NotFound
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.errors import NotFound
 from lms.people.models import Person
-from lms.web import Answer, back_to, page, requires, say, work
 
 bp = Blueprint("additions", __name__)
 

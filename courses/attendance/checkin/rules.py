@@ -4,8 +4,8 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from lms.errors import Conflict, Invalid
-from lms.words import clock, long_date
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.words import clock, long_date
 
 DIGITS = 6
 OPENS_BEFORE = timedelta(minutes=60)

@@ -12,8 +12,8 @@ from courses.booking.bookings.models import BookingState
 from courses.booking.bookings.queries import live_booking
 from courses.booking.bookings.services import lock_event
 from courses.booking.delegates.queries import check_sees_delegates
-from lms.errors import Conflict
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
 
 
 def switch_on(work: Work, event_id: int) -> CheckIn:

@@ -10,9 +10,9 @@ from courses.attendance.checkin.services import sign_in, switch_off, switch_on
 from courses.attendance.register.queries import event_and_day, seen_of
 from courses.booking.delegates.queries import check_sees_delegates
 from courses.programme.events.models import Event, EventDay
-from lms.errors import NotFound, Refused
+from lms.frame.web import Answer, back_to, page, say, signed_in, site, site_url, work
+from lms.kit.errors import NotFound, Refused
 from lms.signin.security import limiter
-from lms.web import Answer, back_to, page, say, signed_in, site, site_url, work
 
 bp = Blueprint("checkin", __name__)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from courses.attendance.finalising.queries import marked_bookings
 from courses.attendance.register.models import Mark
 from courses.programme.events.models import Event, EventDay, EventState
-from lms.work import Work
+from lms.frame.work import Work
 
 
 def unfinished_registers(work: Work) -> Iterator[str]:

@@ -10,8 +10,8 @@ from courses.attendance.register.forms import RowTyped, as_typed, read_row, type
 from courses.attendance.register.queries import block_of
 from courses.attendance.register.rules import Seen
 from courses.programme.events.models import EventDay
-from lms.errors import Invalid
-from lms.web import Form
+from lms.frame.web import Form
+from lms.kit.errors import Invalid
 
 
 class CorrectForm(Form):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.errors import Conflict, Invalid
-from lms.words import count
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.words import count
 
 ATTENDED, PART_ATTENDED, DID_NOT_ATTEND, TURNED_AWAY = "attended", "part_attended", "did_not_attend", "turned_away"
 LONGEST_REASON = 500

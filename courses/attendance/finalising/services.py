@@ -13,8 +13,8 @@ from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState, 
 from courses.booking.bookings.services import end_booking, lock_event
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.programme.events.models import Event, EventState
-from lms.errors import Conflict
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
 
 NO_PLACE = "No place was found before the event"
 

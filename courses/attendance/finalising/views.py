@@ -10,8 +10,8 @@ from courses.attendance.register.forms import OTHERS
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_for, event_with_days
 from courses.programme import words
-from lms.errors import NotFound, Refused
-from lms.web import Answer, back_to, page, requires, say, work
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.errors import NotFound, Refused
 
 bp = Blueprint("finalising", __name__)
 

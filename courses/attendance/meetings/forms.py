@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from flask_wtf.file import FileField, FileRequired
 
 from courses.attendance.register.rules import Seen, minutes_of
-from lms.errors import Invalid
-from lms.web import Form
+from lms.frame.web import Form
+from lms.kit.errors import Invalid
 
 MOST_LINES = 2_000
 

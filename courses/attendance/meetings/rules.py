@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from courses.attendance.register.rules import Block, Seen
-from lms.errors import Invalid
-from lms.working_days import LONDON, london_date
+from lms.kit.errors import Invalid
+from lms.kit.working_days import LONDON, london_date
 
 LARGEST_LINES = 20_000
 NAMES = {"name", "full name"}

@@ -7,8 +7,8 @@ from courses.attendance.meetings.queries import matched
 from courses.attendance.meetings.rules import read_report
 from courses.attendance.register.queries import register_of
 from courses.attendance.register.services import mark_people
-from lms.web import Answer, back_to, page, say, signed_in, work
-from lms.words import count
+from lms.frame.web import Answer, back_to, page, say, signed_in, work
+from lms.kit.words import count
 
 bp = Blueprint("meetings", __name__)
 

@@ -3,9 +3,9 @@
 from courses.attendance.paper.rules import sheet_code
 from courses.attendance.register.queries import Register
 from courses.programme import words as of_event
-from lms.documents import Document, table, words
-from lms.words import clock, long_date, moment
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.documents import Document, table, words
+from lms.kit.words import clock, long_date, moment
 
 EMPTY_LINES = 5
 HOW = (

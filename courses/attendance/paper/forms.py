@@ -3,7 +3,7 @@
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired
 
-from lms.web import Form
+from lms.frame.web import Form
 
 
 class TypeBackForm(Form):

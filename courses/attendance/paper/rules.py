@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from courses.attendance.register.rules import Seen
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 """29 signs that nobody takes for another: a prime number, so that the check finds every wrong or swapped sign."""

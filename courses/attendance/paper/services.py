@@ -6,8 +6,8 @@ from courses.attendance.paper.rules import TypedBack
 from courses.attendance.register.queries import register_of
 from courses.attendance.register.rules import Seen
 from courses.attendance.register.services import mark_people
-from lms.errors import Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 
 
 @dataclass(frozen=True)

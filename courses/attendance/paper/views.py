@@ -7,9 +7,9 @@ from courses.attendance.paper.forms import TypeBackForm
 from courses.attendance.paper.rules import read_typed
 from courses.attendance.paper.services import type_back as type_back_sheet
 from courses.attendance.register.queries import register_of
+from lms.frame.web import Answer, back_to, page, say, signed_in, work
+from lms.kit.words import count, file_name
 from lms.partnership.queries import the_partnership
-from lms.web import Answer, back_to, page, say, signed_in, work
-from lms.words import count, file_name
 
 bp = Blueprint("paper", __name__)
 

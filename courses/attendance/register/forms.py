@@ -6,8 +6,8 @@ from datetime import datetime
 
 from courses.attendance.register.queries import Register, RegisterRow
 from courses.attendance.register.rules import Block, Seen, late_now, minutes_of, shown_fingerprint
-from lms.errors import Invalid
-from lms.web import Form
+from lms.frame.web import Form
+from lms.kit.errors import Invalid
 
 OTHERS = {"excused": "Excused", "turned_away": "Turned away: too late"}
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import EventDay
-from lms.db import Base
+from lms.frame.db import Base
 
 
 class MarkKind(StrEnum):

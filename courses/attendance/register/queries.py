@@ -12,9 +12,9 @@ from courses.attendance.register.rules import Block, Seen
 from courses.booking.bookings.models import AccessNeeds, Booking, BookingSource, BookingState
 from courses.booking.delegates.queries import check_sees_delegates
 from courses.programme.events.models import Event, EventDay
-from lms.access import Actor
 from lms.agencies.models import Agency
-from lms.errors import NotFound
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
 from lms.people.models import Person
 
 

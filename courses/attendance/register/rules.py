@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.errors import Conflict, Invalid
-from lms.words import clock, count, duration, long_date
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.words import clock, count, duration, long_date
 
 OPENS_BEFORE = timedelta(minutes=60)
 LONGEST_NOTE = 500

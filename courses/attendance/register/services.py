@@ -12,8 +12,8 @@ from courses.booking.bookings.models import Booking, BookingState
 from courses.booking.bookings.services import lock_event
 from courses.booking.delegates.queries import check_sees_delegates
 from courses.programme.events.models import EventDay
-from lms.errors import Conflict
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
 
 
 def open_day(work: Work, event_id: int, number: int) -> EventDay:

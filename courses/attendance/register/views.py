@@ -20,11 +20,11 @@ from courses.attendance.register.rules import check_can_mark, made_at, opens_at
 from courses.attendance.register.services import mark_people, mark_person, open_day
 from courses.programme import words
 from courses.programme.events.models import Event
-from lms.errors import Invalid, Refused
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, say, signed_in, site_url, work
-from lms.words import count
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, Refused
+from lms.kit.words import count
 
 bp = Blueprint("register", __name__)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from courses.programme.events.models import Event, EventState, EventTrainer
 from courses.programme.events.queries import EventRow, event_rows
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
 
 SHOWN = (EventState.PUBLISHED, EventState.POSTPONED, EventState.PLANNED)
 

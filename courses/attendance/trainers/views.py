@@ -5,7 +5,7 @@ from flask import Blueprint
 from courses.attendance.register.rules import opens_at
 from courses.attendance.trainers import queries
 from courses.programme.events.queries import event_with_days
-from lms.web import Answer, page, requires, work
+from lms.frame.web import Answer, page, requires, work
 
 bp = Blueprint("trainers", __name__)
 

@@ -3,9 +3,9 @@
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from lms.fields import SelectChoice
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 from lms.people.rules import PersonDetails
-from lms.web import Form
 
 
 class NewComerForm(Form):

@@ -6,12 +6,12 @@ from courses.booking.bookings.models import Booking, BookingSource, BookingState
 from courses.booking.bookings.queries import live_booking
 from courses.booking.substitutions.services import come_instead
 from courses.programme.events.models import Event
-from lms.errors import Conflict, Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.people.models import Person
 from lms.people.rules import PersonDetails
 from lms.people.services import add_person
 from lms.policies.queries import policy_in_force
-from lms.work import Work
 
 
 def add_comer(work: Work, event_id: int, number: int, person_id: int, *, instead_of: int | None = None) -> Booking:

@@ -6,7 +6,7 @@ from courses.attendance.register.queries import Register, register_of
 from courses.attendance.walkins.forms import NewComerForm
 from courses.attendance.walkins.queries import agencies_to_choose, find_comers
 from courses.attendance.walkins.services import add_comer, add_new_comer
-from lms.web import Answer, Form, back_to, page, say, signed_in, work
+from lms.frame.web import Answer, Form, back_to, page, say, signed_in, work
 
 bp = Blueprint("walkins", __name__)
 

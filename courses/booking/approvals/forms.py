@@ -4,8 +4,8 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from courses.booking.approvals.rules import LONGEST_REASON
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 
 AGREE = "agree"
 

@@ -12,9 +12,9 @@ from courses.booking.bookings.models import Booking, BookingState
 from courses.booking.bookings.queries import event_with_days
 from courses.programme import words
 from courses.programme.events.models import Event, EventState
-from lms.errors import NotFound
-from lms.work import Work
-from lms.working_days import is_late
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.working_days import is_late
 
 NO_SUCH_LINK = "This link does not work, or no longer. Ask the training team if you have something to add."
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from lms.errors import Conflict, Invalid
-from lms.working_days import is_late, london_date, working_days_after
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import is_late, london_date, working_days_after
 
 ASKED_AGAIN_AFTER = 3
 """Working days after which a manager who has not answered is asked once more."""

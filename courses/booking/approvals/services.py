@@ -7,9 +7,9 @@ from courses.booking.bookings.models import Booking, BookingState
 from courses.booking.bookings.services import tell_claim
 from courses.booking.places.services import claim_place, end_booking, lock_event
 from courses.programme.events.models import Event, EventState
-from lms.errors import NotFound
-from lms.work import Work
-from lms.working_days import is_late
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.working_days import is_late
 
 NO_ANSWER = "The line manager did not answer before booking closed"
 

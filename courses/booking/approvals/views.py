@@ -6,8 +6,8 @@ from courses.booking.approvals.forms import AGREE, ApprovalForm
 from courses.booking.approvals.queries import Request, booking_of_link, open_request
 from courses.booking.approvals.services import agree_booking, refuse_booking
 from courses.booking.bookings.queries import booking_for
+from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.signin.security import wrong_links
-from lms.web import Answer, back_to, page, public, requires, say, work
 
 bp = Blueprint("approvals", __name__)
 

@@ -11,14 +11,14 @@ from courses.booking.bookings.models import Booking, BookingRequest, BookingSour
 from courses.booking.bookings.queries import IN_QUEUE, position_of
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.models import Event
-from lms.access import Actor
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
-from lms.errors import Conflict, Invalid, NotFound
+from lms.frame.access import Actor
+from lms.frame.plugins import Asked, Operation
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.people.models import Person
 from lms.people.rules import clean_address
-from lms.plugins import Asked, Operation
-from lms.work import Work
 
 PERMISSION = "courses.follow_bookings"
 NO_BOOKING = "There is no such booking among those that your token may see."

@@ -12,10 +12,10 @@ from courses.booking.places.queries import room_of
 from courses.booking.places.rules import Waiting, who_is_offered
 from courses.booking.places.services import sector_of
 from courses.programme.events.models import Event, EventState
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.retention.queries import not_held
-from lms.work import Work
-from lms.working_days import london_date
 
 AN_HOUR = timedelta(hours=1)
 

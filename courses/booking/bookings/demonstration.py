@@ -15,12 +15,12 @@ from courses.booking.bookings.models import AccessNeeds, Booking, BookingSource,
 from courses.booking.bookings.rules import access_needs_go_on
 from courses.programme.events.demonstration import event_rows
 from courses.programme.events.models import Event, EventState
-from lms.demonstration import Row, chance, read_rows
+from lms.frame.demonstration import Row, chance, read_rows
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 from lms.policies.queries import policy_in_force, terms_of
-from lms.work import Work
-from lms.working_days import london_date
 
 OUTCOMES = {
     Outcome.ATTENDED: 845,

@@ -6,7 +6,7 @@ from heapq import heapify, heappop, heappush
 from random import Random
 
 from courses.booking.bookings.models import BookingState
-from lms.working_days import london, wall_time
+from lms.kit.working_days import london, wall_time
 
 FIRST_HOUR, HOURS_OF_DAY = 7, 14
 SHARE_LATE = 0.3

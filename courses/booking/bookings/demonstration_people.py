@@ -11,12 +11,12 @@ from sqlalchemy.orm import selectinload
 from courses.booking.bookings.models import BookingSource
 from courses.programme.catalogue.models import Interest
 from courses.programme.events.models import Event, EventTrainer
-from lms.access import Role
 from lms.agencies.models import Agency
-from lms.demonstration import chance
+from lms.frame.access import Role
+from lms.frame.demonstration import chance
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person, RoleGrant
-from lms.work import Work
-from lms.working_days import london_date
 
 COORDINATOR = "DEMO-COORDINATOR"
 STAFF_AGENCY = "RVSCP"

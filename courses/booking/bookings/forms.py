@@ -6,7 +6,7 @@ from wtforms import BooleanField, EmailField, StringField, TelField, TextAreaFie
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
 from courses.booking.bookings.models import BookingRequest, BookingSource
-from lms.web import Form
+from lms.frame.web import Form
 
 LONG_ENOUGH = 1000
 

@@ -12,9 +12,9 @@ from courses.booking.bookings.rules import reminder_moments, reminders_due
 from courses.booking.places.models import Offer
 from courses.booking.places.services import fill_places, let_lapse, lock_event, release_past_holds, send_all
 from courses.programme.events.models import Event, EventState
+from lms.frame.work import Work
+from lms.kit.working_days import london_date, working_days_after
 from lms.policies.queries import policy_in_force, terms_of
-from lms.work import Work
-from lms.working_days import london_date, working_days_after
 
 
 def send_reminders(work: Work) -> None:

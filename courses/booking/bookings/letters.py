@@ -11,14 +11,14 @@ from courses.booking.bookings.rules import Reminder, booking_ref, reminder_momen
 from courses.booking.diary.documents import calendar_part, entry_gone, entry_of_day
 from courses.facts import RemovedDay
 from courses.programme import words
-from lms.calendars import CalendarEntry, Method
+from lms.frame.work import Work
+from lms.kit.calendars import CalendarEntry, Method
+from lms.kit.words import clock, long_date, moment, pounds
+from lms.kit.working_days import is_late, london_date
 from lms.mail.letters import Letter
 from lms.partnership.queries import the_partnership
 from lms.policies.queries import terms_of
 from lms.policies.rules import charge_for_day
-from lms.words import clock, long_date, moment, pounds
-from lms.work import Work
-from lms.working_days import is_late, london_date
 
 APPROVAL_SALT = "courses.approvals.answer"
 REMINDER_WORDS = {

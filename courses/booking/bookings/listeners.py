@@ -8,9 +8,9 @@ from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
 from courses.booking.bookings.rules import free_again_until
 from courses.booking.places.services import end_booking, fill_places, lock_event, send_all, withdraw_offers
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.policies.queries import terms_of
-from lms.work import Work
-from lms.working_days import london_date
 
 
 def move_up_when_published(work: Work, fact: EventPublished) -> None:

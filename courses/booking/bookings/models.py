@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 

@@ -13,13 +13,13 @@ from courses.booking.places.models import Offer
 from courses.booking.places.queries import places_kept, places_offered, room_of
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay, EventState
-from lms.access import Actor
-from lms.errors import NotFound
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
+from lms.kit.words import pounds
+from lms.kit.working_days import CountedDay, counted_days, is_late, london_date
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy, charge_for_day
-from lms.words import pounds
-from lms.working_days import CountedDay, counted_days, is_late, london_date
 
 IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
 

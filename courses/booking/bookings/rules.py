@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from lms.errors import Conflict
-from lms.working_days import is_late, wall_time, working_days_after, working_days_before
+from lms.kit.errors import Conflict
+from lms.kit.working_days import is_late, wall_time, working_days_after, working_days_before
 
 REMINDERS_GO_AT = time(9, 0)
 END_OF_DAY = time(23, 59, 59)

@@ -28,11 +28,11 @@ from courses.booking.places.services import (
 )
 from courses.facts import BookingCancelled, BookingConfirmed
 from courses.programme.events.models import Event, EventState
-from lms.errors import Conflict, Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force
-from lms.work import Work
-from lms.working_days import london_date
 
 COORDINATOR = BookingSource.COORDINATOR
 

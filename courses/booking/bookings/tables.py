@@ -12,13 +12,13 @@ from sqlalchemy.orm import joinedload
 from courses.booking.bookings.models import LIVE_STATES, Booking, BookingSource, BookingState, Outcome
 from courses.booking.bookings.rules import next_place, next_place_of_history
 from courses.programme.events.models import Event, EventState
-from lms.errors import Invalid
+from lms.frame.plugins import Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import Person
-from lms.plugins import Change, Column, Import, RowReader
 from lms.policies.models import PolicyVersion
 from lms.policies.queries import policy_in_force
 from lms.tables import cells
-from lms.work import Work
 
 AT_A_TIME = 500
 COLUMNS = (

@@ -18,7 +18,7 @@ from courses.booking.bookings.rules import is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
 from courses.programme import words
 from courses.programme.events.models import EventState
-from lms.web import Answer, back_to, page, say, signed_in, site_url, work
+from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
 
 bp = Blueprint("bookings", __name__)
 

@@ -3,8 +3,8 @@
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 
 
 class AddBookingForm(Form):

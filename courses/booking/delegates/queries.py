@@ -13,8 +13,8 @@ from courses.booking.places.queries import live_offers, room_of
 from courses.booking.places.rules import Room, WhyWaiting, why_waiting
 from courses.booking.places.services import sector_of
 from courses.programme.events.models import Event, EventState
-from lms.access import Actor
-from lms.errors import NotAllowed
+from lms.frame.access import Actor
+from lms.kit.errors import NotAllowed
 from lms.people.models import Person
 
 

@@ -3,8 +3,8 @@
 from courses.booking.bookings.models import Booking, BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
 from courses.booking.delegates.queries import find_person
-from lms.errors import Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 
 
 def book_for(work: Work, event_id: int, person_ref: str, clash_reason: str) -> Booking:

@@ -10,9 +10,9 @@ from courses.booking.delegates.queries import bookings_of_event, check_sees_dele
 from courses.booking.delegates.services import book_for
 from courses.programme import words
 from courses.records.learning.queries import bookings_of_person
-from lms.plugins import PanelContent
-from lms.web import Answer, back_to, page, requires, say, signed_in, work
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.frame.work import Work
 
 bp = Blueprint("delegates", __name__)
 

@@ -8,9 +8,9 @@ from courses.booking.bookings.rules import calendar_uid
 from courses.facts import RemovedDay
 from courses.programme import words
 from courses.programme.events.models import EventDay
-from lms.calendars import CalendarEntry, Method, invitation
+from lms.frame.work import Work
+from lms.kit.calendars import CalendarEntry, Method, invitation
 from lms.mail.letters import CalendarPart
-from lms.work import Work
 
 NOT_CANCELLED_BY_DECLINING = "Declining this invitation does not cancel your booking. Cancel at the address below."
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.models import Booking, BookingState
 from courses.programme.events.models import Event, EventDay, EventState
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
 from lms.people.models import Person
 
 

@@ -2,8 +2,8 @@
 
 import secrets
 
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 
 
 def renew_calendar(work: Work, person: Person) -> Person:

@@ -6,9 +6,9 @@ from courses.booking.bookings.queries import person_asking
 from courses.booking.diary.documents import entries
 from courses.booking.diary.queries import confirmed_bookings, person_of_calendar
 from courses.booking.diary.services import renew_calendar
-from lms.calendars import feed
+from lms.frame.web import Answer, back_to, public, say, signed_in, work
+from lms.kit.calendars import feed
 from lms.signin.security import wrong_links
-from lms.web import Answer, back_to, public, say, signed_in, work
 
 bp = Blueprint("diary", __name__)
 

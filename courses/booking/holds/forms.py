@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from lms.fields import DayField, SelectChoice, WholeNumberField
-from lms.web import Form
+from lms.frame.fields import DayField, SelectChoice, WholeNumberField
+from lms.frame.web import Form
 
 
 class HoldForm(Form):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 
 def check_hold(places: int, capacity: int, held_already: int, *, until: date, today: date, first_day: date) -> None:

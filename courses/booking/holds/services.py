@@ -10,9 +10,9 @@ from courses.booking.places.models import PlaceHold
 from courses.booking.places.services import lock_event, release
 from courses.programme.events.models import EventState
 from lms.agencies.models import Sector
-from lms.errors import Conflict, Invalid, NotFound
-from lms.work import Work
-from lms.working_days import london_date, wall_time
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.working_days import london_date, wall_time
 
 LAST_SECOND = time(23, 59, 59)
 

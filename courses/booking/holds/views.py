@@ -8,8 +8,8 @@ from courses.booking.holds.queries import holds_of
 from courses.booking.holds.services import hold_places, release_hold
 from courses.programme import words
 from lms.agencies.queries import sectors
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import count
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import count
 
 bp = Blueprint("holds", __name__)
 

@@ -11,9 +11,9 @@ from courses.booking.places.queries import room_of
 from courses.booking.places.services import fill_places
 from courses.programme.events.models import Event, EventState
 from lms.agencies.models import Agency, Sector
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person, RoleGrant
-from lms.work import Work
-from lms.working_days import london_date
 
 SOON = timedelta(days=9)
 NOT_TOO_SOON = timedelta(days=3)

@@ -3,8 +3,8 @@
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 
 ACCEPT, DECLINE = "accept", "decline"
 

@@ -12,8 +12,8 @@ from courses.booking.places.models import Offer
 from courses.booking.places.queries import live_offer
 from courses.programme import words
 from courses.programme.events.models import Event, EventState
-from lms.errors import NotFound
-from lms.working_days import is_late
+from lms.kit.errors import NotFound
+from lms.kit.working_days import is_late
 
 
 @dataclass(frozen=True)

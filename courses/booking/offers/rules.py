@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from lms.errors import Conflict
+from lms.kit.errors import Conflict
 
 
 def check_can_answer(*, is_open: bool, open_until: datetime, is_running: bool, now: datetime) -> None:

@@ -8,8 +8,8 @@ from courses.booking.places.models import Offer, OfferEnd
 from courses.booking.places.queries import room_of, taken_places
 from courses.booking.places.services import confirm, end_booking, end_offer, lock_event, pass_on, sector_of, send_all
 from courses.programme.events.models import EventState
-from lms.errors import Conflict, NotFound
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, NotFound
 
 DID_NOT_WANT = "Did not want the place that was offered"
 TOO_SLOW = "Somebody else was quicker, and no place is left. You keep your turn in the list."

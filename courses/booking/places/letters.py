@@ -7,10 +7,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from courses.booking.bookings.letters import to_delegate
 from courses.booking.bookings.models import Booking
 from courses.booking.places.models import Offer
-from lms.errors import NotFound
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.words import clock, long_date
 from lms.mail.letters import Letter
-from lms.words import clock, long_date
-from lms.work import Work
 
 SALT = "courses.offers.answer"
 NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."

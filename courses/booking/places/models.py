@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
 from lms.agencies.models import Sector
-from lms.db import Base
+from lms.frame.db import Base
 
 
 class OfferEnd(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from lms.working_days import london_date, wall_time
+from lms.kit.working_days import london_date, wall_time
 
 OFFER_NOON = time(12)
 """A held place is answered by noon on the day before the start, if its hours do not end sooner."""

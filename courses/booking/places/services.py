@@ -12,11 +12,11 @@ from courses.booking.places.queries import asked_for, live_offer, live_offers, r
 from courses.booking.places.rules import OFFERS_OF_ONE_CLAIM, Waiting, goes_to_everybody, open_until, who_is_offered
 from courses.facts import BookingConfirmed
 from courses.programme.events.models import Event, EventState
-from lms.errors import Conflict, NotFound
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, NotFound
 from lms.mail.letters import Letter
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
-from lms.work import Work
 
 NOT_ANSWERED = "The offer of a place was not answered in time"
 

@@ -3,7 +3,7 @@
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from lms.web import Form
+from lms.frame.web import Form
 
 
 class SubstituteForm(Form):

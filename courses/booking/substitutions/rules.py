@@ -1,6 +1,6 @@
 """What the partnership says about giving a place to a colleague: free, before the start, within the agency."""
 
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 
 
 def check_can_give(state: str, *, event_state: str, has_started: bool) -> None:

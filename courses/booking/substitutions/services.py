@@ -11,9 +11,9 @@ from courses.booking.delegates.queries import find_person
 from courses.booking.substitutions.rules import check_can_give, check_can_take
 from courses.facts import BookingConfirmed, PlaceSubstituted
 from courses.programme.events.models import Event
-from lms.errors import Conflict, Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.people.models import Person
-from lms.work import Work
 
 
 def give_place(work: Work, booking: Booking, person_ref: str) -> Booking:

@@ -9,8 +9,8 @@ from courses.booking.substitutions.forms import SubstituteForm
 from courses.booking.substitutions.rules import check_can_give
 from courses.booking.substitutions.services import give_place
 from courses.programme import words
-from lms.errors import Conflict
-from lms.web import Answer, back_to, page, say, signed_in, work
+from lms.frame.web import Answer, back_to, page, say, signed_in, work
+from lms.kit.errors import Conflict
 
 bp = Blueprint("substitutions", __name__)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay, EventState
-from lms.access import Actor
+from lms.frame.access import Actor
 from lms.people.models import Person
 
 MOST_SHOWN = 200

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from courses.booking.bookings.models import Booking, BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
-from lms.errors import Invalid, Refused
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, Refused
 from lms.people.models import Person
-from lms.work import Work
 
 
 def book_team(work: Work, event_id: int, person_ids: Collection[int], *, clash_reason: str = "") -> list[Booking]:

@@ -7,8 +7,8 @@ from courses.booking.bookings.queries import event_to_book_by
 from courses.booking.team.forms import TeamForm
 from courses.booking.team.queries import MOST_SHOWN, people_to_book, team_events
 from courses.booking.team.services import book_team
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import count
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import count
 
 bp = Blueprint("team", __name__)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.access import Role
 from lms.agencies.models import Agency
 from lms.agencies.queries import leads_of
+from lms.frame.access import Role
 from lms.people.models import Person, RoleGrant
 
 

@@ -12,8 +12,8 @@ from courses.charges.claims.rules import Assessment, Claim, Day, assess
 from courses.charges.grounds.rules import EXEMPTION_WORDS
 from courses.charges.models import ChargeExemption
 from courses.programme.events.models import Event, EventState
-from lms.access import Role
 from lms.agencies.models import RoleGroup
+from lms.frame.access import Role
 from lms.people.models import RoleGrant
 from lms.policies.queries import terms_of
 from lms.policies.rules import Policy

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lms.kit.words import clock, duration, moment, pounds, short_date
+from lms.kit.working_days import free_cancellation_until, is_late, london_date
 from lms.policies.rules import Policy, charge_for_day
-from lms.words import clock, duration, moment, pounds, short_date
-from lms.working_days import free_cancellation_until, is_late, london_date
 
 
 class ChargeReason(StrEnum):

@@ -4,8 +4,8 @@ from wtforms.fields import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from courses.charges.rules import LONGEST_WORDS, NO_CHILD, WAIVER_WORDS, WaiverReason
-from lms.fields import SelectChoice, choices_of
-from lms.web import Form
+from lms.frame.fields import SelectChoice, choices_of
+from lms.frame.web import Form
 
 WAIVERS = [(reason.value, words) for reason, words in WAIVER_WORDS.items()]
 SHORT = Length(max=LONGEST_WORDS, message=f"Shorten this to {LONGEST_WORDS:,} characters.")

@@ -16,9 +16,9 @@ from courses.charges.rules import (
     end_of_working_day,
 )
 from courses.charges.services import locked_charge, open_to_agencies, send_all
-from lms.errors import Invalid, NotAllowed
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotAllowed
 from lms.policies.queries import terms_of
-from lms.work import Work
 
 
 def answer_charge(

@@ -6,10 +6,10 @@ from courses.charges.decisions.forms import AnswerForm, AppealForm, reason_of
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import ChargeState
 from courses.charges.views import bp, charge_page, decision_form
-from lms.errors import Invalid, NotAllowed
+from lms.frame.web import Answer, back_to, page, public, requires, say, work
+from lms.kit.errors import Invalid, NotAllowed
+from lms.kit.working_days import is_late
 from lms.signin.security import wrong_links
-from lms.web import Answer, back_to, page, public, requires, say, work
-from lms.working_days import is_late
 
 
 @bp.route("/charges/<int:charge_id>/decide", methods=["GET", "POST"])

@@ -4,8 +4,8 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from courses.charges.grounds.rules import EXEMPTION_WORDS
-from lms.fields import ClockField, DayField, choices_of
-from lms.web import Form
+from lms.frame.fields import ClockField, DayField, choices_of
+from lms.frame.web import Form
 
 
 class SicknessForm(Form):

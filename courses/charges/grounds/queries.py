@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from courses.charges.grounds.rules import EXEMPTION_WORDS, Sickness
 from courses.charges.models import Charge, ChargeExemption, SicknessReport
+from lms.kit.working_days import london_date
 from lms.policies.queries import terms_of
-from lms.working_days import london_date
 
 
 def sickness_of(session: Session, charge: Charge) -> Sickness | None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from lms.errors import Invalid
-from lms.words import clock, short_date
-from lms.working_days import london_date, wall_time, working_days_after
+from lms.kit.errors import Invalid
+from lms.kit.words import clock, short_date
+from lms.kit.working_days import london_date, wall_time, working_days_after
 
 TOLD_BY = time(10, 0)
 """The manager tells the partnership by this time on the day."""

@@ -9,9 +9,9 @@ from courses.charges.grounds.rules import EXEMPTION_WORDS, Exemption, check_sick
 from courses.charges.models import Charge, ChargeExemption, SicknessReport
 from courses.charges.rules import BILLED, LIVE
 from courses.charges.services import locked_charge, settle
-from lms.errors import Conflict, NotAllowed
-from lms.work import Work
-from lms.working_days import london_date, wall_time
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, NotAllowed
+from lms.kit.working_days import london_date, wall_time
 
 
 def record_sickness(work: Work, charge_id: int, *, told_at: time | None, confirmed_on: date | None) -> SicknessReport:

@@ -7,9 +7,9 @@ from courses.charges.grounds.queries import sickness_of
 from courses.charges.grounds.rules import Exemption
 from courses.charges.grounds.services import record_exemption, record_sickness
 from courses.charges.queries import charge_for
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import count
-from lms.working_days import london
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import count
+from lms.kit.working_days import london
 
 bp = Blueprint("charge_grounds", __name__)
 

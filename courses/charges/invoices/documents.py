@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from courses.charges.invoices.models import Invoice, InvoiceKind
 from courses.charges.invoices.queries import Statement
 from courses.charges.invoices.rules import month_words
-from lms.documents import BODY, HEADING, NOTE, Document, gap, table, words
-from lms.money import exact_pounds, said_pounds
+from lms.kit.documents import BODY, HEADING, NOTE, Document, gap, table, words
+from lms.kit.money import exact_pounds, said_pounds
+from lms.kit.words import long_date, short_date
+from lms.kit.working_days import london_date
 from lms.tables.rules import write_csv
-from lms.words import long_date, short_date
-from lms.working_days import london_date
 
 COLUMNS = (
     "document",

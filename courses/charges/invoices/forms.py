@@ -7,8 +7,8 @@ from wtforms.fields import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from courses.charges.invoices.rules import month_words
-from lms.fields import DayField, PoundsField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, PoundsField, choices_of
+from lms.frame.web import Form
 
 
 class IssueForm(Form):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from courses.charges.models import Charge
 from lms.agencies.models import Agency
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

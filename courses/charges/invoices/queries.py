@@ -14,10 +14,10 @@ from courses.charges.models import Charge
 from courses.charges.queries import agencies_led
 from courses.charges.rules import TO_INVOICE
 from courses.programme.events.models import Event
-from lms.access import Actor
 from lms.agencies.models import Agency
-from lms.errors import NotFound
-from lms.working_days import london_date, wall_time
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date, wall_time
 
 
 @dataclass(frozen=True)

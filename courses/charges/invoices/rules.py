@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from lms.errors import Conflict, Invalid
-from lms.money import exact_pounds
-from lms.words import MONTHS, pounds
-from lms.working_days import london_date, wall_time
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.money import exact_pounds
+from lms.kit.words import MONTHS, pounds
+from lms.kit.working_days import london_date, wall_time
 
 
 def invoice_ref(prefix: str, number: int) -> str:

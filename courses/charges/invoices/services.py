@@ -20,10 +20,10 @@ from courses.charges.invoices.rules import (
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState, check_can_become
 from courses.charges.services import locked_charge, send_all
-from lms.errors import Conflict, Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
-from lms.work import Work
-from lms.working_days import london_date
 
 
 def issue_invoices(work: Work, month: date) -> list[Invoice]:

@@ -9,12 +9,12 @@ from courses.charges.invoices.forms import IssueForm, PaymentForm, WhyForm
 from courses.charges.invoices.rules import month_words, read_month
 from courses.charges.queries import charge_for
 from courses.charges.rules import month_of, next_month
-from lms.errors import Invalid, NotFound
-from lms.money import exact_pounds
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.errors import Invalid, NotFound
+from lms.kit.money import exact_pounds
+from lms.kit.words import count, file_name, long_date
+from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import count, file_name, long_date
-from lms.working_days import london_date
 
 bp = Blueprint("invoices", __name__)
 MONTHS_BACK = 12

@@ -3,8 +3,8 @@
 from wtforms.fields import SearchField, SelectField
 
 from courses.charges.listing.queries import STAGES, Wanted
-from lms.fields import choices_of
-from lms.web import Form
+from lms.frame.fields import choices_of
+from lms.frame.web import Form
 
 
 class FilterForm(Form):

@@ -12,9 +12,9 @@ from courses.charges.models import Charge
 from courses.charges.queries import visible
 from courses.charges.rules import LIVE, TO_DECIDE, TO_INVOICE, ChargeState
 from courses.programme.events.models import Event
-from lms.access import Actor
 from lms.agencies.models import Agency
-from lms.pages import ROWS_ON_A_PAGE, PageOf
+from lms.frame.access import Actor
+from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person
 
 STAGES: dict[str, tuple[str, frozenset[ChargeState]]] = {

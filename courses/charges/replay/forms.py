@@ -3,8 +3,8 @@
 from wtforms.fields import SelectField
 from wtforms.validators import Optional
 
-from lms.fields import DayField, choices_of
-from lms.web import Form
+from lms.frame.fields import DayField, choices_of
+from lms.frame.web import Form
 
 
 class ReplayForm(Form):

@@ -9,8 +9,8 @@ from courses.booking.bookings.models import Booking
 from courses.charges.claims.queries import told
 from courses.charges.claims.rules import Assessment, assess, under
 from courses.programme.events.models import Event, EventState
+from lms.kit.working_days import add_months, wall_time
 from lms.policies.rules import Policy
-from lms.working_days import add_months, wall_time
 
 
 @dataclass(frozen=True)

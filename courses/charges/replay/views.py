@@ -5,14 +5,14 @@ from flask import request
 from courses.charges.replay.forms import ReplayForm
 from courses.charges.replay.queries import last_year, replayed
 from courses.charges.views import bp
-from lms.money import exact_pounds
-from lms.plugins import PanelContent
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, page, requires, work
+from lms.frame.work import Work
+from lms.kit.money import exact_pounds
+from lms.kit.working_days import london_date
 from lms.policies.models import PolicyDraft
 from lms.policies.queries import drafts
 from lms.policies.rules import Policy
-from lms.web import Answer, page, requires, work
-from lms.work import Work
-from lms.working_days import london_date
 
 
 @bp.get("/charges/replay")

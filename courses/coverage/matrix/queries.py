@@ -23,8 +23,8 @@ from courses.coverage.rules import (
 )
 from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
 from courses.programme.events.models import Event, EventState
-from lms.access import Actor
-from lms.working_days import london_date
+from lms.frame.access import Actor
+from lms.kit.working_days import london_date
 from reviews.cases.models import ReviewKind
 from reviews.cases.queries import Scope
 from reviews.cases.rules import ReviewType

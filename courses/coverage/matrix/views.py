@@ -6,8 +6,8 @@ from flask import Blueprint, request
 
 from courses.coverage.matrix.queries import Matrix, MatrixFilter, matrix
 from courses.coverage.rules import MEANINGS, STRANDS, Gap, GapKind, ThemeCover
-from lms.web import Answer, page, requires, work
-from lms.words import MONTHS, clock, count, long_date
+from lms.frame.web import Answer, page, requires, work
+from lms.kit.words import MONTHS, clock, count, long_date
 from reviews.cases import words as review_words
 from reviews.cases.rules import ReviewType
 from reviews.embargoes.readings import note_reading

@@ -14,11 +14,11 @@ from courses.coverage.queries import BY_STRENGTH
 from courses.coverage.rules import Covered, How, last_delivered, short_titles
 from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
 from courses.programme.events.models import Event, EventState
-from lms.access import Actor
 from lms.agencies.models import Agency, Sector
+from lms.frame.access import Actor
+from lms.kit.small_numbers import protect
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.small_numbers import protect
-from lms.working_days import london_date
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 

@@ -17,10 +17,10 @@ from courses.coverage.rules import STRANDS, GapKind, How, gaps_of
 from courses.coverage.rules import Gap as CoverageGap
 from courses.programme.events.models import Event
 from courses.programme.events.queries import event_rows, is_coming
-from lms.plugins import PanelContent
-from lms.web import site_url
-from lms.words import MONTHS, count, percent
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import site_url
+from lms.frame.work import Work
+from lms.kit.words import MONTHS, count, percent
 from reviews.learning.queries import find_point
 from reviews.learning.thread import Gap, NextDate, ThreadStep, thread_panel
 

@@ -5,10 +5,10 @@ from datetime import date
 from flask import Blueprint, request
 
 from courses.desk.week import queries
-from lms.errors import NotFound
-from lms.web import Answer, page, requires, work
-from lms.words import count
-from lms.working_days import london_date
+from lms.frame.web import Answer, page, requires, work
+from lms.kit.errors import NotFound
+from lms.kit.words import count
+from lms.kit.working_days import london_date
 
 bp = Blueprint("week", __name__)
 

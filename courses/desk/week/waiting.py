@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
 from courses.desk.week.queries import waiting_for_coordinator
-from lms.plugins import Waiting, WaitingLine
-from lms.words import day_and_month
-from lms.work import Work
+from lms.frame.plugins import Waiting, WaitingLine
+from lms.frame.work import Work
+from lms.kit.words import day_and_month
 
 
 def find_events(work: Work) -> Iterator[WaitingLine]:

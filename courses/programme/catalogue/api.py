@@ -8,8 +8,8 @@ from sqlalchemy.orm import contains_eager
 
 from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion, EventType
 from lms.api.cursors import Paged, page_after, read_cursor
-from lms.plugins import Asked, Operation
-from lms.work import Work
+from lms.frame.plugins import Asked, Operation
+from lms.frame.work import Work
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, EventType, Interest
 from lms.agencies.models import RoleGroup
-from lms.demonstration import chance, read_words
+from lms.frame.demonstration import chance, read_words
+from lms.frame.work import Work
+from lms.kit.working_days import add_months, london_date, next_working_day, wall_time
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import add_months, london_date, next_working_day, wall_time
 
 MONTHS_BETWEEN_VERSIONS = 14
 MONTHS_UNTIL_REVIEW = 12

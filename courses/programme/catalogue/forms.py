@@ -4,8 +4,8 @@ from wtforms.fields import BooleanField, SelectField, SelectMultipleField, Strin
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from courses.programme.catalogue.models import Course, CourseVersion, EventType
-from lms.fields import WholeNumberField, choices_of
-from lms.web import Form
+from lms.frame.fields import WholeNumberField, choices_of
+from lms.frame.web import Form
 
 
 class CourseForm(Form):

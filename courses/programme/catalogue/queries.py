@@ -21,8 +21,8 @@ from courses.programme.catalogue.models import (
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.agencies.models import RoleGroup
-from lms.errors import NotFound
-from lms.working_days import london_date
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 
 CODE = re.compile(r"\w[^/\\?#\x00-\x1f]*")
 NEXT = {

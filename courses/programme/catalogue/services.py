@@ -11,8 +11,8 @@ from courses.programme.catalogue.desk.queries import course_by_id
 from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, EventType
 from courses.programme.events.models import Event, EventState
 from lms.agencies.models import RoleGroup
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 @dataclass(frozen=True)

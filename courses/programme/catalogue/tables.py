@@ -9,11 +9,11 @@ from courses.coverage.services import keep_links
 from courses.programme.catalogue import rules
 from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, EventType
 from lms.agencies.models import RoleGroup
-from lms.errors import Invalid
-from lms.plugins import Change, Column, Import, RowReader
+from lms.frame.plugins import Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.words import listed
 from lms.tables import cells
-from lms.words import listed
-from lms.work import Work
 
 COLUMNS = (
     Column("code", is_key=True),

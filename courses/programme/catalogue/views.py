@@ -12,14 +12,14 @@ from courses.programme.catalogue.queries import CourseRow, Search
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from courses.programme.events.rules import calendar_uid
-from lms.calendars import CalendarEntry, feed
-from lms.errors import NotFound
-from lms.fields import choices_of
-from lms.paging import address_with, page_of
+from lms.frame.fields import choices_of
+from lms.frame.paging import address_with, page_of
+from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
+from lms.kit.calendars import CalendarEntry, feed
+from lms.kit.errors import NotFound
+from lms.kit.words import MONTHS
 from lms.partnership.queries import the_partnership
 from lms.policies.queries import policy_in_force, terms_of
-from lms.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
-from lms.words import MONTHS
 
 bp = Blueprint("catalogue", __name__)
 

@@ -2,9 +2,9 @@
 
 from courses.programme.clashes import queries, rules
 from courses.programme.events.models import Event
-from lms.errors import Invalid
-from lms.words import day_and_month, listed
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.words import day_and_month, listed
 
 
 def check_clashes(work: Work, event: Event, *, despite_clashes: bool) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from courses.programme.catalogue.models import Interest
-from lms.errors import NotAllowed
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import NotAllowed
 
 
 def ask_for_date(work: Work, course_id: int, note: str) -> Interest:

@@ -10,10 +10,10 @@ from courses.programme.events.models import Event, EventState
 from courses.programme.events.queries import EventRow, event_rows
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
-from lms.errors import NotFound
-from lms.plugins import Asked, Operation
-from lms.work import Work
-from lms.working_days import wall_time
+from lms.frame.plugins import Asked, Operation
+from lms.frame.work import Work
+from lms.kit.errors import NotFound
+from lms.kit.working_days import wall_time
 
 
 @dataclass(frozen=True)

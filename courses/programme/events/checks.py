@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from courses.booking.bookings.models import LIVE_STATES, Booking
 from courses.programme.events.models import Event, EventDay, EventState, EventTrainer
-from lms.work import Work
+from lms.frame.work import Work
 
 
 def cancelled_but_alive(work: Work) -> Iterator[str]:

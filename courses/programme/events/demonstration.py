@@ -7,10 +7,9 @@ import sqlalchemy as sa
 
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.events.models import Event, EventDay, EventState, Venue
-from lms.demonstration import Row, read_rows
-from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import (
+from lms.frame.demonstration import Row, read_rows
+from lms.frame.work import Work
+from lms.kit.working_days import (
     ONE_DAY,
     free_cancellation_until,
     is_working_day,
@@ -19,6 +18,7 @@ from lms.working_days import (
     working_days_after,
     working_days_before,
 )
+from lms.people.models import Person
 
 HOURS = {
     "day": (time(9, 30), time(16), 60),

@@ -19,10 +19,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from courses.programme.events.models import Event
 from courses.programme.events.rules import END_OF_DAY, Details, PlannedDay
-from lms.errors import Invalid
-from lms.fields import ClockField, DayField, WholeNumberField, choices_of
-from lms.web import Form
-from lms.working_days import london, london_date, wall_time
+from lms.frame.fields import ClockField, DayField, WholeNumberField, choices_of
+from lms.frame.web import Form
+from lms.kit.errors import Invalid
+from lms.kit.working_days import london, london_date, wall_time
 
 MOST_DAYS = 20
 ONLINE = (0, "Online")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from courses.programme.catalogue.models import Course, CourseVersion
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

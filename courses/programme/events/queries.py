@@ -14,10 +14,10 @@ from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, EventState, EventTrainer, Venue
 from courses.programme.events.rules import Wanted
-from lms.access import Role
-from lms.errors import NotFound
+from lms.frame.access import Role
+from lms.kit.errors import NotFound
+from lms.kit.words import event_dates, event_times
 from lms.people.models import Person, RoleGrant
-from lms.words import event_dates, event_times
 
 
 @dataclass(frozen=True)

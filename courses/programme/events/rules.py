@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import pairwise
 
-from lms.errors import Conflict, Invalid
-from lms.working_days import is_late, london_date, wall_time, working_days_before
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import is_late, london_date, wall_time, working_days_before
 
 END_OF_DAY = time(23, 59, 59)
 

@@ -13,13 +13,13 @@ from courses.programme.clashes.services import check_clashes
 from courses.programme.events import queries, rules
 from courses.programme.events.models import Event, EventDay, EventState
 from courses.programme.events.rules import Details, PlannedDay
-from lms.errors import Invalid, NotAllowed, NotFound
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotAllowed, NotFound
+from lms.kit.working_days import free_cancellation_until, london, london_date, wall_time
 from lms.partnership.queries import the_partnership
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
-from lms.work import Work
-from lms.working_days import free_cancellation_until, london, london_date, wall_time
 
 LARGEST_CAPACITY = 10_000
 

@@ -13,13 +13,13 @@ from courses.programme.catalogue.models import Course
 from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, EventState, Venue
 from courses.programme.events.services import Before, keep_in_step, tell_what_changed
-from lms.errors import Invalid
+from lms.frame.plugins import Change, Column, Import, RowReader
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import Person
-from lms.plugins import Change, Column, Import, RowReader
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
 from lms.tables import cells
-from lms.work import Work
 
 AT_A_TIME = 500
 ONLINE = re.compile(r"(online|virtual)\b", re.IGNORECASE)

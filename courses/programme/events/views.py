@@ -5,13 +5,13 @@ from flask import Blueprint, request
 from courses.programme.catalogue.desk.queries import codes_to_choose, courses_to_choose
 from courses.programme.events import forms, queries, services
 from courses.programme.events.rules import WANTED_WORDS, Wanted, usual_closing
-from lms.fields import choices_of
-from lms.paging import page_of
+from lms.frame.fields import choices_of
+from lms.frame.paging import page_of
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.words import MONTHS
+from lms.kit.working_days import london_date
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.words import MONTHS
-from lms.working_days import london_date
 
 bp = Blueprint("events", __name__)
 

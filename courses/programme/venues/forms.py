@@ -3,7 +3,7 @@
 from wtforms.fields import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.web import Form
+from lms.frame.web import Form
 
 
 class VenueForm(Form):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.events.models import Venue
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
 
 
 def venues(session: Session) -> list[Venue]:

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from courses.programme.events.models import Venue
 from courses.programme.events.rules import town_of
 from courses.programme.venues.queries import venue_by_id
-from lms.errors import Invalid, NotAllowed
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotAllowed
 
 
 def save_venue(work: Work, venue_id: int | None, *, name: str, town: str, address: str, directions: str) -> Venue:

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from courses.programme.venues import queries, services
 from courses.programme.venues.forms import VenueForm
-from lms.web import Answer, back_to, page, requires, say, work
+from lms.frame.web import Answer, back_to, page, requires, say, work
 
 bp = Blueprint("venues", __name__)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from courses.booking.bookings.models import Booking, Outcome
 from courses.programme.events.models import Event
 from courses.records.certificates.models import AwaitedEvaluation, Certificate, CertificateState
-from lms.work import Work
+from lms.frame.work import Work
 
 
 def missing_certificates(work: Work) -> Iterator[str]:

@@ -8,7 +8,7 @@ from courses.booking.bookings.models import Booking, BookingState, Outcome
 from courses.programme.events.models import Event, EventState
 from courses.records.certificates.queries import bookings_with_days
 from courses.records.certificates.services import write_certificates
-from lms.work import Work
+from lms.frame.work import Work
 
 ISSUED_AFTER = timedelta(days=1)
 

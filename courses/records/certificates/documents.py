@@ -12,8 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, KeepInFrame, Paragraph, Spacer
 
 from courses.records.certificates.models import Certificate, CertificateState
-from lms.documents import BODY, BOLD, BRAND, FONT, GOLD, HEADING, INK, LINE, SOFT, words
-from lms.words import duration, long_date
+from lms.kit.documents import BODY, BOLD, BRAND, FONT, GOLD, HEADING, INK, LINE, SOFT, words
+from lms.kit.words import duration, long_date
 
 EDGE = 14 * mm
 INSIDE = EDGE + 14 * mm

@@ -2,7 +2,7 @@
 
 from wtforms import StringField, TextAreaField
 
-from lms.web import Form
+from lms.frame.web import Form
 
 
 class ReasonForm(Form):

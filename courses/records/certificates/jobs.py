@@ -11,10 +11,10 @@ from courses.programme.events.models import Event
 from courses.records.certificates import letters
 from courses.records.certificates.queries import bookings_with_days, credits_of
 from courses.records.certificates.rules import refresh_by, refresher_due
+from lms.frame.work import Work
 from lms.jobs.models import JobState
+from lms.kit.working_days import add_months, london_date, wall_time
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import add_months, london_date, wall_time
 
 REMIND = "courses.remind_to_refresh"
 AROUND = timedelta(days=7)  # months differ in length: what is loaded is a little more than what is due

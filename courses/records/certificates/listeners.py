@@ -8,7 +8,7 @@ from courses.records.certificates.services import (
     replace_when_credit_changed,
     withdraw_certificate,
 )
-from lms.work import Work
+from lms.frame.work import Work
 
 
 def issue_certificates(work: Work, fact: RegisterFinalised) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.booking.bookings.models import Booking
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

@@ -9,7 +9,7 @@ from courses.records.certificates.jobs import REMIND, remind_to_refresh
 from courses.records.certificates.views import bp as certificates
 from courses.records.certificates.views import event_panel
 from courses.records.compliance.views import bp as compliance
-from lms.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel
+from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel
 
 BLUEPRINTS = (certificates, compliance)
 MENU = (MenuItem("Up to date", "compliance.compliance", "courses.see_compliance", 28, group=MenuGroup.PEOPLE),)

@@ -12,10 +12,10 @@ from courses.booking.bookings.models import Booking, BookingState, Outcome
 from courses.programme.events.models import Event, EventDay
 from courses.records.certificates.models import AwaitedEvaluation, Certificate, CertificateState
 from courses.records.certificates.rules import Day, cpd_minutes, days_attended
-from lms.access import Actor
-from lms.errors import NotFound
-from lms.words import days_and_times
-from lms.working_days import london_date
+from lms.frame.access import Actor
+from lms.kit.errors import NotFound
+from lms.kit.words import days_and_times
+from lms.kit.working_days import london_date
 
 NO_CERTIFICATE = "There is no such certificate among yours. My learning lists them all."
 

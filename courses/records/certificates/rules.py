@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from lms.errors import Conflict, Invalid
-from lms.working_days import add_months, london_date
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import add_months, london_date
 
 SERIAL = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,}")
 LONGEST_REASON = 500

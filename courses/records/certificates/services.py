@@ -16,11 +16,11 @@ from courses.records.certificates import letters
 from courses.records.certificates.models import AwaitedEvaluation, Certificate, CertificateState
 from courses.records.certificates.queries import Credit, attended_at, bookings_with_days, credits_of, live_certificates
 from courses.records.certificates.rules import check_can_issue, check_reason, serial_of
-from lms.errors import Conflict, NotAllowed, NotFound
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, NotAllowed, NotFound
+from lms.kit.working_days import london
 from lms.partnership.models import Partnership
 from lms.partnership.queries import the_partnership
-from lms.work import Work
-from lms.working_days import london
 
 
 def issue_for_event(work: Work, event_id: int) -> list[Certificate]:

@@ -9,11 +9,11 @@ from courses.records.certificates.forms import ReasonForm, VerifyForm
 from courses.records.certificates.queries import certificate_by_serial, certificate_for, certificates_at
 from courses.records.certificates.rules import serial_as_typed
 from courses.records.certificates.services import make_certificate, override_evaluation, reissue
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site_url, work
+from lms.frame.work import Work
 from lms.partnership.queries import the_partnership
-from lms.plugins import PanelContent
 from lms.signin.security import limiter
-from lms.web import Answer, back_to, page, public, requires, say, signed_in, site_url, work
-from lms.work import Work
 
 bp = Blueprint("certificates", __name__)
 

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from courses.programme.catalogue.models import Course
 from courses.records.completions.models import Completion
-from lms.demonstration import chance
+from lms.frame.demonstration import chance
+from lms.frame.work import Work
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import london_date
 
 COURSE_CODE = "working-together"
 EVERY = 8

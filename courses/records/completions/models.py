@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.programme.catalogue.models import Course
 from lms.agencies.models import Agency
-from lms.db import Base
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.records.completions.models import Completion
 from lms.agencies.models import Agency
+from lms.frame.plugins import RecordEntry
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.plugins import RecordEntry
-from lms.work import Work
 
 
 def entries(work: Work, person_id: int) -> list[RecordEntry]:

@@ -2,10 +2,10 @@
 
 from courses.figures.queries import agency_ids_of
 from courses.records.completions.queries import counted_completions
-from lms.figures import FEWER, Figure, Question, SectionContent, count
-from lms.plugins import ReportPart, ReportSection
-from lms.small_numbers import is_small
-from lms.work import Work
+from lms.frame.plugins import ReportPart, ReportSection
+from lms.frame.work import Work
+from lms.kit.figures import FEWER, Figure, Question, SectionContent, count
+from lms.kit.small_numbers import is_small
 
 COMPLETIONS = "E-learning courses completed in the period, as the e-learning platform told them. No attendances."
 PEOPLE = "Different people who completed at least one e-learning course in the period."

@@ -15,10 +15,10 @@ from courses.programme.events.models import Event
 from courses.records.certificates.rules import refresh_by
 from courses.records.completions.queries import last_completions
 from courses.records.compliance.rules import Share, hide_small, is_small
-from lms.access import Actor
 from lms.agencies.models import Agency
+from lms.frame.access import Actor
+from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.working_days import london_date
 
 Cell = tuple[int, int]
 """An agency and a course."""

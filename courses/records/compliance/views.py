@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from courses.records.compliance.queries import compliance as compliance_of
-from lms.web import Answer, page, requires, work
+from lms.frame.web import Answer, page, requires, work
 
 bp = Blueprint("compliance", __name__)
 

@@ -13,10 +13,10 @@ from courses.booking.places.models import Offer
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay, EventState
 from courses.records.record.queries import RecordRow, entries_of, record_of
+from lms.frame.work import Work
+from lms.kit.words import moment
+from lms.kit.working_days import is_late
 from lms.people.models import Person
-from lms.words import moment
-from lms.work import Work
-from lms.working_days import is_late
 
 UNDECIDED = (*IN_QUEUE, BookingState.AWAITING_MANAGER)
 

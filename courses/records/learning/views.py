@@ -4,8 +4,8 @@ from flask import Blueprint, Response
 
 from courses.records.learning.queries import my_learning, my_record
 from courses.records.record.documents import record_pdf
+from lms.frame.web import Answer, page, signed_in, work
 from lms.partnership.queries import the_partnership
-from lms.web import Answer, page, signed_in, work
 
 bp = Blueprint("learning", __name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from courses.records.record.queries import RecordRow
-from lms.documents import NOTE, Document, table, words
+from lms.kit.documents import NOTE, Document, table, words
+from lms.kit.words import count, duration, long_date, short_date, short_duration
 from lms.people.models import Person
-from lms.words import count, duration, long_date, short_date, short_duration
 
 HEAD = ("Course", "Date", "Agency then", "Outcome", "CPD", "Refresh by", "Certificate")
 WIDTHS = (40, 16, 28, 15, 10, 14, 18)

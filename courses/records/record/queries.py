@@ -10,9 +10,9 @@ from courses.booking.bookings.models import Booking, Outcome
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import Credit, awaited_evaluations, credits_of, live_certificates
 from courses.records.certificates.rules import refresh_by
-from lms.words import MONTHS
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.work import Work
+from lms.kit.words import MONTHS
+from lms.kit.working_days import london_date
 
 OUTCOME_WORDS = {
     Outcome.ATTENDED: "Attended",

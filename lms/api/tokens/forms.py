@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from wtforms.fields import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Optional
 
-from lms.access import ROLE_WORDS, Role
 from lms.api.tokens.rules import ROLES, TokenWanted
-from lms.fields import DayField, choices_of
-from lms.web import Form
+from lms.frame.access import ROLE_WORDS, Role
+from lms.frame.fields import DayField, choices_of
+from lms.frame.web import Form
 
 
 class TokenForm(Form):

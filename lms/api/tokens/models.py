@@ -5,9 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.access import Role
 from lms.agencies.models import Agency
-from lms.db import Base
+from lms.frame.access import Role
+from lms.frame.db import Base
 from lms.people.models import Person
 
 

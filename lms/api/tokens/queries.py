@@ -7,13 +7,13 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from lms.access import ROLE_WORDS, Actor
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.rules import digest, is_over
-from lms.errors import NotFound
-from lms.site import Site
-from lms.working_days import london_date
+from lms.frame.access import ROLE_WORDS, Actor
+from lms.frame.site import Site
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 
 
 @dataclass(frozen=True)

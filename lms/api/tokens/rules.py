@@ -5,8 +5,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from lms.access import Role
-from lms.errors import Invalid
+from lms.frame.access import Role
+from lms.kit.errors import Invalid
 
 PREFIX = "gt_"
 SHOWN_CHARACTERS = 10

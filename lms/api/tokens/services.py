@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import cast
 
-from lms.access import Actor, Role
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.rules import (
@@ -15,10 +14,11 @@ from lms.api.tokens.rules import (
     digest,
     new_secret,
 )
-from lms.errors import Conflict, Invalid, NotAllowed
-from lms.site import Site
-from lms.work import Work
-from lms.working_days import london_date
+from lms.frame.access import Actor, Role
+from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.working_days import london_date
 
 NOTED_EVERY = timedelta(minutes=5)
 """Last use is written down no oftener: a busy system would otherwise make every reading a writing."""

@@ -5,8 +5,8 @@ from flask import Blueprint
 from lms.api.tokens.forms import TokenForm
 from lms.api.tokens.queries import agencies_to_choose, token_of, token_rows
 from lms.api.tokens.services import make_token, revoke_token
-from lms.web import Answer, back_to, page, requires, say, site, work
-from lms.working_days import london_date
+from lms.frame.web import Answer, back_to, page, requires, say, site, work
+from lms.kit.working_days import london_date
 
 bp = Blueprint("tokens", __name__)
 

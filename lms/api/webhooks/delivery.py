@@ -17,17 +17,17 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, joinedload
 
-from lms.access import program
 from lms.api.shapes import read, write
 from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
 from lms.api.webhooks.rules import ends_it, is_taken, plain_answer, signature
 from lms.api.webhooks.services import TRIAL, content_for, secret_of
 from lms.api.webhooks.transport import Answer, NotSent, post
-from lms.db import writing
-from lms.errors import Refused
+from lms.frame.access import program
+from lms.frame.db import writing
+from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.errors import Refused
 from lms.mail.rules import CLAIM_LASTS, try_again_at
-from lms.site import Site
-from lms.work import Work
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from wtforms import widgets
 from wtforms.fields import SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired
 
-from lms.fields import choices_of
-from lms.plugins import ToldFact
-from lms.web import Form
+from lms.frame.fields import choices_of
+from lms.frame.plugins import ToldFact
+from lms.frame.web import Form
 
 
 class WebhookForm(Form):

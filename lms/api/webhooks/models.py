@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.api.tokens.models import ApiToken
-from lms.db import Base
+from lms.frame.db import Base
 
 
 class DeliveryState(StrEnum):

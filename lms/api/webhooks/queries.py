@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import is_valid, scope_words
 from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
 
 SHOWN = 50
 STATE_WORDS = {

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -17,10 +17,10 @@ from lms.api.tokens.queries import actor_of_token, is_valid, token_of
 from lms.api.tokens.services import check_may_give
 from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
 from lms.api.webhooks.rules import check_url, signing_secret
-from lms.errors import Conflict, Invalid
-from lms.plugins import Listener, Plugin, ToldFact
-from lms.site import Site
-from lms.work import Work
+from lms.frame.plugins import Listener, Plugin, ToldFact
+from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 
 TRIAL = "api.trial"
 KEPT_FOR = timedelta(days=30)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult
 
 from lms.api.webhooks.rules import LONGEST_ANSWER, Network, check_url, may_reach
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 STEP_SECONDS = 5.0
 WHOLE_SECONDS = 10.0

@@ -20,7 +20,7 @@ from lms.api.webhooks.services import (
     send_trial,
     switch,
 )
-from lms.web import Answer, back_to, page, requires, say, site, work
+from lms.frame.web import Answer, back_to, page, requires, say, site, work
 
 bp = Blueprint("webhooks", __name__)
 COLOURS = {"delivered": "green", "given_up": "red", "withdrawn": "grey"}

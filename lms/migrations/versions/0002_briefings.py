@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0002"
 down_revision = "0001"
@@ -30,7 +30,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_briefing")),
     )
     op.create_table(
@@ -61,14 +61,14 @@ def upgrade() -> None:
         ),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("written_by_id", sa.Integer(), nullable=True),
-        sa.Column("written_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("asked_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("written_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("asked_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("returned_reason", sa.Text(), nullable=False),
         sa.Column("checked_by_id", sa.Integer(), nullable=True),
-        sa.Column("checked_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("checked_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
-        sa.Column("approved_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("approved_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column(
             "approved_as",
             sa.Enum(
@@ -78,9 +78,9 @@ def upgrade() -> None:
         ),
         sa.Column("approved_minute", sa.Text(), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
-        sa.Column("published_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("superseded_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("withdrawn_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("published_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("superseded_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(published_at IS NOT NULL) = (state IN ('published', 'superseded', 'withdrawn'))",
             name=op.f("ck_briefing_version_out_when_published"),
@@ -160,7 +160,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("briefing_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("is_embargo", sa.Boolean(), nullable=False),

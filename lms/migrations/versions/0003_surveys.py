@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0003"
 down_revision = "0002"
@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("high_words", sa.Text(), nullable=False),
         sa.Column("kirkpatrick", sa.Integer(), nullable=True),
         sa.Column("options", sa.JSON(), nullable=False),
-        sa.Column("retired_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("retired_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("words <> '' AND code <> ''", name=op.f("ck_bank_question_asks_something")),
         sa.CheckConstraint(
             "kirkpatrick IS NULL OR kirkpatrick BETWEEN 1 AND 4", name=op.f("ck_bank_question_kirkpatrick_one_to_four")
@@ -86,7 +86,7 @@ def upgrade() -> None:
         "text_theme",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("retired_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("retired_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("name <> ''", name=op.f("ck_text_theme_has_name")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_theme")),
         sa.UniqueConstraint("name", name=op.f("uq_text_theme_name")),
@@ -114,8 +114,8 @@ def upgrade() -> None:
         sa.Column("course_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("is_standing", sa.Boolean(), nullable=False),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("retired_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("retired_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("title <> ''", name=op.f("ck_survey_has_title")),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_survey_course_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
@@ -143,9 +143,9 @@ def upgrade() -> None:
         sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("intro", sa.Text(), nullable=False),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("published_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("first_asked_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("published_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("first_asked_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("number > 0", name=op.f("ck_survey_version_numbers_count_from_one")),
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_survey_version_survey_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_version")),
@@ -219,8 +219,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("is_now", sa.Boolean(), nullable=False),
-        sa.Column("since_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("until_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("since_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("until_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("named_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("is_now = (until_at IS NULL)", name=op.f("ck_safeguarding_lead_now_until_another")),
         sa.ForeignKeyConstraint(["named_by_id"], ["person.id"], name=op.f("fk_safeguarding_lead_named_by_id")),
@@ -254,7 +254,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("since_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("since_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.CheckConstraint("reason IN ('opted_out', 'erased')", name=op.f("ck_survey_refusal_reason_is_theirs")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_survey_refusal_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_survey_refusal")),
@@ -323,7 +323,7 @@ def upgrade() -> None:
         "matching_salt",
         sa.Column("event_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("salt", sa.Text(), nullable=True),
-        sa.Column("cut_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("cut_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("(salt IS NULL) = (cut_at IS NOT NULL)", name=op.f("ck_matching_salt_there_until_cut")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_matching_salt_event_id")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_matching_salt")),
@@ -407,7 +407,7 @@ def upgrade() -> None:
         sa.Column("to_name", sa.Text(), nullable=False),
         sa.Column("to_address", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("send_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("send_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column(
             "not_asked",
             sa.Enum(
@@ -423,18 +423,18 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("version_id", sa.Integer(), nullable=True),
-        sa.Column("sent_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("closes_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("sent_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("closes_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=True),
         sa.Column("sent_to", sa.Text(), nullable=False),
-        sa.Column("bounced_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("bounced_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("bounce_words", sa.Text(), nullable=False),
         sa.Column("reminders", sa.Integer(), nullable=False),
-        sa.Column("next_reminder_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("withdrawn_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("next_reminder_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(withdrawn_at IS NULL) = (withdrawn_reason = '')", name=op.f("ck_invitation_withdrawn_with_reason")
         ),
@@ -487,7 +487,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("concern_id", sa.Integer(), nullable=True),
         sa.Column("text_id", sa.Text(), nullable=True),
-        sa.Column("at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("by_name", sa.Text(), nullable=False),
         sa.Column("did", sa.Text(), nullable=False),

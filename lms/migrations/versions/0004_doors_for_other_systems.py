@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0004"
 down_revision = "0003"
@@ -42,10 +42,10 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("start", sa.Text(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.Column("last_used_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("revoked_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("last_used_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("revoked_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("revoked_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "(role = 'agency_lead') = (agency_id IS NOT NULL)", name=op.f("ck_api_token_leads_name_their_agency")
@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("request_digest", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
-        sa.Column("answered_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("answered_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["token_id"], ["api_token.id"], name=op.f("fk_api_answer_token_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_answer")),
         sa.UniqueConstraint("token_id", "key", name=op.f("uq_api_answer_token_id_key")),

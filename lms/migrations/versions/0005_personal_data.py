@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0005"
 down_revision = "0004"
@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "retention_run",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("removed", sa.Integer(), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),
@@ -32,9 +32,9 @@ def upgrade() -> None:
         sa.Column("kept", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("look_again_on", sa.Date(), nullable=False),
-        sa.Column("set_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("set_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("set_by_id", sa.Integer(), nullable=True),
-        sa.Column("lifted_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("lifted_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("lifted_by_id", sa.Integer(), nullable=True),
         sa.Column("lifted_reason", sa.Text(), nullable=False),
         sa.CheckConstraint("lifted_at IS NULL OR lifted_reason <> ''", name=op.f("ck_hold_lifted_with_reason")),
@@ -49,10 +49,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hold_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("forgotten_at", lms.db.UtcMoment(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("forgotten_at", lms.frame.db.UtcMoment(timezone=True), nullable=True))
 
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("erased_at", lms.db.UtcMoment(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("erased_at", lms.frame.db.UtcMoment(timezone=True), nullable=True))
 
     # ### end Alembic commands ###
 

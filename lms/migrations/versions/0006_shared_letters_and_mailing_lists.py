@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0006"
 down_revision = "0005"
@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("list_name", sa.Text(), nullable=False),
         sa.Column("context", sa.JSON(), nullable=False),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("stopped_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("stopped_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("stopped_why", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_letter")),
         sa.UniqueConstraint("key", name=op.f("uq_shared_letter_key")),
@@ -37,7 +37,7 @@ def upgrade() -> None:
             sa.Enum("all", "meant", "none", name="wish", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("chosen_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("chosen_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.CheckConstraint("(person_id IS NULL) = (address <> '')", name=op.f("ck_mail_choice_person_or_address")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mail_choice_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_choice")),
@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_table(
         "own_copy",
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("chosen_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("chosen_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_own_copy_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_own_copy")),
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0007"
 down_revision = "0006"

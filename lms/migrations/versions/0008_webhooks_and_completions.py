@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0008"
 down_revision = "0007"
@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("completed_on", sa.Date(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_completion_agency_id")),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_completion_course_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_completion_person_id")),
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("salt", sa.Text(), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
         sa.Column("off_because", sa.Text(), nullable=False),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_webhook_created_by_id")),
         sa.ForeignKeyConstraint(["token_id"], ["api_token.id"], name=op.f("fk_webhook_token_id")),
@@ -55,8 +55,8 @@ def upgrade() -> None:
         sa.Column("webhook_id", sa.Integer(), nullable=False),
         sa.Column("fact_name", sa.Text(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("told_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("due_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("told_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("due_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -73,8 +73,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("claimed_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("answered_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("claimed_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("answered_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.CheckConstraint(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0009"
 down_revision = "0008"
@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("did", sa.Text(), nullable=False),
         sa.Column("changed_on", sa.Date(), nullable=False),
-        sa.Column("written_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("written_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("said <> '' AND did <> ''", name=op.f("ck_change_made_said_and_done")),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_change_made_course_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_made")),
@@ -36,8 +36,8 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("let_out_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("let_out_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("title <> ''", name=op.f("ck_survey_round_has_title")),
         sa.CheckConstraint("closes_on >= opens_on", name=op.f("ck_survey_round_closes_after_it_opens")),
         sa.ForeignKeyConstraint(["version_id"], ["survey_version.id"], name=op.f("fk_survey_round_version_id")),
@@ -79,15 +79,15 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("trainer_id", sa.Integer(), nullable=False),
         sa.Column("observer_id", sa.Integer(), nullable=False),
-        sa.Column("asked_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("asked_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("ratings", sa.JSON(), nullable=False),
         sa.Column("went_well", sa.Text(), nullable=False),
         sa.Column("to_develop", sa.Text(), nullable=False),
-        sa.Column("written_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("written_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("response", sa.Text(), nullable=False),
-        sa.Column("responded_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("responded_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("(responded_at IS NULL) = (response = '')", name=op.f("ck_observation_answered_in_words")),
         sa.CheckConstraint("written_at IS NULL OR went_well <> ''", name=op.f("ck_observation_written_in_words")),
         sa.CheckConstraint(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0010"
 down_revision = "0009"
@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("created_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("published_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("created_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("published_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("published_by", sa.Text(), nullable=False),
         sa.Column("frozen", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(

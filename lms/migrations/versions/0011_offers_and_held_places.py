@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0011"
 down_revision = "0010"
@@ -19,9 +19,9 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("sector_id", sa.Integer(), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
-        sa.Column("held_until", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("made_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("released_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("held_until", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("made_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("released_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("places > 0", name=op.f("ck_place_hold_more_than_none")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_place_hold_event_id")),
         sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_place_hold_sector_id")),
@@ -43,9 +43,9 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("place_number", sa.Integer(), nullable=True),
-        sa.Column("made_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("open_until", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("ended_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("made_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("open_until", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("ended_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column(
             "ended_as",
             sa.Enum(
@@ -88,8 +88,8 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("booking", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("accepted_at", lms.db.UtcMoment(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("manager_agreed_at", lms.db.UtcMoment(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("accepted_at", lms.frame.db.UtcMoment(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("manager_agreed_at", lms.frame.db.UtcMoment(timezone=True), nullable=True))
 
     # Until now who moved up was told and counted as having accepted; from here on they say so.
     op.execute("UPDATE booking SET accepted_at = confirmed_at WHERE queued_at IS NOT NULL AND confirmed_at > queued_at")
@@ -100,9 +100,9 @@ def upgrade() -> None:
     op.create_table(
         "sickness_report",
         sa.Column("charge_id", sa.Integer(), nullable=False),
-        sa.Column("told_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("told_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("confirmed_on", sa.Date(), nullable=True),
-        sa.Column("recorded_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("recorded_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.CheckConstraint(
             "told_at IS NOT NULL OR confirmed_on IS NOT NULL", name=op.f("ck_sickness_report_says_something")
         ),
@@ -127,7 +127,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("recorded_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("recorded_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_charge_exemption_booking_id")),
         sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_charge_exemption")),
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import lms.db
+import lms.frame.db
 
 revision = "0012"
 down_revision = "0011"
@@ -18,12 +18,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("briefing_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column("sent_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("sent_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("audience", sa.Integer(), nullable=False),
-        sa.Column("acknowledged_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("acknowledged_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("acknowledged_by", sa.Text(), nullable=False),
         sa.Column("reminders", sa.Integer(), nullable=False),
-        sa.Column("reminded_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("reminded_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("(reminders > 0) = (reminded_at IS NOT NULL)", name=op.f("ck_cascade_reminded_at_a_moment")),
         sa.CheckConstraint("audience >= 0 AND reminders >= 0", name=op.f("ck_cascade_counts")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_cascade_agency_id")),
@@ -46,11 +46,11 @@ def upgrade() -> None:
         ),
         sa.Column("weekday", sa.Integer(), nullable=True),
         sa.Column("at", sa.Time(), nullable=True),
-        sa.Column("next_at", lms.db.UtcMoment(timezone=True), nullable=True),
-        sa.Column("made_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("next_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("made_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("confirmed_people", sa.Integer(), nullable=False),
-        sa.Column("ended_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("ended_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(trigger = 'weekly') = (next_at IS NOT NULL)", name=op.f("ck_briefing_order_weekly_has_next")
         ),
@@ -73,7 +73,7 @@ def upgrade() -> None:
             sa.Enum("lead", "delegate", name="returnsource", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("told_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("told_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("told_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("words <> ''", name=op.f("ck_cascade_change_says_something")),
         sa.ForeignKeyConstraint(["cascade_id"], ["cascade.id"], name=op.f("fk_cascade_change_cascade_id")),
@@ -124,13 +124,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("due_at", lms.db.UtcMoment(timezone=True), nullable=False),
-        sa.Column("planned_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("due_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("planned_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("planned_by_id", sa.Integer(), nullable=True),
         sa.Column("confirmed_people", sa.Integer(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("agencies", sa.Integer(), nullable=False),
-        sa.Column("ended_at", lms.db.UtcMoment(timezone=True), nullable=True),
+        sa.Column("ended_at", lms.frame.db.UtcMoment(timezone=True), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.CheckConstraint("(state = 'planned') = (ended_at IS NULL)", name=op.f("ck_briefing_sending_ends_once")),
         sa.CheckConstraint("people >= 0 AND confirmed_people >= 0", name=op.f("ck_briefing_sending_counts_people")),
@@ -158,7 +158,7 @@ def upgrade() -> None:
             sa.Enum("lead", "delegate", name="returnsource", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("told_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("told_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.Column("told_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("people BETWEEN 1 AND 2000", name=op.f("ck_cascade_return_somebody_took_part")),
         sa.ForeignKeyConstraint(["cascade_id"], ["cascade.id"], name=op.f("fk_cascade_return_cascade_id")),
@@ -186,7 +186,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("letter_key", sa.Text(), nullable=False),
         sa.Column("is_lead", sa.Boolean(), nullable=False),
-        sa.Column("queued_at", lms.db.UtcMoment(timezone=True), nullable=False),
+        sa.Column("queued_at", lms.frame.db.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_briefing_recipient_agency_id")),
         sa.ForeignKeyConstraint(["briefing_id"], ["briefing.id"], name=op.f("fk_briefing_recipient_briefing_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_briefing_recipient_person_id")),

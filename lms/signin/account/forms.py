@@ -3,8 +3,8 @@
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
+from lms.frame.web import Form
 from lms.signin.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from lms.web import Form
 
 
 class NewPasswordForm(Form):

@@ -2,11 +2,11 @@
 
 import uuid
 
-from lms.errors import Invalid, NotAllowed
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotAllowed
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
 from lms.signin.models import Account
-from lms.work import Work
 
 
 def set_password(work: Work, locks: Locks, account: Account, password: str) -> None:

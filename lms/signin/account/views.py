@@ -6,7 +6,8 @@ import segno
 from flask import Blueprint, session
 from markupsafe import Markup
 
-from lms.errors import NotAllowed
+from lms.frame.web import SECOND_FACTOR, Answer, back_to, page, public, say, signed_in, site_url, work
+from lms.kit.errors import NotAllowed
 from lms.signin.account import services
 from lms.signin.account.forms import NewPasswordForm, SetUpForm
 from lms.signin.models import Account
@@ -14,7 +15,6 @@ from lms.signin.queries import about
 from lms.signin.rules import needs_second_factor
 from lms.signin.security import account_here, locks, session_is_fresh, stay_signed_in, wrong_answers
 from lms.signin.views import wanted
-from lms.web import SECOND_FACTOR, Answer, back_to, page, public, say, signed_in, site_url, work
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 NEW_SECRET = "new_second_factor"  # noqa: S105

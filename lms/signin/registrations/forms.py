@@ -4,8 +4,8 @@ from wtforms import SelectField, StringField
 from wtforms.fields import EmailField
 from wtforms.validators import DataRequired, Length
 
-from lms.fields import SelectChoice
-from lms.web import Form
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
 
 TOO_LONG = "Keep it to 200 characters."
 

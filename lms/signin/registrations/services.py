@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency
-from lms.errors import Conflict, Invalid, NotFound
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.people.rules import PersonDetails, clean_address
 from lms.people.services import add_person
@@ -17,8 +19,6 @@ from lms.signin.registrations.queries import (
 )
 from lms.signin.rules import digest
 from lms.signin.services import check_code, new_code, open_account
-from lms.work import Work
-from lms.working_days import london_date
 
 
 def register(work: Work, *, name: str, email: str, job_title: str, agency_words: str) -> SignInCode:

@@ -2,7 +2,9 @@
 
 from flask import Blueprint
 
-from lms.errors import NotFound
+from lms.frame.web import Answer, back_to, page, public, requires, say, work
+from lms.kit.errors import NotFound
+from lms.kit.working_days import london_date
 from lms.signin.forms import CodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.registrations import services
@@ -11,8 +13,6 @@ from lms.signin.registrations.queries import open_agencies, waiting_registration
 from lms.signin.rules import WRONG_CODE
 from lms.signin.security import account_here, begin_session, many_posts, wrong_answers
 from lms.signin.views import refuse
-from lms.web import Answer, back_to, page, public, requires, say, work
-from lms.working_days import london_date
 
 bp = Blueprint("registrations", __name__)
 

@@ -2,13 +2,13 @@
 
 import uuid
 
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.people.models import Person
 from lms.people.services import check_may_entrust, check_not_merged
 from lms.signin import letters
 from lms.signin.models import Account
 from lms.signin.queries import account_of
-from lms.work import Work
 
 
 def reset_second_factor(work: Work, person: Person, *, reason: str) -> Account:

@@ -2,13 +2,13 @@
 
 from flask import Blueprint
 
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.frame.work import Work
 from lms.people.queries import person_of
-from lms.plugins import PanelContent
 from lms.signin.queries import account_of
 from lms.signin.resets.forms import ResetForm
 from lms.signin.resets.services import reset_second_factor
-from lms.web import Answer, back_to, page, requires, say, work
-from lms.work import Work
 
 bp = Blueprint("resets", __name__)
 

@@ -23,10 +23,10 @@ from briefings.distribution.services import plan_sending
 from briefings.figures.queries import Scope, figures_of
 from briefings.figures.rules import add_up, by_sector
 from briefings.recalling.services import recall_briefing
-from lms.access import Role, program
+from lms.frame.access import Role, program
+from lms.kit.working_days import working_days_after
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
-from lms.working_days import working_days_after
 from tests.briefings.conftest import Office
 from tests.make import Make
 from tests.moments import NOW

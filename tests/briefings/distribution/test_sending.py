@@ -23,13 +23,13 @@ from courses.booking.bookings.models import BookingRequest, Outcome
 from courses.booking.bookings.services import book_place
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
-from lms.access import Role, program
 from lms.audit.models import AuditEntry
-from lms.errors import Invalid, NotFound
+from lms.frame.access import Role, program
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotFound
 from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.rules import Wish
 from lms.mail.models import LetterState, OutboxLetter, SharedLetter
-from lms.work import Work
 from reviews.cases.rules import Publication, Stage
 from reviews.embargoes.services import set_embargo
 from reviews.facts import ReviewPublished

@@ -18,7 +18,7 @@ from briefings.writing.rules import (
     questions_of,
     reading_minutes,
 )
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 
 SEVEN = BriefingKind.SEVEN_MINUTE
 PARTS = [Part(title, "Some words.") for title in SHAPES[SEVEN].titles]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import host
-from lms.access import Actor
-from lms.site import Site, assemble
-from lms.work import Work
+from lms.frame import host
+from lms.frame.access import Actor
+from lms.frame.site import Site, assemble
+from lms.frame.work import Work
 from tests.built_in import BUILT_IN
 from tests.courses.charges.office import Office
 from tests.databases import NoSite

@@ -12,13 +12,13 @@ from courses.booking.bookings.models import Booking, BookingSource, BookingState
 from courses.charges.models import Charge
 from courses.facts import RegisterFinalised
 from courses.programme.events.models import Event, EventState
-from lms.access import Actor, Role
+from lms.frame.access import Actor, Role
+from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.working_days import wall_time
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force
-from lms.site import Site
-from lms.work import Work
-from lms.working_days import wall_time
 from tests.make import Make
 
 HELD_ON = datetime(2026, 3, 3).date()  # noqa: DTZ001

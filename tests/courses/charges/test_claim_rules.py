@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.charges.claims.rules import ChargeReason, Claim, Day, assess, under, usual_deadline
+from lms.kit.working_days import free_cancellation_until, wall_time
 from lms.policies.rules import Policy
-from lms.working_days import free_cancellation_until, wall_time
 
 POLICY = Policy()
 DNA, LATE = ChargeReason.DID_NOT_ATTEND, ChargeReason.LATE_CANCELLATION

@@ -18,10 +18,10 @@ from courses.charges.decisions.services import (
 )
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import NEXT, ChargeState, WaiverReason, check_can_become
-from lms.access import Role
 from lms.audit.models import AuditEntry
-from lms.errors import Conflict, Invalid, NotAllowed, Refused
-from lms.work import Work
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, Refused
 from tests.courses.charges.office import Office
 
 AFTER = datetime(2026, 3, 19, 9, 0, tzinfo=UTC)

@@ -13,8 +13,8 @@ from courses.charges.grounds.rules import Exemption, Sickness
 from courses.charges.grounds.services import record_exemption, record_sickness
 from courses.charges.rules import ChargeState
 from courses.facts import MarksCorrected
-from lms.access import Role
-from lms.errors import Conflict, Invalid
+from lms.frame.access import Role
+from lms.kit.errors import Conflict, Invalid
 from tests.courses.charges.office import Office
 
 DAY = date(2026, 4, 2)  # the Thursday before Easter

@@ -11,9 +11,9 @@ from sqlalchemy.engine import Engine
 from courses.charges.letters import answer_token
 from courses.charges.models import AnsweredAs, Charge
 from courses.charges.rules import ChargeState
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 from tests.conftest import Clock
 from tests.courses.charges.office import DAY_AFTER, Office
 from tests.queries import counted_queries

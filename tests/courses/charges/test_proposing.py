@@ -15,7 +15,7 @@ from courses.charges.rules import ChargeState
 from courses.facts import BookingConfirmed, OutcomeCorrected, PlaceSubstituted, RegisterFinalised
 from courses.programme.events.models import EventState
 from courses.programme.events.services import cancel_event, postpone_event
-from lms.access import Role
+from lms.frame.access import Role
 from lms.mail.models import OutboxLetter
 from lms.policies.models import PolicyVersion
 from tests.courses.charges.office import Office

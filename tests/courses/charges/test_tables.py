@@ -12,11 +12,11 @@ from courses.charges.replay.queries import replayed
 from courses.charges.rules import ChargeState
 from courses.charges.tables import IMPORT, export_charges
 from courses.programme.events.models import Event, EventState
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.policies.rules import Policy
 from lms.tables.rules import write_csv
 from lms.tables.services import Imported, import_file
-from lms.work import Work
 from tests.courses.charges.office import HELD_ON, Office
 from tests.data.sandwell import KINDS, figures, year
 

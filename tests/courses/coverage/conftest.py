@@ -15,11 +15,11 @@ from courses.coverage.rules import How
 from courses.coverage.services import keep_links
 from courses.programme.catalogue.models import Course
 from courses.programme.events.models import Event, EventState
-from lms import host
-from lms.access import Actor, Role
+from lms.frame import host
+from lms.frame.access import Actor, Role
+from lms.frame.site import Site, assemble
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.site import Site, assemble
-from lms.work import Work
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType, Stage
 from reviews.learning.models import LearningPoint

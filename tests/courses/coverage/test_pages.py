@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from courses.coverage.rules import How
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from tests.courses.coverage.conftest import Learning, delivered
 from tests.courses.coverage.test_reach import AFTER

@@ -9,8 +9,8 @@ from courses.coverage.reach.queries import Reach, covered_by, delivered_events, 
 from courses.coverage.rules import How
 from courses.programme.catalogue.models import Course, CourseStatus
 from lms.agencies.models import RoleGroup
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 from reviews.learning.models import LearningPoint
 from tests.courses.coverage.conftest import Learning, delivered
 from tests.make import Make

@@ -13,9 +13,9 @@ from courses.coverage.tables import export_coverage, read_coverage
 from courses.coverage.written import CoverageWritten
 from courses.programme.catalogue.models import Course, CourseStatus
 from courses.programme.catalogue.services import approve_course, make_course_live, retire_course, revise_course
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.mail.models import OutboxLetter
-from lms.work import Work
 from reviews.cases.rules import Publication
 from reviews.facts import EmbargoLifted
 from reviews.learning.models import LearningPoint, LearningPointLink

@@ -16,13 +16,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from lms.access import Role, program
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
+from lms.frame.access import Role, program
+from lms.frame.work import Work
 from lms.people.models import Person
 from lms.reports.queries import annual_figures
 from lms.tables.services import import_file
-from lms.work import Work
 from tests.data.sandwell import KINDS, Year, figures, year
 from tests.make import Make
 from tests.moments import NOW

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from bench.partnership import fill_partnership
 from courses.figures.sections import gather_programme, gather_quality
-from lms.access import Actor, Role, program
 from lms.agencies.models import Agency, FormerAgencyName
-from lms.errors import NotAllowed
-from lms.figures import Figure, Question
+from lms.frame.access import Actor, Role, program
+from lms.frame.work import Work
+from lms.kit.errors import NotAllowed
+from lms.kit.figures import Figure, Question
 from lms.people.models import Person
 from lms.reports.queries import annual_figures
 from lms.reports.rules import financial_year, period_of, quarter
-from lms.work import Work
 from tests.moments import NOW
 from tests.queries import counted_queries
 

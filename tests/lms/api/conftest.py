@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from lms.access import Role
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
+from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.signin.security import limiter
-from lms.work import Work
 from tests.make import Make
 
 Caller = Callable[..., TestResponse]

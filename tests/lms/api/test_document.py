@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import BookingRequest
 from courses.booking.bookings.services import book_place
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.signin.security import limiter
-from lms.work import Work
 from tests.lms.api.conftest import System
 from tests.make import Make
 

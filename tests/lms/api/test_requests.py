@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking, BookingSource, BookingState
 from courses.programme.events.models import EventState
-from lms.access import Role
 from lms.api.models import ApiAnswer
 from lms.api.services import forget_answers
+from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
-from lms.work import Work
 from tests.lms.api.conftest import System
 from tests.make import Make
 from tests.moments import NOW

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lms.api.cursors import read_cursor, write_cursor
 from lms.api.shapes import read, says, schema, write
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 
 class Colour(StrEnum):

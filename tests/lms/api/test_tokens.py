@@ -10,14 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Actor, Role
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.rules import TokenWanted, check_name, check_scope, digest
 from lms.api.tokens.services import make_token
 from lms.audit.models import AuditEntry
-from lms.errors import Invalid, NotAllowed
+from lms.frame.access import Actor, Role
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotAllowed
 from lms.people.models import Person
-from lms.work import Work
 from tests.conftest import Clock
 from tests.lms.api.conftest import System
 from tests.make import Make

@@ -12,7 +12,7 @@ from lms.api.webhooks.rules import (
     signature,
     signing_secret,
 )
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 
 OWN = read_networks("10.20.0.0/16,fd00::/8")
 

@@ -19,17 +19,17 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import BookingRequest
 from courses.booking.bookings.services import book_place, cancel_booking
-from lms.access import Role
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token, revoke_token
 from lms.api.webhooks.delivery import deliver_facts
 from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
 from lms.api.webhooks.services import add_webhook, forget_deliveries, send_again, send_trial
-from lms.app import create_app
-from lms.errors import Invalid
+from lms.frame.access import Role
+from lms.frame.app import create_app
+from lms.frame.settings import Settings
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import Person
-from lms.settings import Settings
-from lms.work import Work
 from reviews.cases.rules import Publication
 from reviews.embargoes.services import set_embargo
 from reviews.facts import ReviewPublished

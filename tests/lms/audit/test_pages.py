@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from lms.audit.queries import details_in_words
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 from tests.make import Make
 
 SignIn = Callable[[Person], FlaskClient]

@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from tests.make import Make
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.jobs.rules import is_due, is_from_a_rehearsal, latest_due, next_due
-from lms.working_days import london
+from lms.kit.working_days import london
 
 
 def utc(text: str) -> datetime:

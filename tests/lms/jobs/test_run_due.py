@@ -9,14 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from lms.db import writing
+from lms.frame.db import writing
+from lms.frame.plugins import Job
+from lms.frame.work import Work
 from lms.jobs.models import JobState
 from lms.jobs.queries import job_rows
 from lms.jobs.services import JobRun, meet_jobs, run_due
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
-from lms.plugins import Job
-from lms.work import Work
 from tests.databases import NoSite
 from tests.moments import NOW
 

@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from lms.frame.work import Work
 from lms.lists.letters import leaving_token
 from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.rules import Leaver, Wish, list_id
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 

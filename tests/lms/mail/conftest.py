@@ -19,13 +19,13 @@ from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.engine import Engine
 
-from lms.app import create_app
-from lms.db import writing
+from lms.frame.app import create_app
+from lms.frame.db import writing
+from lms.frame.settings import Settings
 from lms.mail.delivery import deliver_due
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import LetterState, OutboxLetter
 from lms.mail.outbox import put_in_outbox, put_many_in_outbox
-from lms.settings import Settings
 from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock

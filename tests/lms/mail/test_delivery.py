@@ -14,7 +14,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from lms.db import writing
+from lms.frame.db import writing
+from lms.frame.settings import Settings
+from lms.frame.work import Work
 from lms.mail import delivery, transport
 from lms.mail.delivery import claim_next, give_back_interrupted
 from lms.mail.letters import CalendarPart
@@ -22,8 +24,6 @@ from lms.mail.models import LetterState, OutboxLetter
 from lms.mail.rules import MOST_TRIES
 from lms.mail.services import retry_letter
 from lms.people.models import Person
-from lms.settings import Settings
-from lms.work import Work
 from tests.conftest import Clock
 from tests.lms.mail.conftest import Post, Server, application, letter
 from tests.make import Make

@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
-from lms.app import create_app
+from lms.frame.app import create_app
+from lms.frame.settings import Settings
 from lms.mail.models import LetterState, OutboxLetter
 from lms.people.models import Person
-from lms.settings import Settings
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock
 from tests.lms.mail.conftest import TEMPLATES, Post, application, letter

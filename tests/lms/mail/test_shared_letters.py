@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from lms.db import writing
-from lms.errors import Conflict
+from lms.frame.db import writing
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
 from lms.lists.letters import read_leaving_token
 from lms.lists.models import MailChoice
 from lms.lists.rules import Wish
@@ -21,7 +22,6 @@ from lms.mail.previews import FORGOTTEN, preview
 from lms.mail.queries import letter_row, letters
 from lms.mail.rendering import Renderer, renderer_for
 from lms.mail.services import retry_letter
-from lms.work import Work
 from tests.lms.mail.conftest import LIST, Post, copy, for_many
 from tests.make import Make
 from tests.moments import NOW

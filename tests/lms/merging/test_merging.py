@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking, BookingState
 from courses.programme.catalogue.models import Interest
 from courses.programme.events.models import EventTrainer
-from lms.access import Role
-from lms.db import Base
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.access import Role
+from lms.frame.db import Base
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.letters import Letter
 from lms.merging.queries import rules_of_two, what_moves
 from lms.merging.services import merge_people, unmerge_people
@@ -23,7 +24,6 @@ from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.queries import ids_of
 from lms.policies.queries import policy_in_force
 from lms.signin.models import Account
-from lms.work import Work
 from surveys.observation.models import Observation
 from tests.make import Make
 from tests.moments import NOW

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 from lms.partnership.rules import check_brand, contrast
 from lms.people.models import Person
 from tests.make import Make

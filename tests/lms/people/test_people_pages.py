@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person, RoleGrant
 from tests.make import Make
 

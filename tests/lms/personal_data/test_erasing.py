@@ -17,9 +17,10 @@ from courses.attendance.register.services import mark_people
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.services import BookingRequest, book_place
 from courses.records.certificates.services import evaluation_answered
-from lms.access import Actor, Role
-from lms.db import Base
-from lms.errors import Conflict, Invalid
+from lms.frame.access import Actor, Role
+from lms.frame.db import Base
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.mail.models import LetterState, OutboxLetter
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
@@ -27,7 +28,6 @@ from lms.people.rules import PersonDetails
 from lms.people.services import add_address, change_person
 from lms.personal_data.services import erase_person, export_person
 from lms.retention.services import lift_hold, set_hold
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 

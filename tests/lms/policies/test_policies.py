@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from lms.access import Role
-from lms.errors import Invalid
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.policies.models import PolicyDraft, PolicyVersion
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import TERMS, Policy, changed_terms, check_terms
 from lms.policies.services import approve_draft, change_draft, drop_draft, start_draft
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 

@@ -10,14 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Role, program
+from lms.frame.access import Role, program
+from lms.frame.work import Work
 from lms.jobs.models import JobState
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from lms.quarterly.jobs import TELL, tell_the_quarter
 from lms.quarterly.rules import quarter_to_tell, told_at
 from lms.reports.rules import quarter
-from lms.work import Work
 from tests.lms.reports.test_reports import held
 from tests.make import Make
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.programme.events.models import EventState
-from lms.access import Role
-from lms.figures import Figure, count, rate
+from lms.frame.access import Role
+from lms.kit.figures import Figure, count, rate
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 from lms.reports import rules

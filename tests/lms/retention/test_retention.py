@@ -10,18 +10,18 @@ from flask import Flask
 from courses.booking.bookings.models import AccessNeeds, Booking, BookingState, Outcome
 from courses.records.certificates.models import Certificate
 from lms.audit.models import AuditEntry
-from lms.errors import Conflict, Invalid
+from lms.frame.plugins import Retention
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.mail.letters import Letter
 from lms.mail.models import LetterState, OutboxLetter
 from lms.mail.services import retry_letter
 from lms.people.models import Person
-from lms.plugins import Retention
 from lms.policies.models import PolicyVersion
 from lms.retention.queries import lines_of
 from lms.retention.rules import months_before
 from lms.retention.services import lift_hold, remove_what_is_past, set_hold
 from lms.signin.models import Registration
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.db import begin_reading
+from lms.frame.db import begin_reading
 from lms.mail.models import OutboxLetter
 from lms.signin.locks import Locks
 

@@ -268,7 +268,7 @@ def test_codes_and_tries_are_forgotten_after_a_day(
     clock.now += timedelta(days=1, seconds=1)
     job = next(job for job in app.extensions["lms"].jobs if job.name == "signin.forget_old_codes")
     with app.test_request_context(method="POST"):
-        from lms.web import db, work  # noqa: PLC0415
+        from lms.frame.web import db, work  # noqa: PLC0415
 
         job.run(work())
         db.session.commit()

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.access import Role
+from lms.frame.access import Role
 from lms.signin.personas import REFS
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lms.access import Role
+from lms.frame.access import Role
 from lms.signin.rules import (
     code_works,
     is_fresh,

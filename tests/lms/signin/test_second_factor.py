@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Role
 from lms.audit.models import AuditEntry
+from lms.frame.access import Role
 from lms.people.models import Person, RoleGrant
 from lms.signin import rules
 from lms.signin.locks import Locks

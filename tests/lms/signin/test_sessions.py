@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.app import create_app
+from lms.frame.app import create_app
+from lms.frame.settings import Settings
+from lms.frame.site import SiteError
 from lms.people.models import Person
-from lms.settings import Settings
 from lms.signin import rules
-from lms.site import SiteError
 from tests.conftest import Clock
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make
@@ -175,7 +175,7 @@ def test_no_picture_or_style_sheet_asks_who_is_there(app: Flask, sign_in: SignIn
     with app.test_request_context():
         from sqlalchemy import event  # noqa: PLC0415
 
-        from lms.web import db  # noqa: PLC0415
+        from lms.frame.web import db  # noqa: PLC0415
 
         engine = db.engine
     said: list[str] = []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 from lms.tables import cells
 
 

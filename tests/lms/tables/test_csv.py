@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lms.errors import Invalid
+from lms.kit.errors import Invalid
 from lms.tables.rules import plain_cell, read_csv, safe_cell, write_csv
 
 COLUMNS = ("code", "name")

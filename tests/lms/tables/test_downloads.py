@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from lms.access import Role
-from lms.figures import HIDDEN
+from lms.frame.access import Role
+from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.figures import HIDDEN
 from lms.people.models import Person
-from lms.site import Site
 from lms.tables.documents import workbook
 from lms.tables.queries import downloads_for
-from lms.work import Work
 from reviews.cases.rules import Publication
 from tests.lms.tables.test_round_trip import some_of_everything
 from tests.make import Make

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
 from lms.agencies.tables import IMPORT as AGENCIES
 from lms.audit.models import AuditEntry
+from lms.frame.plugins import Import
+from lms.frame.work import Work
 from lms.people.models import Person
 from lms.people.tables import IMPORT as PEOPLE
-from lms.plugins import Import
 from lms.signin.models import Account
 from lms.tables.queries import export_table
 from lms.tables.services import Imported, import_file
-from lms.work import Work
 from tests.make import Make
 
 AGENCY_FILE = """\

@@ -17,15 +17,15 @@ from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
 from courses.programme.events.models import EventState
 from courses.records.completions.models import Completion
-from lms import host
-from lms.access import program
-from lms.db import make_engine
+from lms.frame import host
+from lms.frame.access import program
+from lms.frame.db import make_engine
+from lms.frame.settings import Settings
+from lms.frame.site import Site, assemble
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
-from lms.settings import Settings
-from lms.site import Site, assemble
 from lms.tables.queries import export_table
 from lms.tables.services import import_file
-from lms.work import Work
 from reviews.cases.rules import Publication, ReviewType
 from tests.built_in import BUILT_IN
 from tests.make import Make

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency
+from lms.frame.work import Work
 from lms.people.models import Person
 from lms.tables.models import Upload
 from lms.tables.services import forget_old_uploads
-from lms.work import Work
 from tests.lms.tables.test_imports import AGENCY_FILE
 from tests.make import Make
 from tests.moments import NOW

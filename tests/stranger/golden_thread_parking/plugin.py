@@ -5,8 +5,8 @@ from datetime import time
 from courses.facts import BookingConfirmed
 from golden_thread_parking.services import explain_parking, warn_when_full
 from golden_thread_parking.views import bp, person_panel
-from lms.access import Role
-from lms.plugins import Job, Listener, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting
+from lms.frame.access import Role
+from lms.frame.plugins import Job, Listener, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting
 
 
 def whole_number(typed: str) -> int:

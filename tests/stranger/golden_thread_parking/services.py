@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from courses.facts import BookingConfirmed
 from lms.audit.models import AuditEntry
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 
 HINTED = "parking explained"
 

@@ -3,9 +3,9 @@
 from flask import Blueprint
 
 from golden_thread_parking.services import people_told, times_told
-from lms.plugins import PanelContent
-from lms.web import Answer, page, requires, work
-from lms.work import Work
+from lms.frame.plugins import PanelContent
+from lms.frame.web import Answer, page, requires, work
+from lms.frame.work import Work
 
 bp = Blueprint("parking", __name__, template_folder="templates")
 

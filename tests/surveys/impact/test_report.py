@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from lms.access import Role
-from lms.figures import Period, Question
+from lms.frame.access import Role
+from lms.frame.work import Work
+from lms.kit.figures import Period, Question
 from lms.people.models import Person
-from lms.work import Work
 from surveys.free_text.rules import TextState
 from surveys.impact.report import impact_report
 from surveys.impact.sections import gather_difference, gather_response

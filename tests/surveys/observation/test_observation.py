@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from surveys.observation import personal_data
 from surveys.observation.models import Observation
 from surveys.observation.rules import ITEMS

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 from surveys.observation.rules import (
     ITEMS,
     check_can_ask,

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from surveys.invitations.models import Invitation
 from surveys.response.queries import waiting_rows
 from surveys.response.rules import band

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.small_numbers import is_small
+from lms.kit.small_numbers import is_small
 from surveys.telling.rules import Cell, Half, half, over_halves, releases, told_within
 
 COUNTED = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 12)), max_size=12).map(

@@ -6,7 +6,7 @@ from datetime import date
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from surveys.free_text.rules import TextState
 from surveys.questions.rules import SurveyKind

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.errors import Invalid
-from lms.small_numbers import is_small
+from lms.kit.errors import Invalid
+from lms.kit.small_numbers import is_small
 from surveys.workforce.rules import Need, RoundState, check_days, state_of, told_groups
 
 TODAY = date(2026, 3, 16)

@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.access import Actor, Role
+from lms.frame.access import Actor, Role
+from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from reviews.cases.rules import Publication
 from surveys.answers.models import AnswerSheet
 from surveys.free_text.models import Concern

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
 from lms.agencies.models import RoleGroup
-from lms.errors import NotFound
+from lms.kit.errors import NotFound
 
 
 def course_by_id(session: Session, course_id: int, *, lock: bool = False) -> Course:

@@ -16,7 +16,7 @@ from courses.charges.rules import ChargeState
 from courses.programme.events.models import Event
 from courses.records.certificates.models import Certificate, CertificateState
 from courses.records.certificates.services import evaluation_answered
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 from lms.people.rules import PersonDetails
 from tests.courses.charges.conftest import office, the_site  # noqa: F401  (fixtures)
 from tests.courses.charges.office import Office

@@ -16,10 +16,10 @@ from courses.attendance.register.services import mark_people
 from courses.booking.bookings.models import BookingRequest
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event
-from lms.access import Actor
-from lms.errors import Conflict, Invalid
+from lms.frame.access import Actor
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.people.models import Person
-from lms.work import Work
 from tests.conftest import Clock
 from tests.make import Make
 

@@ -13,7 +13,7 @@ from courses.attendance.finalising.rules import (
     days_attended,
     outcome_of,
 )
-from lms.errors import Conflict
+from lms.kit.errors import Conflict
 
 KINDS = ("present", "absent", "excused", "turned_away")
 

@@ -15,8 +15,8 @@ from courses.booking.bookings.models import Booking, BookingRequest, BookingStat
 from courses.booking.bookings.services import book_place
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.programme.events.models import Event, EventState
-from lms.errors import Conflict, Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from tests.databases import NoSite
 from tests.make import Make
 

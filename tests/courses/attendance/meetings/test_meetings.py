@@ -11,9 +11,9 @@ from courses.attendance.register.queries import register_of
 from courses.attendance.register.rules import Block, Seen
 from courses.booking.bookings.models import BookingRequest
 from courses.booking.bookings.services import book_place
-from lms.errors import Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.people.models import PersonAddress
-from lms.work import Work
 from tests.make import Make
 
 START = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)

@@ -11,8 +11,8 @@ from courses.attendance.register.queries import register_of
 from courses.attendance.register.rules import Seen
 from courses.booking.bookings.models import BookingRequest
 from courses.booking.bookings.services import book_place
-from lms.errors import Invalid
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from tests.make import Make
 
 

@@ -13,9 +13,9 @@ from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import AccessNeeds, Booking, BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event, EventState
-from lms.access import Role
+from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.people.models import Person, RoleGrant
-from lms.work import Work
 from tests.conftest import Clock
 from tests.make import Make
 from tests.queries import counted_queries

@@ -6,7 +6,7 @@ import pytest
 
 from courses.attendance.register.forms import RowTyped, as_typed, read_row
 from courses.attendance.register.rules import Block, Seen, check_can_mark, check_seen, made_at, present_minutes
-from lms.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid
 
 STARTS = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)
 BLOCK = Block(STARTS, STARTS + timedelta(hours=6, minutes=30), 60)

@@ -15,11 +15,11 @@ from courses.attendance.register.services import mark_people, mark_person, open_
 from courses.booking.bookings.models import Booking, BookingRequest
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event, EventState
-from lms.access import Actor, program
 from lms.audit.models import AuditEntry
-from lms.db import make_engine, writing
-from lms.errors import Conflict, NotAllowed
-from lms.work import Work
+from lms.frame.access import Actor, program
+from lms.frame.db import make_engine, writing
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, NotAllowed
 from tests.databases import NoSite
 from tests.make import Make
 

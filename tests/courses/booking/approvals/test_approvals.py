@@ -11,9 +11,9 @@ from courses.booking.approvals.services import agree_booking, follow_up, refuse_
 from courses.booking.bookings.models import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event
-from lms.errors import Conflict
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
 from lms.mail.models import OutboxLetter
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 

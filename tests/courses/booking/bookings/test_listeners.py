@@ -14,9 +14,9 @@ from courses.booking.bookings.listeners import (
 from courses.booking.bookings.models import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, RemovedDay
+from lms.frame.work import Work
+from lms.kit.working_days import free_cancellation_until, london_date
 from lms.mail.models import OutboxLetter
-from lms.work import Work
-from lms.working_days import free_cancellation_until, london_date
 from tests.make import Make
 
 PLAIN = BookingRequest(manager_name="Colette Barraclough-Ames", manager_email="colette@rvch.example")

@@ -18,7 +18,7 @@ from courses.booking.bookings.rules import (
     reminder_moments,
     reminders_due,
 )
-from lms.errors import Conflict
+from lms.kit.errors import Conflict
 
 START = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)
 NOW = datetime(2026, 3, 16, 9, 52, tzinfo=UTC)

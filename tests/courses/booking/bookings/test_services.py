@@ -18,12 +18,12 @@ from courses.booking.bookings.services import (
     promote,
 )
 from courses.programme.events.models import Event, EventState
-from lms.access import program
-from lms.db import make_engine, writing
-from lms.errors import Conflict, Invalid
+from lms.frame.access import program
+from lms.frame.db import make_engine, writing
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from tests.databases import NoSite
 from tests.make import Make
 from tests.moments import NOW

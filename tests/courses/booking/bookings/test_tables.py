@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
 from courses.booking.bookings.tables import export_bookings, read_bookings
 from courses.programme.events.models import Event, EventState
-from lms.errors import Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
 from lms.mail.models import OutboxLetter
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import AccessNeeds, Booking, BookingState
 from courses.programme.events.models import Event
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from tests.make import Make
 from tests.moments import NOW

@@ -12,8 +12,8 @@ from courses.booking.delegates.queries import bookings_of_event
 from courses.booking.holds.queries import holds_of
 from courses.booking.holds.services import hold_places, release_hold
 from courses.booking.places.rules import WhyWaiting
-from lms.errors import Invalid, NotFound
-from lms.work import Work
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotFound
 from tests.make import Make
 from tests.moments import NOW
 

@@ -18,10 +18,10 @@ from courses.booking.places.models import Offer, OfferEnd
 from courses.booking.places.queries import live_offer
 from courses.facts import EventCancelled, EventMoved
 from courses.programme.events.models import Event
-from lms.errors import Conflict
+from lms.frame.work import Work
+from lms.kit.errors import Conflict
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 

@@ -16,7 +16,7 @@ from courses.booking.places.rules import (
     who_is_offered,
     why_waiting,
 )
-from lms.working_days import wall_time
+from lms.kit.working_days import wall_time
 
 MORNING = wall_time(date(2026, 4, 9), time(9, 30))
 EVENING = wall_time(date(2026, 4, 9), time(18, 0))

@@ -12,11 +12,11 @@ from courses.attendance.walkins.services import add_comer, add_new_comer
 from courses.booking.bookings.models import Booking, BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
 from courses.booking.substitutions.services import give_place
-from lms.errors import Conflict, Invalid
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from lms.people.rules import PersonDetails
-from lms.work import Work
 from tests.make import Make
 
 PLAIN = BookingRequest(manager_name="Colette", manager_email="colette@rvch.example")

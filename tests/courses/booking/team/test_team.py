@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking, BookingSource, BookingState
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from tests.make import Make
 

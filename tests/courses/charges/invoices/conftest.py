@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import host
-from lms.site import Site, assemble
+from lms.frame import host
+from lms.frame.site import Site, assemble
 from tests.built_in import BUILT_IN
 from tests.courses.charges.office import Office
 from tests.databases import NoSite

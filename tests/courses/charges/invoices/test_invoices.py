@@ -23,12 +23,12 @@ from courses.charges.invoices.services import credit_charge, issue_invoices, rec
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
 from courses.facts import OutcomeCorrected
-from lms.access import program
-from lms.db import make_engine
-from lms.errors import Conflict, Invalid
-from lms.money import exact_pounds, parse_pounds, said_pounds
+from lms.frame.access import program
+from lms.frame.db import make_engine
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.money import exact_pounds, parse_pounds, said_pounds
 from lms.tables.rules import plain_cell
-from lms.work import Work
 from tests.courses.charges.office import Office
 from tests.databases import NoSite
 

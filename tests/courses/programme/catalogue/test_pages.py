@@ -12,8 +12,8 @@ from icalendar import Calendar
 from courses.booking.bookings.models import Booking, BookingState
 from courses.programme.catalogue.models import Course, CourseStatus, EventType
 from courses.programme.events.models import Event, EventState
+from lms.kit.working_days import wall_time
 from lms.people.models import Person
-from lms.working_days import wall_time
 from tests.make import Make
 from tests.moments import NOW
 from tests.queries import counted_queries

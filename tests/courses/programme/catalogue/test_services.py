@@ -11,11 +11,11 @@ from courses.programme.catalogue.models import Course, CourseStatus
 from courses.programme.catalogue.services import Terms, Written
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
-from lms.access import PUBLIC, Actor
-from lms.errors import Conflict, Invalid, NotAllowed
+from lms.frame.access import PUBLIC, Actor
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.working_days import wall_time
 from lms.people.models import Person
-from lms.work import Work
-from lms.working_days import wall_time
 from tests.make import Make
 from tests.moments import NOW
 

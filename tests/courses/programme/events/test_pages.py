@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from courses.programme.catalogue.models import Course
 from courses.programme.events.models import Event, EventState, Venue
-from lms.access import Role
+from lms.frame.access import Role
 from lms.people.models import Person
 from tests.make import Make
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from courses.programme.clashes.rules import Block, clashes
 from courses.programme.events import rules
 from courses.programme.events.rules import PlannedDay, Stage, Timing
-from lms.errors import Conflict, Invalid
-from lms.working_days import london, wall_time
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.working_days import london, wall_time
 
 START = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)
 END = START + timedelta(hours=6, minutes=30)

@@ -10,11 +10,11 @@ from courses.programme.catalogue.models import CourseStatus
 from courses.programme.events import services
 from courses.programme.events.models import Event, EventState
 from courses.programme.events.rules import Details, PlannedDay
-from lms.access import PUBLIC, Role
 from lms.audit.models import AuditEntry
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.work import Work
-from lms.working_days import london, wall_time
+from lms.frame.access import PUBLIC, Role
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.kit.working_days import london, wall_time
 from tests.courses.facts_told import hearing
 from tests.make import Make
 

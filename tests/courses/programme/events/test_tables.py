@@ -11,9 +11,9 @@ from courses.programme.catalogue.models import Course, CourseStatus, EventType
 from courses.programme.catalogue.tables import IMPORT as COURSES
 from courses.programme.events.models import Event, EventState, Venue
 from courses.programme.events.tables import IMPORT as EVENTS
-from lms.plugins import Import
+from lms.frame.plugins import Import
+from lms.frame.work import Work
 from lms.tables.services import Imported, import_file
-from lms.work import Work
 from tests.courses.facts_told import hearing
 from tests.make import Make
 

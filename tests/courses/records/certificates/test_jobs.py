@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from courses.booking.bookings.models import Outcome
 from courses.programme.events.models import Event
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
+from lms.frame.work import Work
 from lms.jobs.models import JobState
 from lms.mail.models import OutboxLetter
-from lms.work import Work
 from tests.courses.records.certificates.conftest import Attend
 from tests.make import Make
 from tests.moments import NOW

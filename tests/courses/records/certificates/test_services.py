@@ -19,10 +19,10 @@ from courses.records.certificates.services import (
     override_evaluation,
     reissue,
 )
-from lms.access import Actor
-from lms.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.frame.access import Actor
+from lms.frame.work import Work
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.mail.models import OutboxLetter
-from lms.work import Work
 from tests.courses.facts_told import Heard
 from tests.courses.records.certificates.conftest import Attend
 from tests.make import Make

@@ -13,8 +13,8 @@ from courses.booking.bookings.models import Booking, Outcome
 from courses.programme.events.models import Event
 from courses.records.certificates.models import Certificate, CertificateState
 from courses.records.certificates.services import issue_for_event
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 from tests.courses.records.certificates.conftest import Attend
 from tests.make import Make
 

@@ -14,12 +14,12 @@ from courses.records.completions.models import Completion
 from courses.records.completions.sections import gather_completions
 from courses.records.completions.tables import IMPORT, read_completions
 from courses.records.compliance.queries import compliance
-from lms.access import Actor
-from lms.errors import Invalid
-from lms.figures import FEWER, Period, Question
+from lms.frame.access import Actor
+from lms.frame.work import Work
+from lms.kit.errors import Invalid
+from lms.kit.figures import FEWER, Period, Question
 from lms.people.models import Person
 from lms.tables.services import import_file
-from lms.work import Work
 from tests.make import Make
 from tests.moments import NOW
 from tests.queries import counted_queries

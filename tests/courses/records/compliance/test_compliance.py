@@ -12,9 +12,9 @@ from sqlalchemy.engine import Engine
 from courses.programme.events.models import Event
 from courses.records.compliance.queries import compliance
 from courses.records.compliance.rules import Share, hide_small
-from lms.access import Actor, Role, program
+from lms.frame.access import Actor, Role, program
+from lms.frame.work import Work
 from lms.people.models import Person
-from lms.work import Work
 from tests.courses.records.certificates.conftest import Attend
 from tests.make import Make
 from tests.moments import NOW

@@ -1,0 +1,73 @@
+"""Form fields that refuse in the house's words: dates, times, whole numbers, money, and choices by number."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import fields
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.widgets import TextInput
+
+from lms.kit.errors import Invalid
+from lms.kit.money import parse_pounds, said_pounds
+
+
+class DayField(fields.DateField):
+    """A date, as the browser's own date control sends it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        _in_words(super().process_formdata, valuelist, "Enter a real date, for example 9 April 2026.")
+
+    @property
+    def day(self) -> date:
+        """The day of a field that has to be filled in, once the form has been found valid."""
+        if self.data is None:
+            raise ValueError(f"{self.name} is empty: is it InputRequired?")
+        return self.data
+
+
+class ClockField(fields.TimeField):
+    """A London wall time."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        _in_words(super().process_formdata, valuelist, "Enter a time like 09:30.")
+
+
+class WholeNumberField(fields.IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        _in_words(super().process_formdata, valuelist, "Enter a whole number.")
+
+
+class PoundsField(fields.Field):
+    """An amount in pounds and pence; its `data` are whole pence."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        try:
+            self.data = parse_pounds(valuelist[0] if valuelist else "")
+        except Invalid as refusal:
+            raise ValueError(refusal.words) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else said_pounds(self.data)
+
+
+def choices_of(pairs: Sequence[tuple[Any, str]], *first: tuple[Any, str]) -> list[Any]:
+    """Choices for a select, radios or checkboxes, from pairs of value and words."""
+    return [SelectChoice(value, words) for value, words in (*first, *pairs)]
+
+
+def _in_words(process: Any, valuelist: list[Any], words: str) -> None:
+    try:
+        process(valuelist)
+    except ValueError:
+        raise ValueError(words) from None
+
+
+__all__ = ["ClockField", "DayField", "PoundsField", "SelectChoice", "WholeNumberField", "choices_of"]

@@ -1,0 +1,68 @@
+"""The host's own topics, shipped through the same contract as any plugin, and the chrome around every page."""
+
+from lms.agencies.plugin import PLUGIN as AGENCIES
+from lms.api.plugin import PLUGIN as API
+from lms.audit.plugin import PLUGIN as AUDIT
+from lms.dashboards.plugin import PLUGIN as DASHBOARDS
+from lms.frame.access import ROLE_WORDS, Actor, Role
+from lms.frame.menu import Line
+from lms.frame.web import site_url
+from lms.jobs.plugin import PLUGIN as JOBS
+from lms.lists.plugin import PLUGIN as LISTS
+from lms.mail.plugin import PLUGIN as MAIL
+from lms.partnership.plugin import PLUGIN as PARTNERSHIP
+from lms.people.plugin import PLUGIN as PEOPLE
+from lms.personal_data.plugin import PLUGIN as PERSONAL_DATA
+from lms.policies.plugin import PLUGIN as POLICIES
+from lms.quarterly.plugin import PLUGIN as QUARTERLY
+from lms.reports.plugin import PLUGIN as REPORTS
+from lms.retention.plugin import PLUGIN as RETENTION
+from lms.signin.plugin import PLUGIN as SIGNIN
+from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
+from lms.tables.plugin import PLUGIN as TABLES
+
+PLUGINS = (
+    PARTNERSHIP,
+    POLICIES,
+    AGENCIES,
+    PEOPLE,
+    SIGNIN,
+    MAIL,
+    LISTS,
+    JOBS,
+    AUDIT,
+    TABLES,
+    REPORTS,
+    DASHBOARDS,
+    QUARTERLY,
+    RETENTION,
+    PERSONAL_DATA,
+    API,
+)
+OPEN_ENDPOINTS = frozenset({"static"}) | SECURITY_ENDPOINTS
+ROLES_SAID = (
+    Role.BUSINESS_MANAGER,
+    Role.COORDINATOR,
+    Role.REVIEW_OFFICER,
+    Role.CHAIR,
+    Role.MEMBER,
+    Role.SCRUTINEER,
+    Role.FINANCE,
+    Role.AGENCY_LEAD,
+    Role.TRAINER,
+)
+
+
+def footer_links() -> list[Line]:
+    """What stands under every page."""
+    return [
+        Line("Contact the training team", site_url("partnership.contact")),
+        Line("Privacy", site_url("partnership.privacy")),
+        Line("Accessibility statement", site_url("partnership.accessibility")),
+        Line("Booking and charging policy", site_url("policies.policy")),
+    ]
+
+
+def role_words(actor: Actor) -> str:
+    """The weightiest of a person's roles, for the account line; nothing for a delegate."""
+    return next((ROLE_WORDS[role] for role in ROLES_SAID if role in actor.roles), "")

@@ -1,0 +1,56 @@
+"""Pages of a long list: which one is asked for, and addresses of the others that keep the filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request
+
+from lms.frame.web import site_url
+from lms.kit.pages import PageOf
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What the pagination under a list needs to know."""
+
+    number: int
+    pages: int
+
+    def url_for(self, number: int) -> str:
+        """This page's address with another page's number; the filters stay."""
+        return address_with(page=[str(number)] if number > 1 else [])
+
+
+@dataclass(frozen=True)
+class Page(Pages, Generic[T]):
+    """One page of a list that is there as a whole."""
+
+    items: Sequence[T]
+
+
+def number_asked() -> int:
+    """The number that `?page=` asks for; what makes no sense asks for the first."""
+    asked = request.args.get("page", "1")
+    return max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1)
+
+
+def pages_of(found: PageOf[Any]) -> Pages:
+    """The pages of a list of which the database was asked for one."""
+    return Pages(found.number, found.pages)
+
+
+def page_of(items: Sequence[T], size: int) -> Page[T]:
+    """The part of the list that is asked for; of a number beyond its end, the last one."""
+    pages = max(-(-len(items) // size), 1)
+    number = min(number_asked(), pages)
+    return Page(number, pages, items[(number - 1) * size : number * size])
+
+
+def address_with(**changes: list[str]) -> str:
+    """The address of this view with some of its query replaced."""
+    query = {name: values for name, values in request.args.lists() if any(values)}
+    kept = {name: values for name, values in {**query, **changes}.items() if values}
+    return site_url(request.endpoint or "", **{**(request.view_args or {}), **kept})

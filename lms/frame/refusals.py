@@ -1,0 +1,78 @@
+"""Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
+
+from flask import Flask, render_template
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from lms.api.problems import WORDS as WORDS_FOR_PROGRAMS
+from lms.api.problems import is_for_programs, problem, problem_of
+from lms.frame.db import begin_reading, without_values
+from lms.frame.web import db
+from lms.kit.errors import Refused
+
+WORDS_FOR_ERRORS = {
+    400: "Your browser sent something that we cannot read, or the page was open for too long. Go back and try again.",
+    404: "There is no page here. Check the address, or start from the home page.",
+    405: "That page cannot be used like this. Go back and use its button.",
+    413: "What you sent is too large: a file may have 20 MB. Send a smaller one.",
+    415: "That page cannot read what was sent. Go back and use its form.",
+    429: "Too many attempts. Wait a few minutes and try again.",
+}
+TOO_LARGE = "A number or a date in what you sent is beyond what can be kept. Go back and correct it."
+SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
+BARE_PAGE = f"""<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>There is a problem</title></head>
+<body><main><h1>There is a problem</h1><p>{SOMETHING_WENT_WRONG}</p></main></body></html>
+"""
+
+
+def answer_refusals(app: Flask) -> None:
+    """Teach the application to say no in words."""
+
+    @app.errorhandler(Refused)
+    def refused(refusal: Refused) -> Response:
+        if is_for_programs():
+            return problem_of(refusal)
+        return _refusal_page(refusal.words, refusal.status)
+
+    @app.errorhandler(IntegrityError)
+    def clashed(error: IntegrityError) -> Response:
+        app.logger.warning("Two changes met: %s", without_values(error))
+        return _refusal_page("Somebody changed this at the same moment. Go back, read it again and try again.", 409)
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def too_large(error: Exception) -> Response:
+        app.logger.warning("A value that no column holds: %s", without_values(error))
+        return _refusal_page(TOO_LARGE, 400)
+
+    @app.errorhandler(HTTPException)
+    def not_served(error: HTTPException) -> Response:
+        code = error.code or 500
+        answer = error.get_response()
+        if code < 400 or error.response is not None:
+            return answer
+        known = WORDS_FOR_PROGRAMS if is_for_programs() else WORDS_FOR_ERRORS
+        shown = _refusal_page(known.get(code, SOMETHING_WENT_WRONG), code)
+        for name in ("Allow", "Retry-After"):
+            shown.headers.extend((name, value) for value in answer.headers.getlist(name))
+        return shown
+
+
+def _refusal_page(sentence: str, status: int) -> Response:
+    """The sentence in the shell of every page; without the shell when the database cannot be read for it."""
+    if is_for_programs():
+        return problem(sentence, status)
+    headings = {403: "You cannot use this page", 404: "Page not found", 409: "That did not work"}
+    heading = headings.get(int(status), "There is a problem")
+    try:
+        db.session.rollback()
+        begin_reading(db.session())
+        return Response(
+            render_template("layouts/error.html", heading=heading, words=sentence), status, mimetype="text/html"
+        )
+    except SQLAlchemyError:
+        if status < 500:
+            raise
+        return Response(BARE_PAGE, status, mimetype="text/html")

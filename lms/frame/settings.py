@@ -1,0 +1,149 @@
+"""The installation's settings: one frozen value, read once from the environment and `instance/settings.env`."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+import sqlalchemy as sa
+from dotenv import dotenv_values
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).parents[2]
+OWN_NAMES = frozenset(
+    {
+        "LMS_SECRET_KEY",
+        "LMS_DATABASE_URL",
+        "LMS_MAIL_URL",
+        "LMS_MAIL_FROM",
+        "LMS_BASE_URL",
+        "LMS_PLUGINS",
+        "LMS_DEMO",
+        "LMS_TIMEZONE",
+        "LMS_INSTANCE",
+    }
+)
+DATABASE_DRIVERS = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
+
+
+class SettingsError(Exception):
+    """The start stops here. Each line names one setting and what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs from one installation to the next. `others` are the plugins' LMS_ settings as typed."""
+
+    secret_key: str
+    database_url: str
+    mail_url: str
+    mail_from: str
+    base_url: str
+    instance: Path
+    plugins: tuple[str, ...] = ()
+    is_demo: bool = False
+    timezone: str = "Europe/London"
+    others: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read and check every setting. Raises SettingsError naming all that are wrong, not only the first."""
+    instance = Path(environ.get("LMS_INSTANCE") or ROOT / "instance").resolve()
+    kept = {name: value or "" for name, value in dotenv_values(instance / "settings.env").items()}
+    values = {name: value for name, value in {**kept, **environ}.items() if name.startswith("LMS_") and value}
+    wrong = [*_wrong_secret(values), *_wrong_addresses(values), *_wrong_choices(values)]
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return Settings(
+        secret_key=values["LMS_SECRET_KEY"],
+        database_url=_database_url(values, instance),
+        mail_url=values.get("LMS_MAIL_URL", f"file://{instance / 'mailbox'}"),
+        mail_from=values.get("LMS_MAIL_FROM", "Training team <training@localhost.example>"),
+        base_url=values.get("LMS_BASE_URL", "http://localhost:8000").rstrip("/"),
+        instance=instance,
+        plugins=tuple(name.strip() for name in values.get("LMS_PLUGINS", "").split(",") if name.strip()),
+        is_demo=values.get("LMS_DEMO") == "1",
+        others={name: value for name, value in values.items() if name not in OWN_NAMES},
+    )
+
+
+def keep_secret_key(instance: Path) -> bool:
+    """Make a secret key for a fresh installation, in `instance/settings.env`. False when there is one already."""
+    kept = instance / "settings.env"
+    if dotenv_values(kept).get("LMS_SECRET_KEY"):
+        return False
+    instance.mkdir(parents=True, exist_ok=True)
+    kept.touch(mode=0o600)
+    kept.chmod(0o600)
+    written = kept.read_text(encoding="utf-8")
+    with kept.open("a", encoding="utf-8") as file:
+        line_end = "\n" if written and not written.endswith("\n") else ""
+        file.write(f"{line_end}LMS_SECRET_KEY={secrets.token_urlsafe(48)}\n")
+    return True
+
+
+def _database_url(values: Mapping[str, str], instance: Path) -> str:
+    url = values.get("LMS_DATABASE_URL", f"sqlite:///{instance / 'lms.sqlite3'}")
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        return f"sqlite:///{ROOT / url.removeprefix('sqlite:///')}"
+    return url
+
+
+def _wrong_secret(values: Mapping[str, str]) -> list[str]:
+    if len(values.get("LMS_SECRET_KEY", "")) < 16:
+        return [
+            "LMS_SECRET_KEY is missing or shorter than 16 characters. Set it to a long random text, "
+            "or run `lms init`, which makes one."
+        ]
+    return []
+
+
+def _wrong_addresses(values: Mapping[str, str]) -> list[str]:
+    wrong = []
+    if not _is_database(values.get("LMS_DATABASE_URL", "sqlite:///x")):
+        wrong.append("LMS_DATABASE_URL should be sqlite:///path/to/file or postgresql://user:password@host/database.")
+    if not _is_mail(_split(values.get("LMS_MAIL_URL", "file:///x"))):
+        wrong.append("LMS_MAIL_URL should be smtp://host:port, smtps://user:password@host or file:///folder.")
+    if "@" not in parseaddr(values.get("LMS_MAIL_FROM", "a@b"))[1]:
+        wrong.append("LMS_MAIL_FROM should be an address: training@example.org or Training <training@example.org>.")
+    base = _split(values.get("LMS_BASE_URL", "http://localhost"))
+    if base.scheme not in ("http", "https") or not base.hostname or base.query or base.fragment:
+        wrong.append("LMS_BASE_URL should be the address people type: https://training.example.org.")
+    return wrong
+
+
+def _is_database(url: str) -> bool:
+    try:
+        parts = sa.make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return parts.drivername in DATABASE_DRIVERS and bool(parts.database)
+
+
+def _is_mail(url: SplitResult) -> bool:
+    if url.scheme == "file":
+        return not url.netloc and url.path.startswith("/")
+    return url.scheme in ("smtp", "smtps") and bool(url.hostname)
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address; of none at all when it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (raises ValueError when it is no number)
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def _wrong_choices(values: Mapping[str, str]) -> list[str]:
+    wrong = []
+    if values.get("LMS_DEMO", "0") not in ("0", "1"):
+        wrong.append("LMS_DEMO should be 1 (invented people, one-click sign-in) or 0.")
+    if values.get("LMS_TIMEZONE", "Europe/London") != "Europe/London":
+        wrong.append("LMS_TIMEZONE should be Europe/London: deadlines and bank holidays are reckoned there.")
+    return wrong

@@ -1,0 +1,250 @@
+"""The site: the host and its plugins, checked once and then only read."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any
+
+from lms.frame.access import Actor, Role
+from lms.frame.plugins import (
+    Check,
+    Export,
+    Import,
+    Job,
+    Listener,
+    MailingList,
+    MenuItem,
+    Operation,
+    PanelContent,
+    PersonalData,
+    Plugin,
+    RecordSource,
+    ReportPart,
+    ReportSection,
+    Retention,
+    ToldFact,
+    Waiting,
+)
+from lms.frame.settings import OWN_NAMES, Settings
+from lms.frame.work import Work
+
+ENTRY_POINT_GROUP = "golden_thread.plugins"
+
+
+NAMED_BY_PLUGIN = frozenset(
+    {
+        "permission",
+        "setting",
+        "job",
+        "check",
+        "report section",
+        "mailing list",
+        "record source",
+        "retention",
+        "operation",
+        "told fact",
+        "waiting",
+    }
+)
+"""What is called `<plugin>.<name>`, so that two plugins never meet in a name."""
+
+
+class SiteError(Exception):
+    """The plugins do not fit together. Each line says what is wrong and where."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the host asks of its plugins: who may do what, who hears what, what runs when."""
+
+    settings: Settings
+    plugins: tuple[Plugin, ...]
+    roles_by_permission: Mapping[str, frozenset[Role]]
+    values: Mapping[str, Any]
+    listeners: Mapping[type, tuple[Listener, ...]]
+    menu: tuple[MenuItem, ...]
+    jobs: tuple[Job, ...]
+    imports: tuple[Import, ...]
+    checks: tuple[Check, ...]
+    report_sections: tuple[ReportSection, ...]
+    waiting: tuple[Waiting, ...]
+    exports: tuple[Export, ...]
+    operations: tuple[Operation, ...]
+    told_facts: Mapping[str, ToldFact]
+    mailing_lists: tuple[MailingList, ...] = ()
+    record_sources: tuple[RecordSource, ...] = ()
+
+    @property
+    def personal_data(self) -> tuple[PersonalData, ...]:
+        """What the plugins keep of people, those first that others stand on; erase in the opposite order."""
+        return tuple(each.personal_data for each in self.plugins if each.personal_data is not None)
+
+    @property
+    def retention(self) -> tuple[Retention, ...]:
+        """Everything that is kept only for a time."""
+        return tuple(each for part in self.personal_data for each in part.retention)
+
+    def permissions_of(self, roles: frozenset[Role]) -> frozenset[str]:
+        """All that these roles may do together."""
+        return frozenset(name for name, allowed in self.roles_by_permission.items() if allowed & roles)
+
+    def permissions_of_token(self, role: Role) -> frozenset[str]:
+        """All that a token with this role may do: what its role may, less what is for people only."""
+        for_people = {each.name for plugin in self.plugins for each in plugin.permissions if each.is_for_people}
+        return self.permissions_of(frozenset({role})) - for_people
+
+    @property
+    def permissions_of_systems(self) -> frozenset[str]:
+        """All that operations and told facts ask for: what it means to give a token a role."""
+        asked = {each.permission for each in self.operations} | {each.permission for each in self.told_facts.values()}
+        return frozenset(each for each in asked if each is not None)
+
+    def menu_for(self, actor: Actor) -> list[MenuItem]:
+        """The lines of the menu that lead somewhere for this person."""
+        return [item for item in self.menu if item.permission is None or actor.may(item.permission)]
+
+    def setting(self, name: str) -> Any:
+        """A setting by its full name. Raises KeyError for one that no plugin declares."""
+        return self.values[name]
+
+    def listeners_to(self, fact: object) -> tuple[Any, ...]:
+        """The functions that want to hear a fact, in the plugins' order."""
+        return tuple(listener.hear for listener in self.listeners.get(type(fact), ()))
+
+    def panels_at(self, place: str, work: Work, thing_id: int) -> list[PanelContent]:
+        """What the plugins show in a place of a page to whoever asks."""
+        panels = (panel for plugin in self.plugins for panel in plugin.panels if panel.place == place)
+        return [content for panel in panels if (content := panel.show(work, thing_id)) is not None]
+
+
+def find_plugins(names: Sequence[str]) -> tuple[Plugin, ...]:
+    """Third parties' plugins that LMS_PLUGINS names, by their entry points. Raises SiteError for an unknown one."""
+    found = {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
+    missing = [name for name in names if name not in found]
+    if missing:
+        installed = ", ".join(sorted(found)) or "none"
+        raise SiteError(f"LMS_PLUGINS names {', '.join(missing)}, which is not installed. Installed: {installed}.")
+    return tuple(found[name].load() for name in names)
+
+
+def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Listener] = ()) -> Site:
+    """Check that the plugins fit together and index what they add. Raises SiteError with every fault found.
+
+    `also` are listeners of the host's that hear facts after the plugins' own: what is told to other systems.
+    """
+    plugins = _in_order(plugins)
+    wrong = [*_faults(plugins), *_unknown_settings(settings, plugins)]
+    values, wrong_values = _setting_values(settings, plugins)
+    if wrong or wrong_values:
+        raise SiteError("\n".join([*wrong, *wrong_values]))
+    listeners: dict[type, tuple[Listener, ...]] = {}
+    for listener in (*(each for plugin in plugins for each in plugin.listeners), *also):
+        listeners[listener.fact] = (*listeners.get(listener.fact, ()), listener)
+    return Site(
+        settings=settings,
+        plugins=tuple(plugins),
+        roles_by_permission={each.name: each.roles for plugin in plugins for each in plugin.permissions},
+        values=values,
+        listeners=listeners,
+        menu=tuple(sorted((each for p in plugins for each in p.menu), key=lambda item: item.position)),
+        jobs=tuple(each for plugin in plugins for each in plugin.jobs),
+        imports=tuple(sorted((each for p in plugins for each in p.imports), key=lambda kind: kind.position)),
+        checks=tuple(each for plugin in plugins for each in plugin.checks),
+        waiting=tuple(sorted((each for p in plugins for each in p.waiting), key=lambda each: each.position)),
+        report_sections=tuple(sorted((each for p in plugins for each in p.report_sections), key=_reading_order)),
+        exports=tuple(each for plugin in plugins for each in plugin.exports),
+        operations=tuple(each for plugin in plugins for each in plugin.operations),
+        told_facts={each.name: each for plugin in plugins for each in plugin.told_facts},
+        mailing_lists=tuple(each for plugin in plugins for each in plugin.mailing_lists),
+        record_sources=tuple(each for plugin in plugins for each in plugin.record_sources),
+    )
+
+
+def _reading_order(section: ReportSection) -> tuple[int, int]:
+    return list(ReportPart).index(section.part), section.position
+
+
+def _in_order(plugins: Sequence[Plugin]) -> list[Plugin]:
+    """Those that others require first; otherwise as listed. Raises SiteError when one is missing or they circle."""
+    names = {plugin.name for plugin in plugins}
+    missing = [
+        f"{plugin.name} requires {each}, which is not among the plugins."
+        for plugin in plugins
+        for each in plugin.requires
+        if each not in names
+    ]
+    if missing:
+        raise SiteError("\n".join(missing))
+    ordered: list[Plugin] = []
+    left = list(plugins)
+    while left:
+        there = {plugin.name for plugin in ordered}
+        ready = next((plugin for plugin in left if there.issuperset(plugin.requires)), None)
+        if ready is None:
+            raise SiteError(f"These plugins require each other in a circle: {', '.join(p.name for p in left)}.")
+        left.remove(ready)
+        ordered.append(ready)
+    return ordered
+
+
+def _faults(plugins: Sequence[Plugin]) -> Iterator[str]:
+    seen: set[tuple[str, str]] = set()
+    for plugin in plugins:
+        for kind, name in _names(plugin):
+            if kind in NAMED_BY_PLUGIN and not name.startswith(f"{plugin.name}."):
+                yield f"{plugin.name}: the {kind} {name} should be called {plugin.name}.something."
+            if (kind, name) in seen:
+                yield f"{plugin.name}: there is already a {kind} called {name}."
+            seen.add((kind, name))
+        for setting in plugin.settings:
+            if setting.environment_name in OWN_NAMES:
+                yield f"{plugin.name}: the setting {setting.name} would be {setting.environment_name}, the host's own."
+        for job in plugin.jobs:
+            if (job.every is None) == (job.daily_at is None):
+                yield f"{plugin.name}: the job {job.name} needs either `every` or `daily_at`."
+    declared = {each.name for plugin in plugins for each in plugin.permissions}
+    for item in (each for plugin in plugins for each in plugin.menu):
+        if item.permission is not None and item.permission not in declared:
+            yield f"The menu item {item.title} needs {item.permission}, which no plugin declares."
+
+
+def _names(plugin: Plugin) -> Iterator[tuple[str, str]]:
+    yield "plugin", plugin.name
+    named: tuple[tuple[str, Iterable[Any]], ...] = (
+        ("permission", plugin.permissions),
+        ("setting", plugin.settings),
+        ("job", plugin.jobs),
+        ("check", plugin.checks),
+        ("report section", plugin.report_sections),
+        ("mailing list", plugin.mailing_lists),
+        ("record source", plugin.record_sources),
+        ("waiting", plugin.waiting),
+        ("retention", plugin.personal_data.retention if plugin.personal_data else ()),
+        ("operation", plugin.operations),
+        ("told fact", plugin.told_facts),
+        ("blueprint", plugin.blueprints),
+    )
+    for what, things in named:
+        yield from ((what, each.name) for each in things)
+    for setting in plugin.settings:
+        yield "variable", setting.environment_name
+    for kind in [each.kind for each in plugin.imports] + [each.kind for each in plugin.exports]:
+        yield "import", kind
+
+
+def _unknown_settings(settings: Settings, plugins: Sequence[Plugin]) -> Iterator[str]:
+    known = OWN_NAMES | {each.environment_name for plugin in plugins for each in plugin.settings}
+    for name in sorted(settings.others.keys() - known):
+        yield f"{name} is set, but nothing here reads it. Check its spelling, or take it away."
+
+
+def _setting_values(settings: Settings, plugins: Sequence[Plugin]) -> tuple[dict[str, Any], list[str]]:
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for setting in (each for plugin in plugins for each in plugin.settings):
+        typed = settings.others.get(setting.environment_name)
+        try:
+            values[setting.name] = setting.default if typed is None else setting.read(typed)
+        except ValueError:
+            wrong.append(f"{setting.environment_name} should be {setting.words}.")
+    return values, wrong

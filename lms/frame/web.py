@@ -1,0 +1,199 @@
+"""Request glue: who is asking, who may, one commit, refusals as pages. Views import what they need from here."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, cast
+
+import sqlalchemy as sa
+from flask import (
+    Response,
+    current_app,
+    g,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
+from flask import flash as flask_flash
+from flask_login import current_user
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.frame.access import PUBLIC, Actor, Role
+from lms.frame.db import Base, begin_reading
+from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.errors import Invalid, NotAllowed
+from lms.signin.models import Account
+from lms.signin.rules import needs_second_factor
+
+P = ParamSpec("P")
+Answer = str | BaseResponse | tuple[str, int]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+NEED_NO_DATABASE = frozenset({"static", "partnership.health"})
+SECOND_FACTOR = "second_factor"
+"""What a session is marked with once the second factor was given."""
+
+db = SQLAlchemy(model_class=Base)
+
+
+def site() -> Site:
+    """The site of the running application."""
+    return cast(Site, current_app.extensions["lms"])
+
+
+def work() -> Work:
+    """This request's Work: made once, with who asks and what time it is."""
+    if "work" not in g:
+        now = current_app.extensions["lms.clock"]()
+        g.work = Work(session=cast(Session, db.session()), actor=actor_of(current_user), now=now, site=site())
+    return cast(Work, g.work)
+
+
+def open_session() -> None:
+    """Before each request: one that only asks gets a transaction that can only read. A GET changes nothing."""
+    if request.method in SAFE_METHODS and request.endpoint not in NEED_NO_DATABASE:
+        begin_reading(cast(Session, db.session()))
+
+
+def actor_of(account: Any) -> Actor:
+    """The person behind an account, with all that their roles allow; the public when nobody is signed in.
+
+    Whoever needs a second factor is nobody until they gave it, from the moment that the role is granted.
+    """
+    if not isinstance(account, Account):
+        return PUBLIC
+    person = account.person
+    roles = frozenset({Role.DELEGATE, *(grant.role for grant in person.roles)})
+    if needs_second_factor(roles, has_one=account.tf_totp_secret is not None) and not session.get(SECOND_FACTOR):
+        return PUBLIC
+    return Actor(
+        name=person.name,
+        person_id=person.id,
+        roles=roles,
+        permissions=site().permissions_of(roles),
+        leads_agency_ids=frozenset(grant.agency_id for grant in person.roles if grant.agency_id is not None),
+    )
+
+
+def requires(permission: str) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:
+    """Guard a view by a permission. Somebody not signed in is sent to sign in; somebody else is refused in words."""
+    return _guard(permission, lambda: work().actor.may(permission))
+
+
+def signed_in(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
+    """Guard a view by being signed in: for what everybody may do with their own record."""
+    return _guard("signed in", lambda: work().actor.is_signed_in)(view)
+
+
+def public(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
+    """Say that a view is for everybody."""
+    return _guard("public", lambda: True)(view)
+
+
+def _guard(guard: str, allows: Callable[[], bool]) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:
+    def decorate(view: Callable[P, Answer]) -> Callable[P, BaseResponse]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> BaseResponse:
+            if not allows():
+                return _turn_away()
+            response = make_response(view(*args, **kwargs))
+            _finish(response)
+            return response
+
+        guarded.guard = guard  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _turn_away() -> BaseResponse:
+    if work().actor.is_signed_in:
+        raise NotAllowed("Your role does not include this page. Ask the training team if you think it should.")
+    here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else "/"
+    return redirect(site_url("signin.sign_in", next=here))
+
+
+def site_url(endpoint: str, **values: Any) -> str:
+    """`url_for`, under a name that does not need another import in every view."""
+    return current_app.url_for(endpoint, **values)
+
+
+def _finish(response: Response) -> None:
+    """Commit once, after a view that changed something and did not refuse; then wake whoever delivers mail."""
+    if request.method in SAFE_METHODS:
+        return
+    if response.status_code >= 400:
+        db.session.rollback()
+        return
+    db.session.commit()
+    if work().has_letters:
+        current_app.extensions["lms.wake_mail"]()
+
+
+def page(template: str, **context: Any) -> Answer:
+    """Render a page; with a form that refuses, 422."""
+    form = context.get("form")
+    html = render_template(template, **context)
+    return (html, 422) if form is not None and form.errors else html
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of every form: what is refused comes back as typed, with the sentence at its field."""
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Run services in here: an Invalid undoes what they wrote and becomes the field's error.
+
+        Without a `field`, or for a field that this form does not have, it becomes an error of the whole form.
+        """
+        try:
+            yield
+        except Invalid as refusal:
+            db.session.rollback()
+            if not _lay_at_field(self, refusal):
+                self.form_errors.append(refusal.words)
+
+
+def _lay_at_field(fields: Any, refusal: Invalid) -> bool:
+    """Put the sentence at the field that it names, also inside a list of forms: `days-0-starts_at`."""
+    for field in fields:
+        if hasattr(field, "form"):
+            if _lay_at_field(field.form, refusal):
+                return True
+        elif field.name == refusal.field:
+            field.errors = [*field.errors, refusal.words]
+            return True
+        elif hasattr(field, "entries") and _lay_at_field(field.entries, refusal):
+            field.errors = [entry.errors for entry in field.entries]
+            return True
+    return False
+
+
+def say(words: str) -> None:
+    """Tell the reader, at the top of the next page, what was done."""
+    flask_flash(words)
+
+
+def said() -> list[str]:
+    """What is to be told at the top of this page."""
+    return cast(list[str], get_flashed_messages())
+
+
+def back_to(endpoint: str, **values: Any) -> BaseResponse:
+    """After a change: to the page that shows it."""
+    return redirect(site_url(endpoint, **values), code=303)
+
+
+def database_answers() -> bool:
+    """Whether the database is there, for `/health`."""
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+    except sa.exc.SQLAlchemyError:
+        return False
+    return True

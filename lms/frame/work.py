@@ -1,0 +1,130 @@
+"""Work: what every service is handed. One database session, who asks, what time it is, and the site it happens in."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from lms.audit.models import AuditEntry
+from lms.frame.access import Actor, Role
+from lms.frame.settings import Settings
+from lms.mail.letters import Copy, ForMany, Letter
+from lms.mail.models import OutboxLetter
+from lms.mail.outbox import put_all_in_outbox, put_in_outbox, put_many_in_outbox
+
+
+class SiteOfWork(Protocol):
+    """What a service may need of the site around it (see `lms.frame.site.Site`)."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def personal_data(self) -> tuple[Any, ...]: ...
+
+    @property
+    def retention(self) -> tuple[Any, ...]: ...
+
+    def listeners_to(self, fact: object) -> tuple[Any, ...]: ...
+
+    def setting(self, name: str) -> Any: ...
+
+    def permissions_of(self, roles: frozenset[Role]) -> frozenset[str]: ...
+
+    @property
+    def waiting(self) -> tuple[Any, ...]: ...
+
+    @property
+    def report_sections(self) -> tuple[Any, ...]: ...
+
+    @property
+    def mailing_lists(self) -> tuple[Any, ...]: ...
+
+    @property
+    def record_sources(self) -> tuple[Any, ...]: ...
+
+
+class Recorded(Protocol):
+    """Anything with an id that the audit can point at."""
+
+    @property
+    def id(self) -> Any: ...
+
+
+@dataclass
+class Work:
+    """One unit of work. Services write through it and never commit; whoever made it does, once."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    site: SiteOfWork
+    has_letters: bool = field(default=False, init=False)
+
+    def send(self, letter: Letter) -> OutboxLetter | None:
+        """Put a letter into the outbox, in this transaction. None when one with its key is already there."""
+        row = put_in_outbox(self.session, letter, now=self.now)
+        self.has_letters = self.has_letters or row is not None
+        return row
+
+    def send_to_many(self, letter: ForMany, copies: Iterable[Copy]) -> int:
+        """Put a copy for each into the outbox, in this transaction; how many were not there already."""
+        added = put_many_in_outbox(self.session, letter, copies, now=self.now)
+        self.has_letters = self.has_letters or added > 0
+        return added
+
+    def send_all(self, letters: Sequence[Letter]) -> dict[str, int]:
+        """Put many letters into the outbox at once; answers their ids by key, also of those that were there."""
+        ids = put_all_in_outbox(self.session, letters, now=self.now)
+        self.has_letters = self.has_letters or bool(letters)
+        return ids
+
+    def tell(self, fact: object) -> None:
+        """Tell a fact to every listener of every plugin, at once and in this transaction."""
+        for listener in self.site.listeners_to(fact):
+            listener(self, fact)
+
+    def record(
+        self,
+        event: str,
+        thing: Recorded,
+        *,
+        person_id: int | None = None,
+        is_confidential: bool = False,
+        **details: Any,
+    ) -> None:
+        """Write to the audit who did what to which record. `person_id` is whom it concerns, when not in the record.
+
+        A confidential line is shown only to those who may read such lines: that there is one would tell something.
+        Raises TypeError for details that are not plain JSON values.
+        """
+        self.session.flush()
+        about = person_id or getattr(thing, "person_id", None)
+        if about is None and thing.__class__.__name__ == "Person":
+            about = thing.id
+        self.session.add(
+            AuditEntry(
+                at=self.now,
+                actor_id=self.actor.person_id,
+                actor_name=self.actor.name,
+                event=event,
+                record_type=thing.__class__.__name__,
+                record_id=str(thing.id),
+                person_id=about,
+                details=_plain(details),
+                is_confidential=is_confidential,
+            )
+        )
+
+    def setting(self, name: str) -> Any:
+        """A plugin's setting by its full name, `courses.reminder_days`."""
+        return self.site.setting(name)
+
+
+def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in details.items()}
+    json.dumps(plain)  # refuses here, where the mistake is, rather than when the session writes
+    return plain

@@ -1,0 +1,1 @@
+"""What needs neither Flask nor a database: words, days, money, figures, charts, documents."""

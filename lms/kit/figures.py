@@ -1,0 +1,109 @@
+"""Figures as reports show them: a value with its definition, tables of plain rows, the period asked for. Pure values.
+
+A plugin's report section (`lms.frame.plugins.ReportSection`) answers these, and the host alone turns them into JSON,
+pages, CSV, XLSX and PDF, and freezes them when a report is published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+NOT_APPLICABLE = "not applicable"
+FEWER = "fewer than 5"
+HIDDEN = "hidden"
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days included. `words`: "the financial year 2019-20"."""
+
+    from_on: date
+    to_on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a report is about: a period, and all agencies or only one.
+
+    `as_now`: an agency that merged counts under its successor; otherwise figures are told as they were then.
+    `only_types`, `types_apart`: event types ("conference") that alone are counted, or that are left out of the totals
+    and told on their own. Sections that know no event types leave them aside.
+    """
+
+    period: Period
+    agency_id: int | None = None
+    as_now: bool = False
+    only_types: tuple[str, ...] = ()
+    types_apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure by its name in data (`attendance_rate`). `shown` is how people read it; a rate has its parts.
+
+    `value` is None when it is not applicable (a rate of nothing) or hidden (a small number of people).
+    `rows` is the address of the page with the rows behind it, for a reader who may see them.
+    """
+
+    name: str
+    title: str
+    value: int | float | None
+    definition: str
+    shown: str
+    numerator: int | None = None
+    denominator: int | None = None
+    rows: str = ""
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Rows that break figures down (`by_sector`). `columns` gives each column's name in data and its heading.
+
+    `is_mapping`: of two columns, told in data as one mapping from the first to the second. `drawn` names the column
+    that is drawn as bars where people would rather look. `opens`: for each row the address of the page with the rows
+    behind it, for a reader who may see them; with `&measure=` and the column's name, those behind one number.
+    """
+
+    name: str
+    title: str
+    columns: Mapping[str, str]
+    rows: tuple[Mapping[str, Cell], ...]
+    note: str = ""
+    is_mapping: bool = False
+    drawn: str = ""
+    opens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """What a section says about a period."""
+
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[FigureTable, ...] = field(default=())
+
+
+def count(name: str, title: str, number: int, definition: str, *, rows: str = "") -> Figure:
+    """A number of things, "1,478"."""
+    return Figure(name, title, number, definition, f"{number:,}", rows=rows)
+
+
+def hidden(name: str, title: str, definition: str, *, is_small: bool) -> Figure:
+    """A number of people that is not told: a small one, or one that would give a small one away."""
+    return Figure(name, title, None, definition, FEWER if is_small else HIDDEN)
+
+
+def rate(name: str, title: str, numerator: int, denominator: int, definition: str) -> Figure:
+    """A share, "93.3%"; of nothing it is not applicable, never 0%."""
+    value = numerator / denominator if denominator else None
+    return Figure(name, title, value, definition, shown_rate(numerator, denominator), numerator, denominator)
+
+
+def shown_rate(numerator: int, denominator: int, places: int = 1) -> str:
+    """A share in per cent, rounded half up: one decimal for tables, none for prose."""
+    if not denominator:
+        return NOT_APPLICABLE
+    exact = Decimal(numerator) * 100 / Decimal(denominator)
+    return f"{exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,}%"

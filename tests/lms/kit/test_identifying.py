@@ -1,0 +1,67 @@
+"""What tells who somebody is, and what tells of harm, in somebody's own words."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.kit.identifying import Kind, blacked_out, find, identifies_or_discloses, is_nhs_number, kinds_in
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I asked Jaden Smith about it", {(Kind.NAME, "Jaden Smith")}),
+        ("jaden said so. His dob was 3/4/2019", {(Kind.NAME, "jaden"), (Kind.BIRTH, "dob was 3/4/2019")}),
+        ("I told my manager Zbyszek", {(Kind.NAME, "Zbyszek")}),
+        ("A boy called zbyszek lives there", {(Kind.NAME, "zbyszek")}),
+        ("Mrs Abernathy came", {(Kind.NAME, "Mrs Abernathy")}),
+        ("born on 12 March 2021", {(Kind.BIRTH, "born on 12 March 2021")}),
+        ("We met on 12 March 2021", {(Kind.DATE, "12 March 2021")}),
+        ("a 3-year-old, aged four", {(Kind.AGE, "3-year-old"), (Kind.AGE, "aged four")}),
+        ("NHS 943 476 5919", {(Kind.NHS_NUMBER, "943 476 5919")}),
+        ("in RV1 4QT", {(Kind.POSTCODE, "RV1 4QT")}),
+        ("I am worried about the family", {(Kind.DISCLOSURE, "I am worried about")}),
+        ("She told me that he hits her", {(Kind.DISCLOSURE, "told me that he"), (Kind.DISCLOSURE, "hits her")}),
+    ],
+)
+def test_it_is_pointed_out(text: str, found: set[tuple[Kind, str]]) -> None:
+    assert {(each.kind, each.words) for each in find(text)} == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We changed our supervision form at MASH. The Children’s Trust agreed on Monday.",
+        "I now ask who sleeps here, and I write down every name. Twice it was somebody nobody had on record.",
+        "Think Family is used by Health Visitors. It will mark a change; I have hope.",
+        "It is called the star. Phone 01632 960 118.",
+        "The workers of the Graded Care Profile team use Signs of Safety.",
+    ],
+)
+def test_the_words_of_the_field_are_nobodys_name(text: str) -> None:
+    assert not [each for each in find(text) if each.kind in {Kind.NAME, Kind.NHS_NUMBER, Kind.DISCLOSURE}]
+
+
+def test_an_age_alone_holds_nothing_back_and_a_name_or_a_worry_does() -> None:
+    assert not identifies_or_discloses(kinds_in("aged four, on 12 March 2021"))
+    assert identifies_or_discloses(kinds_in("I asked Jaden"))
+    assert identifies_or_discloses(kinds_in("he is being hurt"))
+
+
+def test_what_identifies_is_covered_and_the_rest_stays() -> None:
+    assert blacked_out("I asked Jaden Smith, aged four.") == "I asked [removed], aged four."
+
+
+def test_only_a_number_with_the_right_check_digit_is_an_nhs_number() -> None:
+    assert is_nhs_number("9434765919")
+    assert not is_nhs_number("9434765918")
+    assert not is_nhs_number("1111111111")
+
+
+@given(st.text(max_size=300))
+def test_findings_stand_where_they_say_and_never_overlap(text: str) -> None:
+    found = find(text)
+    assert all(text[each.start : each.end] == each.words for each in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
