@@ -15,7 +15,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.partnership import fill_partnership
-from courses.booking.bookings.models import THERE, Booking
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE
 from courses.programme.events.models import Event, EventDay
 from lms.frame.access import program
 from lms.frame.app import create_app

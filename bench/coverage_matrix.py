@@ -12,8 +12,10 @@ from flask import Flask
 
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
-from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.frame.access import Role, program
 from lms.frame.app import create_app, moment_now

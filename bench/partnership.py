@@ -7,12 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.charges.claims.rules import ChargeReason
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
-from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, EventType
-from courses.programme.events.models import Event, EventDay, EventState, Venue
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.events.models import Event, EventDay, Venue
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion

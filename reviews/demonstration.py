@@ -17,10 +17,12 @@ from reviews.actions.rules import ActionState, Response
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Decision, Publication, ReviewType, Stage
 from reviews.embargoes.models import Embargo, Release
-from reviews.evidence.models import Evidence, EvidenceKind
+from reviews.evidence.models import Evidence
+from reviews.evidence.rules import EvidenceKind
 from reviews.learning.models import LearningPoint, LearningPointLink
 from reviews.learning.rules import Verdict
-from reviews.themes.models import Theme, ThemeChange, ThemeEvent
+from reviews.themes.models import Theme, ThemeChange
+from reviews.themes.rules import ThemeEvent
 
 WORDS = read_words(__file__)
 AGREED_BY = "Learning and Improvement sub-group"

@@ -9,9 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import THERE, Booking, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE, BookingSource, BookingState
 from courses.programme.catalogue.models import CourseVersion
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from lms.frame.demonstration import chance, read_words
 from lms.frame.work import Work

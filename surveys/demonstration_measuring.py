@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from courses.programme.catalogue.models import Course
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from lms.frame.demonstration import chance, read_words
 from lms.frame.work import Work

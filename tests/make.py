@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion
-from courses.programme.events.models import Event, EventDay, EventState, Venue
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.events.models import Event, EventDay, Venue
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
 from lms.frame.access import Role
 from lms.kit.working_days import free_cancellation_until, london_date, wall_time, working_days_before

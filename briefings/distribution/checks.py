@@ -9,7 +9,8 @@ from briefings.distribution.queries import shared_keys
 from briefings.writing.models import Briefing
 from briefings.writing.queries import is_embargoed
 from lms.frame.work import Work
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
+from lms.mail.rules import LetterState
 
 
 def not_withheld(work: Work) -> Iterator[str]:

@@ -22,7 +22,8 @@ from lms.frame.db import insert_new
 from lms.frame.demonstration import chance
 from lms.frame.work import Work
 from lms.kit.working_days import london_date, wall_time, working_days_after
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
+from lms.mail.rules import LetterState
 from lms.people.models import Person
 
 TO_EVERYBODY_IN = ("Health", "Children’s trust", "Police")

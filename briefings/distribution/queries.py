@@ -11,7 +11,8 @@ from briefings.cascade.models import Cascade
 from briefings.distribution.models import Recipient, Sending, StandingOrder
 from briefings.distribution.rules import LIST_NAME, SAMPLE, Audience, Drawn, SendingState, mailboxes
 from briefings.writing.models import BriefingVersion, briefing_point
-from courses.booking.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from courses.coverage.models import Coverage
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
@@ -20,7 +21,8 @@ from lms.frame.access import Role
 from lms.kit.errors import NotFound
 from lms.lists.queries import addresses_that_left, people_with_own_copy, people_with_wish
 from lms.lists.rules import Wish
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
+from lms.mail.rules import LetterState
 from lms.people.models import Person, RoleGrant
 
 

@@ -19,7 +19,8 @@ from briefings.writing.rules import VersionState
 from lms.agencies.models import Agency, Sector
 from lms.frame.access import Actor
 from lms.kit.working_days import london_date, wall_time
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from reviews.learning.models import LearningPoint
 
 NO_AGENCY = "No agency"

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import Booking, Outcome
-from courses.charges.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceNumber
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
+from courses.charges.invoices.models import Invoice, InvoiceLine, InvoiceNumber
+from courses.charges.invoices.rules import InvoiceKind
 from courses.charges.models import Charge
 from courses.charges.rules import LIVE, ChargeState
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.money import exact_pounds
 

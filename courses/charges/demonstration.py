@@ -14,9 +14,10 @@ from courses.charges.invoices.models import Invoice
 from courses.charges.invoices.queries import to_issue
 from courses.charges.invoices.rules import end_of_month
 from courses.charges.invoices.services import make_credit_note, make_invoices, record_payment, write_off_charge
-from courses.charges.models import AnsweredAs, Charge, ChargeAnswer
-from courses.charges.rules import ChargeState, WaiverReason, end_of_working_day, month_of, next_month
-from courses.programme.events.models import Event, EventState
+from courses.charges.models import Charge, ChargeAnswer
+from courses.charges.rules import AnsweredAs, ChargeState, WaiverReason, end_of_working_day, month_of, next_month
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.queries import leads_of
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor

@@ -9,9 +9,9 @@ from courses.booking.bookings.rules import booking_ref
 from courses.charges.claims.queries import Told
 from courses.charges.claims.rules import exemption, length, usual_deadline, was_promoted_late
 from courses.charges.grounds.rules import Sickness
-from courses.charges.models import AnsweredAs, Charge
+from courses.charges.models import Charge
 from courses.charges.queries import MarkSeen
-from courses.charges.rules import STATE_WORDS, ChargeState, end_of_working_day, said_waiver
+from courses.charges.rules import STATE_WORDS, AnsweredAs, ChargeState, end_of_working_day, said_waiver
 from lms.kit.words import clock, day_and_month, moment, short_date
 from lms.kit.working_days import CountedDay, counted_days, is_late, london_date
 

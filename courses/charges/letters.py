@@ -6,8 +6,8 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from courses.charges.addressees.queries import Recipient, business_managers, recipients
-from courses.charges.models import AnsweredAs, Charge
-from courses.charges.rules import ChargeState, said_waiver
+from courses.charges.models import Charge
+from courses.charges.rules import AnsweredAs, ChargeState, said_waiver
 from courses.programme import words
 from lms.agencies.models import Agency
 from lms.frame.work import Work

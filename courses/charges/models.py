@@ -1,7 +1,6 @@
 """Charges against agencies, and what was said about each before it was decided."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from courses.booking.bookings.models import Booking
 from courses.charges.claims.rules import ChargeReason
 from courses.charges.grounds.rules import Exemption
-from courses.charges.rules import ENDED, ChargeState, WaiverReason
+from courses.charges.rules import ENDED, AnsweredAs, ChargeState, WaiverReason
 from lms.agencies.models import Agency
 from lms.frame.db import Base
 from lms.people.models import Person
@@ -110,14 +109,6 @@ class Charge(Base):
     def person_id(self) -> int:
         """Whom the audit's lines about this charge concern."""
         return self.booking.person_id
-
-
-class AnsweredAs(StrEnum):
-    """Who speaks about a charge."""
-
-    DELEGATE = "delegate"
-    MANAGER = "manager"
-    AGENCY = "agency"
 
 
 class ChargeAnswer(Base):

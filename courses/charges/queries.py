@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
 from courses.programme.events.models import Event, EventDay

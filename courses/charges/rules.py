@@ -7,6 +7,15 @@ from lms.kit.errors import Conflict, Invalid
 from lms.kit.words import moment
 from lms.kit.working_days import is_late, london_date, wall_time, working_days_after
 
+
+class AnsweredAs(StrEnum):
+    """Who speaks about a charge."""
+
+    DELEGATE = "delegate"
+    MANAGER = "manager"
+    AGENCY = "agency"
+
+
 END_OF_DAY = time(23, 59, 59)
 LONGEST_WORDS = 2000
 NO_CHILD = "Do not name a child or describe a case."

@@ -8,7 +8,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
 from courses.charges.claims.rules import ChargeReason
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState, WaiverReason

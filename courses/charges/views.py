@@ -9,8 +9,8 @@ from courses.charges.grounds.queries import sickness_of
 from courses.charges.invoices.queries import line_of_charge
 from courses.charges.listing.forms import FilterForm
 from courses.charges.listing.queries import agencies_charged, find_charges, sums
-from courses.charges.models import AnsweredAs, Charge
-from courses.charges.rules import BILLED, LIVE, STATE_WORDS, ChargeState, WaiverReason, said_waiver
+from courses.charges.models import Charge
+from courses.charges.rules import BILLED, LIVE, STATE_WORDS, AnsweredAs, ChargeState, WaiverReason, said_waiver
 from lms.frame.paging import number_asked, pages_of
 from lms.frame.web import Answer, page, requires, work
 from lms.kit.money import exact_pounds

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from courses.coverage.models import Coverage
 from courses.coverage.rules import STRANDS, How, learned_sentence, short_titles
-from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
 from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from lms.kit.words import MONTHS

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.models import LIVE_STATES, AccessNeeds, Booking
+from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.places.models import Offer
 from courses.charges.invoices.models import Invoice, InvoiceLine
 from courses.charges.models import Charge, ChargeAnswer, SicknessReport

@@ -2,7 +2,7 @@
 
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
 from courses.figures.views import bp
-from courses.programme.catalogue.models import EventType
+from courses.programme.catalogue.rules import EventType
 from lms.frame.plugins import ReportPart, ReportSection, Setting
 
 

@@ -10,12 +10,15 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
 from courses.figures.rules import ChargeSums, Claim, Counts, Delivered, Ending, joined, tallied_by
-from courses.programme.catalogue.models import Course, CourseVersion, EventType
-from courses.programme.events.models import Event, EventDay, EventState, Venue
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import EventType
+from courses.programme.events.models import Event, EventDay, Venue
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, FormerAgencyName, Sector
 from lms.kit.errors import Invalid
 from lms.kit.figures import Question

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
-from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
+from lms.api.webhooks.models import Webhook, WebhookDelivery
+from lms.api.webhooks.rules import DeliveryState
 from lms.frame.access import Role
 from lms.frame.work import Work
 

@@ -20,11 +20,11 @@ from huey.consumer import Consumer
 from sqlalchemy.engine import make_url
 
 from lms.api.webhooks.delivery import deliver_facts
-from lms.api.webhooks.models import DeliveryState
+from lms.api.webhooks.rules import DeliveryState
 from lms.frame.settings import Settings
 from lms.jobs.services import JobRun, meet_jobs, run_due
 from lms.mail.delivery import deliver_due
-from lms.mail.models import LetterState
+from lms.mail.rules import LetterState
 
 logger = logging.getLogger(__name__)
 

@@ -26,10 +26,10 @@ from lms.lists.letters import leaving_token
 from lms.lists.queries import has_left
 from lms.lists.rules import Leaver, list_id
 from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import Recipient, recipient_of
 from lms.mail.rendering import OpenWords, Renderer, Words, renderer_for
-from lms.mail.rules import CLAIM_LASTS, is_address, message_id, one_line, try_again_at
+from lms.mail.rules import CLAIM_LASTS, LetterState, is_address, message_id, one_line, try_again_at
 from lms.mail.transport import NotTaken, RefusedForGood, ServerAway, Transport, transport_for
 
 logger = logging.getLogger(__name__)

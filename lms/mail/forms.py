@@ -3,8 +3,8 @@
 from wtforms import Form, SelectField, StringField
 
 from lms.frame.fields import SelectChoice
-from lms.mail.models import LetterState
 from lms.mail.queries import ENDED_BADLY
+from lms.mail.rules import LetterState
 
 STATE_WORDS = {
     LetterState.WAITING: "Waiting",

@@ -1,25 +1,13 @@
 """The outbox: one row a letter, whatever became of it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.frame.db import Base
-
-
-class LetterState(StrEnum):
-    """`waiting -> sending -> sent`, back to waiting when delivery failed for now; the rest are ends."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"  # the mail server will not take it: a wrong address, most likely
-    UNDELIVERABLE = "undeliverable"  # the person has no address
-    GIVEN_UP = "given_up"  # tried for three days without success
-    WITHDRAWN = "withdrawn"  # the reason to send it went away before it went
+from lms.mail.rules import LetterState
 
 
 class SharedLetter(Base):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from lms.frame.db import insert_new
 from lms.mail.letters import Copy, ForMany, Letter
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
+from lms.mail.rules import LetterState
 
 MANAGERS_COPY = ":manager"
 COPIES_AT_ONCE = 500

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
 from lms.mail.outbox import is_about
+from lms.mail.rules import LetterState
 from lms.personal_data.queries import own_identity_of
 from lms.personal_data.rules import ERASED_WORDS
 from lms.policies.queries import policy_in_force, terms_of

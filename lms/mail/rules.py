@@ -3,7 +3,21 @@
 import hashlib
 import re
 from datetime import datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
+
+
+class LetterState(StrEnum):
+    """`waiting -> sending -> sent`, back to waiting when delivery failed for now; the rest are ends."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"  # the mail server will not take it: a wrong address, most likely
+    UNDELIVERABLE = "undeliverable"  # the person has no address
+    GIVEN_UP = "given_up"  # tried for three days without success
+    WITHDRAWN = "withdrawn"  # the reason to send it went away before it went
+
 
 FIRST_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 LATER_WAITS = timedelta(hours=1)

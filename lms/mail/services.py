@@ -2,8 +2,9 @@
 
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import ENDED_BADLY
+from lms.mail.rules import LetterState
 
 
 def retry_letter(work: Work, letter_id: int) -> OutboxLetter:

@@ -1,7 +1,6 @@
 """Accounts, the codes that were mailed, the tries that are counted, and people who asked for an account."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_security import UserMixin
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.frame.db import Base
 from lms.people.models import Person
+from lms.signin.rules import Try
 
 
 class Account(UserMixin, Base):
@@ -75,13 +75,6 @@ class SignInCode(Base):
 
     person: Mapped[Person | None] = relationship()
     registration: Mapped[Registration | None] = relationship()
-
-
-class Try(StrEnum):
-    """What is counted."""
-
-    ASKED = "asked"
-    WRONG = "wrong"
 
 
 class SignInTry(Base):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.frame.access import ROLE_WORDS
 from lms.people.models import Person, PersonAddress
-from lms.signin.models import Account, SignInCode, SignInTry, Try
+from lms.signin.models import Account, SignInCode, SignInTry
+from lms.signin.rules import Try
 
 HERE = sa.and_(Person.left_on.is_(None), Person.merged_into_id.is_(None))
 

@@ -3,9 +3,18 @@
 import hashlib
 import re
 from datetime import datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from lms.frame.access import SECOND_FACTOR_ROLES, Role
+
+
+class Try(StrEnum):
+    """What is counted."""
+
+    ASKED = "asked"
+    WRONG = "wrong"
+
 
 CODE_LASTS = timedelta(minutes=10)
 WRONG_TRIES_A_CODE = 5

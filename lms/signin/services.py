@@ -11,8 +11,9 @@ from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
-from lms.signin.models import Account, SignInCode, SignInTry, Try
+from lms.signin.models import Account, SignInCode, SignInTry
 from lms.signin.queries import account_of, code_by_token, count_tries, lock_row, people_meant
+from lms.signin.rules import Try
 
 
 def ask_for_code(work: Work, typed: str) -> SignInCode:

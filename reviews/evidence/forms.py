@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, Optional
 
 from lms.frame.fields import DayField, WholeNumberField, choices_of
 from lms.frame.web import Form
-from reviews.evidence.models import EvidenceKind
+from reviews.evidence.rules import EvidenceKind
 from reviews.evidence.written import Found
 from reviews.learning.rules import Verdict
 

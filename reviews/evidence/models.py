@@ -1,23 +1,13 @@
 """Evidence of impact: an audit, survey or observation, and what it showed."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.frame.db import Base
+from reviews.evidence.rules import EvidenceKind
 from reviews.learning.rules import Verdict
-
-
-class EvidenceKind(StrEnum):
-    """How it was looked at."""
-
-    AUDIT = "audit"
-    SURVEY = "survey"
-    OBSERVATION = "observation"
-    DATA = "data"
-    OTHER = "other"
 
 
 class Evidence(Base):

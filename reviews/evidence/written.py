@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from reviews.evidence.models import EvidenceKind
+from reviews.evidence.rules import EvidenceKind
 from reviews.learning.rules import Verdict
 
 

@@ -1,20 +1,12 @@
 """The controlled list of themes, and what became of each."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.frame.db import Base
-
-
-class ThemeEvent(StrEnum):
-    """What can happen to a theme."""
-
-    ADDED = "added"
-    RENAMED = "renamed"
-    MERGED = "merged"
+from reviews.themes.rules import ThemeEvent
 
 
 class Theme(Base):

@@ -3,8 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lms.kit.errors import Invalid
+
+
+class ThemeEvent(StrEnum):
+    """What can happen to a theme."""
+
+    ADDED = "added"
+    RENAMED = "renamed"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True)

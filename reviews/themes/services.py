@@ -6,9 +6,9 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from reviews.cases.models import review_theme
 from reviews.learning.models import learning_point_theme
-from reviews.themes.models import Theme, ThemeChange, ThemeEvent
+from reviews.themes.models import Theme, ThemeChange
 from reviews.themes.queries import find_theme, themes_by_plain_name
-from reviews.themes.rules import checked_name, plain_name
+from reviews.themes.rules import ThemeEvent, checked_name, plain_name
 
 
 def add_theme(work: Work, name: str, meaning: str = "") -> Theme:

@@ -7,8 +7,8 @@ from lms.kit.words import moment
 from reviews.embargoes.readings import note_reading
 from reviews.scopes import scope_from_address
 from reviews.themes import forms, services
-from reviews.themes.models import ThemeEvent
 from reviews.themes.queries import count_themes, find_theme, themes
+from reviews.themes.rules import ThemeEvent
 
 bp = Blueprint("themes", __name__)
 

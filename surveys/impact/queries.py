@@ -8,9 +8,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import THERE, Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE, BookingState
 from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.events.models import Event, EventState, EventTrainer
+from courses.programme.events.models import Event, EventTrainer
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.kit.working_days import london_date
 from lms.people.models import Person

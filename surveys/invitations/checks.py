@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import THERE, Booking, BookingState
-from courses.programme.events.models import Event, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE, BookingState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Stage

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import THERE, Booking
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE
 from courses.facts import (
     BookingCancelled,
     BookingConfirmed,

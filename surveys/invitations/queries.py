@@ -7,10 +7,13 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.attendance.register.models import Mark, MarkKind
-from courses.booking.bookings.models import THERE, Booking, BookingState
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE, BookingState
 from courses.programme.catalogue.models import CourseVersion
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.people.models import Person

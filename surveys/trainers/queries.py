@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import CourseVersion
-from courses.programme.events.models import Event, EventState, EventTrainer
+from courses.programme.events.models import Event, EventTrainer
+from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 from lms.kit.small_numbers import SMALL
 from lms.kit.working_days import london_date

@@ -8,9 +8,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState
-from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseVersion
-from courses.programme.events.models import Event, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import IN_CATALOGUE
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from lms.frame.access import Actor
 from lms.kit.errors import NotFound

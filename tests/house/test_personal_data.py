@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from lms.frame.access import program
 from lms.frame.db import Base
 from lms.frame.work import Work

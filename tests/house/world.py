@@ -20,7 +20,8 @@ from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import VersionState
 from courses.attendance.register.models import Mark
 from courses.booking.bookings.letters import APPROVAL_SALT
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
 from courses.booking.places.letters import SALT as OFFER_SALT
 from courses.booking.places.models import Offer
 from courses.charges.letters import SALT
@@ -31,7 +32,8 @@ from lms.frame.site import Site
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from lms.people.models import RoleGrant
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState

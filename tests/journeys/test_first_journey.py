@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import BookingRequest, BookingState
+from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place
 from lms.frame.access import program
 from lms.frame.work import Work

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.models import Booking, BookingRequest
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.access import Role
 from lms.frame.settings import Settings

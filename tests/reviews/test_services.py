@@ -30,7 +30,7 @@ from reviews.cases.queries import Scope, reviews_seen_by, tally
 from reviews.cases.rules import Publication, ReviewType
 from reviews.cases.services import publish_review
 from reviews.embargoes.services import set_embargo
-from reviews.evidence.models import EvidenceKind
+from reviews.evidence.rules import EvidenceKind
 from reviews.evidence.services import record_evidence
 from reviews.evidence.written import Found
 from reviews.facts import EmbargoSet, LearningPointAgreed, LearningPointChanged, ReviewPublished

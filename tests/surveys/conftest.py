@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.facts import RegisterFinalised
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.access import program
 from lms.frame.work import Work
 from lms.kit.working_days import wall_time

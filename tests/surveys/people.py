@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingState, Outcome
-from courses.programme.events.models import Event, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from surveys.answers.models import Answer, AnswerSheet
 from surveys.free_text.models import AnswerText

@@ -9,13 +9,16 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.attendance.register.models import Mark, MarkKind
-from courses.booking.bookings.models import Booking, Outcome
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from courses.facts import BookingConfirmed, EventCancelled, MarksCorrected, OutcomeCorrected
-from courses.programme.events.models import EventState
+from courses.programme.events.rules import EventState
 from lms.jobs.services import meet_jobs, run_due
 from lms.kit.working_days import wall_time
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from lms.people.models import Person
 from surveys.invitations.checks import answered_unasked, invited_without_attending, not_invited, undated
 from surveys.invitations.models import Answered, Invitation

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
 from lms.agencies.models import Agency
 from lms.people.models import Person
 

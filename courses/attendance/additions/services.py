@@ -9,7 +9,8 @@ from courses.attendance.register.queries import block_of
 from courses.attendance.register.rules import Seen, check_seen
 from courses.attendance.register.services import write_mark
 from courses.attendance.walkins.services import join_register
-from courses.booking.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from courses.facts import MarksCorrected
 from courses.programme.events.models import Event
 from lms.frame.work import Work

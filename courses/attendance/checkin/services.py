@@ -4,12 +4,12 @@ import secrets
 
 from courses.attendance.checkin import rules
 from courses.attendance.checkin.models import CheckIn
-from courses.attendance.register.models import Mark, MarkKind
+from courses.attendance.register.models import Mark
 from courses.attendance.register.queries import day_of, mark_of
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import write_mark
-from courses.booking.bookings.models import BookingState
 from courses.booking.bookings.queries import live_booking
+from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import lock_event
 from courses.booking.delegates.queries import check_sees_delegates
 from lms.frame.work import Work

@@ -7,7 +7,8 @@ from sqlalchemy.orm import selectinload
 
 from courses.attendance.finalising.queries import marked_bookings
 from courses.attendance.register.models import Mark
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 
 

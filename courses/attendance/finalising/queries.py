@@ -11,7 +11,8 @@ from courses.attendance.finalising.rules import DayMarked, credited_minutes, out
 from courses.attendance.register.models import Mark
 from courses.attendance.register.queries import block_of, seen_of
 from courses.attendance.register.rules import Seen, present_minutes
-from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.programme.events.models import Event
 from lms.policies.queries import terms_of
 

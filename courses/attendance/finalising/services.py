@@ -9,10 +9,12 @@ from courses.attendance.finalising.rules import check_can_finalise, check_correc
 from courses.attendance.register.queries import block_of
 from courses.attendance.register.rules import Seen, check_seen
 from courses.attendance.register.services import write_mark
-from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES, BookingState, Outcome
 from courses.booking.bookings.services import end_booking, lock_event
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from courses.attendance.meetings.rules import Participant, minutes_there, seen_in
 from courses.attendance.register.queries import Register, RegisterRow
 from courses.attendance.register.rules import Seen
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
 from lms.people.models import Person, PersonAddress
 
 

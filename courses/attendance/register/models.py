@@ -1,23 +1,14 @@
 """Marks: one line of the register for one booking on one event day."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import EventDay
 from lms.frame.db import Base
-
-
-class MarkKind(StrEnum):
-    """What a trainer saw. Late and left early are present with minutes missed."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
-    EXCUSED = "excused"
-    TURNED_AWAY = "turned_away"
 
 
 class Mark(Base):

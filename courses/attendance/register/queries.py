@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.attendance.register.models import Mark, MarkKind
-from courses.attendance.register.rules import Block, Seen
-from courses.booking.bookings.models import AccessNeeds, Booking, BookingSource, BookingState
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import Block, MarkKind, Seen
+from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.delegates.queries import check_sees_delegates
 from courses.programme.events.models import Event, EventDay
 from lms.agencies.models import Agency

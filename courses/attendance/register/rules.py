@@ -3,9 +3,20 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.words import clock, count, duration, long_date
+
+
+class MarkKind(StrEnum):
+    """What a trainer saw. Late and left early are present with minutes missed."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    TURNED_AWAY = "turned_away"
+
 
 OPENS_BEFORE = timedelta(minutes=60)
 LONGEST_NOTE = 500

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from courses.attendance.register.models import Mark, MarkKind, MarkReceived
+from courses.attendance.register.models import Mark, MarkReceived
 from courses.attendance.register.queries import block_of, day_of, mark_of, seen_of
-from courses.attendance.register.rules import Seen, check_can_mark, check_seen
-from courses.booking.bookings.models import Booking, BookingState
+from courses.attendance.register.rules import MarkKind, Seen, check_can_mark, check_seen
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import lock_event
 from courses.booking.delegates.queries import check_sees_delegates
 from courses.programme.events.models import EventDay

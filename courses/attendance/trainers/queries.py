@@ -5,8 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.events.models import Event, EventState, EventTrainer
+from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.queries import EventRow, event_rows
+from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 
 SHOWN = (EventState.PUBLISHED, EventState.POSTPONED, EventState.PLANNED)

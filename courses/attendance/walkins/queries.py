@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import LIVE_STATES, Booking
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES
 from lms.agencies.models import Agency
 from lms.people.models import Person
 

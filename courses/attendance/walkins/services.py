@@ -2,8 +2,9 @@
 
 from courses.attendance.register.rules import Seen
 from courses.attendance.register.services import mark_person, open_day
-from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import live_booking
+from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.substitutions.services import come_instead
 from courses.programme.events.models import Event
 from lms.frame.work import Work

@@ -8,10 +8,12 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.letters import APPROVAL_SALT
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import event_with_days
+from courses.booking.bookings.rules import BookingState
 from courses.programme import words
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import is_late

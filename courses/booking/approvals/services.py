@@ -3,10 +3,12 @@
 from courses.booking.approvals.queries import awaiting
 from courses.booking.approvals.rules import check_can_answer, check_refusal, is_asked_again
 from courses.booking.bookings import letters
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import tell_claim
 from courses.booking.places.services import claim_place, end_booking, lock_event
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import is_late

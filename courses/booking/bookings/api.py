@@ -7,8 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from courses.booking.bookings.models import Booking, BookingRequest, BookingSource, BookingState, Outcome
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE, position_of
+from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState, Outcome
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.models import Event
 from lms.api.cursors import Paged, page_after, read_cursor

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import LIVE_STATES, AccessNeeds, Booking, BookingState
+from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.queries import queue_of
+from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.booking.places.models import Offer
 from courses.booking.places.queries import room_of
 from courses.booking.places.rules import Waiting, who_is_offered
 from courses.booking.places.services import sector_of
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
 from lms.people.models import Person

@@ -11,10 +11,11 @@ from sqlalchemy.orm import selectinload
 
 from courses.booking.bookings.demonstration_claims import Claim, Span, ask, fill
 from courses.booking.bookings.demonstration_people import Cast, gather_cast
-from courses.booking.bookings.models import AccessNeeds, Booking, BookingSource, BookingState, Outcome
-from courses.booking.bookings.rules import access_needs_go_on
+from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome, access_needs_go_on
 from courses.programme.events.demonstration import event_rows
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.demonstration import Row, chance, read_rows
 from lms.frame.work import Work
 from lms.kit.working_days import london_date

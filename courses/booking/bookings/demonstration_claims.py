@@ -5,7 +5,7 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 from random import Random
 
-from courses.booking.bookings.models import BookingState
+from courses.booking.bookings.rules import BookingState
 from lms.kit.working_days import london, wall_time
 
 FIRST_HOUR, HOURS_OF_DAY = 7, 14

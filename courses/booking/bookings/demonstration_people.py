@@ -8,7 +8,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from courses.booking.bookings.models import BookingSource
+from courses.booking.bookings.rules import BookingSource
 from courses.programme.catalogue.models import Interest
 from courses.programme.events.models import Event, EventTrainer
 from lms.agencies.models import Agency

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField, EmailField, StringField, TelField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
-from courses.booking.bookings.models import BookingRequest, BookingSource
+from courses.booking.bookings.rules import BookingRequest, BookingSource
 from lms.frame.web import Form
 
 LONG_ENOUGH = 1000

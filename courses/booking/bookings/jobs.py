@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings import letters
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import reminder_days
-from courses.booking.bookings.rules import reminder_moments, reminders_due
+from courses.booking.bookings.rules import BookingState, reminder_moments, reminders_due
 from courses.booking.places.models import Offer
 from courses.booking.places.services import fill_places, let_lapse, lock_event, release_past_holds, send_all
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.working_days import london_date, working_days_after
 from lms.policies.queries import policy_in_force, terms_of

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings import letters
-from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
-from courses.booking.bookings.rules import free_again_until
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES, BookingState, free_again_until
 from courses.booking.places.services import end_booking, fill_places, lock_event, send_all, withdraw_offers
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from lms.frame.work import Work

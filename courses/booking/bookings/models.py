@@ -1,79 +1,18 @@
 """Bookings: a person's claim on a place, with agency, role and terms as they were then; and access needs apart."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.frame.db import Base
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 
-
-class BookingState(StrEnum):
-    """The life of a claim, from asking to what became of it."""
-
-    AWAITING_MANAGER = "awaiting_manager"
-    WAITING = "waiting"
-    OFFERED = "offered"
-    CONFIRMED = "confirmed"
-    LAPSED = "lapsed"
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
-    SUBSTITUTED = "substituted"
-    TRANSFERRED = "transferred"
-    RELEASED = "released"  # by the partnership: the event was cancelled
-
-
-LIVE_STATES = (
-    BookingState.AWAITING_MANAGER,
-    BookingState.WAITING,
-    BookingState.OFFERED,
-    BookingState.CONFIRMED,
-)
 _LIVE_SQL = "state IN ('awaiting_manager', 'waiting', 'offered', 'confirmed')"
-
-
-class BookingSource(StrEnum):
-    """How the claim came about."""
-
-    DELEGATE = "delegate"
-    COORDINATOR = "coordinator"
-    AGENCY_LEAD = "agency_lead"
-    API = "api"
-    IMPORT = "import"
-    WALK_IN = "walk_in"
-
-
-@dataclass(frozen=True)
-class BookingRequest:
-    """What somebody says when they book. `clash_reason`: why both, when it overlaps something they have booked."""
-
-    source: BookingSource = BookingSource.DELEGATE
-    manager_name: str = ""
-    manager_email: str = ""
-    phone_on_day: str = ""
-    needs: str = ""
-    food: str = ""
-    is_declared: bool = False
-    clash_reason: str = ""
-
-
-class Outcome(StrEnum):
-    """What became of a confirmed booking, derived from the register's marks."""
-
-    ATTENDED = "attended"
-    PART_ATTENDED = "part_attended"
-    DID_NOT_ATTEND = "did_not_attend"
-    TURNED_AWAY = "turned_away"
-
-
-THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
-"""Who came at all: not counted as absent, and asked what it changed."""
 
 
 class Booking(Base):

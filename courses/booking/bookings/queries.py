@@ -7,12 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
-from courses.booking.bookings.rules import Reminder, reminder_moments
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES, BookingState, Reminder, reminder_moments
 from courses.booking.places.models import Offer
 from courses.booking.places.queries import places_kept, places_offered, room_of
 from courses.programme import words
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from lms.kit.words import pounds

@@ -8,6 +8,68 @@ from enum import StrEnum
 from lms.kit.errors import Conflict
 from lms.kit.working_days import is_late, wall_time, working_days_after, working_days_before
 
+
+class BookingState(StrEnum):
+    """The life of a claim, from asking to what became of it."""
+
+    AWAITING_MANAGER = "awaiting_manager"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    SUBSTITUTED = "substituted"
+    TRANSFERRED = "transferred"
+    RELEASED = "released"  # by the partnership: the event was cancelled
+
+
+LIVE_STATES = (
+    BookingState.AWAITING_MANAGER,
+    BookingState.WAITING,
+    BookingState.OFFERED,
+    BookingState.CONFIRMED,
+)
+
+
+class BookingSource(StrEnum):
+    """How the claim came about."""
+
+    DELEGATE = "delegate"
+    COORDINATOR = "coordinator"
+    AGENCY_LEAD = "agency_lead"
+    API = "api"
+    IMPORT = "import"
+    WALK_IN = "walk_in"
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """What somebody says when they book. `clash_reason`: why both, when it overlaps something they have booked."""
+
+    source: BookingSource = BookingSource.DELEGATE
+    manager_name: str = ""
+    manager_email: str = ""
+    phone_on_day: str = ""
+    needs: str = ""
+    food: str = ""
+    is_declared: bool = False
+    clash_reason: str = ""
+
+
+class Outcome(StrEnum):
+    """What became of a confirmed booking, derived from the register's marks."""
+
+    ATTENDED = "attended"
+    PART_ATTENDED = "part_attended"
+    DID_NOT_ATTEND = "did_not_attend"
+    TURNED_AWAY = "turned_away"
+
+
+THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
+"""Who came at all: not counted as absent, and asked what it changed."""
+
+
 REMINDERS_GO_AT = time(9, 0)
 END_OF_DAY = time(23, 59, 59)
 

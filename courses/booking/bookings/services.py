@@ -1,16 +1,13 @@
 """Booking, cancelling, and what somebody needs on the day; `courses.booking.places.services` gives and frees places."""
 
 from courses.booking.bookings import letters
-from courses.booking.bookings.models import (
+from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.queries import clash_of, live_booking, position_of
+from courses.booking.bookings.rules import (
     LIVE_STATES,
-    AccessNeeds,
-    Booking,
     BookingRequest,
     BookingSource,
     BookingState,
-)
-from courses.booking.bookings.queries import clash_of, live_booking, position_of
-from courses.booking.bookings.rules import (
     BookingWindow,
     access_needs_go_on,
     check_can_book,
@@ -27,7 +24,8 @@ from courses.booking.places.services import (
     terms_now,
 )
 from courses.facts import BookingCancelled, BookingConfirmed
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import london_date

@@ -9,9 +9,17 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from courses.booking.bookings.models import LIVE_STATES, Booking, BookingSource, BookingState, Outcome
-from courses.booking.bookings.rules import next_place, next_place_of_history
-from courses.programme.events.models import Event, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import (
+    LIVE_STATES,
+    BookingSource,
+    BookingState,
+    Outcome,
+    next_place,
+    next_place_of_history,
+)
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid

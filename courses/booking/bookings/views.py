@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from wtforms import Field
 
 from courses.booking.bookings.forms import BookingForm, CancelForm, NeedsForm
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import (
     EventToBook,
     booking_for,
@@ -14,10 +14,10 @@ from courses.booking.bookings.queries import (
     event_to_book_by,
     person_asking,
 )
-from courses.booking.bookings.rules import is_late_cancellation
+from courses.booking.bookings.rules import BookingState, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
 from courses.programme import words
-from courses.programme.events.models import EventState
+from courses.programme.events.rules import EventState
 from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
 
 bp = Blueprint("bookings", __name__)

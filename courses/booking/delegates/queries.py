@@ -6,13 +6,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE
+from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.places.models import Offer
 from courses.booking.places.queries import live_offers, room_of
 from courses.booking.places.rules import Room, WhyWaiting, why_waiting
 from courses.booking.places.services import sector_of
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
 from lms.kit.errors import NotAllowed
 from lms.people.models import Person

@@ -1,6 +1,7 @@
 """A coordinator books for somebody."""
 
-from courses.booking.bookings.models import Booking, BookingRequest, BookingSource
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
 from courses.booking.delegates.queries import find_person
 from lms.frame.work import Work

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from courses.booking.bookings.models import BookingState
 from courses.booking.bookings.queries import booking_for, event_with_days
+from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import promote
 from courses.booking.delegates.forms import AddBookingForm, GivePlaceForm
 from courses.booking.delegates.queries import bookings_of_event, check_sees_delegates

@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.booking.bookings.models import Booking, BookingState
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 from lms.people.models import Person
 

@@ -8,7 +8,7 @@ from courses.booking.holds.queries import holds_of
 from courses.booking.holds.rules import check_hold
 from courses.booking.places.models import PlaceHold
 from courses.booking.places.services import lock_event, release
-from courses.programme.events.models import EventState
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Sector
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound

@@ -11,7 +11,8 @@ from courses.booking.places.letters import NO_SUCH_LINK
 from courses.booking.places.models import Offer
 from courses.booking.places.queries import live_offer
 from courses.programme import words
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 from lms.kit.working_days import is_late
 

@@ -1,13 +1,14 @@
 """Accepting and declining an offer. Looking at it does neither."""
 
 from courses.booking.bookings import letters
-from courses.booking.bookings.models import Booking, BookingState
-from courses.booking.bookings.rules import next_place
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, next_place
 from courses.booking.offers.rules import check_can_answer
-from courses.booking.places.models import Offer, OfferEnd
+from courses.booking.places.models import Offer
 from courses.booking.places.queries import room_of, taken_places
+from courses.booking.places.rules import OfferEnd
 from courses.booking.places.services import confirm, end_booking, end_offer, lock_event, pass_on, sector_of, send_all
-from courses.programme.events.models import EventState
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
 

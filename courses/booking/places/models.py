@@ -1,24 +1,15 @@
 """Offers of a place to somebody who waits, and places held for a sector."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.booking.bookings.models import Booking
+from courses.booking.places.rules import OfferEnd
 from courses.programme.events.models import Event
 from lms.agencies.models import Sector
 from lms.frame.db import Base
-
-
-class OfferEnd(StrEnum):
-    """How an offer ended. Withdrawn: the place went to somebody quicker, or the event or the claim changed."""
-
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
 
 
 class Offer(Base):

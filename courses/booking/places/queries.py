@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
-from courses.booking.places.models import Offer, OfferEnd, PlaceHold
-from courses.booking.places.rules import Room
+from courses.booking.places.models import Offer, PlaceHold
+from courses.booking.places.rules import OfferEnd, Room
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 

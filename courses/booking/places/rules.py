@@ -7,6 +7,16 @@ from enum import StrEnum
 
 from lms.kit.working_days import london_date, wall_time
 
+
+class OfferEnd(StrEnum):
+    """How an offer ended. Withdrawn: the place went to somebody quicker, or the event or the claim changed."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
 OFFER_NOON = time(12)
 """A held place is answered by noon on the day before the start, if its hours do not end sooner."""
 OFFERS_OF_ONE_CLAIM = 2

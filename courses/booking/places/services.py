@@ -3,15 +3,23 @@
 import sqlalchemy as sa
 
 from courses.booking.bookings.letters import place_found
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import queue_of
-from courses.booking.bookings.rules import free_until_when_promoted, next_place
+from courses.booking.bookings.rules import BookingState, free_until_when_promoted, next_place
 from courses.booking.places import letters
-from courses.booking.places.models import Offer, OfferEnd, PlaceHold
+from courses.booking.places.models import Offer, PlaceHold
 from courses.booking.places.queries import asked_for, live_offer, live_offers, room_of, taken_places, times_lapsed
-from courses.booking.places.rules import OFFERS_OF_ONE_CLAIM, Waiting, goes_to_everybody, open_until, who_is_offered
+from courses.booking.places.rules import (
+    OFFERS_OF_ONE_CLAIM,
+    OfferEnd,
+    Waiting,
+    goes_to_everybody,
+    open_until,
+    who_is_offered,
+)
 from courses.facts import BookingConfirmed
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
 from lms.mail.letters import Letter

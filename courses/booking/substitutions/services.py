@@ -2,10 +2,12 @@
 
 import sqlalchemy as sa
 
-from courses.attendance.register.models import Mark, MarkKind
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings import letters
-from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import live_booking
+from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.bookings.services import end_booking, lock_event, send_all
 from courses.booking.delegates.queries import find_person
 from courses.booking.substitutions.rules import check_can_give, check_can_take

@@ -6,9 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme import words
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
 from lms.people.models import Person
 

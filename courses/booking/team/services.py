@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import Booking, BookingRequest, BookingSource
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused

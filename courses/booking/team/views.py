@@ -2,8 +2,8 @@
 
 from flask import Blueprint, request
 
-from courses.booking.bookings.models import BookingState
 from courses.booking.bookings.queries import event_to_book_by
+from courses.booking.bookings.rules import BookingState
 from courses.booking.team.forms import TeamForm
 from courses.booking.team.queries import MOST_SHOWN, people_to_book, team_events
 from courses.booking.team.services import book_team

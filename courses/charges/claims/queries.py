@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.models import THERE, Booking, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE, BookingSource, BookingState
 from courses.charges.claims.rules import Assessment, Claim, Day, assess
 from courses.charges.grounds.rules import EXEMPTION_WORDS
 from courses.charges.models import ChargeExemption
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.models import RoleGroup
 from lms.frame.access import Role
 from lms.people.models import RoleGrant

@@ -1,9 +1,10 @@
 """Answering, approving, waiving and appealing. Every decision has somebody who made it, when, and why."""
 
 from courses.charges import letters
-from courses.charges.models import AnsweredAs, Charge, ChargeAnswer
+from courses.charges.models import Charge, ChargeAnswer
 from courses.charges.queries import open_charges_of
 from courses.charges.rules import (
+    AnsweredAs,
     ChargeState,
     WaiverReason,
     check_appeal_decider,

@@ -3,8 +3,8 @@
 from courses.charges import letters, queries
 from courses.charges.decisions import services
 from courses.charges.decisions.forms import AnswerForm, AppealForm, reason_of
-from courses.charges.models import AnsweredAs, Charge
-from courses.charges.rules import ChargeState
+from courses.charges.models import Charge
+from courses.charges.rules import AnsweredAs, ChargeState
 from courses.charges.views import bp, charge_page, decision_form
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import Invalid, NotAllowed

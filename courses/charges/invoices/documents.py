@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from courses.charges.invoices.models import Invoice, InvoiceKind
+from courses.charges.invoices.models import Invoice
 from courses.charges.invoices.queries import Statement
-from courses.charges.invoices.rules import month_words
+from courses.charges.invoices.rules import InvoiceKind, month_words
 from lms.kit.documents import BODY, HEADING, NOTE, Document, gap, table, words
 from lms.kit.money import exact_pounds, said_pounds
 from lms.kit.words import long_date, short_date

@@ -1,24 +1,17 @@
 """Invoices and credit notes: numbered without gaps, and frozen once issued."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from courses.charges.invoices.rules import InvoiceKind
 from courses.charges.models import Charge
 from lms.agencies.models import Agency
 from lms.frame.db import Base
 from lms.people.models import Person
-
-
-class InvoiceKind(StrEnum):
-    """What the agency pays, and what it does not have to after all."""
-
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit_note"
 
 
 class InvoiceNumber(Base):

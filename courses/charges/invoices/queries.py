@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.booking.bookings.models import Booking
-from courses.charges.invoices.models import Invoice, InvoiceKind, InvoiceLine
-from courses.charges.invoices.rules import end_of_month
+from courses.charges.invoices.models import Invoice, InvoiceLine
+from courses.charges.invoices.rules import InvoiceKind, end_of_month
 from courses.charges.models import Charge
 from courses.charges.queries import agencies_led
 from courses.charges.rules import TO_INVOICE

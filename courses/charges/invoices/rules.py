@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.money import exact_pounds
 from lms.kit.words import MONTHS, pounds
 from lms.kit.working_days import london_date, wall_time
+
+
+class InvoiceKind(StrEnum):
+    """What the agency pays, and what it does not have to after all."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
 
 
 def invoice_ref(prefix: str, number: int) -> str:

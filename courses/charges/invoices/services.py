@@ -5,9 +5,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from courses.charges import letters
-from courses.charges.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceNumber, Payment
+from courses.charges.invoices.models import Invoice, InvoiceLine, InvoiceNumber, Payment
 from courses.charges.invoices.queries import ToIssue, agencies_invoiced, line_of_charge, to_issue
 from courses.charges.invoices.rules import (
+    InvoiceKind,
     check_month_is_over,
     check_paid_on,
     check_payment,

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking
 from courses.charges.claims.queries import told
 from courses.charges.claims.rules import Assessment, assess, under
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.kit.working_days import add_months, wall_time
 from lms.policies.rules import Policy
 

@@ -21,8 +21,10 @@ from courses.coverage.rules import (
     short_titles,
     strongest,
 )
-from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus, CourseVersion
-from courses.programme.events.models import Event, EventState
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
 from lms.kit.working_days import london_date
 from reviews.cases.models import ReviewKind

@@ -8,12 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.coverage.models import Coverage
 from courses.coverage.queries import BY_STRENGTH
 from courses.coverage.rules import Covered, How, last_delivered, short_titles
-from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
-from courses.programme.events.models import Event, EventState
+from courses.programme.catalogue.models import Course, CourseAudience, CourseVersion
+from courses.programme.catalogue.rules import IN_CATALOGUE
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.frame.access import Actor
 from lms.kit.small_numbers import protect

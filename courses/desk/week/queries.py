@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import Interest
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.models import Event, EventDay
 from courses.programme.events.queries import DayRow, EventRow, event_rows
-from courses.programme.events.rules import has_low_numbers
+from courses.programme.events.rules import EventState, has_low_numbers
 from lms.kit.working_days import london_date, wall_time, working_days_after
 
 LOW_NUMBERS_WORKING_DAYS = 10

@@ -3,7 +3,8 @@
 from wtforms.fields import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from courses.programme.catalogue.models import Course, CourseVersion, EventType
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import EventType
 from lms.frame.fields import WholeNumberField, choices_of
 from lms.frame.web import Form
 

@@ -1,43 +1,14 @@
 """Courses, their versions, whom they are for, and interest in dates that do not exist yet."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.programme.catalogue.rules import CourseStatus, EventType
 from lms.agencies.models import RoleGroup
 from lms.frame.db import Base
 from lms.people.models import Person
-
-
-class EventType(StrEnum):
-    """What kind of thing people come to."""
-
-    COURSE = "course"
-    BRIEFING = "briefing"
-    WEBINAR = "webinar"
-    CONFERENCE = "conference"
-    WORKSHOP = "workshop"
-    LEARNING_FROM_PRACTICE = "learning-from-practice event"
-    MASTERCLASS = "masterclass"
-    SUMMIT = "summit"
-    FORUM = "forum"
-    E_LEARNING = "e-learning"
-
-
-class CourseStatus(StrEnum):
-    """`draft -> approved -> live -> review due -> (live | under revision -> next version) -> retired`."""
-
-    DRAFT = "draft"
-    APPROVED = "approved"
-    LIVE = "live"
-    REVIEW_DUE = "review_due"
-    UNDER_REVISION = "under_revision"
-    RETIRED = "retired"
-
-
-IN_CATALOGUE = frozenset({CourseStatus.LIVE, CourseStatus.REVIEW_DUE, CourseStatus.UNDER_REVISION})
 
 
 class Course(Base):

@@ -1,8 +1,39 @@
 """What the partnership says about courses: their life, their codes, and how their level and length read."""
 
 import re
+from enum import StrEnum
 
 from lms.kit.errors import Conflict, Invalid
+
+
+class EventType(StrEnum):
+    """What kind of thing people come to."""
+
+    COURSE = "course"
+    BRIEFING = "briefing"
+    WEBINAR = "webinar"
+    CONFERENCE = "conference"
+    WORKSHOP = "workshop"
+    LEARNING_FROM_PRACTICE = "learning-from-practice event"
+    MASTERCLASS = "masterclass"
+    SUMMIT = "summit"
+    FORUM = "forum"
+    E_LEARNING = "e-learning"
+
+
+class CourseStatus(StrEnum):
+    """`draft -> approved -> live -> review due -> (live | under revision -> next version) -> retired`."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    LIVE = "live"
+    REVIEW_DUE = "review_due"
+    UNDER_REVISION = "under_revision"
+    RETIRED = "retired"
+
+
+IN_CATALOGUE = frozenset({CourseStatus.LIVE, CourseStatus.REVIEW_DUE, CourseStatus.UNDER_REVISION})
+
 
 CODE = re.compile(r"\w[^/\\?#\x00-\x1f]*")
 NEXT = {

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from courses.coverage.services import carry_on, keep_links
 from courses.programme.catalogue import rules
 from courses.programme.catalogue.desk.queries import course_by_id
-from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, EventType
-from courses.programme.events.models import Event, EventState
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.agencies.models import RoleGroup
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound

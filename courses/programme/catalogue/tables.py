@@ -7,7 +7,8 @@ from sqlalchemy.orm import selectinload
 
 from courses.coverage.services import keep_links
 from courses.programme.catalogue import rules
-from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, EventType
+from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.catalogue.rules import CourseStatus, EventType
 from lms.agencies.models import RoleGroup
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request
 from courses.coverage.queries import learned_sentences
 from courses.programme.catalogue import forms, queries, rules, services
 from courses.programme.catalogue.desk.queries import course_by_id, role_groups
-from courses.programme.catalogue.models import EventType
 from courses.programme.catalogue.queries import CourseRow, Search
+from courses.programme.catalogue.rules import EventType
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from courses.programme.events.rules import calendar_uid

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from courses.programme.clashes.rules import Block
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 
 
 @dataclass(frozen=True)

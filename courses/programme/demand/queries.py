@@ -7,9 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from courses.programme.catalogue.models import Course, CourseStatus, CourseVersion, Interest
-from courses.programme.events.models import Event, EventState
+from courses.programme.catalogue.models import Course, CourseVersion, Interest
+from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.events.models import Event
 from courses.programme.events.queries import is_coming
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from lms.people.models import Person
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Course, EventType
-from courses.programme.events.models import Event, EventState
+from courses.programme.catalogue.models import Course
+from courses.programme.catalogue.rules import EventType
+from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows
+from courses.programme.events.rules import EventState
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
 from lms.frame.plugins import Asked, Operation

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import LIVE_STATES, Booking
-from courses.programme.events.models import Event, EventDay, EventState, EventTrainer
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES
+from courses.programme.events.models import Event, EventDay, EventTrainer
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 
 

@@ -6,7 +6,8 @@ from itertools import chain, count
 import sqlalchemy as sa
 
 from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.events.models import Event, EventDay, EventState, Venue
+from courses.programme.events.models import Event, EventDay, Venue
+from courses.programme.events.rules import EventState
 from lms.frame.demonstration import Row, read_rows
 from lms.frame.work import Work
 from lms.kit.working_days import (

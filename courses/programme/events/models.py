@@ -1,24 +1,14 @@
 """Events, their days, venues and trainers."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.events.rules import EventState
 from lms.frame.db import Base
 from lms.people.models import Person
-
-
-class EventState(StrEnum):
-    """What somebody has decided about an event. "Full", "booking closed" and "held" follow from facts."""
-
-    PLANNED = "planned"
-    PUBLISHED = "published"
-    POSTPONED = "postponed"
-    DELIVERED = "delivered"  # its register is finalised
-    CANCELLED = "cancelled"
 
 
 class Venue(Base):

@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from courses.booking.bookings.models import LIVE_STATES, Booking, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import Places, places_of
+from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.events import rules
-from courses.programme.events.models import Event, EventDay, EventState, EventTrainer, Venue
-from courses.programme.events.rules import Wanted
+from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
+from courses.programme.events.rules import EventState, Wanted
 from lms.frame.access import Role
 from lms.kit.errors import NotFound
 from lms.kit.words import event_dates, event_times

@@ -9,6 +9,17 @@ from itertools import pairwise
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import is_late, london_date, wall_time, working_days_before
 
+
+class EventState(StrEnum):
+    """What somebody has decided about an event. "Full", "booking closed" and "held" follow from facts."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    POSTPONED = "postponed"
+    DELIVERED = "delivered"  # its register is finalised
+    CANCELLED = "cancelled"
+
+
 END_OF_DAY = time(23, 59, 59)
 
 

@@ -8,11 +8,12 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, RemovedDay
-from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseStatus
+from courses.programme.catalogue.models import Course
+from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
 from courses.programme.clashes.services import check_clashes
 from courses.programme.events import queries, rules
-from courses.programme.events.models import Event, EventDay, EventState
-from courses.programme.events.rules import Details, PlannedDay
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import Details, EventState, PlannedDay
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed, NotFound
 from lms.kit.working_days import free_cancellation_until, london, london_date, wall_time

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from courses.programme.catalogue.models import Course
 from courses.programme.events import rules
-from courses.programme.events.models import Event, EventDay, EventState, Venue
+from courses.programme.events.models import Event, EventDay, Venue
+from courses.programme.events.rules import EventState
 from courses.programme.events.services import Before, keep_in_step, tell_what_changed
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work

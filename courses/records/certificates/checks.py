@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from courses.programme.events.models import Event
-from courses.records.certificates.models import AwaitedEvaluation, Certificate, CertificateState
+from courses.records.certificates.models import AwaitedEvaluation, Certificate
+from courses.records.certificates.rules import CertificateState
 from lms.frame.work import Work
 
 

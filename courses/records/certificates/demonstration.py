@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
-from courses.booking.bookings.models import Booking, BookingState, Outcome
-from courses.programme.events.models import Event, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from courses.records.certificates.queries import bookings_with_days
 from courses.records.certificates.services import write_certificates
 from lms.frame.work import Work

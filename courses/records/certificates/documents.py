@@ -11,7 +11,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, KeepInFrame, Paragraph, Spacer
 
-from courses.records.certificates.models import Certificate, CertificateState
+from courses.records.certificates.models import Certificate
+from courses.records.certificates.rules import CertificateState
 from lms.kit.documents import BODY, BOLD, BRAND, FONT, GOLD, HEADING, INK, LINE, SOFT, words
 from lms.kit.words import duration, long_date
 

@@ -1,6 +1,6 @@
 """What becomes of certificates when a register is finalised or corrected."""
 
-from courses.booking.bookings.models import Outcome
+from courses.booking.bookings.rules import Outcome
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.records.certificates.services import (
     issue_for_event,

@@ -1,22 +1,14 @@
 """Certificates, frozen as they were issued, and the evaluations that some of them wait for."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.booking.bookings.models import Booking
+from courses.records.certificates.rules import CertificateState
 from lms.frame.db import Base
 from lms.people.models import Person
-
-
-class CertificateState(StrEnum):
-    """What a serial number is worth today."""
-
-    VALID = "valid"
-    SUPERSEDED = "superseded"  # another one was issued in its place
-    WITHDRAWN = "withdrawn"  # the register was corrected: not attended
 
 
 class Certificate(Base):

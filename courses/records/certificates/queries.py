@@ -7,11 +7,13 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.attendance.register.models import Mark, MarkKind
-from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
 from courses.programme.events.models import Event, EventDay
-from courses.records.certificates.models import AwaitedEvaluation, Certificate, CertificateState
-from courses.records.certificates.rules import Day, cpd_minutes, days_attended
+from courses.records.certificates.models import AwaitedEvaluation, Certificate
+from courses.records.certificates.rules import CertificateState, Day, cpd_minutes, days_attended
 from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from lms.kit.words import days_and_times

@@ -9,6 +9,15 @@ from enum import StrEnum
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import add_months, london_date
 
+
+class CertificateState(StrEnum):
+    """What a serial number is worth today."""
+
+    VALID = "valid"
+    SUPERSEDED = "superseded"  # another one was issued in its place
+    WITHDRAWN = "withdrawn"  # the register was corrected: not attended
+
+
 SERIAL = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,}")
 LONGEST_REASON = 500
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
 from courses.facts import CertificateAwaitsEvaluation
 from courses.records.certificates import letters
-from courses.records.certificates.models import AwaitedEvaluation, Certificate, CertificateState
+from courses.records.certificates.models import AwaitedEvaluation, Certificate
 from courses.records.certificates.queries import Credit, attended_at, bookings_with_days, credits_of, live_certificates
-from courses.records.certificates.rules import check_can_issue, check_reason, serial_of
+from courses.records.certificates.rules import CertificateState, check_can_issue, check_reason, serial_of
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotAllowed, NotFound
 from lms.kit.working_days import london

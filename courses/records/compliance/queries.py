@@ -8,9 +8,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingState, Outcome
-from courses.programme.catalogue.models import IN_CATALOGUE, Course, CourseAudience, CourseVersion
-from courses.programme.catalogue.rules import level_words
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
+from courses.programme.catalogue.models import Course, CourseAudience, CourseVersion
+from courses.programme.catalogue.rules import IN_CATALOGUE, level_words
 from courses.programme.events.models import Event
 from courses.records.certificates.rules import refresh_by
 from courses.records.completions.queries import last_completions

@@ -7,11 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE, person_asking
+from courses.booking.bookings.rules import BookingState
 from courses.booking.places.models import Offer
 from courses.programme import words
-from courses.programme.events.models import Event, EventDay, EventState
+from courses.programme.events.models import Event, EventDay
+from courses.programme.events.rules import EventState
 from courses.records.record.queries import RecordRow, entries_of, record_of
 from lms.frame.work import Work
 from lms.kit.words import moment

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import Credit, awaited_evaluations, credits_of, live_certificates
 from courses.records.certificates.rules import refresh_by

@@ -18,8 +18,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, joinedload
 
 from lms.api.shapes import read, write
-from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
-from lms.api.webhooks.rules import ends_it, is_taken, plain_answer, signature
+from lms.api.webhooks.models import Webhook, WebhookDelivery
+from lms.api.webhooks.rules import DeliveryState, ends_it, is_taken, plain_answer, signature
 from lms.api.webhooks.services import TRIAL, content_for, secret_of
 from lms.api.webhooks.transport import Answer, NotSent, post
 from lms.frame.access import program

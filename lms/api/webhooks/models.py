@@ -1,24 +1,14 @@
 """Webhooks, and each fact on its way to one of them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.api.tokens.models import ApiToken
+from lms.api.webhooks.rules import DeliveryState
 from lms.frame.db import Base
-
-
-class DeliveryState(StrEnum):
-    """`waiting -> sending -> delivered`, back to waiting when it failed for now; the rest are ends."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    DELIVERED = "delivered"
-    GIVEN_UP = "given_up"  # tried for three days without success
-    WITHDRAWN = "withdrawn"  # this reader may not hear of it any more: an embargo, a revoked token
 
 
 class Webhook(Base):

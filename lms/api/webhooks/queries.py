@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import is_valid, scope_words
-from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
+from lms.api.webhooks.models import Webhook, WebhookDelivery
+from lms.api.webhooks.rules import DeliveryState
 from lms.kit.errors import NotFound
 
 SHOWN = 50

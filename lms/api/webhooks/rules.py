@@ -6,10 +6,22 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
 from lms.kit.errors import Invalid
+
+
+class DeliveryState(StrEnum):
+    """`waiting -> sending -> delivered`, back to waiting when it failed for now; the rest are ends."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"  # tried for three days without success
+    WITHDRAWN = "withdrawn"  # this reader may not hear of it any more: an embargo, a revoked token
+
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

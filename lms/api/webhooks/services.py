@@ -15,8 +15,8 @@ from lms.api.shapes import write
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import actor_of_token, is_valid, token_of
 from lms.api.tokens.services import check_may_give
-from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
-from lms.api.webhooks.rules import check_url, signing_secret
+from lms.api.webhooks.models import Webhook, WebhookDelivery
+from lms.api.webhooks.rules import DeliveryState, check_url, signing_secret
 from lms.frame.plugins import Listener, Plugin, ToldFact
 from lms.frame.site import Site
 from lms.frame.work import Work

@@ -25,7 +25,8 @@ from briefings.figures.rules import add_up, by_sector
 from briefings.recalling.services import recall_briefing
 from lms.frame.access import Role, program
 from lms.kit.working_days import working_days_after
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from lms.people.models import Person
 from tests.briefings.conftest import Office
 from tests.make import Make

@@ -19,7 +19,7 @@ from briefings.distribution.services import OrderWritten, cancel_sending, end_or
 from briefings.recalling.services import recall_briefing
 from briefings.writing.models import BriefingVersion
 from briefings.writing.services import begin_version
-from courses.booking.bookings.models import BookingRequest, Outcome
+from courses.booking.bookings.rules import BookingRequest, Outcome
 from courses.booking.bookings.services import book_place
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
@@ -29,7 +29,8 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
 from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.rules import Wish
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
+from lms.mail.rules import LetterState
 from reviews.cases.rules import Publication, Stage
 from reviews.embargoes.services import set_embargo
 from reviews.facts import ReviewPublished

@@ -7,11 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.attendance.register.models import Mark, MarkKind
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.charges.models import Charge
 from courses.facts import RegisterFinalised
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.access import Actor, Role
 from lms.frame.site import Site
 from lms.frame.work import Work

@@ -16,8 +16,8 @@ from courses.charges.decisions.services import (
     waive_charge,
     waive_on_appeal,
 )
-from courses.charges.models import AnsweredAs, Charge
-from courses.charges.rules import NEXT, ChargeState, WaiverReason, check_can_become
+from courses.charges.models import Charge
+from courses.charges.rules import NEXT, AnsweredAs, ChargeState, WaiverReason, check_can_become
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
 from lms.frame.work import Work

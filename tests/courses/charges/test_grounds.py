@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from courses.booking.bookings.models import Outcome
+from courses.booking.bookings.rules import Outcome
 from courses.charges.claims.queries import told_of
 from courses.charges.decisions.services import approve_charge
 from courses.charges.documents import questions

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
 from courses.charges.letters import answer_token
-from courses.charges.models import AnsweredAs, Charge
-from courses.charges.rules import ChargeState
+from courses.charges.models import Charge
+from courses.charges.rules import AnsweredAs, ChargeState
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.people.models import Person

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from courses.attendance.finalising.services import finalise_register
-from courses.attendance.register.models import MarkKind
-from courses.booking.bookings.models import BookingState, Outcome
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.rules import BookingState, Outcome
 from courses.booking.bookings.services import cancel_booking
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
 from courses.facts import BookingConfirmed, OutcomeCorrected, PlaceSubstituted, RegisterFinalised
-from courses.programme.events.models import EventState
+from courses.programme.events.rules import EventState
 from courses.programme.events.services import cancel_event, postpone_event
 from lms.frame.access import Role
 from lms.mail.models import OutboxLetter

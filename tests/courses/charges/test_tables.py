@@ -5,13 +5,15 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import Booking, BookingSource, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, Outcome
 from courses.charges import checks
 from courses.charges.models import Charge
 from courses.charges.replay.queries import replayed
 from courses.charges.rules import ChargeState
 from courses.charges.tables import IMPORT, export_charges
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.policies.rules import Policy

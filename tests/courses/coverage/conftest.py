@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
 from courses.programme.catalogue.models import Course
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame import host
 from lms.frame.access import Actor, Role
 from lms.frame.site import Site, assemble

@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from courses.booking.bookings.models import Outcome
+from courses.booking.bookings.rules import Outcome
 from courses.coverage.reach.queries import Reach, covered_by, delivered_events, reach_of, versions_covering
 from courses.coverage.rules import How
-from courses.programme.catalogue.models import Course, CourseStatus
+from courses.programme.catalogue.models import Course
+from courses.programme.catalogue.rules import CourseStatus
 from lms.agencies.models import RoleGroup
 from lms.frame.work import Work
 from lms.people.models import Person

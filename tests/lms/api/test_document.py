@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import BookingRequest
+from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.access import Role
 from lms.frame.work import Work

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState
-from courses.programme.events.models import EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState
+from courses.programme.events.rules import EventState
 from lms.api.models import ApiAnswer
 from lms.api.services import forget_answers
 from lms.frame.access import Role

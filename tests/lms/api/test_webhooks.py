@@ -17,12 +17,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import BookingRequest
+from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place, cancel_booking
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token, revoke_token
 from lms.api.webhooks.delivery import deliver_facts
-from lms.api.webhooks.models import DeliveryState, Webhook, WebhookDelivery
+from lms.api.webhooks.models import Webhook, WebhookDelivery
+from lms.api.webhooks.rules import DeliveryState
 from lms.api.webhooks.services import add_webhook, forget_deliveries, send_again, send_trial
 from lms.frame.access import Role
 from lms.frame.app import create_app

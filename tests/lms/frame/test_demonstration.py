@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import AccessNeeds, Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.queries import places_of, position_of
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.booking.places.models import PlaceHold
 from courses.plugin import PLUGIN as COURSES
-from courses.programme.catalogue.models import IN_CATALOGUE, Course, Interest
+from courses.programme.catalogue.models import Course, Interest
+from courses.programme.catalogue.rules import IN_CATALOGUE
 from courses.programme.events.demonstration import event_dates, event_rows
-from courses.programme.events.models import Event, EventDay, EventState, EventTrainer, Venue
+from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
+from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, FormerAgencyName, Sector
 from lms.commands.demo import load_demonstrations
 from lms.frame import host

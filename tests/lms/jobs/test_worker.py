@@ -20,8 +20,9 @@ from lms.frame.db import writing
 from lms.frame.settings import ROOT, Settings
 from lms.jobs.worker import _tasks_to_call, forget_queues, make_worker, open_queue, wake_mail
 from lms.mail.letters import Letter
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_in_outbox
+from lms.mail.rules import LetterState
 from tests.conftest import Clock
 from tests.moments import NOW
 

@@ -24,8 +24,9 @@ from lms.frame.db import writing
 from lms.frame.settings import Settings
 from lms.mail.delivery import deliver_due
 from lms.mail.letters import Copy, ForMany, Letter
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_in_outbox, put_many_in_outbox
+from lms.mail.rules import LetterState
 from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock

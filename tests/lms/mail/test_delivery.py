@@ -20,8 +20,8 @@ from lms.frame.work import Work
 from lms.mail import delivery, transport
 from lms.mail.delivery import claim_next, give_back_interrupted
 from lms.mail.letters import CalendarPart
-from lms.mail.models import LetterState, OutboxLetter
-from lms.mail.rules import MOST_TRIES
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import MOST_TRIES, LetterState
 from lms.mail.services import retry_letter
 from lms.people.models import Person
 from tests.conftest import Clock

@@ -11,7 +11,8 @@ from sqlalchemy.engine import Engine
 
 from lms.frame.app import create_app
 from lms.frame.settings import Settings
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from lms.people.models import Person
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock

@@ -16,11 +16,12 @@ from lms.kit.errors import Conflict
 from lms.lists.letters import read_leaving_token
 from lms.lists.models import MailChoice
 from lms.lists.rules import Wish
-from lms.mail.models import LetterState, OutboxLetter, SharedLetter
+from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.outbox import stop_shared
 from lms.mail.previews import FORGOTTEN, preview
 from lms.mail.queries import letter_row, letters
 from lms.mail.rendering import Renderer, renderer_for
+from lms.mail.rules import LetterState
 from lms.mail.services import retry_letter
 from tests.lms.mail.conftest import LIST, Post, copy, for_many
 from tests.make import Make

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
 from courses.programme.catalogue.models import Interest
 from courses.programme.events.models import EventTrainer
 from lms.frame.access import Role

@@ -21,7 +21,8 @@ from lms.frame.access import Actor, Role
 from lms.frame.db import Base
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
 from lms.people.rules import PersonDetails

@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
-from courses.programme.events.models import EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
+from courses.programme.events.rules import EventState
 from lms.frame.access import Role
 from lms.kit.figures import Figure, count, rate
 from lms.people.models import Person

@@ -7,14 +7,16 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from courses.booking.bookings.models import AccessNeeds, Booking, BookingState, Outcome
+from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.rules import BookingState, Outcome
 from courses.records.certificates.models import Certificate
 from lms.audit.models import AuditEntry
 from lms.frame.plugins import Retention
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.mail.letters import Letter
-from lms.mail.models import LetterState, OutboxLetter
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from lms.mail.services import retry_letter
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion

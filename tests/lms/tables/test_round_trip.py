@@ -9,13 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.tables import read_bookings
 from courses.charges.tables import IMPORT as CHARGES
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
-from courses.programme.events.models import EventState
+from courses.programme.events.rules import EventState
 from courses.records.completions.models import Completion
 from lms.frame import host
 from lms.frame.access import program

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from courses.attendance.additions.services import add_new_to_finalised, add_to_finalised
 from courses.attendance.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
 from courses.attendance.finalising.services import correct_marks, finalise_register
-from courses.attendance.register.models import MarkKind
-from courses.attendance.register.rules import Seen
-from courses.booking.bookings.models import Booking, BookingState, Outcome
+from courses.attendance.register.rules import MarkKind, Seen
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState, Outcome
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState
 from courses.programme.events.models import Event
-from courses.records.certificates.models import Certificate, CertificateState
+from courses.records.certificates.models import Certificate
+from courses.records.certificates.rules import CertificateState
 from courses.records.certificates.services import evaluation_answered
 from lms.kit.errors import Conflict, Invalid
 from lms.people.rules import PersonDetails

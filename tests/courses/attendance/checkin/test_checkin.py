@@ -13,7 +13,7 @@ from courses.attendance.checkin.rules import check_code, code_at, code_now, late
 from courses.attendance.checkin.services import sign_in, switch_on
 from courses.attendance.register.rules import Seen
 from courses.attendance.register.services import mark_people
-from courses.booking.bookings.models import BookingRequest
+from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event
 from lms.frame.access import Actor

@@ -11,10 +11,12 @@ from courses.attendance.finalising.queries import credited_to
 from courses.attendance.finalising.services import correct_marks, finalise_register
 from courses.attendance.register.rules import Seen
 from courses.attendance.register.services import mark_people
-from courses.booking.bookings.models import Booking, BookingRequest, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingRequest, BookingState, Outcome
 from courses.booking.bookings.services import book_place
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from tests.databases import NoSite

@@ -9,7 +9,7 @@ from courses.attendance.meetings.queries import matched
 from courses.attendance.meetings.rules import minutes_there, read_report, seen_in
 from courses.attendance.register.queries import register_of
 from courses.attendance.register.rules import Block, Seen
-from courses.booking.bookings.models import BookingRequest
+from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.work import Work
 from lms.kit.errors import Invalid

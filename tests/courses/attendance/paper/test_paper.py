@@ -9,7 +9,7 @@ from courses.attendance.paper.rules import ALPHABET, booking_of_code, read_typed
 from courses.attendance.paper.services import Done, type_back
 from courses.attendance.register.queries import register_of
 from courses.attendance.register.rules import Seen
-from courses.booking.bookings.models import BookingRequest
+from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.work import Work
 from lms.kit.errors import Invalid

@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.models import AccessNeeds, Booking, BookingRequest, BookingSource
+from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.rules import BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.people.models import Person, RoleGrant

@@ -12,9 +12,11 @@ from courses.attendance.register.models import Mark
 from courses.attendance.register.queries import tally_of_day
 from courses.attendance.register.rules import Seen
 from courses.attendance.register.services import mark_people, mark_person, open_day
-from courses.booking.bookings.models import Booking, BookingRequest
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor, program
 from lms.frame.db import make_engine, writing

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from courses.booking.approvals.services import agree_booking, follow_up, refuse_booking
-from courses.booking.bookings.models import BookingRequest, BookingSource, BookingState
+from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event
 from lms.frame.work import Work

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from courses.booking.bookings.jobs import move_people_up, send_reminders
-from courses.booking.bookings.models import BookingRequest, BookingState
+from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter

@@ -11,7 +11,7 @@ from courses.booking.bookings.listeners import (
     move_up_when_places_are_added,
     release_bookings,
 )
-from courses.booking.bookings.models import BookingRequest, BookingState
+from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, RemovedDay
 from lms.frame.work import Work

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from courses.booking.bookings.models import Booking, BookingRequest, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import Places, places_of, queue_of
+from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import (
     book_place,
     cancel_booking,
@@ -17,7 +18,8 @@ from courses.booking.bookings.services import (
     fill_places,
     promote,
 )
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.access import program
 from lms.frame.db import make_engine, writing
 from lms.frame.work import Work

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.booking.bookings.tables import export_bookings, read_bookings
-from courses.programme.events.models import Event, EventState
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.mail.models import OutboxLetter

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import AccessNeeds, Booking, BookingState
+from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.rules import BookingState
 from courses.programme.events.models import Event
 from lms.frame.access import Role
 from lms.people.models import Person

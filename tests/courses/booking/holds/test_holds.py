@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from courses.booking.bookings.jobs import move_people_up
-from courses.booking.bookings.models import BookingRequest, BookingState
 from courses.booking.bookings.queries import event_to_book
+from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place
 from courses.booking.delegates.queries import bookings_of_event
 from courses.booking.holds.queries import holds_of

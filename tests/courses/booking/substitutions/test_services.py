@@ -9,7 +9,8 @@ from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import Seen
 from courses.attendance.register.services import mark_people
 from courses.attendance.walkins.services import add_comer, add_new_comer
-from courses.booking.bookings.models import Booking, BookingRequest, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
 from courses.booking.substitutions.services import give_place
 from lms.frame.work import Work

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState
 from lms.frame.access import Role
 from lms.people.models import Person
 from tests.make import Make

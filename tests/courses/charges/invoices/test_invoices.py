@@ -12,13 +12,13 @@ from pypdf import PdfReader
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Outcome
+from courses.booking.bookings.rules import Outcome
 from courses.charges import checks
 from courses.charges.decisions.services import approve_charge
 from courses.charges.invoices.documents import finance_csv, invoice_pdf, statement_pdf
-from courses.charges.invoices.models import Invoice, InvoiceKind, InvoiceLine, InvoiceNumber
+from courses.charges.invoices.models import Invoice, InvoiceLine, InvoiceNumber
 from courses.charges.invoices.queries import invoices, statement_of
-from courses.charges.invoices.rules import check_payment, check_total
+from courses.charges.invoices.rules import InvoiceKind, check_payment, check_total
 from courses.charges.invoices.services import credit_charge, issue_invoices, record_payment, write_off_charge
 from courses.charges.models import Charge
 from courses.charges.rules import ChargeState

@@ -9,9 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from courses.booking.bookings.models import Booking, BookingState
-from courses.programme.catalogue.models import Course, CourseStatus, EventType
-from courses.programme.events.models import Event, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingState
+from courses.programme.catalogue.models import Course
+from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.kit.working_days import wall_time
 from lms.people.models import Person
 from tests.make import Make

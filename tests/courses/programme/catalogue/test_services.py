@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from courses.programme.catalogue import rules, services
-from courses.programme.catalogue.models import Course, CourseStatus
+from courses.programme.catalogue.models import Course
+from courses.programme.catalogue.rules import CourseStatus
 from courses.programme.catalogue.services import Terms, Written
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking

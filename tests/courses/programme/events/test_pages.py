@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from courses.programme.catalogue.models import Course
-from courses.programme.events.models import Event, EventState, Venue
+from courses.programme.events.models import Event, Venue
+from courses.programme.events.rules import EventState
 from lms.frame.access import Role
 from lms.people.models import Person
 from tests.make import Make

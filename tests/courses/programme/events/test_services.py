@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
-from courses.programme.catalogue.models import CourseStatus
+from courses.programme.catalogue.rules import CourseStatus
 from courses.programme.events import services
-from courses.programme.events.models import Event, EventState
-from courses.programme.events.rules import Details, PlannedDay
+from courses.programme.events.models import Event
+from courses.programme.events.rules import Details, EventState, PlannedDay
 from lms.audit.models import AuditEntry
 from lms.frame.access import PUBLIC, Role
 from lms.frame.work import Work

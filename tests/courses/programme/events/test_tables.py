@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPublished
-from courses.programme.catalogue.models import Course, CourseStatus, EventType
+from courses.programme.catalogue.models import Course
+from courses.programme.catalogue.rules import CourseStatus, EventType
 from courses.programme.catalogue.tables import IMPORT as COURSES
-from courses.programme.events.models import Event, EventState, Venue
+from courses.programme.events.models import Event, Venue
+from courses.programme.events.rules import EventState
 from courses.programme.events.tables import IMPORT as EVENTS
 from lms.frame.plugins import Import
 from lms.frame.work import Work

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, BookingSource, BookingState, Outcome
-from courses.programme.events.models import Event, EventState
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force
 from tests.make import Make

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from courses.booking.bookings.models import Outcome
+from courses.booking.bookings.rules import Outcome
 from courses.programme.events.models import Event
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
 from lms.frame.work import Work

@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from courses.attendance.register.models import Mark, MarkKind
-from courses.booking.bookings.models import Booking, Outcome
+from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from courses.facts import CertificateAwaitsEvaluation, OutcomeCorrected, RegisterFinalised
 from courses.programme.events.models import Event, EventDay
 from courses.records.certificates import listeners
 from courses.records.certificates.checks import missing_certificates, undeserved_certificates
-from courses.records.certificates.models import Certificate, CertificateState
+from courses.records.certificates.models import Certificate
+from courses.records.certificates.rules import CertificateState
 from courses.records.certificates.services import (
     evaluation_answered,
     issue_for_event,

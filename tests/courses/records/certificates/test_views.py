@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking, Outcome
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import Outcome
 from courses.programme.events.models import Event
-from courses.records.certificates.models import Certificate, CertificateState
+from courses.records.certificates.models import Certificate
+from courses.records.certificates.rules import CertificateState
 from courses.records.certificates.services import issue_for_event
 from lms.frame.work import Work
 from lms.people.models import Person
