@@ -12,7 +12,6 @@ from lms.frame.app import create_app
 from lms.frame.db import make_engine
 from lms.frame.settings import Settings
 from lms.frame.web import db
-from lms.signin.security import limiter
 from tests.built_in import BUILT_IN
 
 _made: dict[str, Flask] = {}
@@ -24,7 +23,7 @@ def lent(
 ) -> Iterator[Flask]:
     """The application as `wsgi.py` makes it, on this database and with this clock; `prepare` is done to it once.
 
-    Whatever a test changes in its configuration is as it was for the next one, and nobody is over a limit.
+    Whatever a test changes in its configuration is as it was for the next one.
     """
     app = _with_such_settings(settings, prepare)
     config, extensions = dict(app.config), dict(app.extensions)
@@ -32,7 +31,6 @@ def lent(
     with app.app_context():
         engines = db.engines
     engines[None] = make_engine(settings.database_url)
-    limiter.reset()
     yield app
     engines[None].dispose()
     app.config.clear()

@@ -15,7 +15,7 @@ from lms.frame.web import Answer, back_to, page, public, requires, say, signed_i
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.working_days import london_date
-from lms.signin.security import wrong_links
+from lms.limits.limiter import wrong_links
 
 bp = Blueprint("answers", __name__)
 

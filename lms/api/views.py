@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.api.openapi import document
@@ -21,8 +20,8 @@ from lms.frame.site import Site
 from lms.frame.web import db, public, site
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from lms.limits.limiter import limiter, network_address
 from lms.partnership.queries import the_partnership
-from lms.signin.security import limiter
 
 PREFIX = "/api/v1"
 REPEATED = "Idempotency-Replayed"
@@ -57,7 +56,7 @@ def _view(operation: Operation) -> Callable[..., BaseResponse]:
 def _who_asks() -> str:
     """Requests are counted by token, and by address where there is none."""
     told = request.headers.get("Authorization", "")
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if told else get_remote_address()
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if told else network_address()
 
 
 @limiter.shared_limit("120 per hour", scope="wrong tokens", deduct_when=lambda answer: answer.status_code == 401)

@@ -8,6 +8,7 @@ from lms.frame.access import ROLE_WORDS, Actor, Role
 from lms.frame.menu import Line
 from lms.frame.web import site_url
 from lms.jobs.plugin import PLUGIN as JOBS
+from lms.limits.plugin import PLUGIN as LIMITS
 from lms.lists.plugin import PLUGIN as LISTS
 from lms.mail.plugin import PLUGIN as MAIL
 from lms.partnership.plugin import PLUGIN as PARTNERSHIP
@@ -26,6 +27,7 @@ PLUGINS = (
     POLICIES,
     AGENCIES,
     PEOPLE,
+    LIMITS,
     SIGNIN,
     MAIL,
     LISTS,

@@ -4,11 +4,11 @@ from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 
 from lms.frame.web import Answer, back_to, page, public, say, signed_in, site, work
+from lms.limits.limiter import wrong_links
 from lms.lists import services
 from lms.lists.forms import choices_form, chosen
 from lms.lists.queries import choice_of, has_own_copy, shares_address, wishes_of_person
 from lms.lists.rules import Wish
-from lms.signin.security import wrong_links
 
 bp = Blueprint("lists", __name__)
 

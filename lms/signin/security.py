@@ -1,4 +1,4 @@
-"""Flask-Security, wired to our accounts: sessions, locks, and limits for each address of the network.
+"""Flask-Security, wired to our accounts: sessions and locks.
 
 It brings no pages of its own here; docs/decisions/0004-sign-in.md says why.
 """
@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import MultiFernet
 from flask import Flask, current_app, session
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore, login_user, logout_user
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -20,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.frame.access import SECOND_FACTOR_ROLES
 from lms.frame.settings import Settings
 from lms.frame.web import SECOND_FACTOR, db, site
+from lms.limits.limiter import limiter
 from lms.signin import rules
 from lms.signin.locks import Authenticator, Locks
 from lms.signin.models import Account
@@ -30,17 +29,6 @@ BEGAN_AT, SEEN_AT, IS_PERSONA = "began_at", "seen_at", "is_persona"
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 """What OWASP asks for at least: a small server must bear several people at a time."""
 SEEN_AGAIN_AFTER = timedelta(minutes=5)
-
-limiter = Limiter(get_remote_address, storage_uri="memory://")
-many_posts = limiter.shared_limit("300 per 10 minutes", scope="sign-in", methods=["POST"])
-wrong_answers = limiter.shared_limit(
-    "60 per hour", scope="wrong", methods=["POST"], deduct_when=lambda response: response.status_code == 422
-)
-
-wrong_links = limiter.shared_limit(
-    "300 per hour", scope="wrong links", deduct_when=lambda response: response.status_code == 404
-)
-"""For links that are the key themselves. A council may come from one address, with calendars that were renewed."""
 
 
 def start_security(app: Flask) -> None:

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request
 
 from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 from lms.kit.errors import NotFound
+from lms.limits.limiter import many_posts, wrong_answers
 from lms.signin import personas, rules, services
 from lms.signin.forms import CodeForm, PasswordForm, SecondFactorForm, SignInForm
 from lms.signin.models import Account
@@ -14,8 +15,6 @@ from lms.signin.security import (
     end_session,
     keep_count,
     locks,
-    many_posts,
-    wrong_answers,
 )
 
 bp = Blueprint("signin", __name__)

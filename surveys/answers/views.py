@@ -8,8 +8,8 @@ from flask import Blueprint, request, session
 from courses.programme import words
 from lms.frame.web import Answer, back_to, page, public, work
 from lms.kit.errors import NotFound
+from lms.limits.limiter import wrong_links
 from lms.partnership.queries import the_partnership
-from lms.signin.security import wrong_links
 from surveys.answers.forms import AnswerForm, AskShown, read_page, shown
 from surveys.answers.sealing import draft_id
 from surveys.answers.services import (

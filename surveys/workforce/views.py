@@ -5,7 +5,7 @@ from flask import Blueprint, request
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
-from lms.signin.security import wrong_links
+from lms.limits.limiter import wrong_links
 from surveys.answers.forms import AnswerForm, read_page, shown
 from surveys.measuring_permissions import OPEN_ROUNDS, READ_IMPACT
 from surveys.questions.queries import asks_of, version_of

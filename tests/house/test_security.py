@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
+from limits import parse
 from werkzeug.routing import Rule
 
-from lms.signin.security import limiter
+from lms.limits.limiter import limiter
 from tests.house.world import OTHER_LEAD, STRANGER, World, readable_rules
 
 FOR_EVERYBODY = frozenset(
@@ -172,24 +174,26 @@ def test_wrong_links_without_account_are_counted_together(own_world: World) -> N
         urls = {rule.endpoint: app.url_for(rule.endpoint, **_wrong(rule)) for rule in rules}
     assert urls.keys() == COUNTED
     posts = {"answering.answer"}
-    limiter.reset()
-    try:
-        for number, (endpoint, url) in enumerate(urls.items(), 1):
-            answer = browser.post(url) if endpoint in posts else browser.get(url)
-            assert answer.status_code == 404, endpoint
-            assert _counted() == number, endpoint
-        for key in limiter.storage.storage:  # type: ignore[attr-defined]
-            limiter.storage.storage[key] = 300  # type: ignore[attr-defined]
-        for endpoint, url in urls.items():
-            answer = browser.post(url) if endpoint in posts else browser.get(url)
-            assert answer.status_code == 429, endpoint
-    finally:
-        limiter.reset()
+    _storage(app, "reset")
+    for number, (endpoint, url) in enumerate(urls.items(), 1):
+        answer = browser.post(url) if endpoint in posts else browser.get(url)
+        assert answer.status_code == 404, endpoint
+        assert _storage(app, "get", WRONG_LINKS) == number, endpoint
+    _storage(app, "incr", WRONG_LINKS, 3600, 300)
+    for endpoint, url in urls.items():
+        answer = browser.post(url) if endpoint in posts else browser.get(url)
+        assert answer.status_code == 429, endpoint
+    _storage(app, "reset")
+
+
+WRONG_LINKS = parse("300 per hour").key_for("127.0.0.1", "wrong links")
+
+
+def _storage(app: Flask, verb: str, *given: Any) -> Any:
+    """Ask or tell the store in an application context of its own: no request may run within it."""
+    with app.app_context():
+        return getattr(limiter.storage, verb)(*given)
 
 
 def _wrong(rule: Rule) -> dict[str, Any]:
     return {name: 1 if "int:" + name in rule.rule else "guessed" for name in rule.arguments}
-
-
-def _counted() -> int:
-    return sum(n for key, n in limiter.storage.storage.items() if "wrong links" in key)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from courses.booking.delegates.queries import check_sees_delegates
 from courses.programme.events.models import Event, EventDay
 from lms.frame.web import Answer, back_to, page, say, signed_in, site, site_url, work
 from lms.kit.errors import NotFound, Refused
-from lms.signin.security import limiter
+from lms.limits.limiter import limiter
 
 bp = Blueprint("checkin", __name__)
 

@@ -7,7 +7,7 @@ from courses.booking.approvals.queries import Request, booking_of_link, open_req
 from courses.booking.approvals.services import agree_booking, refuse_booking
 from courses.booking.bookings.queries import booking_for
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
-from lms.signin.security import wrong_links
+from lms.limits.limiter import wrong_links
 
 bp = Blueprint("approvals", __name__)
 

@@ -8,7 +8,7 @@ from courses.booking.diary.queries import confirmed_bookings, person_of_calendar
 from courses.booking.diary.services import renew_calendar
 from lms.frame.web import Answer, back_to, public, say, signed_in, work
 from lms.kit.calendars import feed
-from lms.signin.security import wrong_links
+from lms.limits.limiter import wrong_links
 
 bp = Blueprint("diary", __name__)
 

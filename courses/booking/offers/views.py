@@ -8,7 +8,7 @@ from courses.booking.offers.queries import OfferShown, open_offer, open_offer_of
 from courses.booking.offers.services import accept_offer, decline_offer
 from courses.booking.places.letters import read_token
 from lms.frame.web import Answer, back_to, page, public, say, signed_in, work
-from lms.signin.security import wrong_links
+from lms.limits.limiter import wrong_links
 
 bp = Blueprint("offers", __name__)
 

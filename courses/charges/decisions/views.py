@@ -9,7 +9,7 @@ from courses.charges.views import bp, charge_page, decision_form
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import Invalid, NotAllowed
 from lms.kit.working_days import is_late
-from lms.signin.security import wrong_links
+from lms.limits.limiter import wrong_links
 
 
 @bp.route("/charges/<int:charge_id>/decide", methods=["GET", "POST"])

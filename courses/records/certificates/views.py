@@ -12,8 +12,8 @@ from courses.records.certificates.services import make_certificate, override_eva
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site_url, work
 from lms.frame.work import Work
+from lms.limits.limiter import limiter
 from lms.partnership.queries import the_partnership
-from lms.signin.security import limiter
 
 bp = Blueprint("certificates", __name__)
 

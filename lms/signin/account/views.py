@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 from lms.frame.web import SECOND_FACTOR, Answer, back_to, page, public, say, signed_in, site_url, work
 from lms.kit.errors import NotAllowed
+from lms.limits.limiter import wrong_answers
 from lms.signin.account import services
 from lms.signin.account.forms import NewPasswordForm, SetUpForm
 from lms.signin.models import Account
 from lms.signin.queries import about
 from lms.signin.rules import needs_second_factor
-from lms.signin.security import account_here, locks, session_is_fresh, stay_signed_in, wrong_answers
+from lms.signin.security import account_here, locks, session_is_fresh, stay_signed_in
 from lms.signin.views import wanted
 
 bp = Blueprint("account", __name__, url_prefix="/account")

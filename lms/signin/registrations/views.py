@@ -5,13 +5,14 @@ from flask import Blueprint
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
+from lms.limits.limiter import many_posts, wrong_answers
 from lms.signin.forms import CodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.registrations import services
 from lms.signin.registrations.forms import AcceptForm, RegisterForm
 from lms.signin.registrations.queries import open_agencies, waiting_registrations
 from lms.signin.rules import WRONG_CODE
-from lms.signin.security import account_here, begin_session, many_posts, wrong_answers
+from lms.signin.security import account_here, begin_session
 from lms.signin.views import refuse
 
 bp = Blueprint("registrations", __name__)

@@ -14,7 +14,6 @@ from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
 from lms.frame.access import Role
 from lms.frame.work import Work
-from lms.signin.security import limiter
 from tests.make import Make
 
 Caller = Callable[..., TestResponse]
@@ -39,7 +38,6 @@ class System:
 @pytest.fixture
 def system(app: Flask, work: Work, make: Make) -> Callable[..., System]:
     """A system with a token of this role. Commits what `make` has made so far."""
-    limiter.reset()
     with_site = replace(work, site=app.extensions["lms"])
 
     def made(role: Role = Role.COORDINATOR, *, agency_id: int | None = None, may_write: bool = True) -> System:

@@ -21,7 +21,7 @@ from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.access import Role
 from lms.frame.work import Work
-from lms.signin.security import limiter
+from lms.limits.limiter import limiter
 from tests.lms.api.conftest import System
 from tests.make import Make
 

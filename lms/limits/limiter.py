@@ -1,0 +1,77 @@
+"""Limits as decorators of views: Flask-Limiter, counting in the store that all processes share."""
+
+import ipaddress
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import current_app, request
+from flask_limiter import Limiter
+from limits.storage import Storage
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms.frame.web import db, site
+from lms.limits.store import Store
+
+SCHEME = "shared"
+
+
+class SharedStorage(Storage):
+    """What the package `limits` asks of a store, answered by ours on the database of the running application."""
+
+    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012  (declared so by the package)
+
+    @property
+    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
+        return SQLAlchemyError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        return _store().add(key, per=timedelta(seconds=expiry), now=_now(), times=amount)
+
+    def get(self, key: str) -> int:
+        return _store().number(key, now=_now())
+
+    def get_expiry(self, key: str) -> float:
+        return _store().until(key, now=_now())
+
+    def check(self) -> bool:
+        _store().number("", now=_now())
+        return True
+
+    def reset(self) -> int | None:
+        return _store().forget_all()
+
+    def clear(self, key: str) -> None:
+        _store().forget(key)
+
+
+def _store() -> Store:
+    return Store(db.engine, site().settings.secret_key)
+
+
+def _now() -> datetime:
+    return cast(datetime, current_app.extensions["lms.clock"]())
+
+
+def network_address() -> str:
+    """Who is counted where nobody is signed in: an address; of IPv6 the network, of which a home has 2^64 addresses."""
+    told = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return told
+    if address.version == 4:
+        return told
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+limiter = Limiter(network_address, storage_uri=f"{SCHEME}://")
+many_posts = limiter.shared_limit("300 per 10 minutes", scope="sign-in", methods=["POST"])
+wrong_answers = limiter.shared_limit(
+    "60 per hour", scope="wrong", methods=["POST"], deduct_when=lambda response: response.status_code == 422
+)
+wrong_links = limiter.shared_limit(
+    "300 per hour", scope="wrong links", deduct_when=lambda response: response.status_code == 404
+)
+"""For links that are the key themselves. A council may come from one address, with calendars that were renewed."""

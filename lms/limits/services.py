@@ -1,0 +1,44 @@
+"""Counting tries from a service: registrations for a mailbox, wrong numbers of certificates, codes asked for.
+
+`what` names the limit ("register: mailbox"), `who` is whatever is counted: an address, a person, one for all.
+Only a digest of the two is kept, and it goes when its window has ended. Counts stand although the request is refused
+or undone, and all processes share them. Views guard by decorators instead: see `lms.limits.limiter`.
+"""
+
+from datetime import timedelta
+
+from lms.frame.work import Work
+from lms.limits.store import Store
+
+
+def hit(work: Work, what: str, who: object, *, most: int, per: timedelta) -> bool:
+    """Count one try; whether it is still within `most` in the window `per`, which the first try begins."""
+    return _store(work).add(_counted(what, who), per=per, now=work.now) <= most
+
+
+def is_spent(work: Work, what: str, who: object, *, most: int) -> bool:
+    """Whether there were `most` already, without counting: where only wrong tries are counted, ask this first."""
+    return count(work, what, who) >= most
+
+
+def count(work: Work, what: str, who: object) -> int:
+    """How many tries were counted in the window that runs."""
+    return _store(work).number(_counted(what, who), now=work.now)
+
+
+def forget(work: Work, what: str, who: object) -> None:
+    """Begin to count afresh: the office lifts a cap, or somebody got it right."""
+    _store(work).forget(_counted(what, who))
+
+
+def sweep(work: Work) -> None:
+    """Take away the counts that have ended."""
+    _store(work).sweep(now=work.now)
+
+
+def _store(work: Work) -> Store:
+    return Store(work.session.get_bind().engine, work.site.settings.secret_key)
+
+
+def _counted(what: str, who: object) -> str:
+    return f"{what}\0{who}"
