@@ -93,7 +93,7 @@ class Store:
         return hmac.digest(self._secret_key, b"limits\0" + counted.encode("utf-8", "replace"), hashlib.sha256).hex()
 
     def _do(self, ask: Callable[[Connection], Answer]) -> Answer:
-        """Each question is a transaction of its own. Where there is no table yet, one is made, and it is asked again."""
+        """Each question is a transaction of its own. Asked again once a table is made, where there was none."""
         try:
             with self._connected() as connection:
                 return ask(connection)
