@@ -15,11 +15,7 @@ GUIDE = (ROOT / "docs" / "writing-a-plugin.md").read_text(encoding="utf-8")
 STRANGER = ROOT / "tests" / "stranger"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"# ([\w/]+\.\w+)\n(.*)", re.DOTALL)
-PARTS = [
-    each
-    for each in vars(plugins).values()
-    if isinstance(each, type) and dataclasses.is_dataclass(each) and each.__module__ == plugins.__name__
-]
+PARTS = [each for each in vars(plugins).values() if isinstance(each, type) and dataclasses.is_dataclass(each)]
 
 
 def blocks() -> list[tuple[str, str]]:

@@ -1,0 +1,78 @@
+"""THE CONTRACT between host and plugin: a plugin is a value that says what it adds.
+
+The site reads these values once, at the start (`lms.frame.site.assemble`), and refuses to start when something does
+not fit.
+There is nothing else: no overriding of templates or functions, no import of a plugin by the host.
+`docs/writing-a-plugin.md` explains each part by an example that is tested.
+"""
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint
+
+from lms.frame.plugins.files import ADDED, UNCHANGED, Change, Column, Export, Import, RowReader
+from lms.frame.plugins.happenings import Check, Demonstration, Job, Listener
+from lms.frame.plugins.pages import MenuGroup, MenuItem, Panel, PanelContent, Permission, Setting, Waiting, WaitingLine
+from lms.frame.plugins.people import MailingList, PersonalData, RecordEntry, RecordSource, Retention
+from lms.frame.plugins.reports import ReportPart, ReportSection
+from lms.frame.plugins.systems import Asked, Operation, ToldFact
+
+__all__ = [
+    "ADDED",
+    "UNCHANGED",
+    "Asked",
+    "Change",
+    "Check",
+    "Column",
+    "Demonstration",
+    "Export",
+    "Import",
+    "Job",
+    "Listener",
+    "MailingList",
+    "MenuGroup",
+    "MenuItem",
+    "Operation",
+    "Panel",
+    "PanelContent",
+    "Permission",
+    "PersonalData",
+    "Plugin",
+    "RecordEntry",
+    "RecordSource",
+    "ReportPart",
+    "ReportSection",
+    "Retention",
+    "RowReader",
+    "Setting",
+    "ToldFact",
+    "Waiting",
+    "WaitingLine",
+]
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """Everything that a plugin adds. Read a plugin's `plugin.py` first."""
+
+    name: str
+    title: str
+    requires: tuple[str, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    imports: tuple[Import, ...] = ()
+    exports: tuple[Export, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    told_facts: tuple[ToldFact, ...] = ()
+    checks: tuple[Check, ...] = ()
+    demonstrations: tuple[Demonstration, ...] = ()
+    report_sections: tuple[ReportSection, ...] = ()
+    mailing_lists: tuple[MailingList, ...] = ()
+    record_sources: tuple[RecordSource, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    personal_data: PersonalData | None = field(default=None)

@@ -1,0 +1,44 @@
+"""What happens by itself: recurring work, what hears a fact, what must be true, and invented records."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from lms.frame.work import Work
+
+
+@dataclass(frozen=True)
+class Job:
+    """Recurring work, safe to run twice. Either `every` so often, or `daily_at` a London wall time."""
+
+    name: str
+    words: str
+    run: Callable[[Work], None]
+    every: timedelta | None = None
+    daily_at: time | None = None
+
+
+@dataclass(frozen=True)
+class Listener:
+    """`hear(work, fact)` is called for each fact of this very class, inside the transaction that told it."""
+
+    fact: type
+    hear: Callable[[Work, Any], None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that must be true. `find(work)` names what breaks it, one line each; nothing means that all is well."""
+
+    name: str
+    words: str
+    find: Callable[[Work], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Invented records for the demonstration partnership, loaded in `position` order; deterministic."""
+
+    load: Callable[[Work], None]
+    position: int

@@ -1,0 +1,75 @@
+"""What concerns one person: letters that they choose, their training record, and what is kept of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lms.frame.work import Work
+
+
+@dataclass(frozen=True)
+class MailingList:
+    """Letters that people may choose: every one, those meant for them, none. `title` and `words` say what they are.
+
+    A `ForMany` letter that names the list goes to nobody who left it, and has the headers to leave by one click.
+    """
+
+    name: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class RecordEntry:
+    """Something that a person did without a booking: a line of their training record.
+
+    `outcome` says what, in a word or two: "Read", "Discussed"; `url` leads to the thing, "" when it is gone.
+    """
+
+    title: str
+    on: date
+    outcome: str
+    url: str = ""
+    agency: str = ""
+    cpd_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class RecordSource:
+    """Entries for the training record of a person. `entries(work, person_id)` answers them in any order."""
+
+    name: str
+    entries: Callable[[Work, int], Iterable[RecordEntry]]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Something kept only for a time. `run(work)` removes what is past it and answers how many.
+
+    What a hold covers stays: `lms.retention.queries.not_held(name, person_column)` is the condition for that.
+    """
+
+    name: str
+    words: str
+    run: Callable[[Work], int]
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a plugin keeps of people. Mandatory for a plugin with a table that names a person.
+
+    `export(work, person_id)` answers plain JSON values by heading, only such as `work.actor` may know of.
+    `erase(work, person_id)` takes away what tells who they were and leaves every count as it is; `prevents(work,
+    person_id)` says in sentences what must be done first. `tables` names the tables that these answer for.
+
+    Plugins erase before those that they require, and the person's own record is last. After all of them the host looks
+    through every text column for the person's names, addresses and reference and takes those out (`lms.personal_data`);
+    a plugin need only care for what it alone knows to be about the person.
+    """
+
+    tables: tuple[str, ...]
+    export: Callable[[Work, int], Mapping[str, Any]]
+    erase: Callable[[Work, int], None]
+    retention: tuple[Retention, ...] = ()
+    prevents: Callable[[Work, int], Iterable[str]] = lambda _work, _person_id: ()

@@ -1,0 +1,30 @@
+"""Figures for reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.frame.work import Work
+from lms.kit.figures import Question, SectionContent
+
+
+class ReportPart(StrEnum):
+    """The three questions that a yearly report answers, in this order."""
+
+    HOW_MUCH = "how_much"
+    HOW_WELL = "how_well"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """Figures that a plugin adds to reports. `gather(work, question)` answers them in a fixed number of queries.
+
+    The reader may be a chair or a scrutineer: a section hides small numbers of people, and names nobody.
+    """
+
+    name: str
+    title: str
+    part: ReportPart
+    position: int
+    gather: Callable[[Work, Question], SectionContent]
