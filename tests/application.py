@@ -14,6 +14,9 @@ from lms.frame.settings import Settings
 from lms.frame.web import db
 from tests.built_in import BUILT_IN
 
+SIGNING = Settings("a key for tests, long enough", "", "", "", "", Path())
+"""Settings of which only the key counts, to sign and read links as the tests' applications do."""
+
 _made: dict[str, Flask] = {}
 
 

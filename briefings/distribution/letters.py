@@ -8,32 +8,26 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer
-
 from briefings.distribution.rules import LIST_NAME, Drawn, said_readers
 from briefings.shapes.letters import letter_of
 from briefings.writing.models import BriefingVersion
+from lms.frame.links import SignedLink, pair_of, row_number
 from lms.frame.work import Work
-from lms.kit.errors import NotFound
 from lms.kit.words import long_date
 from lms.mail.letters import Copy, ForMany
 
-SALT = "briefings.cascade.answer"
 NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."
+ANSWER = SignedLink("briefings.cascade.answer", pair_of(row_number, row_number), NO_SUCH_LINK)
 
 
 def answer_token(work: Work, briefing_id: int, person_id: int) -> str:
     """What makes a link open one briefing for one agency lead, for as long as they lead the agency and it is out."""
-    return str(_signer(work).dumps([briefing_id, person_id]))
+    return ANSWER.sign(work.site.settings, (briefing_id, person_id))
 
 
 def read_answer_token(work: Work, token: str) -> tuple[int, int]:
     """The briefing and the lead of a link. Raises NotFound for one that we did not sign."""
-    try:
-        briefing_id, person_id = _signer(work).loads(token)
-    except (BadSignature, ValueError, TypeError):
-        raise NotFound(NO_SUCH_LINK) from None
-    return int(briefing_id), int(person_id)
+    return ANSWER.read(work.site.settings, token)
 
 
 def briefing_letter(work: Work, version: BriefingVersion) -> ForMany:
@@ -121,7 +115,3 @@ def _said(work: Work, version: BriefingVersion) -> dict[str, Any]:
 
 def _out_on(version: BriefingVersion) -> str:
     return long_date(version.published_at) if version.published_at else ""
-
-
-def _signer(work: Work) -> URLSafeSerializer:
-    return URLSafeSerializer(work.site.settings.secret_key, salt=SALT)

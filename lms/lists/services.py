@@ -29,7 +29,7 @@ def choose_letters(work: Work, person_id: int, wishes: Mapping[str, Wish], *, ow
 
 def leaver_of(work: Work, token: str) -> Leaver:
     """Whose link this is. Raises NotFound for one that we did not sign, or of a person who is gone."""
-    leaver = read_leaving_token(work.site.settings.secret_key, token)
+    leaver = read_leaving_token(work.site.settings, token)
     if leaver.person_id is not None and work.session.get(Person, leaver.person_id) is None:
         raise NotFound(NO_SUCH_LINK)
     return leaver

@@ -200,7 +200,7 @@ class _Round:
         return self._end(letter, LetterState.SENT, **sent), True
 
     def _compose(self, letter: Claimed) -> LetterMessage:
-        token = leaving_token(self.settings.secret_key, _leaver(letter)) if letter.list_name else ""
+        token = leaving_token(self.settings, _leaver(letter)) if letter.list_name else ""
         return compose(
             self._words(letter, token),
             to_name=letter.to.name,

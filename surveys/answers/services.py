@@ -15,12 +15,11 @@ from surveys.free_text.services import raise_concern
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered
 from surveys.invitations.rules import Stage, can_be_answered
-from surveys.invitations.tokens import read_token
+from surveys.invitations.tokens import NO_SUCH_LINK, read_token
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, asked_pages, unanswered_page
 
-NO_SUCH_LINK = "This link does not work, or not any more. If you would like to tell us something, write to us."
 RAISED = "_raised"
 """Where a draft remembers which words went to the safeguarding lead, so that they go once."""
 
@@ -38,8 +37,7 @@ def invitation_by_link(work: Work, token: str) -> Invitation:
 
     Raises NotFound with the same words for every other: wrong, guessed, closed, withdrawn.
     """
-    invitation_id = read_token(work, token)
-    invitation = work.session.get(Invitation, invitation_id) if invitation_id is not None else None
+    invitation = work.session.get(Invitation, read_token(work, token))
     if invitation is None or invitation.closes_at is None or work.now > invitation.closes_at:
         raise NotFound(NO_SUCH_LINK)
     if invitation.withdrawn_at is not None or invitation.version_id is None:

@@ -9,22 +9,22 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeSerializer
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from briefings.cascade.models import Cascade
-from briefings.distribution.letters import SALT as ANSWER_SALT
+from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import VersionState
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.letters import APPROVAL_SALT
+from courses.booking.bookings.letters import APPROVAL
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
-from courses.booking.places.letters import SALT as OFFER_SALT
+from courses.booking.places.letters import ANSWER as OFFER_ANSWER
 from courses.booking.places.models import Offer
-from courses.charges.letters import SALT
+from courses.charges.letters import ANSWER as CHARGE_ANSWER
+from courses.charges.rules import AnsweredAs
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
 from lms.frame.db import Base, begin_reading
@@ -39,14 +39,14 @@ from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Channel
-from surveys.invitations.tokens import SALT as SURVEY_SALT
+from surveys.invitations.tokens import INVITED
 from surveys.workforce.models import RoundLink, SurveyRound
+from tests.application import SIGNING
 from tests.conftest import browser_of
 from tests.moments import NOW
 
 NOBODY = "nobody"
 STRANGER, OTHER_LEAD = "stranger", "other_lead"
-KEY = "a key for tests, long enough"
 WHO = (NOBODY, *(role.value for role in Role))
 SAMPLES = 2
 CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
@@ -77,13 +77,13 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
     "signin.token": lambda session: [SIGN_IN_TOKEN],
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
-    "lists.token": lambda session: [leaving_token(KEY, Leaver("briefings.briefings", person_id=1))],
+    "lists.token": lambda session: [leaving_token(SIGNING, Leaver("briefings.briefings", person_id=1))],
     "answers.token": lambda session: [_answer_token(session)],
     **{f"{topic}.briefing_id": lambda session: [*_out(session)] for topic in ("sending", "answers", "cascade")},
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
-    "offers.token": lambda session: [signed(OFFER_SALT, each) for each in _column(session, "offer", "id")],
+    "offers.token": lambda session: [OFFER_ANSWER.sign(SIGNING, each) for each in _column(session, "offer", "id")],
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
-    "approvals.token": lambda session: [signed(APPROVAL_SALT, row.id) for row in _asked(session)],
+    "approvals.token": lambda session: [APPROVAL.sign(SIGNING, row.id) for row in _asked(session)],
     "approvals.booking_id": lambda session: [row.id for row in _asked(session)],
     "holds.hold_id": lambda session: _column(session, "place_hold", "id"),
     "charges.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
@@ -94,7 +94,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "finalising.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "additions.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
-    "answering.token": lambda session: [survey_token(each) for each in _open_invitations(session)[:SAMPLES]],
+    "answering.token": lambda session: [INVITED.sign(SIGNING, each) for each in _open_invitations(session)[:SAMPLES]],
     "answering.number": lambda session: [1],
     "invitations.event_id": lambda session: _column(session, "invitation", "event_id"),
     "paper_surveys.invitation_id": lambda session: _open_invitations(session)[:SAMPLES],
@@ -182,12 +182,7 @@ class World:
 
 def charge_token(charge_id: int) -> str:
     """The link by which the delegate of a charge answers it."""
-    return str(URLSafeSerializer(KEY, salt=SALT).dumps([charge_id, "delegate"]))
-
-
-def signed(salt: str, value: int) -> str:
-    """A link of ours to one record."""
-    return str(URLSafeSerializer("a key for tests, long enough", salt=salt).dumps(value))
+    return CHARGE_ANSWER.sign(SIGNING, (charge_id, AnsweredAs.DELEGATE))
 
 
 def _offers(session: Session) -> list[Offer]:
@@ -197,11 +192,6 @@ def _offers(session: Session) -> list[Offer]:
 def _asked(session: Session) -> list[Booking]:
     waits = Booking.state == BookingState.AWAITING_MANAGER
     return list(session.scalars(sa.select(Booking).where(waits).order_by(Booking.id)))
-
-
-def survey_token(invitation_id: int) -> str:
-    """The link by which somebody answers a survey."""
-    return str(URLSafeSerializer(KEY, salt=SURVEY_SALT).dumps(invitation_id))
 
 
 def _open_invitations(session: Session) -> list[int]:
@@ -267,7 +257,7 @@ def _answer_token(session: Session) -> str:
         .order_by(Cascade.id)
         .limit(1)
     ).first()
-    return str(URLSafeSerializer(KEY, salt=ANSWER_SALT).dumps(list(asked))) if asked else "none"
+    return BRIEFING_ANSWER.sign(SIGNING, (asked[0], asked[1])) if asked else "none"
 
 
 def _finalised(session: Session) -> list[Booking]:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session, joinedload
 
-from courses.booking.bookings.letters import APPROVAL_SALT
+from courses.booking.bookings.letters import APPROVAL
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import event_with_days
 from courses.booking.bookings.rules import BookingState
@@ -17,8 +16,6 @@ from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import is_late
-
-NO_SUCH_LINK = "This link does not work, or no longer. Ask the training team if you have something to add."
 
 
 @dataclass(frozen=True)
@@ -33,20 +30,17 @@ class Request:
 
 def booking_of_link(work: Work, token: str) -> int:
     """The booking of a link. Raises NotFound for one that we did not sign."""
-    try:
-        return int(URLSafeSerializer(work.site.settings.secret_key, salt=APPROVAL_SALT).loads(token))
-    except (BadSignature, TypeError, ValueError):
-        raise NotFound(NO_SUCH_LINK) from None
+    return APPROVAL.read(work.site.settings, token)
 
 
 def open_request(session: Session, booking_id: int, now: datetime) -> Request:
     """A request that can be answered now. Raises NotFound for every other, with the same words."""
     booking = session.get(Booking, booking_id)
     if booking is None or booking.state is not BookingState.AWAITING_MANAGER:
-        raise NotFound(NO_SUCH_LINK)
+        raise NotFound(APPROVAL.words)
     event = event_with_days(session, booking.event_id)
     if event.state is not EventState.PUBLISHED or is_late(now, event.booking_closes_at):
-        raise NotFound(NO_SUCH_LINK)
+        raise NotFound(APPROVAL.words)
     return Request(booking, event, words.when(event), words.where(event))
 
 

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from itsdangerous import URLSafeSerializer
-
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
 from courses.booking.diary.documents import calendar_part, entry_gone, entry_of_day
 from courses.facts import RemovedDay
 from courses.programme import words
+from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method
 from lms.kit.words import clock, long_date, moment, pounds
@@ -20,7 +19,11 @@ from lms.partnership.queries import the_partnership
 from lms.policies.queries import terms_of
 from lms.policies.rules import charge_for_day
 
-APPROVAL_SALT = "courses.approvals.answer"
+APPROVAL = SignedLink(
+    "courses.approvals.answer",
+    row_number,
+    "This link does not work, or no longer. Ask the training team if you have something to add.",
+)
 REMINDER_WORDS = {
     Reminder.FIRST: "a reminder, while you can still cancel free of charge",
     Reminder.JOINING: "joining instructions: how to find it and what to bring",
@@ -73,7 +76,7 @@ def approval_asked(work: Work, booking: Booking, occurrence: str) -> Letter:
 
 def approval_token(work: Work, booking_id: int) -> str:
     """What makes a link open this one request for the manager named on it."""
-    return str(URLSafeSerializer(work.site.settings.secret_key, salt=APPROVAL_SALT).dumps(booking_id))
+    return APPROVAL.sign(work.site.settings, booking_id)
 
 
 def not_agreed(work: Work, booking: Booking, *, is_refused: bool) -> Letter:

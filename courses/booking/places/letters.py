@@ -2,31 +2,26 @@
 
 from dataclasses import replace
 
-from itsdangerous import BadSignature, URLSafeSerializer
-
 from courses.booking.bookings.letters import to_delegate
 from courses.booking.bookings.models import Booking
 from courses.booking.places.models import Offer
+from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
-from lms.kit.errors import NotFound
 from lms.kit.words import clock, long_date
 from lms.mail.letters import Letter
 
-SALT = "courses.offers.answer"
 NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."
+ANSWER = SignedLink("courses.offers.answer", row_number, NO_SUCH_LINK)
 
 
 def offer_token(work: Work, offer: Offer) -> str:
     """What makes a link open this one offer. It works while the offer is open."""
-    return str(_signer(work).dumps(offer.id))
+    return ANSWER.sign(work.site.settings, offer.id)
 
 
 def read_token(work: Work, token: str) -> int:
     """The offer of a link. Raises NotFound for one that we did not sign."""
-    try:
-        return int(_signer(work).loads(token))
-    except (BadSignature, TypeError, ValueError):
-        raise NotFound(NO_SUCH_LINK) from None
+    return ANSWER.read(work.site.settings, token)
 
 
 def place_offered(work: Work, booking: Booking, offer: Offer) -> Letter:
@@ -46,7 +41,3 @@ def offer_lapsed(work: Work, booking: Booking, offer: Offer, *, is_last: bool) -
     letter = to_delegate(work, "offer_lapsed", booking)
     key = f"courses.offer_lapsed:{booking.person_id}:{booking.id}:{offer.id}"
     return replace(letter, key=key, context={**letter.context, "is_last": is_last})
-
-
-def _signer(work: Work) -> URLSafeSerializer:
-    return URLSafeSerializer(work.site.settings.secret_key, salt=SALT)

@@ -1,6 +1,7 @@
 """Choosing letters on a page, and leaving a list by one click without an account."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -15,10 +16,10 @@ from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.rules import Leaver, Wish, list_id
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
+from tests.application import SIGNING
 from tests.make import Make
 from tests.moments import NOW
 
-KEY = "a key for tests, long enough"
 LIST = "briefings.briefings"
 
 
@@ -55,7 +56,7 @@ def test_looking_at_the_link_changes_nothing_and_one_click_leaves_for_good(
     app.config["WTF_CSRF_ENABLED"] = True
     browser, person = app.test_client(), make.person()
     make.commit()
-    url = f"/letters/leave/{leaving_token(KEY, Leaver(LIST, person_id=person.id))}"
+    url = f"/letters/leave/{leaving_token(SIGNING, Leaver(LIST, person_id=person.id))}"
     for _ in range(2):
         page = browser.get(url)
         assert "Stop these letters" in page.text
@@ -71,15 +72,15 @@ def test_looking_at_the_link_changes_nothing_and_one_click_leaves_for_good(
 
 
 def test_the_link_of_a_shared_mailbox_stops_that_address(client: FlaskClient, session: Session) -> None:
-    url = f"/letters/leave/{leaving_token(KEY, Leaver(LIST, address='team@rvch.example'))}"
+    url = f"/letters/leave/{leaving_token(SIGNING, Leaver(LIST, address='team@rvch.example'))}"
     assert "for everybody who reads that mailbox" in client.get(url).text
     client.post(url)
     assert wishes(session) == [(None, "team@rvch.example", Wish.NONE)]
 
 
 def test_a_guessed_or_foreign_link_says_nothing(client: FlaskClient, session: Session) -> None:
-    good = leaving_token(KEY, Leaver(LIST, person_id=999_999))
-    other_site = leaving_token("another key, also long enough", Leaver(LIST, person_id=1))
+    good = leaving_token(SIGNING, Leaver(LIST, person_id=999_999))
+    other_site = leaving_token(replace(SIGNING, secret_key="another key, also long enough"), Leaver(LIST, person_id=1))
     answers = {client.get(f"/letters/leave/{token}").text for token in (good, good[:-2], other_site, "x")}
     assert {client.post(f"/letters/leave/{token}").status_code for token in (good, good[:-2], "x")} == {404}
     assert len({BeautifulSoup(answer, "html.parser").main.text for answer in answers}) == 1  # type: ignore[union-attr]

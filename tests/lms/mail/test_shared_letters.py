@@ -23,11 +23,10 @@ from lms.mail.queries import letter_row, letters
 from lms.mail.rendering import Renderer, renderer_for
 from lms.mail.rules import LetterState
 from lms.mail.services import retry_letter
+from tests.application import SIGNING
 from tests.lms.mail.conftest import LIST, Post, copy, for_many
 from tests.make import Make
 from tests.moments import NOW
-
-KEY = "a key for tests, long enough"
 
 
 def test_each_copy_says_its_own_and_carries_the_headers_of_its_list(
@@ -53,8 +52,8 @@ def test_each_copy_says_its_own_and_carries_the_headers_of_its_list(
     address = second["List-Unsubscribe"].strip("<>")
     assert "\n" not in address
     assert address in text
-    assert read_leaving_token(KEY, address.rpartition("/")[2]).person_id == person_id
-    assert read_leaving_token(KEY, first["List-Unsubscribe"].strip("<>").rpartition("/")[2]).address
+    assert read_leaving_token(SIGNING, address.rpartition("/")[2]).person_id == person_id
+    assert read_leaving_token(SIGNING, first["List-Unsubscribe"].strip("<>").rpartition("/")[2]).address
     assert b"List-Unsubscribe: <https://training.rowanvalleyscp.example/letters/leave/" in post.server.raw[1]
 
 
