@@ -127,6 +127,7 @@ class BriefingWriter(Base):
     """Somebody who wrote some of a version, and therefore neither checks nor approves it."""
 
     __tablename__ = "briefing_writer"
+    __table_args__ = ({"info": {"stays_on_clash": True}},)
 
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_version.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)

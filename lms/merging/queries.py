@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,10 +20,15 @@ STAYS = frozenset({"audit_entry", "person", "person_merge"})
 STAYS_ON_CLASH = frozenset({"account", "role_grant", "person_address"})
 """What both may have: the duplicate's stays with the duplicate, and nothing is lost by it.
 
-A table of a plugin says so of itself: `{"info": {"stays_on_clash": True}}` in its `__table_args__`.
+A table of a plugin says so of itself: `{"info": {"stays_on_clash": True}}` in its `__table_args__`, or in SQL which of
+its rows may (`"event_id IN (SELECT ...)"`). `"clash_words"` say what to do about rows that may not.
 """
 
 WORDS = {"outbox": "letter", "role_grant": "role", "person_address": "further address", "upload": "file"}
+
+
+RowKey = tuple[Any, ...]
+"""What identifies a row: numbers mostly, a day or a code in some."""
 
 
 @dataclass(frozen=True)
@@ -33,30 +39,29 @@ class Pointer:
     column: sa.Column[int]
 
     @property
-    def key(self) -> list[sa.Column[int]]:
+    def key(self) -> list[sa.Column[Any]]:
         return list(self.table.primary_key.columns)
 
 
 @dataclass(frozen=True)
 class Clash:
-    """Rows of both people that cannot both belong to one. `row_keys` are the duplicate's."""
+    """Rows of both people that cannot both belong to one. `row_keys` are the duplicate's.
+
+    They stay where they are if they may; otherwise somebody must sort it out first.
+    """
 
     pointer: Pointer
     others: tuple[str, ...]
-    row_keys: frozenset[tuple[int | str, ...]]
-
-    @property
-    def may_stay(self) -> bool:
-        """Whether the duplicate's rows stay where they are, or somebody must sort it out first."""
-        table = self.pointer.table
-        return table.name in STAYS_ON_CLASH or bool(table.info.get("stays_on_clash"))
+    row_keys: frozenset[RowKey]
+    may_stay: bool
 
     @property
     def words(self) -> str:
-        thing = said_table(self.pointer.table.name)
+        table = self.pointer.table
         same = " and ".join(name.removesuffix("_id").replace("_", " ") for name in self.others)
         shared = f" for the same {same}" if same else ""
-        return f"Both have one {thing}{shared}. Cancel or remove the one that should go, then merge."
+        what_to_do = table.info.get("clash_words", "Cancel or remove the one that should go, then merge.")
+        return f"Both have one {said_table(table.name)}{shared}. {what_to_do}"
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def said_table(name: str) -> str:
     return WORDS.get(name, name.replace("_", " "))
 
 
-def rows_pointing(session: Session, pointer: Pointer, person_id: int) -> list[tuple[int | str, ...]]:
+def rows_pointing(session: Session, pointer: Pointer, person_id: int) -> list[RowKey]:
     """The keys of the rows that point at a person, locked until the merge is done."""
     found = session.execute(
         sa.select(*pointer.key).where(pointer.column == person_id).order_by(*pointer.key).with_for_update()
@@ -102,9 +107,24 @@ def clashes(session: Session, kept_id: int, duplicate_id: int) -> list[Clash]:
             kept = _values(session, pointer, others, where, kept_id)
             duplicates = _values(session, pointer, others, where, duplicate_id)
             keys = frozenset(key for value in kept.keys() & duplicates.keys() for key in duplicates[value])
-            if keys:
-                found.append(Clash(pointer, tuple(column.name for column in others), keys))
+            found += _clashes_of(session, pointer, tuple(column.name for column in others), keys, duplicate_id)
     return found
+
+
+def _clashes_of(
+    session: Session, pointer: Pointer, others: tuple[str, ...], keys: frozenset[RowKey], duplicate_id: int
+) -> list[Clash]:
+    """Those that may stay, and those that may not."""
+    if not keys:
+        return []
+    may_stay = sa.select(*pointer.key).where(pointer.column == duplicate_id, _may_stay(pointer.table))
+    staying = keys & {tuple(row) for row in session.execute(may_stay.order_by(*pointer.key))}
+    return [Clash(pointer, others, some, some is staying) for some in (staying, keys - staying) if some]
+
+
+def _may_stay(table: sa.Table) -> sa.ColumnElement[bool]:
+    told = table.info.get("stays_on_clash", table.name in STAYS_ON_CLASH)
+    return sa.literal_column(f"({told})", sa.Boolean) if isinstance(told, str) else sa.literal(told)
 
 
 MUST_BE_TWO = (
@@ -158,13 +178,13 @@ def _values(
     others: list[sa.Column[int]],
     where: sa.ColumnElement[bool] | None,
     person_id: int,
-) -> dict[tuple[int | str, ...], list[tuple[int | str, ...]]]:
+) -> dict[RowKey, list[RowKey]]:
     """The keys of a person's rows by the values of the other unique columns; an empty value is like no other."""
     query = sa.select(*others, *pointer.key).where(pointer.column == person_id)
     query = query.where(*(column.is_not(None) for column in others))
     if where is not None:
         query = query.where(where)
-    found: dict[tuple[int | str, ...], list[tuple[int | str, ...]]] = {}
+    found: dict[RowKey, list[RowKey]] = {}
     for row in session.execute(query.order_by(*pointer.key)):
         found.setdefault(tuple(row[: len(others)]), []).append(tuple(row[len(others) :]))
     return found

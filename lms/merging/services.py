@@ -4,6 +4,7 @@ Rows move, they are never changed otherwise: `PersonMerge.moved` lists each row 
 undoing moves back those that still point at the person kept.
 """
 
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from lms.frame.db import Base
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
-from lms.merging.queries import Clash, Pointer, clashes, must_stay_two, pointers, rows_pointing
+from lms.merging.queries import Clash, Pointer, RowKey, clashes, must_stay_two, pointers, rows_pointing
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.signin.models import Account
 
@@ -113,12 +114,27 @@ def _move_rows(work: Work, kept_id: int, duplicate_id: int, staying: list[Clash]
     return moved
 
 
-def _key_after(pointer: Pointer, key: tuple[int | str, ...], person_id: int) -> list[int | str]:
-    """The key of a row once it points at another person, when that column is part of the key."""
-    return [person_id if column is pointer.column else value for column, value in zip(pointer.key, key, strict=True)]
+def _key_after(pointer: Pointer, key: RowKey, person_id: int) -> list[int | str]:
+    """The key of a row once it points at another person, when that column is part of the key. As JSON has it."""
+    after = (person_id if column is pointer.column else value for column, value in zip(pointer.key, key, strict=True))
+    return [value.isoformat() if isinstance(value, date) else value for value in after]
 
 
-def _point(work: Work, pointer: Pointer, keys: list[tuple[int | str, ...]], to: int, *, now: int) -> None:
+def _key_from_json(pointer: Pointer, key: list[int | str]) -> RowKey:
+    """The same key with days and moments as the columns have them."""
+    return tuple(_from_json(column, value) for column, value in zip(pointer.key, key, strict=True))
+
+
+def _from_json(column: sa.Column[Any], value: int | str) -> Any:
+    if not isinstance(value, str):
+        return value
+    kind = column.type.impl_instance if isinstance(column.type, sa.TypeDecorator) else column.type
+    if isinstance(kind, sa.DateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(kind, sa.Date) else value
+
+
+def _point(work: Work, pointer: Pointer, keys: list[RowKey], to: int, *, now: int) -> None:
     for key in keys:
         names_row = (column == value for column, value in zip(pointer.key, key, strict=True))
         work.session.execute(
@@ -131,7 +147,8 @@ def _move_back(work: Work, moved: dict[str, Any], merge: PersonMerge) -> None:
     table = Base.metadata.tables.get(moved["table"])
     if table is not None:
         pointer = Pointer(table, table.c[moved["column"]])
-        _point(work, pointer, [tuple(key) for key in moved["keys"]], merge.duplicate_id, now=merge.kept_id)
+        keys = [_key_from_json(pointer, key) for key in moved["keys"]]
+        _point(work, pointer, keys, merge.duplicate_id, now=merge.kept_id)
 
 
 def _fill_gaps(kept: Person, duplicate: Person) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Invitation(Base):
         sa.CheckConstraint("reminders >= 0 AND tries >= 0", name="counts_not_negative"),
         sa.Index("ix_invitation_to_send", "sent_at", "send_at"),
         sa.Index("ix_invitation_to_remind", "next_reminder_at"),
+        {"info": {"stays_on_clash": True}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,7 +88,10 @@ class SurveyRefusal(Base):
     """Somebody who is not asked any more: they said so, or their data were erased."""
 
     __tablename__ = "survey_refusal"
-    __table_args__ = (sa.CheckConstraint("reason IN ('opted_out', 'erased')", name="reason_is_theirs"),)
+    __table_args__ = (
+        sa.CheckConstraint("reason IN ('opted_out', 'erased')", name="reason_is_theirs"),
+        {"info": {"stays_on_clash": True}},
+    )
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
     reason: Mapped[NotAsked]

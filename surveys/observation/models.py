@@ -21,6 +21,7 @@ class Observation(Base):
         sa.CheckConstraint("(responded_at IS NULL) = (response = '')", name="answered_in_words"),
         sa.CheckConstraint("written_at IS NULL OR went_well <> ''", name="written_in_words"),
         sa.Index("ix_observation_due", "written_at", "due_on"),
+        {"info": {"stays_on_clash": True}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -37,13 +37,13 @@ def oversold_events(work: Work) -> Iterator[str]:
 
 
 def duplicate_bookings(work: Work) -> Iterator[str]:
-    """Two live bookings of one person, or two records of one person, on one event."""
+    """Two live bookings of one person, or two records of one person, on one event that is not over."""
     who = sa.func.coalesce(Person.merged_into_id, Person.id)
     rows = work.session.execute(
         sa.select(Event.ref, who, sa.func.count())
         .join(Booking, Booking.event_id == Event.id)
         .join(Person, Person.id == Booking.person_id)
-        .where(Booking.state.in_(LIVE_STATES))
+        .where(Booking.state.in_(LIVE_STATES), Event.state.not_in([EventState.DELIVERED, EventState.CANCELLED]))
         .group_by(Event.ref, who)
         .having(sa.func.count() > 1)
         .order_by(Event.ref, who)

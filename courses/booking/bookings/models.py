@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
-from courses.programme.events.models import Event
+from courses.programme.events.models import IS_OVER, Event
 from lms.agencies.models import Agency
 from lms.frame.db import Base
 from lms.people.models import Person
@@ -45,6 +45,12 @@ class Booking(Base):
         sa.CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when_confirmed"),
         sa.CheckConstraint("state <> 'cancelled' OR cancelled_at IS NOT NULL", name="cancelled_when_cancelled"),
         sa.CheckConstraint("outcome IS NULL OR state = 'confirmed'", name="only_confirmed_have_outcome"),
+        {
+            "info": {
+                "stays_on_clash": IS_OVER,
+                "clash_words": "Cancel the one that should go, or finalise the register if it has begun. Then merge.",
+            }
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

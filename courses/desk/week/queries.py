@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import Interest
+from courses.programme.demand.queries import is_open
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.queries import DayRow, EventRow, event_rows
 from courses.programme.events.rules import EventState, has_low_numbers
@@ -70,7 +71,7 @@ def waiting_for_coordinator(session: Session, now: datetime) -> Waiting:
         ),
     )
     soon = working_days_after(london_date(now), LOW_NUMBERS_WORKING_DAYS)
-    asking = session.scalar(sa.select(sa.func.count(Interest.id)).where(Interest.closed_at.is_(None)))
+    asking = session.scalar(sa.select(sa.func.count(Interest.id)).where(is_open()))
     return Waiting(
         low=[row for row in _coming(rows, now) if london_date(row.starts_at) <= soon and _is_low(row)],
         over_booked=[row for row in _coming(rows, now) if row.over_booked],

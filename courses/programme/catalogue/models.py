@@ -94,6 +94,7 @@ class Interest(Base):
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         ),
+        {"info": {"stays_on_clash": True}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -34,7 +34,7 @@ def demand_by_course(session: Session, now: datetime) -> list[Demand]:
     newest = aliased(CourseVersion)
     coming = _number_of(Event.id, Event.course_id == Course.id, is_coming(now))
     planned = _number_of(Event.id, Event.course_id == Course.id, Event.state == EventState.PLANNED)
-    asking = _number_of(Interest.id, Interest.course_id == Course.id, Interest.closed_at.is_(None))
+    asking = _number_of(Interest.id, Interest.course_id == Course.id, is_open())
     latest = (
         sa.select(sa.func.max(newest.number)).where(newest.course_id == Course.id).correlate(Course).scalar_subquery()
     )
@@ -72,7 +72,13 @@ def people_asking(session: Session, course_id: int) -> list[Asking]:
             sa.select(Person.name, sa.func.coalesce(Agency.name, ""), Interest.note, Interest.asked_at)
             .join(Person, Person.id == Interest.person_id)
             .outerjoin(Agency, Agency.id == Person.agency_id)
-            .where(Interest.course_id == course_id, Interest.closed_at.is_(None))
+            .where(Interest.course_id == course_id, is_open())
             .order_by(Interest.asked_at, Interest.id)
         )
     ]
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """Still asked for. A duplicate's stays beside that of the person kept, who is counted."""
+    merged = sa.select(Person.id).where(Person.merged_into_id.is_not(None))
+    return sa.and_(Interest.closed_at.is_(None), Interest.person_id.not_in(merged))

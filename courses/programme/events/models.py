@@ -95,10 +95,15 @@ class EventDay(Base):
     venue: Mapped[Venue | None] = relationship()
 
 
+IS_OVER = "event_id IN (SELECT event.id FROM event WHERE event.state IN ('delivered', 'cancelled'))"
+"""In SQL, of a row that belongs to an event: nobody changes it any more, so both records of one person stay in it."""
+
+
 class EventTrainer(Base):
     """Who trains at an event. A trainer is not an attender and takes no place."""
 
     __tablename__ = "event_trainer"
+    __table_args__ = ({"info": {"stays_on_clash": IS_OVER}},)
 
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)

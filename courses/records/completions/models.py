@@ -18,6 +18,7 @@ class Completion(Base):
     """
 
     __tablename__ = "completion"
+    __table_args__ = ({"info": {"stays_on_clash": True}},)
 
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
