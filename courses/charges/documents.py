@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from courses.attendance.register.rules import KIND_WORDS, MarkKind
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import booking_ref
+from courses.booking.bookings.rules import BookingState, booking_ref
 from courses.charges.claims.queries import Told
 from courses.charges.claims.rules import exemption, length, usual_deadline, was_promoted_late
 from courses.charges.grounds.rules import Sickness
@@ -15,8 +16,10 @@ from courses.charges.rules import STATE_WORDS, AnsweredAs, ChargeState, end_of_w
 from lms.kit.words import clock, day_and_month, moment, short_date
 from lms.kit.working_days import CountedDay, counted_days, is_late, london_date
 
-MARK_WORDS = {"present": "present", "absent": "absent", "excused": "excused", "turned_away": "turned away"}
-ENDED_WORDS = {"substituted": "A colleague took the place", "released": "Released by the partnership"}
+ENDED_WORDS = {
+    BookingState.SUBSTITUTED: "A colleague took the place",
+    BookingState.RELEASED: "Released by the partnership",
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def questions(
         _cancelled(charge),
         Question(
             "Did a colleague come instead?",
-            "Yes" if booking.state == "substituted" else "No",
+            "Yes" if booking.state is BookingState.SUBSTITUTED else "No",
             ENDED_WORDS.get(booking.state, "No substitute named, none found on the register"),
         ),
         _attended(charge, mark, event.finalised_at),
@@ -154,8 +157,8 @@ def _attended(charge: Charge, mark: MarkSeen | None, finalised_at: datetime | No
     if mark is None:
         outcome = (charge.booking.outcome.value if charge.booking.outcome else "unknown").replace("_", " ")
         return Question("Was any of the day attended?", f"Outcome: {outcome}", finalised[:1].upper() + finalised[1:])
-    answer = "Yes" if mark.kind == "present" else "No"
-    how = f"Marked {MARK_WORDS[mark.kind]} {moment(mark.at)}{f' by {mark.by}' if mark.by else ''}; {finalised}"
+    answer = "Yes" if mark.kind is MarkKind.PRESENT else "No"
+    how = f"Marked {KIND_WORDS[mark.kind].lower()} {moment(mark.at)}{f' by {mark.by}' if mark.by else ''}; {finalised}"
     return Question("Was any of the day attended?", answer, how)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, Outcome
 from courses.charges.models import Charge
@@ -119,7 +120,7 @@ def record_before(session: Session, charge: Charge) -> Record:
 class MarkSeen:
     """What the register says of the day that is charged, when, and who marked it."""
 
-    kind: str
+    kind: MarkKind
     at: datetime
     by: str
 
@@ -132,7 +133,7 @@ def mark_of(session: Session, charge: Charge) -> MarkSeen | None:
         .outerjoin(Person, Person.id == Mark.marked_by_id)
         .where(Mark.booking_id == charge.booking_id, EventDay.number == charge.day_number)
     ).first()
-    return None if row is None else MarkSeen(row.kind.value, row.marked_at, row.name or "")
+    return None if row is None else MarkSeen(row.kind, row.marked_at, row.name or "")
 
 
 def siblings(session: Session, charge: Charge) -> list[Charge]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from courses.attendance.checkin.services import switch_on
 from courses.attendance.finalising.services import finalise_register
 from courses.attendance.register.models import Mark
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.services import BookingRequest, book_place, cancel_booking
@@ -125,9 +125,9 @@ def _take_registers(make: Make, work: Work, people: dict[Role, Person]) -> None:
     request = BookingRequest(needs="A hearing loop", clash_reason="Both")
     for event in (now, held):
         first, _ = (book_place(earlier, event.id, people[role], request) for role in (Role.DELEGATE, Role.MEMBER))
-        mark_people(work, event.id, 1, {first.id: Seen("present", 20, note="Train")})
+        mark_people(work, event.id, 1, {first.id: Seen(MarkKind.PRESENT, 20, note="Train")})
     switch_on(work, now.id)
-    mark_people(work, held.id, 1, {booking.id: Seen("absent") for booking in _unmarked(work, held.id)})
+    mark_people(work, held.id, 1, {booking.id: Seen(MarkKind.ABSENT) for booking in _unmarked(work, held.id)})
     finalise_register(work, held.id)
 
 

@@ -10,7 +10,6 @@ from courses.attendance.register.rules import Seen, check_seen
 from courses.attendance.register.services import write_mark
 from courses.attendance.walkins.services import join_register
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import Outcome
 from courses.facts import MarksCorrected
 from courses.programme.events.models import Event
 from lms.frame.work import Work
@@ -77,5 +76,5 @@ def _mark(work: Work, event: Event, booking: Booking, seen: Mapping[int, Seen], 
     work.session.flush()
     marked = marked_bookings(work.session, event, [booking.id])[0]
     check_was_there(marked.follows)
-    booking.outcome, booking.days_attended = Outcome(marked.follows), days_attended(marked.days)
+    booking.outcome, booking.days_attended = marked.follows, days_attended(marked.days)
     work.session.flush()

@@ -6,12 +6,13 @@ from courses.attendance.additions.forms import AdditionForm, NewAdditionForm, da
 from courses.attendance.additions.queries import places_not_used
 from courses.attendance.additions.services import add_new_to_finalised, add_to_finalised
 from courses.attendance.finalising.forms import read_days
-from courses.attendance.finalising.rules import OUTCOME_WORDS
 from courses.attendance.register.forms import OTHERS
 from courses.attendance.walkins.queries import agencies_to_choose, find_comers
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import event_with_days
+from courses.booking.bookings.rules import OUTCOME_WORDS
 from courses.programme import words
+from courses.programme.events import life
 from courses.programme.events.models import Event
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.errors import NotFound
@@ -77,13 +78,13 @@ def _page(event: Event, form: AdditionForm, person: Person | None) -> Answer:
 
 
 def _added(booking: Booking) -> Answer:
-    outcome = OUTCOME_WORDS[booking.outcome.value].lower() if booking.outcome else "no outcome"
+    outcome = OUTCOME_WORDS[booking.outcome].lower() if booking.outcome else "no outcome"
     say(f"{booking.person.name} is on the register: {outcome}. What follows from that is put right.")
     return back_to("finalising.event", event_id=booking.event_id)
 
 
 def _finalised(event_id: int) -> Event:
     event = event_with_days(work().session, event_id)
-    if event.state != "delivered":
+    if not life.CORRECT.is_open(event.state):
         raise NotFound("This register is not finalised. Add somebody on the register itself.")
     return event

@@ -4,6 +4,8 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from courses.programme.events.life import SIGN_IN
+from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.words import clock, long_date
 
@@ -36,10 +38,9 @@ def check_code(secret: str, day_id: int, typed: str, now: datetime) -> None:
         raise Invalid("This is not the code now. Type the six digits that the screen shows.", field="code")
 
 
-def check_time(state: str, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+def check_time(state: EventState, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     """Refuse in words outside the day: from an hour before the start until the end."""
-    if state != "published":
-        raise Conflict(f"This event is {state}, so nobody signs in to it.")
+    SIGN_IN.check(state)
     if now < starts_at - OPENS_BEFORE:
         raise Conflict(f"Signing in opens at {clock(starts_at - OPENS_BEFORE)} on {long_date(starts_at)}.")
     if now > ends_at:

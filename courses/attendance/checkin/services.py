@@ -65,4 +65,4 @@ def sign_in(work: Work, event_id: int, number: int, code: str) -> Mark:
             raise Conflict("The trainer has marked you otherwise. Speak to the trainer.")
         return mark
     late = rules.late_minutes(day.starts_at, work.now)
-    return write_mark(work, day, booking, Seen("present", late), at=work.now)
+    return write_mark(work, day, booking, Seen(MarkKind.PRESENT, late), at=work.now)

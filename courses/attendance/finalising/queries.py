@@ -12,7 +12,7 @@ from courses.attendance.register.models import Mark
 from courses.attendance.register.queries import block_of, seen_of
 from courses.attendance.register.rules import Seen, present_minutes
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import BookingSource, BookingState
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.programme.events.models import Event
 from lms.policies.queries import terms_of
 
@@ -32,10 +32,10 @@ class BookingMarked:
         return self.number_of_days - len(self.seen)
 
     @property
-    def follows(self) -> str:
-        """The outcome that follows from the marks; nothing while any is missing."""
+    def follows(self) -> Outcome | None:
+        """The outcome that follows from the marks; none while any is missing."""
         if self.missing:
-            return ""
+            return None
         return outcome_of(self.days, terms_of(self.booking.policy_version).attended_percent)
 
     @property
@@ -96,4 +96,4 @@ def credited_to(session: Session, bookings: Collection[Booking]) -> dict[int, in
 def _credit(each: BookingMarked) -> int:
     scheduled = sum(block_of(day).scheduled_minutes for day in each.booking.event.days)
     present = sum(day.present_minutes for day in each.days)
-    return credited_minutes(each.booking.outcome.value, scheduled, present) if each.booking.outcome else 0
+    return credited_minutes(each.booking.outcome, scheduled, present) if each.booking.outcome else 0

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.rules import THERE, Outcome
+from courses.programme.events.life import FINALISE
+from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.words import count
 
-ATTENDED, PART_ATTENDED, DID_NOT_ATTEND, TURNED_AWAY = "attended", "part_attended", "did_not_attend", "turned_away"
 LONGEST_REASON = 500
-OUTCOME_WORDS = {
-    ATTENDED: "Attended",
-    PART_ATTENDED: "Part attended",
-    DID_NOT_ATTEND: "Did not attend",
-    TURNED_AWAY: "Turned away",
-}
 
 
 @dataclass(frozen=True)
@@ -22,23 +19,23 @@ class DayMarked:
     """One day as it counts: its number, what there was, and what somebody was there for."""
 
     number: int
-    kind: str
+    kind: MarkKind
     scheduled_minutes: int
     present_minutes: int
 
 
-def outcome_of(days: Sequence[DayMarked], attended_percent: int) -> str:
+def outcome_of(days: Sequence[DayMarked], attended_percent: int) -> Outcome:
     """Attended from so many per cent of the scheduled minutes, part attended from the first, else not.
 
     Turned away is who was refused on every day.
     """
     scheduled = sum(day.scheduled_minutes for day in days)
     present = sum(day.present_minutes for day in days)
-    if days and all(day.kind == TURNED_AWAY for day in days):
-        return TURNED_AWAY
+    if days and all(day.kind is MarkKind.TURNED_AWAY for day in days):
+        return Outcome.TURNED_AWAY
     if present <= 0:
-        return DID_NOT_ATTEND
-    return ATTENDED if present * 100 >= scheduled * attended_percent else PART_ATTENDED
+        return Outcome.DID_NOT_ATTEND
+    return Outcome.ATTENDED if present * 100 >= scheduled * attended_percent else Outcome.PART_ATTENDED
 
 
 def days_attended(days: Sequence[DayMarked]) -> str:
@@ -60,25 +57,22 @@ def check_correction(reason: str) -> str:
     return reason.strip()
 
 
-def check_was_there(outcome: str) -> None:
+def check_was_there(outcome: Outcome | None) -> None:
     """Who is added to a finalised register was there, at least in part: nobody else belongs on it."""
-    if outcome not in (ATTENDED, PART_ATTENDED):
+    if outcome not in THERE:
         raise Invalid("Somebody who is added was there on at least one day. Mark it.", field="days")
 
 
-def credited_minutes(outcome: str, scheduled: int, present: int) -> int:
+def credited_minutes(outcome: Outcome, scheduled: int, present: int) -> int:
     """CPD: the whole of what there was for who attended, the minutes there for who attended in part."""
-    if outcome == ATTENDED:
+    if outcome is Outcome.ATTENDED:
         return scheduled
-    return min(present, scheduled) if outcome == PART_ATTENDED else 0
+    return min(present, scheduled) if outcome is Outcome.PART_ATTENDED else 0
 
 
-def check_can_finalise(state: str, ends_at: datetime, now: datetime, missing: int) -> None:
+def check_can_finalise(state: EventState, ends_at: datetime, now: datetime, missing: int) -> None:
     """Refuse in words before the last day has ended and while anybody has no mark."""
-    if state == "delivered":
-        raise Conflict("This register is finalised already. Correct single bookings instead.")
-    if state != "published":
-        raise Conflict(f"This event is {state}, so there is no register to finalise.")
+    FINALISE.check(state)
     if now < ends_at:
         raise Conflict("The last day has not ended yet. Finalise the register after it.")
     if missing:

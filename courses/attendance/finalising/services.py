@@ -9,10 +9,12 @@ from courses.attendance.finalising.rules import check_can_finalise, check_correc
 from courses.attendance.register.queries import block_of
 from courses.attendance.register.rules import Seen, check_seen
 from courses.attendance.register.services import write_mark
+from courses.booking.bookings.life import CORRECT
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, Outcome
 from courses.booking.bookings.services import end_booking, lock_event
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
+from courses.programme.events import life
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
@@ -34,7 +36,7 @@ def finalise_register(work: Work, event_id: int) -> Event:
     _end_waiting(work, event)
     event.state, event.finalised_at, event.places_offered = EventState.DELIVERED, work.now, event.capacity
     outcomes = [each.follows for each in bookings]
-    work.record("register finalised", event, outcomes={each.value: outcomes.count(each.value) for each in Outcome})
+    work.record("register finalised", event, outcomes={each.value: outcomes.count(each) for each in Outcome})
     work.tell(RegisterFinalised(event.id))
     return event
 
@@ -46,8 +48,7 @@ def correct_marks(work: Work, booking: Booking, seen: Mapping[int, Seen], reason
     """
     event, reason = finalised_event(work, booking.event_id), check_correction(reason)
     work.session.refresh(booking)
-    if booking.state is not BookingState.CONFIRMED:
-        raise Conflict("This booking has ended, so nothing on the register belongs to it.")
+    CORRECT.check(booking.state)
     before = marked_bookings(work.session, event, [booking.id])[0]
     was, days_were = booking.outcome.value if booking.outcome else "", day_numbers(booking.days_attended)
     for day in event.days:
@@ -69,8 +70,7 @@ def correct_marks(work: Work, booking: Booking, seen: Mapping[int, Seen], reason
 def finalised_event(work: Work, event_id: int) -> Event:
     """The event, locked, for a correction. Raises Conflict while its register is not finalised."""
     event = lock_event(work, event_id)
-    if event.state is not EventState.DELIVERED:
-        raise Conflict("This register is not finalised yet. Change the mark on the register itself.")
+    life.CORRECT.check(event.state)
     return event
 
 
@@ -82,9 +82,9 @@ def tell_outcome(work: Work, booking: Booking, was: str, reason: str) -> None:
 
 
 def _derive(each: BookingMarked) -> None:
-    if each.missing:
+    if each.follows is None:
         raise Conflict(f"{each.name} has no mark on every day. Mark every day, then the outcome follows.")
-    each.booking.outcome = Outcome(each.follows)
+    each.booking.outcome = each.follows
     each.booking.days_attended = days_attended(each.days)
 
 

@@ -4,12 +4,14 @@ from flask import Blueprint, request
 
 from courses.attendance.finalising.forms import CorrectForm, days_shown, read_days
 from courses.attendance.finalising.queries import BookingMarked, marked_bookings
-from courses.attendance.finalising.rules import OUTCOME_WORDS, check_can_finalise
+from courses.attendance.finalising.rules import check_can_finalise
 from courses.attendance.finalising.services import correct_marks, finalise_register
 from courses.attendance.register.forms import OTHERS
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_for, event_with_days
+from courses.booking.bookings.rules import OUTCOME_WORDS
 from courses.programme import words
+from courses.programme.events import life
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.errors import NotFound, Refused
 
@@ -60,7 +62,7 @@ def correct(booking_id: int) -> Answer:
         with form.refusals():
             was = booking.outcome
             correct_marks(work(), booking, read_days(request.form, booking.event.days), form.reason.data or "")
-            now = OUTCOME_WORDS[booking.outcome.value] if booking.outcome else "No outcome"
+            now = OUTCOME_WORDS[booking.outcome] if booking.outcome else "No outcome"
             changed = "as before" if was is booking.outcome else "and what follows from that is put right"
             say(f"{booking.person.name}: {now}, {changed}.")
             return back_to("finalising.event", event_id=booking.event_id)
@@ -76,6 +78,6 @@ def correct(booking_id: int) -> Answer:
 
 def _marked(booking: Booking) -> BookingMarked:
     found = marked_bookings(work().session, booking.event, [booking.id])
-    if not found or booking.event.state != "delivered":
+    if not found or not life.CORRECT.is_open(booking.event.state):
         raise NotFound("There is nothing to correct here: the register is not finalised, or the booking has ended.")
     return found[0]

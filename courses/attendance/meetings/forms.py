@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_wtf.file import FileField, FileRequired
 
-from courses.attendance.register.rules import Seen, minutes_of
+from courses.attendance.register.rules import MarkKind, Seen, minutes_of
 from lms.frame.web import Form
 from lms.kit.errors import Invalid
 
@@ -37,5 +37,5 @@ def read_lines(said: Mapping[str, str]) -> dict[int, Seen]:
         if not who.isascii() or not who.isdigit() or int(who) in confirmed:
             raise Invalid("One person was chosen twice. Choose each once.")
         late, early = (minutes_of(said.get(f"{name}-{number}", "")) or 0 for name in ("late", "early"))
-        confirmed[int(who)] = Seen("present", late, early)
+        confirmed[int(who)] = Seen(MarkKind.PRESENT, late, early)
     return confirmed

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from courses.attendance.register.rules import Block, Seen
+from courses.attendance.register.rules import Block, MarkKind, Seen
 from lms.kit.errors import Invalid
 from lms.kit.working_days import LONDON, london_date
 
@@ -82,7 +82,7 @@ def seen_in(participant: Participant, block: Block) -> Seen | None:
     away = max(block.minutes - there - late - block.break_minutes, 0)
     if there <= 0 or late + away >= block.minutes:
         return None
-    return Seen("present", late, away)
+    return Seen(MarkKind.PRESENT, late, away)
 
 
 def minutes_there(participant: Participant, block: Block) -> int:

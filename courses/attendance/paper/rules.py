@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from lms.kit.errors import Invalid
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -74,4 +74,4 @@ def _seen(minutes: str) -> Seen:
     """What stands after a code: +20 late, -30 left early."""
     parts = re.findall(r"([+-])(\d+)", minutes)
     said = {sign: int(number) for sign, number in parts}
-    return Seen("present", said.get("+", 0), said.get("-", 0))
+    return Seen(MarkKind.PRESENT, said.get("+", 0), said.get("-", 0))

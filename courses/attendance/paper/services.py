@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from courses.attendance.paper.rules import TypedBack
 from courses.attendance.register.queries import register_of
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
@@ -27,6 +27,6 @@ def type_back(work: Work, event_id: int, number: int, entries: list[TypedBack], 
         raise Invalid(f"No longer on the register: {', '.join(unknown)}. Add them as walk-ins.", field="codes")
     changes = {entry.booking_id: entry.seen for entry in entries}
     left = [row for row in register.rows if row.booking_id not in changes and row.seen is None]
-    absent = {row.booking_id: Seen("absent") for row in left} if others_are_absent else {}
+    absent = {row.booking_id: Seen(MarkKind.ABSENT) for row in left} if others_are_absent else {}
     mark_people(work, event_id, number, changes | absent)
     return Done(len(changes), len(absent))

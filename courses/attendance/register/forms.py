@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courses.attendance.register.queries import Register, RegisterRow
-from courses.attendance.register.rules import Block, Seen, late_now, minutes_of, shown_fingerprint
+from courses.attendance.register.rules import Block, MarkKind, Seen, kind_of, late_now, minutes_of, shown_fingerprint
 from lms.frame.web import Form
 from lms.kit.errors import Invalid
 
-OTHERS = {"excused": "Excused", "turned_away": "Turned away: too late"}
+OTHERS = {MarkKind.EXCUSED: "Excused", MarkKind.TURNED_AWAY: "Turned away: too late"}
 
 
 class RegisterForm(Form):
@@ -42,10 +42,10 @@ def as_typed(seen: Seen | None) -> RowTyped:
     if seen is None:
         return RowTyped()
     return RowTyped(
-        mark={"absent": "absent", "present": "late" if seen.is_late else "present"}.get(seen.kind, ""),
+        mark="" if seen.kind in OTHERS else "late" if seen.is_late else seen.kind.value,
         late=str(seen.late_minutes or ""),
         early=str(seen.left_early_minutes or ""),
-        other=seen.kind if seen.kind in OTHERS else "",
+        other=seen.kind.value if seen.kind in OTHERS else "",
         note=seen.note,
         was=shown_fingerprint(seen),
     )
@@ -66,11 +66,11 @@ def read_row(typed: RowTyped, block: Block, at: datetime, *, only_changes: bool 
     kind = _kind(typed, shown)
     if kind is None:
         return None
-    if kind == "present":
+    if kind is MarkKind.PRESENT:
         late = 0 if typed.mark == "present" and shown.mark == "late" and typed.late == shown.late else _late(typed)
         if late is None:
             late = late_now(block, at) if typed.mark == "late" else 0
-        seen = Seen("present", late, minutes_of(typed.early, field="early") or 0, typed.note)
+        seen = Seen(MarkKind.PRESENT, late, minutes_of(typed.early, field="early") or 0, typed.note)
     else:
         seen = Seen(kind, note=typed.note)
     return None if only_changes and shown_fingerprint(seen) == typed.was else seen
@@ -80,14 +80,14 @@ def _late(typed: RowTyped) -> int | None:
     return minutes_of(typed.late)
 
 
-def _kind(typed: RowTyped, shown: RowTyped) -> str | None:
+def _kind(typed: RowTyped, shown: RowTyped) -> MarkKind | None:
     """The kind of mark. Of two that contradict each other, the one that was changed."""
     if typed.other and (typed.other != shown.other or not typed.mark):
-        return typed.other
+        return kind_of(typed.other)
     if typed.mark:
-        return "absent" if typed.mark == "absent" else "present"
+        return MarkKind.ABSENT if typed.mark == "absent" else MarkKind.PRESENT
     if typed.late or typed.early:
-        return "present"
+        return MarkKind.PRESENT
     if typed.note or shown.other:
         raise Invalid("Choose present, late or absent as well.", field="m")
     return None
@@ -95,7 +95,8 @@ def _kind(typed: RowTyped, shown: RowTyped) -> str | None:
 
 def _was(was: str) -> Seen | None:
     kind, late, early, note = (was.split(":", 3) + [""] * 4)[:4]
-    return Seen(kind, int(late), int(early), note) if kind and late.isdigit() and early.isdigit() else None
+    is_known = kind in set(MarkKind) and late.isdigit() and early.isdigit()
+    return Seen(MarkKind(kind), int(late), int(early), note) if is_known else None
 
 
 def read_rows(said: Mapping[str, str], register: Register, now: datetime) -> tuple[dict[int, Seen], list[RowShown]]:
@@ -118,6 +119,5 @@ def others_present(said: Mapping[str, str], register: Register, changes: Mapping
     """Everybody without a mark, when the button for that was pressed."""
     if said.get("all") != "present":
         return {}
-    return {
-        row.booking_id: Seen("present") for row in register.rows if row.seen is None and row.booking_id not in changes
-    }
+    without = [row.booking_id for row in register.rows if row.seen is None and row.booking_id not in changes]
+    return {booking_id: Seen(MarkKind.PRESENT) for booking_id in without}

@@ -101,14 +101,14 @@ def block_of(day: EventDay) -> Block:
 
 def seen_of(mark: Mark | None) -> Seen | None:
     """What a mark says."""
-    return Seen(mark.kind.value, mark.late_minutes, mark.left_early_minutes, mark.note) if mark else None
+    return Seen(mark.kind, mark.late_minutes, mark.left_early_minutes, mark.note) if mark else None
 
 
 def tally_of(seen: Iterable[Seen | None]) -> Tally:
     """Count what was seen."""
     every = list(seen)
     late = sum(each is not None and each.is_late for each in every)
-    present = sum(each is not None and each.kind == "present" for each in every) - late
+    present = sum(each is not None and each.kind is MarkKind.PRESENT for each in every) - late
     to_mark = sum(each is None for each in every)
     return Tally(present, late, len(every) - present - late - to_mark, to_mark)
 
@@ -122,7 +122,7 @@ def tally_of_day(session: Session, event_id: int, day_id: int) -> Tally:
         .where(Booking.event_id == event_id, Booking.state == BookingState.CONFIRMED)
         .group_by(Mark.kind, Mark.late_minutes)
     )
-    return tally_of(Seen(kind.value, late) if kind else None for kind, late, number in found for _ in range(number))
+    return tally_of(Seen(kind, late) if kind else None for kind, late, number in found for _ in range(number))
 
 
 def mark_of(session: Session, booking_id: int, day_id: int) -> Mark | None:
@@ -166,5 +166,11 @@ def _row(
     early: int,
     note: str,
 ) -> RegisterRow:
-    seen = Seen(kind.value, late, early, note) if kind else None
+    seen = Seen(kind, late, early, note) if kind else None
     return RegisterRow(booking_id, name, agency, is_walk_in, needs, food, seen)
+
+
+def was_there(session: Session, booking_id: int) -> bool:
+    """Whether somebody was seen on any day."""
+    there = sa.select(Mark.id).where(Mark.booking_id == booking_id, Mark.kind == MarkKind.PRESENT)
+    return session.scalar(there.limit(1)) is not None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from courses.programme.events.life import MARK
+from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.words import clock, count, duration, long_date
 
@@ -20,8 +22,12 @@ class MarkKind(StrEnum):
 
 OPENS_BEFORE = timedelta(minutes=60)
 LONGEST_NOTE = 500
-KINDS = ("present", "absent", "excused", "turned_away")
-KIND_WORDS = {"present": "Present", "absent": "Absent", "excused": "Excused", "turned_away": "Turned away"}
+KIND_WORDS = {
+    MarkKind.PRESENT: "Present",
+    MarkKind.ABSENT: "Absent",
+    MarkKind.EXCUSED: "Excused",
+    MarkKind.TURNED_AWAY: "Turned away",
+}
 OLDEST_MARK = timedelta(days=7)
 """How long a phone may have been without a signal for us to believe when it says that a mark was made."""
 
@@ -32,14 +38,14 @@ LATE_WORDS = re.compile(r"\d{1,4}")
 class Seen:
     """What a trainer saw of one person on one day. Minutes are missed by somebody present."""
 
-    kind: str
+    kind: MarkKind
     late_minutes: int = 0
     left_early_minutes: int = 0
     note: str = ""
 
     @property
     def is_late(self) -> bool:
-        return self.kind == "present" and self.late_minutes > 0
+        return self.kind is MarkKind.PRESENT and self.late_minutes > 0
 
     @property
     def words(self) -> str:
@@ -71,7 +77,7 @@ class Block:
 
 def present_minutes(block: Block, seen: Seen) -> int:
     """Minutes that somebody was there for, of those scheduled."""
-    if seen.kind != "present":
+    if seen.kind is not MarkKind.PRESENT:
         return 0
     return max(block.scheduled_minutes - seen.late_minutes - seen.left_early_minutes, 0)
 
@@ -81,25 +87,28 @@ def opens_at(starts_at: datetime) -> datetime:
     return starts_at - OPENS_BEFORE
 
 
-def check_can_mark(state: str, starts_at: datetime, now: datetime) -> None:
+def check_can_mark(state: EventState, starts_at: datetime, now: datetime) -> None:
     """Refuse in words to mark what does not run, what has not begun, and what is finalised."""
-    if state in ("planned", "postponed", "cancelled"):
-        raise Conflict(f"This event is {state}, so there is nobody to mark.")
-    if state == "delivered":
-        raise Conflict("This register is finalised. Ask the training team to correct it.")
+    MARK.check(state)
     if now < opens_at(starts_at):
         opens = opens_at(starts_at)
         raise Conflict(f"Marking opens at {clock(opens)} on {long_date(opens)}, an hour before the start.")
 
 
+def kind_of(typed: str) -> MarkKind:
+    """A kind of mark as a form or a phone says it. Raises Invalid for anything else."""
+    try:
+        return MarkKind(typed)
+    except ValueError:
+        raise Invalid("Choose present, late, absent, excused or turned away.", field="kind") from None
+
+
 def check_seen(block: Block, seen: Seen) -> None:
     """Refuse a mark that cannot be: minutes missed by somebody who was not there, or more than the day has."""
-    if seen.kind not in KINDS:
-        raise Invalid("Choose present, late, absent, excused or turned away.", field="kind")
     missed = seen.late_minutes + seen.left_early_minutes
     if min(seen.late_minutes, seen.left_early_minutes) < 0:
         raise Invalid("Minutes cannot be less than none.", field="late")
-    if seen.kind != "present" and missed:
+    if seen.kind is not MarkKind.PRESENT and missed:
         raise Invalid("Only somebody who was there can be late or leave early. Leave the minutes empty.", field="late")
     if missed >= block.minutes > 0:
         raise Invalid(f"The day has {duration(block.minutes)}. Somebody who missed all of it is absent.", field="late")

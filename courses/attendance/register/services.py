@@ -5,9 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from courses.attendance.register.models import Mark, MarkReceived
 from courses.attendance.register.queries import block_of, day_of, mark_of, seen_of
-from courses.attendance.register.rules import MarkKind, Seen, check_can_mark, check_seen
+from courses.attendance.register.rules import Seen, check_can_mark, check_seen
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import lock_event
@@ -71,13 +73,18 @@ def write_mark(
     if mark is None:
         mark = Mark(booking_id=booking.id, event_day_id=day.id)
         work.session.add(mark)
-    mark.kind = MarkKind(seen.kind)
+    mark.kind = seen.kind
     mark.late_minutes, mark.left_early_minutes = seen.late_minutes, seen.left_early_minutes
     mark.note = seen.note
     mark.marked_at, mark.marked_by_id, mark.client_key = at, work.actor.person_id, client_key or None
     because = {"reason": reason} if reason else {}
     _record(work, "marked", booking, day, now=asdict(seen), was=asdict(was) if was else None, **because)
     return mark
+
+
+def forget_marks(work: Work, booking_id: int) -> None:
+    """Whoever gave the place up was not absent: marks that say so go; the audit keeps them."""
+    work.session.execute(sa.delete(Mark).where(Mark.booking_id == booking_id))
 
 
 def _remember_key(work: Work, day: EventDay, booking: Booking, client_key: str) -> None:

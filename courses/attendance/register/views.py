@@ -20,6 +20,7 @@ from courses.attendance.register.rules import check_can_mark, made_at, opens_at
 from courses.attendance.register.services import mark_people, mark_person, open_day
 from courses.programme import words
 from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
 from lms.frame.work import Work
@@ -123,7 +124,7 @@ def _why_not(register: Register) -> str:
 def event_panel(work: Work, event_id: int) -> PanelContent | None:
     """On an event's page: its registers, by day."""
     event = work.session.get_one(Event, event_id)
-    if event.state not in ("published", "delivered"):
+    if event.state not in (EventState.PUBLISHED, EventState.DELIVERED):
         return None
     days = [(each, work.now >= opens_at(each.starts_at)) for each in event.days]
     return PanelContent(

@@ -1,11 +1,14 @@
 """Putting somebody on the register who came without a place, or in a colleague's place."""
 
-from courses.attendance.register.rules import Seen
-from courses.attendance.register.services import mark_person, open_day
+from courses.attendance.register.queries import was_there
+from courses.attendance.register.rules import MarkKind, Seen
+from courses.attendance.register.services import forget_marks, mark_person, open_day
+from courses.booking.bookings.life import COME_INSTEAD, WALK_IN
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import live_booking
-from courses.booking.bookings.rules import BookingSource, BookingState
-from courses.booking.substitutions.services import come_instead
+from courses.booking.bookings.rules import BookingSource
+from courses.booking.places.services import fill_places, take_other_place
+from courses.booking.substitutions.services import substitute
 from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
@@ -25,7 +28,7 @@ def add_comer(work: Work, event_id: int, number: int, person_id: int, *, instead
     if person is None or not person.is_here:
         raise Invalid("Find the person again: this record is no longer in use.", field="who")
     booking = join_register(work, day.event, person, instead_of=instead_of)
-    mark_person(work, day, booking.id, Seen("present"))
+    mark_person(work, day, booking.id, Seen(MarkKind.PRESENT))
     return booking
 
 
@@ -46,16 +49,32 @@ def join_register(work: Work, event: Event, person: Person, *, instead_of: int |
     if any(each.id == person.id for each in event.trainers):
         raise Invalid("A trainer of this event takes no place in it.", field="who")
     booking = live_booking(work.session, event.id, person.id)
-    if booking is not None and booking.state is BookingState.CONFIRMED:
+    if booking is not None and not WALK_IN.is_open(booking.state):
         raise Conflict(f"{person.name} is on the register already. Find the name and mark it.")
     if booking is None:
         booking = _walk_in(work, event, person)
-    booking.state, booking.source = BookingState.CONFIRMED, BookingSource.WALK_IN
-    booking.confirmed_at = work.now
+    booking.source = BookingSource.WALK_IN
+    take_other_place(work, booking, None)
     work.session.add(booking)
     work.session.flush()
     work.record("walked in", booking)
+    fill_places(work, event)
     return booking
+
+
+def come_instead(work: Work, event: Event, booking_id: int, colleague: Person) -> Booking:
+    """A colleague came in a booked person's place, who then did not fail to attend. Event locked.
+
+    Raises Invalid for somebody of another agency, Conflict for a place whose owner was there.
+    """
+    booking = work.session.get(Booking, booking_id)
+    if booking is None or booking.event_id != event.id or booking.place_number is None:
+        raise Conflict("The place that you chose is not held by anybody now. Open the register again.")
+    COME_INSTEAD.check(booking.state)
+    if was_there(work.session, booking.id):
+        raise Conflict(f"{booking.person.name} was here, so nobody came instead. Add a walk-in.")
+    forget_marks(work, booking.id)
+    return substitute(work, event, booking, colleague, f"{colleague.name} came instead")
 
 
 def _walk_in(work: Work, event: Event, person: Person) -> Booking:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from courses.booking.bookings.life import REQUEST_OVER
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import is_late, london_date, working_days_after
 
@@ -13,7 +14,7 @@ LONGEST_REASON = 300
 def check_can_answer(*, is_awaited: bool, closes_at: datetime, now: datetime) -> None:
     """Refuse in words an answer that nobody waits for any more."""
     if not is_awaited or is_late(now, closes_at):
-        raise Conflict("This request is over. Ask the training team if the place is still wanted.")
+        raise Conflict(REQUEST_OVER)
 
 
 def check_refusal(reason: str) -> str:

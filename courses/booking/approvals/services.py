@@ -3,6 +3,7 @@
 from courses.booking.approvals.queries import awaiting
 from courses.booking.approvals.rules import check_can_answer, check_refusal, is_asked_again
 from courses.booking.bookings import letters
+from courses.booking.bookings.life import AGREE
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import tell_claim
@@ -57,7 +58,7 @@ def _awaited(work: Work, booking_id: int) -> tuple[Booking, Event]:
     event = lock_event(work, booking.event_id)
     work.session.refresh(booking)
     check_can_answer(
-        is_awaited=booking.state is BookingState.AWAITING_MANAGER and event.state is EventState.PUBLISHED,
+        is_awaited=AGREE.is_open(booking.state) and event.state is EventState.PUBLISHED,
         closes_at=event.booking_closes_at,
         now=work.now,
     )

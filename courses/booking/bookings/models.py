@@ -5,14 +5,14 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
+from courses.booking.bookings.rules import LIVE_STATES, BookingSource, BookingState, Outcome
 from courses.programme.events.models import IS_OVER, Event
 from lms.agencies.models import Agency
 from lms.frame.db import Base
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 
-_LIVE_SQL = "state IN ('awaiting_manager', 'waiting', 'offered', 'confirmed')"
+_LIVE_SQL = f"state IN ({', '.join(repr(state.value) for state in LIVE_STATES)})"
 
 
 class Booking(Base):

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from courses.booking.bookings.life import steps_now
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, Reminder, reminder_moments
 from courses.booking.places.models import Offer
@@ -206,6 +207,11 @@ def event_to_book(session: Session, event_id: int, now: datetime, person: Person
         now=now,
         open_places=room_of(session, event, now).open_to(person.agency.sector_id if person and person.agency else None),
     )
+
+
+def steps_of(booking: Booking, now: datetime) -> frozenset[str]:
+    """The names of what can be done to a booking now: what its pages offer."""
+    return steps_now(booking.state, booking.event.state, has_started=now >= booking.event.starts_at)
 
 
 def reminder_days(policy: Policy) -> dict[Reminder, int]:

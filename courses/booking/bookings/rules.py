@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from courses.programme.events.life import BOOK
+from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict
 from lms.kit.working_days import is_late, wall_time, working_days_after, working_days_before
 
@@ -66,6 +68,12 @@ class Outcome(StrEnum):
     TURNED_AWAY = "turned_away"
 
 
+OUTCOME_WORDS = {
+    Outcome.ATTENDED: "Attended",
+    Outcome.PART_ATTENDED: "Part attended",
+    Outcome.DID_NOT_ATTEND: "Did not attend",
+    Outcome.TURNED_AWAY: "Turned away",
+}
 THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
 """Who came at all: not counted as absent, and asked what it changed."""
 
@@ -93,7 +101,7 @@ def next_place(taken: Collection[int], capacity: int) -> int | None:
 class BookingWindow:
     """When and whether an event takes bookings."""
 
-    is_published: bool
+    event_state: EventState
     opens_at: datetime | None
     closes_at: datetime
     starts_at: datetime
@@ -101,10 +109,7 @@ class BookingWindow:
 
 def check_can_book(window: BookingWindow, now: datetime, *, by_coordinator: bool) -> None:
     """Refuse in words when no booking is taken now. The coordinator can still add after booking has closed."""
-    if not window.is_published:
-        raise Conflict("This event does not take bookings. Choose another date.")
-    if now >= window.starts_at:
-        raise Conflict("This event has started, so it can no longer be booked. Choose another date.")
+    BOOK.check(window.event_state, has_started=now >= window.starts_at)
     if by_coordinator:
         return
     if window.opens_at is not None and now < window.opens_at:
@@ -116,14 +121,6 @@ def check_can_book(window: BookingWindow, now: datetime, *, by_coordinator: bool
 def next_place_of_history(taken: Collection[int]) -> int:
     """A place in an event that is past: history is kept as it was, also where more came than there were places."""
     return max(taken, default=0) + 1
-
-
-def check_can_cancel(*, is_live: bool, has_started: bool) -> None:
-    """Refuse in words what cannot be cancelled."""
-    if not is_live:
-        raise Conflict("This booking has ended already. My learning shows what became of it.")
-    if has_started:
-        raise Conflict("The event has started, so the booking can no longer be cancelled. Tell the training team.")
 
 
 def is_late_cancellation(cancelled_at: datetime, free_until: datetime, *, is_postponed: bool) -> bool:

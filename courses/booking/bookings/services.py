@@ -1,17 +1,16 @@
 """Booking, cancelling, and what somebody needs on the day; `courses.booking.places.services` gives and frees places."""
 
 from courses.booking.bookings import letters
+from courses.booking.bookings.life import CANCEL, CHANGE_NEEDS
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.queries import clash_of, live_booking, position_of
 from courses.booking.bookings.rules import (
-    LIVE_STATES,
     BookingRequest,
     BookingSource,
     BookingState,
     BookingWindow,
     access_needs_go_on,
     check_can_book,
-    check_can_cancel,
     is_late_cancellation,
 )
 from courses.booking.places.services import (
@@ -73,7 +72,7 @@ def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking
     """Give a claim up. A freed place goes to the next person waiting. Raises Conflict when it is too late for that."""
     event = lock_event(work, booking.event_id)
     work.session.refresh(booking)
-    check_can_cancel(is_live=booking.state in LIVE_STATES, has_started=work.now >= event.starts_at)
+    CANCEL.check(booking.state, has_started=work.now >= event.starts_at)
     held_a_place = booking.state is BookingState.CONFIRMED
     is_late = held_a_place and is_late_cancellation(
         work.now, booking.free_until, is_postponed=event.state is EventState.POSTPONED
@@ -88,8 +87,7 @@ def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking
 
 def change_needs(work: Work, booking: Booking, *, needs: str, food: str, phone_on_day: str) -> Booking:
     """Replace what somebody needs on the day; empty words delete it. What they are is never in the audit."""
-    if booking.state not in LIVE_STATES:
-        raise Conflict("This booking has ended, so nothing about it can be changed.")
+    CHANGE_NEEDS.check(booking.state)
     booking.phone_on_day = phone_on_day
     booking.needs = _needs(work, booking.event, needs, food)
     work.record("needs on the day changed", booking)
@@ -98,7 +96,7 @@ def change_needs(work: Work, booking: Booking, *, needs: str, food: str, phone_o
 
 def _window(event: Event) -> BookingWindow:
     return BookingWindow(
-        is_published=event.state is EventState.PUBLISHED,
+        event_state=event.state,
         opens_at=event.booking_opens_at,
         closes_at=event.booking_closes_at,
         starts_at=event.starts_at,

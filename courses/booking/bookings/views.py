@@ -13,6 +13,7 @@ from courses.booking.bookings.queries import (
     event_to_book,
     event_to_book_by,
     person_asking,
+    steps_of,
 )
 from courses.booking.bookings.rules import BookingState, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
@@ -48,7 +49,8 @@ def book(event_id: int) -> Answer:
 def booking(booking_id: int) -> Answer:
     """One booking with all that is needed to come: the place, the link, the joining instructions."""
     found = booking_for(work().session, booking_id, work().actor)
-    return page("courses/bookings/booking.html", booking=found, about=_about(found))
+    can = steps_of(found, work().now)
+    return page("courses/bookings/booking.html", booking=found, about=_about(found), can=can)
 
 
 @bp.route("/bookings/<int:booking_id>/cancel", methods=["GET", "POST"])

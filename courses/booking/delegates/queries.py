@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from courses.booking.bookings.life import steps_now
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE
 from courses.booking.bookings.rules import BookingSource, BookingState
@@ -38,6 +39,7 @@ class BookingRow:
     food: str
     phone_on_day: str
     has_email: bool = True
+    can: frozenset[str] = frozenset()
     why_waiting: WhyWaiting | None = None
     offered_until: datetime | None = None
 
@@ -55,7 +57,7 @@ def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetim
     ).all()
     sees_needs, room = sees_access_needs(event, actor), room_of(session, event, now)
     offers = {offer.booking_id: offer for offer in live_offers(session, event.id)}
-    return [_row(booking, event, offers.get(booking.id), room, sees_needs=sees_needs) for booking in found]
+    return [_row(booking, event, offers.get(booking.id), room, now, sees_needs=sees_needs) for booking in found]
 
 
 def check_sees_delegates(event: Event, actor: Actor) -> None:
@@ -69,7 +71,9 @@ def sees_access_needs(event: Event, actor: Actor) -> bool:
     return actor.may("courses.manage_bookings") or any(each.id == actor.person_id for each in event.trainers)
 
 
-def _row(booking: Booking, event: Event, offer: Offer | None, room: Room, *, sees_needs: bool) -> BookingRow:
+def _row(
+    booking: Booking, event: Event, offer: Offer | None, room: Room, now: datetime, *, sees_needs: bool
+) -> BookingRow:
     needs = booking.needs if sees_needs else None
     is_waiting = booking.state in IN_QUEUE
     return BookingRow(
@@ -86,6 +90,7 @@ def _row(booking: Booking, event: Event, offer: Offer | None, room: Room, *, see
         needs=needs.needs if needs else "",
         food=needs.food if needs else "",
         phone_on_day=booking.phone_on_day if sees_needs else "",
+        can=steps_now(booking.state, event.state, has_started=now >= event.starts_at),
         has_email=bool(booking.person.email),
         why_waiting=_why(booking, event, offer, room) if is_waiting else None,
         offered_until=offer.open_until if offer is not None else None,

@@ -8,10 +8,10 @@ from courses.booking.holds.queries import holds_of
 from courses.booking.holds.rules import check_hold
 from courses.booking.places.models import PlaceHold
 from courses.booking.places.services import lock_event, release
-from courses.programme.events.rules import EventState
+from courses.programme.events.life import HOLD
 from lms.agencies.models import Sector
 from lms.frame.work import Work
-from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.errors import Invalid, NotFound
 from lms.kit.working_days import london_date, wall_time
 
 LAST_SECOND = time(23, 59, 59)
@@ -23,8 +23,7 @@ def hold_places(work: Work, event_id: int, sector_id: int, places: int, until: d
     Raises Invalid for numbers and days that make no sense, Conflict for an event that is over.
     """
     event, sector = lock_event(work, event_id), work.session.get(Sector, sector_id)
-    if event.state not in (EventState.PLANNED, EventState.PUBLISHED):
-        raise Conflict("Places are held only in an event that is planned or published.")
+    HOLD.check(event.state)
     if sector is None:
         raise Invalid("Choose a sector.", field="sector_id")
     others = [hold for hold in holds_of(work.session, event, work.now) if hold.sector != sector.name]

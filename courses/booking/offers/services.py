@@ -1,6 +1,7 @@
 """Accepting and declining an offer. Looking at it does neither."""
 
 from courses.booking.bookings import letters
+from courses.booking.bookings.life import ACCEPT
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, next_place
 from courses.booking.offers.rules import check_can_answer
@@ -8,7 +9,7 @@ from courses.booking.places.models import Offer
 from courses.booking.places.queries import room_of, taken_places
 from courses.booking.places.rules import OfferEnd
 from courses.booking.places.services import confirm, end_booking, end_offer, lock_event, pass_on, sector_of, send_all
-from courses.programme.events.rules import EventState
+from courses.programme.events.life import OFFER
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
 
@@ -49,9 +50,9 @@ def _locked(work: Work, offer_id: int) -> Offer:
     work.session.refresh(offer)
     work.session.refresh(offer.booking)
     check_can_answer(
-        is_open=offer.ended_at is None and offer.booking.state is BookingState.OFFERED,
+        is_open=offer.ended_at is None and ACCEPT.is_open(offer.booking.state),
         open_until=offer.open_until,
-        is_running=event.state is EventState.PUBLISHED,
+        is_running=OFFER.is_open(event.state),
         now=work.now,
     )
     return offer

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from courses.booking.bookings.letters import place_found
+from courses.booking.bookings.life import LIFE, PROMOTE
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import queue_of
 from courses.booking.bookings.rules import BookingState, free_until_when_promoted, next_place
@@ -18,8 +19,8 @@ from courses.booking.places.rules import (
     who_is_offered,
 )
 from courses.facts import BookingConfirmed
+from courses.programme.events.life import OFFER
 from courses.programme.events.models import Event
-from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
 from lms.mail.letters import Letter
@@ -45,14 +46,14 @@ def fill_places(work: Work, event: Event) -> list[Offer]:
     Answers the offers made. `delegates.queries` says of each of the others why they still wait.
     """
     event = lock_event(work, event.id)
-    if event.state is not EventState.PUBLISHED or work.now >= event.starts_at:
+    if not _gives_places(work, event):
         return []
     return _offer(work, event, queue_of(work.session, event.id))
 
 
 def pass_on(work: Work, event: Event, offer: Offer) -> list[Offer]:
     """Offer a place that somebody did not take to the next who was not asked for it yet, and fill what is free."""
-    if event.state is EventState.PUBLISHED and work.now < event.starts_at:
+    if _gives_places(work, event):
         asked = asked_for(work.session, offer)
         others = [booking for booking in queue_of(work.session, event.id) if booking.id not in asked]
         made = _offer(work, event, others, chain_id=offer.chain_id or offer.id)
@@ -62,10 +63,24 @@ def pass_on(work: Work, event: Event, offer: Offer) -> list[Offer]:
 
 def end_offer(work: Work, offer: Offer, how: OfferEnd) -> None:
     """Close an offer; whoever has it waits again in their old place, until somebody says more about the claim."""
-    offer.ended_at, offer.ended_as = work.now, how
     if offer.booking.state is BookingState.OFFERED:
-        offer.booking.state = BookingState.WAITING
+        become(offer.booking, BookingState.WAITING)
+    _close(work, offer, how)
+
+
+def _close(work: Work, offer: Offer, how: OfferEnd) -> None:
+    offer.ended_at, offer.ended_as = work.now, how
     work.session.flush()
+
+
+def become(booking: Booking, state: BookingState) -> None:
+    """The next state of a booking, when its life has it. Raises Conflict."""
+    LIFE.check_can_become(booking.state, state)
+    booking.state = state
+
+
+def _gives_places(work: Work, event: Event) -> bool:
+    return OFFER.is_open(event.state, has_started=work.now >= event.starts_at)
 
 
 def withdraw_offers(work: Work, event: Event) -> None:
@@ -100,10 +115,8 @@ def promote(work: Work, booking: Booking, *, has_accepted: bool = False) -> Book
     """
     event = lock_event(work, booking.event_id)
     work.session.refresh(booking)
-    if booking.state not in (BookingState.WAITING, BookingState.OFFERED):
-        raise Conflict("This person is not waiting any more. Read the list again.")
-    if event.state is not EventState.PUBLISHED or work.now >= event.starts_at:
-        raise Conflict("This event gives no places now.")
+    PROMOTE.check(booking.state)
+    OFFER.check(event.state, has_started=work.now >= event.starts_at)
     offer = live_offer(work.session, booking.id)
     place = offer.place_number if offer is not None else None
     place = place or next_place(taken_places(work.session, event.id), event.capacity)
@@ -116,7 +129,8 @@ def promote(work: Work, booking: Booking, *, has_accepted: bool = False) -> Book
 
 def confirm(work: Work, event: Event, booking: Booking, place: int, *, has_accepted: bool) -> Booking:
     """Somebody who waited has the place from here on, and is told; open offers of what is gone now end."""
-    booking.state, booking.place_number, booking.confirmed_at = BookingState.CONFIRMED, place, work.now
+    become(booking, BookingState.CONFIRMED)
+    booking.place_number, booking.confirmed_at = place, work.now
     booking.accepted_at = work.now if has_accepted else None
     booking.free_until = free_until_when_promoted(booking.free_until, event.starts_at, work.now)
     work.session.flush()
@@ -130,15 +144,28 @@ def confirm(work: Work, event: Event, booking: Booking, place: int, *, has_accep
 def end_booking(work: Work, booking: Booking, state: BookingState, reason: str) -> None:
     """End a claim: its place is free from here on, and its next calendar entry supersedes all before."""
     offer = live_offer(work.session, booking.id)
-    if offer is not None:
-        end_offer(work, offer, OfferEnd.DECLINED if state is BookingState.DECLINED else OfferEnd.WITHDRAWN)
-    booking.state = state
+    become(booking, state)
     booking.place_number = None
     booking.cancelled_at = work.now
     booking.cancelled_by_id = work.actor.person_id
     booking.cancel_reason = reason
     booking.calendar_sequence += 1
     work.session.flush()
+    if offer is not None:
+        _close(work, offer, OfferEnd.DECLINED if state is BookingState.DECLINED else OfferEnd.WITHDRAWN)
+
+
+def take_other_place(work: Work, booking: Booking, place: int | None) -> None:
+    """A claim that did not have a place gets one that nobody offered it: a colleague's, or one on the day.
+
+    What was offered to it meanwhile is withdrawn; whoever calls fills the place that was held for it. Event locked.
+    """
+    offer = live_offer(work.session, booking.id) if booking.id is not None else None
+    if offer is not None:
+        end_offer(work, offer, OfferEnd.WITHDRAWN)
+        work.record("offer withdrawn: has a place otherwise", booking)
+    become(booking, BookingState.CONFIRMED)
+    booking.place_number, booking.confirmed_at = place, work.now
 
 
 def send_all(work: Work, several: list[Letter]) -> None:
@@ -172,7 +199,7 @@ def _make_offer(
     offer = Offer(
         booking=booking, event_id=event.id, place_number=place, made_at=work.now, open_until=until, chain_id=chain
     )
-    booking.state = BookingState.OFFERED
+    become(booking, BookingState.OFFERED)
     work.session.add(offer)
     work.session.flush()
     work.record("place offered", booking, place=place, open_until=until)
@@ -207,10 +234,11 @@ def claim_place(work: Work, event: Event, booking: Booking) -> None:
     room = room_of(work.session, event, work.now)
     place = next_place(taken_places(work.session, event.id), event.capacity)
     if is_first and place is not None and room.open_to(sector_of(booking)):
-        booking.state, booking.place_number = BookingState.CONFIRMED, place
-        booking.confirmed_at, booking.queued_at = work.now, None
+        become(booking, BookingState.CONFIRMED)
+        booking.place_number, booking.confirmed_at, booking.queued_at = place, work.now, None
     else:
-        booking.state, booking.queued_at = BookingState.WAITING, since
+        become(booking, BookingState.WAITING)
+        booking.queued_at = since
 
 
 def release_past_holds(work: Work) -> None:

@@ -1,16 +1,16 @@
 """What the partnership says about giving a place to a colleague: free, before the start, within the agency."""
 
-from lms.kit.errors import Conflict, Invalid
+from courses.booking.bookings import life
+from courses.booking.bookings.rules import BookingState
+from courses.programme.events import life as event_life
+from courses.programme.events.rules import EventState
+from lms.kit.errors import Invalid
 
 
-def check_can_give(state: str, *, event_state: str, has_started: bool) -> None:
+def check_can_give(state: BookingState, *, event_state: EventState, has_started: bool) -> None:
     """Refuse in words what cannot be given away before the start."""
-    if state != "confirmed":
-        raise Conflict("This booking holds no place, so there is none to give. My learning shows what became of it.")
-    if event_state not in ("published", "postponed"):
-        raise Conflict(f"This event is {event_state}, so its places cannot be given away.")
-    if has_started:
-        raise Conflict("The event has started. If a colleague came instead, the trainer puts them on the register.")
+    life.GIVE.check(state)
+    event_life.GIVE.check(event_state, has_started=has_started)
 
 
 def check_can_take(name: str, *, is_here: bool, is_trainer: bool, has_place: bool, is_same_agency: bool) -> None:

@@ -1,20 +1,16 @@
 """Passing a place on to a colleague: before the start by the delegate, on the day by whoever keeps the register."""
 
-import sqlalchemy as sa
-
-from courses.attendance.register.models import Mark
-from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import live_booking
 from courses.booking.bookings.rules import BookingSource, BookingState
-from courses.booking.bookings.services import end_booking, lock_event, send_all
 from courses.booking.delegates.queries import find_person
+from courses.booking.places.services import end_booking, fill_places, lock_event, send_all, take_other_place
 from courses.booking.substitutions.rules import check_can_give, check_can_take
 from courses.facts import BookingConfirmed, PlaceSubstituted
 from courses.programme.events.models import Event
 from lms.frame.work import Work
-from lms.kit.errors import Conflict, Invalid
+from lms.kit.errors import Invalid
 from lms.people.models import Person
 
 
@@ -27,28 +23,15 @@ def give_place(work: Work, booking: Booking, person_ref: str) -> Booking:
     work.session.refresh(booking)
     check_can_give(booking.state, event_state=event.state, has_started=work.now >= event.starts_at)
     colleague = _colleague(work, booking, person_ref)
-    new = _substitute(work, event, booking, colleague, f"Place given to {colleague.name}")
+    new = substitute(work, event, booking, colleague, f"Place given to {colleague.name}")
     send_all(work, letters.place_given(work, booking, colleague.name))
     send_all(work, letters.place_taken(work, new, booking.person.name))
     work.tell(BookingConfirmed(new.id, event.id, colleague.id, was_waiting=False))
     return new
 
 
-def come_instead(work: Work, event: Event, booking_id: int, colleague: Person) -> Booking:
-    """On the day: a colleague came in a booked person's place, who then did not fail to attend. Event locked.
-
-    Raises Invalid for somebody of another agency, Conflict for a place whose owner was there.
-    """
-    booking = work.session.get(Booking, booking_id)
-    if booking is None or booking.event_id != event.id or booking.place_number is None:
-        raise Conflict("The place that you chose is not held by anybody now. Open the register again.")
-    if _was_there(work, booking):
-        raise Conflict(f"{booking.person.name} was here, so nobody came instead. Add a walk-in.")
-    _forget_marks(work, booking)
-    return _substitute(work, event, booking, colleague, f"{colleague.name} came instead")
-
-
-def _substitute(work: Work, event: Event, booking: Booking, colleague: Person, reason: str) -> Booking:
+def substitute(work: Work, event: Event, booking: Booking, colleague: Person, reason: str) -> Booking:
+    """The colleague has the place from here on, on the terms it was booked on. Event locked. Raises Invalid."""
     theirs = live_booking(work.session, event.id, colleague.id)
     check_can_take(
         colleague.name,
@@ -61,13 +44,14 @@ def _substitute(work: Work, event: Event, booking: Booking, colleague: Person, r
     booking.outcome, booking.days_attended = None, ""
     end_booking(work, booking, BookingState.SUBSTITUTED, reason)
     new = theirs or _new_booking(work, booking, colleague)
-    new.state, new.place_number, new.confirmed_at = BookingState.CONFIRMED, place, work.now
+    take_other_place(work, new, place)
     new.policy_version, new.free_until = booking.policy_version, booking.free_until
     work.session.add(new)
     work.session.flush()
     work.record("place given to a colleague", booking, to=colleague.name, booking=new.id)
     work.record("took a colleague's place", new, of=booking.person.name, booking=booking.id, place=place)
     work.tell(PlaceSubstituted(booking.id, new.id, event.id))
+    fill_places(work, event)
     return new
 
 
@@ -98,13 +82,3 @@ def _colleague(work: Work, booking: Booking, person_ref: str) -> Person:
             field="person_ref",
         )
     return found
-
-
-def _was_there(work: Work, booking: Booking) -> bool:
-    there = sa.select(Mark.id).where(Mark.booking_id == booking.id, Mark.kind == MarkKind.PRESENT)
-    return work.session.scalar(there.limit(1)) is not None
-
-
-def _forget_marks(work: Work, booking: Booking) -> None:
-    """Whoever gave the place up was not absent: marks that say so go; the audit keeps them."""
-    work.session.execute(sa.delete(Mark).where(Mark.booking_id == booking.id))

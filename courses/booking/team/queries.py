@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.queries import steps_of
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay
@@ -25,6 +26,7 @@ class TeamRow:
     person: str
     state: BookingState
     is_free_now: bool
+    can: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def team_events(session: Session, actor: Actor, now: datetime) -> list[TeamEvent
         if event.id not in found:
             found[event.id] = TeamEvent(event.id, event.version.title, words.when(event), words.where(event), [])
         is_free = now <= booking.free_until or event.state is EventState.POSTPONED
-        found[event.id].rows.append(TeamRow(booking.id, booking.person.name, booking.state, is_free))
+        row = TeamRow(booking.id, booking.person.name, booking.state, is_free, steps_of(booking, now))
+        found[event.id].rows.append(row)
     return list(found.values())
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from courses.attendance.register.models import Mark
+from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import THERE, BookingSource, BookingState
 from courses.charges.claims.rules import Assessment, Claim, Day, assess
@@ -20,7 +21,7 @@ from lms.people.models import RoleGrant
 from lms.policies.queries import terms_of
 from lms.policies.rules import Policy
 
-PRESENT_IN_HISTORY = {True: "present", False: "absent"}
+PRESENT_IN_HISTORY = {True: MarkKind.PRESENT, False: MarkKind.ABSENT}
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class _About:
         marks = session.execute(
             sa.select(Mark.booking_id, Mark.event_day_id, Mark.kind).where(Mark.booking_id.in_(ids))
         )
-        self.marks = {(booking_id, day_id): kind.value for booking_id, day_id, kind in marks}
+        self.marks = {(booking_id, day_id): kind for booking_id, day_id, kind in marks}
         groups = session.execute(sa.select(RoleGroup.id, RoleGroup.name).order_by(RoleGroup.id))
         self.role_groups: dict[int, str] = {row.id: row.name for row in groups}
         trainers = sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.TRAINER)
@@ -109,8 +110,8 @@ def _told(booking: Booking, about: _About) -> Told:
             queued_at=booking.queued_at,
             accepted_at=booking.accepted_at,
             cancelled_at=booking.cancelled_at,
-            state=booking.state.value,
-            outcome=booking.outcome.value if booking.outcome else "",
+            state=booking.state,
+            outcome=booking.outcome,
             exempt=_exempt(booking, about),
             role_group=about.role_groups.get(booking.role_group_id or 0, ""),
             is_running=event.state not in (EventState.CANCELLED, EventState.POSTPONED),
@@ -124,8 +125,8 @@ def _days(booking: Booking, about: _About) -> Iterator[Day]:
     """The event's days with their marks; history says which days somebody attended."""
     attended = booking.days_attended.split(";") if booking.days_attended else []
     for day in booking.event.days:
-        mark = about.marks.get((booking.id, day.id), "")
-        if not mark and attended:
+        mark = about.marks.get((booking.id, day.id))
+        if mark is None and attended:
             mark = PRESENT_IN_HISTORY[str(day.number) in attended]
         yield Day(day.number, day.starts_at, day.ends_at, mark)
 

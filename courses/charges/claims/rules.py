@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from courses.attendance.register.rules import MarkKind
+from courses.booking.bookings.rules import BookingState, Outcome
 from lms.kit.words import clock, duration, moment, pounds, short_date
 from lms.kit.working_days import free_cancellation_until, is_late, london_date
 from lms.policies.rules import Policy, charge_for_day
@@ -16,18 +18,18 @@ class ChargeReason(StrEnum):
     LATE_CANCELLATION = "late_cancellation"
 
 
-MISSED = frozenset({"absent", "turned_away"})
-NOT_THERE = frozenset({"did_not_attend", "turned_away"})
+MISSED = frozenset({MarkKind.ABSENT, MarkKind.TURNED_AWAY})
+NOT_THERE = frozenset({Outcome.DID_NOT_ATTEND, Outcome.TURNED_AWAY})
 
 
 @dataclass(frozen=True)
 class Day:
-    """An event day, and what the register says of one person on it: a mark's word, or nothing."""
+    """An event day, and what the register says of one person on it, if anything."""
 
     number: int
     starts_at: datetime
     ends_at: datetime
-    mark: str = ""
+    mark: MarkKind | None = None
 
     @property
     def minutes(self) -> int:
@@ -41,7 +43,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Claim:
-    """A booking as the charging rules see it. `state` and `outcome` are the booking's words, "" for no outcome yet.
+    """A booking as the charging rules see it.
 
     `exempt` says why this agency or person is never charged; the terms name role groups besides. `is_running`: neither
     cancelled nor postponed.
@@ -53,8 +55,8 @@ class Claim:
     queued_at: datetime | None = None
     accepted_at: datetime | None = None
     cancelled_at: datetime | None = None
-    state: str = "confirmed"
-    outcome: str = ""
+    state: BookingState = BookingState.CONFIRMED
+    outcome: Outcome | None = None
     exempt: str = ""
     role_group: str = ""
     is_running: bool = True
@@ -94,7 +96,9 @@ def assess(claim: Claim, policy: Policy, version: int) -> Assessment:
     if why_not:
         return Assessment(why_not=why_not)
     charged = (
-        _late_cancellation(claim, policy, version) if claim.state == "cancelled" else _missed(claim, policy, version)
+        _late_cancellation(claim, policy, version)
+        if claim.state is BookingState.CANCELLED
+        else _missed(claim, policy, version)
     )
     exempt = exemption(claim, policy)
     if charged.lines and exempt:
@@ -146,13 +150,13 @@ def _why_never(claim: Claim) -> str:
     if claim.is_walk_in:
         return "Came without a booking."
     ended = {
-        "substituted": "A colleague took the place.",
-        "transferred": "The place was moved to another event.",
-        "released": "The partnership released the booking.",
+        BookingState.SUBSTITUTED: "A colleague took the place.",
+        BookingState.TRANSFERRED: "The place was moved to another event.",
+        BookingState.RELEASED: "The partnership released the booking.",
     }
-    if claim.state not in ("confirmed", "cancelled"):
+    if claim.state not in (BookingState.CONFIRMED, BookingState.CANCELLED):
         return ended.get(claim.state, "It never held a place.")
-    if claim.state == "cancelled" and claim.has_other_place:
+    if claim.state is BookingState.CANCELLED and claim.has_other_place:
         return "Booked the same event again."
     return ""
 
@@ -169,9 +173,9 @@ def _late_cancellation(claim: Claim, policy: Policy, version: int) -> Assessment
 
 
 def _missed(claim: Claim, policy: Policy, version: int) -> Assessment:
-    if not claim.outcome:
+    if claim.outcome is None:
         return Assessment(why_not="The register is not finalised.")
-    if claim.outcome == "attended":
+    if claim.outcome is Outcome.ATTENDED:
         return Assessment(why_not="Attended.")
     missed = [day for day in claim.days if _is_missed(day, claim.outcome)]
     if not missed:
@@ -184,7 +188,7 @@ def _missed(claim: Claim, policy: Policy, version: int) -> Assessment:
     return Assessment(tuple(_line(day, ChargeReason.DID_NOT_ATTEND, policy, said) for day in missed))
 
 
-def _is_missed(day: Day, outcome: str) -> bool:
+def _is_missed(day: Day, outcome: Outcome) -> bool:
     """A whole day missed. Somebody excused did not miss it; without a mark the outcome tells for every day."""
     return day.mark in MISSED if day.mark else outcome in NOT_THERE
 
@@ -195,7 +199,7 @@ def _promoted(claim: Claim) -> str:
 
 def _line(day: Day, reason: ChargeReason, policy: Policy, said: str) -> ChargeLine:
     pence = charge_for_day(policy, day.starts_at, day.ends_at)
-    what = {"turned_away": "Turned away late on ", "absent": "Did not attend "}.get(day.mark, "Did not attend ")
+    what = "Turned away late on " if day.mark is MarkKind.TURNED_AWAY else "Did not attend "
     start = f"{what}{day.words}. " if reason is ChargeReason.DID_NOT_ATTEND else ""
     return ChargeLine(day, reason, pence, f"{start}{said}; {length(day, policy)}: {pounds(pence)}.")
 

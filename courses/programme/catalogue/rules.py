@@ -37,24 +37,24 @@ IN_CATALOGUE = frozenset({CourseStatus.LIVE, CourseStatus.REVIEW_DUE, CourseStat
 
 CODE = re.compile(r"\w[^/\\?#\x00-\x1f]*")
 NEXT = {
-    "draft": ("approved",),
-    "approved": ("live",),
-    "live": ("review_due", "retired"),
-    "review_due": ("live", "retired"),
-    "under_revision": ("live",),
-    "retired": ("live",),
+    CourseStatus.DRAFT: (CourseStatus.APPROVED,),
+    CourseStatus.APPROVED: (CourseStatus.LIVE,),
+    CourseStatus.LIVE: (CourseStatus.REVIEW_DUE, CourseStatus.RETIRED),
+    CourseStatus.REVIEW_DUE: (CourseStatus.LIVE, CourseStatus.RETIRED),
+    CourseStatus.UNDER_REVISION: (CourseStatus.LIVE,),
+    CourseStatus.RETIRED: (CourseStatus.LIVE,),
 }
 STATUS_WORDS = {
-    "draft": "Draft",
-    "approved": "Approved, not in the catalogue yet",
-    "live": "Live in the catalogue",
-    "review_due": "In the catalogue, review due",
-    "under_revision": "In the catalogue, new version being written",
-    "retired": "Retired",
+    CourseStatus.DRAFT: "Draft",
+    CourseStatus.APPROVED: "Approved, not in the catalogue yet",
+    CourseStatus.LIVE: "Live in the catalogue",
+    CourseStatus.REVIEW_DUE: "In the catalogue, review due",
+    CourseStatus.UNDER_REVISION: "In the catalogue, new version being written",
+    CourseStatus.RETIRED: "Retired",
 }
 
 
-def check_next_status(status: str, following: str) -> None:
+def check_next_status(status: CourseStatus, following: CourseStatus) -> None:
     """Refuse in words a step that a course's life does not have."""
     if following not in NEXT[status]:
         raise Conflict(f"The course is {STATUS_WORDS[status].lower()}, so this cannot be done now. Read it again.")

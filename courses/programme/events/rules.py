@@ -1,4 +1,4 @@
-"""What the partnership says about events: their stage, places, times, what may be done, and calendar names."""
+"""What the partnership says about events: their stage, places, times and calendar names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import pairwise
 
-from lms.kit.errors import Conflict, Invalid
+from lms.kit.errors import Invalid
 from lms.kit.working_days import is_late, london_date, wall_time, working_days_before
 
 
@@ -38,10 +38,10 @@ class Stage(StrEnum):
 
 
 _STAGE_OF_STATE = {
-    "planned": Stage.PLANNED,
-    "postponed": Stage.POSTPONED,
-    "delivered": Stage.DELIVERED,
-    "cancelled": Stage.CANCELLED,
+    EventState.PLANNED: Stage.PLANNED,
+    EventState.POSTPONED: Stage.POSTPONED,
+    EventState.DELIVERED: Stage.DELIVERED,
+    EventState.CANCELLED: Stage.CANCELLED,
 }
 
 
@@ -49,7 +49,7 @@ _STAGE_OF_STATE = {
 class Timing:
     """An event's state as somebody decided it, and its moments."""
 
-    state: str
+    state: EventState
     starts_at: datetime
     ends_at: datetime
     booking_opens_at: datetime | None
@@ -162,38 +162,6 @@ def check_window(opens_at: datetime | None, closes_at: datetime, first_day: date
         raise Invalid("Booking has to close on or before the first day of the event.", field="closes_on")
     if opens_at is not None and opens_at >= closes_at:
         raise Invalid("Booking has to open before it closes.", field="opens_on")
-
-
-# What may be done
-
-
-def check_can_publish(state: str, *, is_course_live: bool, starts_at: datetime, now: datetime) -> None:
-    """Refuse in words what cannot be published."""
-    if state != "planned":
-        raise Conflict("Only a planned event can be published. Read the event again to see how it stands.")
-    if not is_course_live:
-        raise Conflict("The course is not in the catalogue yet. Make it live first, then publish the event.")
-    if now >= starts_at:
-        raise Conflict("The event has started already. Change its days first, then publish it.")
-
-
-def check_can_change(state: str) -> None:
-    """Refuse in words to change what is over."""
-    if state in ("delivered", "cancelled"):
-        raise Conflict(f"This event is {state}, so it can no longer be changed. Copy it to plan another one.")
-
-
-def check_can_postpone(state: str, *, has_started: bool) -> None:
-    """Refuse in words what cannot be postponed."""
-    if state != "published" or has_started:
-        raise Conflict("Only a published event that has not started can be postponed.")
-
-
-def check_can_cancel(state: str, *, has_started: bool) -> None:
-    """Refuse in words what cannot be cancelled."""
-    check_can_change(state)
-    if has_started and state == "published":
-        raise Conflict("The event has started, so it cannot be cancelled. Finalise its register instead.")
 
 
 # Names

@@ -11,11 +11,11 @@ from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPost
 from courses.programme.catalogue.models import Course
 from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
 from courses.programme.clashes.services import check_clashes
-from courses.programme.events import queries, rules
+from courses.programme.events import life, queries, rules
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import Details, EventState, PlannedDay
 from lms.frame.work import Work
-from lms.kit.errors import Invalid, NotAllowed, NotFound
+from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.kit.working_days import free_cancellation_until, london, london_date, wall_time
 from lms.partnership.queries import the_partnership
 from lms.people.models import Person
@@ -62,7 +62,7 @@ def plan_event(
 def change_event(work: Work, event_id: int, details: Details, *, despite_clashes: bool = False) -> Event:
     """Trainers, booking window and joining note. Days and places change with `move_event`."""
     event = _locked(work, event_id)
-    rules.check_can_change(event.state)
+    life.CHANGE.check(event.state)
     before = {each.id for each in event.trainers}
     _set_details(work, event, details, terms_of(policy_in_force(work.session, work.now)))
     if before != set(details.trainer_ids):
@@ -74,7 +74,7 @@ def change_event(work: Work, event_id: int, details: Details, *, despite_clashes
 def change_capacity(work: Work, event_id: int, capacity: int) -> Event:
     """More places, or fewer: below the bookings it is allowed, nobody is dropped and it shows as over-booked."""
     event = _locked(work, event_id)
-    rules.check_can_change(event.state)
+    life.CHANGE.check(event.state)
     before, event.capacity = event.capacity, _checked_capacity(capacity)
     if before != capacity:
         work.record("event capacity changed", event, before=before, after=capacity)
@@ -85,12 +85,9 @@ def change_capacity(work: Work, event_id: int, capacity: int) -> Event:
 def publish_event(work: Work, event_id: int) -> Event:
     """Put the event into the catalogue; booking opens now or at its own time."""
     event = _locked(work, event_id)
-    rules.check_can_publish(
-        event.state,
-        is_course_live=event.course.status in IN_CATALOGUE,
-        starts_at=event.starts_at,
-        now=work.now,
-    )
+    life.PUBLISH.check(event.state, has_started=work.now >= event.starts_at)
+    if event.course.status not in IN_CATALOGUE:
+        raise Conflict("The course is not in the catalogue yet. Make it live first, then publish the event.")
     event.state = EventState.PUBLISHED
     event.published_at = work.now
     work.record("event published", event)
@@ -104,7 +101,7 @@ def move_event(work: Work, event_id: int, days: Sequence[PlannedDay], *, despite
     Booking closes at the usual time before the new first day.
     """
     event = _locked(work, event_id)
-    rules.check_can_change(event.state)
+    life.MOVE.check(event.state)
     before, was_starts_at, was_free_until = _seen(event), event.starts_at, event.free_until
     was_postponed = event.state is EventState.POSTPONED
     removed = _set_days(work, event, days)
@@ -144,7 +141,7 @@ def copy_event(work: Work, event_id: int, first_day: date, *, despite_clashes: b
 def postpone_event(work: Work, event_id: int) -> Event:
     """It will not run on its dates. Bookings stand and are not charged; moving it gives it new dates."""
     event = _locked(work, event_id)
-    rules.check_can_postpone(event.state, has_started=work.now >= event.starts_at)
+    life.POSTPONE.check(event.state, has_started=work.now >= event.starts_at)
     event.state = EventState.POSTPONED
     work.record("event postponed", event, was_starts_at=event.starts_at)
     work.tell(EventPostponed(event.id))
@@ -154,7 +151,7 @@ def postpone_event(work: Work, event_id: int) -> Event:
 def cancel_event(work: Work, event_id: int, reason: str) -> Event:
     """It will not run. Every booking is released, and those who booked read the reason."""
     event = _locked(work, event_id)
-    rules.check_can_cancel(event.state, has_started=work.now >= event.starts_at)
+    life.CANCEL.check(event.state, has_started=work.now >= event.starts_at)
     if not reason.strip():
         raise Invalid("Say why the event is cancelled. Those who booked will read it.", field="reason")
     was_planned = event.state is EventState.PLANNED

@@ -4,6 +4,7 @@ from flask import Blueprint, request
 
 from courses.programme.catalogue.desk.queries import codes_to_choose, courses_to_choose
 from courses.programme.events import forms, queries, services
+from courses.programme.events.life import LIFE
 from courses.programme.events.rules import WANTED_WORDS, Wanted, usual_closing
 from lms.frame.fields import choices_of
 from lms.frame.paging import page_of
@@ -72,7 +73,7 @@ def add() -> Answer:
 def manage(event_id: int) -> Answer:
     row = queries.event_row(work().session, event_id)
     event = queries.event_with_days(work().session, event_id)
-    return page("courses/events/manage.html", row=row, event=event, stage=row.stage(work().now), now=work().now)
+    return page("courses/events/manage.html", row=row, event=event, stage=row.stage(work().now), can=_can(row))
 
 
 @bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
@@ -165,6 +166,10 @@ def cancel(event_id: int) -> Answer:
             say("The event is cancelled and everybody who booked is told.")
             return back_to("events.manage", event_id=event_id)
     return page("courses/events/cancel.html", form=form, row=queries.event_row(work().session, event_id))
+
+
+def _can(row: queries.EventRow) -> frozenset[str]:
+    return LIFE.open_steps(row.state, has_started=work().now >= row.starts_at)
 
 
 def _policy() -> Policy:

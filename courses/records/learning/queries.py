@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import IN_QUEUE, person_asking
+from courses.booking.bookings.queries import IN_QUEUE, person_asking, steps_of
 from courses.booking.bookings.rules import BookingState
 from courses.booking.places.models import Offer
 from courses.programme import words
@@ -53,7 +53,7 @@ class LearningRow:
     position: int = 0
     in_list: int = 0
     is_free_now: bool = False
-    can_be_given: bool = False
+    can: frozenset[str] = frozenset()
     offered_until: str = ""
     is_held: bool = False
 
@@ -80,7 +80,7 @@ def my_learning(work: Work) -> Learning:
     return Learning(
         person=person,
         coming=[_learning_row(each, now) for each in coming],
-        waiting=[_waiting_row(each, positions[each.event_id], offers.get(each.id)) for each in waiting],
+        waiting=[_waiting_row(each, now, positions[each.event_id], offers.get(each.id)) for each in waiting],
         past=_record(work, person, bookings),
     )
 
@@ -110,11 +110,11 @@ def _learning_row(booking: Booking, now: datetime) -> LearningRow:
         words.when(event),
         words.where(event),
         is_free_now=is_free_now,
-        can_be_given=now < event.starts_at,
+        can=steps_of(booking, now),
     )
 
 
-def _waiting_row(booking: Booking, queue: list[int], offer: Offer | None) -> LearningRow:
+def _waiting_row(booking: Booking, now: datetime, queue: list[int], offer: Offer | None) -> LearningRow:
     event = booking.event
     return LearningRow(
         booking,
@@ -124,6 +124,7 @@ def _waiting_row(booking: Booking, queue: list[int], offer: Offer | None) -> Lea
         position=queue.index(booking.id) + 1 if booking.id in queue else 0,
         in_list=len(queue),
         offered_until=moment(offer.open_until) if offer else "",
+        can=steps_of(booking, now),
         is_held=offer is not None and offer.place_number is not None,
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import Outcome
+from courses.booking.bookings.rules import OUTCOME_WORDS, Outcome
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import Credit, awaited_evaluations, credits_of, live_certificates
 from courses.records.certificates.rules import refresh_by
@@ -15,12 +15,6 @@ from lms.frame.work import Work
 from lms.kit.words import MONTHS
 from lms.kit.working_days import london_date
 
-OUTCOME_WORDS = {
-    Outcome.ATTENDED: "Attended",
-    Outcome.PART_ATTENDED: "Part attended",
-    Outcome.DID_NOT_ATTEND: "Did not attend",
-    Outcome.TURNED_AWAY: "Turned away",
-}
 TAG_COLOURS = {Outcome.ATTENDED: "green", Outcome.PART_ATTENDED: "orange"}
 BELOW = "None: below 90% of the time"
 AWAITED = "Answer the evaluation first"

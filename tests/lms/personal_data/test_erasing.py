@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from courses.attendance.finalising.services import finalise_register
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.services import BookingRequest, book_place
@@ -73,8 +73,8 @@ def everything_of(work: Work, make: Make) -> Person:
         colleague,
         BookingRequest(manager_name=NAME, manager_email=ADDRESS, clash_reason=f"Ask {NAME}"),
     )
-    mark_people(work, event.id, 1, {booking.id: Seen("present", note=f"{NAME} told the story of the bridge")})
-    mark_people(work, event.id, 1, {others.id: Seen("present", note=f"Came with {REF}")})
+    mark_people(work, event.id, 1, {booking.id: Seen(MarkKind.PRESENT, note=f"{NAME} told the story of the bridge")})
+    mark_people(work, event.id, 1, {others.id: Seen(MarkKind.PRESENT, note=f"Came with {REF}")})
     finalise_register(work, event.id)
     evaluation_answered(work, booking.id)
     work.session.flush()

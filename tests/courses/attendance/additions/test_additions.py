@@ -22,7 +22,7 @@ from lms.people.rules import PersonDetails
 from tests.courses.charges.conftest import office, the_site  # noqa: F401  (fixtures)
 from tests.courses.charges.office import Office
 
-HERE, ABSENT, EXCUSED = Seen("present"), Seen("absent"), Seen("excused")
+HERE, ABSENT, EXCUSED = Seen(MarkKind.PRESENT), Seen(MarkKind.ABSENT), Seen(MarkKind.EXCUSED)
 WHY = "The name is on the sign-in sheet"
 
 
@@ -104,7 +104,7 @@ def test_a_new_person_is_added_with_a_record_and_never_as_absent(office: Office)
         add_new_to_finalised(office.work(), event.id, PersonDetails(name="New Comer"), {day.id: ABSENT}, reason=WHY)
     office.session.rollback()
     booking = add_new_to_finalised(
-        office.work(), event.id, PersonDetails(name="New Comer"), {day.id: Seen("present", 60)}, reason=WHY
+        office.work(), event.id, PersonDetails(name="New Comer"), {day.id: Seen(MarkKind.PRESENT, 60)}, reason=WHY
     )
     assert (booking.person.name, booking.outcome) == ("New Comer", Outcome.PART_ATTENDED)
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from courses.attendance.checkin.models import CheckIn
 from courses.attendance.checkin.rules import check_code, code_at, code_now, late_minutes
 from courses.attendance.checkin.services import sign_in, switch_on
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
@@ -92,7 +92,7 @@ def test_a_trainers_mark_stays(work: Work, make: Make, event: Event, delegate: P
     asking, booking_id = work.actor, work.session.scalars(sa.text("select id from booking")).one()
     event.trainers.append(trainer := make.person("Denzil"))
     work.actor = Actor("Denzil", trainer.id)
-    mark_people(work, event.id, 1, {booking_id: Seen("turned_away")})
+    mark_people(work, event.id, 1, {booking_id: Seen(MarkKind.TURNED_AWAY)})
     work.actor = asking
     with pytest.raises(Conflict, match="Speak to the trainer"):
         sign_in(work, event.id, 1, code_of(work, event))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from courses.attendance.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
 from courses.attendance.finalising.queries import credited_to
 from courses.attendance.finalising.services import correct_marks, finalise_register
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingState, Outcome
@@ -68,11 +68,11 @@ def mark_all(work: Work, event: Event, *seen: Seen) -> None:
     work.now = AFTER
 
 
-HERE = Seen("present")
+HERE = Seen(MarkKind.PRESENT)
 
 
 def test_outcomes_follow_from_marks_and_the_event_is_delivered(heard: Work, site: Hearing, event: Event) -> None:
-    mark_all(heard, event, HERE, HERE, Seen("absent"), Seen("present", 30))
+    mark_all(heard, event, HERE, HERE, Seen(MarkKind.ABSENT), Seen(MarkKind.PRESENT, 30))
     finalise_register(heard, event.id)
     first, second, third = bookings(heard)
     assert (first.outcome, first.days_attended) == (Outcome.ATTENDED, "1;2")
@@ -102,11 +102,11 @@ def test_it_is_not_finalised_before_the_end_nor_twice(heard: Work, event: Event)
     with pytest.raises(Conflict, match="finalised already"):
         finalise_register(heard, event.id)
     with pytest.raises(Conflict, match="finalised"):
-        mark_people(heard, event.id, 1, {bookings(heard)[0].id: Seen("absent")})
+        mark_people(heard, event.id, 1, {bookings(heard)[0].id: Seen(MarkKind.ABSENT)})
 
 
 def test_a_correction_has_a_reason_and_tells_what_changed(heard: Work, site: Hearing, event: Event) -> None:
-    mark_all(heard, event, Seen("absent"), Seen("absent"), HERE, HERE)
+    mark_all(heard, event, Seen(MarkKind.ABSENT), Seen(MarkKind.ABSENT), HERE, HERE)
     finalise_register(heard, event.id)
     first = bookings(heard)[0]
     days = {day.id: HERE for day in event.days}
@@ -127,7 +127,7 @@ def test_a_correction_that_changes_no_outcome_tells_of_the_marks_alone(
     first, day = bookings(heard)[0], event.days[0].id
     correct_marks(heard, first, {day: HERE}, "As it was")
     assert len(site.told) == 1
-    correct_marks(heard, first, {day: Seen("present", 5)}, "Came on the later bus")
+    correct_marks(heard, first, {day: Seen(MarkKind.PRESENT, 5)}, "Came on the later bus")
     told = MarksCorrected(first.id, event.id, first.person_id, (1, 2), (1, 2), "Came on the later bus")
     assert site.told[1:] == [told]
 

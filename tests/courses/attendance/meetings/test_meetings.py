@@ -8,7 +8,7 @@ from courses.attendance.meetings.forms import read_lines
 from courses.attendance.meetings.queries import matched
 from courses.attendance.meetings.rules import minutes_there, read_report, seen_in
 from courses.attendance.register.queries import register_of
-from courses.attendance.register.rules import Block, Seen
+from courses.attendance.register.rules import Block, MarkKind, Seen
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.work import Work
@@ -48,19 +48,19 @@ def test_minutes_of_several_joins_are_added_up_once(encoding: str) -> None:
     amara, guest = read_report(NEW.replace("\n", "\r\n").encode(encoding), DAY)
     assert amara.addresses == ["amara@rvch.example"]
     assert minutes_there(amara, DAY) == 355
-    assert seen_in(amara, DAY) == Seen("present")
-    assert seen_in(guest, DAY) == Seen("present", 20, 0)
+    assert seen_in(amara, DAY) == Seen(MarkKind.PRESENT)
+    assert seen_in(guest, DAY) == Seen(MarkKind.PRESENT, 20, 0)
 
 
 def test_the_old_shape_and_british_dates_are_read() -> None:
     (amara,) = read_report(OLD.encode("utf-16"), DAY)
     assert minutes_there(amara, DAY) == 390
-    assert seen_in(amara, DAY) == Seen("present")
+    assert seen_in(amara, DAY) == Seen(MarkKind.PRESENT)
 
 
 def test_leaving_early_is_what_was_missed_beyond_the_breaks() -> None:
     (amara,) = read_report(OLD.replace("16:30", "14:00").encode(), DAY)
-    assert seen_in(amara, DAY) == Seen("present", 0, 60)
+    assert seen_in(amara, DAY) == Seen(MarkKind.PRESENT, 0, 60)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,6 @@ def test_people_are_found_by_any_of_their_addresses_but_not_by_a_shared_one(work
 
 def test_only_confirmed_lines_count_and_nobody_twice() -> None:
     said = {"who-1": "7", "late-1": "20", "early-1": "", "who-2": "", "who-3": "8"}
-    assert read_lines(said) == {7: Seen("present", 20), 8: Seen("present")}
+    assert read_lines(said) == {7: Seen(MarkKind.PRESENT, 20), 8: Seen(MarkKind.PRESENT)}
     with pytest.raises(Invalid, match="twice"):
         read_lines({"who-1": "7", "who-2": "7"})

@@ -8,7 +8,7 @@ from courses.attendance.paper.documents import sign_in_sheet
 from courses.attendance.paper.rules import ALPHABET, booking_of_code, read_typed, sheet_code
 from courses.attendance.paper.services import Done, type_back
 from courses.attendance.register.queries import register_of
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.work import Work
@@ -35,7 +35,7 @@ def test_minutes_stand_behind_a_code() -> None:
     code = sheet_code(41, 2)
     read = read_typed(f"{code}, {code}+20\n{code.lower()}-30 {code}+5-10", 2)
     assert [entry.seen for entry in read] == [
-        Seen("present"), Seen("present", 20), Seen("present", 0, 30), Seen("present", 5, 10)
+        Seen(MarkKind.PRESENT), Seen(MarkKind.PRESENT, 20), Seen(MarkKind.PRESENT, 0, 30), Seen(MarkKind.PRESENT, 5, 10)
     ]  # fmt: skip
     with pytest.raises(Invalid, match=r"XX9, hello!"):
         read_typed(f"{code} XX9 hello!", 2)

@@ -5,60 +5,84 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from courses.attendance.register.forms import RowTyped, as_typed, read_row
-from courses.attendance.register.rules import Block, Seen, check_can_mark, check_seen, made_at, present_minutes
+from courses.attendance.register.rules import (
+    Block,
+    MarkKind,
+    Seen,
+    check_can_mark,
+    check_seen,
+    kind_of,
+    made_at,
+    present_minutes,
+)
+from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict, Invalid
 
 STARTS = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)
 BLOCK = Block(STARTS, STARTS + timedelta(hours=6, minutes=30), 60)
-LATE = as_typed(Seen("present", 22))
+LATE = as_typed(Seen(MarkKind.PRESENT, 22))
 
 
 def test_marking_opens_an_hour_before_the_start() -> None:
-    check_can_mark("published", STARTS, STARTS - timedelta(minutes=60))
+    check_can_mark(EventState.PUBLISHED, STARTS, STARTS - timedelta(minutes=60))
     with pytest.raises(Conflict, match="Marking opens at 08:30 on Thursday 9 April 2026"):
-        check_can_mark("published", STARTS, STARTS - timedelta(minutes=60, seconds=1))
+        check_can_mark(EventState.PUBLISHED, STARTS, STARTS - timedelta(minutes=60, seconds=1))
 
 
-@pytest.mark.parametrize("state", ["planned", "postponed", "cancelled", "delivered"])
-def test_what_does_not_run_or_is_finalised_is_not_marked(state: str) -> None:
+@pytest.mark.parametrize("state", sorted(set(EventState) - {EventState.PUBLISHED}))
+def test_what_does_not_run_or_is_finalised_is_not_marked(state: EventState) -> None:
     with pytest.raises(Conflict):
         check_can_mark(state, STARTS, STARTS)
 
 
 @pytest.mark.parametrize(
     "seen",
-    [Seen("asleep"), Seen("absent", 5), Seen("present", -1), Seen("present", 200, 190), Seen("absent", note="x" * 501)],
+    [
+        Seen(MarkKind.ABSENT, 5),
+        Seen(MarkKind.PRESENT, -1),
+        Seen(MarkKind.PRESENT, 200, 190),
+        Seen(MarkKind.ABSENT, note="x" * 501),
+    ],
 )
 def test_a_mark_that_cannot_be_is_refused(seen: Seen) -> None:
     with pytest.raises(Invalid):
         check_seen(BLOCK, seen)
 
 
+def test_a_kind_that_nobody_knows_is_refused() -> None:
+    assert kind_of("excused") is MarkKind.EXCUSED
+    for typed in ("asleep", ""):
+        with pytest.raises(Invalid, match="Choose present, late, absent"):
+            kind_of(typed)
+    with pytest.raises(Invalid, match="Choose present, late, absent"):
+        read_row(RowTyped(other="asleep"), BLOCK, STARTS)
+
+
 def test_breaks_are_no_minutes_to_attend() -> None:
     assert BLOCK.scheduled_minutes == 330
-    assert present_minutes(BLOCK, Seen("present", 22, 8)) == 300
-    assert present_minutes(BLOCK, Seen("excused")) == 0
+    assert present_minutes(BLOCK, Seen(MarkKind.PRESENT, 22, 8)) == 300
+    assert present_minutes(BLOCK, Seen(MarkKind.EXCUSED)) == 0
 
 
 @pytest.mark.parametrize(
     ("typed", "means"),
     [
         (RowTyped(), None),
-        (RowTyped(mark="present"), Seen("present")),
-        (RowTyped(mark="late"), Seen("present", 20)),
-        (RowTyped(mark="late", late="7"), Seen("present", 7)),
-        (RowTyped(mark="present", late="7"), Seen("present", 7)),
-        (RowTyped(late="7"), Seen("present", 7)),
-        (RowTyped(early="30"), Seen("present", 0, 30)),
-        (RowTyped(mark="absent", late="7"), Seen("absent")),
-        (RowTyped(mark="present", other="excused"), Seen("excused")),
-        (RowTyped(mark="present", other="excused", was="excused:0:0:"), Seen("present")),
+        (RowTyped(mark="present"), Seen(MarkKind.PRESENT)),
+        (RowTyped(mark="late"), Seen(MarkKind.PRESENT, 20)),
+        (RowTyped(mark="late", late="7"), Seen(MarkKind.PRESENT, 7)),
+        (RowTyped(mark="present", late="7"), Seen(MarkKind.PRESENT, 7)),
+        (RowTyped(late="7"), Seen(MarkKind.PRESENT, 7)),
+        (RowTyped(early="30"), Seen(MarkKind.PRESENT, 0, 30)),
+        (RowTyped(mark="absent", late="7"), Seen(MarkKind.ABSENT)),
+        (RowTyped(mark="present", other="excused"), Seen(MarkKind.EXCUSED)),
+        (RowTyped(mark="present", other="excused", was="excused:0:0:"), Seen(MarkKind.PRESENT)),
         (RowTyped(other="excused", was="excused:0:0:"), None),
         (RowTyped(mark="present", was="present:0:0:"), None),
-        (RowTyped(mark="present", note="Left a coat", was="present:0:0:"), Seen("present", note="Left a coat")),
+        (RowTyped(mark="present", note="Left a coat", was="present:0:0:"), Seen(MarkKind.PRESENT, note="Left a coat")),
         (LATE, None),
-        (RowTyped(mark="present", late="22", was=LATE.was), Seen("present")),
-        (RowTyped(mark="late", late="30", was=LATE.was), Seen("present", 30)),
+        (RowTyped(mark="present", late="22", was=LATE.was), Seen(MarkKind.PRESENT)),
+        (RowTyped(mark="late", late="30", was=LATE.was), Seen(MarkKind.PRESENT, 30)),
     ],
 )
 def test_of_controls_that_contradict_each_other_the_one_changed_counts(typed: RowTyped, means: Seen | None) -> None:

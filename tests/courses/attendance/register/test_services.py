@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from courses.attendance.register.models import Mark
 from courses.attendance.register.queries import tally_of_day
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people, mark_person, open_day
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest
@@ -44,8 +44,8 @@ def bookings(work: Work) -> list[Booking]:
 
 def test_the_last_mark_counts_and_the_one_before_is_in_the_audit(work: Work, event: Event) -> None:
     first, _ = bookings(work)
-    mark_people(work, event.id, 1, {first.id: Seen("absent")})
-    mark_people(work, event.id, 1, {first.id: Seen("present", 5, note="Bus")})
+    mark_people(work, event.id, 1, {first.id: Seen(MarkKind.ABSENT)})
+    mark_people(work, event.id, 1, {first.id: Seen(MarkKind.PRESENT, 5, note="Bus")})
     assert [(mark.kind, mark.late_minutes) for mark in work.session.scalars(sa.select(Mark))] == [("present", 5)]
     told = work.session.scalars(
         sa.select(AuditEntry.details).where(AuditEntry.event == "marked").order_by(AuditEntry.id)
@@ -56,18 +56,18 @@ def test_the_last_mark_counts_and_the_one_before_is_in_the_audit(work: Work, eve
 def test_a_mark_sent_twice_counts_once(work: Work, event: Event) -> None:
     first, _ = bookings(work)
     day = open_day(work, event.id, 1)
-    mark_person(work, day, first.id, Seen("present"), client_key="key-one-of-a-phone")
-    mark_person(work, day, first.id, Seen("absent"), client_key="key-two-of-a-phone")
-    again = mark_person(work, day, first.id, Seen("present"), client_key="key-one-of-a-phone")
+    mark_person(work, day, first.id, Seen(MarkKind.PRESENT), client_key="key-one-of-a-phone")
+    mark_person(work, day, first.id, Seen(MarkKind.ABSENT), client_key="key-two-of-a-phone")
+    again = mark_person(work, day, first.id, Seen(MarkKind.PRESENT), client_key="key-one-of-a-phone")
     assert again.kind == "absent"
 
 
 def test_a_mark_that_was_kept_on_a_phone_does_not_undo_a_later_one(work: Work, event: Event) -> None:
     first, _ = bookings(work)
     day = open_day(work, event.id, 1)
-    mark_person(work, day, first.id, Seen("present"))
+    mark_person(work, day, first.id, Seen(MarkKind.PRESENT))
     kept = mark_person(
-        work, day, first.id, Seen("absent"), client_key="an-older-key", made_at=NINE - timedelta(minutes=9)
+        work, day, first.id, Seen(MarkKind.ABSENT), client_key="an-older-key", made_at=NINE - timedelta(minutes=9)
     )
     assert kept.kind == "present"
     assert "mark came after a later one" in list(work.session.scalars(sa.select(AuditEntry.event)))
@@ -77,12 +77,12 @@ def test_before_the_hour_before_and_for_what_does_not_run_marking_is_refused(wor
     first, _ = bookings(work)
     work.now = NINE - timedelta(hours=1)
     with pytest.raises(Conflict, match="Marking opens"):
-        mark_people(work, event.id, 1, {first.id: Seen("present")})
+        mark_people(work, event.id, 1, {first.id: Seen(MarkKind.PRESENT)})
     work.now = NINE
     event.state = EventState.POSTPONED
     work.session.flush()
     with pytest.raises(Conflict, match="postponed"):
-        mark_people(work, event.id, 1, {first.id: Seen("present")})
+        mark_people(work, event.id, 1, {first.id: Seen(MarkKind.PRESENT)})
 
 
 def test_only_its_trainers_and_coordinators_open_a_register(work: Work, make: Make, event: Event) -> None:
@@ -99,15 +99,15 @@ def test_a_booking_of_another_event_is_not_on_this_register(work: Work, make: Ma
     first, _ = bookings(work)
     other = make.event(make.course("Another"))
     with pytest.raises(Conflict):
-        mark_people(work, other.id, 1, {first.id: Seen("present")})
+        mark_people(work, other.id, 1, {first.id: Seen(MarkKind.PRESENT)})
 
 
 def test_the_tally_is_what_the_register_shows(work: Work, event: Event) -> None:
     first, second = bookings(work)
-    mark_people(work, event.id, 1, {first.id: Seen("present", 9)})
+    mark_people(work, event.id, 1, {first.id: Seen(MarkKind.PRESENT, 9)})
     tally = tally_of_day(work.session, event.id, event.days[0].id)
     assert (tally.present, tally.late, tally.absent, tally.to_mark) == (0, 1, 0, 1)
-    mark_people(work, event.id, 1, {second.id: Seen("excused")})
+    mark_people(work, event.id, 1, {second.id: Seen(MarkKind.EXCUSED)})
     assert tally_of_day(work.session, event.id, event.days[0].id).absent == 1
 
 
@@ -128,7 +128,7 @@ def test_trainers_who_mark_at_the_same_moment_lose_nothing(engine: Engine, datab
                 with writing(many) as session:
                     work = Work(session=session, actor=program("test"), now=NINE, site=NoSite())
                     day = open_day(work, event_id, 1)
-                    seen = Seen("present", note=f"phone {phone}")
+                    seen = Seen(MarkKind.PRESENT, note=f"phone {phone}")
                     mark_person(work, day, booking_id, seen, client_key=f"phone-{phone}-{number}")
             except Exception as failure:
                 failures.append(failure)

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.booking.bookings.life import CANCEL
 from courses.booking.bookings.rules import (
+    BookingState,
     BookingWindow,
     Reminder,
     check_can_book,
-    check_can_cancel,
     free_again_until,
     free_until_when_promoted,
     is_late_cancellation,
@@ -18,11 +19,14 @@ from courses.booking.bookings.rules import (
     reminder_moments,
     reminders_due,
 )
+from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict
 
 START = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)
 NOW = datetime(2026, 3, 16, 9, 52, tzinfo=UTC)
-WINDOW = BookingWindow(is_published=True, opens_at=None, closes_at=START - timedelta(days=2), starts_at=START)
+WINDOW = BookingWindow(
+    event_state=EventState.PUBLISHED, opens_at=None, closes_at=START - timedelta(days=2), starts_at=START
+)
 DAYS = {Reminder.FIRST: 10, Reminder.JOINING: 5, Reminder.LAST: 1}
 MOMENTS = reminder_moments(date(2026, 4, 9), DAYS)
 
@@ -51,9 +55,9 @@ def test_the_coordinator_can_still_add_after_booking_has_closed() -> None:
 @pytest.mark.parametrize(
     ("window", "words"),
     [
-        (BookingWindow(False, None, WINDOW.closes_at, START), "does not take bookings"),
-        (BookingWindow(True, NOW + timedelta(days=1), WINDOW.closes_at, START), "has not opened"),
-        (BookingWindow(True, None, WINDOW.closes_at, NOW), "has started"),
+        (BookingWindow(EventState.POSTPONED, None, WINDOW.closes_at, START), "does not take bookings"),
+        (BookingWindow(EventState.PUBLISHED, NOW + timedelta(days=1), WINDOW.closes_at, START), "has not opened"),
+        (BookingWindow(EventState.PUBLISHED, None, WINDOW.closes_at, NOW), "has started"),
     ],
 )
 def test_what_cannot_be_booked_is_refused_in_words(window: BookingWindow, words: str) -> None:
@@ -63,7 +67,7 @@ def test_what_cannot_be_booked_is_refused_in_words(window: BookingWindow, words:
 
 def test_a_started_event_cannot_be_cancelled() -> None:
     with pytest.raises(Conflict, match="has started"):
-        check_can_cancel(is_live=True, has_started=True)
+        CANCEL.check(BookingState.CONFIRMED, has_started=True)
 
 
 def test_cancelling_a_postponed_event_is_never_late() -> None:

@@ -6,12 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from courses.attendance.register.models import Mark
-from courses.attendance.register.rules import Seen
+from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
 from courses.attendance.walkins.services import add_comer, add_new_comer
+from courses.booking.bookings.checks import offers_out_of_step
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
+from courses.booking.places.queries import live_offer
+from courses.booking.places.services import fill_places
 from courses.booking.substitutions.services import give_place
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
@@ -61,6 +64,37 @@ def test_somebody_who_waited_takes_the_place_with_their_own_claim(
     assert (waiting.state, waiting.place_number) == (BookingState.CONFIRMED, 1)
 
 
+def test_a_place_that_was_offered_to_the_colleague_meanwhile_goes_to_the_next(
+    work: Work, make: Make, booking: Booking, colleague: Person
+) -> None:
+    """They have the place of who gave it: what was held for them is free, and nobody is offered two places."""
+    event = booking.event
+    theirs = book_place(work, event.id, colleague, PLAIN)
+    next_one = book_place(work, event.id, make.person("Next In Line", agency=booking.agency), PLAIN)
+    event.capacity = 2
+    fill_places(work, event)
+    assert (theirs.state, next_one.state) == (BookingState.OFFERED, BookingState.WAITING)
+    give_place(work, booking, colleague.ref)
+    assert (theirs.state, theirs.place_number) == (BookingState.CONFIRMED, 1)
+    assert live_offer(work.session, theirs.id) is None
+    assert next_one.state is BookingState.OFFERED
+    assert list(offers_out_of_step(work)) == []
+
+
+def test_a_walk_in_who_was_offered_a_place_lets_go_of_it(
+    work: Work, make: Make, booking: Booking, colleague: Person
+) -> None:
+    event = booking.event
+    theirs = book_place(work, event.id, colleague, PLAIN)
+    event.capacity = 2
+    fill_places(work, event)
+    assert theirs.state is BookingState.OFFERED
+    work.now = NINE
+    add_comer(work, event.id, 1, colleague.id)
+    assert (theirs.state, theirs.place_number) == (BookingState.CONFIRMED, None)
+    assert live_offer(work.session, theirs.id) is None
+
+
 def test_nobody_of_another_agency_takes_it_and_nothing_is_told_of_them(
     work: Work, make: Make, booking: Booking
 ) -> None:
@@ -90,7 +124,7 @@ def test_a_colleague_found_on_the_day_is_a_substitution_and_the_first_did_not_fa
     work: Work, booking: Booking, colleague: Person
 ) -> None:
     work.now = NINE
-    mark_people(work, booking.event_id, 1, {booking.id: Seen("absent")})
+    mark_people(work, booking.event_id, 1, {booking.id: Seen(MarkKind.ABSENT)})
     new = add_comer(work, booking.event_id, 1, colleague.id, instead_of=booking.id)
     assert (booking.state, booking.outcome) == (BookingState.SUBSTITUTED, None)
     assert (new.place_number, new.source) == (1, BookingSource.COORDINATOR)
@@ -99,7 +133,7 @@ def test_a_colleague_found_on_the_day_is_a_substitution_and_the_first_did_not_fa
 
 def test_somebody_who_was_there_is_not_substituted(work: Work, booking: Booking, colleague: Person) -> None:
     work.now = NINE
-    mark_people(work, booking.event_id, 1, {booking.id: Seen("present")})
+    mark_people(work, booking.event_id, 1, {booking.id: Seen(MarkKind.PRESENT)})
     with pytest.raises(Conflict, match="was here"):
         add_comer(work, booking.event_id, 1, colleague.id, instead_of=booking.id)
 
