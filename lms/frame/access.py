@@ -32,7 +32,10 @@ ROLE_WORDS = {
     Role.SCRUTINEER: "scrutineer",
 }
 
-SECOND_FACTOR_ROLES = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER, Role.REVIEW_OFFICER, Role.FINANCE})
+ENTRUSTED_ROLES = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER, Role.REVIEW_OFFICER, Role.FINANCE})
+"""They hold much: everybody's records, embargoed reviews, policy, money. What concerns a record with one of them is
+decided by a business manager, and it takes a second factor to be one."""
+SECOND_FACTOR_ROLES = ENTRUSTED_ROLES
 EVERYONE_SIGNED_IN = frozenset(Role)
 
 

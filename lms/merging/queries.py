@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.frame.access import ROLE_WORDS
 from lms.frame.db import Base
 from lms.kit.errors import NotFound
 from lms.kit.words import count
@@ -17,7 +18,10 @@ from lms.people.models import Person, PersonMerge
 STAYS = frozenset({"audit_entry", "person", "person_merge"})
 """History and the merge itself. The person's page shows the history of both."""
 
-STAYS_ON_CLASH = frozenset({"account", "role_grant", "person_address"})
+NEVER_MOVES = frozenset({"account", "api_token", "role_grant.person_id", "sign_in_code"})
+"""Tables, or single columns of one: what lets somebody in, or lets them do more. A merge makes nobody somebody else."""
+
+STAYS_ON_CLASH = frozenset({"person_address"})
 """What both may have: the duplicate's stays with the duplicate, and nothing is lost by it.
 
 A table of a plugin says so of itself: `{"info": {"stays_on_clash": True}}` in its `__table_args__`, or in SQL which of
@@ -78,10 +82,10 @@ class MergeRow:
 def pointers() -> Iterator[Pointer]:
     """Every foreign key to a person of every plugin's tables, in a fixed order."""
     for table in Base.metadata.sorted_tables:
-        if table.name in STAYS:
+        if table.name in STAYS | NEVER_MOVES:
             continue
         for column in table.columns:
-            if any(key.column.table.name == "person" for key in column.foreign_keys):
+            if str(column) not in NEVER_MOVES and any(key.column.table.name == "person" for key in column.foreign_keys):
                 yield Pointer(table, column)
 
 
@@ -204,6 +208,16 @@ def what_moves(session: Session, duplicate_id: int) -> list[str]:
 
 def _many(one: str) -> str:
     return one if one.endswith("s") and not one.endswith("ss") else one + ("es" if one.endswith("ss") else "s")
+
+
+def roles_left_behind(kept: Person, duplicate: Person) -> list[str]:
+    """The roles of the duplicate that the person kept does not have, in words: a merge gives nobody a role."""
+    held = {(grant.role, grant.agency_id) for grant in kept.roles}
+    return [
+        f"{ROLE_WORDS[grant.role]} for {grant.agency.name}" if grant.agency else ROLE_WORDS[grant.role]
+        for grant in duplicate.roles
+        if (grant.role, grant.agency_id) not in held
+    ]
 
 
 def merges_into(session: Session, person: Person) -> list[MergeRow]:

@@ -1,7 +1,8 @@
 """Merging a duplicate into the person kept, and undoing that exactly.
 
 Rows move, they are never changed otherwise: `PersonMerge.moved` lists each row by table, column and key, so that
-undoing moves back those that still point at the person kept.
+undoing moves back those that still point at the person kept. Roles, accounts and what else lets somebody in stay with
+the duplicate, where they open nothing.
 """
 
 from datetime import date, datetime
@@ -15,7 +16,11 @@ from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
 from lms.merging.queries import Clash, Pointer, RowKey, clashes, must_stay_two, pointers, rows_pointing
 from lms.people.models import Person, PersonAddress, PersonMerge
+from lms.people.queries import entrusted_among
+from lms.people.rules import check_decides
+from lms.people.services import check_may_change, lock_holders, tell_access, why_needed
 from lms.signin.models import Account
+from lms.signin.services import end_sessions
 
 FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_name", "manager_email")
 """What the person kept takes over where they have nothing."""
@@ -24,6 +29,7 @@ FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_
 def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     """Everything that points at the duplicate points at the person kept from now on; history stays where it is."""
     _lock(work, kept, duplicate)
+    lock_holders(work, {grant.role for grant in duplicate.roles})
     check_can_merge(work, kept, duplicate)
     staying = blocking_or_staying(work, kept, duplicate)
     moved: dict[str, Any] = {"rows": _move_rows(work, kept.id, duplicate.id, staying)}
@@ -33,6 +39,7 @@ def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     moved["address_added"] = _keep_address(work, kept, duplicate)
     moved["account_stopped"] = _stop_account(work, duplicate)
     duplicate.merged_into_id = kept.id
+    _tell(work, kept, duplicate, "Two records of yours were made one.")
     merge = PersonMerge(
         kept_id=kept.id,
         duplicate_id=duplicate.id,
@@ -53,6 +60,7 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
         raise Conflict("This merge has been undone already.")
     kept, duplicate = work.session.get_one(Person, merge.kept_id), work.session.get_one(Person, merge.duplicate_id)
     _lock(work, kept, duplicate)
+    check_may_change(work, kept, duplicate)
     if kept.erased_at is not None:
         raise Conflict("This person was erased, and with them what belonged to which record.")
     if kept.merged_into_id is not None:
@@ -66,6 +74,7 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
     rename_keys(work.session, merge.kept_id, merge.duplicate_id, only=merge.moved.get("letters", []))
     work.session.expire_all()
     _start_account(work, merge)
+    _tell(work, kept, duplicate, "What had been made one record is two again.")
     merge.undone_at = work.now
     work.record("merge undone", kept, duplicate=duplicate.ref)
     work.record("merge undone", duplicate, kept=kept.ref)
@@ -73,15 +82,18 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
 
 
 def check_can_merge(work: Work, kept: Person, duplicate: Person) -> None:
-    """Two different people, both still their own, and neither is who asks: roles move too."""
+    """Two different people, both still their own, neither of them who asks, nor the last to hold a role."""
     if kept.id == duplicate.id:
         raise Invalid("This is one record. Choose two.")
     if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
         raise Conflict("One of the two was merged before. Open the person kept and start from there.")
     if kept.erased_at is not None or duplicate.erased_at is not None:
         raise Conflict("One of the two was erased. Nobody knows who that was, so it cannot be merged.")
+    check_decides(work.actor, entrusted_among(work.session, [kept.id, duplicate.id]))
     if work.actor.person_id in (kept.id, duplicate.id):
-        raise NotAllowed("You cannot merge your own record, because roles move too. Ask a colleague to do it.")
+        raise NotAllowed("You cannot merge your own record. Ask a colleague to do it.")
+    for words in filter(None, (why_needed(work, grant.role) for grant in duplicate.roles if duplicate.is_here)):
+        raise Conflict(words)
 
 
 def blocking_or_staying(work: Work, kept: Person, duplicate: Person) -> list[Clash]:
@@ -92,6 +104,12 @@ def blocking_or_staying(work: Work, kept: Person, duplicate: Person) -> list[Cla
     if blocking:
         raise Conflict(" ".join(blocking))
     return found
+
+
+def _tell(work: Work, kept: Person, duplicate: Person, what: str) -> None:
+    """Both sign in anew, and both addresses hear of it."""
+    end_sessions(work, duplicate.id)
+    tell_access(work, kept, what, also_to=duplicate.email)
 
 
 def _lock(work: Work, kept: Person, duplicate: Person) -> None:

@@ -5,7 +5,7 @@ from flask import Blueprint
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.merging.forms import ChooseForm
-from lms.merging.queries import merge_of, what_moves
+from lms.merging.queries import merge_of, roles_left_behind, what_moves
 from lms.merging.services import blocking_or_staying, check_can_merge, merge_people, unmerge_people
 from lms.people.models import Person
 from lms.people.queries import all_duplicates, person_by_ref, person_of
@@ -35,9 +35,13 @@ def choose(kept_id: int) -> Answer:
 @requires("people.manage")
 def preview(kept_id: int, duplicate_id: int) -> Answer:
     kept, duplicate = _person(kept_id), _person(duplicate_id)
-    moving = what_moves(work().session, duplicate_id)
     return page(
-        "merging/preview.html", kept=kept, duplicate=duplicate, moving=moving, refusal=_refusal(kept, duplicate)
+        "merging/preview.html",
+        kept=kept,
+        duplicate=duplicate,
+        moving=what_moves(work().session, duplicate_id),
+        roles=roles_left_behind(kept, duplicate),
+        refusal=_refusal(kept, duplicate),
     )
 
 

@@ -1,5 +1,6 @@
 """Who is there, as far as the one who asks may see it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup
-from lms.frame.access import Actor, Role
+from lms.frame.access import ENTRUSTED_ROLES, Actor, Role
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.partnership.models import Partnership
@@ -203,6 +204,18 @@ def holders_of(session: Session, role: Role) -> int:
     held = sa.select(RoleGrant.person_id).where(RoleGrant.role == role)
     here = (Person.left_on.is_(None), Person.merged_into_id.is_(None), Person.id.in_(held))
     return session.scalar(sa.select(sa.func.count()).select_from(Person).where(*here)) or 0
+
+
+def entrusted_among(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Which of these people hold an entrusted role."""
+    entrusted = RoleGrant.role.in_(ENTRUSTED_ROLES)
+    return set(session.scalars(sa.select(RoleGrant.person_id).where(RoleGrant.person_id.in_(person_ids), entrusted)))
+
+
+def lock_people(session: Session, person_ids: Collection[int]) -> None:
+    """Let others wait who would change these people, or give them a role."""
+    these = sa.select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    session.execute(these.with_for_update(key_share=True))
 
 
 def own_agencies(session: Session, person: Person) -> list[tuple[int, str]]:

@@ -1,12 +1,14 @@
-"""What makes an address usable, and when two records may be one person. Pure."""
+"""What makes an address usable, when two records may be one person, and who decides about the entrusted. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from lms.kit.errors import Invalid
+from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Actor, Role
+from lms.kit.errors import Invalid, NotAllowed
+from lms.kit.words import listed
 
 ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 LONGEST_ADDRESS = 254
@@ -34,6 +36,36 @@ class PersonDetails:
     role_group_id: int | None = None
     manager_name: str = ""
     manager_email: str = ""
+
+
+DECIDED_BY_MANAGER = (
+    "A business manager decides what concerns the addresses, roles and signing in of whoever is "
+    f"{listed((ROLE_WORDS[role] for role in Role if role in ENTRUSTED_ROLES), 'or')}."
+)
+DECIDED_BY_ANOTHER = "This concerns your own record, so another business manager decides."
+
+
+def is_entrusted(roles: Iterable[Role]) -> bool:
+    """Whether one of these roles holds much."""
+    return not ENTRUSTED_ROLES.isdisjoint(roles)
+
+
+def why_not_decide(actor: Actor, entrusted_ids: Collection[int]) -> str:
+    """Why this actor does not decide what concerns these entrusted records, in a sentence; "" when they do.
+
+    A business manager decides, and nobody decides about themselves. A token is no person; a command is the operator's.
+    """
+    if not entrusted_ids or actor.is_program:
+        return ""
+    if actor.person_id is None or Role.BUSINESS_MANAGER not in actor.roles:
+        return DECIDED_BY_MANAGER
+    return DECIDED_BY_ANOTHER if actor.person_id in entrusted_ids else ""
+
+
+def check_decides(actor: Actor, entrusted_ids: Collection[int]) -> None:
+    """Raises NotAllowed for whoever does not decide what concerns these entrusted records."""
+    if words := why_not_decide(actor, entrusted_ids):
+        raise NotAllowed(words)
 
 
 def clean_address(typed: str, *, field: str | None = "email") -> str:

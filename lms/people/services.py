@@ -1,22 +1,30 @@
-"""Persons: add, change, further addresses, leaving and coming back, roles."""
+"""Persons: add, change, further addresses, leaving and coming back, roles.
 
+Whoever is entrusted with much is changed by a business manager alone (`check_may_change`), and nobody's addresses,
+roles or ways to sign in are changed without a letter to them and the end of their sessions (`tell_access`).
+"""
+
+import uuid
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import date
 
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency, RoleGroup
-from lms.frame.access import ROLE_WORDS, Role
+from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Role
 from lms.frame.work import Work
-from lms.kit.errors import Conflict, Invalid, NotAllowed
-from lms.kit.words import listed
+from lms.kit.errors import Conflict, Invalid
+from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
+from lms.people import letters
 from lms.people.models import Person, PersonAddress, RoleGrant
-from lms.people.queries import holders_of, new_ref, own_agencies, sharing_address
-from lms.people.rules import PersonDetails, check_left, clean_address
+from lms.people.queries import entrusted_among, holders_of, lock_people, new_ref, own_agencies, sharing_address
+from lms.people.rules import PersonDetails, check_decides, check_left, clean_address
 from lms.signin.models import Account
+from lms.signin.queries import account_of
+from lms.signin.services import end_sessions
 
-ENTRUSTED_ROLES = frozenset({Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER, Role.FINANCE})
 NEVER_WITHOUT = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 
 
@@ -56,9 +64,10 @@ def change_own_details(work: Work, person: Person, details: PersonDetails) -> Pe
 
 def _describe(work: Work, person: Person, details: PersonDetails, *, shares_address: bool) -> None:
     email = clean_address(details.email)
-    if email and email != person.email and not shares_address:
-        _check_address_is_free(work, email, person)
-    set_email(work, person, email)
+    if email != person.email:
+        if email and not shares_address:
+            _check_address_is_free(work, email, person)
+        set_email(work, person, email)
     person.name = details.name.strip()
     person.phone = details.phone.strip()
     person.job_title = details.job_title.strip()
@@ -80,12 +89,15 @@ def _check_address_is_free(work: Work, email: str, person: Person) -> None:
 
 
 def set_email(work: Work, person: Person, email: str) -> None:
-    """Where letters go, and codes to sign in."""
-    if person.email == email:
+    """Where letters go, and codes to sign in. Raises NotAllowed for whoever does not decide about this person."""
+    if person.id is None or person.email == email:
+        person.email = email
         return
-    person.email = email
-    if email and person.id:
+    check_may_change(work, person)
+    was, person.email = person.email, email
+    if email:
         work.session.execute(sa.update(Account).where(Account.person_id == person.id).values(email=email))
+    tell_access(work, person, "The email address by which we know you was changed.", also_to=was)
 
 
 def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
@@ -96,9 +108,11 @@ def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
         raise Invalid("Write the address.", field="address")
     if address in {person.email, *(each.address for each in person.addresses)}:
         raise Invalid(f"{person.name} has this address already.", field="address")
+    check_may_change(work, person)
     further = PersonAddress(address=address)
     person.addresses.append(further)
     work.record("address added", person)
+    tell_access(work, person, "A further email address by which we know you was added.", also_to=address)
     return further
 
 
@@ -106,38 +120,50 @@ def remove_address(work: Work, person: Person, address_id: int) -> None:
     """Take a further address away. One that is gone already is fine."""
     gone = next((each for each in person.addresses if each.id == address_id), None)
     if gone is not None:
+        check_may_change(work, person)
         person.addresses.remove(gone)
         work.record("address removed", person)
+        what = "A further email address by which we knew you was taken away."
+        tell_access(work, person, what, also_to=gone.address)
 
 
 def mark_left(work: Work, person: Person, *, on: date) -> None:
-    """A person has left: they cannot sign in any more, and their history stays."""
+    """A person has left: they cannot sign in any more, their calendar's address is dead, and their history stays."""
     check_not_merged(person)
     check_left(on, today=london_date(work.now))
+    check_may_change(work, person)
     for grant in person.roles:
         check_not_last(work, grant.role)
-    person.left_on = on
+    person.left_on, person.calendar_secret = on, None
     _let_sign_in(work, person, False)
     work.record("person left", person, on=on)
+    _tell_if_known(work, person, f"We noted that you left on {long_date(on)}. You cannot sign in any more.")
 
 
 def come_back(work: Work, person: Person) -> None:
     """A person who had left is here again, with the roles they had."""
     check_not_merged(person)
+    check_may_change(work, person)
     person.left_on = None
     _let_sign_in(work, person, True)
     work.record("person came back", person)
+    _tell_if_known(work, person, "We noted that you are back. You can sign in again, with the roles that you had.")
 
 
 def _let_sign_in(work: Work, person: Person, active: bool) -> None:
     work.session.execute(sa.update(Account).where(Account.person_id == person.id).values(active=active))
 
 
+def _tell_if_known(work: Work, person: Person, what: str) -> None:
+    """Somebody who has no role and never signed in loses nothing by leaving that they would miss."""
+    if person.roles or account_of(work.session, person.id) is not None:
+        tell_access(work, person, what)
+
+
 def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None = None) -> RoleGrant:
-    """Give a role. An agency lead's names the agency; nobody gives themselves one; everybody is a delegate."""
+    """Give a role. An agency lead's names the agency; everybody is a delegate."""
     check_not_merged(person)
-    check_not_self(work, person)
-    check_may_entrust(work, role)
+    check_may_change(work, person, role=role)
     if (role is Role.AGENCY_LEAD) != (agency_id is not None):
         needed = "Choose the agency that they lead." if agency_id is None else "Only an agency lead has an agency."
         raise Invalid(needed, field="agency")
@@ -147,6 +173,7 @@ def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None 
     grant = RoleGrant(role=role, agency=agency, granted_at=work.now, granted_by_id=work.actor.person_id)
     person.roles.append(grant)
     work.record("role granted", person, role=role.value, agency=agency.code if agency else "")
+    tell_access(work, person, f"You are now {_role_words(grant)}.")
     return grant
 
 
@@ -155,17 +182,50 @@ def revoke_role(work: Work, person: Person, grant_id: int) -> None:
     grant = next((each for each in person.roles if each.id == grant_id), None)
     if grant is None:
         return
+    check_may_change(work, person)
     if person.is_here:
         check_not_last(work, grant.role)
     person.roles.remove(grant)
     work.record("role revoked", person, role=grant.role.value, agency=grant.agency.code if grant.agency else "")
+    tell_access(work, person, f"You are no longer {_role_words(grant)}.")
+
+
+def _role_words(grant: RoleGrant) -> str:
+    return f"{ROLE_WORDS[grant.role]} for {grant.agency.name}" if grant.agency else ROLE_WORDS[grant.role]
+
+
+def check_may_change(work: Work, *people: Person, role: Role | None = None) -> None:
+    """One rule for every path that touches the addresses, roles or ways to sign in of these people, locked by this.
+
+    Where one of them is entrusted with much, or is to get the role that makes it so, a business manager decides, and
+    not about themselves. Raises NotAllowed.
+    """
+    ids = [person.id for person in people]
+    lock_people(work.session, ids)
+    entrusted = entrusted_among(work.session, ids)
+    if role in ENTRUSTED_ROLES:
+        entrusted |= set(ids)
+    check_decides(work.actor, entrusted)
+
+
+def tell_access(work: Work, person: Person, what: str, *, also_to: str = "") -> None:
+    """End every session of a person whose addresses, roles or ways to sign in were changed, and write to them."""
+    end_sessions(work, person.id)
+    for letter in letters.access_changed(person, what, occurrence=uuid.uuid4().hex, also_to=also_to):
+        work.send(letter)
 
 
 def check_not_last(work: Work, role: Role) -> None:
     """There is always a coordinator and a business manager, once there is one."""
-    work.session.execute(sa.select(RoleGrant.id).where(RoleGrant.role == role).order_by(RoleGrant.id).with_for_update())
+    lock_holders(work, {role})
     if words := why_needed(work, role):
         raise Conflict(words)
+
+
+def lock_holders(work: Work, roles: Collection[Role]) -> None:
+    """Let others wait who would take one of these roles away from somebody."""
+    held = sa.select(RoleGrant.id).where(RoleGrant.role.in_(roles)).order_by(RoleGrant.id)
+    work.session.execute(held.with_for_update())
 
 
 def why_needed(work: Work, role: Role) -> str:
@@ -173,19 +233,6 @@ def why_needed(work: Work, role: Role) -> str:
     if role in NEVER_WITHOUT and holders_of(work.session, role) <= 1:
         return f"This is the last {ROLE_WORDS[role]}. Give somebody else that role first."
     return ""
-
-
-def check_not_self(work: Work, person: Person) -> None:
-    """Nobody decides about their own roles."""
-    if work.actor.person_id == person.id:
-        raise NotAllowed("You cannot give yourself a role. Ask a colleague to do it.")
-
-
-def check_may_entrust(work: Work, role: Role) -> None:
-    """Only a business manager entrusts somebody with embargoed reviews, policy or money, whoever else gives roles."""
-    is_entrusted = work.actor.is_program or Role.BUSINESS_MANAGER in work.actor.roles
-    if role in ENTRUSTED_ROLES and not is_entrusted:
-        raise NotAllowed(f"Only a business manager can make somebody {ROLE_WORDS[role]}. Ask one to do it.")
 
 
 def check_not_merged(person: Person) -> None:

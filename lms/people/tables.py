@@ -1,6 +1,7 @@
 """People as rows of a CSV file."""
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -10,10 +11,13 @@ from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.people.models import Person
-from lms.signin.models import Account
+from lms.people.queries import entrusted_among
+from lms.people.rules import why_not_decide
+from lms.people.services import set_email
 from lms.tables import cells
 
 AT_A_TIME = 1_000
+Value = TypeVar("Value")
 COLUMNS = (
     Column("ref", is_key=True),
     Column("name", is_required=True),
@@ -30,13 +34,21 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
     agencies = {each.code: each for each in work.session.scalars(sa.select(Agency).order_by(Agency.code))}
     groups = {each.name: each for each in work.session.scalars(sa.select(RoleGroup).order_by(RoleGroup.position))}
     people = _people_of(work, [cells.text(row, "ref") for row in rows])
-    accounts = _accounts_of(work, [person.id for person in people.values()])
+    ids = [person.id for person in people.values()]
+    entrusted = {each for some in _portions(ids) for each in entrusted_among(work.session, some)}
 
     def group_for(name: str) -> RoleGroup | None:
         if name and name not in groups:
             position = max((each.position for each in groups.values()), default=0) + 1
             groups[name] = RoleGroup(name=name, position=position)
         return groups.get(name)
+
+    def change_email(person: Person, email: str) -> None:
+        if person.email == email:
+            return
+        if words := why_not_decide(work.actor, {person.id} & entrusted):
+            raise Invalid(f"{words} Leave the address as it is here, and ask on the person’s page.", field="email")
+        set_email(work, person, email)
 
     def read(row: Mapping[str, str]) -> Change:
         ref = cells.text(row, "ref")
@@ -46,7 +58,7 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         if person.merged_into_id is not None:
             raise Invalid("This record was merged into another. Use the reference of the person kept.", field="ref")
         person.name = cells.text(row, "name", required=True)
-        person.email = cells.address(row, "email")
+        change_email(person, cells.address(row, "email"))
         person.agency = cells.one_of(row, "agency_code", agencies, what="agency")
         person.role_group = group_for(cells.text(row, "role_group"))
         person.manager_name = cells.text(row, "manager_name")
@@ -55,8 +67,6 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
             people[ref] = person
             work.session.add(person)
             return Change("added", thing=person)
-        if person.id in accounts and person.email:
-            accounts[person.id].email = person.email
         return cells.difference(person, before, as_row(person))
 
     return read
@@ -88,22 +98,15 @@ def export_people(work: Work) -> Iterator[Mapping[str, str]]:
 
 def _people_of(work: Work, refs: list[str]) -> dict[str, Person]:
     found: dict[str, Person] = {}
-    for start in range(0, len(refs), AT_A_TIME):
-        some = work.session.scalars(
-            sa.select(Person).where(Person.ref.in_(refs[start : start + AT_A_TIME])).order_by(Person.id)
-        )
-        found |= {person.ref: person for person in some}
+    for some in _portions(refs):
+        people = work.session.scalars(sa.select(Person).where(Person.ref.in_(some)).order_by(Person.id))
+        found |= {person.ref: person for person in people}
     return found
 
 
-def _accounts_of(work: Work, ids: list[int]) -> dict[int, Account]:
-    found: dict[int, Account] = {}
-    for start in range(0, len(ids), AT_A_TIME):
-        some = work.session.scalars(
-            sa.select(Account).where(Account.person_id.in_(ids[start : start + AT_A_TIME])).order_by(Account.id)
-        )
-        found |= {account.person_id: account for account in some}
-    return found
+def _portions(values: list[Value]) -> Iterator[list[Value]]:
+    for start in range(0, len(values), AT_A_TIME):
+        yield values[start : start + AT_A_TIME]
 
 
 IMPORT = Import(

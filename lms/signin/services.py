@@ -131,9 +131,16 @@ def open_account(work: Work, person: Person, *, by: str) -> Account:
     return account
 
 
+def end_sessions(work: Work, person_id: int) -> None:
+    """End every session of a person: they carry what is changed here."""
+    account = account_of(work.session, person_id)
+    if account is not None:
+        account.fs_uniquifier = uuid.uuid4().hex
+
+
 def sign_out_everywhere(work: Work, account: Account) -> None:
-    """End every session of this account: they carry what is changed here."""
-    account.fs_uniquifier = uuid.uuid4().hex
+    """End every session of this account, because its owner asks."""
+    end_sessions(work, account.person_id)
     work.record("signed out everywhere", account, person_id=account.person_id)
 
 

@@ -5,7 +5,7 @@ import uuid
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.people.models import Person
-from lms.people.services import check_may_entrust, check_not_merged
+from lms.people.services import check_may_change, check_not_merged
 from lms.signin import letters
 from lms.signin.models import Account
 from lms.signin.queries import account_of
@@ -15,15 +15,14 @@ def reset_second_factor(work: Work, person: Person, *, reason: str) -> Account:
     """Take away the second factor of somebody who lost it; they set up another when they next sign in.
 
     Every session of theirs ends, a letter tells them, and the audit says who did it and how they knew. Raises
-    NotAllowed for one's own, and for those entrusted with much unless a business manager does it.
+    NotAllowed for one's own, and for the entrusted unless a business manager does it.
     """
     if not reason.strip():
         raise Invalid("Say how you know that it is really them.", field="reason")
     check_not_merged(person)
+    check_may_change(work, person)
     if work.actor.person_id == person.id:
         raise NotAllowed("You cannot reset your own second factor. Ask a colleague to do it.")
-    for grant in person.roles:
-        check_may_entrust(work, grant.role)
     account = account_of(work.session, person.id)
     if account is None or account.tf_totp_secret is None:
         raise Conflict("This person has no second factor. There is nothing to reset.")

@@ -14,17 +14,19 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.programme.catalogue.models import Interest
 from courses.programme.events.models import EventTrainer
+from lms.api.tokens.models import ApiToken
 from lms.frame.access import Role
 from lms.frame.db import Base
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.letters import Letter
-from lms.merging.queries import rules_of_two, what_moves
+from lms.mail.models import OutboxLetter
+from lms.merging.queries import roles_left_behind, rules_of_two, what_moves
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.queries import ids_of
 from lms.policies.queries import policy_in_force
-from lms.signin.models import Account
+from lms.signin.models import Account, SignInCode
 from surveys.observation.models import Observation
 from tests.make import Make
 from tests.moments import NOW
@@ -33,13 +35,18 @@ HISTORY = {"audit_entry", "person_merge"}
 
 
 def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but the history."""
+    """Every row of every table but the history, the letters that tell of it, and what sessions are known by."""
     session.flush()
     return {
-        table.name: sorted((tuple(map(repr, row)) for row in session.execute(sa.select(table).order_by(None))), key=str)
+        table.name: sorted((tuple(map(repr, row)) for row in session.execute(_rows(table))), key=str)
         for table in Base.metadata.sorted_tables
         if table.name not in HISTORY
     }
+
+
+def _rows(table: sa.Table) -> sa.Select[Any]:
+    rows = sa.select(*(column for column in table.columns if column.name != "fs_uniquifier")).order_by(None)
+    return rows.where(table.c.kind != "people.access_changed") if table.name == "outbox" else rows
 
 
 def book(
@@ -141,25 +148,60 @@ def test_every_rule_of_two_people_is_found() -> None:
     }
 
 
-def test_both_have_an_account_and_the_same_role_and_address(work: Work, make: Make, session: Session) -> None:
+def test_a_merge_gives_nobody_a_role_or_a_way_to_sign_in(work: Work, make: Make, session: Session) -> None:
+    """Whatever the person kept has or lacks: passwords, second factors, codes and roles stay with the duplicate."""
     kept = make.person("Nerys", roles=(Role.TRAINER,), email="")
-    duplicate = make.person("Nerys J", roles=(Role.TRAINER, Role.MEMBER))
+    duplicate = make.person("Nerys J", roles=(Role.TRAINER, Role.MEMBER, Role.AGENCY_LEAD))
     for each in (kept, duplicate):
         each.addresses.append(PersonAddress(address="both@trust.example"))
-        make.account(each)
+    account = make.account(duplicate)
+    account.password, account.tf_totp_secret = "hashed", "a factor"
+    asked = SignInCode(token="t", digest="d", counted_as="x", person_id=duplicate.id, made_at=NOW)
+    token = ApiToken(name="HR", role=Role.MEMBER, digest="d", start="gt_", created_at=NOW, created_by_id=duplicate.id)
+    session.add_all([asked, token])
     session.flush()
     merge = merge_people(work, kept, duplicate)
     session.flush()
     session.expire_all()
-    assert {each.role for each in kept.roles} == {Role.TRAINER, Role.MEMBER}
+    assert [each.role for each in kept.roles] == [Role.TRAINER]
+    assert roles_left_behind(kept, duplicate) == ["L&D sub-group member", f"agency lead for {duplicate.agency.name}"]
     assert kept.email == duplicate.email
-    active = {each.person_id: each.active for each in session.scalars(sa.select(Account))}
-    assert active == {kept.id: True, duplicate.id: False}
+    assert (asked.person_id, token.created_by_id) == (duplicate.id, duplicate.id)
+    accounts = session.scalars(sa.select(Account)).all()
+    assert [(each.person_id, each.active, each.password) for each in accounts] == [(duplicate.id, False, "hashed")]
     unmerge_people(work, merge)
     session.expire_all()
     assert [each.role for each in kept.roles] == [Role.TRAINER]
+    assert len(duplicate.roles) == 3
     assert kept.email == ""
-    assert session.scalars(sa.select(Account.active)).all() == [True, True]
+    assert session.scalars(sa.select(Account.active)).all() == [True]
+
+
+def test_both_addresses_hear_of_a_merge_and_of_its_end_and_all_sessions_end(work: Work, make: Make) -> None:
+    kept, duplicate = make.person("Nerys", email="nerys@a.example"), make.person("Nerys J", email="n@b.example")
+    sessions = [make.account(each).fs_uniquifier for each in (kept, duplicate)]
+    merge = merge_people(work, kept, duplicate)
+    assert _told(work) == {(kept.id, ""), (None, "n@b.example")}
+    after = [make.account(each).fs_uniquifier for each in (kept, duplicate)]
+    assert not set(after) & set(sessions)
+    work.session.execute(sa.delete(OutboxLetter))
+    unmerge_people(work, merge)
+    assert _told(work) == {(kept.id, ""), (None, "n@b.example")}
+    assert not {make.account(each).fs_uniquifier for each in (kept, duplicate)} & set(after)
+
+
+def _told(work: Work) -> set[tuple[int | None, str]]:
+    letters = sa.select(OutboxLetter).where(OutboxLetter.kind == "people.access_changed")
+    return {(each.person_id, each.to_address) for each in work.session.scalars(letters)}
+
+
+def test_the_last_of_a_role_is_not_merged_away(work: Work, make: Make) -> None:
+    """Their role would stay with the duplicate, and nobody would have it."""
+    kept, last = make.person(), make.person("Hamish", roles=(Role.BUSINESS_MANAGER,))
+    with pytest.raises(Conflict, match="last business manager"):
+        merge_people(work, kept, last)
+    make.person("Second", roles=(Role.BUSINESS_MANAGER,))
+    merge_people(work, kept, last)
 
 
 def test_what_moved_on_since_is_left_where_it_is(work: Work, make: Make, session: Session) -> None:
