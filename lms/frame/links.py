@@ -39,6 +39,13 @@ class SignedLink(Generic[T]):
         except (BadData, ValueError, RecursionError):
             raise NotFound(self.words) from None
 
+    def is_for(self, settings: Settings, token: str, value: T) -> bool:
+        """Whether this link was signed for this, where a link that does not work is no reason to stop."""
+        try:
+            return self.read(settings, token) == value
+        except NotFound:
+            return False
+
     def _signer(self, settings: Settings) -> URLSafeSerializer:
         return URLSafeSerializer(settings.secret_key, salt=self.salt)
 

@@ -20,6 +20,7 @@ FOR_EVERYBODY = frozenset(
         "catalogue.course",
         "catalogue.interest",
         "certificates.verified",
+        "certificates.verified_by_link",
         "checkin.here",
         "answers.mark",
         "mail.filed",

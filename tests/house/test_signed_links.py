@@ -15,6 +15,7 @@ from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
 from courses.booking.bookings.letters import APPROVAL
 from courses.booking.places.letters import ANSWER as OFFER_ANSWER
 from courses.charges.letters import ANSWER as CHARGE_ANSWER
+from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.frame.links import SignedLink
 from lms.frame.settings import ROOT
 from lms.lists.letters import LEAVING
@@ -44,6 +45,7 @@ KINDS: dict[str, SignedLink[Any]] = {
     "answering.stop": INVITED,
     "answers.by_link": BRIEFING_ANSWER,
     "approvals.by_link": APPROVAL,
+    "certificates.verified_by_link": CERTIFICATE,
     "charges.by_link": CHARGE_ANSWER,
     "lists.leave": LEAVING,
     "offers.by_link": OFFER_ANSWER,

@@ -25,6 +25,8 @@ from courses.booking.places.letters import ANSWER as OFFER_ANSWER
 from courses.booking.places.models import Offer
 from courses.charges.letters import ANSWER as CHARGE_ANSWER
 from courses.charges.rules import AnsweredAs
+from courses.records.certificates.models import Certificate
+from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
 from lms.frame.db import Base, begin_reading
@@ -69,6 +71,7 @@ TABLES = {
 EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "code": lambda session: _column(session, "course", "code"),
     "serial": lambda session: _column(session, "certificate", "serial"),
+    "certificates.token": lambda session: [CERTIFICATE.sign(SIGNING, each) for each in _certificates(session)],
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
     "workforce.secret": lambda session: list(session.scalars(_open_rounds())),
@@ -183,6 +186,12 @@ class World:
 def charge_token(charge_id: int) -> str:
     """The link by which the delegate of a charge answers it."""
     return CHARGE_ANSWER.sign(SIGNING, (charge_id, AnsweredAs.DELEGATE))
+
+
+def _certificates(session: Session) -> list[int]:
+    """The certificates whose numbers are the examples."""
+    serials = _column(session, "certificate", "serial")
+    return [session.scalars(sa.select(Certificate.id).where(Certificate.serial == serial)).one() for serial in serials]
 
 
 def _offers(session: Session) -> list[Offer]:

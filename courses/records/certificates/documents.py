@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, KeepInFrame, Paragraph, Spacer
 
 from courses.records.certificates.models import Certificate
-from courses.records.certificates.rules import CertificateState
+from courses.records.certificates.rules import CertificateState, is_in_order
 from lms.kit.documents import BODY, BOLD, BRAND, FONT, GOLD, HEADING, INK, LINE, SOFT, words
 from lms.kit.words import duration, long_date
 
@@ -24,10 +24,14 @@ COURSE = ParagraphStyle("course", BODY, fontName=BOLD, fontSize=16, leading=21, 
 LINE_OF = ParagraphStyle("line", BODY, fontSize=11.5, leading=16, alignment=TA_CENTER)
 OUTCOME = ParagraphStyle("outcome", BODY, fontSize=10, leading=13.5, leftIndent=12, bulletIndent=2, spaceAfter=2)
 NOT_VALID = "Not valid any more"
+HOW = "Anybody can check it by the code, or at"
 
 
-def certificate_pdf(certificate: Certificate, owner: str, address: str) -> bytes:
-    """One A4 page: who, what, when, how long, what was taught, and how anybody checks it at `address`."""
+def certificate_pdf(certificate: Certificate, owner: str, *, typed: str, code: str) -> bytes:
+    """One A4 page: who, what, when, how long, what was taught, and how anybody checks it.
+
+    `typed` is the address in words, `code` the one that the code leads to.
+    """
     file = BytesIO()
     canvas = Canvas(file, pagesize=A4, lang="en-GB")
     canvas.setTitle(f"Certificate {certificate.serial}")
@@ -36,7 +40,7 @@ def certificate_pdf(certificate: Certificate, owner: str, address: str) -> bytes
     _border(canvas)
     _head(canvas, owner)
     _middle(canvas, certificate)
-    _foot(canvas, certificate, address)
+    _foot(canvas, certificate, typed, code)
     canvas.showPage()
     canvas.save()
     return file.getvalue()
@@ -88,25 +92,27 @@ def _middle(canvas: Canvas, certificate: Certificate) -> None:
     frame.addFromList([room], canvas)
 
 
-def _foot(canvas: Canvas, certificate: Certificate, address: str) -> None:
+def _foot(canvas: Canvas, certificate: Certificate, typed: str, code: str) -> None:
     width, _ = A4
     left, top = INSIDE, INSIDE + QR_SIZE
     canvas.setFillColor(INK)
     canvas.setFont(BOLD, 13)
     canvas.drawString(left, top - 6 * mm, certificate.serial)
     canvas.setFont(FONT, 9.5)
-    lines = [f"Issued on {long_date(certificate.issued_at)}.", "Anybody can check this certificate at", address]
+    how = "Anybody can check it by the code, or with the surname at" if is_in_order(certificate.serial) else HOW
+    lines = [f"Issued on {long_date(certificate.issued_at)}.", how, typed]
     if certificate.state is not CertificateState.VALID:
         lines.append(f"{NOT_VALID}: see that page.")
     for place, line in enumerate(lines):
         canvas.drawString(left, top - 13 * mm - place * 5 * mm, line)
-    _qr(canvas, address, width - INSIDE - QR_SIZE, INSIDE)
+    _qr(canvas, code, width - INSIDE - QR_SIZE, INSIDE)
 
 
 def _qr(canvas: Canvas, address: str, left: float, bottom: float) -> None:
-    """Drawn as squares, so that it stays sharp on any printer. Four modules of quiet around it are paper."""
+    """Drawn as squares, so that it stays sharp on any printer, and a link on a screen. The quiet around it is paper."""
     rows = list(segno.make(address, error="m", micro=False).matrix)
     side = QR_SIZE / len(rows)
+    canvas.linkURL(address, (left, bottom, left + QR_SIZE, bottom + QR_SIZE))
     canvas.setFillColor(INK)
     for down, row in enumerate(rows):
         for across, is_dark in enumerate(row):

@@ -1,6 +1,7 @@
 """The reason for a certificate made by hand, and the number that somebody verifies."""
 
 from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from lms.frame.web import Form
 
@@ -17,4 +18,16 @@ class VerifyForm(Form):
     class Meta:
         csrf = False
 
-    serial = StringField("Certificate number", description="For example RV-2026-1184. It stands on the certificate.")
+    serial = StringField(
+        "Certificate number", description="For example RV-2026-7KM4-QXH9. It stands on the certificate."
+    )
+
+
+class SurnameForm(Form):
+    """The surname that a certificate with a number in order must carry. Posted, so that it is in no log."""
+
+    surname = StringField(
+        "Surname",
+        description="As it stands on the certificate.",
+        validators=[DataRequired("Type the surname that stands on the certificate."), Length(max=200)],
+    )

@@ -16,7 +16,6 @@ class Certificate(Base):
 
     __tablename__ = "certificate"
     __table_args__ = (
-        sa.UniqueConstraint("year", "number"),
         sa.Index(
             "uq_certificate_live",
             "booking_id",
@@ -31,8 +30,6 @@ class Certificate(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     serial: Mapped[str] = mapped_column(unique=True)
-    year: Mapped[int]
-    number: Mapped[int]
     booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     name: Mapped[str]

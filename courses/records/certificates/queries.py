@@ -13,11 +13,19 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, Outcome
 from courses.programme.events.models import Event, EventDay
 from courses.records.certificates.models import AwaitedEvaluation, Certificate
-from courses.records.certificates.rules import CertificateState, Day, cpd_minutes, days_attended
+from courses.records.certificates.rules import CertificateState, Day, cpd_minutes, days_attended, is_surname_of
 from lms.frame.access import Actor
+from lms.frame.links import SignedLink, row_number
+from lms.frame.settings import Settings
 from lms.kit.errors import NotFound
 from lms.kit.words import days_and_times
 from lms.kit.working_days import london_date
+from lms.personal_data.rules import ERASED_NAME
+
+LINK = SignedLink(
+    "courses.certificates.check", row_number, "This link does not work. Type the number of the certificate."
+)
+"""Carried by the code on a certificate. It shows whose it is to whoever holds the sheet."""
 
 NO_CERTIFICATE = "There is no such certificate among yours. My learning lists them all."
 
@@ -118,6 +126,30 @@ def certificate_by_serial(session: Session, serial: str) -> Certificate | None:
     return session.scalar(
         sa.select(Certificate).where(Certificate.serial == serial).options(joinedload(Certificate.superseded_by))
     )
+
+
+def check_address(settings: Settings, certificate: Certificate) -> str:
+    """Where whoever holds the sheet checks it, without typing anything."""
+    return f"{typed_address(settings, certificate)}/{LINK.sign(settings, certificate.id)}"
+
+
+def typed_address(settings: Settings, certificate: Certificate) -> str:
+    """Where anybody checks it who types the address."""
+    return f"{settings.base_url}/verify/{certificate.serial}"
+
+
+def certificate_of_link(session: Session, settings: Settings, serial: str, token: str) -> Certificate | None:
+    """The certificate whose sheet carries this link; None where the two do not belong together."""
+    found = certificate_by_serial(session, serial)
+    return found if found is not None and LINK.is_for(settings, token, found.id) else None
+
+
+def is_valid_for(session: Session, serial: str, surname: str) -> bool:
+    """Whether a number is a valid certificate in this surname, and nothing else about it."""
+    found = certificate_by_serial(session, serial)
+    if found is None or found.state is not CertificateState.VALID or found.name == ERASED_NAME:
+        return False
+    return is_surname_of(found.name, surname)
 
 
 def certificate_for(session: Session, serial: str, actor: Actor) -> Certificate:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import add_months, london_date
+from lms.people.rules import plain_name
 
 
 class CertificateState(StrEnum):
@@ -18,21 +19,42 @@ class CertificateState(StrEnum):
     WITHDRAWN = "withdrawn"  # the register was corrected: not attended
 
 
-SERIAL = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,}")
+IN_ORDER = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,}")
+CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+"""Of random numbers: none that looks like another, and no vowels, so that no word comes about."""
+
+RANDOM = 8
+"""Characters of a number: 28 to the power of 8 of them, of which a million certificates are one in 380,000."""
+
 LONGEST_REASON = 500
 
 
 # Numbers
 
 
-def serial_of(prefix: str, year: int, number: int) -> str:
-    """How a certificate is named: RV-2026-1184."""
-    return f"{prefix}-{year}-{number:04d}"
+def serial_of(prefix: str, year: int, drawn: str) -> str:
+    """How a certificate is named, by what was drawn for it: RV-2026-7KM4-QXH9."""
+    return f"{prefix}-{year}-{drawn[:4]}-{drawn[4:]}"
 
 
 def serial_as_typed(text: str) -> str:
     """A number as somebody types it from paper: spaces, dashes of all kinds and small letters are forgiven."""
     return re.sub(r"[\s‐-―−-]+", "-", text.strip()).upper()[:40]
+
+
+def is_in_order(serial: str) -> bool:
+    """A number of the time when they were given one after the other: RV-2026-1184. Whoever has one knows the next."""
+    return IN_ORDER.fullmatch(serial) is not None
+
+
+def is_surname_of(name: str, typed: str) -> bool:
+    """Whether somebody typed the surname of this name: its last words, without accents, marks and capitals.
+
+    What stands behind a comma or in brackets is a title or a place of work. "ONeill" is O’Neill, "Osei" Fenwick-Osei.
+    """
+    words = plain_name(re.split(r"[,(\[]", name, maxsplit=1)[0]).split()
+    asked = plain_name(typed).replace(" ", "")
+    return bool(asked) and any(asked == "".join(words[start:]) for start in range(len(words)))
 
 
 # What is credited

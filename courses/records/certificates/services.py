@@ -6,6 +6,7 @@ the condition on, and calls `evaluation_answered(work, booking_id)` when the per
 register is finalised, and at once for an event at which it asks nothing.
 """
 
+import secrets
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -16,11 +17,17 @@ from courses.facts import CertificateAwaitsEvaluation
 from courses.records.certificates import letters
 from courses.records.certificates.models import AwaitedEvaluation, Certificate
 from courses.records.certificates.queries import Credit, attended_at, bookings_with_days, credits_of, live_certificates
-from courses.records.certificates.rules import CertificateState, check_can_issue, check_reason, serial_of
+from courses.records.certificates.rules import (
+    CHARACTERS,
+    RANDOM,
+    CertificateState,
+    check_can_issue,
+    check_reason,
+    serial_of,
+)
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotAllowed, NotFound
 from lms.kit.working_days import london
-from lms.partnership.models import Partnership
 from lms.partnership.queries import the_partnership
 
 
@@ -126,13 +133,14 @@ def _awaits_evaluation(work: Work, booking: Booking) -> bool:
     return True
 
 
-def write_certificates(work: Work, bookings: Sequence[Booking], *, reason: str = "") -> list[Certificate]:
-    """Number and freeze what the records say now, and tell nobody. For bookings that were attended."""
-    first, prefix = _next_number(work), the_partnership(work.session).ref_prefix
+def write_certificates(
+    work: Work, bookings: Sequence[Booking], serials: Sequence[str], *, reason: str = ""
+) -> list[Certificate]:
+    """Freeze what the records say now under these numbers, and tell nobody. For bookings that were attended."""
     credited = credits_of(work.session, bookings)
     made = [
-        _made(work, booking, credited[booking.id], serial=(prefix, first + place), reason=reason)
-        for place, booking in enumerate(bookings)
+        _made(work, booking, credited[booking.id], serial=serial, reason=reason)
+        for booking, serial in zip(bookings, serials, strict=True)
     ]
     work.session.add_all(made)
     work.session.flush()
@@ -140,7 +148,7 @@ def write_certificates(work: Work, bookings: Sequence[Booking], *, reason: str =
 
 
 def _issue(work: Work, bookings: Sequence[Booking], *, reason: str = "") -> list[Certificate]:
-    made = write_certificates(work, bookings, reason=reason) if bookings else []
+    made = write_certificates(work, bookings, _new_serials(work, len(bookings)), reason=reason) if bookings else []
     for certificate in made:
         _tell(work, certificate)
     return made
@@ -153,14 +161,12 @@ def _replace(work: Work, certificate: Certificate, booking: Booking, reason: str
     return new
 
 
-def _made(work: Work, booking: Booking, credit: Credit, *, serial: tuple[str, int], reason: str) -> Certificate:
-    version, year, (prefix, number) = booking.event.version, london(work.now).year, serial
+def _made(work: Work, booking: Booking, credit: Credit, *, serial: str, reason: str) -> Certificate:
+    version = booking.event.version
     if credit.last_day_on is None:
         raise Conflict("No day of this event was attended. Correct the register first.")
     return Certificate(
-        serial=serial_of(prefix, year, number),
-        year=year,
-        number=number,
+        serial=serial,
         booking_id=booking.id,
         person_id=booking.person_id,
         name=booking.person.name,
@@ -192,11 +198,18 @@ def _end(work: Work, certificate: Certificate, state: CertificateState, reason: 
     work.session.flush()
 
 
-def _next_number(work: Work) -> int:
-    """The next running number of this year. The partnership's row is locked, so that two never get the same."""
-    work.session.execute(sa.select(Partnership.id).order_by(Partnership.id).with_for_update())
-    year = london(work.now).year
-    return (work.session.scalar(sa.select(sa.func.max(Certificate.number)).where(Certificate.year == year)) or 0) + 1
+def _new_serials(work: Work, number: int) -> list[str]:
+    """So many numbers that nobody can guess, and that nothing has yet."""
+    prefix, year = the_partnership(work.session).ref_prefix, london(work.now).year
+    free: set[str] = set()
+    while len(free) < number:
+        drawn = {serial_of(prefix, year, _drawn()) for _ in range(number - len(free))}
+        free |= drawn - set(work.session.scalars(sa.select(Certificate.serial).where(Certificate.serial.in_(drawn))))
+    return list(free)
+
+
+def _drawn() -> str:
+    return "".join(secrets.choice(CHARACTERS) for _ in range(RANDOM))
 
 
 def _booking(work: Work, booking_id: int) -> Booking:

@@ -5,12 +5,21 @@ from flask import Blueprint, Response, redirect, request
 from courses.booking.bookings.queries import booking_for, event_with_days
 from courses.programme import words
 from courses.records.certificates.documents import certificate_pdf
-from courses.records.certificates.forms import ReasonForm, VerifyForm
-from courses.records.certificates.queries import certificate_by_serial, certificate_for, certificates_at
-from courses.records.certificates.rules import serial_as_typed
+from courses.records.certificates.forms import ReasonForm, SurnameForm, VerifyForm
+from courses.records.certificates.models import Certificate
+from courses.records.certificates.queries import (
+    certificate_by_serial,
+    certificate_for,
+    certificate_of_link,
+    certificates_at,
+    check_address,
+    is_valid_for,
+    typed_address,
+)
+from courses.records.certificates.rules import is_in_order, serial_as_typed
 from courses.records.certificates.services import make_certificate, override_evaluation, reissue
 from lms.frame.plugins import PanelContent
-from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site_url, work
+from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
 from lms.frame.work import Work
 from lms.limits.limiter import limiter
 from lms.partnership.queries import the_partnership
@@ -28,7 +37,9 @@ wrong_checks = limiter.shared_limit(
 def certificate(serial: str) -> Answer:
     """The certificate itself, readable by everything that reads pages."""
     found = certificate_for(work().session, serial, work().actor)
-    return page("courses/certificates/certificate.html", certificate=found, address=_address(found.serial))
+    address = typed_address(site().settings, found)
+    in_order = is_in_order(found.serial)
+    return page("courses/certificates/certificate.html", certificate=found, address=address, in_order=in_order)
 
 
 @bp.get("/certificates/<serial>.pdf")
@@ -36,8 +47,13 @@ def certificate(serial: str) -> Answer:
 def pdf(serial: str) -> Answer:
     """The same on one page of A4."""
     found = certificate_for(work().session, serial, work().actor)
-    owner = the_partnership(work().session).name
-    return _file(certificate_pdf(found, owner, _address(found.serial)), f"certificate-{found.serial}.pdf")
+    sheet = certificate_pdf(
+        found,
+        the_partnership(work().session).name,
+        typed=typed_address(site().settings, found),
+        code=check_address(site().settings, found),
+    )
+    return _file(sheet, f"certificate-{found.serial}.pdf")
 
 
 @bp.route("/certificates/<serial>/issue-again", methods=["GET", "POST"])
@@ -97,17 +113,46 @@ def verify() -> Answer:
     return page("courses/certificates/verify.html", form=VerifyForm(formdata=None), found=None, serial="")
 
 
-@bp.get("/verify/<serial>")
+@bp.route("/verify/<serial>", methods=["GET", "POST"])
 @public
 @many_checks
 @wrong_checks
 def verified(serial: str) -> Answer:
-    """Whether a number is a certificate: name, course, date, and whether it is still valid. Nothing else."""
+    """Whether a number is a certificate. One that was given in order says nothing without the surname on it."""
+    return _by_number(serial_as_typed(serial))
+
+
+@bp.get("/verify/<serial>/<token>")
+@public
+@many_checks
+@wrong_checks
+def verified_by_link(serial: str, token: str) -> Answer:
+    """By the code on the certificate. One that is not ours, or of a key long gone, is as good as the number on it."""
     typed = serial_as_typed(serial)
-    found = certificate_by_serial(work().session, typed)
-    form = VerifyForm(formdata=None, serial="" if found else typed)
-    html = page("courses/certificates/verify.html", form=form, found=found, serial=typed)
+    found = certificate_of_link(work().session, site().settings, typed, token)
+    return _by_number(typed) if found is None else _shown(typed, found)
+
+
+def _by_number(serial: str) -> Answer:
+    if is_in_order(serial):
+        return _with_surname(serial)
+    return _shown(serial, certificate_by_serial(work().session, serial))
+
+
+def _shown(serial: str, found: Certificate | None) -> Answer:
+    """Name, course, date, and whether it is still valid. Nothing else."""
+    form = VerifyForm(formdata=None, serial="" if found else serial)
+    html = page("courses/certificates/verify.html", form=form, found=found, serial=serial)
     return html if found or not isinstance(html, str) else (html, 404)
+
+
+def _with_surname(serial: str) -> Answer:
+    """Yes or no. A number that was never given reads like one whose surname is another."""
+    form, is_right = SurnameForm(), None
+    if form.validate_on_submit():
+        is_right = is_valid_for(work().session, serial, form.surname.data or "")
+    html = page("courses/certificates/surname.html", form=form, serial=serial, is_right=is_right)
+    return html if is_right is not False or not isinstance(html, str) else (html, 404)
 
 
 def event_panel(work: Work, event_id: int) -> PanelContent | None:
@@ -120,11 +165,6 @@ def event_panel(work: Work, event_id: int) -> PanelContent | None:
     issued = sum(1 for _, one, _ in rows if one is not None)
     context = {"event_id": event_id, "attended": len(rows), "issued": issued}
     return PanelContent("courses/certificates/event_panel.html", context)
-
-
-def _address(serial: str) -> str:
-    """Where anybody verifies it, as printed."""
-    return f"{work().site.settings.base_url}/verify/{serial}"
 
 
 def _file(data: bytes, name: str) -> Response:

@@ -67,8 +67,6 @@ def booking_of(work: Work, make: Make, person: Person, ended: date) -> Booking:
     work.session.add(
         Certificate(
             serial=f"S{number}",
-            year=2019,
-            number=number,
             booking=booking,
             person_id=person.id,
             name=person.name,

@@ -9,6 +9,8 @@ from courses.records.certificates.rules import (
     RefresherReminder,
     cpd_minutes,
     days_attended,
+    is_in_order,
+    is_surname_of,
     refresh_by,
     refresher_due,
     serial_as_typed,
@@ -24,10 +26,36 @@ BY = date(2026, 8, 31)
 
 
 def test_a_number_reads_as_on_the_certificate_however_it_is_typed() -> None:
-    assert serial_of("RV", 2026, 7) == "RV-2026-0007"
-    assert serial_of("RV", 2026, 12345) == "RV-2026-12345"
-    for typed in ("rv-2026-0007", " RV 2026 0007 ", "RV–2026–0007", "RV - 2026 - 0007"):
-        assert serial_as_typed(typed) == "RV-2026-0007"
+    assert serial_of("RV", 2026, "7KM4QXH9") == "RV-2026-7KM4-QXH9"
+    for typed in ("rv-2026-7km4-qxh9", " RV 2026 7KM4 QXH9 ", "RV–2026–7KM4–QXH9", "RV - 2026 - 7KM4 - QXH9"):
+        assert serial_as_typed(typed) == "RV-2026-7KM4-QXH9"
+
+
+def test_numbers_in_order_are_told_from_drawn_ones() -> None:
+    assert [each for each in ("RV-2026-0007", "ABCDEF-2019-123456") if not is_in_order(each)] == []
+    drawn = ("RV-2026-7KM4-QXH9", "RV-2026-2345-6789", "nonsense", "", "RV-2026-007")
+    assert [each for each in drawn if is_in_order(each)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "surnames", "others"),
+    [
+        (
+            "Amara Fenwick-Osei",
+            ("Fenwick-Osei", "fenwick osei", "Osei", "AMARA FENWICK-OSEI"),
+            ("Amara", "Fenwick", "Os"),
+        ),
+        ("Siân Evans, DSL", ("Evans", " evans "), ("DSL", "Sian", "Evan")),
+        ("Chloe O’Neill (Ysgol y Bryn)", ("O'Neill", "ONeill", "o neill"), ("Bryn", "Ysgol", "O")),
+        ("Tobiah van der Meer", ("van der Meer", "Meer"), ("van", "Tobiah")),
+        ("Zoë Łukasiewicz-Müller", ("Łukasiewicz-Muller", "MÜLLER"), ("Zoe",)),
+        ("Cher", ("Cher",), ("", "-", "Che")),
+        ("", (), ("", "x")),
+    ],
+)
+def test_a_surname_is_the_end_of_a_name(name: str, surnames: tuple[str, ...], others: tuple[str, ...]) -> None:
+    assert [each for each in surnames if not is_surname_of(name, each)] == []
+    assert [each for each in others if is_surname_of(name, each)] == []
 
 
 @pytest.mark.parametrize(
