@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from charges.charge.models import Charge
+from charges.charge.rules import ChargeState
+from charges.claims.rules import ChargeReason
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
-from courses.charges.claims.rules import ChargeReason
-from courses.charges.models import Charge
-from courses.charges.rules import ChargeState
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import CourseStatus, EventType
 from courses.programme.events.models import Event, EventDay, Venue

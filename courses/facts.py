@@ -131,3 +131,11 @@ class CertificateAwaitsEvaluation:
     booking_id: int
     event_id: int
     person_id: int
+
+
+@dataclass(frozen=True)
+class BookingsForgotten:
+    """These bookings are past their time: whose they were is taken away now. Told while the person is still known."""
+
+    person_id: int
+    booking_ids: tuple[int, ...]

@@ -31,20 +31,6 @@ BOOKING_PERMISSIONS = (
     Permission("courses.book_team", "book and cancel for the people of their agency", frozenset({Role.AGENCY_LEAD})),
 )
 
-# Charges and invoices
-
-FINANCE = COORDINATORS | {Role.FINANCE}
-
-CHARGE_PERMISSIONS = (
-    Permission("courses.see_charges", "see the charges and invoices that concern them", FINANCE | {Role.AGENCY_LEAD}),
-    Permission("courses.manage_charges", "approve and waive charges", COORDINATORS),
-    Permission(
-        "courses.answer_charges", "answer charges for their agency, and appeal", COORDINATORS | {Role.AGENCY_LEAD}
-    ),
-    Permission("courses.decide_appeals", "decide appeals against charges", frozenset({Role.BUSINESS_MANAGER})),
-    Permission("courses.manage_invoices", "issue invoices, credit them and record payments", FINANCE),
-)
-
 # Coverage
 
 COVERAGE_PERMISSIONS = (

@@ -28,7 +28,6 @@ from courses.booking.offers.views import bp as offers
 from courses.booking.substitutions.views import bp as substitutions
 from courses.booking.team.views import bp as team
 from courses.booking.told import TOLD_FACTS
-from courses.charges import plugin as charges
 from courses.coverage import listeners as coverage_listeners
 from courses.coverage.checks import links_out_of_step
 from courses.coverage.demonstration import load as load_coverage
@@ -48,7 +47,6 @@ from courses.permissions import (
     BOOKING_PERMISSIONS,
     CATALOGUE_PERMISSIONS,
     CERTIFICATE_PERMISSIONS,
-    CHARGE_PERMISSIONS,
     COMPLIANCE_PERMISSIONS,
     COVERAGE_PERMISSIONS,
     EVENT_PERMISSIONS,
@@ -92,7 +90,6 @@ PLUGIN = Plugin(
         diary,
         learning,
         *certificates.BLUEPRINTS,
-        *charges.BLUEPRINTS,
         register,
         substitutions,
         walkins,
@@ -100,7 +97,6 @@ PLUGIN = Plugin(
         paper,
         meetings,
         finalising,
-        *figures.BLUEPRINTS,
         additions,
         coverage,
         coverage_matrix,
@@ -109,7 +105,6 @@ PLUGIN = Plugin(
         *CATALOGUE_PERMISSIONS,
         *EVENT_PERMISSIONS,
         *BOOKING_PERMISSIONS,
-        *CHARGE_PERMISSIONS,
         *COVERAGE_PERMISSIONS,
         *CERTIFICATE_PERMISSIONS,
         *COMPLIANCE_PERMISSIONS,
@@ -122,7 +117,6 @@ PLUGIN = Plugin(
         MenuItem("My events", "trainers.events", "courses.see_own_events", 15),
         MenuItem("Events", "events.events", "courses.manage_events", 20, also=("/venues",)),
         *certificates.MENU,
-        *charges.MENU,
         MenuItem("Coverage", "coverage_matrix.coverage", "courses.read_coverage", 51, group=MenuGroup.LEARNING),
     ),
     jobs=(
@@ -150,7 +144,6 @@ PLUGIN = Plugin(
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
         *certificates.LISTENERS,
-        *charges.LISTENERS,
         Listener(LearningPointAgreed, coverage_listeners.review_after_agreement),
         Listener(LearningPointChanged, coverage_listeners.review_after_change),
         Listener(EmbargoLifted, coverage_listeners.take_up_what_was_embargoed),
@@ -160,7 +153,6 @@ PLUGIN = Plugin(
         Panel("courses.event", event_panel),
         Panel("people.person", person_panel),
         *certificates.PANELS,
-        *charges.PANELS,
         Panel("courses.course", course_panel),
         Panel("courses.manage_course", desk_panel),
         Panel(THREAD, covered_step),
@@ -175,7 +167,6 @@ PLUGIN = Plugin(
         COURSES,
         EVENTS,
         BOOKINGS,
-        *charges.IMPORTS,
         COVERAGE,
         COMPLETIONS,
     ),
@@ -204,7 +195,6 @@ PLUGIN = Plugin(
         Check("courses.trainers", "No trainer takes a place in their own event", event_checks.trainers_with_places),
         Check("courses.access_needs", "Nothing that people need is kept beyond its time", checks.needs_beyond_time),
         *certificates.CHECKS,
-        *charges.CHECKS,
         Check(
             "courses.registers",
             "Every finalised register has a mark for each day and an outcome for each booking",
@@ -219,7 +209,6 @@ PLUGIN = Plugin(
         Demonstration(load_bookings, 60),
         Demonstration(load_offers, 61),
         *certificates.DEMONSTRATIONS,
-        *charges.DEMONSTRATIONS,
         Demonstration(load_coverage, 65),
         Demonstration(load_completions, 66),
     ),

@@ -9,9 +9,6 @@ from courses.attendance.register.models import Mark
 from courses.booking.bookings.api import visible_bookings
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE
-from courses.charges.invoices.documents import COLUMNS as INVOICE_COLUMNS
-from courses.charges.invoices.documents import finance_rows
-from courses.charges.invoices.queries import invoices
 from courses.coverage.matrix.queries import MatrixFilter, matrix
 from courses.programme.catalogue.models import Course, CourseVersion, Interest
 from courses.programme.events.models import Event, EventDay, Venue
@@ -197,11 +194,6 @@ def version_rows(work: Work) -> Rows:
         }
 
 
-def invoice_rows(work: Work) -> Rows:
-    """A row for each line of each invoice and credit note."""
-    return iter(finance_rows(invoices(work.session)))
-
-
 EXPORTS = (
     Export(
         "bookings-and-outcomes",
@@ -286,8 +278,5 @@ EXPORTS = (
         "courses.read_coverage",
         ("learning_point_ref", "text", "themes", "agreed_on", "course_code", "how", "since"),
         matrix_rows,
-    ),
-    Export(
-        "invoices", "Invoices and credit notes, line by line", "courses.manage_invoices", INVOICE_COLUMNS, invoice_rows
     ),
 )

@@ -1,6 +1,6 @@
-"""What courses keep of a person: bookings and all that hangs on them, certificates, charges, what they teach.
+"""What courses keep of a person: bookings and all that hangs on them, certificates, what they teach.
 
-Erasing leaves every row and every number: who booked, came and was charged is counted as before, under no name.
+Erasing leaves every row and every number: who booked and who came is counted as before, under no name.
 Bookings that are past their time move to a person without a name, always the same one for the same person, so that
 distinct people stay distinct; only the secret key of the installation leads from the one to the other.
 """
@@ -17,44 +17,30 @@ from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.places.models import Offer
-from courses.charges.invoices.models import Invoice, InvoiceLine
-from courses.charges.models import Charge, ChargeAnswer, SicknessReport
-from courses.charges.rules import ChargeState
+from courses.facts import BookingsForgotten
 from courses.programme.catalogue.models import Interest
 from courses.programme.events.models import Event, EventTrainer
 from courses.records.certificates.models import Certificate
 from courses.records.completions.models import Completion
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
-from lms.kit.money import exact_pounds
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.personal_data.queries import identity_of
-from lms.personal_data.rules import ERASED_NAME, ERASED_WORDS, Identity
+from lms.personal_data.rules import ERASED_NAME
 from lms.policies.queries import policy_in_force, terms_of
-from lms.retention.queries import not_held, past
+from lms.retention.queries import not_held, past, still_needed
 
 ACCESS_NEEDS = "courses.access_needs"
 BOOKINGS = "courses.bookings"
 COMPLETIONS = "courses.completions"
-OPEN_CHARGES = (
-    ChargeState.PROPOSED,
-    ChargeState.OPEN,
-    ChargeState.APPROVED,
-    ChargeState.APPEALED,
-    ChargeState.UPHELD,
-    ChargeState.INVOICED,
-)
 
 
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:
     return {
         "Bookings": [_booking(each) for each in _bookings(work, person_id)],
         "Certificates": list(_certificates(work, person_id)),
-        "Charges to your agency for places that you missed": list(_charges(work, person_id)),
         "E-learning that you completed": list(_completed(work, person_id)),
         "Places that you were offered from the waiting list": list(_offers(work, person_id)),
-        "Sickness that was reported for a day that you missed": list(_sickness(work, person_id)),
         "Courses for which you wanted a date": list(_interests(work, person_id)),
         "Events that you taught": list(_taught(work, person_id)),
     }
@@ -103,19 +89,6 @@ def _certificates(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _charges(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
-    query = sa.select(Charge).join(Booking).where(Booking.person_id == person_id).order_by(Charge.id)
-    for each in work.session.scalars(query.options(joinedload(Charge.agency), joinedload(Charge.answers))).unique():
-        yield {
-            "Agency": each.agency.name,
-            "Day": london_date(each.day_starts_at).isoformat(),
-            "Why": each.explanation,
-            "Amount": exact_pounds(each.pence),
-            "State": each.state.value,
-            "What was said about it": [answer.words for answer in each.answers if answer.words],
-        }
-
-
 def _completed(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
     query = sa.select(Completion).where(Completion.person_id == person_id).options(joinedload(Completion.course))
     for each in work.session.scalars(query.order_by(Completion.completed_on, Completion.course_id)):
@@ -130,16 +103,6 @@ def _offers(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
             "Offered": offer.made_at.isoformat(),
             "Open until": offer.open_until.isoformat(),
             "Ended": offer.ended_as.value if offer.ended_as else "",
-        }
-
-
-def _sickness(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
-    query = sa.select(SicknessReport, Charge).join(Charge, SicknessReport.charge_id == Charge.id).join(Booking)
-    for report, charge in work.session.execute(query.where(Booking.person_id == person_id).order_by(Charge.id)):
-        yield {
-            "Day": london_date(charge.day_starts_at).isoformat(),
-            "Manager told us": report.told_at.isoformat() if report.told_at else "",
-            "Confirmed in writing": report.confirmed_on.isoformat() if report.confirmed_on else "",
         }
 
 
@@ -171,56 +134,26 @@ def _prevents(work: Work, person_id: int) -> Iterator[str]:
     teaches = sa.select(Event.ref).join(EventTrainer, EventTrainer.event_id == Event.id)
     for ref in work.session.scalars(teaches.where(EventTrainer.person_id == person_id, is_to_come).order_by(Event.ref)):
         yield f"This person trains {ref}. Name another trainer first."
-    owed = sa.select(sa.func.count(Charge.id)).join(Booking, Charge.booking_id == Booking.id)
-    owed = owed.where(Booking.person_id == person_id, Charge.state.in_(OPEN_CHARGES), Charge.is_history.is_(False))
-    if work.session.scalar(owed):
-        yield "A charge for a place that this person missed is not settled yet. Decide it, or have it paid, first."
 
 
 def _erase(work: Work, person_id: int) -> None:
-    who = identity_of(work.session, person_id)
     ids = list(work.session.scalars(sa.select(Booking.id).where(Booking.person_id == person_id).order_by(Booking.id)))
     for some in _some_at_a_time(ids):
-        _forget_words(work, some, who)
+        _forget_words(work, some)
     for column in (Certificate.person_id, Interest.person_id):
         table = column.class_
         values = {"name": ERASED_NAME, "reason": ""} if table is Certificate else {"note": ""}
         work.session.execute(sa.update(table).where(column == person_id).values(values))
-    said = sa.update(ChargeAnswer).where(ChargeAnswer.person_id == person_id)
-    work.session.execute(said.values(name=ERASED_NAME))
-    issued = sa.update(Invoice).where(Invoice.issued_by_id == person_id)
-    work.session.execute(issued.values(issued_by_name=ERASED_NAME))
 
 
-def _forget_words(work: Work, booking_ids: Sequence[int], who: Identity) -> None:
-    """Everything said in words about these bookings. What happened, when, and what it cost stays."""
+def _forget_words(work: Work, booking_ids: Sequence[int]) -> None:
+    """Everything said in words about these bookings. What happened, and when, stays."""
     session = work.session
     here = Booking.id.in_(booking_ids)
     session.execute(sa.delete(AccessNeeds).where(AccessNeeds.booking_id.in_(booking_ids)))
     blank = dict.fromkeys(("cancel_reason", "manager_name", "manager_email", "phone_on_day", "clash_reason"), "")
     session.execute(sa.update(Booking).where(here).values(blank))
     session.execute(sa.update(Mark).where(Mark.booking_id.in_(booking_ids)).values(note=""))
-    for charge in session.scalars(
-        sa.select(Charge).where(Charge.booking_id.in_(booking_ids)).order_by(Charge.id)
-    ).all():
-        charge.explanation = who.erased_from(charge.explanation)
-        for name in ("decision_note", "waiver_words", "appeal_words", "appeal_note", "void_why"):
-            if getattr(charge, name):
-                setattr(charge, name, ERASED_WORDS)
-    session.flush()
-    charges = sa.select(Charge.id).where(Charge.booking_id.in_(booking_ids))
-    session.execute(
-        sa.update(ChargeAnswer)
-        .where(ChargeAnswer.charge_id.in_(charges))
-        .values(words=sa.case((ChargeAnswer.words == "", ""), else_=ERASED_WORDS))
-    )
-    session.execute(sa.delete(SicknessReport).where(SicknessReport.charge_id.in_(charges)))
-    said_by_them = sa.and_(ChargeAnswer.charge_id.in_(charges), ChargeAnswer.said_as.in_(["delegate", "manager"]))
-    session.execute(sa.update(ChargeAnswer).where(said_by_them).values(name=ERASED_NAME))
-    lines = sa.select(InvoiceLine.id, InvoiceLine.text).where(InvoiceLine.charge_id.in_(charges))
-    for line_id, text in session.execute(lines.order_by(InvoiceLine.id)).all():
-        line = sa.update(InvoiceLine).where(InvoiceLine.id == line_id)
-        session.execute(line.values(text=who.erased_from(text)))
 
 
 def _forget_access_needs(work: Work) -> int:
@@ -239,7 +172,7 @@ def _forget_bookings(work: Work) -> int:
         .join(Event, Booking.event_id == Event.id)
         .join(Person, Booking.person_id == Person.id)
         .where(Event.ends_at < past(work.now, months=12 * years), Person.erased_at.is_(None))
-        .where(not_held(BOOKINGS, Booking.person_id), ~_is_owed())
+        .where(not_held(BOOKINGS, Booking.person_id), *still_needed(work, BOOKINGS, Booking.id))
         .order_by(Booking.person_id, Booking.id)
     )
     by_person: dict[int, list[int]] = {}
@@ -247,7 +180,8 @@ def _forget_bookings(work: Work) -> int:
         by_person.setdefault(person_id, []).append(booking_id)
     for person_id, ids in by_person.items():
         nobody = _nobody(work, person_id)
-        _forget_words(work, ids, identity_of(work.session, person_id))
+        work.tell(BookingsForgotten(person_id, tuple(ids)))
+        _forget_words(work, ids)
         work.session.execute(sa.update(Booking).where(Booking.id.in_(ids)).values(person_id=nobody.id))
         certificates = sa.update(Certificate).where(Certificate.booking_id.in_(ids))
         work.session.execute(certificates.values(person_id=nobody.id, name=ERASED_NAME, reason=""))
@@ -266,10 +200,6 @@ def _forget_completions(work: Work) -> int:
         gone = theirs.values(person_id=_nobody(work, person_id).id).returning(Completion.course_id)
         moved += len(work.session.execute(gone.execution_options(synchronize_session=False)).all())
     return moved
-
-
-def _is_owed() -> sa.ColumnElement[bool]:
-    return sa.exists().where(Charge.booking_id == Booking.id, Charge.state.in_(OPEN_CHARGES))
 
 
 def _nobody(work: Work, person_id: int) -> Person:
@@ -301,21 +231,14 @@ PERSONAL_DATA = PersonalData(
         "awaited_evaluation",
         "booking",
         "certificate",
-        "charge",
-        "charge_answer",
-        "charge_exemption",
         "check_in",
         "completion",
         "course_version",
         "event_trainer",
         "interest",
-        "invoice",
-        "invoice_line",
         "mark",
         "mark_received",
         "offer",
-        "payment",
-        "sickness_report",
     ),
     export=_export,
     erase=_erase,

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from courses.figures.queries import NOBODYS, AgencyNamed, Facts
-from courses.figures.rules import BOOKINGS, CAME, LATE, Counts, Delivered, Ending, joined_by, rows_address
+from courses.figures.rules import BOOKINGS, CAME, LATE, Counts, Delivered, Ending, joined_by
 from lms.kit.figures import Cell, FigureTable, Question, shown_rate
+from lms.kit.rows_behind import rows_address
 from lms.kit.words import MONTHS, listed
 
 COUNT_COLUMNS = {

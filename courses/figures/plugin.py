@@ -1,7 +1,7 @@
 """What the programme's figures add to the courses plugin."""
 
+from courses.figures.rows import rows_behind
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
-from courses.figures.views import bp
 from courses.programme.catalogue.rules import EventType
 from lms.frame.plugins import ReportPart, ReportSection, Setting
 
@@ -11,7 +11,6 @@ def event_types(typed: str) -> tuple[str, ...]:
     return tuple(EventType(each.strip()).value for each in typed.split(";") if each.strip())
 
 
-BLUEPRINTS = (bp,)
 SETTINGS = (
     Setting(
         COUNTED_TYPES,
@@ -22,6 +21,6 @@ SETTINGS = (
     ),
 )
 SECTIONS = (
-    ReportSection("courses.programme", "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme),
-    ReportSection("courses.quality", "Places and attendance", ReportPart.HOW_WELL, 10, gather_quality),
+    ReportSection("courses.programme", "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme, rows_behind),
+    ReportSection("courses.quality", "Places and attendance", ReportPart.HOW_WELL, 10, gather_quality, rows_behind),
 )

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
-from courses.figures.queries import NOBODYS, Facts, charge_sums
-from courses.figures.rules import Counts, Delivered, amounts, charge_figures, joined_by, quality
+from courses.figures.queries import NOBODYS, Facts
+from courses.figures.rules import Counts, Delivered, amounts, joined_by, quality
 from courses.figures.sets import CountedSet, counted_set, set_figures, set_tables
 from courses.figures.small import (
     ATTENDANCE,
@@ -21,7 +19,7 @@ from courses.figures.small import (
 )
 from lms.kit.figures import FEWER, HIDDEN, Cell, Figure, FigureTable, Question, SectionContent, hidden, shown_rate
 from lms.kit.small_numbers import is_small
-from lms.reports.rules import financial_year, financial_year_of, is_financial_year, quarter
+from lms.reports.rules import financial_year, financial_year_of, is_financial_year
 
 BEHIND: Mapping[str, tuple[str, ...]] = {
     "bookings": (BOOKINGS,),
@@ -70,18 +68,6 @@ def protected_quality(year: Facts, question: Question) -> list[Figure]:
     facts, _, reader = _asked(year, question)
     places = sum(event.places for event in facts.events)
     return _figures(quality(facts.whole, places), facts.whole, reader)
-
-
-def protected_charges(session: Session, question: Question) -> list[Figure]:
-    """What was charged. Very few charges tell of very few people, in any quarter of the year. Five queries."""
-    began = financial_year_of(question.period.from_on)
-    numbers = [
-        charge_sums(session, replace(question, period=quarter(began, each)), None).numbers for each in range(1, 5)
-    ]
-    sums = charge_sums(session, question, None)
-    is_year = is_financial_year(question.period)
-    few = [name for name in sums.numbers if any(is_small(each[name]) for each in numbers)]
-    return charge_figures(sums, [name for name in few if not is_year or is_small(sums.numbers[name])])
 
 
 def _asked(year: Facts, question: Question) -> tuple[Facts, Counted, Reader]:

@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
-from courses.charges.models import Charge
-from courses.charges.rules import ChargeState
-from courses.figures.rules import ChargeSums, Claim, Counts, Delivered, Ending, joined, tallied_by
+from courses.figures.rules import Claim, Counts, Delivered, Ending, joined, tallied_by
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import EventType
 from courses.programme.events.models import Event, EventDay, Venue
@@ -215,41 +213,6 @@ def agency_ids_of(session: Session, question: Question) -> frozenset[int] | None
         for row in session.execute(sa.select(Agency.id, Agency.successor_id).order_by(Agency.id))
     }
     return frozenset(each for each in successors if _now(each, successors) == question.agency_id)
-
-
-def charge_steps(question: Question) -> dict[str, sa.ColumnElement[bool]]:
-    """Which charges had each step in the period, by the names of `CHARGES`."""
-    first, last = question.period.from_on, question.period.to_on
-    since, until = moments_of(first, last)
-    waived_at = sa.func.coalesce(Charge.appeal_decided_at, Charge.decided_at)
-    is_waived = sa.and_(
-        Charge.state == ChargeState.WAIVED,
-        sa.or_(
-            sa.and_(waived_at >= since, waived_at < until),
-            sa.and_(waived_at.is_(None), Charge.raised_on.between(first, last)),
-        ),
-    )
-    return {
-        "raised": Charge.raised_on.between(first, last),
-        "invoiced": Charge.invoiced_on.between(first, last),
-        "paid": Charge.paid_on.between(first, last),
-        "waived": is_waived,
-        "credited": Charge.credited_on.between(first, last),
-    }
-
-
-def charge_sums(session: Session, question: Question, agency_ids: Collection[int] | None) -> ChargeSums:
-    """Pence by the date of each step. Void charges turned out not to be charges: they are in none. One query."""
-    happened = charge_steps(question)
-    asked = sa.select(
-        *(sa.func.coalesce(sa.func.sum(sa.case((each, Charge.pence), else_=0)), 0) for each in happened.values()),
-        *(sa.func.count(sa.case((each, 1))) for each in happened.values()),
-    ).where(Charge.state != ChargeState.VOID)
-    if agency_ids is not None:
-        asked = asked.where(Charge.agency_id.in_(agency_ids))
-    found = [int(each) for each in session.execute(asked).one()]
-    pence, numbers = found[: len(happened)], found[len(happened) :]
-    return ChargeSums(dict(zip(happened, pence, strict=True)), dict(zip(happened, numbers, strict=True)))
 
 
 @dataclass(frozen=True)

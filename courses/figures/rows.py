@@ -1,25 +1,23 @@
 """The rows behind a number, for those who may see them: as many as the number says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
-from courses.charges.models import Charge
-from courses.charges.rules import STATE_WORDS, ChargeState
 from courses.figures.breakdowns import narrowed
-from courses.figures.queries import ENDING_OF_BOOKING, NO_AGENCY, agency_ids_of, charge_steps, facts_of
-from courses.figures.rules import CHARGES, ENDINGS_BEHIND, EVENTS_BEHIND, Counts, Ending, amounts, quality
+from courses.figures.queries import ENDING_OF_BOOKING, NO_AGENCY, agency_ids_of, facts_of
+from courses.figures.rules import ENDINGS_BEHIND, EVENTS_BEHIND, Counts, Ending, amounts, quality
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
-from lms.kit.errors import NotFound
+from lms.frame.work import Work
 from lms.kit.figures import Question
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
-from lms.kit.words import count, pounds
+from lms.kit.rows_behind import Behind, BehindRow, RowsBehind
+from lms.kit.words import count
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 
@@ -39,7 +37,6 @@ ENDING_WORDS = {
 
 MEASURE_TITLES = {
     **{figure.name: figure.title for figure in (*amounts(Counts(), []), *quality(Counts(), 0))},
-    **{f"charges_{name}_pence": title for name, title, _ in CHARGES},
     "attended_booked": "Attended, had booked",
     "chosen_events": "Events of the chosen set",
     "chosen_attendances": "Attendances at the chosen set",
@@ -47,29 +44,16 @@ MEASURE_TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class BehindRow:
-    """One row behind a number, and the page of the record."""
-
-    what: str
-    url: str
-    agency: str
-    event: str
-    on: date
-    became: str
-
-
-def rows_behind(
-    session: Session, question: Question, measure: str, by: Mapping[str, str], number: int
-) -> PageOf[BehindRow]:
-    """A page of the rows behind a measure, narrowed to one row of a table. Raises NotFound for no such measure."""
-    if measure.startswith("charges_"):
-        return _charges(session, question, measure.removeprefix("charges_").removesuffix("_pence"), number)
-    if measure in EVENTS_BEHIND:
-        return _events(session, question, by, number)
-    if measure in ENDINGS_BEHIND:
-        return _claims(session, question, ENDINGS_BEHIND[measure], by, number)
-    raise NotFound("There are no rows behind that. Open them from a figure.")
+def rows_behind(work: Work, question: Question, asked: Behind) -> RowsBehind | None:
+    """A page of the rows behind a measure, narrowed to one row of a table; None when it is not one of these."""
+    session, by, number = work.session, asked.by, asked.page
+    if asked.measure in EVENTS_BEHIND:
+        rows = _events(session, question, by, number)
+    elif asked.measure in ENDINGS_BEHIND:
+        rows = _claims(session, question, ENDINGS_BEHIND[asked.measure], by, number)
+    else:
+        return None
+    return RowsBehind(MEASURE_TITLES[asked.measure], rows)
 
 
 def _events(session: Session, question: Question, by: Mapping[str, str], number: int) -> PageOf[BehindRow]:
@@ -120,30 +104,3 @@ def _claims(
 def _claim(booking_id: int, name: str, agency: str | None, title: str, at: datetime, ending: int) -> BehindRow:
     became = ENDING_WORDS[Ending(ending)]
     return BehindRow(name, f"/bookings/{booking_id}", agency or NO_AGENCY, title, london_date(at), became)
-
-
-def _charges(session: Session, question: Question, step: str, number: int) -> PageOf[BehindRow]:
-    steps = charge_steps(question)
-    if step not in steps:
-        raise NotFound("There are no rows behind that. Open them from a figure.")
-    chosen = [steps[step], Charge.state != ChargeState.VOID]
-    wanted = agency_ids_of(session, question)
-    if wanted is not None:
-        chosen.append(Charge.agency_id.in_(wanted))
-    total = session.scalar(sa.select(sa.func.count(Charge.id)).where(*chosen)) or 0
-    found = session.execute(
-        sa.select(Charge.id, Agency.name, CourseVersion.title, Charge.raised_on, Charge.pence, Charge.state)
-        .join(Agency, Agency.id == Charge.agency_id)
-        .join(Booking, Booking.id == Charge.booking_id)
-        .join(Event, Event.id == Booking.event_id)
-        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
-        .where(*chosen)
-        .order_by(Charge.raised_on, Charge.id)
-        .limit(ROWS_ON_A_PAGE)
-        .offset((number - 1) * ROWS_ON_A_PAGE)
-    )
-    rows = [
-        BehindRow(pounds(pence), f"/charges/{charge_id}", agency, title, on, STATE_WORDS[state])
-        for charge_id, agency, title, on, pence, state in found
-    ]
-    return PageOf(rows, total, number)

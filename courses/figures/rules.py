@@ -5,15 +5,13 @@ measure is a sum of endings, and nobody is counted twice.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
-from urllib.parse import urlencode
 
-from lms.kit.figures import Figure, Question, count, hidden, rate
-from lms.kit.words import pounds
+from lms.kit.figures import Figure, count, rate
 
 Key = TypeVar("Key", bound=Hashable)
 Part = TypeVar("Part", bound=Hashable)
@@ -241,35 +239,6 @@ def at_least(exactly: Mapping[int, int], number: int) -> int:
     return sum(people for events, people in exactly.items() if events >= number)
 
 
-CHARGES = (
-    ("raised", "Charges raised", "Charges by the date on which they were raised, whatever became of them since; "
-     "without those that turned out not to hold. In pence."),
-    ("invoiced", "Charges invoiced", "Charges by the date of the invoice that they are on. In pence."),
-    ("paid", "Charges paid", "Charges by the date on which they were paid. In pence."),
-    ("waived", "Charges waived", "Charges by the date on which it was decided not to make them. In pence."),
-    ("credited", "Charges credited", "Charges by the date of the credit note that took them back. In pence."),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ChargeSums:
-    """Pence of charges by what happened to them in a period, and how many they are, by the names of `CHARGES`."""
-
-    pence: Mapping[str, int]
-    numbers: Mapping[str, int]
-
-
-def charge_figures(sums: ChargeSums, hides: Collection[str] = ()) -> list[Figure]:
-    """What was charged, in pence; `hides` names what would tell of very few charges."""
-    return [
-        hidden(f"charges_{name}_pence", title, definition, is_small=False)
-        if name in hides
-        else Figure(f"charges_{name}_pence", title, sums.pence[name], definition, pounds(sums.pence[name]))
-        for name, title, definition in CHARGES
-    ]
-
-
-ROWS_AT = "/figures/rows"
 COUNTED = (BOOKINGS, LATER, CAME, WALK_INS, PART_CAME, ABSENT, REFUSED, LATE, PASSED_ON)
 ENDINGS_BEHIND: Mapping[str, tuple[Ending, ...]] = {
     **{each.name: each.endings for each in COUNTED},
@@ -285,22 +254,3 @@ ENDINGS_BEHIND: Mapping[str, tuple[Ending, ...]] = {
 
 EVENTS_BEHIND = frozenset({"events_delivered", "courses_delivered", "places_offered", "chosen_events"})
 """Measures whose rows are events."""
-
-
-def rows_address(question: Question, **narrowed: str | Sequence[str]) -> str:
-    """The page with the rows behind a number: the question, and what narrows it (`measure`, `sector` ...)."""
-    asked: dict[str, str | Sequence[str]] = {
-        "from": question.period.from_on.isoformat(),
-        "to": question.period.to_on.isoformat(),
-        "only": question.only_types,
-        "apart": question.types_apart,
-        **({"as_now": "1"} if question.as_now else {}),
-        **({"agency_id": str(question.agency_id)} if question.agency_id is not None else {}),
-        **narrowed,
-    }
-    return f"{ROWS_AT}?{urlencode({name: value for name, value in asked.items() if value}, doseq=True)}"
-
-
-def with_rows(figures: Iterable[Figure], question: Question) -> list[Figure]:
-    """The same figures, each with the address of the rows behind it."""
-    return [replace(each, rows=rows_address(question, measure=each.name)) for each in figures]

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from courses.figures.breakdowns import apart_table, breakdowns
-from courses.figures.protected import protected_charges, protected_programme, protected_quality, year_of
-from courses.figures.queries import agency_ids_of, charge_sums, endings_of, facts_of
-from courses.figures.rules import amounts, charge_figures, quality, with_rows
+from courses.figures.protected import protected_programme, protected_quality, year_of
+from courses.figures.queries import endings_of, facts_of
+from courses.figures.rules import amounts, quality
 from courses.figures.sets import counted_set, set_figures, set_tables
 from lms.frame.work import Work
 from lms.kit.figures import Figure, Question, SectionContent
+from lms.kit.rows_behind import with_rows
 from lms.reports.queries import SEE_ROWS, sees_rows
 
 OF_EVENTS_ALONE = frozenset({"places_offered", "booking_fill_rate", "course_utilisation_rate"})
@@ -38,13 +39,10 @@ def gather_programme(work: Work, question: Question) -> SectionContent:
 
 
 def gather_quality(work: Work, question: Question) -> SectionContent:
-    """How well: how full, who came of those who had booked, who did not, and what that cost."""
+    """How well: how full, who came of those who had booked, who did not."""
     if not sees_rows(work.actor, question):
-        figures = protected_quality(facts_of(work.session, year_of(question)), question)
-        return SectionContent((*figures, *protected_charges(work.session, question)))
+        return SectionContent(tuple(protected_quality(facts_of(work.session, year_of(question)), question)))
     figures = _told(quality(*endings_of(work.session, question)), question)
-    sums = charge_sums(work.session, question, agency_ids_of(work.session, question))
-    figures += charge_figures(sums)
     return SectionContent(tuple(with_rows(figures, question) if work.actor.may(SEE_ROWS) else figures))
 
 

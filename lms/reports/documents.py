@@ -38,7 +38,7 @@ def report_csv(report: Report) -> bytes:
 
 
 def _flat(report: Report) -> Iterator[Mapping[str, str]]:
-    for figure in report.figures:
+    for figure in report.measures:
         yield {
             "table": "measures",
             "row": "",

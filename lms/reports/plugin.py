@@ -3,6 +3,7 @@
 from lms.frame.access import Role
 from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
 from lms.reports.api import OPERATIONS
+from lms.reports.behind.views import bp as behind
 from lms.reports.demonstration import load
 from lms.reports.queries import READ, SEE_ROWS, WRITE
 from lms.reports.views import PUBLISH, bp
@@ -13,7 +14,7 @@ READERS = OFFICE | {Role.REVIEW_OFFICER, Role.CHAIR, Role.MEMBER, Role.SCRUTINEE
 PLUGIN = Plugin(
     name="reports",
     title="Reports",
-    blueprints=(bp,),
+    blueprints=(bp, behind),
     operations=OPERATIONS,
     permissions=(
         Permission(READ, "read reports and figures", READERS),

@@ -12,10 +12,10 @@ from lms.frame.access import Actor
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed, NotFound
-from lms.kit.figures import Figure, FigureTable, Question, SectionContent
+from lms.kit.figures import NOT_APPLICABLE, Figure, FigureTable, Question, SectionContent
 from lms.kit.working_days import london
 from lms.reports.models import YearlyReport
-from lms.reports.rules import is_financial_year, is_quarter, period_of
+from lms.reports.rules import CHARGES, is_financial_year, is_quarter, period_of
 
 READ, WRITE = "reports.read", "reports.write"
 SEE_ROWS = "reports.see_rows"
@@ -47,6 +47,15 @@ class Report:
     @property
     def figures(self) -> Iterator[Figure]:
         return (figure for section in self.sections for figure in section.content.figures)
+
+    @property
+    def measures(self) -> Iterator[Figure]:
+        """Every figure, and those that every report promises where the plugin that counts them is left out."""
+        given = {figure.name for figure in self.figures}
+        yield from self.figures
+        for name, title, definition in CHARGES:
+            if (measure := f"charges_{name}_pence") not in given:
+                yield Figure(measure, title, None, definition, NOT_APPLICABLE)
 
     @property
     def tables(self) -> Iterator[FigureTable]:
@@ -108,7 +117,7 @@ def report_values(report: Report) -> dict[str, Any]:
     return {
         "period": [period.from_on.isoformat(), period.to_on.isoformat()],
         "as_at": london(report.as_at).isoformat(timespec="seconds"),
-        "measures": {figure.name: figure_values(figure) for figure in report.figures},
+        "measures": {figure.name: figure_values(figure) for figure in report.measures},
         **{table.name: table_values(table) for table in report.tables},
     }
 

@@ -177,3 +177,18 @@ def more_periods(today: date) -> list[Period]:
         *(calendar_year(today.year - each) for each in range(3)),
         *(financial_year(financial_year_of(today) - each) for each in (3, 4, 5, 6)),
     ]
+
+
+CHARGES = (
+    (
+        "raised",
+        "Charges raised",
+        "Charges by the date on which they were raised, whatever became of them since; without those that turned out "
+        "not to hold. In pence.",
+    ),
+    ("invoiced", "Charges invoiced", "Charges by the date of the invoice that they are on. In pence."),
+    ("paid", "Charges paid", "Charges by the date on which they were paid. In pence."),
+    ("waived", "Charges waived", "Charges by the date on which it was decided not to make them. In pence."),
+    ("credited", "Charges credited", "Charges by the date of the credit note that took them back. In pence."),
+)
+"""`charges_<name>_pence`: measures that every report has, not applicable where no plugin counts them."""

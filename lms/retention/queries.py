@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date, wall_time
 from lms.retention.models import Hold, RetentionRun
@@ -37,6 +38,16 @@ def not_held(kept: str, person: Any) -> sa.ColumnElement[bool]:
         Hold.kept.in_(["", kept]),
     )
     return ~sa.exists().where(covers)
+
+
+def still_needed(work: Work, kept: str, row_id: Any) -> list[sa.ColumnElement[bool]]:
+    """Conditions for a retention's query: no plugin still needs the row.
+
+    `kept` is the retention's name, `row_id` the column of the row's id.
+    """
+    return [
+        row_id.not_in(each.ids()) for part in work.site.personal_data for each in part.still_needed if each.by == kept
+    ]
 
 
 def past(now: datetime, *, months: int) -> datetime:

@@ -12,9 +12,9 @@ from itsdangerous import URLSafeSerializer
 from werkzeug.routing import Rule
 
 from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
+from charges.charge.letters import ANSWER as CHARGE_ANSWER
 from courses.booking.bookings.letters import APPROVAL
 from courses.booking.places.letters import ANSWER as OFFER_ANSWER
-from courses.charges.letters import ANSWER as CHARGE_ANSWER
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.frame.links import SignedLink
 from lms.frame.settings import ROOT

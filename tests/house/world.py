@@ -17,14 +17,14 @@ from briefings.cascade.models import Cascade
 from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import VersionState
+from charges.charge.letters import ANSWER as CHARGE_ANSWER
+from charges.charge.rules import AnsweredAs
 from courses.attendance.register.models import Mark
 from courses.booking.bookings.letters import APPROVAL
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.booking.places.letters import ANSWER as OFFER_ANSWER
 from courses.booking.places.models import Offer
-from courses.charges.letters import ANSWER as CHARGE_ANSWER
-from courses.charges.rules import AnsweredAs
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry

@@ -2,10 +2,6 @@
 
 from collections.abc import Iterator
 
-import sqlalchemy as sa
-
-from courses.charges.models import Charge
-from courses.charges.rules import ChargeState
 from courses.desk.week.queries import waiting_for_coordinator
 from lms.frame.plugins import Waiting, WaitingLine
 from lms.frame.work import Work
@@ -33,22 +29,4 @@ def find_events(work: Work) -> Iterator[WaitingLine]:
     yield WaitingLine(found.asking, "person asks for a date", "people ask for a date", "/catalogue")
 
 
-def find_charges(work: Work) -> Iterator[WaitingLine]:
-    """Charges to decide: the agency's time is over; and appeals."""
-    ready = sa.or_(
-        Charge.state == ChargeState.PROPOSED, sa.and_(Charge.state == ChargeState.OPEN, Charge.respond_by < work.now)
-    )
-    appealed = Charge.state == ChargeState.APPEALED
-    to_decide, appeals = work.session.execute(
-        sa.select(sa.func.count(sa.case((ready, 1))), sa.func.count(sa.case((appealed, 1))))
-    ).one()
-    yield WaitingLine(
-        to_decide, "charge to decide", "charges to decide", "/charges", "the agency has answered or had time"
-    )
-    yield WaitingLine(appeals, "appeal to decide", "appeals to decide", "/charges", "by who did not decide first")
-
-
-WAITING = (
-    Waiting("courses.waiting_events", "courses.manage_events", 10, find_events),
-    Waiting("courses.waiting_charges", "courses.manage_charges", 20, find_charges),
-)
+WAITING = (Waiting("courses.waiting_events", "courses.manage_events", 10, find_events),)

@@ -13,7 +13,7 @@ from flask import Blueprint
 from lms.frame.plugins.files import ADDED, UNCHANGED, Change, Column, Export, Import, RowReader
 from lms.frame.plugins.happenings import Check, Demonstration, Job, Listener
 from lms.frame.plugins.pages import MenuGroup, MenuItem, Panel, PanelContent, Permission, Setting, Waiting, WaitingLine
-from lms.frame.plugins.people import MailingList, PersonalData, RecordEntry, RecordSource, Retention
+from lms.frame.plugins.people import MailingList, PersonalData, RecordEntry, RecordSource, Retention, StillNeeded
 from lms.frame.plugins.reports import ReportPart, ReportSection
 from lms.frame.plugins.systems import Asked, Operation, ToldFact
 
@@ -45,6 +45,7 @@ __all__ = [
     "Retention",
     "RowReader",
     "Setting",
+    "StillNeeded",
     "ToldFact",
     "Waiting",
     "WaitingLine",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+
 from lms.frame.work import Work
 
 
@@ -56,6 +58,17 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class StillNeeded:
+    """Rows of another plugin that stay whole beyond their time, because this plugin is not done with them.
+
+    `by` is the name of the retention that would remove them; `ids()` selects their ids.
+    """
+
+    by: str
+    ids: Callable[[], sa.Select[int]]
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """What a plugin keeps of people. Mandatory for a plugin with a table that names a person.
 
@@ -73,3 +86,4 @@ class PersonalData:
     erase: Callable[[Work, int], None]
     retention: tuple[Retention, ...] = ()
     prevents: Callable[[Work, int], Iterable[str]] = lambda _work, _person_id: ()
+    still_needed: tuple[StillNeeded, ...] = ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from lms.frame.work import Work
 from lms.kit.figures import Question, SectionContent
+from lms.kit.rows_behind import Behind, RowsBehind
 
 
 class ReportPart(StrEnum):
@@ -21,6 +22,9 @@ class ReportSection:
     """Figures that a plugin adds to reports. `gather(work, question)` answers them in a fixed number of queries.
 
     The reader may be a chair or a scrutineer: a section hides small numbers of people, and names nobody.
+    `rows(work, question, asked)` answers the rows behind one of its figures for whoever may see them
+    (`reports.see_rows`), and None for a measure that is not its own. `lms.kit.rows_behind.with_rows` gives figures
+    the address of that page.
     """
 
     name: str
@@ -28,3 +32,4 @@ class ReportSection:
     part: ReportPart
     position: int
     gather: Callable[[Work, Question], SectionContent]
+    rows: Callable[[Work, Question, Behind], RowsBehind | None] | None = None

@@ -78,7 +78,7 @@ def test_a_form_that_cannot_be_right_is_refused_in_words(sign_in: Callable[[Pers
 
 
 def test_nobody_gives_a_system_more_than_they_may(app: Flask, work: Work) -> None:
-    finance = Actor("Finance", person_id=None, permissions=frozenset({"courses.see_charges"}))
+    finance = Actor("Finance", person_id=None, permissions=frozenset({"charges.see_charges"}))
     weak = replace(work, site=app.extensions["lms"], actor=finance)
     with pytest.raises(NotAllowed):
         make_token(weak, TokenWanted("HR", Role.COORDINATOR))

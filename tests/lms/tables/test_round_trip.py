@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from charges.charge.tables import IMPORT as CHARGES
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.tables import read_bookings
-from courses.charges.tables import IMPORT as CHARGES
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten

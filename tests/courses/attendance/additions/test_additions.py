@@ -5,22 +5,22 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from charges.charge.models import Charge
+from charges.charge.rules import ChargeState
 from courses.attendance.additions.services import add_new_to_finalised, add_to_finalised
 from courses.attendance.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
 from courses.attendance.finalising.services import correct_marks, finalise_register
 from courses.attendance.register.rules import MarkKind, Seen
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, Outcome
-from courses.charges.models import Charge
-from courses.charges.rules import ChargeState
 from courses.programme.events.models import Event
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.rules import CertificateState
 from courses.records.certificates.services import evaluation_answered
 from lms.kit.errors import Conflict, Invalid
 from lms.people.rules import PersonDetails
-from tests.courses.charges.conftest import office, the_site  # noqa: F401  (fixtures)
-from tests.courses.charges.office import Office
+from tests.charges.conftest import office, the_site  # noqa: F401  (fixtures)
+from tests.charges.office import Office
 
 HERE, ABSENT, EXCUSED = Seen(MarkKind.PRESENT), Seen(MarkKind.ABSENT), Seen(MarkKind.EXCUSED)
 WHY = "The name is on the sign-in sheet"

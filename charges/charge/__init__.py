@@ -1,0 +1,1 @@
+"""A charge: its life, who hears of it, its page, and as a file."""

@@ -1,0 +1,1 @@
+"""What charges add to reports."""

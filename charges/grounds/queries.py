@@ -1,0 +1,28 @@
+"""What was written down about a charge."""
+
+from sqlalchemy.orm import Session
+
+from charges.charge.models import Charge, ChargeExemption, SicknessReport
+from charges.grounds.rules import EXEMPTION_WORDS, Sickness
+from lms.kit.working_days import london_date
+from lms.policies.queries import terms_of
+
+
+def sickness_of(session: Session, charge: Charge) -> Sickness | None:
+    """What was reported about the day, under the terms of the booking; None when nothing was."""
+    report = session.get(SicknessReport, charge.id)
+    if report is None:
+        return None
+    terms = terms_of(charge.policy_version)
+    return Sickness(
+        day=london_date(charge.day_starts_at),
+        told_at=report.told_at,
+        confirmed_on=report.confirmed_on,
+        confirmed_working_days=terms.sickness_confirmed_working_days,
+    )
+
+
+def exemption_of(session: Session, booking_id: int) -> str:
+    """Why nobody is charged for this booking, as the office wrote it down; "" when it did not."""
+    found = session.get(ChargeExemption, booking_id)
+    return EXEMPTION_WORDS[found.kind] if found else ""

@@ -1,0 +1,66 @@
+"""What charges and invoices add to the site: read this first."""
+
+from charges import checks
+from charges.charge import listeners
+from charges.charge.tables import IMPORT
+from charges.decisions.views import bp as charges
+from charges.demonstration import load
+from charges.exports import EXPORTS
+from charges.figures.sections import SECTIONS
+from charges.grounds.views import bp as grounds
+from charges.invoices.views import bp as invoices
+from charges.permissions import PERMISSIONS
+from charges.personal_data import PERSONAL_DATA, forget_with_bookings
+from charges.replay.views import draft_panel
+from charges.waiting import WAITING
+from courses.facts import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingsForgotten,
+    EventCancelled,
+    EventPostponed,
+    MarksCorrected,
+    OutcomeCorrected,
+    PlaceSubstituted,
+    RegisterFinalised,
+)
+from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin
+
+PLUGIN = Plugin(
+    name="charges",
+    title="Charges and invoices",
+    requires=("courses",),
+    blueprints=(charges, grounds, invoices),
+    permissions=PERMISSIONS,
+    menu=(
+        MenuItem("Charges", "charges.charges", "charges.see_charges", 60, group=MenuGroup.OFFICE, also=("/invoices",)),
+    ),
+    listeners=(
+        Listener(RegisterFinalised, listeners.charge_finalised_register),
+        Listener(BookingCancelled, listeners.charge_late_cancellation),
+        Listener(BookingConfirmed, listeners.follow_new_place),
+        Listener(MarksCorrected, listeners.follow_corrected_marks),
+        Listener(OutcomeCorrected, listeners.follow_corrected_outcome),
+        Listener(PlaceSubstituted, listeners.follow_substitution),
+        Listener(EventCancelled, listeners.follow_cancelled_event),
+        Listener(EventPostponed, listeners.follow_postponed_event),
+        Listener(BookingsForgotten, forget_with_bookings),
+    ),
+    panels=(Panel("policies.draft", draft_panel),),
+    imports=(IMPORT,),
+    exports=EXPORTS,
+    waiting=WAITING,
+    report_sections=SECTIONS,
+    checks=(
+        Check("charges.terms", "Every charge explains itself, by its booking's terms", checks.unexplained_charges),
+        Check("charges.twice", "No event day of a booking is charged twice", checks.duplicate_charges),
+        Check("charges.attended", "Nobody who attended is charged", checks.charges_of_attended),
+        Check("charges.invoiced", "Every charge that was invoiced is on an invoice", checks.uninvoiced_charges),
+        Check("charges.agency", "Every charge is of the agency on its booking", checks.charges_of_others),
+        Check("charges.cancelled", "Nobody is charged for a cancelled event", checks.charges_of_cancelled_events),
+        Check("charges.invoice_sums", "The lines of every invoice add up to it", checks.wrong_sums),
+        Check("charges.invoice_numbers", "Invoice numbers have no gap", checks.gaps_in_numbers),
+    ),
+    demonstrations=(Demonstration(load, 70),),
+    personal_data=PERSONAL_DATA,
+)

@@ -1,0 +1,1 @@
+"""The page with the rows behind a figure."""
