@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.frame.db import Base
+from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
@@ -28,7 +29,7 @@ FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_
 
 def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     """Everything that points at the duplicate points at the person kept from now on; history stays where it is."""
-    _lock(work, kept, duplicate)
+    lock_rows(work.session, Person, (kept.id, duplicate.id))
     lock_holders(work, {grant.role for grant in duplicate.roles})
     check_can_merge(work, kept, duplicate)
     staying = blocking_or_staying(work, kept, duplicate)
@@ -59,7 +60,7 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
     if merge.undone_at is not None:
         raise Conflict("This merge has been undone already.")
     kept, duplicate = work.session.get_one(Person, merge.kept_id), work.session.get_one(Person, merge.duplicate_id)
-    _lock(work, kept, duplicate)
+    lock_rows(work.session, Person, (kept.id, duplicate.id))
     check_may_change(work, kept, duplicate)
     if kept.erased_at is not None:
         raise Conflict("This person was erased, and with them what belonged to which record.")
@@ -110,13 +111,6 @@ def _tell(work: Work, kept: Person, duplicate: Person, what: str) -> None:
     """Both sign in anew, and both addresses hear of it."""
     end_sessions(work, duplicate.id)
     tell_access(work, kept, what, also_to=duplicate.email)
-
-
-def _lock(work: Work, kept: Person, duplicate: Person) -> None:
-    ids = (kept.id, duplicate.id)
-    work.session.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
-    work.session.refresh(kept)
-    work.session.refresh(duplicate)
 
 
 def _move_rows(work: Work, kept_id: int, duplicate_id: int, staying: list[Clash]) -> list[dict[str, Any]]:

@@ -212,12 +212,6 @@ def entrusted_among(session: Session, person_ids: Collection[int]) -> set[int]:
     return set(session.scalars(sa.select(RoleGrant.person_id).where(RoleGrant.person_id.in_(person_ids), entrusted)))
 
 
-def lock_people(session: Session, person_ids: Collection[int]) -> None:
-    """Let others wait who would change these people, or give them a role."""
-    these = sa.select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    session.execute(these.with_for_update(key_share=True))
-
-
 def own_agencies(session: Session, person: Person) -> list[tuple[int, str]]:
     """The agencies a person may say they work for: the one they have, and those their addresses point at."""
     domains = {domain_of(each) for each in (person.email, *(more.address for more in person.addresses)) if each}

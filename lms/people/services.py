@@ -13,13 +13,14 @@ import sqlalchemy as sa
 
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Role
+from lms.frame.locks import for_update, lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 from lms.people import letters
 from lms.people.models import Person, PersonAddress, RoleGrant
-from lms.people.queries import entrusted_among, holders_of, lock_people, new_ref, own_agencies, sharing_address
+from lms.people.queries import entrusted_among, holders_of, new_ref, own_agencies, sharing_address
 from lms.people.rules import PersonDetails, check_decides, check_left, clean_address
 from lms.signin.models import Account
 from lms.signin.queries import account_of
@@ -44,7 +45,7 @@ def add_person(work: Work, details: PersonDetails, *, ref: str = "", shares_addr
 
 def change_person(work: Work, person: Person, details: PersonDetails, *, shares_address: bool = False) -> Person:
     """Change what is said about a person. Bookings made before keep the agency and role group of their time."""
-    check_not_merged(person)
+    lock_record(work, person)
     was = {each.name: getattr(person, each.name) for each in fields(PersonDetails)}
     _describe(work, person, details, shares_address=shares_address)
     work.session.flush()
@@ -102,7 +103,7 @@ def set_email(work: Work, person: Person, email: str) -> None:
 
 def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
     """A further address by which a person is recognised."""
-    check_not_merged(person)
+    lock_record(work, person)
     address = clean_address(typed, field="address")
     if not address:
         raise Invalid("Write the address.", field="address")
@@ -118,6 +119,7 @@ def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
 
 def remove_address(work: Work, person: Person, address_id: int) -> None:
     """Take a further address away. One that is gone already is fine."""
+    lock_rows(work.session, Person, [person.id])
     gone = next((each for each in person.addresses if each.id == address_id), None)
     if gone is not None:
         check_may_change(work, person)
@@ -129,7 +131,7 @@ def remove_address(work: Work, person: Person, address_id: int) -> None:
 
 def mark_left(work: Work, person: Person, *, on: date) -> None:
     """A person has left: they cannot sign in any more, their calendar's address is dead, and their history stays."""
-    check_not_merged(person)
+    lock_record(work, person)
     check_left(on, today=london_date(work.now))
     check_may_change(work, person)
     for grant in person.roles:
@@ -142,7 +144,7 @@ def mark_left(work: Work, person: Person, *, on: date) -> None:
 
 def come_back(work: Work, person: Person) -> None:
     """A person who had left is here again, with the roles they had."""
-    check_not_merged(person)
+    lock_record(work, person)
     check_may_change(work, person)
     person.left_on = None
     _let_sign_in(work, person, True)
@@ -162,7 +164,7 @@ def _tell_if_known(work: Work, person: Person, what: str) -> None:
 
 def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None = None) -> RoleGrant:
     """Give a role. An agency lead's names the agency; everybody is a delegate."""
-    check_not_merged(person)
+    lock_record(work, person)
     check_may_change(work, person, role=role)
     if (role is Role.AGENCY_LEAD) != (agency_id is not None):
         needed = "Choose the agency that they lead." if agency_id is None else "Only an agency lead has an agency."
@@ -179,6 +181,7 @@ def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None 
 
 def revoke_role(work: Work, person: Person, grant_id: int) -> None:
     """Take a role away. The last coordinator and the last business manager keep theirs."""
+    lock_rows(work.session, Person, [person.id])
     grant = next((each for each in person.roles if each.id == grant_id), None)
     if grant is None:
         return
@@ -200,8 +203,8 @@ def check_may_change(work: Work, *people: Person, role: Role | None = None) -> N
     Where one of them is entrusted with much, or is to get the role that makes it so, a business manager decides, and
     not about themselves. Raises NotAllowed.
     """
-    ids = [person.id for person in people]
-    lock_people(work.session, ids)
+    ids = [person.id for person in people if person.id is not None]
+    lock_rows(work.session, Person, ids)
     entrusted = entrusted_among(work.session, ids)
     if role in ENTRUSTED_ROLES:
         entrusted |= set(ids)
@@ -225,7 +228,7 @@ def check_not_last(work: Work, role: Role) -> None:
 def lock_holders(work: Work, roles: Collection[Role]) -> None:
     """Let others wait who would take one of these roles away from somebody."""
     held = sa.select(RoleGrant.id).where(RoleGrant.role.in_(roles)).order_by(RoleGrant.id)
-    work.session.execute(held.with_for_update())
+    work.session.execute(for_update(held))
 
 
 def why_needed(work: Work, role: Role) -> str:
@@ -235,8 +238,12 @@ def why_needed(work: Work, role: Role) -> str:
     return ""
 
 
-def check_not_merged(person: Person) -> None:
-    """A duplicate is not changed: the person kept is. Nor is a record of somebody who was erased."""
+def lock_record(work: Work, person: Person) -> None:
+    """The record, locked and read again: two who change it, merge it or erase it do so one after the other.
+
+    Raises Conflict for a duplicate, as the person kept is changed, and for somebody who was erased.
+    """
+    lock_rows(work.session, Person, [person.id])
     if person.erased_at is not None:
         raise Conflict("This person was erased. Their record only counts now; add them again when they return.")
     if person.merged_into_id is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.kit.words import listed
@@ -87,8 +88,7 @@ def erase_person(work: Work, person: Person, *, reason: str) -> Erased:
         raise Invalid("Say why this person is erased: who asked, and when.", field="reason")
     if not work.actor.may("personal_data.erase"):
         raise NotAllowed("Only a business manager erases somebody.")
-    work.session.execute(sa.select(Person.id).where(Person.id == person.id).with_for_update())
-    work.session.refresh(person)
+    lock_rows(work.session, Person, records_of(work.session, person.id))
     hindrances = what_prevents(work, person)
     if hindrances:
         raise Conflict(" ".join(hindrances))

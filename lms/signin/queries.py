@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.frame.access import ROLE_WORDS
+from lms.frame.locks import for_update
 from lms.people.models import Person, PersonAddress
 from lms.signin.models import Account, SignInCode, SignInTry
 from lms.signin.rules import Try
@@ -43,12 +43,7 @@ def account_of(session: Session, person_id: int) -> Account | None:
 def code_by_token(session: Session, token: str, *, lock: bool = False) -> SignInCode | None:
     """What was mailed for a page where a code is typed."""
     asked = sa.select(SignInCode).where(SignInCode.token == token)
-    return session.scalar(asked.with_for_update() if lock else asked)
-
-
-def lock_row(session: Session, table: Any, row_id: int) -> None:
-    """Let others wait who would change this row, or count by it."""
-    session.execute(sa.select(table.id).where(table.id == row_id).with_for_update())
+    return session.scalar(for_update(asked) if lock else asked)
 
 
 def count_tries(session: Session, counted_as: str, what: Try, *, within: timedelta, now: datetime) -> int:

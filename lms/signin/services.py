@@ -6,13 +6,14 @@ import uuid
 
 import sqlalchemy as sa
 
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
 from lms.signin.models import Account, SignInCode, SignInTry
-from lms.signin.queries import account_of, code_by_token, count_tries, lock_row, people_meant
+from lms.signin.queries import account_of, code_by_token, count_tries, people_meant
 from lms.signin.rules import Try
 
 
@@ -109,7 +110,6 @@ def check_second_factor(work: Work, locks: Locks, account: Account, typed: str) 
     """Whether it is what the app shows now, not seen before, or a recovery code, which is used up by this."""
     counted_as = f"second factor:{account.person_id}"
     lock_row(work.session, Account, account.id)
-    work.session.refresh(account, ["tf_totp_secret", "tf_last_counter", "mf_recovery_codes"])
     check_tries(work, counted_as, field="code")
     if not (_takes_app_code(work, locks, account, typed) or _takes_recovery_code(work, locks, account, typed)):
         count_wrong(work, counted_as)
@@ -118,8 +118,14 @@ def check_second_factor(work: Work, locks: Locks, account: Account, typed: str) 
     return True
 
 
-def open_account(work: Work, person: Person, *, by: str) -> Account:
-    """The account of somebody who has just proved who they are. `by` is said in the audit."""
+def open_account(work: Work, person: Person, *, by: str) -> Account | None:
+    """The account of somebody who has just proved who they are. `by` is said in the audit.
+
+    None for a record that was erased, merged or left at the same moment.
+    """
+    lock_row(work.session, Person, person.id)
+    if not person.is_here:
+        return None
     account = account_of(work.session, person.id)
     if account is None:
         account = Account(

@@ -97,9 +97,10 @@ def second_factor() -> Answer:
 def persona(role: str) -> Answer:
     """One click in demonstration mode; elsewhere there is no such page."""
     person = personas.find(work().session, role) if site().settings.is_demo else None
-    if person is None:
+    account = services.open_account(work(), person, by="demonstration") if person is not None else None
+    if account is None:
         raise NotFound("There is no page here.")
-    begin_session(services.open_account(work(), person, by="demonstration"), second_factor=True, is_persona=True)
+    begin_session(account, second_factor=True, is_persona=True)
     return redirect(wanted() or "/", code=303)
 
 

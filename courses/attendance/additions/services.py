@@ -8,7 +8,7 @@ from courses.attendance.finalising.services import finalised_event, tell_outcome
 from courses.attendance.register.queries import block_of
 from courses.attendance.register.rules import Seen, check_seen
 from courses.attendance.register.services import write_mark
-from courses.attendance.walkins.services import join_register
+from courses.attendance.walkins.services import comer, join_register
 from courses.booking.bookings.models import Booking
 from courses.facts import MarksCorrected
 from courses.programme.events.models import Event
@@ -35,20 +35,7 @@ def add_to_finalised(
     a reason, without a mark for each day, and for somebody who cannot take the place.
     """
     event, reason = finalised_event(work, event_id), check_correction(reason)
-    person = work.session.get(Person, person_id)
-    if person is None or not person.is_here:
-        raise Invalid("Find the person again: this record is no longer in use.", field="who")
-    replaced = work.session.get(Booking, instead_of) if instead_of is not None else None
-    was = replaced.outcome.value if replaced is not None and replaced.outcome else ""
-    booking = join_register(work, event, person, instead_of=instead_of)
-    _mark(work, event, booking, seen, reason)
-    work.record("added to a finalised register", booking, outcome=booking.outcome, reason=reason)
-    if replaced is not None:
-        tell_outcome(work, replaced, was, reason)
-    days = day_numbers(booking.days_attended)
-    work.tell(MarksCorrected(booking.id, event.id, booking.person_id, (), days, reason))
-    tell_outcome(work, booking, "", reason)
-    return booking
+    return _add(work, event, comer(work, person_id), seen, reason, instead_of)
 
 
 def add_new_to_finalised(
@@ -61,10 +48,26 @@ def add_new_to_finalised(
     instead_of: int | None = None,
 ) -> Booking:
     """The same for somebody whom nobody knows here: they get a record of their own first."""
-    finalised_event(work, event_id)
+    event, reason = finalised_event(work, event_id), check_correction(reason)
     person = add_person(work, details)
     work.session.flush()
-    return add_to_finalised(work, event_id, person.id, seen, reason=reason, instead_of=instead_of)
+    return _add(work, event, person, seen, reason, instead_of)
+
+
+def _add(
+    work: Work, event: Event, person: Person, seen: Mapping[int, Seen], reason: str, instead_of: int | None
+) -> Booking:
+    replaced = work.session.get(Booking, instead_of) if instead_of is not None else None
+    was = replaced.outcome.value if replaced is not None and replaced.outcome else ""
+    booking = join_register(work, event, person, instead_of=instead_of)
+    _mark(work, event, booking, seen, reason)
+    work.record("added to a finalised register", booking, outcome=booking.outcome, reason=reason)
+    if replaced is not None:
+        tell_outcome(work, replaced, was, reason)
+    days = day_numbers(booking.days_attended)
+    work.tell(MarksCorrected(booking.id, event.id, booking.person_id, (), days, reason))
+    tell_outcome(work, booking, "", reason)
+    return booking
 
 
 def _mark(work: Work, event: Event, booking: Booking, seen: Mapping[int, Seen], reason: str) -> None:

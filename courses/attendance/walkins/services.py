@@ -9,7 +9,8 @@ from courses.booking.bookings.queries import live_booking
 from courses.booking.bookings.rules import BookingSource
 from courses.booking.places.services import fill_places, take_other_place
 from courses.booking.substitutions.services import substitute
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, EventDay
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.people.models import Person
@@ -24,26 +25,35 @@ def add_comer(work: Work, event_id: int, number: int, person_id: int, *, instead
     Raises Conflict for somebody on the register already, Invalid for a trainer or another agency's place.
     """
     day = open_day(work, event_id, number)
-    person = work.session.get(Person, person_id)
-    if person is None or not person.is_here:
-        raise Invalid("Find the person again: this record is no longer in use.", field="who")
-    booking = join_register(work, day.event, person, instead_of=instead_of)
-    mark_person(work, day, booking.id, Seen(MarkKind.PRESENT))
-    return booking
+    return _come(work, day, comer(work, person_id), instead_of)
 
 
 def add_new_comer(
     work: Work, event_id: int, number: int, details: PersonDetails, *, instead_of: int | None = None
 ) -> Booking:
     """Somebody whom nobody knows here came: they get a record of their own first."""
-    open_day(work, event_id, number)
+    day = open_day(work, event_id, number)
     person = add_person(work, details)
     work.session.flush()
-    return add_comer(work, event_id, number, person.id, instead_of=instead_of)
+    return _come(work, day, person, instead_of)
+
+
+def comer(work: Work, person_id: int) -> Person:
+    """Who came, locked after the event. Raises Invalid for a record that is not in use any more."""
+    person = lock_row(work.session, Person, person_id)
+    if person is None or not person.is_here:
+        raise Invalid("Find the person again: this record is no longer in use.", field="who")
+    return person
+
+
+def _come(work: Work, day: EventDay, person: Person, instead_of: int | None) -> Booking:
+    booking = join_register(work, day.event, person, instead_of=instead_of)
+    mark_person(work, day, booking.id, Seen(MarkKind.PRESENT))
+    return booking
 
 
 def join_register(work: Work, event: Event, person: Person, *, instead_of: int | None = None) -> Booking:
-    """A walk-in, or a substitution for the booking named, without a mark yet. For an event that is locked."""
+    """A walk-in, or a substitution for the booking named, without a mark yet. Event and person are locked, or new."""
     if instead_of is not None:
         return come_instead(work, event, instead_of, person)
     if any(each.id == person.id for each in event.trainers):

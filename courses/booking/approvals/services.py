@@ -7,7 +7,7 @@ from courses.booking.bookings.life import AGREE
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import tell_claim
-from courses.booking.places.services import claim_place, end_booking, lock_event
+from courses.booking.places.services import claim_place, end_booking, lock_claimant, lock_event
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
@@ -20,6 +20,7 @@ NO_ANSWER = "The line manager did not answer before booking closed"
 def agree_booking(work: Work, booking_id: int) -> Booking:
     """The manager agrees: a place, or the turn in the list from when it was asked. Raises Conflict when it is over."""
     booking, event = _awaited(work, booking_id)
+    lock_claimant(work, booking.person_id)
     booking.manager_agreed_at, booking.queued_at = work.now, booking.booked_at
     claim_place(work, event, booking)
     work.session.flush()

@@ -17,6 +17,7 @@ from courses.booking.places.services import (
     claim_place,
     end_booking,
     fill_places,
+    lock_claimant,
     lock_event,
     promote,
     send_all,
@@ -104,8 +105,7 @@ def _window(event: Event) -> BookingWindow:
 
 
 def _check_person(work: Work, event: Event, person: Person, request: BookingRequest) -> None:
-    if not person.is_here:
-        raise Conflict(f"{person.name} has left, or the record was merged. Choose the person's present record.")
+    lock_claimant(work, person.id)
     if any(trainer.id == person.id for trainer in event.trainers):
         raise Conflict("A trainer of this event takes no place in it.")
     if live_booking(work.session, event.id, person.id) is not None:

@@ -18,8 +18,10 @@ from courses.booking.bookings.rules import (
     next_place,
     next_place_of_history,
 )
+from courses.booking.places.queries import places_held_by_offers
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame.locks import lock_rows
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
@@ -39,6 +41,7 @@ COLUMNS = (
     Column("days_attended"),
 )
 Value = TypeVar("Value")
+Named = TypeVar("Named", Event, Person)
 
 
 class Status(StrEnum):
@@ -79,6 +82,8 @@ def read_bookings(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         person = _named(row, "person_ref", known.people, "person")
         booking = known.bookings.get((event.id, person.id))
         before = None if booking is None else as_row(booking)
+        if booking is None or booking.state not in LIVE_STATES:
+            _check_person(event, person)
         if booking is None:
             booking = _new(work, known, event, person, row)
         _apply(known, booking, row)
@@ -155,6 +160,14 @@ def _new(work: Work, known: Known, event: Event, person: Person, row: Mapping[st
     )
 
 
+def _check_person(event: Event, person: Person) -> None:
+    """A new claim is of the person's present record; of somebody who has left, only in history."""
+    if person.merged_into_id is not None or person.erased_at is not None:
+        raise Invalid(f"The record {person.ref} was merged or erased. Use the present one.", field="person_ref")
+    if person.left_on is not None and not event.is_history:
+        raise Invalid(f"{person.name} has left, so they are not booked for what is to come.", field="person_ref")
+
+
 def _apply(known: Known, booking: Booking, row: Mapping[str, str]) -> None:
     status = cells.choice(row, "status", Status)
     outcome = cells.choice(row, "outcome", Outcome) if cells.text(row, "outcome") else None
@@ -215,22 +228,12 @@ def _days(event: Event, row: Mapping[str, str]) -> str:
 
 
 def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
-    event_refs = {cells.text(row, "event_ref") for row in rows}
-    person_refs = {cells.text(row, "person_ref") for row in rows}
-    events = {
-        event.ref: event
-        for some in _portions(event_refs)
-        for event in work.session.scalars(
-            sa.select(Event).where(Event.ref.in_(some)).order_by(Event.id).with_for_update()
-        )
-    }
-    people = {
-        person.ref: person
-        for some in _portions(person_refs)
-        for person in work.session.scalars(sa.select(Person).where(Person.ref.in_(some)).order_by(Person.id))
-    }
-    known = Known(events, people, {})
-    for some in _portions({event.id for event in events.values()}):
+    known = Known(
+        {event.ref: event for event in _locked(work, Event, {cells.text(row, "event_ref") for row in rows})},
+        {person.ref: person for person in _locked(work, Person, {cells.text(row, "person_ref") for row in rows})},
+        {},
+    )
+    for some in _portions({event.id for event in known.events.values()}):
         for booking in work.session.scalars(
             sa.select(Booking)
             .where(Booking.event_id.in_(some))
@@ -240,7 +243,17 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
             known.bookings[booking.event_id, booking.person_id] = booking
             if booking.place_number is not None:
                 known.taken.setdefault(booking.event_id, set()).add(booking.place_number)
+        for event_id, place in work.session.execute(places_held_by_offers(some)):
+            known.taken.setdefault(event_id, set()).add(place or 0)
     return known
+
+
+def _locked(work: Work, model: type[Named], refs: Iterable[str]) -> list[Named]:
+    """Events or people of a file by reference: events first, so that no place and no person changes meanwhile."""
+    ids: list[int] = []
+    for some in _portions(refs):
+        ids += work.session.scalars(sa.select(model.id).where(model.ref.in_(some)).order_by(model.id))
+    return lock_rows(work.session, model, ids)
 
 
 def _portions(values: Iterable[Value]) -> Iterator[list[Value]]:

@@ -8,7 +8,16 @@ from courses.booking.offers.rules import check_can_answer
 from courses.booking.places.models import Offer
 from courses.booking.places.queries import room_of, taken_places
 from courses.booking.places.rules import OfferEnd
-from courses.booking.places.services import confirm, end_booking, end_offer, lock_event, pass_on, sector_of, send_all
+from courses.booking.places.services import (
+    confirm,
+    end_booking,
+    end_offer,
+    lock_claimant,
+    lock_event,
+    pass_on,
+    sector_of,
+    send_all,
+)
 from courses.programme.events.life import OFFER
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
@@ -21,6 +30,7 @@ def accept_offer(work: Work, offer_id: int) -> Booking:
     """Take the place: the one held, or while one is free the first to say so. Raises Conflict when it is too late."""
     offer = _locked(work, offer_id)
     event, booking = lock_event(work, offer.event_id), offer.booking
+    lock_claimant(work, booking.person_id)
     place = offer.place_number
     if place is None and room_of(work.session, event, work.now).open_to(sector_of(booking)):
         place = next_place(taken_places(work.session, event.id), event.capacity)

@@ -23,6 +23,11 @@ def taken_places(session: Session, event_id: int) -> set[int]:
     return {number for number in session.scalars(sa.union_all(booked, offered)) if number is not None}
 
 
+def places_held_by_offers(event_ids: Collection[int]) -> sa.Select[int, int | None]:
+    """Event and number of each place that is held for somebody who has not answered yet."""
+    return sa.select(Offer.event_id, Offer.place_number).where(Offer.event_id.in_(event_ids), HOLDS_A_PLACE)
+
+
 def room_of(session: Session, event: Event, now: datetime) -> Room:
     """An event's places by sector, in three queries."""
     taken: Counter[int | None] = Counter()

@@ -21,9 +21,11 @@ from courses.booking.places.rules import (
 from courses.facts import BookingConfirmed
 from courses.programme.events.life import OFFER
 from courses.programme.events.models import Event
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
 from lms.mail.letters import Letter
+from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
 
@@ -32,12 +34,23 @@ NOT_ANSWERED = "The offer of a place was not answered in time"
 
 def lock_event(work: Work, event_id: int) -> Event:
     """The event, locked until this work ends: taken before places are counted. Raises NotFound."""
-    event = work.session.scalar(
-        sa.select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
-    )
+    event = lock_row(work.session, Event, event_id)
     if event is None:
         raise NotFound("There is no such event. Choose one from the courses page.")
     return event
+
+
+def lock_claimant(work: Work, person_id: int) -> Person:
+    """Whose claim it is or becomes, locked after the event and read again. Raises Conflict when they are not here.
+
+    Whoever is erased, merged or said to have left at the same moment waits for this work, or this waits for that. So
+    do two who book for one person, and each sees what else that person has.
+    """
+    person = lock_row(work.session, Person, person_id)
+    if person is None or not person.is_here:
+        name = person.name if person is not None else "This person"
+        raise Conflict(f"{name} has left, or the record was merged. Choose the person's present record.")
+    return person
 
 
 def fill_places(work: Work, event: Event) -> list[Offer]:
@@ -117,6 +130,7 @@ def promote(work: Work, booking: Booking, *, has_accepted: bool = False) -> Book
     work.session.refresh(booking)
     PROMOTE.check(booking.state)
     OFFER.check(event.state, has_started=work.now >= event.starts_at)
+    lock_claimant(work, booking.person_id)
     offer = live_offer(work.session, booking.id)
     place = offer.place_number if offer is not None else None
     place = place or next_place(taken_places(work.session, event.id), event.capacity)

@@ -9,6 +9,7 @@ from courses.booking.places.services import end_booking, fill_places, lock_event
 from courses.booking.substitutions.rules import check_can_give, check_can_take
 from courses.facts import BookingConfirmed, PlaceSubstituted
 from courses.programme.events.models import Event
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.people.models import Person
@@ -32,6 +33,7 @@ def give_place(work: Work, booking: Booking, person_ref: str) -> Booking:
 
 def substitute(work: Work, event: Event, booking: Booking, colleague: Person, reason: str) -> Booking:
     """The colleague has the place from here on, on the terms it was booked on. Event locked. Raises Invalid."""
+    lock_row(work.session, Person, colleague.id)
     theirs = live_booking(work.session, event.id, colleague.id)
     check_can_take(
         colleague.name,

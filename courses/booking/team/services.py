@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
+from courses.booking.places.services import lock_event
+from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused
 from lms.people.models import Person
@@ -24,6 +26,8 @@ def book_team(work: Work, event_id: int, person_ids: Collection[int], *, clash_r
     ).all()
     if not chosen or len(chosen) != len(set(person_ids)):
         raise Invalid("Choose at least one person of your agency.", field="people")
+    lock_event(work, event_id)
+    lock_rows(work.session, Person, [person.id for person in chosen])
     return [_book(work, event_id, person, clash_reason) for person in chosen]
 
 

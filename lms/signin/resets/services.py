@@ -5,7 +5,7 @@ import uuid
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.people.models import Person
-from lms.people.services import check_may_change, check_not_merged
+from lms.people.services import check_may_change, lock_record
 from lms.signin import letters
 from lms.signin.models import Account
 from lms.signin.queries import account_of
@@ -19,7 +19,7 @@ def reset_second_factor(work: Work, person: Person, *, reason: str) -> Account:
     """
     if not reason.strip():
         raise Invalid("Say how you know that it is really them.", field="reason")
-    check_not_merged(person)
+    lock_record(work, person)
     check_may_change(work, person)
     if work.actor.person_id == person.id:
         raise NotAllowed("You cannot reset your own second factor. Ask a colleague to do it.")
