@@ -1,4 +1,4 @@
-"""A row in any table, made from the tables themselves: a table that is new is made like every other."""
+"""A row in any table, made from the tables themselves, and every row of all of them. A new table is like any other."""
 
 import re
 import sqlite3
@@ -11,8 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.frame.db import Base
 from tests.moments import NOW
 
+HISTORY = {"audit_entry", "person_merge"}
 _checker = sqlite3.connect(":memory:", check_same_thread=False)
 _LITERAL = re.compile(r"'([^']*)'")
 
@@ -162,3 +164,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     return "{}" if isinstance(value, dict) else value
+
+
+def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table but the history, the letters that tell of it, and what sessions are known by."""
+    session.flush()
+    return {
+        table.name: sorted((tuple(map(repr, row)) for row in session.execute(_rows(table))), key=str)
+        for table in Base.metadata.sorted_tables
+        if table.name not in HISTORY
+    }
+
+
+def _rows(table: sa.Table) -> sa.Select[Any]:
+    rows = sa.select(*(column for column in table.columns if column.name != "fs_uniquifier")).order_by(None)
+    return rows.where(table.c.kind != "people.access_changed") if table.name == "outbox" else rows

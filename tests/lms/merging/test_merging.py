@@ -30,23 +30,7 @@ from lms.signin.models import Account, SignInCode
 from surveys.observation.models import Observation
 from tests.make import Make
 from tests.moments import NOW
-
-HISTORY = {"audit_entry", "person_merge"}
-
-
-def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but the history, the letters that tell of it, and what sessions are known by."""
-    session.flush()
-    return {
-        table.name: sorted((tuple(map(repr, row)) for row in session.execute(_rows(table))), key=str)
-        for table in Base.metadata.sorted_tables
-        if table.name not in HISTORY
-    }
-
-
-def _rows(table: sa.Table) -> sa.Select[Any]:
-    rows = sa.select(*(column for column in table.columns if column.name != "fs_uniquifier")).order_by(None)
-    return rows.where(table.c.kind != "people.access_changed") if table.name == "outbox" else rows
+from tests.rows import HISTORY, everything
 
 
 def book(
