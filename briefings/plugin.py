@@ -13,7 +13,7 @@ from briefings.recalling.views import bp as recalling
 from briefings.told import TOLD_FACTS
 from briefings.waiting import WAITING
 from briefings.writing.views import bp as writing
-from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin, Setting
+from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, PanelPlace, Plugin, Setting
 from reviews.facts import EmbargoSet
 
 
@@ -26,8 +26,13 @@ def some_words(typed: str) -> str:
 
 PLUGIN = Plugin(
     name="briefings",
+    package=__package__,
     title="7-minute briefings",
     requires=("courses",),
+    places=(
+        PanelPlace("briefings.briefing", "A briefing as everybody reads it, by its id"),
+        PanelPlace("briefings.desk", "The same briefing as its writers manage it"),
+    ),
     blueprints=(library, writing, approving, recalling, *distribution.BLUEPRINTS),
     permissions=(*PERMISSIONS, *distribution.PERMISSIONS),
     told_facts=TOLD_FACTS,

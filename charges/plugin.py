@@ -28,6 +28,7 @@ from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuIte
 
 PLUGIN = Plugin(
     name="charges",
+    package=__package__,
     title="Charges and invoices",
     requires=("courses",),
     blueprints=(charges, grounds, invoices),

@@ -67,14 +67,32 @@ from courses.records.completions.queries import entries as completions_of_person
 from courses.records.completions.sections import SECTIONS as COMPLETION_SECTIONS
 from courses.records.completions.tables import IMPORT as COMPLETIONS
 from courses.records.learning.views import bp as learning
-from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, RecordSource
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    Job,
+    Listener,
+    MenuGroup,
+    MenuItem,
+    Panel,
+    PanelPlace,
+    Plugin,
+    RecordSource,
+)
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.thread import PLACE as THREAD
 
 PLUGIN = Plugin(
     name="courses",
+    package=__package__,
     title="Courses and events",
     requires=("reviews",),
+    places=(
+        PanelPlace("courses.course", "The page of a course in the catalogue, by the course's id"),
+        PanelPlace("courses.manage_course", "The same course as the office manages it"),
+        PanelPlace("courses.event", "An event as the office and its trainers see it, by its id"),
+        PanelPlace("courses.week", "The week that is to come, beside what waits (the number is 0)"),
+    ),
     blueprints=(
         catalogue,
         events,

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from lms.frame.plugins import Check, Demonstration, Job, MenuGroup, MenuItem, Panel, Plugin, Setting
+from lms.frame.plugins import Check, Demonstration, Job, MenuGroup, MenuItem, Panel, PanelPlace, Plugin, Setting
 from reviews import checks
 from reviews.actions import jobs
 from reviews.actions.views import bp as actions
@@ -32,7 +32,14 @@ def yes_or_no(typed: str) -> bool:
 
 PLUGIN = Plugin(
     name="reviews",
+    package=__package__,
     title="Learning from reviews",
+    places=(
+        PanelPlace(
+            "reviews.learning_point",
+            "A step of a learning point's thread, by its id: reviews/learning/thread.py",
+        ),
+    ),
     blueprints=(points, cases, themes, actions, embargoes, evidence),
     permissions=PERMISSIONS,
     told_facts=TOLD_FACTS,

@@ -32,6 +32,7 @@ from surveys.sending import jobs
 
 PLUGIN = Plugin(
     name="surveys",
+    package=__package__,
     title="Surveys and impact",
     requires=("courses",),
     blueprints=(questions, invitations, answering, paper, safeguarding, texts, *measuring.BLUEPRINTS),

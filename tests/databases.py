@@ -150,6 +150,9 @@ class NoSite:
     mailing_lists: tuple[Any, ...] = ()
     record_sources: tuple[Any, ...] = ()
 
+    def title_of(self, name: str) -> str:
+        return name
+
     def listeners_to(self, fact: object) -> tuple[()]:
         return ()
 

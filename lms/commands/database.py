@@ -9,6 +9,9 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from lms.frame.access import program
+from lms.frame.apart import Fault, apart
+from lms.frame.db import begin_reading, without_values
+from lms.frame.plugins import Check
 from lms.frame.settings import ROOT, keep_secret_key
 from lms.frame.web import db, site
 from lms.frame.work import Work
@@ -51,9 +54,10 @@ def init() -> None:
 def check() -> None:
     """Check what must be true, changing nothing. Exit 2 when something is broken."""
     work = command_work("lms check")
+    begin_reading(work.session)
     broken = False
     for each in site().checks:
-        faults = list(each.find(work))
+        faults = _find(work, each)
         broken = broken or bool(faults)
         click.echo(f"{'BROKEN' if faults else 'ok':7} {each.name}: {each.words}")
         for fault in faults[:FAULTS_SHOWN]:
@@ -62,6 +66,16 @@ def check() -> None:
             click.echo(f"        and {len(faults) - FAULTS_SHOWN:,} more")
     work.session.rollback()
     raise SystemExit(2 if broken else 0)
+
+
+def _find(work: Work, check: Check) -> list[str]:
+    """What breaks it. A check that itself fails is broken, and stops no other."""
+    try:
+        with apart(work.session, f"the check {check.name}"):
+            return list(check.find(work))
+    except Fault as fault:
+        cause = fault.__cause__ or fault
+        return [f"The check itself failed, so nobody knows: {without_values(cause)}"]
 
 
 COMMANDS = (init, check)

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from lms.commands.database import command_work
 from lms.frame.db import begin_reading
-from lms.kit.errors import Invalid
+from lms.kit.errors import Invalid, Refused
 from lms.kit.figures import Question
 from lms.partnership.queries import the_partnership
 from lms.reports.documents import report_csv, report_json, report_pdf, report_workbook
@@ -55,6 +55,8 @@ def annual(
         data = FORMATS[form](gather_report(work, question), the_partnership(work.session).name)
     except Invalid as refusal:
         raise click.UsageError(refusal.words) from None
+    except Refused as refusal:
+        raise click.ClickException(refusal.words) from None
     finally:
         work.session.rollback()
     if out is None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from lms.frame.plugins import WaitingLine
+from lms.frame.apart import Fault, apart
+from lms.frame.plugins import Waiting, WaitingLine
 from lms.frame.work import Work
 from lms.kit.charts import Bars
 from lms.reports.queries import PART_TITLES, Report
@@ -15,14 +16,18 @@ AT_A_GLANCE = 8
 
 def desk_of(work: Work) -> list[WaitingLine]:
     """What waits for this person, the urgent first; nothing that is done."""
-    lines = [
-        line
-        for waiting in work.site.waiting
-        if work.actor.may(waiting.permission)
-        for line in waiting.find(work)
-        if line.number
-    ]
+    mine = [waiting for waiting in work.site.waiting if work.actor.may(waiting.permission)]
+    lines = [line for waiting in mine for line in _lines_of(work, waiting) if line.number]
     return sorted(lines, key=lambda line: not line.is_urgent)
+
+
+def _lines_of(work: Work, waiting: Waiting) -> list[WaitingLine]:
+    try:
+        with apart(work.session, f"what waits by {waiting.name}"):
+            return list(waiting.find(work))
+    except Fault:
+        why = f"{work.site.title_of(waiting.name)} cannot be counted just now"
+        return [WaitingLine(1, "part of this list is missing", "parts of this list are missing", "/today", why)]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from lms.kit.figures import Question
 from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
 from lms.reports.documents import report_csv, report_json, report_pdf, report_workbook
-from lms.reports.queries import READ, SEE_ROWS, Report, gather_report
+from lms.reports.queries import READ, SEE_ROWS, Report, gather_report, gather_what_can_be
 from lms.reports.rules import financial_year, financial_year_of, more_periods, periods_to_choose, year_before
 from lms.reports.shown import laid_out
 from lms.reports.views import file
@@ -36,8 +36,15 @@ def today() -> Answer:
 def glance() -> Answer:
     """The year so far in a few figures and charts, beside the year before."""
     year = financial_year(financial_year_of(london_date(work().now)))
-    found, before = gather_report(work(), Question(year)), gather_report(work(), Question(year_before(year)))
-    return page("dashboards/glance.html", parts=glance_of(found, before), year=year, before=before, now=work().now)
+    found, before = (gather_what_can_be(work(), Question(each)) for each in (year, year_before(year)))
+    return page(
+        "dashboards/glance.html",
+        parts=glance_of(found, before),
+        year=year,
+        before=before,
+        missing=found.missing,
+        now=work().now,
+    )
 
 
 @bp.get("/figures")
@@ -105,12 +112,12 @@ def _file(kind: str, write: Callable[[Report, str], bytes]) -> Response:
 def _gathered(asked: Asked) -> tuple[Asked, Report, Report]:
     """The report that was asked for and the year before; this year's, and why, when a type is unknown."""
     try:
-        report = gather_report(work(), asked.question)
+        report = gather_what_can_be(work(), asked.question)
     except Invalid as refusal:
         asked = Asked(Question(asked.question.period), refusal.words)
-        report = gather_report(work(), asked.question)
+        report = gather_what_can_be(work(), asked.question)
     question = asked.question
     before = Question(
         year_before(question.period), question.agency_id, question.as_now, question.only_types, question.types_apart
     )
-    return asked, report, gather_report(work(), before)
+    return asked, report, gather_what_can_be(work(), before)

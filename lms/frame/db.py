@@ -118,7 +118,12 @@ def begin_reading(session: Session) -> None:
     session.connection(execution_options=READING)
 
 
-def without_values(error: Exception) -> str:
+def is_reading(session: Session) -> bool:
+    """Whether this session's transaction is one that can only read."""
+    return session.in_transaction() and bool(session.connection().get_execution_options().get("lms_reading"))
+
+
+def without_values(error: BaseException) -> str:
     """What went wrong, without the values that PostgreSQL adds below it: they may be under embargo."""
     cause = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
     lines = str(cause).splitlines() or [""]

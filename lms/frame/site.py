@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Any
 
 from lms.frame.access import Actor, Role
+from lms.frame.fitting import faults
+from lms.frame.fitting_tables import wrong_tables
 from lms.frame.plugins import (
     Check,
     Export,
@@ -15,7 +16,8 @@ from lms.frame.plugins import (
     MailingList,
     MenuItem,
     Operation,
-    PanelContent,
+    Panel,
+    PanelPlace,
     PersonalData,
     Plugin,
     RecordSource,
@@ -26,27 +28,7 @@ from lms.frame.plugins import (
     Waiting,
 )
 from lms.frame.settings import OWN_NAMES, Settings
-from lms.frame.work import Work
-
-ENTRY_POINT_GROUP = "golden_thread.plugins"
-
-
-NAMED_BY_PLUGIN = frozenset(
-    {
-        "permission",
-        "setting",
-        "job",
-        "check",
-        "report section",
-        "mailing list",
-        "record source",
-        "retention",
-        "operation",
-        "told fact",
-        "waiting",
-    }
-)
-"""What is called `<plugin>.<name>`, so that two plugins never meet in a name."""
+from lms.frame.values import wrong_values
 
 
 class SiteError(Exception):
@@ -99,6 +81,10 @@ class Site:
         asked = {each.permission for each in self.operations} | {each.permission for each in self.told_facts.values()}
         return frozenset(each for each in asked if each is not None)
 
+    def title_of(self, name: str) -> str:
+        """The title of the plugin to which something called `<plugin>.<name>` belongs."""
+        return next((each.title for each in self.plugins if name.startswith(f"{each.name}.")), name)
+
     def menu_for(self, actor: Actor) -> list[MenuItem]:
         """The lines of the menu that lead somewhere for this person."""
         return [item for item in self.menu if item.permission is None or actor.may(item.permission)]
@@ -111,20 +97,13 @@ class Site:
         """The functions that want to hear a fact, in the plugins' order."""
         return tuple(listener.hear for listener in self.listeners.get(type(fact), ()))
 
-    def panels_at(self, place: str, work: Work, thing_id: int) -> list[PanelContent]:
-        """What the plugins show in a place of a page to whoever asks."""
-        panels = (panel for plugin in self.plugins for panel in plugin.panels if panel.place == place)
-        return [content for panel in panels if (content := panel.show(work, thing_id)) is not None]
+    def place(self, name: str) -> PanelPlace:
+        """A place for panels by its name. Raises KeyError for one that no plugin declares."""
+        return next(each for plugin in self.plugins for each in plugin.places if each.name == name)
 
-
-def find_plugins(names: Sequence[str]) -> tuple[Plugin, ...]:
-    """Third parties' plugins that LMS_PLUGINS names, by their entry points. Raises SiteError for an unknown one."""
-    found = {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
-    missing = [name for name in names if name not in found]
-    if missing:
-        installed = ", ".join(sorted(found)) or "none"
-        raise SiteError(f"LMS_PLUGINS names {', '.join(missing)}, which is not installed. Installed: {installed}.")
-    return tuple(found[name].load() for name in names)
+    def panels_for(self, place: str) -> list[tuple[Plugin, Panel]]:
+        """What the plugins add to a place, each with the plugin that adds it."""
+        return [(plugin, panel) for plugin in self.plugins for panel in plugin.panels if panel.place == place]
 
 
 def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Listener] = ()) -> Site:
@@ -132,11 +111,18 @@ def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Li
 
     `also` are listeners of the host's that hear facts after the plugins' own: what is told to other systems.
     """
+    _refuse(line for plugin in plugins for line in wrong_values(plugin))  # all else relies on it
     plugins = _in_order(plugins)
-    wrong = [*_faults(plugins), *_unknown_settings(settings, plugins)]
-    values, wrong_values = _setting_values(settings, plugins)
-    if wrong or wrong_values:
-        raise SiteError("\n".join([*wrong, *wrong_values]))
+    strangers = settings.plugins
+    values, wrong = _setting_values(settings, plugins)
+    _refuse(
+        [
+            *faults(plugins, strangers),
+            *wrong_tables(plugins, strangers),
+            *_unknown_settings(settings, plugins),
+            *wrong,
+        ]
+    )
     listeners: dict[type, tuple[Listener, ...]] = {}
     for listener in (*(each for plugin in plugins for each in plugin.listeners), *also):
         listeners[listener.fact] = (*listeners.get(listener.fact, ()), listener)
@@ -158,6 +144,11 @@ def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Li
         mailing_lists=tuple(each for plugin in plugins for each in plugin.mailing_lists),
         record_sources=tuple(each for plugin in plugins for each in plugin.record_sources),
     )
+
+
+def _refuse(wrong: Iterable[str]) -> None:
+    if lines := list(wrong):
+        raise SiteError("\n".join(lines))
 
 
 def _reading_order(section: ReportSection) -> tuple[int, int]:
@@ -187,51 +178,6 @@ def _in_order(plugins: Sequence[Plugin]) -> list[Plugin]:
     return ordered
 
 
-def _faults(plugins: Sequence[Plugin]) -> Iterator[str]:
-    seen: set[tuple[str, str]] = set()
-    for plugin in plugins:
-        for kind, name in _names(plugin):
-            if kind in NAMED_BY_PLUGIN and not name.startswith(f"{plugin.name}."):
-                yield f"{plugin.name}: the {kind} {name} should be called {plugin.name}.something."
-            if (kind, name) in seen:
-                yield f"{plugin.name}: there is already a {kind} called {name}."
-            seen.add((kind, name))
-        for setting in plugin.settings:
-            if setting.environment_name in OWN_NAMES:
-                yield f"{plugin.name}: the setting {setting.name} would be {setting.environment_name}, the host's own."
-        for job in plugin.jobs:
-            if (job.every is None) == (job.daily_at is None):
-                yield f"{plugin.name}: the job {job.name} needs either `every` or `daily_at`."
-    declared = {each.name for plugin in plugins for each in plugin.permissions}
-    for item in (each for plugin in plugins for each in plugin.menu):
-        if item.permission is not None and item.permission not in declared:
-            yield f"The menu item {item.title} needs {item.permission}, which no plugin declares."
-
-
-def _names(plugin: Plugin) -> Iterator[tuple[str, str]]:
-    yield "plugin", plugin.name
-    named: tuple[tuple[str, Iterable[Any]], ...] = (
-        ("permission", plugin.permissions),
-        ("setting", plugin.settings),
-        ("job", plugin.jobs),
-        ("check", plugin.checks),
-        ("report section", plugin.report_sections),
-        ("mailing list", plugin.mailing_lists),
-        ("record source", plugin.record_sources),
-        ("waiting", plugin.waiting),
-        ("retention", plugin.personal_data.retention if plugin.personal_data else ()),
-        ("operation", plugin.operations),
-        ("told fact", plugin.told_facts),
-        ("blueprint", plugin.blueprints),
-    )
-    for what, things in named:
-        yield from ((what, each.name) for each in things)
-    for setting in plugin.settings:
-        yield "variable", setting.environment_name
-    for kind in [each.kind for each in plugin.imports] + [each.kind for each in plugin.exports]:
-        yield "import", kind
-
-
 def _unknown_settings(settings: Settings, plugins: Sequence[Plugin]) -> Iterator[str]:
     known = OWN_NAMES | {each.environment_name for plugin in plugins for each in plugin.settings}
     for name in sorted(settings.others.keys() - known):
@@ -245,6 +191,6 @@ def _setting_values(settings: Settings, plugins: Sequence[Plugin]) -> tuple[dict
         typed = settings.others.get(setting.environment_name)
         try:
             values[setting.name] = setting.default if typed is None else setting.read(typed)
-        except ValueError:
+        except Exception:  # whatever it stumbles over, it is the text that it cannot read
             wrong.append(f"{setting.environment_name} should be {setting.words}.")
     return values, wrong

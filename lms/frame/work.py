@@ -28,6 +28,8 @@ class SiteOfWork(Protocol):
     @property
     def retention(self) -> tuple[Any, ...]: ...
 
+    def title_of(self, name: str) -> str: ...
+
     def listeners_to(self, fact: object) -> tuple[Any, ...]: ...
 
     def setting(self, name: str) -> Any: ...
@@ -85,7 +87,12 @@ class Work:
     def tell(self, fact: object) -> None:
         """Tell a fact to every listener of every plugin, at once and in this transaction."""
         for listener in self.site.listeners_to(fact):
-            listener(self, fact)
+            try:
+                listener(self, fact)
+            except Exception as error:
+                where = getattr(listener, "__module__", listener)
+                error.add_note(f"while {where} heard {type(fact).__name__}, which undoes what was asked for")
+                raise
 
     def record(
         self,

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.frame.access import program
+from lms.frame.apart import FAULTS
 from lms.frame.db import without_values, writing
 from lms.frame.plugins import Job
 from lms.frame.work import SiteOfWork, Work
@@ -64,7 +65,7 @@ def _run_if_due(engine: Engine, site: SiteOfWork, job: Job, now: datetime) -> Jo
             job.run(work)
             state.done_until, state.last_error = due, ""
             state.started_at, state.finished_at = now, now + timedelta(seconds=time.monotonic() - started)
-    except Exception as error:
+    except FAULTS as error:
         logger.exception("The job %s failed", job.name)
         words = without_values(error)
         _record_failure(engine, job, words, now)

@@ -1,14 +1,24 @@
-"""How Alembic runs our migrations: one numbered line, on the application's own engine, all of it or nothing."""
+"""How Alembic runs our migrations: a numbered line, on the application's own engine, all of it or nothing.
+
+Which line is said by whoever calls (`lms.frame.lines`); without, it is the host's. A line sees its own tables alone:
+those of plugins, and the worker's queue, are as good as not there.
+"""
 
 from alembic import context
 from flask import current_app
 from sqlalchemy.engine import Connection
 
+from lms.frame.lines import HOST_LINE, lines_of, plugins_kept
+
 database = current_app.extensions["migrate"].db
+line = context.config.attributes.get("line", HOST_LINE)
 
 
 def run() -> None:
     with database.engine.connect() as connection:
+        plugins = {each.plugin for each in lines_of(current_app.extensions["lms"].plugins) if each.plugin}
+        plugins |= set(plugins_kept(connection))
+        connection.rollback()  # looking began a transaction
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
             _foreign_keys(connection, "OFF")
@@ -18,6 +28,9 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             transactional_ddl=True,
+            version_table=line.version_table,
+            include_name=lambda name, kind, _parents: kind != "table" or line.owns(name, plugins),
+            include_object=lambda thing, name, kind, *_: kind != "table" or line.owns(name, plugins),
         )
         with context.begin_transaction():
             context.run_migrations()

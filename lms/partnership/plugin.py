@@ -1,13 +1,14 @@
 """What the partnership's own pages add to the site."""
 
 from lms.frame.access import Role
-from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
+from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
 from lms.partnership.demonstration import load
 from lms.partnership.views import bp
 
 PLUGIN = Plugin(
     name="partnership",
     title="The partnership",
+    places=(PanelPlace("partnership.settings", "The list of settings, a line each (the number is 0)", is_list=True),),
     blueprints=(bp,),
     permissions=(
         Permission(

@@ -1,7 +1,7 @@
 """What people adds to the site."""
 
 from lms.frame.access import Role
-from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
+from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
 from lms.merging.views import bp as merging
 from lms.people.demonstration import load
 from lms.people.personal_data import PERSONAL_DATA
@@ -13,6 +13,7 @@ OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 PLUGIN = Plugin(
     name="people",
     title="People",
+    places=(PanelPlace("people.person", "The page of a person, which the office sees, by the person's id"),),
     blueprints=(bp, merging),
     permissions=(
         Permission(name="people.read", words="see everybody", roles=OFFICE, is_asked_in_code=True),

@@ -1,7 +1,7 @@
 """What the policies add to the site."""
 
 from lms.frame.access import Role
-from lms.frame.plugins import Check, Demonstration, Panel, Permission, Plugin
+from lms.frame.plugins import Check, Demonstration, Panel, PanelPlace, Permission, Plugin
 from lms.policies.checks import versions_out_of_order
 from lms.policies.demonstration import load
 from lms.policies.personal_data import PERSONAL_DATA
@@ -10,6 +10,7 @@ from lms.policies.views import bp, settings_panel
 PLUGIN = Plugin(
     name="policies",
     title="Policies",
+    places=(PanelPlace("policies.draft", "A draft of the next policy, by its id"),),
     blueprints=(bp,),
     permissions=(
         Permission(

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from lms.frame.access import Actor
+from lms.frame.apart import Fault, apart
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.errors import NotAllowed, NotFound
+from lms.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from lms.kit.figures import NOT_APPLICABLE, Figure, FigureTable, Question, SectionContent
+from lms.kit.words import listed
 from lms.kit.working_days import london
 from lms.reports.models import YearlyReport
 from lms.reports.rules import CHARGES, is_financial_year, is_quarter, period_of
@@ -43,6 +45,8 @@ class Report:
     question: Question
     as_at: datetime
     sections: tuple[Gathered, ...]
+    missing: tuple[str, ...] = ()
+    """Titles of sections that failed."""
 
     @property
     def figures(self) -> Iterator[Figure]:
@@ -65,15 +69,36 @@ class Report:
 def gather_report(work: Work, question: Question) -> Report:
     """Ask every section, in a number of queries that does not grow with the records.
 
-    Raises NotAllowed for dates that this reader may not choose.
+    Raises NotAllowed for dates that this reader may not choose, and Conflict when a section fails: figures that leave
+    this place, or are frozen, are all there or not at all.
     """
+    report = gather_what_can_be(work, question)
+    if report.missing:
+        raise Conflict(f"{listed(report.missing)} cannot be counted just now, and without it this is not complete.")
+    return report
+
+
+def gather_what_can_be(work: Work, question: Question) -> Report:
+    """For a page that says what is missing: a section that fails takes no other with it."""
     check_can_ask(work, question)
     sections: tuple[ReportSection, ...] = work.site.report_sections
+    gathered = [(each, _gathered(work, each, question)) for each in sections]
     return Report(
         question,
         work.now,
-        tuple(Gathered(each.name, each.title, each.part, each.gather(work, question)) for each in sections),
+        tuple(Gathered(each.name, each.title, each.part, content) for each, content in gathered if content),
+        tuple(each.title for each, content in gathered if content is None),
     )
+
+
+def _gathered(work: Work, section: ReportSection, question: Question) -> SectionContent | None:
+    try:
+        with apart(work.session, f"the report section {section.name}"):
+            return section.gather(work, question)
+    except Fault as fault:
+        if isinstance(fault.__cause__, Refused):
+            raise fault.__cause__ from None
+        return None
 
 
 def sees_rows(actor: Actor, question: Question) -> bool:

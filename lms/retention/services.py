@@ -1,9 +1,9 @@
 """Holding, letting go, and removing what is past its time."""
 
-import logging
 from collections.abc import Sequence
 from datetime import date
 
+from lms.frame.apart import Fault, apart
 from lms.frame.plugins import Retention
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
@@ -11,8 +11,6 @@ from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.retention.models import Hold, RetentionRun
 from lms.retention.queries import Removed
-
-logger = logging.getLogger(__name__)
 
 
 def set_hold(work: Work, *, person: Person | None, kept: str = "", reason: str, look_again_on: date) -> Hold:
@@ -65,12 +63,10 @@ def remove_what_is_past(work: Work, retention: Sequence[Retention]) -> Retention
 
 
 def _remove(work: Work, retention: Retention) -> Removed:
-    attempt = work.session.begin_nested()
     try:
-        removed = retention.run(work)
-        attempt.commit()
-    except Exception as error:
-        attempt.rollback()
-        logger.exception("The retention %s failed", retention.name)
-        return Removed(retention.name, retention.words, 0, f"It failed ({type(error).__name__}) and removed nothing.")
+        with apart(work.session, f"the retention {retention.name}"):
+            removed = retention.run(work)
+    except Fault as fault:
+        why = type(fault.__cause__).__name__
+        return Removed(retention.name, retention.words, 0, f"It failed ({why}) and removed nothing.")
     return Removed(retention.name, retention.words, removed, "")

@@ -78,12 +78,15 @@ def thread_panel(step: ThreadStep, template: str, **context: Any) -> PanelConten
     return PanelContent(template, {**context, "thread": step})
 
 
+OF_NO_STEP = ThreadStep("more", position=80, step="And more", heading="What else is known about this")
+"""Where a panel stands that carries no step: one of a plugin that does not know of threads, or one that failed."""
+
+
 def drawn_steps(panels: Iterable[Shown]) -> list[DrawnStep]:
-    """The steps in their order, those with the same anchor together. Panels that carry no step are left out."""
-    those = [each for each in panels if "thread" in each.context]
+    """The steps in their order, those with the same anchor together."""
     steps: dict[str, DrawnStep] = {}
-    for panel in sorted(those, key=lambda each: each.context["thread"].position):
-        about: ThreadStep = panel.context["thread"]
+    for panel in sorted(panels, key=lambda each: _step(each).position):
+        about = _step(panel)
         there = steps.get(about.anchor)
         if there is None:
             steps[about.anchor] = DrawnStep(about, (panel,))
@@ -92,7 +95,12 @@ def drawn_steps(panels: Iterable[Shown]) -> list[DrawnStep]:
     return list(steps.values())
 
 
+def _step(panel: Shown) -> ThreadStep:
+    found: ThreadStep = panel.context.get("thread", OF_NO_STEP)
+    return found
+
+
 def gaps_and_dates(steps: Iterable[DrawnStep]) -> tuple[list[Gap], list[NextDate]]:
     """What the last step gathers from all panels."""
-    about = [panel.context["thread"] for step in steps for panel in step.panels]
+    about = [_step(panel) for step in steps for panel in step.panels]
     return [gap for each in about for gap in each.gaps], [day for each in about for day in each.next_dates]

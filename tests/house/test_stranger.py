@@ -17,6 +17,7 @@ from courses.facts import BookingConfirmed
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor, Role, program
 from lms.frame.app import create_app
+from lms.frame.plugins import PanelContent
 from lms.frame.settings import Settings
 from lms.frame.site import Site, SiteError
 from lms.frame.work import Work
@@ -121,11 +122,9 @@ def test_its_panel_speaks_to_those_who_may_know(app: Flask, session: Session, ma
     person = make.person()
     work = confirm(app, session, person)
     site = site_of(app)
-    here = [each for each in site.panels_at("people.person", work, person.id) if each.template.startswith("parking/")]
-    assert [each.context for each in here] == [{"told": 1}]
-    unknowing = replace(work, actor=Actor("Amara"))
-    shown = site.panels_at("people.person", unknowing, person.id)
-    assert [each for each in shown if each.template.startswith("parking/")] == []
+    (panel,) = [panel for plugin, panel in site.panels_for("people.person") if plugin.name == "parking"]
+    assert panel.show(work, person.id) == PanelContent("parking/person.html", {"told": 1})
+    assert panel.show(replace(work, actor=Actor("Amara")), person.id) is None
 
 
 def test_its_job_is_among_the_sites_and_runs(app: Flask, session: Session, make: Make) -> None:

@@ -11,6 +11,8 @@ from courses.booking.bookings.rules import OUTCOME_WORDS, Outcome
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import Credit, awaited_evaluations, credits_of, live_certificates
 from courses.records.certificates.rules import refresh_by
+from lms.frame.apart import Fault, apart
+from lms.frame.plugins import RecordEntry, RecordSource
 from lms.frame.work import Work
 from lms.kit.words import MONTHS
 from lms.kit.working_days import london_date
@@ -40,7 +42,7 @@ class RecordRow:
 
 def entries_of(work: Work, person_id: int) -> list[RecordRow]:
     """What other parts of the site know that a person did without a booking: a briefing read, discussed in a team."""
-    found = (entry for source in work.site.record_sources for entry in source.entries(work, person_id))
+    found = (entry for source in work.site.record_sources for entry in _entries(work, source, person_id))
     return [
         RecordRow(
             title=entry.title,
@@ -57,6 +59,15 @@ def entries_of(work: Work, person_id: int) -> list[RecordRow]:
         )
         for entry in found
     ]
+
+
+def _entries(work: Work, source: RecordSource, person_id: int) -> list[RecordEntry]:
+    try:
+        with apart(work.session, f"the lines of the training record by {source.name}"):
+            return list(source.entries(work, person_id))
+    except Fault:
+        missing = f"{work.site.title_of(source.name)} cannot be shown just now"
+        return [RecordEntry(missing, london_date(work.now), "Missing")]
 
 
 def record_of(session: Session, bookings: Iterable[Booking], now: datetime) -> list[RecordRow]:

@@ -17,6 +17,7 @@ from lms.api.tokens.queries import actor_of_token, is_valid, token_of
 from lms.api.tokens.services import check_may_give
 from lms.api.webhooks.models import Webhook, WebhookDelivery
 from lms.api.webhooks.rules import DeliveryState, check_url, signing_secret
+from lms.frame.apart import Fault, apart
 from lms.frame.plugins import Listener, Plugin, ToldFact
 from lms.frame.site import Site
 from lms.frame.work import Work
@@ -40,8 +41,17 @@ def _hear(told: ToldFact, work: Work, fact: object) -> None:
         sa.select(Webhook).where(Webhook.is_on).options(joinedload(Webhook.token)).order_by(Webhook.id)
     ).all()
     for hook in hooks:
-        if told.name in hook.fact_names and content_for(work, told, fact, hook.token) is not None:
+        if told.name in hook.fact_names and _may_hear(work, told, fact, hook.token):
             _queue(work, hook, told.name, write(fact) | dict.fromkeys(REASONS & write(fact).keys(), ""))
+
+
+def _may_hear(work: Work, told: ToldFact, fact: object, token: ApiToken) -> bool:
+    """Whether there is something to tell. What a plugin cannot say now is asked again when it is sent."""
+    try:
+        with apart(work.session, f"the fact {told.name} for other systems"):
+            return content_for(work, told, fact, token) is not None
+    except Fault:
+        return True
 
 
 def content_for(work: Work, told: ToldFact, fact: object, token: ApiToken) -> dict[str, Any] | None:

@@ -12,13 +12,32 @@ from flask import Blueprint
 
 from lms.frame.plugins.files import ADDED, UNCHANGED, Change, Column, Export, Import, RowReader
 from lms.frame.plugins.happenings import Check, Demonstration, Job, Listener
-from lms.frame.plugins.pages import MenuGroup, MenuItem, Panel, PanelContent, Permission, Setting, Waiting, WaitingLine
-from lms.frame.plugins.people import MailingList, PersonalData, RecordEntry, RecordSource, Retention, StillNeeded
+from lms.frame.plugins.pages import (
+    MenuGroup,
+    MenuItem,
+    Panel,
+    PanelContent,
+    PanelPlace,
+    Permission,
+    Setting,
+    Waiting,
+    WaitingLine,
+)
+from lms.frame.plugins.people import (
+    LetterExample,
+    MailingList,
+    PersonalData,
+    RecordEntry,
+    RecordSource,
+    Retention,
+    StillNeeded,
+)
 from lms.frame.plugins.reports import ReportPart, ReportSection
 from lms.frame.plugins.systems import Asked, Operation, ToldFact
 
 __all__ = [
     "ADDED",
+    "CONTRACT",
     "UNCHANGED",
     "Asked",
     "Change",
@@ -28,6 +47,7 @@ __all__ = [
     "Export",
     "Import",
     "Job",
+    "LetterExample",
     "Listener",
     "MailingList",
     "MenuGroup",
@@ -35,6 +55,7 @@ __all__ = [
     "Operation",
     "Panel",
     "PanelContent",
+    "PanelPlace",
     "Permission",
     "PersonalData",
     "Plugin",
@@ -52,12 +73,24 @@ __all__ = [
 ]
 
 
+CONTRACT = "1.0"
+"""The version of this contract. The second number rises when something is added, the first when something that a plugin
+may rely on is taken away or means something else. A plugin for 1.2 starts on 1.2 and every later 1."""
+
+
 @dataclass(frozen=True)
 class Plugin:
-    """Everything that a plugin adds. Read a plugin's `plugin.py` first."""
+    """Everything that a plugin adds. Read a plugin's `plugin.py` first.
+
+    `package` is the Python package that it comes in, `__package__`: its models are the plugin's tables, and in it lie
+    `templates/`, `static/` and `migrations/`. `contract` is the version of the contract that it was written for; those
+    that come with the host are always of this very one.
+    """
 
     name: str
     title: str
+    package: str | None = None
+    contract: str = ""
     requires: tuple[str, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()
     permissions: tuple[Permission, ...] = ()
@@ -66,6 +99,8 @@ class Plugin:
     jobs: tuple[Job, ...] = ()
     listeners: tuple[Listener, ...] = ()
     panels: tuple[Panel, ...] = ()
+    places: tuple[PanelPlace, ...] = ()
+    letters: tuple[LetterExample, ...] = ()
     imports: tuple[Import, ...] = ()
     exports: tuple[Export, ...] = ()
     operations: tuple[Operation, ...] = ()

@@ -78,8 +78,20 @@ class PanelContent:
 
 
 @dataclass(frozen=True)
+class PanelPlace:
+    """Where a page of the plugin shows the panels of others, by `panels_at(name, id)` in its template.
+
+    `words` say where that is and whose id a panel is given. In a place that `is_list`, a panel is an item, `<li>`.
+    """
+
+    name: str
+    words: str
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
 class Panel:
-    """A box that a plugin adds to another's page. `place` is named by that page, `people.person`.
+    """A box that a plugin adds to another's page. `place` is the name of a PanelPlace, `people.person`.
 
     `show(work, thing_id)` answers None when it has nothing to say to this reader.
     """

@@ -11,6 +11,18 @@ from lms.frame.work import Work
 
 
 @dataclass(frozen=True)
+class LetterExample:
+    """A kind of letter that a plugin sends, with a context as it would have: by this, checks can read the letter.
+
+    `kind` is `<plugin>.<letter>`; its words are in `templates/email/<plugin>/<letter>/`. A kind that reads differently
+    in different cases has an example for each.
+    """
+
+    kind: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class MailingList:
     """Letters that people may choose: every one, those meant for them, none. `title` and `words` say what they are.
 

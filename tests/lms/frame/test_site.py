@@ -1,7 +1,7 @@
 """The site refuses plugins that do not fit together, and says what is wrong."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,51 @@ from flask import Blueprint
 
 from lms.frame.access import Actor, Role
 from lms.frame.app import create_app
-from lms.frame.plugins import Check, Import, Job, Listener, MenuItem, Panel, PanelContent, Permission, Plugin, Setting
+from lms.frame.plugins import (
+    Check,
+    Column,
+    Import,
+    Job,
+    Listener,
+    MenuItem,
+    Panel,
+    PanelContent,
+    PanelPlace,
+    Permission,
+    Plugin,
+    Setting,
+)
 from lms.frame.settings import Settings
 from lms.frame.site import SiteError, assemble
 from lms.frame.web import public, requires
 from lms.frame.work import Work
 from tests.built_in import BUILT_IN
 
+KEY = (Column("name", is_key=True),)
 OPEN = Permission("gate.open", "open the gate", frozenset({Role.COORDINATOR}))
 DAYS = Setting("gate.days", "a number of days", 5, int)
+
+
+@dataclass(frozen=True)
+class Rang:
+    """A fact of the plugin `a`."""
+
+    __module__ = "bell.facts"
+    times: int
+
+
+@dataclass(frozen=True)
+class RangTwice(Rang):
+    """Another, however alike."""
+
+    __module__ = "bell.facts"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A fact of the plugin `b`."""
+
+    __module__ = "wall.facts"
 
 
 def nothing(*_: Any) -> Any:
@@ -83,8 +119,8 @@ MISFITS = [
     ([gate(jobs=(job("sweep", daily_at=time(7)),))], ["gate: the job sweep should be called gate.something."]),
     ([gate(checks=(Check("shut", "shut", nothing),))], ["gate: the check shut should be called gate.something."]),
     (
-        [gate(imports=(Import("gates", "gates", (), nothing, nothing, "gate.open", 1),) * 2, permissions=(OPEN,))],
-        [f"{TWICE} import called gates."],
+        [gate(imports=(Import("gates", "gates", KEY, nothing, nothing, "gate.open", 1),) * 2, permissions=(OPEN,))],
+        ["gate: there is already an import called gates."],
     ),
     (
         [gate(blueprints=(blueprint(),)), gate("wall", blueprints=(blueprint(),))],
@@ -92,7 +128,7 @@ MISFITS = [
     ),
     (
         [gate(menu=(MenuItem("Gate", "policies.policy", "gate.open", 5),))],
-        ["The menu item Gate needs gate.open, which no plugin declares."],
+        ["gate: the menu item Gate needs gate.open, which no plugin declares."],
     ),
     (
         [gate(menu=(MenuItem("Gate", "gate.gone", None, 5),))],
@@ -118,8 +154,8 @@ def test_every_fault_is_named_at_once(plain: Settings) -> None:
     misfit = gate(jobs=(job("sweep"),), settings=(DAYS,))
     lines = refusal(replace(plain, others={"LMS_GATE_DAYS": "few", "LMS_GATE_DAY": "1"}), misfit)
     assert lines == [
-        "gate: the job sweep should be called gate.something.",
         "gate: the job sweep needs either `every` or `daily_at`.",
+        "gate: the job sweep should be called gate.something.",
         "LMS_GATE_DAY is set, but nothing here reads it. Check its spelling, or take it away.",
         "LMS_GATE_DAYS should be a number of days.",
     ]
@@ -165,21 +201,30 @@ def test_the_menu_shows_what_a_person_may_open_in_the_order_of_positions(plain: 
 
 def test_listeners_hear_facts_of_their_very_class_in_the_order_of_plugins(plain: Settings, work: Work) -> None:
     heard: list[str] = []
-    first = Listener(str, lambda _work, fact: heard.append(f"first {fact}"))
-    second = Listener(str, lambda _work, fact: heard.append(f"second {fact}"))
-    deaf = Listener(object, lambda _work, fact: heard.append("deaf"))
-    site = assemble(plain, [gate("b", requires=("a",), listeners=(second, deaf)), gate("a", listeners=(first,))])
-    replace(work, site=site).tell("hello")
-    assert heard == ["first hello", "second hello"]
+    first = Listener(Rang, lambda _work, fact: heard.append(f"first {fact.times}"))
+    second = Listener(Rang, lambda _work, fact: heard.append(f"second {fact.times}"))
+    deaf = Listener(Opened, lambda _work, fact: heard.append("deaf"))
+    site = assemble(
+        plain,
+        [
+            gate("b", package="wall", requires=("a",), listeners=(second, deaf)),
+            gate("a", package="bell", listeners=(first,)),
+        ],
+    )
+    replace(work, site=site).tell(RangTwice(2))
+    replace(work, site=site).tell(Rang(4))
+    assert heard == ["first 4", "second 4"]
 
 
-def test_a_panel_is_shown_at_its_place_unless_it_has_nothing_to_say(plain: Settings, work: Work) -> None:
+def test_a_panel_belongs_to_its_place(plain: Settings) -> None:
     def show(_work: Work, thing_id: int) -> PanelContent | None:
-        return PanelContent("gate/panel.html", {"id": thing_id}) if thing_id == 7 else None
+        return PanelContent("layouts/error.html", {"id": thing_id}) if thing_id == 7 else None
 
-    site = assemble(plain, [gate(panels=(Panel("people.person", show), Panel("elsewhere", show)))])
-    assert site.panels_at("people.person", work, 7) == [PanelContent("gate/panel.html", {"id": 7})]
-    assert site.panels_at("people.person", work, 8) == []
+    places = (PanelPlace("gate.here", "Here"), PanelPlace("gate.elsewhere", "There"))
+    shown, not_here = Panel("gate.here", show), Panel("gate.elsewhere", show)
+    site = assemble(plain, [gate(panels=(shown, not_here), places=places)])
+    assert [panel for _, panel in site.panels_for("gate.here")] == [shown]
+    assert site.place("gate.elsewhere").words == "There"
 
 
 def test_guards_say_who_may_come_in(plain: Settings) -> None:

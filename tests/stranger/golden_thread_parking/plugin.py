@@ -18,6 +18,8 @@ def whole_number(typed: str) -> int:
 PLUGIN = Plugin(
     name="parking",
     title="Parking",
+    package=__package__,
+    contract="1.0",
     requires=("courses",),
     blueprints=(bp,),
     permissions=(Permission("parking.look", "see how full the car park is", frozenset({Role.COORDINATOR})),),

@@ -7,7 +7,7 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, page, requires, work
 from lms.frame.work import Work
 
-bp = Blueprint("parking", __name__, template_folder="templates")
+bp = Blueprint("parking", __name__)
 
 
 @bp.get("/parking")

@@ -1,0 +1,84 @@
+"""Whether what plugins keep fits: names of tables, what points at what, and who answers for what is kept of people."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from lms.frame.db import Base
+from lms.frame.fitting import required
+from lms.frame.lines import QUEUE, VERSIONS, folder_of
+from lms.frame.ownership import HOST, about_people, tables_by_owner
+from lms.frame.plugins import Plugin
+
+RESERVED = (VERSIONS, "sqlite_", "pg_")
+"""How names begin that the database or Alembic gives."""
+
+
+def wrong_tables(plugins: Sequence[Plugin], strangers: Sequence[str]) -> Iterator[str]:
+    """What does not fit, a sentence each."""
+    owned = tables_by_owner(plugins)
+    for plugin in plugins:
+        has_line = folder_of(plugin) is not None
+        if plugin.name in strangers or has_line:
+            yield from _wrong_prefix(plugin, owned)
+        if plugin.name in strangers and not has_line:
+            yield from _without_migrations(plugin, owned[plugin.name])
+        yield from _wrong_keys(plugin, plugins, owned)
+        yield from _unanswered(plugin, owned[plugin.name])
+    yield from _keys_of_the_host(owned)
+    yield from _not_there(plugins)
+
+
+def _wrong_prefix(plugin: Plugin, owned: Mapping[str, tuple[sa.Table, ...]]) -> Iterator[str]:
+    """Its tables begin with its name, and nobody else's do."""
+    prefix = f"{plugin.name}_"
+    for table in owned[plugin.name]:
+        if not table.name.startswith(prefix):
+            yield f"{plugin.name}: the table {table.name} should be called {prefix}something."
+    taken = [table.name for owner, tables in owned.items() if owner != plugin.name for table in tables] + [*QUEUE]
+    meeting = sorted(name for name in taken if name.startswith(prefix))
+    meeting += [f"{name}..." for name in RESERVED if name.startswith(prefix) or prefix.startswith(name)]
+    if meeting:
+        yield f"{plugin.name}: choose another name: {meeting[0]} is not yours, and begins like your tables."
+
+
+def _without_migrations(plugin: Plugin, tables: Sequence[sa.Table]) -> Iterator[str]:
+    if tables:
+        names = ", ".join(sorted(table.name for table in tables))
+        yield f"{plugin.name}: it has {names}, but no folder migrations: lms plugins migrate {plugin.name} WORDS"
+
+
+def _wrong_keys(plugin: Plugin, plugins: Sequence[Plugin], owned: Mapping[str, tuple[sa.Table, ...]]) -> Iterator[str]:
+    """Foreign keys lead to the plugin itself, to what it requires and to the host."""
+    allowed = {HOST, plugin.name, *required(plugin, plugins)}
+    known = {table.name for owner in allowed for table in owned.get(owner, ())}
+    for table in owned[plugin.name]:
+        for target in sorted(_targets(table) - known):
+            yield f"{plugin.name}: {table.name} points at {target}, which is of no plugin that {plugin.name} requires."
+
+
+def _keys_of_the_host(owned: Mapping[str, tuple[sa.Table, ...]]) -> Iterator[str]:
+    known = {table.name for table in owned[HOST]}
+    for table in owned[HOST]:
+        for target in sorted(_targets(table) - known):
+            yield f"The host's {table.name} points at {target}, which is a plugin's."
+
+
+def _targets(table: sa.Table) -> set[str]:
+    return {key.target_fullname.rpartition(".")[0] for key in table.foreign_keys}
+
+
+def _unanswered(plugin: Plugin, tables: Sequence[sa.Table]) -> Iterator[str]:
+    """What is kept of people can be copied and erased, because the plugin that keeps it says how."""
+    answered = plugin.personal_data.tables if plugin.personal_data else ()
+    missing = about_people(tables) - set(answered)
+    for name in sorted(missing):
+        does = "does not name it" if plugin.personal_data else "is missing"
+        yield f"{plugin.name}: {name} is about people, and `personal_data` {does}."
+
+
+def _not_there(plugins: Sequence[Plugin]) -> Iterator[str]:
+    for plugin in plugins:
+        for name in plugin.personal_data.tables if plugin.personal_data else ():
+            if name not in Base.metadata.tables:
+                yield f"{plugin.name}: `personal_data` answers for {name}, which is no table."
