@@ -153,6 +153,9 @@ class NoSite:
     def title_of(self, name: str) -> str:
         return name
 
+    def hosts(self, plugin: str) -> bool:
+        return plugin == "charges"
+
     def listeners_to(self, fact: object) -> tuple[()]:
         return ()
 

@@ -33,8 +33,10 @@ class AgencyForm(Form):
         "Opened on", description="Leave it empty when it has always been there.", validators=[Optional()]
     )
 
-    def offer(self, sectors: list[Sector], *, is_new: bool) -> "AgencyForm":
-        """Offer the sectors; a code is given once, a former name needs a name."""
+    def offer(self, sectors: list[Sector], *, is_new: bool, with_charges: bool) -> "AgencyForm":
+        """Offer the sectors; a code is given once, a former name needs a name, charges need somebody who makes them."""
+        if not with_charges:
+            del self["charge_email"], self["is_exempt"]
         self.sector.choices = [SelectChoice(each.id, each.name) for each in sectors]
         del self[("renamed_on" if is_new else "code")]
         return self

@@ -16,7 +16,7 @@ from lms.agencies.services import (
     today,
 )
 from lms.frame.paging import number_asked, pages_of
-from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.kit.words import count
 
 bp = Blueprint("agencies", __name__)
@@ -45,7 +45,7 @@ def agencies() -> Answer:
 @bp.route("/agencies/add", methods=["GET", "POST"])
 @requires("agencies.manage")
 def add() -> Answer:
-    form = AgencyForm().offer(sectors(work().session), is_new=True)
+    form = _offered(AgencyForm(), is_new=True)
     if form.validate_on_submit():
         with form.refusals():
             agency = add_agency(work(), form.code.data or "", _details(form))
@@ -71,10 +71,10 @@ def agency(agency_id: int) -> Answer:
 @requires("agencies.manage")
 def change(agency_id: int) -> Answer:
     found = agency_of(work().session, agency_id)
-    form = AgencyForm(data=_as_typed(found)).offer(sectors(work().session), is_new=False)
+    form = _offered(AgencyForm(data=_as_typed(found)), is_new=False)
     if form.validate_on_submit():
         with form.refusals():
-            change_agency(work(), found, _details(form), renamed_on=form.renamed_on.data)
+            change_agency(work(), found, _details(form, found), renamed_on=form.renamed_on.data)
             say(f"Changed {found.name}.")
             return back_to("agencies.agency", agency_id=agency_id)
     return page("agencies/edit.html", form=form, agency=found)
@@ -118,13 +118,18 @@ def merge(agency_id: int) -> Answer:
     return page("agencies/merge.html", form=form, agency=found, people=people_count(work().session, found))
 
 
-def _details(form: AgencyForm) -> AgencyDetails:
+def _offered(form: AgencyForm, *, is_new: bool) -> AgencyForm:
+    return form.offer(sectors(work().session), is_new=is_new, with_charges=site().hosts("charges"))
+
+
+def _details(form: AgencyForm, found: Agency | None = None) -> AgencyDetails:
+    """What was typed; what nobody was asked stays as it was."""
     return AgencyDetails(
         name=form.name.data or "",
         sector=_sector(form.sector.data),
         domains=tuple((form.domains.data or "").replace(";", "\n").replace(",", "\n").splitlines()),
-        charge_email=form.charge_email.data or "",
-        is_exempt=form.is_exempt.data,
+        charge_email=form.charge_email.data or "" if "charge_email" in form else found.charge_email if found else "",
+        is_exempt=form.is_exempt.data if "is_exempt" in form else bool(found and found.is_exempt),
         opened_on=form.opened_on.data,
     )
 

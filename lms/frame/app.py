@@ -24,7 +24,7 @@ from lms.frame.panels import panels_at
 from lms.frame.plugins import Plugin
 from lms.frame.refusals import answer_refusals
 from lms.frame.settings import Settings
-from lms.frame.site import assemble
+from lms.frame.site import assemble, leave_out
 from lms.frame.static_files import start_static_files
 from lms.frame.templates import start_templates
 from lms.frame.web import db, open_session, said, site, site_url, work
@@ -48,7 +48,7 @@ def create_app(
     settings: Settings, plugins: Sequence[Plugin] = (), *, clock: Callable[[], datetime] = moment_now
 ) -> Flask:
     """The application with these plugins, and those that LMS_PLUGINS names. Raises SiteError when they do not fit."""
-    plugins = [*host.PLUGINS, *plugins, *find_plugins(settings.plugins)]
+    plugins = [*host.PLUGINS, *leave_out(plugins, settings.without), *find_plugins(settings.plugins)]
     the_site = assemble(settings, plugins, also=listeners_for(plugins))
     app = Flask("lms", static_folder=None, template_folder=None, instance_path=str(settings.instance))
     app.config.update(_configuration(settings))
@@ -104,8 +104,9 @@ def _page_context() -> dict[str, Any]:
     actor, partnership = work().actor, the_partnership(work().session)
     return {
         "partnership": partnership,
+        "hosts": site().hosts,
         "menu": menu_of(site().menu_for(actor), request.path, site_url),
-        "footer_links": host.footer_links(),
+        "footer_links": host.footer_links(with_charges=site().hosts("charges")),
         "person": actor if actor.is_signed_in else None,
         "role_words": host.role_words(actor),
         "is_demo": site().settings.is_demo,

@@ -55,13 +55,13 @@ ROLES_SAID = (
 )
 
 
-def footer_links() -> list[Line]:
+def footer_links(*, with_charges: bool) -> list[Line]:
     """What stands under every page."""
     return [
         Line("Contact the training team", site_url("partnership.contact")),
         Line("Privacy", site_url("partnership.privacy")),
         Line("Accessibility statement", site_url("partnership.accessibility")),
-        Line("Booking and charging policy", site_url("policies.policy")),
+        Line("Booking and charging policy" if with_charges else "Booking policy", site_url("policies.policy")),
     ]
 
 

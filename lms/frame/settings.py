@@ -20,6 +20,7 @@ OWN_NAMES = frozenset(
         "LMS_MAIL_FROM",
         "LMS_BASE_URL",
         "LMS_PLUGINS",
+        "LMS_WITHOUT",
         "LMS_DEMO",
         "LMS_TIMEZONE",
         "LMS_INSTANCE",
@@ -43,6 +44,7 @@ class Settings:
     base_url: str
     instance: Path
     plugins: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     is_demo: bool = False
     timezone: str = "Europe/London"
     others: Mapping[str, str] = field(default_factory=dict)
@@ -63,10 +65,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_from=values.get("LMS_MAIL_FROM", "Training team <training@localhost.example>"),
         base_url=values.get("LMS_BASE_URL", "http://localhost:8000").rstrip("/"),
         instance=instance,
-        plugins=tuple(name.strip() for name in values.get("LMS_PLUGINS", "").split(",") if name.strip()),
+        plugins=_names(values.get("LMS_PLUGINS", "")),
+        without=_names(values.get("LMS_WITHOUT", "")),
         is_demo=values.get("LMS_DEMO") == "1",
         others={name: value for name, value in values.items() if name not in OWN_NAMES},
     )
+
+
+def _names(typed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in typed.split(",") if name.strip())
 
 
 def keep_secret_key(instance: Path) -> bool:

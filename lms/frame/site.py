@@ -66,6 +66,10 @@ class Site:
         """Everything that is kept only for a time."""
         return tuple(each for part in self.personal_data for each in part.retention)
 
+    def hosts(self, plugin: str) -> bool:
+        """Whether a plugin is there, for words that are true only with it."""
+        return any(each.name == plugin for each in self.plugins)
+
     def permissions_of(self, roles: frozenset[Role]) -> frozenset[str]:
         """All that these roles may do together."""
         return frozenset(name for name, allowed in self.roles_by_permission.items() if allowed & roles)
@@ -104,6 +108,15 @@ class Site:
     def panels_for(self, place: str) -> list[tuple[Plugin, Panel]]:
         """What the plugins add to a place, each with the plugin that adds it."""
         return [(plugin, panel) for plugin in self.plugins for panel in plugin.panels if panel.place == place]
+
+
+def leave_out(plugins: Sequence[Plugin], names: Sequence[str]) -> list[Plugin]:
+    """The built-in plugins without those that LMS_WITHOUT names. Raises SiteError for a name that is none of them."""
+    there = [plugin.name for plugin in plugins]
+    unknown = [name for name in names if name not in there]
+    if unknown:
+        raise SiteError(f"LMS_WITHOUT names {', '.join(unknown)}. Built in: {', '.join(there) or 'none'}.")
+    return [plugin for plugin in plugins if plugin.name not in names]
 
 
 def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Listener] = ()) -> Site:

@@ -24,20 +24,22 @@ class StartForm(Form):
 class TermsForm(StartForm):
     """Every term of a policy; its fields are made from TERMS below."""
 
-    def offer(self, groups: list[str]) -> "TermsForm":
-        """The role groups to choose from."""
+    def offer(self, groups: list[str], terms: list[Term]) -> "TermsForm":
+        """The role groups to choose from, and these terms alone."""
         self["exempt_role_groups"].choices = choices_of([(name, name) for name in groups])
+        for term in TERMS:
+            if term not in terms:
+                del self[term.name]
         return self
 
     @property
     def terms(self) -> list[tuple[Term, Field]]:
         """Each term with its field, in order."""
-        return [(term, self[term.name]) for term in TERMS]
+        return [(term, self[term.name]) for term in TERMS if term.name in self]
 
-    @property
-    def policy(self) -> Policy:
-        """What was typed, as values to reckon with."""
-        return Policy.from_terms({term.name: self[term.name].data for term in TERMS})
+    def policy(self, before: Policy) -> Policy:
+        """What was typed, as values to reckon with; terms that nobody is asked for stay as before."""
+        return Policy.from_terms(before.as_terms() | {term.name: field.data for term, field in self.terms})
 
 
 class ApproveForm(Form):

@@ -1,5 +1,6 @@
 """What the partnership's policy says, with the defaults that partnerships publish. Settings, not statute."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,37 +79,45 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Term:
-    """How one term is asked for: its words, its unit, and the numbers that make sense."""
+    """How one term is asked for: its words, its unit, and the numbers that make sense.
+
+    `plugin`: without that one the term decides nothing, so nobody is asked for it or told of it.
+    """
 
     name: str
     words: str
     unit: Unit
     least: int = 0
     most: int = 0
+    plugin: str = ""
 
 
 TERMS = (
     Term("notice_working_days", "Notice to cancel free of charge", Unit.WORKING_DAYS, 1, 30),
-    Term("charge_full_day_pence", "Charge for a full day missed", Unit.PENCE, 100, 100_000),
-    Term("charge_half_day_pence", "Charge for a short day missed", Unit.PENCE, 100, 100_000),
-    Term("half_day_up_to_minutes", "A short day has at most", Unit.MINUTES, 30, 720),
+    Term("charge_full_day_pence", "Charge for a full day missed", Unit.PENCE, 100, 100_000, plugin="charges"),
+    Term("charge_half_day_pence", "Charge for a short day missed", Unit.PENCE, 100, 100_000, plugin="charges"),
+    Term("half_day_up_to_minutes", "A short day has at most", Unit.MINUTES, 30, 720, plugin="charges"),
     Term(
         "promoted_charged_hours",
         "Somebody moved up is charged for not coming when told before the start by",
         Unit.HOURS,
         1,
         240,
+        plugin="charges",
     ),
-    Term("representation_working_days", "An agency can answer a charge for", Unit.WORKING_DAYS, 1, 60),
-    Term("appeal_working_days", "An agency can appeal for", Unit.WORKING_DAYS, 1, 60),
+    Term(
+        "representation_working_days", "An agency can answer a charge for", Unit.WORKING_DAYS, 1, 60, plugin="charges"
+    ),
+    Term("appeal_working_days", "An agency can appeal for", Unit.WORKING_DAYS, 1, 60, plugin="charges"),
     Term(
         "sickness_confirmed_working_days",
         "Sickness on the day is confirmed in writing within",
         Unit.WORKING_DAYS,
         1,
         20,
+        plugin="charges",
     ),
-    Term("exempt_role_groups", "Role groups that are never charged", Unit.NAMES),
+    Term("exempt_role_groups", "Role groups that are never charged", Unit.NAMES, plugin="charges"),
     Term("substitution_is_free", "A colleague can take the place free of charge", Unit.YES_NO),
     Term("booking_closes_working_days", "Booking closes before the event", Unit.WORKING_DAYS, 0, 30),
     Term("default_capacity", "An event has, unless it says otherwise", Unit.PLACES, 1, 1000),
@@ -125,6 +134,11 @@ TERMS = (
     Term("records_kept_years", "Bookings, attendance and certificates are kept for", Unit.YEARS, 1, 25),
     Term("letters_kept_months", "The words of letters that were sent are kept for", Unit.MONTHS, 1, 120),
 )
+
+
+def terms_with(hosts: Callable[[str], bool]) -> list[Term]:
+    """The terms that decide something in an installation with these plugins."""
+    return [term for term in TERMS if not term.plugin or hosts(term.plugin)]
 
 
 def check_terms(policy: Policy) -> None:

@@ -3,13 +3,13 @@
 from flask import Blueprint
 
 from lms.frame.plugins import PanelContent
-from lms.frame.web import Answer, back_to, page, public, requires, say, work
+from lms.frame.web import Answer, back_to, page, public, requires, say, site, work
 from lms.frame.work import Work
 from lms.kit.words import listed, pounds
 from lms.policies import queries, services
 from lms.policies.forms import ApproveForm, StartForm, TermsForm
 from lms.policies.models import PolicyDraft
-from lms.policies.rules import TERMS, Policy, Term, Unit, changed_terms
+from lms.policies.rules import TERMS, Policy, Term, Unit, changed_terms, terms_with
 
 bp = Blueprint("policies", __name__)
 
@@ -62,7 +62,7 @@ def version(number: int) -> Answer:
     terms, before = queries.terms_of(found), queries.version_before(work().session, found)
     was = queries.terms_of(before) if before else terms
     changed = changed_terms(was, terms)
-    rows = [(term, said(term, terms), said(term, was) if term in changed else "") for term in TERMS]
+    rows = [(term, said(term, terms), said(term, was) if term in changed else "") for term in terms_with(site().hosts)]
     return page("policies/version.html", version=found, before=before, rows=rows, long_ago=services.LONG_AGO)
 
 
@@ -73,10 +73,10 @@ def draft(policy_draft_id: int) -> Answer:
     terms = Policy.from_terms(found.terms)
     values = {term.name: getattr(terms, term.name) for term in TERMS} | {"draft_name": found.name}
     form = TermsForm(data=values | {"exempt_role_groups": list(terms.exempt_role_groups)})
-    form.offer(queries.role_group_names(work().session, *terms.exempt_role_groups))
+    form.offer(queries.role_group_names(work().session, *terms.exempt_role_groups), terms_with(site().hosts))
     if form.validate_on_submit():
         with form.refusals():
-            services.change_draft(work(), found, form.draft_name.data or "", form.policy)
+            services.change_draft(work(), found, form.draft_name.data or "", form.policy(terms))
             say("Saved the draft. Nothing changes for anybody until it is approved.")
             return back_to("policies.draft", policy_draft_id=found.id)
     return page("policies/draft.html", form=form, draft=found, changed=_changes(found))

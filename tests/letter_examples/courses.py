@@ -46,6 +46,7 @@ CERTIFICATE = {
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.booking_confirmed": {**BOOKING, **NEXT},
+    "courses.booking_confirmed:without_charges": {**BOOKING, **NEXT, "charge": ""},
     "courses.booking_confirmed:late_of_two_days": {
         **BOOKING,
         **TWO_DAYS,
@@ -68,6 +69,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.waiting": {**BOOKING, "position": 3},
     "courses.booking_cancelled": {**BOOKING, "is_late": False, "held_a_place": True},
     "courses.booking_cancelled:late": {**BOOKING, "is_late": True, "held_a_place": True},
+    "courses.booking_cancelled:late_without_charges": {
+        **BOOKING,
+        "charge": "",
+        "is_late": True,
+        "held_a_place": True,
+    },
     "courses.booking_cancelled:waiting": {**BOOKING, "is_late": False, "held_a_place": False},
     "courses.event_moved": {**BOOKING, "holds_a_place": True},
     "courses.event_moved:waiting": {**BOOKING, "holds_a_place": False},
@@ -88,6 +95,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.managers_copy": {**BOOKING, "about": "booking_confirmed"},
     "courses.review_asked": {"course": BOOKING["course"], "course_id": 1, "day": "Monday 16 March 2026"},
     "courses.managers_copy:late": {**BOOKING, "about": "booking_cancelled", "is_late": True},
+    "courses.managers_copy:late_without_charges": {
+        **BOOKING,
+        "charge": "",
+        "about": "booking_cancelled",
+        "is_late": True,
+    },
     "courses.managers_copy:place_given": {**BOOKING, "about": "place_given", "colleague": "Kezia Lanercoste"},
     "courses.managers_copy:place_taken": {**BOOKING, "about": "place_taken", "colleague": "Bronagh Whitlowe"},
     "courses.managers_copy:moved": {**BOOKING, "about": "event_moved"},

@@ -42,9 +42,13 @@ class BookingForm(NeedsForm):
     clash_reason = StringField(
         "Why both bookings are needed", validators=[Optional(), Length(max=300, message="Use at most 300 characters.")]
     )
-    is_declared = BooleanField(
-        "My line manager has agreed that I can attend, and knows about the charge if I do not come"
-    )
+    is_declared = BooleanField("My line manager has agreed that I can attend")
+
+    def with_charges(self, are_made: bool) -> "BookingForm":
+        """Where places that nobody uses are charged, the declaration says so."""
+        if are_made:
+            self.is_declared.label.text += ", and knows about the charge if I do not come"
+        return self
 
     def validate_manager_name(self, field: Any) -> None:
         if not field.data and not self.has_no_manager.data:

@@ -154,7 +154,6 @@ def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
 
 def _context(work: Work, booking: Booking) -> dict[str, Any]:
     event = booking.event
-    first = event.days[0]
     return {
         "booking_id": booking.id,
         "booking_ref": booking_ref(the_partnership(work.session).ref_prefix, booking.id),
@@ -169,11 +168,18 @@ def _context(work: Work, booking: Booking) -> dict[str, Any]:
         "manager": booking.manager_name,
         "free_until": f"{clock(booking.free_until)} on {long_date(booking.free_until)}",
         "is_free_now": not is_late(work.now, booking.free_until),
-        "charge": pounds(charge_for_day(terms_of(booking.policy_version), first.starts_at, first.ends_at)),
+        "charge": _charge(work, booking),
         "days": len(event.days),
         "booked_at": moment(booking.booked_at),
         "reason": "",
     }
+
+
+def _charge(work: Work, booking: Booking) -> str:
+    """What a day missed costs the agency; "" in a partnership that charges nobody."""
+    first = booking.event.days[0]
+    terms = terms_of(booking.policy_version)
+    return pounds(charge_for_day(terms, first.starts_at, first.ends_at)) if work.site.hosts("charges") else ""
 
 
 def _with_next_letters(work: Work, letter: Letter, booking: Booking) -> Letter:

@@ -19,7 +19,7 @@ from courses.booking.bookings.rules import BookingState, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
 from courses.programme import words
 from courses.programme.events.rules import EventState
-from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
+from lms.frame.web import Answer, back_to, page, say, signed_in, site, site_url, work
 
 bp = Blueprint("bookings", __name__)
 
@@ -30,7 +30,7 @@ def book(event_id: int) -> Answer:
     """Two steps in one form: the questions, then "check your answers", which carries them on."""
     person = person_asking(work().session, work().actor)
     about = event_to_book_by(work().session, event_id, work().now, work().actor, person)
-    form = BookingForm(obj=person, phone_on_day=person.phone)
+    form = BookingForm(obj=person, phone_on_day=person.phone).with_charges(site().hosts("charges"))
     step = request.form.get("step", "")
     clash = clash_of(work().session, about.event, person.id)
     if form.is_submitted() and step != "change" and form.validate() and _is_answered(form, step, clash):

@@ -29,7 +29,13 @@ class GivePlaceForm(Form):
         "Have they said that they want it?",
         choices=[
             SelectChoice("yes", "Yes, they accepted"),
-            SelectChoice("no", "Not yet", {"hint": "They are told, and are not charged if they do not come."}),
+            SelectChoice("no", "Not yet"),
         ],
         validators=[InputRequired("Choose whether they accepted.")],
     )
+
+    def with_charges(self, are_made: bool) -> "GivePlaceForm":
+        """Where places that nobody uses are charged, the answer decides whether this one is."""
+        if are_made:
+            self.accepted.description = "Somebody who has not accepted is not charged if they do not come."
+        return self

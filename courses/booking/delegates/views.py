@@ -11,7 +11,7 @@ from courses.booking.delegates.services import book_for
 from courses.programme import words
 from courses.records.learning.queries import bookings_of_person
 from lms.frame.plugins import PanelContent
-from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, site, work
 from lms.frame.work import Work
 
 bp = Blueprint("delegates", __name__)
@@ -48,13 +48,17 @@ def add(event_id: int) -> Answer:
 @requires("courses.manage_bookings")
 def give_place(booking_id: int) -> Answer:
     """Give a free place to somebody who waits, by hand, and say whether they have accepted it."""
-    booking, form = booking_for(work().session, booking_id, work().actor), GivePlaceForm()
+    booking, form = booking_for(work().session, booking_id, work().actor), _give_form()
     if form.validate_on_submit():
         with form.refusals():
             promote(work(), booking, has_accepted=form.accepted.data == "yes")
             say(f"{booking.person.name} has a place and has been told.")
             return back_to("delegates.event_bookings", event_id=booking.event_id)
     return page("courses/delegates/give.html", form=form, booking=booking, when=words.when(booking.event))
+
+
+def _give_form() -> GivePlaceForm:
+    return GivePlaceForm().with_charges(site().hosts("charges"))
 
 
 def event_panel(work: Work, event_id: int) -> PanelContent | None:

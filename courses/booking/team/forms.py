@@ -26,11 +26,13 @@ class TeamForm(Form):
         validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
     )
     is_declared = BooleanField(
-        "Their line managers have agreed, and the agency knows about the charge if somebody does not come",
+        "Their line managers have agreed",
         validators=[InputRequired("Confirm that their line managers have agreed.")],
     )
 
-    def offer(self, people: Sequence[tuple[int, str]]) -> "TeamForm":
-        """The agency's people who are not booked yet."""
+    def offer(self, people: Sequence[tuple[int, str]], *, with_charges: bool) -> "TeamForm":
+        """The agency's people who are not booked yet. Where places that nobody uses are charged, it is declared."""
+        if with_charges:
+            self.is_declared.label.text += ", and the agency knows about the charge if somebody does not come"
         self.people.choices = [SelectChoice(value, label) for value, label in people]
         return self

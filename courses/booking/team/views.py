@@ -7,7 +7,7 @@ from courses.booking.bookings.rules import BookingState
 from courses.booking.team.forms import TeamForm
 from courses.booking.team.queries import MOST_SHOWN, people_to_book, team_events
 from courses.booking.team.services import book_team
-from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.kit.words import count
 
 bp = Blueprint("team", __name__)
@@ -27,7 +27,7 @@ def book(event_id: int) -> Answer:
     typed = request.args.get("q", "").strip()
     about = event_to_book_by(work().session, event_id, work().now, work().actor)
     people = people_to_book(work().session, work().actor, event_id, typed)
-    form = TeamForm().offer(people)
+    form = TeamForm().offer(people, with_charges=site().hosts("charges"))
     if form.validate_on_submit():
         with form.refusals():
             booked = book_team(work(), event_id, form.people.data or (), clash_reason=form.clash_reason.data or "")

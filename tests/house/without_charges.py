@@ -1,0 +1,145 @@
+"""Run by itself: a site in which `charges` cannot even be imported. Tells what it found, as JSON.
+
+python -m tests.house.without_charges DATABASE_URL FOLDER
+"""
+
+import json
+import re
+import sys
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+
+class NoCharges(MetaPathFinder):
+    """Whoever imports charges stops here."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
+        if fullname.partition(".")[0] == "charges":
+            raise ImportError("charges are left out")
+
+
+sys.meta_path.insert(0, NoCharges())
+
+from briefings.plugin import PLUGIN as BRIEFINGS  # noqa: E402
+from courses.plugin import PLUGIN as COURSES  # noqa: E402
+from lms.frame.access import Role  # noqa: E402
+from lms.frame.app import create_app  # noqa: E402
+from lms.frame.db import Base, begin_reading, make_engine  # noqa: E402
+from lms.frame.settings import Settings  # noqa: E402
+from lms.frame.web import SECOND_FACTOR  # noqa: E402
+from lms.people.models import Person, RoleGrant  # noqa: E402
+from lms.signin.security import BEGAN_AT, SEEN_AT  # noqa: E402
+from reviews.plugin import PLUGIN as REVIEWS  # noqa: E402
+from surveys.plugin import PLUGIN as SURVEYS  # noqa: E402
+from tests.make import Make  # noqa: E402
+from tests.moments import NOW  # noqa: E402
+
+UNTRUE = re.compile(
+    r"(may|is) be? ?charged \S*£|may be charged|the charge|charges are|charging policy|/charges|/invoices"
+)
+WALKED = (Role.COORDINATOR, Role.BUSINESS_MANAGER, Role.AGENCY_LEAD, Role.TRAINER, Role.FINANCE, Role.CHAIR)
+
+
+def main(url: str, folder: Path) -> dict[str, Any]:
+    """Begin from nothing, load the demonstration, and use all of it."""
+    settings = Settings(
+        secret_key="a key for tests, long enough",
+        database_url=url,
+        mail_url=f"file://{folder / 'mailbox'}",
+        mail_from="Training team <training@rowanvalleyscp.example>",
+        base_url="http://localhost",
+        instance=folder,
+        is_demo=True,
+    )
+    app = create_app(settings, [REVIEWS, COURSES, SURVEYS, BRIEFINGS], clock=lambda: NOW)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    run = app.test_cli_runner().invoke
+    year = ["--from", "2025-04-01", "--to", "2026-03-31"]
+    said = {
+        name: run(args=args)
+        for name, args in {
+            "init": ["init"],
+            "demo": ["demo"],
+            "again": ["init"],
+            "jobs": ["jobs", "run-due"],
+            "mail": ["mail", "deliver"],
+            "check": ["check"],
+            "report": ["report", "annual", *year, "--format", "json", "--out", str(folder / "report.json")],
+            "csv": ["report", "annual", *year, "--format", "csv", "--out", str(folder / "report.csv")],
+            "bookings": ["export", "bookings", "--out", str(folder / "bookings.csv")],
+        }.items()
+    }
+    engine = make_engine(url)
+    pages = list(_walk(app, engine))
+    engine.dispose()
+    letters = [path.read_text(encoding="utf-8", errors="replace") for path in (folder / "mailbox").glob("*.eml")]
+    return {
+        "commands": {name: [result.exit_code, result.output[-2000:]] for name, result in said.items()},
+        "walked": len(pages),
+        "broken": [f"{who} {address}: {status}" for who, address, status, _ in pages if status >= 500],
+        "untrue": sorted({f"{address}: {found[0]}" for _, address, _, text in pages if (found := UNTRUE.search(text))}),
+        "letters": len(letters),
+        "untrue_letters": [found[0] for text in letters if (found := UNTRUE.search(text))],
+        "tables": sorted(sa.inspect(make_engine(url)).get_table_names()),
+        "known": sorted(Base.metadata.tables),
+    }
+
+
+def _walk(app: Flask, engine: sa.Engine) -> Any:
+    with Session(engine) as session:
+        begin_reading(session)
+        addresses = [address for rule in app.url_map.iter_rules() if (address := _address(app, session, rule))]
+        browsers = list(_browsers(app, session))
+    for who, browser in browsers:
+        for address in addresses:
+            with browser.get(address) as answer:
+                yield who, address, answer.status_code, answer.text if answer.mimetype == "text/html" else ""
+
+
+def _browsers(app: Flask, session: Session) -> Any:
+    yield "nobody", app.test_client()
+    with Session(session.get_bind()) as writing:
+        make = Make(writing)
+        for role in WALKED:
+            person = writing.scalars(
+                sa.select(Person).join(RoleGrant, RoleGrant.person_id == Person.id).where(RoleGrant.role == role)
+            ).first()
+            account = make.account(person or make.person(f"Robin {role.value}", roles=(role,)))
+            yield role.value, _browser(app, account.fs_uniquifier)
+        make.commit()
+
+
+def _browser(app: Flask, uniquifier: str) -> FlaskClient:
+    browser = app.test_client()
+    with browser.session_transaction() as kept:
+        kept.update({"_user_id": uniquifier, SECOND_FACTOR: True, BEGAN_AT: NOW.timestamp(), SEEN_AT: NOW.timestamp()})
+    return browser
+
+
+def _address(app: Flask, session: Session, rule: Rule) -> str:
+    """A page's address with the first record there is; none for what an example cannot be made up for here."""
+    if "GET" not in (rule.methods or ()) or rule.endpoint == "static" or rule.endpoint.startswith("api_v1."):
+        return ""
+    values = {name: _value(session, name) for name in rule.arguments}
+    if None in values.values():
+        return ""
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **values)
+
+
+def _value(session: Session, name: str) -> Any:
+    if name == "code":
+        return session.scalar(sa.text("SELECT max(code) FROM course"))
+    table = Base.metadata.tables.get(name.removesuffix("_id"))
+    return session.scalar(sa.select(sa.func.max(table.c.id))) if name.endswith("_id") and table is not None else None
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]))))  # noqa: T201
