@@ -34,12 +34,14 @@ def lent(
     with app.app_context():
         engines = db.engines
     engines[None] = make_engine(settings.database_url)
-    yield app
-    engines[None].dispose()
-    app.config.clear()
-    app.config.update(config)
-    app.extensions.clear()
-    app.extensions.update(extensions)
+    try:
+        yield app
+    finally:
+        engines[None].dispose()
+        app.config.clear()
+        app.config.update(config)
+        app.extensions.clear()
+        app.extensions.update(extensions)
 
 
 def _with_such_settings(settings: Settings, prepare: Callable[[Flask], None]) -> Flask:

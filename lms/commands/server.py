@@ -74,10 +74,10 @@ def serve(port: int, host: str, workers: int) -> None:
 
 
 @click.command("worker")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Threads.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Threads for mail.")
 @with_appcontext
 def worker(workers: int) -> None:
-    """Carry out jobs and deliver mail until Ctrl-C."""
+    """Carry out jobs, deliver mail and tell other systems facts until Ctrl-C; jobs and facts have a thread each."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -3,13 +3,15 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import sqlalchemy as sa
 from dotenv import dotenv_values
 from sqlalchemy.exc import ArgumentError
+
+from lms.kit.names import read_mailbox, why_no_name
+from lms.mail.rules import is_address
 
 ROOT = Path(__file__).parents[2]
 OWN_NAMES = frozenset(
@@ -115,7 +117,7 @@ def _wrong_addresses(values: Mapping[str, str]) -> list[str]:
         wrong.append("LMS_DATABASE_URL should be sqlite:///path/to/file or postgresql://user:password@host/database.")
     if not _is_mail(_split(values.get("LMS_MAIL_URL", "file:///x"))):
         wrong.append("LMS_MAIL_URL should be smtp://host:port, smtps://user:password@host or file:///folder.")
-    if "@" not in parseaddr(values.get("LMS_MAIL_FROM", "a@b"))[1]:
+    if not _is_mailbox(values.get("LMS_MAIL_FROM", "a@b")):
         wrong.append("LMS_MAIL_FROM should be an address: training@example.org or Training <training@example.org>.")
     base = _split(values.get("LMS_BASE_URL", "http://localhost"))
     if base.scheme not in ("http", "https") or not base.hostname or base.query or base.fragment:
@@ -135,6 +137,15 @@ def _is_mail(url: SplitResult) -> bool:
     if url.scheme == "file":
         return not url.netloc and url.path.startswith("/")
     return url.scheme in ("smtp", "smtps") and bool(url.hostname)
+
+
+def _is_mailbox(text: str) -> bool:
+    name, address = read_mailbox(text)
+    try:
+        address.rpartition("@")[2].encode("idna")
+    except UnicodeError:
+        return False
+    return is_address(address) and not why_no_name(name)
 
 
 def _split(url: str) -> SplitResult:

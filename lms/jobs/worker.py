@@ -1,11 +1,13 @@
-"""The worker that carries out jobs and delivers mail, and how requests wake it.
+"""The worker that carries out jobs, delivers mail and tells other systems facts, and how requests wake it.
 
-There are two tasks: `round` each minute (jobs that are due, then mail) and `deliver` at once, after a request that
-made letters. Neither carries data: all that matters is in the database, so a lost or doubled task does no harm.
+There are three tasks, each minute: `jobs`, `deliver` and `tell`; and `deliver` at once, after a request or a job that
+made letters. Each kind has threads of its own, so that a long job or a receiver that does not answer never holds up
+mail. No task carries data: all that matters is in the database, so a lost or doubled one does no harm.
 """
 
 import logging
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +36,9 @@ LETTERS_A_TASK = 200
 SLOWEST_LOOK_SECONDS = 1.0
 STOP_WITHIN_SECONDS = 8
 SQLITE_WAITS_SECONDS = 2
+MOST_LOOKED_AT = 20
+OTHER_THREADS = 2
+"""One for jobs, one for facts."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +61,27 @@ def do_round(
 
     Jobs that are new here count from `first_seen`, otherwise from now.
     """
+    runs = do_jobs(app, clock, first_seen=first_seen)
+    letters = deliver_due(app, clock, most=most)
+    return Round(runs, letters, deliver_facts(app, clock))
+
+
+def do_jobs(app: Flask, clock: Callable[[], datetime], *, first_seen: datetime | None = None) -> list[JobRun]:
+    """Run the jobs that are due."""
     now = clock()
     the_site = app.extensions["lms"]
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
         meet_jobs(engine, the_site.jobs, first_seen or now)
-        runs = run_due(engine, the_site, the_site.jobs, now)
-    letters = deliver_due(app, clock, most=most)
-    return Round(runs, letters, deliver_facts(app, clock))
+        return run_due(engine, the_site, the_site.jobs, now)
 
 
 def wake_mail(settings: Settings) -> None:
     """Tell the worker that there is mail to deliver now. A worker that cannot be told looks each minute anyway."""
     try:
         queue, deliver = _tasks_to_call(settings.database_url, settings.instance)
-        if queue.pending_count() == 0:  # whoever takes the waiting task will see our letters too
-            deliver()
+        if not any(DELIVER.encode() in task for task in queue.storage.enqueued_items(MOST_LOOKED_AT)):
+            deliver()  # otherwise, whoever takes the waiting task will see our letters too
     except Exception:
         logger.warning("The worker could not be told of new mail; it will find it within a minute", exc_info=True)
 
@@ -96,6 +106,38 @@ def open_queue(database_url: str, instance: Path) -> Huey:
     return SqliteHuey(NAME, results=False, filename=str(instance / "queue.sqlite3"), timeout=SQLITE_WAITS_SECONDS)
 
 
+class AtOnce:
+    """Does one kind of work, by so many at once; whoever is one too many has it done once more afterwards.
+
+    So no kind of work takes the threads of the others, and nobody who asked for it is forgotten.
+    """
+
+    def __init__(self, work: Callable[[], None], most: int = 1) -> None:
+        self._work, self._most = work, most
+        self._lock = threading.Lock()
+        self._working = 0
+        self._once_more = False
+
+    def __call__(self) -> None:
+        with self._lock:
+            if self._working >= self._most:
+                self._once_more = True
+                return
+            self._working += 1
+        try:
+            self._work()
+            while self._is_wanted_once_more():
+                self._work()
+        finally:
+            with self._lock:
+                self._working -= 1
+
+    def _is_wanted_once_more(self) -> bool:
+        with self._lock:
+            wanted, self._once_more = self._once_more, False
+            return wanted
+
+
 class Worker(Consumer):  # type: ignore[misc]
     """Huey's consumer, which finishes what it has in hand on Ctrl-C and on SIGTERM alike."""
 
@@ -105,31 +147,34 @@ class Worker(Consumer):  # type: ignore[misc]
 
 
 def make_worker(app: Flask, workers: int) -> Worker:
-    """The worker of this application; `run()` returns when it was told to stop."""
+    """The worker of this application, with so many threads for mail; `run()` returns when it was told to stop."""
     settings: Settings = app.extensions["lms"].settings
     clock: Callable[[], datetime] = app.extensions["lms.clock"]
     queue = open_queue(settings.database_url, settings.instance)
 
     def deliver() -> None:
-        tell(deliver_due(app, clock, most=LETTERS_A_TASK))
-
-    def each_minute() -> None:
-        done = do_round(app, clock, most=LETTERS_A_TASK)
-        for run in done.runs:
-            logger.info("Job %s: %s", run.name, run.error or "done")
-        if done.facts:
-            logger.info("Facts told: %s", ", ".join(f"{n} {state.value}" for state, n in sorted(done.facts.items())))
-        tell(done.letters)
-
-    def tell(letters: Counter[LetterState]) -> None:
+        letters = deliver_due(app, clock, most=LETTERS_A_TASK)
         if letters:
             logger.info("Mail: %s", in_words(letters))
         if letters.total() >= LETTERS_A_TASK:
             again()
 
-    again = queue.task(name=DELIVER)(deliver)
-    queue.periodic_task(crontab(minute="*"), name="each_minute", expires=60)(each_minute)
-    return Worker(queue, workers)
+    def run_jobs() -> None:
+        runs = do_jobs(app, clock)
+        for run in runs:
+            logger.info("Job %s: %s", run.name, run.error or "done")
+        if any(run.has_letters for run in runs):
+            again()
+
+    def tell() -> None:
+        if facts := deliver_facts(app, clock):
+            logger.info("Facts told: %s", ", ".join(f"{n} {state.value}" for state, n in sorted(facts.items())))
+
+    mail, jobs, facts = AtOnce(deliver, workers), AtOnce(run_jobs), AtOnce(tell)
+    again = queue.task(name=DELIVER)(mail.__call__)
+    for name, work in (("each_minute_jobs", jobs), ("each_minute_mail", mail), ("each_minute_facts", facts)):
+        queue.periodic_task(crontab(minute="*"), name=name, expires=60)(work.__call__)
+    return Worker(queue, workers + OTHER_THREADS)
 
 
 def in_words(letters: Counter[LetterState]) -> str:

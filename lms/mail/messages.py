@@ -2,28 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
-from email.utils import format_datetime, formataddr, parseaddr
-from typing import Any
+from email.policy import SMTP
+from email.utils import format_datetime
 
-from flask_mail import Message
-
+from lms.kit.names import clean_name, read_mailbox
+from lms.mail.headers import ReadyHeader, WholeHeader, address_line, text_line, wire_address
 from lms.mail.rendering import Words
-from lms.mail.rules import one_line
-
-
-class WholeHeader(UnstructuredHeader, BaseHeader):
-    """A header that stays one line: one long address, folded or encoded, would not be understood (RFC 8058)."""
-
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
 
 
 def _headers() -> HeaderRegistry:
     registry = HeaderRegistry()
-    registry.map_to_type("list-unsubscribe", WholeHeader)
+    for name in ("subject", "from", "to", "reply-to", "list-id"):
+        registry.map_to_type(name, ReadyHeader)
+    for name in ("message-id", "list-unsubscribe"):
+        registry.map_to_type(name, WholeHeader)
     return registry
 
 
@@ -57,40 +51,17 @@ class Sender:
 
 def read_sender(mail_from: str) -> Sender:
     """`Training team <training@example.org>` or the address alone."""
-    name, address = parseaddr(mail_from)
-    return Sender(one_line(name), one_line(address))
+    return Sender(*read_mailbox(mail_from))
 
 
-class LetterMessage(Message):
-    """Flask-Mail's message with an invitation, which Outlook wants last and with its method in the type."""
+@dataclass(frozen=True)
+class LetterMessage:
+    """A letter as it travels: what stands on the envelope, its subject as it reads, and every byte of it."""
 
-    def __init__(self, *, calendar: tuple[str, str] | None = None, **values: Any) -> None:
-        super().__init__(**values)
-        self.calendar = calendar
-
-    def _message(self) -> EmailMessage:  # type: ignore[override]
-        message = EmailMessage(policy=POLICY)
-        for name, value in {
-            "Subject": self.subject,
-            "From": self.sender,
-            "To": self.recipients[0],
-            "Reply-To": self.reply_to,
-            "Message-ID": self.msgId,
-            **(self.extra_headers or {}),
-        }.items():
-            message[name] = value
-        message.set_content(self.body or "", cte="quoted-printable")
-        message.add_alternative(self.html or "", subtype="html", cte="quoted-printable")
-        if self.calendar is not None:
-            message.attach(_calendar_part(*self.calendar))
-        return message
-
-
-def _calendar_part(method: str, text: str) -> EmailMessage:
-    part = EmailMessage(policy=POLICY)
-    part.set_content(text, subtype="calendar", charset="utf-8", cte="base64", params={"method": method})
-    del part["MIME-Version"]
-    return part
+    from_address: str
+    to_address: str
+    subject: str
+    content: bytes
 
 
 def compose(
@@ -104,28 +75,38 @@ def compose(
     calendar: tuple[str, str] | None = None,
     of_list: ListHeaders | None = None,
 ) -> LetterMessage:
-    """The message of a letter. Everything that goes into a header is one line."""
-    from_line = _address_line(sender.name, sender.address)
-    message = LetterMessage(
+    """The message of a letter, finished to the last byte, so that whatever is wrong with it shows here.
+
+    Names are cleaned of what no name holds. Raises UnicodeError for an address whose domain cannot be.
+    """
+    message = EmailMessage(policy=POLICY)
+    for name, value in {
+        "Subject": text_line(words.subject, after="Subject"),
+        "From": address_line(clean_name(sender.name), sender.address, after="From"),
+        "To": address_line(clean_name(to_name), to_address, after="To"),
+        "Reply-To": address_line(clean_name(sender.name), sender.address, after="Reply-To"),
+        "Message-ID": message_id,
+        "Date": format_datetime(sent_at),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+        **(of_list.lines() if of_list else {}),
+    }.items():
+        message[name] = value
+    message.set_content(words.text, cte="quoted-printable")
+    message.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    if calendar is not None:
+        message.attach(_calendar_part(*calendar))
+    return LetterMessage(
+        from_address=wire_address(sender.address),
+        to_address=wire_address(to_address),
         subject=words.subject,
-        sender=from_line,
-        reply_to=from_line,
-        recipients=[_address_line(one_line(to_name), to_address)],
-        body=words.text,
-        html=words.html,
-        calendar=calendar,
-        extra_headers={
-            "Date": format_datetime(sent_at),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "OOF, AutoReply",
-            **(of_list.lines() if of_list else {}),
-        },
+        content=message.as_bytes(),
     )
-    message.msgId = message_id
-    return message
 
 
-def _address_line(name: str, address: str) -> str:
-    """Name <address>, with the domain as the wire wants it. Raises UnicodeError for a domain that cannot be."""
-    local, _, domain = address.rpartition("@")
-    return formataddr((name, f"{local}@{domain.encode('idna').decode()}"), charset="utf-8")
+def _calendar_part(method: str, text: str) -> EmailMessage:
+    """The invitation, which Outlook wants last and with its method in the type."""
+    part = EmailMessage(policy=POLICY)
+    part.set_content(text, subtype="calendar", charset="utf-8", cte="base64", params={"method": method})
+    del part["MIME-Version"]
+    return part

@@ -31,7 +31,8 @@ class SharedLetter(Base):
 class OutboxLetter(Base):
     """A letter on its way. `key` is what makes a repeated sweep or a restarted job send nothing twice.
 
-    `retry_at` is when a letter that failed is tried again; `due_at` stays as it was meant.
+    `retry_at` is when a letter that failed is tried again; `due_at` stays as it was meant. `interruptions` counts how
+    often its worker was stopped while it had this letter in hand.
     A copy of a shared letter keeps in `context` only what differs from person to person.
     """
 
@@ -57,6 +58,7 @@ class OutboxLetter(Base):
     due_at: Mapped[datetime]
     state: Mapped[LetterState] = mapped_column(default=LetterState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
+    interruptions: Mapped[int] = mapped_column(default=0, server_default="0")
     claimed_at: Mapped[datetime | None]
     retry_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

@@ -71,8 +71,10 @@ def recipient_of(session: Session, letter: OutboxLetter) -> Recipient:
     if letter.person_id is None:
         return Recipient(letter.to_name, letter.to_address)
     person = session.get_one(Person, letter.person_id)
-    while person.merged_into_id is not None:
+    seen = {person.id}
+    while person.merged_into_id is not None and person.merged_into_id not in seen:
         person = session.get_one(Person, person.merged_into_id)
+        seen.add(person.id)
     return Recipient(person.name, person.email)
 
 

@@ -12,6 +12,7 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 
 from lms.frame.settings import Settings
+from lms.kit.names import clean_name, clean_words
 from lms.mail.rules import one_line
 from lms.partnership.models import Partnership
 from lms.partnership.queries import the_partnership
@@ -37,7 +38,7 @@ class OpenWords:
         """The words of one copy. Raises KeyError when it does not fill in everything."""
         subject, text, html = self.words.subject, self.words.text, self.words.html
         for name, mark in self.marks.items():
-            value = one_line(fills[name])
+            value = clean_name(fills[name]) if name == "person_name" else one_line(fills[name])
             subject, text, html = (
                 subject.replace(mark, value),
                 text.replace(mark, value),
@@ -61,8 +62,8 @@ class Renderer:
         """The whole letter. Raises what Jinja raises when a template or its context is not right."""
         return Words(
             subject=self.subject(kind, context, person_name),
-            text=self._render(kind, "body.txt", context, person_name).strip() + "\n",
-            html=self._render(kind, "body.html", context, person_name).strip() + "\n",
+            text=clean_words(self._render(kind, "body.txt", context, person_name)).strip() + "\n",
+            html=clean_words(self._render(kind, "body.html", context, person_name)).strip() + "\n",
         )
 
     def open_words(self, kind: str, context: Mapping[str, Any], fills: Collection[str]) -> OpenWords:
@@ -77,7 +78,7 @@ class Renderer:
 
     def _render(self, kind: str, part: str, context: Mapping[str, Any], person_name: str) -> str:
         template = self.app.jinja_env.get_template(f"email/{kind.replace('.', '/')}/{part}")
-        given = {"partnership": self.partnership, "person_name": one_line(person_name), "link": self._link}
+        given = {"partnership": self.partnership, "person_name": clean_name(person_name), "link": self._link}
         return template.render({**context, **given})
 
     def link(self, endpoint: str, **values: Any) -> str:

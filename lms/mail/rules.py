@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from lms.kit.names import clean_words
+
 
 class LetterState(StrEnum):
     """`waiting -> sending -> sent`, back to waiting when delivery failed for now; the rest are ends."""
@@ -27,6 +29,12 @@ MOST_TRIES = len(FIRST_WAITS) + 72 + 1
 CLAIM_LASTS = timedelta(minutes=10)
 """A letter that was taken and not recorded for so long belongs to nobody: its worker was stopped."""
 
+INTERRUPTED_WAITS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+"""One that stops its worker each time is given up: it may have gone each time, and it keeps the others waiting."""
+
+MOST_SLOW_IN_A_ROW = 2
+"""Letters over which the mail server took too long: one is the letter's trouble, two running are the server's."""
+
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ADDRESS = re.compile(r"[!-?A-~]+@[^\s@<>,;:\"()\[\]\x00-\x1f\x7f]+")
 
@@ -38,6 +46,13 @@ def try_again_at(tries: int, now: datetime) -> datetime | None:
     return now + (FIRST_WAITS[tries - 1] if tries <= len(FIRST_WAITS) else LATER_WAITS)
 
 
+def give_back_at(interruptions: int, now: datetime) -> datetime | None:
+    """When a letter whose worker was stopped, so often by now, is tried again; None when it is time to give up."""
+    if interruptions > len(INTERRUPTED_WAITS):
+        return None
+    return now + INTERRUPTED_WAITS[interruptions - 1]
+
+
 def is_final(code: int) -> bool:
     """Whether a mail server's answer will be the same next time: 5xx is, 4xx is not."""
     return 500 <= code < 600
@@ -45,7 +60,7 @@ def is_final(code: int) -> bool:
 
 def one_line(text: str) -> str:
     """Text that fits a header: one line, without control characters, so that no further header can hide in it."""
-    return " ".join(_NO_TEXT.sub(" ", text).split())
+    return " ".join(clean_words(_NO_TEXT.sub(" ", text)).split())
 
 
 def is_address(text: str) -> bool:
@@ -55,5 +70,5 @@ def is_address(text: str) -> bool:
 
 def message_id(key: str, base_url: str) -> str:
     """The Message-ID of a letter: the same whenever it is sent, so that a repeat can be recognised."""
-    host = urlsplit(base_url).hostname or "localhost"
+    host = (urlsplit(base_url).hostname or "localhost").encode("idna").decode()
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{host}>"

@@ -20,7 +20,7 @@ def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
         raise Conflict("This letter held a code that has been deleted. Ask the person to ask for a new one.")
     if letter.shared_id is not None and work.session.get_one(SharedLetter, letter.shared_id).stopped_at is not None:
         raise Conflict("This letter was withdrawn for everybody. There is nothing to try again.")
-    letter.state, letter.retry_at, letter.tries = LetterState.WAITING, None, 0
+    letter.state, letter.retry_at, letter.tries, letter.interruptions = LetterState.WAITING, None, 0, 0
     work.has_letters = True
     work.record("letter tried again", letter, kind=letter.kind)
     return letter

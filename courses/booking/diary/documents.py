@@ -1,6 +1,5 @@
 """A booking's days as calendar entries: one UID per booking and event day, for life."""
 
-from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from courses.booking.bookings.models import Booking
@@ -10,6 +9,7 @@ from courses.programme import words
 from courses.programme.events.models import EventDay
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method, invitation
+from lms.kit.names import read_mailbox
 from lms.mail.letters import CalendarPart
 
 NOT_CANCELLED_BY_DECLINING = "Declining this invitation does not cancel your booking. Cancel at the address below."
@@ -53,7 +53,7 @@ def entry_gone(work: Work, booking: Booking, day: RemovedDay) -> CalendarEntry:
 
 def calendar_part(work: Work, booking: Booking, entry: CalendarEntry, method: Method) -> CalendarPart:
     """The invitation of a letter: from the partnership, to this delegate alone."""
-    name, address = parseaddr(work.site.settings.mail_from)
+    name, address = read_mailbox(work.site.settings.mail_from)
     text = invitation(
         entry,
         method,

@@ -1,7 +1,8 @@
 """Delivery of facts: each is claimed and its end written down in short transactions; none is open while it travels.
 
 So two workers never send the same fact, and a stop at any moment loses nothing: at worst one goes again, under the same
-id. What is sent is asked anew at each try, so that what has come under embargo meanwhile never goes.
+id. What is sent is asked anew at each try, so that what has come under embargo meanwhile never goes. Whatever is wrong
+with one fact or one receiver is written on that fact, and the next one goes.
 """
 
 import json
@@ -20,33 +21,49 @@ from sqlalchemy.orm import Session, joinedload
 from lms.api.shapes import read, write
 from lms.api.webhooks.models import Webhook, WebhookDelivery
 from lms.api.webhooks.rules import DeliveryState, ends_it, is_taken, plain_answer, signature
-from lms.api.webhooks.services import TRIAL, content_for, secret_of
-from lms.api.webhooks.transport import Answer, NotSent, post
+from lms.api.webhooks.services import TRIAL, content_for, secret_of, switch_off
+from lms.api.webhooks.transport import NotSent, post
 from lms.frame.access import program
-from lms.frame.db import writing
+from lms.frame.db import begin_reading, without_values, writing
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.kit.errors import Refused
-from lms.mail.rules import CLAIM_LASTS, try_again_at
+from lms.mail.rules import CLAIM_LASTS, give_back_at, try_again_at
 
 logger = logging.getLogger(__name__)
 
 FACTS_A_ROUND = 100
 GONE = "The other system answered 410: it wants no more facts."
+NOT_TO_BE_HEARD = "Its reader may not hear of it any more."
 INTERRUPTED = "The worker was stopped while it sent this, so it may have arrived. The repeat has the same id."
+STOPS_THE_WORKER = "Given up: the worker was stopped each time that it sent this, so it may have arrived."
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A fact that is ours to send, before anything of it is read."""
+
+    id: int
+    webhook_id: int
+    tries: int
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A fact that is ours to send. Without a body nobody may hear of it."""
+    """A fact with what may be said of it now. Without a body nobody may hear of it."""
 
-    id: int
-    webhook_id: int
     uid: str
     url: str
     secret: str
     body: bytes | None
-    tries: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What became of a fact at one try."""
+
+    state: DeliveryState
+    values: dict[str, Any]
 
 
 def deliver_facts(app: Flask, clock: Callable[[], datetime], *, most: int = FACTS_A_ROUND) -> Counter[DeliveryState]:
@@ -57,54 +74,66 @@ def deliver_facts(app: Flask, clock: Callable[[], datetime], *, most: int = FACT
     with app.app_context():
         engine: Engine = app.extensions["sqlalchemy"].engine
         _give_back_interrupted(engine, clock())
-        while ended.total() < most and (fact := _claim(engine, site, clock(), away)):
-            state = _deliver(engine, site, fact, clock())
-            ended[state] += 1
-            if state is DeliveryState.WAITING:
-                away.add(fact.webhook_id)
+        while ended.total() < most and (ticket := _claim(engine, clock(), away)):
+            end = _deliver(engine, site, ticket, clock())
+            _record(engine, ticket, end)
+            ended[end.state] += 1
+            if end.state is DeliveryState.WAITING:
+                away.add(ticket.webhook_id)
     return ended
 
 
 def _give_back_interrupted(engine: Engine, now: datetime) -> None:
+    """Facts that were claimed and never recorded wait again, a little longer each time, and in the end no more."""
     stuck = sa.and_(WebhookDelivery.state == DeliveryState.SENDING, WebhookDelivery.claimed_at <= now - CLAIM_LASTS)
+    columns = (WebhookDelivery.id, WebhookDelivery.interruptions)
     with writing(engine) as session:
-        session.execute(
-            sa.update(WebhookDelivery)
-            .where(stuck)
-            .values(state=DeliveryState.WAITING, claimed_at=None, answer=INTERRUPTED)
-        )
+        found = session.execute(sa.select(*columns).where(stuck).with_for_update(skip_locked=True)).all()
+        for row in found:
+            values: dict[str, Any] = {"claimed_at": None, "interruptions": row.interruptions + 1}
+            again_at = give_back_at(row.interruptions + 1, now)
+            if again_at is None:
+                values |= {"state": DeliveryState.GIVEN_UP, "answer": STOPS_THE_WORKER}
+            else:
+                values |= {"state": DeliveryState.WAITING, "answer": INTERRUPTED, "due_at": again_at}
+            session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.id == row.id).values(values))
 
 
-def _claim(engine: Engine, site: Site, now: datetime, away: Collection[int]) -> Claimed | None:
-    """Take the next fact that is due, with what may be said of it as it is now."""
+def _claim(engine: Engine, now: datetime, away: Collection[int]) -> Ticket | None:
+    """Take the next fact that is due, reading nothing that could be wrong with it."""
     with writing(engine) as session:
-        delivery = _next_due(session, now, away)
-        if delivery is None:
+        row = session.execute(
+            sa.select(WebhookDelivery.id, WebhookDelivery.webhook_id, WebhookDelivery.tries)
+            .where(
+                WebhookDelivery.state == DeliveryState.WAITING,
+                WebhookDelivery.due_at <= now,
+                WebhookDelivery.webhook_id.not_in(away),
+            )
+            .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is None:
             return None
-        hook = delivery.webhook
-        delivery.state, delivery.claimed_at, delivery.tries = DeliveryState.SENDING, now, delivery.tries + 1
+        ticket = Ticket(row.id, row.webhook_id, row.tries + 1)
+        taken = {"state": DeliveryState.SENDING, "claimed_at": now, "tries": ticket.tries}
+        session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.id == ticket.id).values(taken))
+        return ticket
+
+
+def _read(engine: Engine, site: Site, ticket: Ticket, now: datetime) -> Claimed:
+    """The fact, with what may be said of it as it is now."""
+    with Session(engine) as session:
+        begin_reading(session)
+        hook = joinedload(WebhookDelivery.webhook, innerjoin=True).joinedload(Webhook.token, innerjoin=True)
+        delivery = session.get_one(WebhookDelivery, ticket.id, options=[hook])
         work = Work(session=session, actor=program("webhooks"), now=now, site=site)
         content = _content(work, delivery)
         body = None
         if content is not None:
             told = {"id": delivery.uid, "fact": delivery.fact_name, "told_at": write(delivery.told_at), "data": content}
             body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-        return Claimed(delivery.id, hook.id, delivery.uid, hook.url, secret_of(work, hook), body, delivery.tries)
-
-
-def _next_due(session: Session, now: datetime, away: Collection[int]) -> WebhookDelivery | None:
-    return session.scalar(
-        sa.select(WebhookDelivery)
-        .where(
-            WebhookDelivery.state == DeliveryState.WAITING,
-            WebhookDelivery.due_at <= now,
-            WebhookDelivery.webhook_id.not_in(away),
-        )
-        .options(joinedload(WebhookDelivery.webhook, innerjoin=True).joinedload(Webhook.token, innerjoin=True))
-        .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=WebhookDelivery)
-    )
+        return Claimed(delivery.uid, delivery.webhook.url, secret_of(work, delivery.webhook), body)
 
 
 def _content(work: Work, delivery: WebhookDelivery) -> dict[str, Any] | None:
@@ -123,54 +152,66 @@ def _content(work: Work, delivery: WebhookDelivery) -> dict[str, Any] | None:
         return None
 
 
-def _deliver(engine: Engine, site: Site, fact: Claimed, now: datetime) -> DeliveryState:
-    if fact.body is None:
-        return _end(engine, fact, DeliveryState.WITHDRAWN, answer="Its reader may not hear of it any more.")
+def _deliver(engine: Engine, site: Site, ticket: Ticket, now: datetime) -> Ended:
+    """Send one fact; what became of it, whatever that is."""
+    try:
+        fact = _read(engine, site, ticket, now)
+        if fact.body is None:
+            return Ended(DeliveryState.WITHDRAWN, {"answer": NOT_TO_BE_HEARD})
+        return _sent(engine, site, ticket, fact, fact.body, now)
+    except NotSent as failed:
+        return _failed(ticket, None, str(failed), now)
+    except Exception as error:
+        logger.exception("Fact %s could not be sent", ticket.id)
+        return _failed(ticket, None, f"It could not be sent: {without_values(error)}", now)
+
+
+def _sent(engine: Engine, site: Site, ticket: Ticket, fact: Claimed, body: bytes, now: datetime) -> Ended:
     timestamp = int(now.timestamp())
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Golden-Thread/1",
         "webhook-id": fact.uid,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(fact.secret, fact.uid, timestamp, fact.body),
+        "webhook-signature": signature(fact.secret, fact.uid, timestamp, body),
     }
-    try:
-        answer = post(fact.url, fact.body, headers, site.setting("api.webhook_networks"))
-    except NotSent as failed:
-        return _fail(engine, fact, None, str(failed), now)
+    answer = post(fact.url, body, headers, site.setting("api.webhook_networks"))
     if ends_it(answer.status):
-        _switch_off(engine, fact.webhook_id)
+        with writing(engine) as session:
+            switch_off(session, ticket.webhook_id, why=GONE)
+        logger.warning("Webhook %s is switched off: %s", ticket.webhook_id, GONE)
     if is_taken(answer.status):
-        return _answered(engine, fact, DeliveryState.DELIVERED, answer, now)
-    return _fail(engine, fact, answer.status, answer.text, now)
+        values = {"answered_at": now, "status": answer.status, "answer": plain_answer(answer.text)}
+        return Ended(DeliveryState.DELIVERED, values)
+    return _failed(ticket, answer.status, answer.text, now)
 
 
-def _answered(engine: Engine, fact: Claimed, state: DeliveryState, answer: Answer, now: datetime) -> DeliveryState:
-    return _end(engine, fact, state, answered_at=now, status=answer.status, answer=plain_answer(answer.text))
-
-
-def _fail(engine: Engine, fact: Claimed, status: int | None, words: str, now: datetime) -> DeliveryState:
-    again_at = try_again_at(fact.tries, now)
-    state = DeliveryState.GIVEN_UP if again_at is None else DeliveryState.WAITING
+def _failed(ticket: Ticket, status: int | None, words: str, now: datetime) -> Ended:
+    again_at = try_again_at(ticket.tries, now)
     values: dict[str, Any] = {"answered_at": now, "status": status, "answer": plain_answer(words)}
-    return _end(engine, fact, state, **values, **({"due_at": again_at} if again_at else {}))
+    if again_at is None:
+        return Ended(DeliveryState.GIVEN_UP, values)
+    return Ended(DeliveryState.WAITING, values | {"due_at": again_at})
 
 
-def _end(engine: Engine, fact: Claimed, state: DeliveryState, **values: Any) -> DeliveryState:
-    with writing(engine) as session:
-        session.execute(
-            sa.update(WebhookDelivery)
-            .where(
-                WebhookDelivery.id == fact.id,
-                WebhookDelivery.state == DeliveryState.SENDING,
-                WebhookDelivery.tries == fact.tries,
-            )
-            .values(state=state, claimed_at=None, **values)
-        )
-    return state
+def _record(engine: Engine, ticket: Ticket, end: Ended) -> None:
+    """Write down what became of a fact, unless another worker has it by now."""
+    still_ours = sa.and_(
+        WebhookDelivery.id == ticket.id,
+        WebhookDelivery.state == DeliveryState.SENDING,
+        WebhookDelivery.tries == ticket.tries,
+    )
+    values = {"state": end.state, "claimed_at": None, **end.values}
+    try:
+        with writing(engine) as session:
+            session.execute(sa.update(WebhookDelivery).where(still_ours).values(values))
+            _withdraw_if_off(session, ticket)
+    except sa.exc.SQLAlchemyError:
+        logger.exception("What became of fact %s could not be written down; it will be given back", ticket.id)
 
 
-def _switch_off(engine: Engine, webhook_id: int) -> None:
-    with writing(engine) as session:
-        session.execute(sa.update(Webhook).where(Webhook.id == webhook_id).values(is_on=False, off_because=GONE))
-    logger.warning("Webhook %s is switched off: %s", webhook_id, GONE)
+def _withdraw_if_off(session: Session, ticket: Ticket) -> None:
+    """Its webhook may have been switched off while this fact was under way."""
+    is_off = sa.exists().where(Webhook.id == ticket.webhook_id, Webhook.is_on.is_(False))
+    waits = (WebhookDelivery.id == ticket.id, WebhookDelivery.state == DeliveryState.WAITING, is_off)
+    session.execute(sa.update(WebhookDelivery).where(*waits).values(state=DeliveryState.WITHDRAWN))

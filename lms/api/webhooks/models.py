@@ -50,6 +50,7 @@ class WebhookDelivery(Base):
     due_at: Mapped[datetime]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
+    interruptions: Mapped[int] = mapped_column(default=0, server_default="0")
     claimed_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     status: Mapped[int | None]

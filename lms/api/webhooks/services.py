@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from lms.api.shapes import write
 from lms.api.tokens.models import ApiToken
@@ -109,10 +109,24 @@ def renew_secret(work: Work, hook: Webhook) -> str:
 
 
 def switch(work: Work, hook: Webhook, *, is_on: bool) -> Webhook:
-    """Stop telling it facts, or begin again. What was told meanwhile is not sent afterwards."""
-    hook.is_on, hook.off_because = is_on, "" if is_on else "Switched off by a person."
+    """Stop telling it facts, those that wait included, or begin again. What was told meanwhile is never sent."""
+    work.session.flush()
+    if is_on:
+        hook.is_on, hook.off_because = True, ""
+    else:
+        switch_off(work.session, hook.id, why="Switched off by a person.")
+        work.session.refresh(hook)
     work.record("webhook switched on" if is_on else "webhook switched off", hook, url=hook.url)
     return hook
+
+
+def switch_off(session: Session, webhook_id: int, *, why: str) -> None:
+    """Nothing more is told there; what waits is withdrawn at once, so that no later switching on can send it."""
+    off = {"is_on": False, "off_because": why}
+    session.execute(sa.update(Webhook).where(Webhook.id == webhook_id).values(off))
+    waits = (WebhookDelivery.webhook_id == webhook_id, WebhookDelivery.state == DeliveryState.WAITING)
+    withdrawn = {"state": DeliveryState.WITHDRAWN, "answer": why}
+    session.execute(sa.update(WebhookDelivery).where(*waits).values(withdrawn))
 
 
 def remove_webhook(work: Work, hook: Webhook) -> None:
@@ -133,7 +147,8 @@ def send_again(work: Work, delivery: WebhookDelivery) -> WebhookDelivery:
     """Have a fact sent once more, under the same id. Raises Conflict for one that is on its way."""
     if delivery.state in (DeliveryState.WAITING, DeliveryState.SENDING) and delivery.tries == 0:
         raise Conflict("This fact is on its way already.")
-    delivery.state, delivery.due_at, delivery.tries, delivery.claimed_at = DeliveryState.WAITING, work.now, 0, None
+    delivery.state, delivery.due_at, delivery.claimed_at = DeliveryState.WAITING, work.now, None
+    delivery.tries, delivery.interruptions = 0, 0
     work.record("fact sent again", delivery, fact=delivery.fact_name)
     return delivery
 

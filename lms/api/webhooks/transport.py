@@ -4,12 +4,12 @@ import http.client
 import ipaddress
 import socket
 import ssl
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult
 
 from lms.api.webhooks.rules import LONGEST_ANSWER, Network, check_url, may_reach
+from lms.frame.deadlines import Deadline, TooSlow
 from lms.kit.errors import Invalid
 
 STEP_SECONDS = 5.0
@@ -30,34 +30,57 @@ class Answer:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network]) -> Answer:
-    """Send it, and wait for an answer, ten seconds at most. Raises NotSent."""
-    try:
-        parts = check_url(url, networks)
-        connection = _connection(parts, _machine(parts, networks))
-    except Invalid as refusal:
-        raise NotSent(refusal.words) from None
-    stop = threading.Timer(WHOLE_SECONDS, _hang_up, [connection])
-    stop.start()
+    """Send it, and wait for an answer: ten seconds at most for all of it, however slowly bytes come. Raises NotSent."""
+    with Deadline(WHOLE_SECONDS) as deadline:
+        try:
+            return _talk(url, body, headers, networks, deadline)
+        except Invalid as refusal:
+            raise NotSent(refusal.words) from None
+        except (OSError, http.client.HTTPException, ValueError) as failed:
+            if deadline.is_over:
+                raise _took_too_long() from None
+            raise NotSent(f"Nobody answered: {failed or type(failed).__name__}.") from None
+
+
+def _talk(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network], deadline: Deadline) -> Answer:
+    parts = check_url(url, networks)
+    connection = _connection(parts, _machine(parts, networks, deadline), deadline)
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
-        return Answer(answer.status, answer.read(LONGEST_ANSWER * 4).decode("utf-8", "replace"))
-    except (OSError, http.client.HTTPException, ValueError) as failed:
-        raise NotSent(f"Nobody answered: {failed or type(failed).__name__}.") from None
+        if deadline.has_cut:  # half a head may have been read as a whole one
+            raise _took_too_long()
+        return Answer(answer.status, _beginning(answer))
     finally:
-        stop.cancel()
         connection.close()
+
+
+def _took_too_long() -> NotSent:
+    return NotSent(f"It took longer than {WHOLE_SECONDS:g} seconds.")
+
+
+def _beginning(answer: http.client.HTTPResponse) -> str:
+    """What the other system says beside its answer, as far as it comes in time. Its answer holds without it."""
+    said = bytearray()
+    try:
+        while len(said) < LONGEST_ANSWER * 4 and (more := answer.read1(LONGEST_ANSWER)):
+            said += more
+    except (OSError, http.client.HTTPException, ValueError):
+        pass
+    return said.decode("utf-8", "replace")
 
 
 def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def _machine(parts: SplitResult, networks: Sequence[Network]) -> str:
+def _machine(parts: SplitResult, networks: Sequence[Network], deadline: Deadline) -> str:
     """The machine's number. All that the name stands for must be allowed: otherwise it could be the other one."""
     try:
-        found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
+        found = deadline.ask(socket.getaddrinfo, parts.hostname, _port(parts), 0, socket.SOCK_STREAM)
+    except TooSlow:
+        raise
     except (OSError, UnicodeError):
         raise NotSent(f"There is no machine called {parts.hostname}.") from None
     numbers = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
@@ -74,25 +97,16 @@ def _is_named(address: ipaddress.IPv4Address | ipaddress.IPv6Address, networks: 
     return any(address in network for network in networks if network.version == address.version)
 
 
-def _connection(parts: SplitResult, number: str) -> http.client.HTTPConnection:
+def _connection(parts: SplitResult, number: str, deadline: Deadline) -> http.client.HTTPConnection:
     """To this number, whatever the name stands for by now; the certificate is the name's."""
     host, port = str(parts.hostname), _port(parts)
     if parts.scheme == "http":
-        plain = http.client.HTTPConnection(host, port, timeout=STEP_SECONDS)
-        plain._create_connection = _to(number)  # type: ignore[attr-defined]
-        return plain
-    secure = http.client.HTTPSConnection(host, port, timeout=STEP_SECONDS, context=ssl.create_default_context())
-    secure._create_connection = _to(number)  # type: ignore[attr-defined]
-    return secure
+        connection = http.client.HTTPConnection(host, port)
+    else:
+        connection = http.client.HTTPSConnection(host, port, context=ssl.create_default_context())
 
+    def connect(address: tuple[str, int], *_: object) -> socket.socket:
+        return deadline.connect(number, address[1], each=STEP_SECONDS)
 
-def _to(number: str):  # type: ignore[no-untyped-def]
-    def connect(address: tuple[str, int], timeout: float, source: tuple[str, int] | None = None) -> socket.socket:
-        return socket.create_connection((number, address[1]), timeout, source)
-
-    return connect
-
-
-def _hang_up(connection: http.client.HTTPConnection) -> None:
-    if connection.sock is not None:
-        connection.sock.close()
+    connection._create_connection = connect  # type: ignore[attr-defined]
+    return connection

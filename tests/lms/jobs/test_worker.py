@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,12 +14,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from huey import Huey
 from sqlalchemy.engine import Engine
 
 from lms.commands.jobs import read_moment
 from lms.frame.db import writing
 from lms.frame.settings import ROOT, Settings
-from lms.jobs.worker import _tasks_to_call, forget_queues, make_worker, open_queue, wake_mail
+from lms.jobs import worker as worker_module
+from lms.jobs.worker import AtOnce, _tasks_to_call, forget_queues, make_worker, open_queue, wake_mail
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_in_outbox
@@ -74,10 +77,80 @@ def test_a_request_never_fails_because_the_worker_cannot_be_told(
 def test_each_minute_jobs_run_and_mail_goes(app: Flask, engine: Engine) -> None:
     put(engine, WELCOME)
     worker = make_worker(app, 1)
-    [periodic] = worker.huey._registry.periodic_tasks
-    worker.huey.execute(periodic)
+    for periodic in worker.huey._registry.periodic_tasks:
+        worker.huey.execute(periodic)
     assert states(engine) == [LetterState.SENT]
     worker.huey.storage.close()
+
+
+def test_a_job_and_a_receiver_that_never_end_do_not_hold_up_mail(
+    app: Flask, settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+
+    def never_ends(*_: object, **__: object) -> list[None]:
+        let_go.wait(30)
+        return []
+
+    monkeypatch.setattr(worker_module, "run_due", never_ends)
+    monkeypatch.setattr(worker_module, "deliver_facts", never_ends)
+    worker = make_worker(app, 1)
+    threads = [threading.Thread(target=_work_off, args=(worker.huey, let_go)) for _ in range(worker.workers)]
+    for thread in threads:
+        thread.start()
+    try:
+        for periodic in worker.huey._registry.periodic_tasks * 3:
+            worker.huey.enqueue(periodic)
+        put(engine, WELCOME)
+        wake_mail(settings)
+        for _ in range(200):
+            if states(engine) == [LetterState.SENT]:
+                break
+            let_go.wait(0.1)
+        assert states(engine) == [LetterState.SENT]
+    finally:
+        let_go.set()
+        for thread in threads:
+            thread.join()
+        worker.huey.storage.close()
+        _tasks_to_call(settings.database_url, settings.instance)[0].storage.close()
+
+
+def _work_off(queue: Huey, let_go: threading.Event) -> None:
+    """What one of the worker's threads does, until it is let go."""
+    while not let_go.is_set():
+        task = queue.dequeue()
+        if task is None:
+            let_go.wait(0.05)
+        else:
+            queue.execute(task)
+    listening = getattr(getattr(queue.storage, "_listen_local", None), "conn", None)
+    if listening is not None:
+        listening.close()
+
+
+def test_whoever_asks_while_work_is_done_has_it_done_once_more() -> None:
+    done: list[int] = []
+
+    def work() -> None:
+        done.append(len(done))
+        if len(done) == 1:
+            at_once()
+            at_once()
+
+    at_once = AtOnce(work)
+    at_once()
+    assert done == [0, 1]
+
+
+def test_work_that_fails_frees_its_place() -> None:
+    def fails() -> None:
+        raise ValueError("broken")
+
+    at_once = AtOnce(fails)
+    for _ in range(3):
+        with pytest.raises(ValueError, match="broken"):
+            at_once()
 
 
 def test_the_queue_is_beside_the_database(settings: Settings) -> None:

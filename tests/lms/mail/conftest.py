@@ -193,11 +193,12 @@ LIST = "briefings.briefings"
 
 def for_many(**values: Any) -> ForMany:
     """A letter to many, on a mailing list."""
-    given = {"kind": "test.many", "key": "many:1", "context": {"title": "Every adult"}, "list_name": LIST, **values}
+    context = {"title": values.pop("title", "Every adult")}
+    given = {"kind": "test.many", "key": "many:1", "context": context, "list_name": LIST, **values}
     return ForMany(fills=frozenset({"agency"}), **given)
 
 
 def copy(number: int = 1, *, agency: str = "Ashbeck & Sons", **values: Any) -> Copy:
     """A copy of it, to somebody without a record here unless said otherwise."""
     recipient = {} if "person_id" in values else {"to_name": "Amara", "to_address": f"person{number}@rvch.example"}
-    return Copy(key=f"many:1:{number}", fills={"agency": agency}, **recipient, **values)
+    return Copy(key=f"many:1:{number}", fills={"agency": agency}, **{**recipient, **values})

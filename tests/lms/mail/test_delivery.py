@@ -18,7 +18,7 @@ from lms.frame.db import writing
 from lms.frame.settings import Settings
 from lms.frame.work import Work
 from lms.mail import delivery, transport
-from lms.mail.delivery import claim_next, give_back_interrupted
+from lms.mail.claiming import claim_next, give_back_interrupted
 from lms.mail.letters import CalendarPart
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import MOST_TRIES, LetterState
@@ -202,7 +202,7 @@ def test_killed_between_sending_and_recording_sends_the_same_message_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(delivery._Round, "_end", killed)
+        patch.setattr(delivery._Round, "_record", killed)
         with pytest.raises(KeyboardInterrupt):
             post.deliver()
     assert post.row(letter_id).state is LetterState.SENDING
