@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -14,12 +16,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.frame.access import program
-from lms.frame.db import begin_sqlite, make_engine
+from lms.frame.db import UtcMoment, begin_sqlite, make_engine, writing
 from lms.frame.settings import Settings
-from lms.frame.web import SECOND_FACTOR
+from lms.frame.web import db
 from lms.frame.work import Work
 from lms.people.models import Person
-from lms.signin.security import BEGAN_AT, SEEN_AT
+from lms.sessions.models import SignInSession
+from lms.sessions.rules import key_digest
+from lms.signin.models import Account
 from tests.application import lent
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, PostgresKind, SqliteKind
@@ -143,11 +147,23 @@ def client(app: Flask) -> FlaskClient:
 
 def browser_of(app: Flask, uniquifier: str) -> FlaskClient:
     """A browser in which the owner of an account is signed in already, second factor included."""
+    key = token_urlsafe()
+    with app.app_context():
+        engine = db.engine
+    values = {
+        "digest": sa.literal(key_digest(key)),
+        "began_at": sa.literal(FAR_AHEAD, UtcMoment()),
+        "seen_at": sa.literal(FAR_AHEAD, UtcMoment()),
+        "has_second_factor": sa.true(),
+        "is_persona": sa.false(),
+        "device": sa.literal("A browser of tests"),
+    }
+    owner = sa.select(Account.person_id, *values.values()).where(Account.fs_uniquifier == uniquifier)
+    with writing(engine) as session:
+        session.execute(sa.insert(SignInSession).from_select(["person_id", *values], owner))
     browser = app.test_client()
     with browser.session_transaction() as kept:
-        kept["_user_id"] = uniquifier
-        kept[SECOND_FACTOR] = True
-        kept[BEGAN_AT] = kept[SEEN_AT] = FAR_AHEAD.timestamp()
+        kept["_user_id"] = key
     return browser
 
 

@@ -15,6 +15,7 @@ from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
 from lms.frame.access import Role
 from lms.kit.working_days import free_cancellation_until, london_date, wall_time, working_days_before
 from lms.people.models import Person, RoleGrant
+from lms.sessions.models import SignInSession
 from lms.signin.models import Account
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import Response
@@ -68,6 +69,11 @@ class Make:
 
     def coordinator(self, name: str = "Priyanka Hallowdale") -> Person:
         return self.person(name, roles=(Role.COORDINATOR,))
+
+    def sign_in_session(self, person: Person) -> SignInSession:
+        """They are signed in somewhere."""
+        seen = {"began_at": NOW, "seen_at": NOW, "has_second_factor": True, "device": "Firefox on Windows"}
+        return self._keep(SignInSession(digest=f"digest-{next(self._numbers)}", person_id=person.id, **seen))
 
     def account(self, person: Person) -> Account:
         found = self.session.scalar(sa.select(Account).where(Account.person_id == person.id))

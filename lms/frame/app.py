@@ -81,7 +81,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,
-        "SESSION_COOKIE_NAME": "golden_thread",
+        "SESSION_COOKIE_NAME": "__Host-golden_thread" if is_https else "golden_thread",
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": is_https,

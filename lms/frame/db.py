@@ -137,6 +137,24 @@ def writing(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def writing_if_free(engine: Engine) -> Iterator[Session]:
+    """As `writing`, for a note that can wait: raises OperationalError rather than wait for another who writes."""
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            driver.execute("PRAGMA busy_timeout=0")
+        try:
+            with Session(connection) as session, session.begin():
+                if not is_sqlite:
+                    session.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
+                yield session
+        finally:
+            if is_sqlite:
+                driver.execute(f"PRAGMA busy_timeout={SQLITE_WAITS_SECONDS * 1000}")
+
+
 def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: str) -> None:
     """Insert rows in one go, leaving out those whose `unique` columns ("a, b") are there already.
 

@@ -18,6 +18,7 @@ from lms.policies.plugin import PLUGIN as POLICIES
 from lms.quarterly.plugin import PLUGIN as QUARTERLY
 from lms.reports.plugin import PLUGIN as REPORTS
 from lms.retention.plugin import PLUGIN as RETENTION
+from lms.sessions.plugin import PLUGIN as SESSIONS
 from lms.signin.plugin import PLUGIN as SIGNIN
 from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
 from lms.tables.plugin import PLUGIN as TABLES
@@ -28,6 +29,7 @@ PLUGINS = (
     AGENCIES,
     PEOPLE,
     LIMITS,
+    SESSIONS,
     SIGNIN,
     MAIL,
     LISTS,

@@ -15,7 +15,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
 )
 from flask import flash as flask_flash
 from flask_login import current_user
@@ -29,6 +28,7 @@ from lms.frame.db import Base, begin_reading
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
+from lms.sessions.rules import SessionHere
 from lms.signin.models import Account
 from lms.signin.rules import needs_second_factor
 
@@ -36,9 +36,6 @@ P = ParamSpec("P")
 Answer = str | BaseResponse | tuple[str, int]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NEED_NO_DATABASE = frozenset({"static", "partnership.health"})
-SECOND_FACTOR = "second_factor"
-"""What a session is marked with once the second factor was given."""
-
 db = SQLAlchemy(model_class=Base)
 
 
@@ -70,7 +67,9 @@ def actor_of(account: Any) -> Actor:
         return PUBLIC
     person = account.person
     roles = frozenset({Role.DELEGATE, *(grant.role for grant in person.roles)})
-    if needs_second_factor(roles, has_one=account.tf_totp_secret is not None) and not session.get(SECOND_FACTOR):
+    here = session_here()
+    is_known = here is not None and here.has_second_factor
+    if needs_second_factor(roles, has_one=account.tf_totp_secret is not None) and not is_known:
         return PUBLIC
     return Actor(
         name=person.name,
@@ -79,6 +78,12 @@ def actor_of(account: Any) -> Actor:
         permissions=site().permissions_of(roles),
         leads_agency_ids=frozenset(grant.agency_id for grant in person.roles if grant.agency_id is not None),
     )
+
+
+def session_here() -> SessionHere | None:
+    """The session that this request belongs to, also while its second factor is still missing."""
+    current_user._get_current_object()  # asking who it is loads the session
+    return cast(SessionHere | None, g.get("session_here"))
 
 
 def requires(permission: str) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:

@@ -15,8 +15,8 @@ from lms.kit.errors import NotFound
 from lms.kit.words import count
 from lms.people.models import Person, PersonMerge
 
-STAYS = frozenset({"audit_entry", "person", "person_merge"})
-"""History and the merge itself. The person's page shows the history of both."""
+STAYS = frozenset({"audit_entry", "person", "person_merge", "sign_in_code", "sign_in_session"})
+"""History, the merge itself, and what opens the one record: that never opens the other."""
 
 NEVER_MOVES = frozenset({"account", "api_token", "role_grant.person_id", "sign_in_code"})
 """Tables, or single columns of one: what lets somebody in, or lets them do more. A merge makes nobody somebody else."""

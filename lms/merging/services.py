@@ -20,8 +20,8 @@ from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.people.queries import entrusted_among
 from lms.people.rules import check_decides
 from lms.people.services import check_may_change, lock_holders, tell_access, why_needed
+from lms.sessions.services import end_all_sessions
 from lms.signin.models import Account
-from lms.signin.services import end_sessions
 
 FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_name", "manager_email")
 """What the person kept takes over where they have nothing."""
@@ -109,7 +109,7 @@ def blocking_or_staying(work: Work, kept: Person, duplicate: Person) -> list[Cla
 
 def _tell(work: Work, kept: Person, duplicate: Person, what: str) -> None:
     """Both sign in anew, and both addresses hear of it."""
-    end_sessions(work, duplicate.id)
+    end_all_sessions(work, duplicate.id)
     tell_access(work, kept, what, also_to=duplicate.email)
 
 

@@ -22,9 +22,9 @@ from lms.people import letters
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.queries import entrusted_among, holders_of, new_ref, own_agencies, sharing_address
 from lms.people.rules import PersonDetails, check_decides, check_left, clean_address
+from lms.sessions.services import end_all_sessions
 from lms.signin.models import Account
 from lms.signin.queries import account_of
-from lms.signin.services import end_sessions
 
 NEVER_WITHOUT = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 
@@ -213,7 +213,7 @@ def check_may_change(work: Work, *people: Person, role: Role | None = None) -> N
 
 def tell_access(work: Work, person: Person, what: str, *, also_to: str = "") -> None:
     """End every session of a person whose addresses, roles or ways to sign in were changed, and write to them."""
-    end_sessions(work, person.id)
+    end_all_sessions(work, person.id)
     for letter in letters.access_changed(person, what, occurrence=uuid.uuid4().hex, also_to=also_to):
         work.send(letter)
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms.frame.access import ROLE_WORDS
 from lms.frame.locks import for_update
 from lms.people.models import Person, PersonAddress
+from lms.sessions.models import SignInSession
+from lms.sessions.rules import key_digest
 from lms.signin.models import Account, SignInCode, SignInTry
 from lms.signin.rules import Try
 
@@ -29,10 +31,12 @@ def people_meant(session: Session, identifier: str) -> Sequence[Person]:
     ).all()
 
 
-def account_in_session(session: Session, uniquifier: str) -> Account | None:
-    """The account of a session, with its person and their roles."""
+def account_in_session(session: Session, key: str) -> tuple[Account, SignInSession] | None:
+    """The session that a browser's key opens, and its account, with its person and their roles."""
     roles = joinedload(Account.person).options(selectinload(Person.roles))
-    return session.scalar(sa.select(Account).options(roles).where(Account.fs_uniquifier == uniquifier))
+    asked = sa.select(Account, SignInSession).join(SignInSession, SignInSession.person_id == Account.person_id)
+    found = session.execute(asked.options(roles).where(SignInSession.digest == key_digest(key))).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def account_of(session: Session, person_id: int) -> Account | None:

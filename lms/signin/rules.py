@@ -22,10 +22,6 @@ CODES_ASKED = 5
 CODES_ASKED_WITHIN = timedelta(minutes=15)
 WRONG_TRIES = 10
 WRONG_TRIES_WITHIN = timedelta(hours=1)
-FRESH_FOR = timedelta(minutes=30)
-LONGEST_SESSION = timedelta(hours=12)
-IDLE = timedelta(hours=8)
-IDLE_FOR_WHO_HOLDS_MUCH = timedelta(hours=2)
 KEPT_FOR = timedelta(days=1)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -66,17 +62,6 @@ def code_works(*, made_at: datetime, wrong_tries: int, used_at: datetime | None,
 def needs_second_factor(roles: frozenset[Role], *, has_one: bool) -> bool:
     """Those who hold much must have one; whoever has one is asked for it."""
     return has_one or bool(roles & SECOND_FACTOR_ROLES)
-
-
-def session_is_over(*, began_at: datetime, seen_at: datetime, holds_much: bool, now: datetime) -> bool:
-    """A working day at most, and less when nobody is there: laptops are shared."""
-    idle = IDLE_FOR_WHO_HOLDS_MUCH if holds_much else IDLE
-    return now >= seen_at + idle or now >= began_at + LONGEST_SESSION
-
-
-def is_fresh(began_at: datetime, now: datetime) -> bool:
-    """Whether the person themselves was here a moment ago: asked before a way to sign in is changed."""
-    return now < began_at + FRESH_FOR
 
 
 def local_path(wanted: str) -> str:

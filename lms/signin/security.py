@@ -5,30 +5,31 @@ It brings no pages of its own here; docs/decisions/0004-sign-in.md says why.
 
 import base64
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cryptography.fernet import MultiFernet
-from flask import Flask, current_app, session
+from flask import Flask, current_app, g, request, session
 from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore, login_user, logout_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.frame.access import SECOND_FACTOR_ROLES
 from lms.frame.settings import Settings
-from lms.frame.web import SECOND_FACTOR, db, site
+from lms.frame.web import SAFE_METHODS, db, session_here, site, work
 from lms.limits.limiter import limiter
-from lms.signin import rules
+from lms.sessions import services as sessions
+from lms.sessions.models import SignInSession
+from lms.sessions.rules import SEEN_AGAIN_AFTER, SessionHere, is_fresh, session_is_over
+from lms.sessions.services import note_seen
 from lms.signin.locks import Authenticator, Locks
 from lms.signin.models import Account
 from lms.signin.queries import account_in_session
 
 OPEN_ENDPOINTS: frozenset[str] = frozenset()
-BEGAN_AT, SEEN_AT, IS_PERSONA = "began_at", "seen_at", "is_persona"
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 """What OWASP asks for at least: a small server must bear several people at a time."""
-SEEN_AGAIN_AFTER = timedelta(minutes=5)
 
 
 def start_security(app: Flask) -> None:
@@ -79,23 +80,25 @@ def locks() -> Locks:
 
 
 def begin_session(account: Account, *, second_factor: bool, is_persona: bool = False) -> None:
-    """Sign in, in a session that keeps nothing of what was before."""
-    now = _now().timestamp()
-    session.clear()
+    """Sign in, in a session that keeps nothing of what was before. It begins with the request's transaction."""
+    end_session()
+    key = sessions.begin_session(
+        work(),
+        account.person_id,
+        has_second_factor=second_factor,
+        user_agent=request.headers.get("User-Agent", ""),
+        is_persona=is_persona,
+    )
     login_user(account, remember=False)
-    session[BEGAN_AT] = session[SEEN_AT] = now
-    session[SECOND_FACTOR] = second_factor
-    if is_persona:
-        session[IS_PERSONA] = True
-
-
-def stay_signed_in(account: Account) -> None:
-    """Keep this one session, when a change has ended all of an account's."""
-    session["_user_id"] = account.fs_uniquifier
+    session["_user_id"] = key
 
 
 def end_session() -> None:
-    """Sign out, leaving nothing in the browser."""
+    """Sign out: the session ends here, and nothing of it is left in the browser."""
+    here = session_here()
+    if here is not None:
+        sessions.end_session(work(), here.person_id, here.id)
+        g.session_here = None
     logout_user()
     session.clear()
 
@@ -107,7 +110,8 @@ def account_here() -> Account | None:
 
 def session_is_fresh() -> bool:
     """Whether somebody signed in here a moment ago."""
-    return rules.is_fresh(_moment(BEGAN_AT), _now())
+    here = session_here()
+    return here is not None and is_fresh(here.began_at, work().now)
 
 
 def keep_count() -> None:
@@ -115,28 +119,28 @@ def keep_count() -> None:
     db.session.commit()
 
 
-def load_account(uniquifier: str) -> Account | None:
+def load_account(key: str) -> Account | None:
     """The account of a session that is not over, of a person who is still here."""
-    account = account_in_session(db.session(), uniquifier)
-    if account is None or not account.active or not account.person.is_here or _is_over(account):
+    found = account_in_session(db.session(), key)
+    now = cast(datetime, current_app.extensions["lms.clock"]())
+    if found is None or not _lets_in(*found, now):
         return None
-    if session.get(IS_PERSONA) and not site().settings.is_demo:
-        return None
-    if _now() > _moment(SEEN_AT) + SEEN_AGAIN_AFTER:
-        session[SEEN_AT] = _now().timestamp()
+    account, here = found
+    g.session_here = SessionHere(here.id, here.person_id, here.began_at, here.has_second_factor)
+    if now > here.seen_at + SEEN_AGAIN_AFTER:
+        if request.method in SAFE_METHODS:
+            note_seen(db.engine, here.id, now)
+        else:
+            here.seen_at = now
     return account
 
 
-def _is_over(account: Account) -> bool:
-    holds_much = any(grant.role in SECOND_FACTOR_ROLES for grant in account.person.roles)
-    return rules.session_is_over(
-        began_at=_moment(BEGAN_AT), seen_at=_moment(SEEN_AT), holds_much=holds_much, now=_now()
-    )
+def holds_much(account: Account) -> bool:
+    """Whether their sessions end sooner when nobody is there."""
+    return any(grant.role in SECOND_FACTOR_ROLES for grant in account.person.roles)
 
 
-def _moment(name: str) -> datetime:
-    return datetime.fromtimestamp(session.get(name, 0), UTC)
-
-
-def _now() -> datetime:
-    return cast(datetime, current_app.extensions["lms.clock"]())
+def _lets_in(account: Account, here: SignInSession, now: datetime) -> bool:
+    if not account.active or not account.person.is_here or (here.is_persona and not site().settings.is_demo):
+        return False
+    return not session_is_over(began_at=here.began_at, seen_at=here.seen_at, holds_much=holds_much(account), now=now)

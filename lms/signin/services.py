@@ -10,6 +10,7 @@ from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.people.models import Person
+from lms.sessions.services import end_all_sessions
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
 from lms.signin.models import Account, SignInCode, SignInTry
@@ -137,17 +138,10 @@ def open_account(work: Work, person: Person, *, by: str) -> Account | None:
     return account
 
 
-def end_sessions(work: Work, person_id: int) -> None:
-    """End every session of a person: they carry what is changed here."""
-    account = account_of(work.session, person_id)
-    if account is not None:
-        account.fs_uniquifier = uuid.uuid4().hex
-
-
 def sign_out_everywhere(work: Work, account: Account) -> None:
-    """End every session of this account, because its owner asks."""
-    end_sessions(work, account.person_id)
-    work.record("signed out everywhere", account, person_id=account.person_id)
+    """End every session of this account."""
+    ended = end_all_sessions(work, account.person_id)
+    work.record("signed out everywhere", account, person_id=account.person_id, sessions=ended)
 
 
 def check_tries(work: Work, counted_as: str, *, field: str) -> None:

@@ -6,15 +6,16 @@ import segno
 from flask import Blueprint, session
 from markupsafe import Markup
 
-from lms.frame.web import SECOND_FACTOR, Answer, back_to, page, public, say, signed_in, site_url, work
+from lms.frame.web import Answer, back_to, page, public, say, session_here, signed_in, site_url, work
 from lms.kit.errors import NotAllowed
 from lms.limits.limiter import wrong_answers
+from lms.sessions.queries import sessions_of
 from lms.signin.account import services
 from lms.signin.account.forms import NewPasswordForm, SetUpForm
 from lms.signin.models import Account
 from lms.signin.queries import about
 from lms.signin.rules import needs_second_factor
-from lms.signin.security import account_here, locks, session_is_fresh, stay_signed_in
+from lms.signin.security import account_here, begin_session, holds_much, locks, session_is_fresh
 from lms.signin.views import wanted
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -26,9 +27,14 @@ NEW_SECRET = "new_second_factor"  # noqa: S105
 def account() -> Answer:
     """What we know about me, and my ways to sign in."""
     me = mine()
-    must = needs_second_factor(work().actor.roles, has_one=False)
-    known = about(work().session, me.person_id)
-    return page("signin/account.html", me=me, about=known, is_fresh=session_is_fresh(), must_have_second_factor=must)
+    return page(
+        "signin/account.html",
+        me=me,
+        about=about(work().session, me.person_id),
+        is_fresh=session_is_fresh(),
+        must_have_second_factor=needs_second_factor(work().actor.roles, has_one=False),
+        sessions=sessions_of(work().session, me.person_id, here=here(), holds_much=holds_much(me), now=work().now),
+    )
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -39,7 +45,7 @@ def password() -> Answer:
         return sign_in_again("account.password")
     form = NewPasswordForm()
     if form.validate_on_submit():
-        services.set_password(work(), locks(), mine(), form.password.data or "")
+        services.set_password(work(), locks(), mine(), form.password.data or "", here=here())
         return done("Your password is set. You are signed out everywhere else.")
     return page("signin/account_password.html", form=form)
 
@@ -49,7 +55,7 @@ def password() -> Answer:
 def remove_password() -> Answer:
     """Back to codes by mail."""
     check_is_fresh()
-    services.remove_password(work(), mine())
+    services.remove_password(work(), mine(), here=here())
     return done("Your password is removed. We mail you a code when you sign in.")
 
 
@@ -68,8 +74,8 @@ def set_up_second_factor() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             codes = services.set_up_second_factor(work(), locks(), me, secret=secret, typed=form.code.data or "")
-            session[SECOND_FACTOR] = True
-            return show_codes(me, codes)
+            begin_session(me, second_factor=True)
+            return show_codes(codes)
     return page("signin/set_up.html", form=form, must=not work().actor.is_signed_in, **shown(secret, me.username))
 
 
@@ -78,7 +84,7 @@ def set_up_second_factor() -> Answer:
 def remove_second_factor() -> Answer:
     """Do without it, for those who may."""
     check_is_fresh()
-    services.remove_second_factor(work(), mine())
+    services.remove_second_factor(work(), mine(), here=here())
     return done("Your second factor is removed.")
 
 
@@ -87,7 +93,16 @@ def remove_second_factor() -> Answer:
 def renew_recovery_codes() -> Answer:
     """New recovery codes, shown once."""
     check_is_fresh()
-    return show_codes(mine(), services.renew_recovery_codes(work(), locks(), mine()))
+    return show_codes(services.renew_recovery_codes(work(), locks(), mine(), here=here()))
+
+
+@bp.post("/sessions/<int:session_id>/end")
+@signed_in
+def end_one_session(session_id: int) -> Answer:
+    """Sign out my other browser, also when I signed in here long ago."""
+    services.end_one_session(work(), mine(), session_id)
+    say("That session is ended.")
+    return back_to("account.account")
 
 
 def mine() -> Account:
@@ -100,15 +115,18 @@ def mine() -> Account:
 
 def done(words: str) -> Answer:
     """Back to my account, still signed in though every other session ended."""
-    stay_signed_in(mine())
     say(words)
     return back_to("account.account")
 
 
-def show_codes(me: Account, codes: list[str]) -> Answer:
+def here() -> int | None:
+    """The session that stays when a change ends all others."""
+    found = session_here()
+    return found.id if found else None
+
+
+def show_codes(codes: list[str]) -> Answer:
     """The only time that recovery codes are shown."""
-    session.pop(NEW_SECRET, None)
-    stay_signed_in(me)
     return page("signin/recovery_codes.html", codes=codes, next=wanted() or site_url("account.account"))
 
 

@@ -6,6 +6,7 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.people.models import Person
 from lms.people.services import check_may_change, lock_record
+from lms.sessions.services import end_all_sessions
 from lms.signin import letters
 from lms.signin.models import Account
 from lms.signin.queries import account_of
@@ -27,8 +28,8 @@ def reset_second_factor(work: Work, person: Person, *, reason: str) -> Account:
     if account is None or account.tf_totp_secret is None:
         raise Conflict("This person has no second factor. There is nothing to reset.")
     account.tf_totp_secret = account.tf_last_counter = account.mf_recovery_codes = None
-    account.fs_uniquifier = uuid.uuid4().hex
+    end_all_sessions(work, person.id)
     work.record("second factor reset by the office", account, person_id=person.id, reason=reason.strip())
     words = f"Your second factor was reset by {work.actor.name}. If you did not ask for this, call us at once."
-    work.send(letters.account_changed(account, words, occurrence=account.fs_uniquifier))
+    work.send(letters.account_changed(account, words, occurrence=uuid.uuid4().hex))
     return account

@@ -26,6 +26,7 @@ from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.queries import ids_of
 from lms.policies.queries import policy_in_force
+from lms.sessions.models import SignInSession
 from lms.signin.models import Account, SignInCode
 from surveys.observation.models import Observation
 from tests.make import Make
@@ -163,15 +164,17 @@ def test_a_merge_gives_nobody_a_role_or_a_way_to_sign_in(work: Work, make: Make,
 
 def test_both_addresses_hear_of_a_merge_and_of_its_end_and_all_sessions_end(work: Work, make: Make) -> None:
     kept, duplicate = make.person("Nerys", email="nerys@a.example"), make.person("Nerys J", email="n@b.example")
-    sessions = [make.account(each).fs_uniquifier for each in (kept, duplicate)]
+    for each in (kept, duplicate):
+        make.sign_in_session(each)
     merge = merge_people(work, kept, duplicate)
     assert _told(work) == {(kept.id, ""), (None, "n@b.example")}
-    after = [make.account(each).fs_uniquifier for each in (kept, duplicate)]
-    assert not set(after) & set(sessions)
+    assert work.session.scalars(sa.select(SignInSession)).all() == []
+    for each in (kept, duplicate):
+        make.sign_in_session(each)
     work.session.execute(sa.delete(OutboxLetter))
     unmerge_people(work, merge)
     assert _told(work) == {(kept.id, ""), (None, "n@b.example")}
-    assert not {make.account(each).fs_uniquifier for each in (kept, duplicate)} & set(after)
+    assert work.session.scalars(sa.select(SignInSession)).all() == []
 
 
 def _told(work: Work) -> set[tuple[int | None, str]]:

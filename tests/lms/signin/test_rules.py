@@ -7,12 +7,10 @@ import pytest
 from lms.frame.access import Role
 from lms.signin.rules import (
     code_works,
-    is_fresh,
     local_path,
     needs_second_factor,
     plain_code,
     plain_identifier,
-    session_is_over,
 )
 from tests.moments import NOW
 
@@ -72,24 +70,3 @@ def test_those_who_hold_much_need_a_second_factor(role: Role) -> None:
 def test_a_delegate_needs_a_second_factor_only_once_they_have_one() -> None:
     assert not needs_second_factor(frozenset({Role.DELEGATE}), has_one=False)
     assert needs_second_factor(frozenset({Role.DELEGATE}), has_one=True)
-
-
-@pytest.mark.parametrize(
-    ("began", "idle", "holds_much", "is_over"),
-    [
-        (timedelta(hours=7), timedelta(hours=7, minutes=59), False, False),
-        (timedelta(hours=8), timedelta(hours=8), False, True),
-        (timedelta(hours=3), timedelta(hours=1, minutes=59), True, False),
-        (timedelta(hours=3), timedelta(hours=2), True, True),
-        (timedelta(hours=12), timedelta(0), False, True),
-    ],
-)
-def test_a_session_ends_when_nobody_is_there_or_after_a_working_day(
-    began: timedelta, idle: timedelta, holds_much: bool, is_over: bool
-) -> None:
-    assert session_is_over(began_at=NOW - began, seen_at=NOW - idle, holds_much=holds_much, now=NOW) is is_over
-
-
-def test_only_a_session_of_the_last_half_hour_is_fresh() -> None:
-    assert is_fresh(NOW - timedelta(minutes=29), NOW)
-    assert not is_fresh(NOW - timedelta(minutes=30), NOW)

@@ -13,7 +13,7 @@ from lms.frame.app import create_app
 from lms.frame.settings import Settings
 from lms.frame.site import SiteError
 from lms.people.models import Person
-from lms.signin import rules
+from lms.sessions.rules import IDLE
 from tests.conftest import Clock
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make
@@ -58,7 +58,7 @@ def test_nothing_of_the_session_before_survives_signing_in(client: FlaskClient, 
     get_in(client, post, "P9")
     with client.session_transaction() as kept:
         assert "planted" not in kept
-        assert kept["second_factor"] is False
+        assert "second_factor" not in kept
         assert kept.get("csrf_token") != "known to somebody else"
         assert not kept.permanent
 
@@ -79,7 +79,7 @@ def test_an_idle_session_ends(client: FlaskClient, make: Make, post: Post, clock
     make.person(ref="P9")
     make.commit()
     get_in(client, post, "P9")
-    clock.now += rules.IDLE
+    clock.now += IDLE
     assert who(client) == ""
 
 
@@ -103,7 +103,7 @@ def test_a_forged_or_stale_cookie_is_nobody(client: FlaskClient, make: Make) -> 
     client.set_cookie("golden_thread", "eyJfdXNlcl9pZCI6IjEifQ.forged.forged")
     assert who(client) == ""
     with client.session_transaction() as kept:
-        kept["_user_id"] = "no such uniquifier"
+        kept["_user_id"] = "no such key"
     assert who(client) == ""
 
 
@@ -119,7 +119,10 @@ def test_behind_https_the_cookie_is_only_sent_there(settings: Settings, post: Po
     app = create_app(replace(settings, base_url="https://training.rowanvalleyscp.example"))
     with app.test_client() as browser:
         cookie = browser.get("/sign-in").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-golden_thread=")
     assert "Secure" in cookie
+    assert "Path=/;" in cookie
+    assert "Domain" not in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Expires" not in cookie
