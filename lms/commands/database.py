@@ -12,7 +12,7 @@ from lms.frame.access import program
 from lms.frame.apart import Fault, apart
 from lms.frame.db import begin_reading, without_values
 from lms.frame.plugins import Check
-from lms.frame.settings import ROOT, keep_secret_key
+from lms.frame.settings import HOME, keep_secret_key
 from lms.frame.web import db, site
 from lms.frame.work import Work
 from lms.jobs.services import meet_jobs
@@ -25,7 +25,7 @@ FAULTS_SHOWN = 50
 
 def prepare_instance() -> None:
     """The instance folder and a secret key, before anything reads the settings."""
-    instance = Path(os.environ.get("LMS_INSTANCE") or ROOT / "instance").resolve()
+    instance = Path(os.environ.get("LMS_INSTANCE") or HOME / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
     if "LMS_SECRET_KEY" not in os.environ and keep_secret_key(instance):
         click.echo(f"Made a secret key in {instance / 'settings.env'}.")

@@ -14,6 +14,10 @@ from lms.kit.names import read_mailbox, why_no_name
 from lms.mail.rules import is_address
 
 ROOT = Path(__file__).parents[2]
+HOME = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
+"""Where an installation keeps its `instance/` unless LMS_INSTANCE says otherwise: beside the source, or, where the
+project was installed as a package, in the folder from which it is started."""
+
 OWN_NAMES = frozenset(
     {
         "LMS_SECRET_KEY",
@@ -54,7 +58,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read and check every setting. Raises SettingsError naming all that are wrong, not only the first."""
-    instance = Path(environ.get("LMS_INSTANCE") or ROOT / "instance").resolve()
+    instance = Path(environ.get("LMS_INSTANCE") or HOME / "instance").resolve()
     kept = {name: value or "" for name, value in dotenv_values(instance / "settings.env").items()}
     values = {name: value for name, value in {**kept, **environ}.items() if name.startswith("LMS_") and value}
     wrong = [*_wrong_secret(values), *_wrong_addresses(values), *_wrong_choices(values)]
@@ -98,7 +102,7 @@ def _database_url(values: Mapping[str, str], instance: Path) -> str:
     if url.startswith(("postgresql://", "postgres://")):
         return "postgresql+psycopg://" + url.split("://", 1)[1]
     if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        return f"sqlite:///{ROOT / url.removeprefix('sqlite:///')}"
+        return f"sqlite:///{HOME / url.removeprefix('sqlite:///')}"
     return url
 
 

@@ -1,7 +1,7 @@
 """Everything in the database that points at a person, found from the tables themselves, so plugins need not say it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.access import ROLE_WORDS
 from lms.frame.db import Base
+from lms.frame.tables_there import tables_there
 from lms.kit.errors import NotFound
 from lms.kit.words import count
 from lms.people.models import Person, PersonMerge
@@ -79,9 +80,9 @@ class MergeRow:
     undone_at: datetime | None
 
 
-def pointers() -> Iterator[Pointer]:
-    """Every foreign key to a person of every plugin's tables, in a fixed order."""
-    for table in Base.metadata.sorted_tables:
+def pointers(tables: Sequence[sa.Table] | None = None) -> Iterator[Pointer]:
+    """Every foreign key to a person of these tables, in a fixed order; without, of all that have a model."""
+    for table in Base.metadata.sorted_tables if tables is None else tables:
         if table.name in STAYS | NEVER_MOVES:
             continue
         for column in table.columns:
@@ -105,7 +106,7 @@ def rows_pointing(session: Session, pointer: Pointer, person_id: int) -> list[Ro
 def clashes(session: Session, kept_id: int, duplicate_id: int) -> list[Clash]:
     """Where a unique index does not let rows of both belong to one person."""
     found = []
-    for pointer in pointers():
+    for pointer in pointers(tables_there(session)):
         for columns, where in _unique_with(pointer):
             others = [column for column in columns if column is not pointer.column]
             kept = _values(session, pointer, others, where, kept_id)
@@ -135,15 +136,19 @@ MUST_BE_TWO = (
     "One of these two checked or decided what the other did, which must be two people. If they are two, leave both "
     "records. If they are one, somebody else must do one of the two steps again before you merge."
 )
+_NO_BRACKETS = str.maketrans("", "", "()")
 _TWO_PEOPLE = re.compile(r"(?:\w+ IS NULL OR )?(\w+) <> (\w+)")
 
 
-def rules_of_two() -> Iterator[tuple[sa.Table, sa.Column[int], sa.Column[int]]]:
+def rules_of_two(
+    tables: Sequence[sa.Table] | None = None,
+) -> Iterator[tuple[sa.Table, sa.Column[int], sa.Column[int]]]:
     """Each CHECK that two columns are two people: "a_id <> b_id" or "a_id IS NULL OR a_id <> b_id"."""
-    people = {(pointer.table.name, pointer.column.name) for pointer in pointers()}
-    for table in Base.metadata.sorted_tables:
+    people = {(pointer.table.name, pointer.column.name) for pointer in pointers(tables)}
+    for table in Base.metadata.sorted_tables if tables is None else tables:
         for check in table.constraints:
-            rule = _TWO_PEOPLE.fullmatch(str(check.sqltext)) if isinstance(check, sa.CheckConstraint) else None
+            said = str(check.sqltext) if isinstance(check, sa.CheckConstraint) else ""
+            rule = _TWO_PEOPLE.fullmatch(said.translate(_NO_BRACKETS))
             if rule is not None and all((table.name, name) in people for name in rule.groups()):
                 yield table, table.c[rule[1]], table.c[rule[2]]
 
@@ -153,7 +158,7 @@ def must_stay_two(session: Session, kept_id: int, duplicate_id: int) -> list[str
 
     It does not say of what: that could be under an embargo.
     """
-    for table, one, other in rules_of_two():
+    for table, one, other in rules_of_two(tables_there(session)):
         both = sa.or_(sa.and_(one == kept_id, other == duplicate_id), sa.and_(one == duplicate_id, other == kept_id))
         if session.scalar(sa.select(sa.func.count()).select_from(table).where(both)):
             return [MUST_BE_TWO]
@@ -173,7 +178,14 @@ def _unique_with(pointer: Pointer) -> Iterator[Unique]:
             yield list(constraint.columns), None
     for index in table.indexes:
         if index.unique and column in list(index.columns):
-            yield list(index.columns), index.dialect_options["postgresql"]["where"]
+            yield list(index.columns), _where(index)
+
+
+def _where(index: sa.Index) -> sa.ColumnElement[bool] | None:
+    """The condition of a partial index, as a model says it or as a database tells it."""
+    told = (index.dialect_options[kind].get("where") for kind in ("postgresql", "sqlite"))
+    found = next((each for each in told if each is not None), None)
+    return sa.literal_column(f"({found})", sa.Boolean) if isinstance(found, str) else found
 
 
 def _values(
@@ -197,7 +209,7 @@ def _values(
 def what_moves(session: Session, duplicate_id: int) -> list[str]:
     """What a merge would move, in words: "3 bookings"."""
     columns: dict[sa.Table, list[sa.Column[int]]] = {}
-    for pointer in pointers():
+    for pointer in pointers(tables_there(session)):
         columns.setdefault(pointer.table, []).append(pointer.column)
     found = {}
     for table, those in columns.items():

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.frame.db import Base
 from lms.frame.locks import lock_rows
+from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
@@ -116,7 +116,7 @@ def _tell(work: Work, kept: Person, duplicate: Person, what: str) -> None:
 def _move_rows(work: Work, kept_id: int, duplicate_id: int, staying: list[Clash]) -> list[dict[str, Any]]:
     """Move rows column by column. The keys told are those after the move."""
     moved = []
-    for pointer in pointers():
+    for pointer in pointers(tables_there(work.session)):
         stay = {key for clash in staying if clash.pointer == pointer for key in clash.row_keys}
         keys = [key for key in rows_pointing(work.session, pointer, duplicate_id) if key not in stay]
         if keys:
@@ -155,8 +155,8 @@ def _point(work: Work, pointer: Pointer, keys: list[RowKey], to: int, *, now: in
 
 
 def _move_back(work: Work, moved: dict[str, Any], merge: PersonMerge) -> None:
-    """Only rows that still point at the person kept; a plugin that is gone has none."""
-    table = Base.metadata.tables.get(moved["table"])
+    """Only rows that still point at the person kept; a plugin that was removed has none."""
+    table = next((each for each in tables_there(work.session) if each.name == moved["table"]), None)
     if table is not None:
         pointer = Pointer(table, table.c[moved["column"]])
         keys = [_key_from_json(pointer, key) for key in moved["keys"]]

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency
 from lms.audit.models import AuditEntry
-from lms.frame.db import Base
 from lms.partnership.models import Partnership
 from lms.people.models import Person, PersonAddress
 from lms.people.queries import ids_of
@@ -135,8 +134,3 @@ def _contains(column: sa.Column[Any], needle: str) -> sa.ColumnElement[bool]:
     if isinstance(column.type, sa.JSON):
         return sa.cast(column, sa.Text).icontains(as_in_json(needle), autoescape=True)
     return column.icontains(needle, autoescape=True)
-
-
-def tables() -> list[sa.Table]:
-    """Every table of every plugin."""
-    return list(Base.metadata.sorted_tables)

@@ -7,12 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.frame.locks import lock_rows
+from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.kit.words import listed
 from lms.people.models import Person
-from lms.personal_data.queries import identity_of, of_others_too, records_of, rows_naming, tables, text_columns
+from lms.personal_data.queries import identity_of, of_others_too, records_of, rows_naming, text_columns
 from lms.personal_data.rules import Identity
+from lms.personal_data.switched_off import empty_rows, rows_kept
 from lms.retention.queries import holds_on, not_held
 
 EVERYTHING_HELD = "personal_data.erase"
@@ -37,6 +39,8 @@ def export_person(work: Work, person: Person) -> dict[str, Any]:
         for part in work.site.personal_data:
             for heading, values in part.export(work, record_id).items():
                 _add(found, heading, values)
+    for heading, rows in rows_kept(work.session, records_of(work.session, person.id)).items():
+        _add(found, heading, rows)
     work.record("copy of personal data made", person)
     return {
         "person": {"reference": person.ref, "name": person.name},
@@ -102,6 +106,7 @@ def _erase(work: Work, person: Person, reason: str) -> Erased:
     for part in reversed(work.site.personal_data):
         for record_id in ids:
             part.erase(work, record_id)
+    empty_rows(work.session, ids)
     work.session.flush()
     own = whole.without(shared)
     texts = _erase_from_texts(work, own)
@@ -114,7 +119,7 @@ def _erase(work: Work, person: Person, reason: str) -> Erased:
 def _erase_from_texts(work: Work, identity: Identity) -> int:
     """Look through every text of every table, and take out what names the person. How many texts were changed."""
     changed = 0
-    for table in tables():
+    for table in tables_there(work.session):
         keys, columns = list(table.primary_key.columns), text_columns(table)
         for row in rows_naming(work.session, table, identity):
             key, values = row[: len(keys)], row[len(keys) :]
