@@ -2,6 +2,7 @@
 
 from charges import checks
 from charges.charge import listeners
+from charges.charge.still_true import STILL_TRUE
 from charges.charge.tables import IMPORT
 from charges.decisions.views import bp as charges
 from charges.demonstration import load
@@ -47,6 +48,7 @@ PLUGIN = Plugin(
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(BookingsForgotten, forget_with_bookings),
     ),
+    still_true=(STILL_TRUE,),
     panels=(Panel("policies.draft", draft_panel),),
     imports=(IMPORT,),
     exports=EXPORTS,

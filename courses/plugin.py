@@ -17,6 +17,7 @@ from courses.booking.approvals.views import bp as approvals
 from courses.booking.bookings import checks, jobs, listeners
 from courses.booking.bookings.api import OPERATIONS as BOOKING_OPERATIONS
 from courses.booking.bookings.demonstration import load as load_bookings
+from courses.booking.bookings.still_true import STILL_TRUE as BOOKING_STILL_TRUE
 from courses.booking.bookings.tables import IMPORT as BOOKINGS
 from courses.booking.bookings.views import bp as bookings
 from courses.booking.delegates.views import bp as delegates
@@ -155,6 +156,7 @@ PLUGIN = Plugin(
         ),
         *certificates.JOBS,
     ),
+    still_true=(BOOKING_STILL_TRUE, *certificates.STILL_TRUE),
     listeners=(
         Listener(EventPublished, listeners.move_up_when_published),
         Listener(CapacityChanged, listeners.move_up_when_places_are_added),

@@ -21,6 +21,7 @@ from surveys.demonstration import load
 from surveys.free_text.views import bp as safeguarding
 from surveys.free_text.views import texts
 from surveys.invitations import checks, listeners
+from surveys.invitations.still_true import STILL_TRUE
 from surveys.invitations.views import bp as invitations
 from surveys.invitations.views import event_panel, person_panel, week_panel
 from surveys.measuring_permissions import PERMISSIONS as MEASURING_PERMISSIONS
@@ -73,6 +74,7 @@ PLUGIN = Plugin(
         Listener(OutcomeCorrected, listeners.follow_correction),
         Listener(CertificateAwaitsEvaluation, listeners.settle_certificate),
     ),
+    still_true=(STILL_TRUE,),
     panels=(
         Panel("courses.event", event_panel),
         Panel("courses.week", week_panel),

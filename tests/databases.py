@@ -159,6 +159,9 @@ class NoSite:
     def listeners_to(self, fact: object) -> tuple[()]:
         return ()
 
+    def why_not_send(self, work: object, letter: object) -> str:
+        return ""
+
     def setting(self, name: str) -> object:
         raise KeyError(name)
 

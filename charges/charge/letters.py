@@ -1,6 +1,7 @@
 """The letters about charges, and the signed links by which somebody without an account can answer."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from charges.addressees.queries import Recipient, business_managers, recipients
@@ -49,6 +50,9 @@ def reason_asked(work: Work, charges: Sequence[Charge]) -> list[Letter]:
             key=key,
             person_id=booking.person_id,
             context=_reason_context(work, charges, AnsweredAs.DELEGATE),
+            booking_id=booking.id,
+            event_id=booking.event_id,
+            good_until=first.respond_by,
         )
     ]
     if booking.manager_email and booking.manager_email != booking.person.email:
@@ -59,6 +63,9 @@ def reason_asked(work: Work, charges: Sequence[Charge]) -> list[Letter]:
                 to_name=booking.manager_name or "Line manager",
                 to_address=booking.manager_email,
                 context=_reason_context(work, charges, AnsweredAs.MANAGER),
+                booking_id=booking.id,
+                event_id=booking.event_id,
+                good_until=first.respond_by,
             )
         )
     return letters
@@ -68,7 +75,10 @@ def proposed(work: Work, agency: Agency, charges: Sequence[Charge]) -> list[Lett
     """Tell an agency which charges are proposed, and until when it can answer."""
     respond_by = min(charge.respond_by for charge in charges if charge.respond_by)
     context = _agency_context(agency, charges) | {"respond_by": moment(respond_by)}
-    return _to_agency(work, agency, "charge_proposed", str(charges[0].id), context)
+    return [
+        replace(letter, good_until=respond_by)
+        for letter in _to_agency(work, agency, "charge_proposed", str(charges[0].id), context)
+    ]
 
 
 def decided(work: Work, charge: Charge) -> list[Letter]:

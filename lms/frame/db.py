@@ -155,6 +155,12 @@ def writing_if_free(engine: Engine) -> Iterator[Session]:
                 driver.execute(f"PRAGMA busy_timeout={SQLITE_WAITS_SECONDS * 1000}")
 
 
+def insert_for(session: Session, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT of this kind of database, which can say what to do where such a row is there already."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(cast(sa.Table, model.__table__))
+
+
 def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: str) -> None:
     """Insert rows in one go, leaving out those whose `unique` columns ("a, b") are there already.
 
@@ -162,8 +168,7 @@ def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, 
     """
     if not rows:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     columns = [name.strip() for name in unique.split(",")]
-    statement = insert(cast(sa.Table, model.__table__)).on_conflict_do_nothing(index_elements=columns)
+    statement = insert_for(session, model).on_conflict_do_nothing(index_elements=columns)
     session.flush()
     session.connection().execute(statement, [dict(row) for row in rows])

@@ -38,6 +38,7 @@ ORDER = (
 AT_A_TIME = 500
 HELD = "lms_locks"
 Row = TypeVar("Row", bound=Base)
+Query = TypeVar("Query", bound=sa.Select[*tuple[Any, ...]])
 
 
 def lock_row(session: Session, model: type[Row], row_id: int) -> Row | None:
@@ -62,10 +63,10 @@ def _locked_now(session: Session, model: type[Row], ids: list[int]) -> Iterator[
     for start in range(0, len(ids), AT_A_TIME):
         some = sa.select(model).where(key.in_(ids[start : start + AT_A_TIME])).order_by(key)
         for row in session.scalars(for_update(some, of=model)):
-            yield sa.inspect(row).identity[0], row
+            yield getattr(row, key.name), row
 
 
-def for_update(query: sa.Select[Any], *, of: type[Base] | None = None, skip_locked: bool = False) -> sa.Select[Any]:
+def for_update(query: Query, *, of: type[Base] | None = None, skip_locked: bool = False) -> Query:
     """The query, whose rows are locked and read as they are now. `skip_locked` leaves out what somebody else has.
 
     A row whose key stays as it is can be pointed at meanwhile: FOR NO KEY UPDATE. SQLite has one writer at a time.

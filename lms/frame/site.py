@@ -29,6 +29,8 @@ from lms.frame.plugins import (
 )
 from lms.frame.settings import OWN_NAMES, Settings
 from lms.frame.values import wrong_values
+from lms.frame.work import Work
+from lms.mail.models import OutboxLetter
 
 
 class SiteError(Exception):
@@ -60,6 +62,11 @@ class Site:
     def personal_data(self) -> tuple[PersonalData, ...]:
         """What the plugins keep of people, those first that others stand on; erase in the opposite order."""
         return tuple(each.personal_data for each in self.plugins if each.personal_data is not None)
+
+    def why_not_send(self, work: Work, letter: OutboxLetter) -> str:
+        """Why a letter does not go any more, in a plugin's sentence; "" when it may."""
+        asked = (each for plugin in self.plugins for each in plugin.still_true if letter.kind in each.kinds)
+        return next((words for each in asked if (words := each.why_not(work, letter))), "")
 
     @property
     def retention(self) -> tuple[Retention, ...]:

@@ -27,6 +27,9 @@ class Letter:
     manager), `to_name` and `to_address`.
     context: plain JSON values for the words. due_at: not before then; None is at once.
     secret: the context is wiped once sent (sign-in codes).
+    booking_id, event_id, invitation_id: what it is about, so that plugins can be asked when it is about to go whether
+    what it says is still so (`lms.frame.plugins.StillTrue`). event_version: what was told of the event when it was
+    put together. good_until: after that it does not go any more.
     """
 
     kind: str
@@ -38,6 +41,11 @@ class Letter:
     due_at: datetime | None = None
     calendar: CalendarPart | None = field(default=None)
     secret: bool = False
+    booking_id: int | None = None
+    event_id: int | None = None
+    event_version: int | None = None
+    invitation_id: int | None = None
+    good_until: datetime | None = None
 
 
 @dataclass(frozen=True)

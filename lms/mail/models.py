@@ -34,12 +34,16 @@ class OutboxLetter(Base):
     `retry_at` is when a letter that failed is tried again; `due_at` stays as it was meant. `interruptions` counts how
     often its worker was stopped while it had this letter in hand.
     A copy of a shared letter keeps in `context` only what differs from person to person.
+
+    What it is about (`booking_id` and the like) is asked again when it goes. These are numbers of plugins' rows,
+    without foreign keys: the host stands without them, and a letter outlives what it was about.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         sa.CheckConstraint("person_id IS NOT NULL OR to_address <> ''", name="has_recipient"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when_sent"),
+        sa.CheckConstraint("event_version IS NULL OR event_id IS NOT NULL", name="version_of_an_event"),
         sa.Index("ix_outbox_state_due_at", "state", "is_secret", "due_at"),
     )
 
@@ -54,6 +58,11 @@ class OutboxLetter(Base):
     calendar_method: Mapped[str | None]
     calendar_text: Mapped[str | None]
     is_secret: Mapped[bool] = mapped_column(default=False)
+    booking_id: Mapped[int | None] = mapped_column(index=True)
+    event_id: Mapped[int | None] = mapped_column(index=True)
+    event_version: Mapped[int | None]
+    invitation_id: Mapped[int | None] = mapped_column(index=True)
+    good_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     state: Mapped[LetterState] = mapped_column(default=LetterState.WAITING)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.frame.db import insert_new
+from lms.frame.db import insert_for, insert_new
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState
@@ -19,25 +19,37 @@ COPIES_AT_ONCE = 500
 
 
 def put_in_outbox(session: Session, letter: Letter, *, now: datetime) -> OutboxLetter | None:
-    """Add the letter unless its key has been used; None then. Part of the caller's transaction."""
+    """Add the letter unless its key has been used; None then. Part of the caller's transaction.
+
+    A key that somebody else uses at this very moment stops this letter, never the work that it belongs to.
+    """
     if _is_used(session, letter.key):
         return None
-    row = OutboxLetter(
-        key=letter.key,
-        kind=letter.kind,
-        person_id=letter.person_id,
-        to_name=letter.to_name,
-        to_address=letter.to_address,
-        context=letter.context,
-        calendar_method=letter.calendar.method if letter.calendar else None,
-        calendar_text=letter.calendar.text if letter.calendar else None,
-        is_secret=letter.secret,
-        created_at=now,
-        due_at=letter.due_at or now,
-    )
-    session.add(row)
     session.flush()
-    return row
+    added = insert_for(session, OutboxLetter).values(_row(letter, now)).on_conflict_do_nothing(index_elements=["key"])
+    new_id = session.scalar(added.returning(OutboxLetter.id))
+    return session.get_one(OutboxLetter, new_id) if new_id is not None else None
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, Any]:
+    return {
+        "key": letter.key,
+        "kind": letter.kind,
+        "person_id": letter.person_id,
+        "to_name": letter.to_name,
+        "to_address": letter.to_address,
+        "context": letter.context,
+        "calendar_method": letter.calendar.method if letter.calendar else None,
+        "calendar_text": letter.calendar.text if letter.calendar else None,
+        "is_secret": letter.secret,
+        "booking_id": letter.booking_id,
+        "event_id": letter.event_id,
+        "event_version": letter.event_version,
+        "invitation_id": letter.invitation_id,
+        "good_until": letter.good_until,
+        "created_at": now,
+        "due_at": letter.due_at or now,
+    }
 
 
 def rename_keys(session: Session, before: int, after: int, *, only: Sequence[int] | None = None) -> list[int]:
@@ -79,23 +91,7 @@ def put_all_in_outbox(session: Session, letters: Sequence[Letter], *, now: datet
     ids = _ids_by_key(session, [letter.key for letter in letters])
     new = {letter.key: letter for letter in letters if letter.key not in ids}
     if new:
-        rows = [
-            {
-                "key": letter.key,
-                "kind": letter.kind,
-                "person_id": letter.person_id,
-                "to_name": letter.to_name,
-                "to_address": letter.to_address,
-                "context": letter.context,
-                "calendar_method": letter.calendar.method if letter.calendar else None,
-                "calendar_text": letter.calendar.text if letter.calendar else None,
-                "is_secret": letter.secret,
-                "created_at": now,
-                "due_at": letter.due_at or now,
-            }
-            for letter in new.values()
-        ]
-        session.execute(sa.insert(OutboxLetter), rows)
+        insert_new(session, OutboxLetter, [_row(letter, now) for letter in new.values()], unique="key")
         ids |= _ids_by_key(session, list(new))
     return ids
 
@@ -105,16 +101,16 @@ def _ids_by_key(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return {row.key: row.id for row in found}
 
 
-def withdraw_letters(session: Session, keys: Sequence[str]) -> int:
-    """Take back letters that have not gone yet; how many. What is being sent at this moment is not touched."""
-    rows = session.scalars(
-        sa.select(OutboxLetter).where(OutboxLetter.key.in_(keys), OutboxLetter.state == LetterState.WAITING)
-    ).all()
-    for row in rows:
-        row.state = LetterState.WITHDRAWN
-        if row.is_secret:
-            row.context = {}
-    return len(rows)
+def withdraw_letters(session: Session, *which: sa.ColumnElement[bool], why: str) -> list[OutboxLetter]:
+    """Take back those of these letters that still wait; which those were. What is on the wire just now goes.
+
+    One statement: a letter that is claimed at the same moment is either withdrawn and not sent, or sent and not
+    withdrawn, and neither undoes what else the caller does.
+    """
+    nothing = sa.case((OutboxLetter.is_secret, sa.literal({}, sa.JSON)), else_=OutboxLetter.context)
+    withdrawn = {"state": LetterState.WITHDRAWN, "retry_at": None, "last_error": why, "context": nothing}
+    taken_back = sa.update(OutboxLetter).where(OutboxLetter.state == LetterState.WAITING, *which).values(withdrawn)
+    return list(session.scalars(taken_back.returning(OutboxLetter)))
 
 
 def put_many_in_outbox(session: Session, letter: ForMany, copies: Iterable[Copy], *, now: datetime) -> int:

@@ -1,10 +1,12 @@
 """Letters about signing in. Those that carry a code are wiped from the outbox once sent."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lms.mail.letters import Letter
 from lms.people.models import Person
 from lms.signin.models import Account, Registration, SignInCode
+from lms.signin.rules import CODE_LASTS
 
 
 def sign_in_code(row: SignInCode, person: Person, *, code: str, address: str) -> Letter:
@@ -12,8 +14,15 @@ def sign_in_code(row: SignInCode, person: Person, *, code: str, address: str) ->
     context = {"code": code, "token": row.token}
     key = f"signin.code:{person.id}:{row.id}"
     if address == person.email:
-        return Letter("signin.code", key, context, person_id=person.id, secret=True)
-    return Letter("signin.code", key, context, to_name=person.name, to_address=address, secret=True)
+        return Letter("signin.code", key, context, person_id=person.id, secret=True, good_until=good_until(row))
+    return Letter(
+        "signin.code", key, context, to_name=person.name, to_address=address, secret=True, good_until=good_until(row)
+    )
+
+
+def good_until(row: SignInCode) -> datetime:
+    """A code that works no more is not sent any more."""
+    return row.made_at + CODE_LASTS
 
 
 def shared_mailbox(row: SignInCode, people: Sequence[Person], *, address: str) -> Letter:
@@ -47,6 +56,7 @@ def registration_code(row: SignInCode, registration: Registration, *, code: str)
         to_name=registration.name,
         to_address=registration.email,
         secret=True,
+        good_until=good_until(row),
     )
 
 

@@ -15,6 +15,8 @@ class ToAsk:
     """An invitation with what its letter says."""
 
     id: int
+    booking_id: int
+    event_id: int
     person_id: int
     stage: Stage
     tries: int
@@ -70,4 +72,8 @@ def _letter(work: Work, asked: ToAsk, key: str, due_at: datetime) -> Letter:
             "awaits_certificate": asked.awaits_certificate,
         },
         due_at=due_at,
+        booking_id=asked.booking_id,
+        event_id=asked.event_id,
+        invitation_id=asked.id,
+        good_until=asked.closes_at,
     )

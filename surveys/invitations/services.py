@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from courses.booking.bookings.models import Booking
+from lms.frame.db import insert_new
+from lms.frame.locks import for_update
 from lms.frame.work import Work
 from lms.kit.errors import Conflict
 from lms.kit.working_days import london_date
+from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
 from lms.people.models import Person
-from surveys.invitations.letters import invitation_key, reminder_key
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import (
     Attender,
@@ -23,6 +25,7 @@ from surveys.invitations.queries import (
     days_of,
     live_of_booking,
     refusals_of,
+    was_answered,
 )
 from surveys.invitations.rules import (
     BASELINE_WAITS,
@@ -135,33 +138,40 @@ def ask_on_paper(work: Work, invitation: Invitation) -> Invitation:
 # Taking back
 
 
-def withdraw(work: Work, invitations: Sequence[Invitation], reason: str) -> int:
+def withdraw(work: Work, *which: sa.ColumnElement[bool], reason: str) -> int:
     """They are not asked after all, and letters that have not gone stay here. What was answered is kept. How many."""
-    keys: list[str] = []
-    for each in invitations:
-        work.session.refresh(each, ["tries", "reminders"])  # portions are sent without loading rows
+    found = _locked(work, Invitation.withdrawn_at.is_(None), *which)
+    for each in found:
         each.withdrawn_at, each.withdrawn_reason, each.next_reminder_at = work.now, reason, None
-        keys += [invitation_key(each.stage, each.person_id, each.id, number) for number in range(1, each.tries + 1)]
-        keys += [reminder_key(each.person_id, each.id, number) for number in range(1, each.reminders + 1)]
-    if keys:
-        withdraw_letters(work.session, keys)
-    return len(invitations)
+    _take_letters_back(work, found, f"Not sent: {reason[0].lower()}{reason[1:]}.")
+    return len(found)
 
 
 def withdraw_of_booking(work: Work, booking_id: int, reason: str, stages: Sequence[Stage] = tuple(Stage)) -> int:
     """The same for all that belong to a booking."""
-    found = [each for each in live_of_booking(work.session, booking_id) if each.stage in stages]
-    return withdraw(work, found, reason)
+    return withdraw(work, Invitation.booking_id == booking_id, Invitation.stage.in_(stages), reason=reason)
 
 
 def withdraw_of_event(work: Work, event_id: int, reason: str) -> int:
     """The event will not run: nobody is asked about it."""
-    found = work.session.scalars(
-        sa.select(Invitation)
-        .where(Invitation.event_id == event_id, Invitation.withdrawn_at.is_(None))
-        .order_by(Invitation.id)
-    ).all()
-    return withdraw(work, found, reason)
+    return withdraw(work, Invitation.event_id == event_id, reason=reason)
+
+
+def _locked(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Invitation]:
+    """Invitations, ours until this work ends: a round that sends waits, or has sent before these are read."""
+    work.session.flush()
+    return work.session.scalars(for_update(sa.select(Invitation).where(*which).order_by(Invitation.id))).all()
+
+
+def _take_letters_back(work: Work, invitations: Sequence[Invitation], why: str) -> None:
+    """Letters that still wait do not go; whose first letter that was has not been asked, unless they have answered."""
+    by_id = {each.id: each for each in invitations}
+    answered = set(work.session.scalars(sa.select(Answered.invitation_id).where(Answered.invitation_id.in_(by_id))))
+    for letter in withdraw_letters(work.session, OutboxLetter.invitation_id.in_(by_id), why=why):
+        invitation = by_id[letter.invitation_id or 0]
+        if invitation.letter_id == letter.id and invitation.id not in answered:
+            invitation.sent_at = invitation.closes_at = invitation.letter_id = None
+            invitation.sent_to = ""
 
 
 def ask_after_all(work: Work, booking_id: int) -> None:
@@ -189,19 +199,19 @@ def reckon_again(work: Work, booking_id: int) -> None:
 
 def refuse(work: Work, person_id: int, reason: NotAsked = NotAsked.OPTED_OUT) -> SurveyRefusal:
     """Ask this person no more, about nothing. What is under way is taken back; what was answered stays."""
-    there = work.session.get(SurveyRefusal, person_id)
-    if there is None:
-        there = SurveyRefusal(person_id=person_id, reason=reason, since_at=work.now)
-        work.session.add(there)
-    elif reason is NotAsked.ERASED:
+    row = {"person_id": person_id, "reason": reason, "since_at": work.now}
+    insert_new(work.session, SurveyRefusal, [row], unique="person_id")
+    there = work.session.get_one(SurveyRefusal, person_id)
+    if reason is NotAsked.ERASED:
         there.reason = reason
-    open_ones = work.session.scalars(
-        sa.select(Invitation)
-        .outerjoin(Answered, Answered.invitation_id == Invitation.id)
-        .where(Invitation.person_id == person_id, Invitation.withdrawn_at.is_(None))
-        .where(Invitation.stage != Stage.MANAGERS_VIEW, Answered.invitation_id.is_(None))
-        .order_by(Invitation.id)
-    ).all()
+    open_ones = _locked(
+        work,
+        Invitation.person_id == person_id,
+        Invitation.withdrawn_at.is_(None),
+        Invitation.stage != Stage.MANAGERS_VIEW,
+        ~was_answered(),
+    )
+    _take_letters_back(work, open_ones, "Not sent: this person does not want to be asked.")
     for each in open_ones:
         if each.sent_at is None:
             each.not_asked = reason

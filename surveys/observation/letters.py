@@ -34,6 +34,7 @@ def _letter(kind: str, observation: Observation, person_id: int) -> Letter:
         key=f"surveys.{kind}:{person_id}:{observation.id}:1",
         person_id=person_id,
         context=_context(observation),
+        event_id=observation.event_id,
     )
 
 

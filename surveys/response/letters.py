@@ -13,6 +13,8 @@ def a_word_from_the_manager(each: ToNudge) -> Letter:
         key=f"surveys.manager_nudge:{each.manager_email}:{each.event_id}:1",
         to_name=each.manager_name,
         to_address=each.manager_email,
+        event_id=each.event_id,
+        good_until=each.closes_at,
         context={
             "course": each.course,
             "day": long_date(each.held_on),

@@ -1,7 +1,7 @@
 """What is due to be sent, a portion at a time."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event, EventDay
+from lms.frame.locks import for_update
 from lms.people.models import Person
-from surveys.invitations.models import Invitation, SurveyRefusal
-from surveys.invitations.queries import PORTION, was_answered
+from surveys.invitations.models import Invitation
+from surveys.invitations.queries import PORTION, refusals_of, was_answered
 from surveys.invitations.rules import NotAsked, Stage
 
 
@@ -21,6 +22,7 @@ class Due:
     """An invitation that is due, or a reminder of it, as plain values."""
 
     id: int
+    booking_id: int
     event_id: int
     course_id: int
     person_id: int
@@ -37,11 +39,14 @@ class Due:
     email: str
     course: str
     starts_at: datetime
-    refusal: NotAsked | None
+    refusal: NotAsked | None = None
 
 
 def due_to_send(session: Session, until: datetime) -> list[Due]:
-    """At most a portion of the invitations to be sent until this moment, the longest due first."""
+    """At most a portion of the invitations to be sent until this moment, the longest due first; ours, as locked.
+
+    What somebody takes back or answers at this moment is left for the next round.
+    """
     return _due(
         session,
         Invitation.send_at <= until,
@@ -70,9 +75,10 @@ def _due(
     order: tuple[sa.SQLColumnExpression[datetime | None], sa.SQLColumnExpression[int]],
     moment: sa.SQLColumnExpression[datetime | None],
 ) -> list[Due]:
-    rows: Iterable[Any] = session.execute(
+    chosen: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             Invitation.id,
+            Invitation.booking_id,
             Invitation.event_id,
             Event.course_id,
             Invitation.person_id,
@@ -89,17 +95,17 @@ def _due(
             Person.email,
             CourseVersion.title,
             Event.starts_at,
-            SurveyRefusal.reason,
         )
         .join(Event, Event.id == Invitation.event_id)
         .join(CourseVersion, CourseVersion.id == Event.course_version_id)
         .join(Person, Person.id == Invitation.person_id)
-        .outerjoin(SurveyRefusal, SurveyRefusal.person_id == Invitation.person_id)
         .where(Invitation.withdrawn_at.is_(None), *where)
         .order_by(*order)
         .limit(PORTION)
     )
-    return [Due(*row) for row in rows]
+    found = [Due(*row) for row in session.execute(for_update(chosen, of=Invitation, skip_locked=True))]
+    refusals = refusals_of(session, {each.person_id for each in found})
+    return [replace(each, refusal=refusals.get(each.person_id)) for each in found]
 
 
 def blocks_of(session: Session, event_ids: Collection[int]) -> dict[int, tuple[tuple[datetime, datetime], ...]]:

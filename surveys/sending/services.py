@@ -16,10 +16,10 @@ from lms.kit.errors import Conflict
 from lms.kit.working_days import london_date
 from lms.mail.models import OutboxLetter
 from lms.mail.queries import ENDED_BADLY
-from lms.mail.rules import is_address
+from lms.mail.rules import LetterState, is_address
 from lms.people.models import Person
 from surveys.invitations.letters import ToAsk, invitation_key, invitation_letter, reminder_letter
-from surveys.invitations.models import Invitation
+from surveys.invitations.models import Invitation, SurveyRefusal
 from surveys.invitations.queries import was_answered
 from surveys.invitations.rules import (
     CHASED_FOR,
@@ -36,6 +36,9 @@ from surveys.questions.queries import minutes_of, version_asked, version_of
 from surveys.questions.rules import SurveyKind
 from surveys.questions.starting import begin_with_starting_sets
 from surveys.sending.queries import Due, blocks_of, due_to_remind, due_to_send
+
+NEVER_SENT = {"sent_at": None, "closes_at": None, "letter_id": None, "next_reminder_at": None, "sent_to": ""}
+"""What an invitation says whose letter did not go."""
 
 
 def send_due(work: Work) -> int:
@@ -155,6 +158,8 @@ def _to_ask(
 ) -> ToAsk:
     return ToAsk(
         id=each.id,
+        booking_id=each.booking_id,
+        event_id=each.event_id,
         person_id=each.person_id,
         stage=each.stage,
         tries=tries,
@@ -204,19 +209,28 @@ def send_reminders(work: Work) -> int:
 
 
 def follow_letters(work: Work) -> int:
-    """Write down whose letter came back, and ask again where the address was put right since. How many came back."""
-    bounced = work.session.execute(
-        sa.select(Invitation.id, OutboxLetter.last_error)
+    """Write down whose letter came back, and ask again where the address was put right since. How many came back.
+
+    One that was taken back when it was about to go came to nobody either; whoever wants no letters has not been asked.
+    """
+    ended = work.session.execute(
+        sa.select(Invitation.id, OutboxLetter.last_error, SurveyRefusal.reason)
         .join(OutboxLetter, OutboxLetter.id == Invitation.letter_id)
+        .outerjoin(
+            SurveyRefusal,
+            sa.and_(SurveyRefusal.person_id == Invitation.person_id, Invitation.stage != Stage.MANAGERS_VIEW),
+        )
         .where(Invitation.bounced_at.is_(None), Invitation.withdrawn_at.is_(None))
-        .where(OutboxLetter.state.in_(ENDED_BADLY))
+        .where(OutboxLetter.state.in_([*ENDED_BADLY, LetterState.WITHDRAWN]))
         .order_by(Invitation.id)
     ).all()
-    if bounced:
-        work.session.execute(
-            sa.update(Invitation),
-            [{"id": id_, "bounced_at": work.now, "bounce_words": words} for id_, words in bounced],
-        )
+    refused = [{"id": row.id, "not_asked": row.reason, **NEVER_SENT} for row in ended if row.reason]
+    bounced = [
+        {"id": row.id, "bounced_at": work.now, "bounce_words": row.last_error} for row in ended if not row.reason
+    ]
+    for some in (refused, bounced):
+        if some:
+            work.session.execute(sa.update(Invitation), some)
     _ask_again(work)
     return len(bounced)
 

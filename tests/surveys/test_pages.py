@@ -88,7 +88,7 @@ def test_a_closed_withdrawn_wrong_or_guessed_link_is_one_plain_page(
         sa.select(Invitation).where(Invitation.stage == Stage.ON_THE_DAY).order_by(Invitation.id)
     )
     later = invitation(session, Stage.IMPACT)  # not sent yet
-    withdraw(asking.at(event.ends_at), [second], "The register was corrected")
+    withdraw(asking.at(event.ends_at), Invitation.id == second.id, reason="The register was corrected")
     third.closes_at = event.ends_at + timedelta(minutes=30)
     links = [asking.link(second), asking.link(third), asking.link(later), asking.link(first) + "x", "/answer/guessed"]
     good = asking.link(first)

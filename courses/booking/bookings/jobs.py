@@ -26,7 +26,8 @@ def send_reminders(work: Work) -> None:
         moments = reminder_moments(london_date(event.starts_at), working_days)
         for booking in bookings:
             confirmed_at = booking.confirmed_at or booking.booked_at
-            for which in reminders_due(moments, confirmed_at=confirmed_at, starts_at=event.starts_at, now=work.now):
+            known = max(confirmed_at, event.moved_at or confirmed_at)
+            for which in reminders_due(moments, known_since=known, starts_at=event.starts_at, now=work.now):
                 send_all(work, letters.reminder(work, booking, which))
 
 

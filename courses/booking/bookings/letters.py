@@ -1,6 +1,7 @@
 """The letters about a booking. Each carries the calendar entry that goes with what it says."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from courses.booking.bookings.models import Booking
@@ -9,6 +10,7 @@ from courses.booking.bookings.rules import Reminder, booking_ref, reminder_momen
 from courses.booking.diary.documents import calendar_part, entry_gone, entry_of_day
 from courses.facts import RemovedDay
 from courses.programme import words
+from courses.programme.events.models import Event
 from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method
@@ -24,6 +26,9 @@ APPROVAL = SignedLink(
     row_number,
     "This link does not work, or no longer. Ask the training team if you have something to add.",
 )
+BEFORE_THE_START = ("reminder", "joining_instructions", "last_reminder", "waiting", "place_offered")
+BEFORE_BOOKING_CLOSES = ("awaiting_manager", "approval_asked")
+WHILE_IT_LASTS = ("booking_confirmed", "place_found", "place_taken", "event_moved")
 REMINDER_WORDS = {
     Reminder.FIRST: "a reminder, while you can still cancel free of charge",
     Reminder.JOINING: "joining instructions: how to find it and what to bring",
@@ -129,7 +134,7 @@ def event_cancelled(work: Work, booking: Booking, reason: str, *, held_a_place: 
 
 
 def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
-    """One of the three letters before the event; its key names the start, so a moved event reminds again."""
+    """One of the three letters before the event."""
     kind = {Reminder.FIRST: "reminder", Reminder.JOINING: "joining_instructions", Reminder.LAST: "last_reminder"}[which]
     letter = to_delegate(work, kind, booking)
     letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **_joining(booking)})
@@ -137,8 +142,10 @@ def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
 
 
 def reminder_key(booking: Booking, which: Reminder) -> str:
-    """What makes a reminder go once for each date of an event."""
-    return f"courses.{which}:{booking.person_id}:{booking.id}:{booking.event.starts_at:%Y%m%dT%H%M}"
+    """What makes a reminder go once for each time that an event was moved, be it only to another room."""
+    told = booking.event.told_version
+    again = f"-{told}" if told > 1 else ""
+    return f"courses.{which}:{booking.person_id}:{booking.id}:{booking.event.starts_at:%Y%m%dT%H%M}{again}"
 
 
 def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
@@ -149,7 +156,20 @@ def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
         key=f"courses.{kind}:{booking.person_id}:{booking.id}:{occurrence}",
         person_id=booking.person_id,
         context=_context(work, booking),
+        booking_id=booking.id,
+        event_id=booking.event_id,
+        event_version=booking.event.told_version,
+        good_until=_good_until(kind, booking.event),
     )
+
+
+def _good_until(kind: str, event: Event) -> datetime | None:
+    """After that moment the letter is of no use, or no longer so. What somebody did or had done stays so."""
+    if kind in BEFORE_THE_START:
+        return event.starts_at
+    if kind in BEFORE_BOOKING_CLOSES:
+        return event.booking_closes_at
+    return event.ends_at if kind in WHILE_IT_LASTS else None
 
 
 def _context(work: Work, booking: Booking) -> dict[str, Any]:
@@ -214,6 +234,7 @@ def _calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntr
     return replace(
         letter,
         key=f"{letter.key}-day{day_id}",
+        good_until=None if method == "CANCEL" else entry.ends_at,
         context={**letter.context, **about},
         calendar=calendar_part(work, booking, entry, method),
     )

@@ -158,19 +158,21 @@ def reminder_moments(first_day: date, working_days: Mapping[Reminder, int]) -> d
 
 
 def reminders_due(
-    moments: Mapping[Reminder, datetime], *, confirmed_at: datetime, starts_at: datetime, now: datetime
+    moments: Mapping[Reminder, datetime], *, known_since: datetime, starts_at: datetime, now: datetime
 ) -> list[Reminder]:
-    """Which reminders somebody gets now, unless they have had them.
+    """Which reminders somebody gets now, unless they have had them. `known_since`: when they had their place confirmed,
+    or were told that the event moved.
 
     Of those whose moment has come, only the latest: nobody is sent last week's with today's. Somebody who books late
-    gets those still to come, and the joining instructions at once, because nobody can come without them.
+    gets those still to come, and the joining instructions at once, because nobody can come without them; and so does
+    everybody who was told of other days or another place.
     """
     come = [each for each in Reminder if moments[each] <= now < starts_at]
     if not come:
         return []
     latest = come[-1]
     wanted = {Reminder.JOINING} & set(come)
-    if moments[latest] > confirmed_at:
+    if moments[latest] > known_since:
         wanted.add(latest)
     return [each for each in come if each in wanted]
 

@@ -33,7 +33,7 @@ def place_offered(work: Work, booking: Booking, offer: Offer) -> Letter:
         "token": offer_token(work, offer),
     }
     key = f"courses.place_offered:{booking.person_id}:{booking.id}:{offer.id}"
-    return replace(letter, key=key, context={**letter.context, **about})
+    return replace(letter, key=key, context={**letter.context, **about}, good_until=offer.open_until)
 
 
 def offer_lapsed(work: Work, booking: Booking, offer: Offer, *, is_last: bool) -> Letter:

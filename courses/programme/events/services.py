@@ -144,7 +144,7 @@ def postpone_event(work: Work, event_id: int) -> Event:
     life.POSTPONE.check(event.state, has_started=work.now >= event.starts_at)
     event.state = EventState.POSTPONED
     work.record("event postponed", event, was_starts_at=event.starts_at)
-    work.tell(EventPostponed(event.id))
+    _tell_postponed(work, event)
     return event
 
 
@@ -189,7 +189,7 @@ def tell_what_changed(work: Work, event: Event, before: Before | None) -> None:
     if event.state is EventState.CANCELLED and was_told:
         work.tell(EventCancelled(event.id, event.cancel_reason))
     elif event.state is EventState.POSTPONED and was is EventState.PUBLISHED:
-        work.tell(EventPostponed(event.id))
+        _tell_postponed(work, event)
     elif event.state is EventState.PUBLISHED and not was_told:
         work.tell(EventPublished(event.id))
     elif (
@@ -209,11 +209,18 @@ def _tell_moved(
     was_postponed: bool,
     removed: Sequence[RemovedDay] = (),
 ) -> None:
-    event.moved_at = work.now
+    event.moved_at, event.told_version = work.now, event.told_version + 1
     is_inside_notice = rules.needs_free_period_again(
         work.now, was_free_until=was_free_until, new_free_until=event.free_until, was_postponed=was_postponed
     )
+    work.session.flush()
     work.tell(EventMoved(event.id, was_starts_at, is_inside_notice, tuple(removed)))
+
+
+def _tell_postponed(work: Work, event: Event) -> None:
+    event.told_version += 1
+    work.session.flush()
+    work.tell(EventPostponed(event.id))
 
 
 def _check_may(work: Work) -> None:

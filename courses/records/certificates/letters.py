@@ -16,6 +16,7 @@ def certificate_issued(certificate: Certificate) -> Letter:
         kind="courses.certificate_issued",
         key=f"courses.certificate_issued:{certificate.person_id}:{certificate.id}:issued",
         person_id=certificate.person_id,
+        booking_id=certificate.booking_id,
         context=_context(certificate),
     )
 
@@ -26,6 +27,7 @@ def certificate_withdrawn(certificate: Certificate, reason: str) -> Letter:
         kind="courses.certificate_withdrawn",
         key=f"courses.certificate_withdrawn:{certificate.person_id}:{certificate.id}:withdrawn",
         person_id=certificate.person_id,
+        booking_id=certificate.booking_id,
         context={**_context(certificate), "reason": reason},
     )
 
@@ -36,6 +38,8 @@ def certificate_refresher(booking: Booking, by: date, which: RefresherReminder) 
         kind="courses.certificate_refresher",
         key=f"courses.certificate_refresher:{booking.person_id}:{booking.event.course_id}:{by:%Y%m%d}-{which}",
         person_id=booking.person_id,
+        booking_id=booking.id,
+        event_id=booking.event_id,
         context={
             "course": booking.event.version.title,
             "course_code": booking.event.course.code,

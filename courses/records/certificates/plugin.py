@@ -6,6 +6,7 @@ from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.records.certificates import checks, listeners
 from courses.records.certificates.demonstration import load
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
+from courses.records.certificates.still_true import STILL_TRUE as CERTIFICATE_STILL_VALID
 from courses.records.certificates.views import bp as certificates
 from courses.records.certificates.views import event_panel
 from courses.records.compliance.views import bp as compliance
@@ -19,6 +20,7 @@ LISTENERS = (
     Listener(MarksCorrected, listeners.follow_marks),
     Listener(OutcomeCorrected, listeners.follow_correction),
 )
+STILL_TRUE = (CERTIFICATE_STILL_VALID,)
 PANELS = (Panel("courses.event", event_panel),)
 CHECKS = (
     Check(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint
 
 from lms.frame.plugins.files import ADDED, UNCHANGED, Change, Column, Export, Import, RowReader
-from lms.frame.plugins.happenings import Check, Demonstration, Job, Listener
+from lms.frame.plugins.happenings import Check, Demonstration, Job, Listener, StillTrue
 from lms.frame.plugins.pages import (
     MenuGroup,
     MenuItem,
@@ -67,6 +67,7 @@ __all__ = [
     "RowReader",
     "Setting",
     "StillNeeded",
+    "StillTrue",
     "ToldFact",
     "Waiting",
     "WaitingLine",
@@ -98,6 +99,7 @@ class Plugin:
     settings: tuple[Setting, ...] = ()
     jobs: tuple[Job, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    still_true: tuple[StillTrue, ...] = ()
     panels: tuple[Panel, ...] = ()
     places: tuple[PanelPlace, ...] = ()
     letters: tuple[LetterExample, ...] = ()

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from lms.frame.work import Work
+from lms.mail.models import OutboxLetter
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,18 @@ class Listener:
 
     fact: type
     hear: Callable[[Work, Any], None]
+
+
+@dataclass(frozen=True)
+class StillTrue:
+    """Asks again, whenever a letter is about to go, whether what it says is still so.
+
+    `kinds` are those of the letters. `why_not(work, letter)` answers "" when it may go, and otherwise a sentence for
+    the list of letters; `letter.booking_id` and the like say what it is about. It reads and changes nothing.
+    """
+
+    kinds: frozenset[str]
+    why_not: Callable[[Work, OutboxLetter], str]
 
 
 @dataclass(frozen=True)

@@ -110,4 +110,4 @@ def test_reminders_go_at_nine_ten_five_and_one_working_days_before() -> None:
     ids=["too early", "first", "only the latest", "joining is never lost", "late booker", "books late", "started"],
 )
 def test_only_the_reminders_that_still_help_are_sent(confirmed: datetime, now: datetime, due: list[Reminder]) -> None:
-    assert reminders_due(MOMENTS, confirmed_at=confirmed, starts_at=START, now=now) == due
+    assert reminders_due(MOMENTS, known_since=confirmed, starts_at=START, now=now) == due
