@@ -1,17 +1,38 @@
 """The application and the plugins it hosts."""
 
 import os
+from typing import Any
+
+from flask import Flask
 
 from briefings.plugin import PLUGIN as BRIEFINGS
 from charges.plugin import PLUGIN as CHARGES
 from courses.plugin import PLUGIN as COURSES
 from lms.frame.app import create_app
+from lms.frame.found import where_from
 from lms.frame.settings import SettingsError, read_settings
 from lms.frame.site import SiteError
 from reviews.plugin import PLUGIN as REVIEWS
 from surveys.plugin import PLUGIN as SURVEYS
 
-try:
-    application = create_app(read_settings(os.environ), [REVIEWS, COURSES, CHARGES, SURVEYS, BRIEFINGS])
-except (SettingsError, SiteError) as wrong:
-    raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong
+PLUGINS = (REVIEWS, COURSES, CHARGES, SURVEYS, BRIEFINGS)
+
+
+def make_application() -> Flask:
+    """As the environment says. When something does not fit, everything that does not is named, and nothing starts."""
+    try:
+        settings = read_settings(os.environ)
+    except SettingsError as wrong:
+        raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong
+    try:
+        return create_app(settings, PLUGINS)
+    except SiteError as wrong:
+        raise SystemExit(f"Golden Thread cannot start.\n{where_from(str(wrong), settings.plugins)}") from wrong
+
+
+def __getattr__(name: str) -> Any:
+    """`application`, made when a server or a command first asks for it, so that PLUGINS can be had without."""
+    if name != "application":
+        raise AttributeError(name)
+    globals()[name] = make_application()
+    return globals()[name]

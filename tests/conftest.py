@@ -3,12 +3,10 @@
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from secrets import token_urlsafe
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -16,21 +14,17 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.frame.access import program
-from lms.frame.db import UtcMoment, begin_sqlite, make_engine, writing
+from lms.frame.db import begin_sqlite, make_engine
 from lms.frame.settings import Settings
-from lms.frame.web import db
 from lms.frame.work import Work
 from lms.people.models import Person
-from lms.sessions.models import SignInSession
-from lms.sessions.rules import key_digest
-from lms.signin.models import Account
+from lms.testing.browsers import browser_of
+from lms.testing.databases import KINDS, Kind
 from tests.application import lent
 from tests.browser import chromium  # noqa: F401  (a fixture)
-from tests.databases import NoSite, PostgresKind, SqliteKind
+from tests.databases import NoSite, fill
 from tests.make import Make
 from tests.moments import NOW
-
-FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,12 +39,12 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def _kinds() -> Iterator[Callable[[str], SqliteKind | PostgresKind]]:
-    made: dict[str, SqliteKind | PostgresKind] = {}
+def _kinds() -> Iterator[Callable[[str], Kind]]:
+    made: dict[str, Kind] = {}
 
-    def kind(name: str) -> SqliteKind | PostgresKind:
+    def kind(name: str) -> Kind:
         if name not in made:
-            made[name] = SqliteKind() if name == "sqlite" else PostgresKind()
+            made[name] = KINDS[name](fill)
         return made[name]
 
     yield kind
@@ -59,7 +53,7 @@ def _kinds() -> Iterator[Callable[[str], SqliteKind | PostgresKind]]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, _kinds: Callable[[str], SqliteKind | PostgresKind]) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, _kinds: Callable[[str], Kind]) -> Iterator[str]:
     """A fresh database with the tables, the partnership and policy version 1 in it."""
     with _kinds(request.param).fresh() as url:
         yield url
@@ -143,28 +137,6 @@ def demo_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser with nobody signed in."""
     return app.test_client()
-
-
-def browser_of(app: Flask, uniquifier: str) -> FlaskClient:
-    """A browser in which the owner of an account is signed in already, second factor included."""
-    key = token_urlsafe()
-    with app.app_context():
-        engine = db.engine
-    values = {
-        "digest": sa.literal(key_digest(key)),
-        "began_at": sa.literal(FAR_AHEAD, UtcMoment()),
-        "seen_at": sa.literal(FAR_AHEAD, UtcMoment()),
-        "has_second_factor": sa.true(),
-        "is_persona": sa.false(),
-        "device": sa.literal("A browser of tests"),
-    }
-    owner = sa.select(Account.person_id, *values.values()).where(Account.fs_uniquifier == uniquifier)
-    with writing(engine) as session:
-        session.execute(sa.insert(SignInSession).from_select(["person_id", *values], owner))
-    browser = app.test_client()
-    with browser.session_transaction() as kept:
-        kept["_user_id"] = key
-    return browser
 
 
 @pytest.fixture

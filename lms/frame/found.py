@@ -48,6 +48,14 @@ def load(point: EntryPoint) -> Plugin:
     return plugin
 
 
+def where_from(wrong: str, names: Sequence[str]) -> str:
+    """The lines of a SiteError and, when a third party's plugin is among them, how to start without it."""
+    at_fault = [name for name in names if any(line.startswith(f"{name}:") for line in wrong.splitlines())]
+    if not at_fault:
+        return wrong
+    return f"{wrong}\n{', '.join(at_fault)} comes by LMS_PLUGINS. Take it out there to start without it."
+
+
 def said_fault(fault: BaseException) -> str:
     """ImportError: No module named x (plugin.py, line 3)"""
     said = f"{type(fault).__name__}: {fault}".removesuffix(": ")

@@ -12,7 +12,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -33,9 +32,8 @@ from lms.frame.access import Role  # noqa: E402
 from lms.frame.app import create_app  # noqa: E402
 from lms.frame.db import Base, begin_reading, make_engine  # noqa: E402
 from lms.frame.settings import Settings  # noqa: E402
-from lms.frame.web import SECOND_FACTOR  # noqa: E402
 from lms.people.models import Person, RoleGrant  # noqa: E402
-from lms.signin.security import BEGAN_AT, SEEN_AT  # noqa: E402
+from lms.testing.browsers import browser_of  # noqa: E402
 from reviews.plugin import PLUGIN as REVIEWS  # noqa: E402
 from surveys.plugin import PLUGIN as SURVEYS  # noqa: E402
 from tests.make import Make  # noqa: E402
@@ -105,6 +103,7 @@ def _walk(app: Flask, engine: sa.Engine) -> Any:
 
 def _browsers(app: Flask, session: Session) -> Any:
     yield "nobody", app.test_client()
+    known: dict[str, str] = {}
     with Session(session.get_bind()) as writing:
         make = Make(writing)
         for role in WALKED:
@@ -112,15 +111,9 @@ def _browsers(app: Flask, session: Session) -> Any:
                 sa.select(Person).join(RoleGrant, RoleGrant.person_id == Person.id).where(RoleGrant.role == role)
             ).first()
             account = make.account(person or make.person(f"Robin {role.value}", roles=(role,)))
-            yield role.value, _browser(app, account.fs_uniquifier)
+            known[role.value] = account.fs_uniquifier
         make.commit()
-
-
-def _browser(app: Flask, uniquifier: str) -> FlaskClient:
-    browser = app.test_client()
-    with browser.session_transaction() as kept:
-        kept.update({"_user_id": uniquifier, SECOND_FACTOR: True, BEGAN_AT: NOW.timestamp(), SEEN_AT: NOW.timestamp()})
-    return browser
+    yield from ((who, browser_of(app, uniquifier)) for who, uniquifier in known.items())
 
 
 def _address(app: Flask, session: Session, rule: Rule) -> str:

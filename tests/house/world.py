@@ -37,6 +37,7 @@ from lms.mail.delivery import file_name
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.models import RoleGrant
+from lms.testing.browsers import browser_of
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation
@@ -44,7 +45,6 @@ from surveys.invitations.rules import Channel
 from surveys.invitations.tokens import INVITED
 from surveys.workforce.models import RoundLink, SurveyRound
 from tests.application import SIGNING
-from tests.conftest import browser_of
 from tests.moments import NOW
 
 NOBODY = "nobody"

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from lms.frame.access import Role
 from lms.people.models import Person
+from lms.testing.browsers import browser_of
 from tests.browser import served, window
-from tests.conftest import browser_of
 from tests.make import Make
 
 pytestmark = pytest.mark.browser

@@ -10,9 +10,9 @@ from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from lms.frame.access import Role
 from lms.frame.work import Work
+from lms.testing.browsers import browser_of
 from tests.briefings.conftest import Office
 from tests.browser import served, window
-from tests.conftest import browser_of
 from tests.make import Make
 from tests.moments import NOW
 

@@ -16,8 +16,9 @@ from lms.frame.access import program
 from lms.frame.work import Work
 from lms.mail.delivery import deliver_due
 from lms.people.models import Person
+from lms.testing.browsers import browser_of
 from tests.browser import PHONE, served, window
-from tests.conftest import Clock, browser_of
+from tests.conftest import Clock
 from tests.make import Make
 from tests.moments import NOW
 

@@ -19,8 +19,9 @@ from lms.frame.access import Role
 from lms.frame.settings import Settings
 from lms.frame.work import Work
 from lms.people.models import Person
+from lms.testing.browsers import browser_of
 from tests.browser import PHONE, served, window
-from tests.conftest import Clock, browser_of
+from tests.conftest import Clock
 from tests.make import Make
 
 pytestmark = [pytest.mark.browser]

@@ -45,8 +45,8 @@ from lms.people.models import Person
 from lms.reports.queries import gather_report, gather_what_can_be
 from lms.reports.rules import financial_year
 from lms.retention.services import remove_what_is_past
+from lms.testing.browsers import browser_of
 from tests.built_in import BUILT_IN
-from tests.conftest import browser_of
 from tests.make import Make
 from tests.moments import NOW
 
