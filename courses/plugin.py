@@ -214,6 +214,11 @@ PLUGIN = Plugin(
         ),
         Check("courses.trainers", "No trainer takes a place in their own event", event_checks.trainers_with_places),
         Check("courses.access_needs", "Nothing that people need is kept beyond its time", checks.needs_beyond_time),
+        Check(
+            "courses.managers_names",
+            "No name of a line manager would do harm in a letter's head",
+            checks.managers_names_that_nobody_has,
+        ),
         *certificates.CHECKS,
         Check(
             "courses.registers",

@@ -1,10 +1,10 @@
 """What people type about a charge."""
 
-from wtforms.fields import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from charges.charge.rules import LONGEST_WORDS, NO_CHILD, WAIVER_WORDS, WaiverReason
-from lms.frame.fields import SelectChoice, choices_of
+from lms.frame.fields import NameField, SelectChoice, choices_of
 from lms.frame.web import Form
 
 WAIVERS = [(reason.value, words) for reason, words in WAIVER_WORDS.items()]
@@ -47,7 +47,7 @@ class DecisionForm(Form):
 class AnswerForm(Form):
     """What the delegate, the manager or the agency says."""
 
-    name = StringField(
+    name = NameField(
         "Who says so",
         description="The name of the person who answered you by telephone or letter.",
         validators=[Length(max=120, message="Shorten the name to 120 characters.")],

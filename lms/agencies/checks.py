@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from lms.agencies.models import Agency
+from lms.agencies.models import Agency, RoleGroup, Sector
 from lms.frame.work import Work
+from lms.kit.names import shown_with_why
 
 
 def successors_that_lead_nowhere(work: Work) -> Iterator[str]:
@@ -21,3 +22,14 @@ def successors_that_lead_nowhere(work: Work) -> Iterator[str]:
             here = successors[here]
         if here is not None:
             yield f"Agency {row.code}: its successors go round in a circle."
+
+
+def names_that_nobody_has(work: Work) -> Iterator[str]:
+    """Names from before there was a rule. They are sent cleaned; correct them."""
+    for code, name in work.session.execute(sa.select(Agency.code, Agency.name).order_by(Agency.code)):
+        if said := shown_with_why(name):
+            yield f"Agency {code}, name {said}"
+    for what, model in (("Sector", Sector), ("Role group", RoleGroup)):
+        for name in work.session.scalars(sa.select(model.name).order_by(model.position)):
+            if said := shown_with_why(name):
+                yield f"{what} {said}"

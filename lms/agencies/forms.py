@@ -1,17 +1,17 @@
 """Forms for agencies."""
 
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
 from lms.agencies.models import Sector
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import NameField, SelectChoice
 from lms.frame.web import Form
 
 
 class AgencyForm(Form):
     """What a coordinator says about an agency."""
 
-    name = StringField("Name", validators=[DataRequired("Write the agency’s name."), Length(max=200)])
+    name = NameField("Name", validators=[DataRequired("Write the agency’s name.")])
     code = StringField("Code", description="Short and without spaces, like RVCH. Files name the agency by it.")
     renamed_on = DateField(
         "Name changed on",

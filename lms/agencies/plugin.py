@@ -1,6 +1,6 @@
 """What agencies add to the site."""
 
-from lms.agencies.checks import successors_that_lead_nowhere
+from lms.agencies.checks import names_that_nobody_has, successors_that_lead_nowhere
 from lms.agencies.demonstration import load
 from lms.agencies.tables import IMPORT
 from lms.agencies.views import bp
@@ -22,6 +22,9 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("Agencies", "agencies.agencies", "agencies.manage", position=35, group=MenuGroup.PEOPLE),),
     imports=(IMPORT,),
-    checks=(Check("agencies.successors", "Merged agencies are closed and lead to one", successors_that_lead_nowhere),),
+    checks=(
+        Check("agencies.successors", "Merged agencies are closed and lead to one", successors_that_lead_nowhere),
+        Check("agencies.names", "no name of an agency would do harm in a letter's head", names_that_nobody_has),
+    ),
     demonstrations=(Demonstration(load, 20),),
 )

@@ -10,6 +10,7 @@ from lms.agencies.queries import agency_by_code, owners_of
 from lms.agencies.rules import check_days, check_successor, clean_code, clean_domains
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.people.rules import clean_address
@@ -103,7 +104,7 @@ def _move_people(work: Work, agency: Agency, successor: Agency) -> int:
 def _describe(work: Work, agency: Agency, details: AgencyDetails) -> None:
     check_days(details.opened_on, agency.closed_on)
     domains = clean_domains(details.domains)
-    agency.name = details.name.strip()
+    agency.name = read_name(details.name)
     agency.sector = details.sector
     agency.charge_email = clean_address(details.charge_email, field="charge_email")
     agency.is_exempt = details.is_exempt

@@ -52,7 +52,7 @@ def read_agencies(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         successor_code = cells.text(row, "successor_code")
         if successor_code and successor_code not in in_file:
             cells.one_of(row, "successor_code", agencies, what="agency")
-        _fill(work, agency, row, sector_for(cells.text(row, "sector")), is_new=before is None)
+        _fill(work, agency, row, sector_for(cells.name(row, "sector")), is_new=before is None)
         set_domains(
             agency,
             clean_domains(cells.words(row, "email_domains"), field="email_domains"),
@@ -68,7 +68,7 @@ def read_agencies(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
 
 
 def _fill(work: Work, agency: Agency, row: Mapping[str, str], sector: Sector, *, is_new: bool) -> None:
-    name = cells.text(row, "name")
+    name = cells.name(row, "name")
     if not is_new and name != agency.name:
         keep_former_name(work, agency, today(work))
     agency.name = name

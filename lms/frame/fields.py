@@ -1,4 +1,4 @@
-"""Form fields that refuse in the house's words: dates, times, whole numbers, money, and choices by number."""
+"""Form fields that refuse in the house's words: names, dates, times, whole numbers, money, and choices by number."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,10 +6,22 @@ from typing import Any
 
 from wtforms import fields
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from lms.kit.errors import Invalid
 from lms.kit.money import parse_pounds, said_pounds
+from lms.kit.names import read_name
+
+
+class NameField(fields.StringField):
+    """The name of a person, an agency or the like. What no name holds is refused in words (`lms.kit.names`)."""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.data = read_name(self.data or "", field=self.name)
+        except Invalid as refusal:
+            raise StopValidation(refusal.words) from None
 
 
 class DayField(fields.DateField):
@@ -70,4 +82,4 @@ def _in_words(process: Any, valuelist: list[Any], words: str) -> None:
         raise ValueError(words) from None
 
 
-__all__ = ["ClockField", "DayField", "PoundsField", "SelectChoice", "WholeNumberField", "choices_of"]
+__all__ = ["ClockField", "DayField", "NameField", "PoundsField", "SelectChoice", "WholeNumberField", "choices_of"]

@@ -7,10 +7,12 @@ from lms.agencies.models import RoleGroup, Sector
 from lms.frame.work import Work
 from lms.groups.queries import Group, groups_of
 from lms.kit.errors import Invalid
+from lms.kit.names import read_name
 
 
 def add_group(work: Work, model: type[Sector] | type[RoleGroup], name: str) -> Group:
     """Add one at the end of its list."""
+    name = read_name(name)
     _check_name_is_free(work, model, name)
     last = work.session.scalar(sa.select(sa.func.max(model.position))) or 0
     group = model(name=name, position=last + 1)
@@ -23,6 +25,7 @@ def rename_group(work: Work, group: Group, name: str) -> None:
     """Give it another name. Everything that has it shows the new one."""
     if group.name == name:
         return
+    name = read_name(name)
     _check_name_is_free(work, type(group), name)
     was, group.name = group.name, name
     work.record("list changed", group, was=was, now=name)

@@ -43,6 +43,12 @@ def why_no_name(name: str) -> str:
     return f"Keep this name to {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else ""
 
 
+def shown_with_why(kept: str) -> str:
+    """A name that was kept and is none, as it may be shown, and what is wrong with it; "" for one that can be."""
+    why = why_no_name(kept)
+    return f"“{clean_name(kept)[:60]}”: {why}" if why else ""
+
+
 def clean_name(kept: str) -> str:
     """A name that was kept before there was this rule, as it may be sent: what no name holds is taken out."""
     plain = _CODES.sub(" ", _BREAKS.sub(" ", _TURNS.sub("", _UNSEEN.sub("", kept))))

@@ -3,26 +3,26 @@
 from wtforms import EmailField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from lms.frame.fields import DayField
+from lms.frame.fields import DayField, NameField
 from lms.frame.web import Form
 
 
 class PartnershipForm(Form):
     """Names, addresses and colours."""
 
-    short_name = StringField(
+    short_name = NameField(
         "Name, in short",
         description="Like Rowan Valley.",
         validators=[DataRequired("Write the name."), Length(max=60)],
     )
-    rest_of_name = StringField(
+    rest_of_name = NameField(
         "Rest of the name", description="Like Safeguarding Children Partnership.", validators=[Length(max=120)]
     )
-    host_authority = StringField("Host authority", description="The data controller, which also raises invoices.")
-    team_name = StringField("Training team", validators=[DataRequired("Say what the team is called.")])
+    host_authority = NameField("Host authority", description="The data controller, which also raises invoices.")
+    team_name = NameField("Training team", validators=[DataRequired("Say what the team is called.")])
     team_email = EmailField("Training team’s email address")
     team_phone = TelField("Training team’s telephone")
-    front_door_name = StringField("Where to report a worry about a child", description="Like Front Door.")
+    front_door_name = NameField("Where to report a worry about a child", description="Like Front Door.")
     front_door_phone = TelField("Its telephone")
     ref_prefix = StringField(
         "Letters that references start with",
@@ -37,7 +37,7 @@ class PartnershipForm(Form):
 class StatementsForm(Form):
     """What the privacy notice and the accessibility statement say of this partnership."""
 
-    dpo_name = StringField("Data protection officer", description="A name or an office.", validators=[Length(max=200)])
+    dpo_name = NameField("Data protection officer", description="A name or an office.")
     dpo_email = EmailField("Their email address")
     ico_number = StringField(
         "Registration with the Information Commissioner", description="Like Z1234567.", validators=[Length(max=40)]

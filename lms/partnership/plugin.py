@@ -1,7 +1,8 @@
 """What the partnership's own pages add to the site."""
 
 from lms.frame.access import Role
-from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
+from lms.frame.plugins import Check, Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
+from lms.partnership.checks import names_that_nobody_has
 from lms.partnership.demonstration import load
 from lms.partnership.views import bp
 
@@ -29,4 +30,5 @@ PLUGIN = Plugin(
         MenuItem("Help", "partnership.how_to", None, position=90),
     ),
     demonstrations=(Demonstration(load, 10),),
+    checks=(Check("partnership.names", "no name of the partnership would do harm in a letter", names_that_nobody_has),),
 )

@@ -6,6 +6,7 @@ from datetime import date
 
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.partnership.models import Partnership
 from lms.partnership.rules import check_brand, clean_colour
@@ -50,7 +51,7 @@ def found_partnership(work: Work) -> Partnership:
 def describe_partnership(work: Work, typed: Mapping[str, str]) -> Partnership:
     """Change names, addresses and colours. Colours that could not be read are refused."""
     partnership = found_partnership(work)
-    values = {name: typed[name].strip() for name in PLAIN}
+    values = {name: read_name(typed[name], field=name) for name in PLAIN}
     values["team_email"] = clean_address(typed["team_email"], field="team_email")
     colours = {name: clean_colour(typed[name], field=name) for name in COLOURS}
     check_brand(**colours)
@@ -76,6 +77,7 @@ def write_statements(work: Work, said: Statements) -> Partnership:
         name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
         for name, value in asdict(said).items()
     }
+    values["dpo_name"] = read_name(said.dpo_name, field="dpo_name")
     values["dpo_email"] = clean_address(said.dpo_email, field="dpo_email")
     changed = [name for name, value in values.items() if getattr(partnership, name) != value]
     for name in changed:

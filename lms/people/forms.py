@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, Length
 
 from lms.agencies.models import RoleGroup
 from lms.frame.access import ROLE_WORDS, Role
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import NameField, SelectChoice
 from lms.frame.web import Form
 from lms.people.rules import PersonDetails
 
@@ -16,12 +16,12 @@ NOTHING = SelectChoice(0, "None")
 class DetailsForm(Form):
     """What people say about themselves, and the office about them."""
 
-    name = StringField("Name", validators=[DataRequired("Write the name."), Length(max=200)])
+    name = NameField("Name", validators=[DataRequired("Write the name.")])
     phone = TelField("Telephone", validators=[Length(max=40)])
-    job_title = StringField("Job title", validators=[Length(max=200)])
+    job_title = NameField("Job title")
     agency = SelectField("Agency", coerce=int)
     role_group = SelectField("Kind of work", description="Courses say which kinds of work they are for.", coerce=int)
-    manager_name = StringField("Line manager’s name", validators=[Length(max=200)])
+    manager_name = NameField("Line manager’s name")
     manager_email = EmailField("Line manager’s email address")
 
     def offer(self, agencies: Choices, groups: list[RoleGroup], *, without_agency: bool = True) -> None:

@@ -1,8 +1,9 @@
 """What people adds to the site."""
 
 from lms.frame.access import Role
-from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
+from lms.frame.plugins import Check, Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
 from lms.merging.views import bp as merging
+from lms.people.checks import names_that_nobody_has
 from lms.people.demonstration import load
 from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
@@ -28,4 +29,5 @@ PLUGIN = Plugin(
     imports=(IMPORT,),
     demonstrations=(Demonstration(load, 30),),
     personal_data=PERSONAL_DATA,
+    checks=(Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),),
 )

@@ -16,6 +16,7 @@ from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Role
 from lms.frame.locks import for_update, lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.names import read_name
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 from lms.people import letters
@@ -69,12 +70,12 @@ def _describe(work: Work, person: Person, details: PersonDetails, *, shares_addr
         if email and not shares_address:
             _check_address_is_free(work, email, person)
         set_email(work, person, email)
-    person.name = details.name.strip()
+    person.name = read_name(details.name)
     person.phone = details.phone.strip()
-    person.job_title = details.job_title.strip()
+    person.job_title = read_name(details.job_title, field="job_title")
     person.agency = work.session.get(Agency, details.agency_id) if details.agency_id else None
     person.role_group = work.session.get(RoleGroup, details.role_group_id) if details.role_group_id else None
-    person.manager_name = details.manager_name.strip()
+    person.manager_name = read_name(details.manager_name, field="manager_name")
     person.manager_email = clean_address(details.manager_email, field="manager_email")
 
 

@@ -57,11 +57,11 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         person = person or Person(ref=ref, created_at=work.now)
         if person.merged_into_id is not None:
             raise Invalid("This record was merged into another. Use the reference of the person kept.", field="ref")
-        person.name = cells.text(row, "name", required=True)
+        person.name = cells.name(row, "name", required=True)
         change_email(person, cells.address(row, "email"))
         person.agency = cells.one_of(row, "agency_code", agencies, what="agency")
-        person.role_group = group_for(cells.text(row, "role_group"))
-        person.manager_name = cells.text(row, "manager_name")
+        person.role_group = group_for(cells.name(row, "role_group"))
+        person.manager_name = cells.name(row, "manager_name")
         person.manager_email = cells.address(row, "manager_email")
         if before is None:
             people[ref] = person

@@ -13,6 +13,7 @@ from typing import TypeVar
 from lms.frame.plugins import UNCHANGED, Change
 from lms.frame.work import Recorded
 from lms.kit.errors import Invalid
+from lms.kit.names import read_name
 from lms.kit.words import listed
 from lms.kit.working_days import london, parse_wall
 from lms.people.rules import clean_address
@@ -40,6 +41,11 @@ def text(row: Row, column: str, *, required: bool = False) -> str:
     if required and not value:
         raise Invalid(NEEDED, field=column)
     return value
+
+
+def name(row: Row, column: str, *, required: bool = False) -> str:
+    """The name of a person, an agency or the like, without what no name holds."""
+    return read_name(text(row, column, required=required), field=column)
 
 
 def iso_date(row: Row, column: str, *, required: bool = False) -> date | None:

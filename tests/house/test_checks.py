@@ -20,6 +20,10 @@ DELEGATE = "(SELECT id FROM person WHERE ref = 'HOUSE-delegate')"
 
 BREAKS = {
     "agencies.successors": "UPDATE agency SET successor_id = id WHERE code = 'HOUSE-delegate'",
+    "agencies.names": "UPDATE agency SET name = 'http://evil.example' WHERE code = 'HOUSE-delegate'",
+    "people.names": f"UPDATE person SET name = '=?utf-8?q?x?=' WHERE id = {DELEGATE}",
+    "partnership.names": "UPDATE partnership SET team_name = 'Team' || char(10) || 'Bcc: x'",
+    "courses.managers_names": "UPDATE booking SET manager_name = '=?utf-8?q?x?='",
     "courses.access_needs": "UPDATE access_needs SET delete_after = '2020-01-01'",
     "courses.cancelled": f"UPDATE event SET state = 'cancelled', cancelled_at = created_at WHERE id = {FULL}",
     "charges.agency": "UPDATE charge SET agency_id = (SELECT id FROM agency WHERE code = 'HOUSE-chair')",

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from courses.attendance.register.forms import RowTyped, typed_row
 from courses.programme.events.models import EventDay
-from lms.frame.fields import SelectChoice, choices_of
+from lms.frame.fields import NameField, SelectChoice, choices_of
 from lms.frame.web import Form
 from lms.people.rules import PersonDetails
 
@@ -39,7 +39,7 @@ class AdditionForm(Form):
 class NewAdditionForm(AdditionForm):
     """The same, for somebody who has no record here."""
 
-    name = StringField("Full name", validators=[InputRequired("Enter their name."), Length(max=200)])
+    name = NameField("Full name", validators=[InputRequired("Enter their name.")])
     agency_id = SelectField("Agency", coerce=int, validators=[InputRequired("Choose the agency.")])
     email = StringField("Work email address (optional)", description="For the certificate and the evaluation.")
 
@@ -51,7 +51,7 @@ class NewAdditionForm(AdditionForm):
     @property
     def details(self) -> PersonDetails:
         return PersonDetails(
-            name=(self.name.data or "").strip(), email=self.email.data or "", agency_id=self.agency_id.data or None
+            name=self.name.data or "", email=self.email.data or "", agency_id=self.agency_id.data or None
         )
 
 

@@ -1,9 +1,9 @@
 """Somebody new at the door: a name, where they work, and an address if they have one."""
 
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import NameField, SelectChoice
 from lms.frame.web import Form
 from lms.people.rules import PersonDetails
 
@@ -11,7 +11,7 @@ from lms.people.rules import PersonDetails
 class NewComerForm(Form):
     """A new person's record, as short as it can be."""
 
-    name = StringField("Full name", validators=[InputRequired("Enter their name."), Length(max=200)])
+    name = NameField("Full name", validators=[InputRequired("Enter their name.")])
     agency_id = SelectField("Agency", coerce=int, validators=[InputRequired("Choose the agency.")])
     email = StringField("Work email address (optional)", description="For the certificate and the evaluation.")
 
@@ -23,5 +23,5 @@ class NewComerForm(Form):
     @property
     def details(self) -> PersonDetails:
         return PersonDetails(
-            name=(self.name.data or "").strip(), email=self.email.data or "", agency_id=self.agency_id.data or None
+            name=self.name.data or "", email=self.email.data or "", agency_id=self.agency_id.data or None
         )

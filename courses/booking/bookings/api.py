@@ -18,6 +18,7 @@ from lms.frame.access import Actor
 from lms.frame.plugins import Asked, Operation
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.names import read_name
 from lms.people.models import Person
 from lms.people.rules import clean_address
 
@@ -85,7 +86,7 @@ def book(work: Work, asked: Asked) -> Booked:
     person = _person(work, wanted.person_ref)
     request = BookingRequest(
         source=BookingSource.API,
-        manager_name=wanted.manager_name or person.manager_name,
+        manager_name=read_name(wanted.manager_name, field="manager_name") or person.manager_name,
         manager_email=clean_address(wanted.manager_email, field="manager_email") or person.manager_email,
         is_declared=True,
         clash_reason=wanted.clash_reason,

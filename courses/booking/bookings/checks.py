@@ -15,6 +15,7 @@ from courses.booking.places.services import sector_of
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
+from lms.kit.names import shown_with_why
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.retention.queries import not_held
@@ -104,3 +105,11 @@ def needs_beyond_time(work: Work) -> Iterator[str]:
     )
     for booking_id in rows:
         yield f"Booking {booking_id}: what this person needed should have been deleted."
+
+
+def managers_names_that_nobody_has(work: Work) -> Iterator[str]:
+    """Names of line managers from before there was a rule. They are sent cleaned."""
+    used = sa.select(Booking.manager_name, sa.func.min(Booking.id), sa.func.count()).group_by(Booking.manager_name)
+    for name, booking_id, number in work.session.execute(used.order_by(sa.func.min(Booking.id))):
+        if said := shown_with_why(name):
+            yield f"Booking {booking_id} ({number} in all), manager’s name {said}"

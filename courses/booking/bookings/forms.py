@@ -6,6 +6,7 @@ from wtforms import BooleanField, EmailField, StringField, TelField, TextAreaFie
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
 from courses.booking.bookings.rules import BookingRequest, BookingSource
+from lms.frame.fields import NameField
 from lms.frame.web import Form
 
 LONG_ENOUGH = 1000
@@ -32,7 +33,7 @@ class NeedsForm(Form):
 class BookingForm(NeedsForm):
     """The answers of a booking. The declaration is asked last, on the page that shows them all."""
 
-    manager_name = StringField("Your line manager’s name", validators=[Length(max=200)])
+    manager_name = NameField("Your line manager’s name")
     manager_email = EmailField(
         "Your line manager’s email address",
         description="We copy your manager in when you are booked, reminded, cancel or do not come. "
@@ -66,7 +67,7 @@ class BookingForm(NeedsForm):
         has_manager = not self.has_no_manager.data
         return BookingRequest(
             source=BookingSource.DELEGATE,
-            manager_name=(self.manager_name.data or "").strip() if has_manager else "",
+            manager_name=(self.manager_name.data or "") if has_manager else "",
             manager_email=(self.manager_email.data or "").strip().lower() if has_manager else "",
             phone_on_day=(self.phone_on_day.data or "").strip(),
             needs=(self.needs.data or "").strip(),

@@ -28,6 +28,7 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.names import clean_name
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force
@@ -127,7 +128,7 @@ def _new_booking(work: Work, event: Event, person: Person, request: BookingReque
         booked_at=work.now,
         booked_by_id=work.actor.person_id,
         free_until=event.free_until,
-        manager_name=request.manager_name,
+        manager_name=clean_name(request.manager_name),  # from a record that is older than the rule, maybe
         manager_email=request.manager_email,
         phone_on_day=request.phone_on_day,
         declared_at=work.now if request.is_declared else None,

@@ -13,6 +13,7 @@ from lms.agencies.models import RoleGroup
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.names import read_name
 from lms.kit.words import listed
 from lms.tables import cells
 
@@ -41,7 +42,7 @@ def read_courses(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
     def group(name: str) -> RoleGroup:
         if name not in groups:
             position = max((each.position for each in groups.values()), default=0) + 1
-            groups[name] = RoleGroup(name=name, position=position)
+            groups[name] = RoleGroup(name=read_name(name, field="audience"), position=position)
         return groups[name]
 
     def read(row: Mapping[str, str]) -> Change:

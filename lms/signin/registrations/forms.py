@@ -1,10 +1,10 @@
 """What somebody new tells us, and what a coordinator decides."""
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.fields import EmailField
 from wtforms.validators import DataRequired, Length
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import NameField, SelectChoice
 from lms.frame.web import Form
 
 TOO_LONG = "Keep it to 200 characters."
@@ -13,19 +13,17 @@ TOO_LONG = "Keep it to 200 characters."
 class RegisterForm(Form):
     """Who they are and where they work."""
 
-    name = StringField("Your name", validators=[DataRequired("Type your name."), Length(max=200, message=TOO_LONG)])
+    name = NameField("Your name", validators=[DataRequired("Type your name.")])
     email = EmailField(
         "Work email address",
         description="We mail a code to it, so use one that you can read now.",
         validators=[DataRequired("Type your work email address."), Length(max=254, message=TOO_LONG)],
     )
-    job_title = StringField(
-        "Job title", validators=[DataRequired("Type your job title."), Length(max=200, message=TOO_LONG)]
-    )
-    agency_words = StringField(
+    job_title = NameField("Job title", validators=[DataRequired("Type your job title.")])
+    agency_words = NameField(
         "Where you work",
         description="Your organisation, school or service.",
-        validators=[DataRequired("Type where you work."), Length(max=200, message=TOO_LONG)],
+        validators=[DataRequired("Type where you work.")],
     )
 
 

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from lms.agencies.models import Agency
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.people.rules import PersonDetails, clean_address
@@ -28,10 +29,10 @@ def register(work: Work, *, name: str, email: str, job_title: str, agency_words:
     """
     address = clean_address(email)
     registration = Registration(
-        name=name.strip(),
+        name=read_name(name),
         email=address,
-        job_title=job_title.strip(),
-        agency_words=agency_words.strip(),
+        job_title=read_name(job_title, field="job_title"),
+        agency_words=read_name(agency_words, field="agency_words"),
         asked_at=work.now,
     )
     work.session.add(registration)

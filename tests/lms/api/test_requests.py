@@ -17,6 +17,7 @@ from lms.api.services import forget_answers
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
+from tests.hostile import STORED_NAMES
 from tests.lms.api.conftest import System
 from tests.make import Make
 from tests.moments import NOW
@@ -131,6 +132,19 @@ def test_an_agencys_system_sees_and_books_its_own_people_alone(system: NewSystem
     assert hr.get(f"/bookings/{theirs_id}").status_code == 404
     assert hr.ask("DELETE", f"/bookings/{theirs_id}").status_code == 404
     assert ours.name not in hr.get("/bookings").text, "references, no names"
+
+
+def test_a_managers_name_that_nobody_has_is_refused(system: NewSystem, make: Make, session: Session) -> None:
+    event, person = make.event(), make.person("Ann", manager_name="=?utf-8?q?older?= than the rule")
+    ref, hr, url = person.ref, system(), f"/events/{event.id}/bookings"
+    for name in STORED_NAMES:
+        refused = hr.ask("POST", url, {"person_ref": ref, "manager_name": name})
+        assert refused.status_code == 422, name
+        assert "manager_name" in refused.text
+    assert session.scalars(sa.select(Booking.id)).all() == []
+    assert hr.ask("POST", url, {"person_ref": ref}).status_code == 201, "what a record held before keeps nobody out"
+    session.rollback()
+    assert session.scalars(sa.select(Booking.manager_name)).all() == ["utf-8?q?older?= than the rule"]
 
 
 def test_a_clash_needs_its_reason(system: NewSystem, make: Make) -> None:

@@ -1,0 +1,18 @@
+"""What must be true of people, for `lms check`."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from lms.frame.work import Work
+from lms.kit.names import shown_with_why
+from lms.people.models import Person
+
+
+def names_that_nobody_has(work: Work) -> Iterator[str]:
+    """Names from before there was a rule, of people and of their managers. They are sent cleaned; correct them."""
+    columns = (Person.ref, Person.name, Person.manager_name, Person.job_title)
+    for row in work.session.execute(sa.select(*columns).order_by(Person.ref)):
+        for what, kept in (("name", row.name), ("manager’s name", row.manager_name), ("job title", row.job_title)):
+            if said := shown_with_why(kept):
+                yield f"Person {row.ref}, {what} {said}"
