@@ -12,6 +12,22 @@ class EventPublished:
 
 
 @dataclass(frozen=True)
+class CourseRevisionBegun:
+    """The next version of a course begins with what the one before it says."""
+
+    course_id: int
+    before_version_id: int
+    version_id: int
+
+
+@dataclass(frozen=True)
+class CourseStatusChanged:
+    """A course came into the catalogue or left it, or goes on with another version."""
+
+    course_id: int
+
+
+@dataclass(frozen=True)
 class RemovedDay:
     """A day that a moved event no longer has: its entry in calendars has to go."""
 

@@ -17,6 +17,7 @@ from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.frame.access import PUBLIC, Actor
+from lms.frame.work import Work
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points
 from reviews.themes.models import Theme
@@ -101,18 +102,18 @@ class CourseToTake:
     next_date: EventRow | None
 
 
-def courses_to_take(session: Session, version: BriefingVersion, now: datetime) -> list[CourseToTake]:
+def courses_to_take(work: Work, version: BriefingVersion) -> list[CourseToTake]:
     """The live courses that cover the learning behind a briefing."""
-    courses = courses_covering(session, [point.id for point in version.points])
+    courses = courses_covering(work.session, [point.id for point in version.points])
     if not courses:
         return []
     ids = [course.id for course in courses]
-    current = session.scalars(
+    current = work.session.scalars(
         sa.select(CourseVersion).where(CourseVersion.course_id.in_(ids), CourseVersion.is_current)
     )
     titles = {each.course_id: each.title for each in current}
     dates: dict[int, EventRow] = {}
-    for row in event_rows(session, Event.course_id.in_(ids), is_coming(now)):
+    for row in event_rows(work, Event.course_id.in_(ids), is_coming(work.now)):
         dates.setdefault(row.course_id, row)
     return [CourseToTake(each.code, titles[each.id], dates.get(each.id)) for each in courses]
 

@@ -64,7 +64,7 @@ def briefing(briefing_id: int) -> Answer:
         minutes=reading_minutes(source.words),
         body=section_html,
         approved_by=approved_by(work(), version),
-        courses=queries.courses_to_take(work().session, version, work().now),
+        courses=queries.courses_to_take(work(), version),
         learning=queries.shared_learning(work().session, version),
         is_seven=source.kind is BriefingKind.SEVEN_MINUTE,
     )

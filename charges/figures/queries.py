@@ -9,16 +9,16 @@ from charges.charge.models import Charge
 from charges.charge.rules import STATE_WORDS, ChargeState
 from charges.figures.rules import ChargeSums
 from courses.booking.bookings.models import Booking
-from courses.figures.queries import agency_ids_of, moments_of
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
+from lms.agencies.queries import agency_ids_of
 from lms.frame.work import Work
 from lms.kit.figures import Question
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.kit.rows_behind import Behind, BehindRow, RowsBehind
 from lms.kit.words import pounds
-from lms.reports.rules import CHARGES
+from lms.reports.rules import CHARGES, moments_of
 
 TITLES = {f"charges_{name}_pence": (name, title) for name, title, _ in CHARGES}
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from charges.figures.queries import charge_sums, rows_behind
 from charges.figures.rules import charge_figures
-from courses.figures.queries import agency_ids_of
+from lms.agencies.queries import agency_ids_of
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.figures import Figure, Question, SectionContent

@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from courses.coverage import letters
 from courses.coverage.queries import courses_covering
-from courses.coverage.services import keep_links
+from courses.coverage.services import carry_on, keep_links
+from courses.facts import CourseRevisionBegun, CourseStatusChanged
 from courses.programme.catalogue.models import Course
 from courses.programme.catalogue.services import ask_for_review
 from lms.frame.access import PUBLIC, Role
@@ -14,6 +15,16 @@ from lms.people.models import Person, RoleGrant
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
+
+
+def carry_coverage_on(work: Work, fact: CourseRevisionBegun) -> None:
+    """The next version begins by covering what the one before it does."""
+    carry_on(work, fact.before_version_id, fact.version_id)
+
+
+def follow_course(work: Work, fact: CourseStatusChanged) -> None:
+    """What a course in the catalogue covers addresses learning; nothing else does."""
+    keep_links(work, work.session.get_one(Course, fact.course_id))
 
 
 def review_after_change(work: Work, fact: LearningPointChanged) -> None:

@@ -11,7 +11,9 @@ from courses.coverage.models import Coverage
 from courses.coverage.rules import STRANDS, How, learned_sentence, short_titles
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
+from courses.questions import LearnedIn
 from lms.frame.access import Actor
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.words import MONTHS
 from reviews.cases.models import Review
@@ -119,12 +121,12 @@ class Learned:
     since_on: date
 
 
-def learned_sentences(session: Session, version_ids: Iterable[int]) -> dict[int, str]:
+def learned_sentences(work: Work, asked: LearnedIn) -> dict[int, str]:
     """A sentence on what each version teaches from reviews, for those that do: one query for all."""
-    rows = session.execute(
+    rows = work.session.execute(
         sa.select(Coverage.course_version_id, LearningPoint.review_id, LearningPoint.text)
         .join(LearningPoint, LearningPoint.id == Coverage.learning_point_id)
-        .where(Coverage.course_version_id.in_(list(version_ids)), shared_points())
+        .where(Coverage.course_version_id.in_(asked.version_ids), shared_points())
         .order_by(Coverage.course_version_id, BY_STRENGTH.desc(), LearningPoint.ref)
     )
     texts: dict[int, str] = {}

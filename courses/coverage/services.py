@@ -57,14 +57,13 @@ def remove_coverage(work: Work, coverage_id: int) -> Course:
     return course
 
 
-def carry_on(work: Work, before: CourseVersion, after: CourseVersion) -> None:
+def carry_on(work: Work, before_id: int, after_id: int) -> None:
     """The next version begins by covering what the one before it does, embargoed learning included."""
-    work.session.flush()
     kept = ("learning_point_id", "how", "place", "minutes", "since_on", "evidence")
-    of_before = sa.select(Coverage).where(Coverage.course_version_id == before.id).order_by(Coverage.id)
+    of_before = sa.select(Coverage).where(Coverage.course_version_id == before_id).order_by(Coverage.id)
     for each in work.session.scalars(of_before).all():
         values = {name: getattr(each, name) for name in kept}
-        work.session.add(Coverage(course_version_id=after.id, created_at=work.now, **values))
+        work.session.add(Coverage(course_version_id=after_id, created_at=work.now, **values))
 
 
 def keep_links(work: Work, course: Course) -> None:

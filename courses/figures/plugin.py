@@ -3,7 +3,7 @@
 from courses.figures.rows import rows_behind
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
 from courses.programme.catalogue.rules import EventType
-from lms.frame.plugins import ReportPart, ReportSection, Setting
+from lms.frame.plugins import Plugin, ReportPart, ReportSection, Setting
 
 
 def event_types(typed: str) -> tuple[str, ...]:
@@ -11,16 +11,22 @@ def event_types(typed: str) -> tuple[str, ...]:
     return tuple(EventType(each.strip()).value for each in typed.split(";") if each.strip())
 
 
-SETTINGS = (
-    Setting(
-        COUNTED_TYPES,
-        "event types divided by semicolons, of which reports tell how many events each person came to, "
-        "like “learning-from-practice event;conference”",
-        default=(EventType.LEARNING_FROM_PRACTICE.value,),
-        read=event_types,
+FIGURES = Plugin(
+    name="courses",
+    title="Figures",
+    settings=(
+        Setting(
+            COUNTED_TYPES,
+            "event types divided by semicolons, of which reports tell how many events each person came to, "
+            "like “learning-from-practice event;conference”",
+            default=(EventType.LEARNING_FROM_PRACTICE.value,),
+            read=event_types,
+        ),
     ),
-)
-SECTIONS = (
-    ReportSection("courses.programme", "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme, rows_behind),
-    ReportSection("courses.quality", "Places and attendance", ReportPart.HOW_WELL, 10, gather_quality, rows_behind),
+    report_sections=(
+        ReportSection(
+            "courses.programme", "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme, rows_behind
+        ),
+        ReportSection("courses.quality", "Places and attendance", ReportPart.HOW_WELL, 10, gather_quality, rows_behind),
+    ),
 )

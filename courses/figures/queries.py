@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, cast
@@ -18,16 +18,16 @@ from courses.programme.catalogue.rules import EventType
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, FormerAgencyName, Sector
+from lms.agencies.queries import agency_ids_of, successor_now
 from lms.kit.errors import Invalid
 from lms.kit.figures import Question
 from lms.kit.words import listed
-from lms.kit.working_days import london_date, wall_time
+from lms.kit.working_days import london_date
 from lms.people.models import Person
+from lms.reports.rules import moments_of
 
 ONLINE, NO_VENUE = "Online", "No venue given"
 NO_AGENCY = "No agency"
-LONGEST_CHAIN = 20
-"""Mergers after mergers that are followed; the rules refuse circles, this stops one that got in otherwise."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,6 @@ def check_types(types: Iterable[str]) -> None:
     unknown = [each for each in types if each not in list(EventType)]
     if unknown:
         raise Invalid(f"There is no event type {unknown[0]}. Choose {listed(EventType, 'or')}.", field="types")
-
-
-def moments_of(from_on: date, to_on: date) -> tuple[datetime, datetime]:
-    """From the first moment of the first day until the first one after the last day, in London."""
-    return wall_time(from_on, time()), wall_time(to_on + timedelta(days=1), time())
 
 
 def delivered_events(session: Session, question: Question) -> list[Delivered]:
@@ -186,33 +181,12 @@ def agencies_named(session: Session, on: date, *, as_now: bool) -> dict[int | No
     ):
         former[agency_id] = name  # the one that ended first after the day comes last
     found: dict[int | None, AgencyNamed] = {None: NOBODYS}
+    successors = {each: row.successor_id for each, row in rows.items()}
     for agency_id in rows:
-        told = rows[_now(agency_id, {each: row.successor_id for each, row in rows.items()}) if as_now else agency_id]
+        told = rows[successor_now(agency_id, successors) if as_now else agency_id]
         name = told.name if as_now else former.get(told.id, told.name)
         found[agency_id] = AgencyNamed(told.id, told.code, name, told.sector)
     return found
-
-
-def _now(agency_id: int, successors: dict[int, int | None]) -> int:
-    for _ in range(LONGEST_CHAIN):
-        successor = successors.get(agency_id)
-        if successor is None:
-            break
-        agency_id = successor
-    return agency_id
-
-
-def agency_ids_of(session: Session, question: Question) -> frozenset[int] | None:
-    """Whose claims the question is about: None is everybody's. As now: the agency and all that merged into it."""
-    if question.agency_id is None:
-        return None
-    if not question.as_now:
-        return frozenset({question.agency_id})
-    successors = {
-        row.id: row.successor_id
-        for row in session.execute(sa.select(Agency.id, Agency.successor_id).order_by(Agency.id))
-    }
-    return frozenset(each for each in successors if _now(each, successors) == question.agency_id)
 
 
 @dataclass(frozen=True)

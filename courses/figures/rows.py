@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.figures.breakdowns import narrowed
-from courses.figures.queries import ENDING_OF_BOOKING, NO_AGENCY, agency_ids_of, facts_of
+from courses.figures.queries import ENDING_OF_BOOKING, NO_AGENCY, facts_of
 from courses.figures.rules import ENDINGS_BEHIND, EVENTS_BEHIND, Counts, Ending, amounts, quality
 from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
+from lms.agencies.queries import agency_ids_of
 from lms.frame.work import Work
 from lms.kit.figures import Question
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf

@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
 from lms.kit.errors import NotFound
+from lms.kit.figures import Question
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person, RoleGrant
+
+LONGEST_CHAIN = 20
+"""Mergers after mergers that are followed; the rules refuse circles, this stops one that got in otherwise."""
 
 
 @dataclass(frozen=True)
@@ -146,3 +150,26 @@ def people_count(session: Session, agency: Agency) -> int:
     """How many of its people are here."""
     here = (Person.agency_id == agency.id, Person.left_on.is_(None), Person.merged_into_id.is_(None))
     return session.scalar(sa.select(sa.func.count()).select_from(Person).where(*here)) or 0
+
+
+def successor_now(agency_id: int, successors: dict[int, int | None]) -> int:
+    """The agency into which this one has merged in the end; itself when it has not."""
+    for _ in range(LONGEST_CHAIN):
+        successor = successors.get(agency_id)
+        if successor is None:
+            break
+        agency_id = successor
+    return agency_id
+
+
+def agency_ids_of(session: Session, question: Question) -> frozenset[int] | None:
+    """Whose claims the question is about: None is everybody's. As now: the agency and all that merged into it."""
+    if question.agency_id is None:
+        return None
+    if not question.as_now:
+        return frozenset({question.agency_id})
+    successors = {
+        row.id: row.successor_id
+        for row in session.execute(sa.select(Agency.id, Agency.successor_id).order_by(Agency.id))
+    }
+    return frozenset(each for each in successors if successor_now(each, successors) == question.agency_id)

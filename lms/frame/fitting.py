@@ -9,6 +9,7 @@ from typing import Any
 from lms.frame.ownership import is_inside
 from lms.frame.plugins import CONTRACT, Job, Plugin
 from lms.frame.settings import OWN_NAMES
+from lms.kit.questions import Question
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 VERSION = re.compile(r"([0-9]+)\.([0-9]+)")
@@ -43,6 +44,7 @@ def faults(plugins: Sequence[Plugin], strangers: Sequence[str]) -> Iterator[str]
         yield from _wrong_jobs(plugin)
         yield from _wrong_facts(plugin, plugins)
         yield from _wrong_columns(plugin)
+    yield from _wrong_answers(plugins)
     yield from _wrong_names(plugins)
     yield from _undeclared(plugins)
 
@@ -103,6 +105,17 @@ def _wrong_facts(plugin: Plugin, plugins: Sequence[Plugin]) -> Iterator[str]:
             yield f"{plugin.name}: it {does} {fact.__name__}, which is no fact: a frozen dataclass in a facts.py."
         elif not any(is_inside(module, package) for package in packages):
             yield f"{plugin.name}: it {does} {fact.__name__} of {module}, a plugin that it does not require."
+
+
+def _wrong_answers(plugins: Sequence[Plugin]) -> Iterator[str]:
+    """A question has one who answers."""
+    seen: dict[type, str] = {}
+    for plugin, answer in ((one, each) for one in plugins for each in one.answers):
+        if not issubclass(answer.question, Question):
+            yield f"{plugin.name}: it answers {answer.question.__name__}, which is no Question."
+        if answer.question in seen:
+            yield f"{plugin.name}: {seen[answer.question]} answers {answer.question.__name__} already."
+        seen.setdefault(answer.question, plugin.name)
 
 
 def required(plugin: Plugin, plugins: Sequence[Plugin]) -> set[str]:

@@ -1,6 +1,6 @@
 """The site: the host and its plugins, checked once and then only read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,7 @@ class Site:
     roles_by_permission: Mapping[str, frozenset[Role]]
     values: Mapping[str, Any]
     listeners: Mapping[type, tuple[Listener, ...]]
+    answers: Mapping[type, Callable[[Work, Any], Any]]
     menu: tuple[MenuItem, ...]
     jobs: tuple[Job, ...]
     imports: tuple[Import, ...]
@@ -108,6 +109,10 @@ class Site:
         """The functions that want to hear a fact, in the plugins' order."""
         return tuple(listener.hear for listener in self.listeners.get(type(fact), ()))
 
+    def answer_to(self, question: object) -> Any:
+        """The function that answers such questions; None when no plugin does."""
+        return self.answers.get(type(question))
+
     def place(self, name: str) -> PanelPlace:
         """A place for panels by its name. Raises KeyError for one that no plugin declares."""
         return next(each for plugin in self.plugins for each in plugin.places if each.name == name)
@@ -152,6 +157,7 @@ def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Li
         roles_by_permission={each.name: each.roles for plugin in plugins for each in plugin.permissions},
         values=values,
         listeners=listeners,
+        answers={each.question: each.say for plugin in plugins for each in plugin.answers},
         menu=tuple(sorted((each for p in plugins for each in p.menu), key=lambda item: item.position)),
         jobs=tuple(each for plugin in plugins for each in plugin.jobs),
         imports=tuple(sorted((each for p in plugins for each in p.imports), key=lambda kind: kind.position)),

@@ -1,19 +1,22 @@
 """Work: what every service is handed. One database session, who asks, what time it is, and the site it happens in."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor, Role
 from lms.frame.settings import Settings
+from lms.kit.questions import Question
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_all_in_outbox, put_in_outbox, put_many_in_outbox
+
+T = TypeVar("T")
 
 
 class SiteOfWork(Protocol):
@@ -35,6 +38,8 @@ class SiteOfWork(Protocol):
     def listeners_to(self, fact: object) -> tuple[Any, ...]: ...
 
     def why_not_send(self, work: Any, letter: OutboxLetter) -> str: ...
+
+    def answer_to(self, question: object) -> Any: ...
 
     def setting(self, name: str) -> Any: ...
 
@@ -97,6 +102,11 @@ class Work:
                 where = getattr(listener, "__module__", listener)
                 error.add_note(f"while {where} heard {type(fact).__name__}, which undoes what was asked for")
                 raise
+
+    def ask(self, question: Question[T]) -> T:
+        """What the plugin that knows says; where none does, what the question takes for that."""
+        say: Callable[[Work, object], T] | None = self.site.answer_to(question)
+        return question.unanswered() if say is None else say(self, question)
 
     def record(
         self,

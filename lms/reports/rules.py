@@ -1,11 +1,12 @@
 """Periods by name, the year before, and how a period reads. Pure."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.figures import Figure, Period
 from lms.kit.words import MONTHS, pounds
+from lms.kit.working_days import wall_time
 
 ONE_DAY = timedelta(days=1)
 LONGEST_YEARS = 20
@@ -177,6 +178,11 @@ def more_periods(today: date) -> list[Period]:
         *(calendar_year(today.year - each) for each in range(3)),
         *(financial_year(financial_year_of(today) - each) for each in (3, 4, 5, 6)),
     ]
+
+
+def moments_of(from_on: date, to_on: date) -> tuple[datetime, datetime]:
+    """From the first moment of the first day until the first one after the last day, in London."""
+    return wall_time(from_on, time()), wall_time(to_on + timedelta(days=1), time())
 
 
 CHARGES = (

@@ -1,13 +1,11 @@
 """The events that a trainer trains at."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.queries import EventRow, event_rows
 from courses.programme.events.rules import EventState
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 
 SHOWN = (EventState.PUBLISHED, EventState.POSTPONED, EventState.PLANNED)
@@ -18,15 +16,15 @@ def trains_at(person_id: int) -> sa.ColumnElement[bool]:
     return Event.id.in_(sa.select(EventTrainer.event_id).where(EventTrainer.person_id == person_id))
 
 
-def coming_events_of(session: Session, person_id: int, now: datetime) -> list[EventRow]:
+def coming_events_of(work: Work, person_id: int) -> list[EventRow]:
     """The events still to come that a person trains at, and those whose register is not finalised, soonest first."""
-    is_open = sa.or_(Event.ends_at > now, Event.state == EventState.PUBLISHED)
-    return event_rows(session, trains_at(person_id), Event.state.in_(SHOWN), is_open)
+    is_open = sa.or_(Event.ends_at > work.now, Event.state == EventState.PUBLISHED)
+    return event_rows(work, trains_at(person_id), Event.state.in_(SHOWN), is_open)
 
 
-def own_event(session: Session, event_id: int, person_id: int) -> EventRow:
+def own_event(work: Work, event_id: int, person_id: int) -> EventRow:
     """One event, if this person trains at it. Raises NotFound for any other."""
-    found = event_rows(session, Event.id == event_id, trains_at(person_id), with_trainers=True)
+    found = event_rows(work, Event.id == event_id, trains_at(person_id), with_trainers=True)
     if not found:
         raise NotFound("There is no such event among yours. My events has those that you train at.")
     return found[0]

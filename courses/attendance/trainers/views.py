@@ -13,13 +13,13 @@ bp = Blueprint("trainers", __name__)
 @bp.get("/my-events")
 @requires("courses.see_own_events")
 def events() -> Answer:
-    rows = queries.coming_events_of(work().session, work().actor.person_id or 0, work().now)
+    rows = queries.coming_events_of(work(), work().actor.person_id or 0)
     return page("courses/trainers/events.html", rows=rows, now=work().now, opens_at=opens_at)
 
 
 @bp.get("/my-events/<int:event_id>")
 @requires("courses.see_own_events")
 def event(event_id: int) -> Answer:
-    row = queries.own_event(work().session, event_id, work().actor.person_id or 0)
+    row = queries.own_event(work(), event_id, work().actor.person_id or 0)
     found = event_with_days(work().session, event_id)
     return page("courses/trainers/event.html", row=row, event=found, stage=row.stage(work().now))

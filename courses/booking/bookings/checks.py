@@ -12,7 +12,7 @@ from courses.booking.places.models import Offer
 from courses.booking.places.queries import room_of
 from courses.booking.places.rules import Waiting, who_is_offered
 from courses.booking.places.services import sector_of
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.names import shown_with_why
@@ -113,3 +113,29 @@ def managers_names_that_nobody_has(work: Work) -> Iterator[str]:
     for name, booking_id, number in work.session.execute(used.order_by(sa.func.min(Booking.id))):
         if said := shown_with_why(name):
             yield f"Booking {booking_id} ({number} in all), manager’s name {said}"
+
+
+def cancelled_but_alive(work: Work) -> Iterator[str]:
+    """A cancelled event releases every booking, and its places are not counted as offered."""
+    held = sa.select(sa.func.count(Booking.id)).where(Booking.event_id == Event.id, Booking.state.in_(LIVE_STATES))
+    number = held.scalar_subquery()
+    rows = work.session.execute(
+        sa.select(Event.ref, number, Event.places_offered)
+        .where(Event.state == EventState.CANCELLED, sa.or_(number > 0, Event.places_offered > 0))
+        .order_by(Event.ref)
+    )
+    for ref, bookings, offered in rows:
+        yield f"Event {ref} is cancelled, with {bookings} live bookings and {offered or 0} places counted as offered."
+
+
+def trainers_with_places(work: Work) -> Iterator[str]:
+    """A trainer is not an attender and takes no place."""
+    rows = work.session.execute(
+        sa.select(Event.ref, Booking.id)
+        .join(Booking, Booking.event_id == Event.id)
+        .join(EventTrainer, sa.and_(EventTrainer.event_id == Event.id, EventTrainer.person_id == Booking.person_id))
+        .where(Booking.state.in_(LIVE_STATES))
+        .order_by(Event.ref, Booking.id)
+    )
+    for ref, booking_id in rows:
+        yield f"Event {ref}: booking {booking_id} is of somebody who trains it."

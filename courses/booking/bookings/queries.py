@@ -15,7 +15,9 @@ from courses.booking.places.queries import places_kept, places_offered, room_of
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
+from courses.questions import Claims, ClaimsOn, Places
 from lms.frame.access import Actor
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.words import pounds
 from lms.kit.working_days import CountedDay, counted_days, is_late, london_date
@@ -26,27 +28,21 @@ from lms.policies.rules import Policy, charge_for_day
 IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
 
 
-@dataclass(frozen=True)
-class Places:
-    """How many hold a place in an event, and how many wait for one. Walk-ins hold none.
-
-    `offered`: places held for somebody in the list who has not answered yet; `for_sectors`: held for a sector's people.
-    """
-
-    confirmed: int = 0
-    waiting: int = 0
-    offered: int = 0
-    for_sectors: int = 0
-
-    @property
-    def gone(self) -> int:
-        """Places that nobody new can simply book."""
-        return self.confirmed + self.offered + self.for_sectors
-
-
 def places_of(session: Session, event_ids: Collection[int]) -> dict[int, Places]:
     """Places of several events in one query; every id asked for is answered."""
-    none = sa.literal(0)
+    return {event_id: claims.places for event_id, claims in _claims(session, event_ids, None).items()}
+
+
+def claims_on(work: Work, asked: ClaimsOn) -> dict[int, Claims]:
+    """The places of events, and how one person is booked on them, in one query."""
+    return _claims(work.session, asked.event_ids, asked.person_id)
+
+
+def _claims(session: Session, event_ids: Collection[int], person_id: int | None) -> dict[int, Claims]:
+    if not event_ids:
+        return {}
+    none, nothing = sa.literal(0), sa.literal("")
+    is_theirs = sa.and_(Booking.person_id == (person_id or 0), Booking.state.in_(LIVE_STATES))
     booked = (
         sa.select(
             Booking.event_id,
@@ -54,21 +50,24 @@ def places_of(session: Session, event_ids: Collection[int]) -> dict[int, Places]
             sa.func.sum(sa.case((Booking.state.in_(IN_QUEUE), 1), else_=0)),
             none,
             none,
+            sa.func.max(sa.case((is_theirs, sa.cast(Booking.state, sa.String)), else_="")),
         )
         .where(Booking.event_id.in_(event_ids))
         .group_by(Booking.event_id)
     )
     offered, kept = places_offered(event_ids).subquery(), places_kept(event_ids).subquery()
-    found = {each: [0, 0, 0, 0] for each in event_ids}
-    for event_id, *numbers in session.execute(
+    numbers = {each: [0, 0, 0, 0] for each in event_ids}
+    mine = dict.fromkeys(event_ids, "")
+    for event_id, *some, state in session.execute(
         sa.union_all(
             booked,
-            sa.select(offered.c[0], none, none, offered.c[1], none),
-            sa.select(kept.c[0], none, none, none, kept.c[1]),
+            sa.select(offered.c[0], none, none, offered.c[1], none, nothing),
+            sa.select(kept.c[0], none, none, none, kept.c[1], nothing),
         )
     ):
-        found[event_id] = [before + more for before, more in zip(found[event_id], numbers, strict=True)]
-    return {event_id: Places(*numbers) for event_id, numbers in found.items()}
+        numbers[event_id] = [before + more for before, more in zip(numbers[event_id], some, strict=True)]
+        mine[event_id] = mine[event_id] or state
+    return {event_id: Claims(Places(*found), mine[event_id]) for event_id, found in numbers.items()}
 
 
 def queue_of(session: Session, event_id: int, *, with_open_offers: bool = False) -> list[Booking]:
@@ -245,3 +244,22 @@ def booking_for(session: Session, booking_id: int, actor: Actor) -> Booking:
     if booking is None or not (booking.person_id == actor.person_id or actor.may("courses.manage_bookings")):
         raise NotFound("There is no such booking among yours. My learning lists them all.")
     return booking
+
+
+def bookings_of_person(session: Session, person_id: int) -> list[Booking]:
+    """All of a person's claims, with events, soonest first."""
+    return list(
+        session.scalars(
+            sa.select(Booking)
+            .join(Booking.event)
+            .where(Booking.person_id == person_id)
+            .options(
+                joinedload(Booking.event).joinedload(Event.version),
+                joinedload(Booking.event).joinedload(Event.course),
+                joinedload(Booking.event).selectinload(Event.days).joinedload(EventDay.venue),
+                joinedload(Booking.agency),
+                joinedload(Booking.policy_version),
+            )
+            .order_by(Event.starts_at, Booking.id)
+        )
+    )

@@ -2,14 +2,13 @@
 
 from flask import Blueprint
 
-from courses.booking.bookings.queries import booking_for, event_with_days
+from courses.booking.bookings.queries import booking_for, bookings_of_person, event_with_days
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import promote
 from courses.booking.delegates.forms import AddBookingForm, GivePlaceForm
 from courses.booking.delegates.queries import bookings_of_event, check_sees_delegates
 from courses.booking.delegates.services import book_for
 from courses.programme import words
-from courses.records.learning.queries import bookings_of_person
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, site, work
 from lms.frame.work import Work

@@ -173,7 +173,7 @@ def _gap_words(gap: CoverageGap) -> str:
 
 def _next_dates(work: Work, live: Sequence[CoveringVersion]) -> tuple[NextDate, ...]:
     versions = [each.version_id for each in live]
-    rows = event_rows(work.session, Event.course_version_id.in_(versions), is_coming(work.now)) if versions else []
+    rows = event_rows(work, Event.course_version_id.in_(versions), is_coming(work.now)) if versions else []
     return tuple(
         NextDate(
             day=row.dates,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from courses.programme.catalogue.models import Interest
 from courses.programme.demand.queries import is_open
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.queries import DayRow, EventRow, event_rows
 from courses.programme.events.rules import EventState, has_low_numbers
+from lms.frame.work import Work
 from lms.kit.working_days import london_date, wall_time, working_days_after
 
 LOW_NUMBERS_WORKING_DAYS = 10
@@ -50,28 +50,29 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def days_of_week(session: Session, monday: date) -> list[DayOfWeek]:
+def days_of_week(work: Work, monday: date) -> list[DayOfWeek]:
     """The event days from Monday to Sunday in order; cancelled and postponed events are left out."""
     since, until = wall_time(monday, time(0, 0)), wall_time(monday + ONE_WEEK, time(0, 0))
     in_week = Event.id.in_(sa.select(EventDay.event_id).where(EventDay.starts_at >= since, EventDay.starts_at < until))
     rows = event_rows(
-        session, in_week, Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED]), with_trainers=True
+        work, in_week, Event.state.not_in([EventState.CANCELLED, EventState.POSTPONED]), with_trainers=True
     )
     found = [DayOfWeek(row, day) for row in rows for day in row.days if since <= day.starts_at < until]
     return sorted(found, key=lambda each: (each.day.starts_at, each.event.id))
 
 
-def waiting_for_coordinator(session: Session, now: datetime) -> Waiting:
+def waiting_for_coordinator(work: Work) -> Waiting:
     """Every event on which somebody has to decide something, and how many people ask for dates."""
+    now = work.now
     rows = event_rows(
-        session,
+        work,
         sa.or_(
             Event.state.in_([EventState.PUBLISHED, EventState.POSTPONED]),
             sa.and_(Event.state == EventState.PLANNED, Event.ends_at > now),
         ),
     )
     soon = working_days_after(london_date(now), LOW_NUMBERS_WORKING_DAYS)
-    asking = session.scalar(sa.select(sa.func.count(Interest.id)).where(is_open()))
+    asking = work.session.scalar(sa.select(sa.func.count(Interest.id)).where(is_open()))
     return Waiting(
         low=[row for row in _coming(rows, now) if london_date(row.starts_at) <= soon and _is_low(row)],
         over_booked=[row for row in _coming(rows, now) if row.over_booked],

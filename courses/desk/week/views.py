@@ -18,7 +18,7 @@ bp = Blueprint("week", __name__)
 def week() -> Answer:
     today = london_date(work().now)
     monday = queries.monday_of(_asked_day(today))
-    days = queries.days_of_week(work().session, monday)
+    days = queries.days_of_week(work(), monday)
     events = {each.event.id: each.event for each in days}
     booked = sum(event.places.confirmed for event in events.values())
     figures = (count(len(days), "event day"), count(len(events), "event"), count(booked, "person", "people"))
@@ -29,7 +29,7 @@ def week() -> Answer:
         after=monday + queries.ONE_WEEK,
         days=days,
         figures=figures,
-        waiting=queries.waiting_for_coordinator(work().session, work().now),
+        waiting=queries.waiting_for_coordinator(work()),
         most=queries.ROWS_IN_A_CARD,
         today=today,
         now=work().now,

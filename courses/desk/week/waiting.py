@@ -10,7 +10,7 @@ from lms.kit.words import day_and_month
 
 def find_events(work: Work) -> Iterator[WaitingLine]:
     """Events on which somebody has to decide something, and people who ask for a date."""
-    found = waiting_for_coordinator(work.session, work.now)
+    found = waiting_for_coordinator(work)
     oldest = f"oldest {day_and_month(found.to_finalise[0].ends_at)}" if found.to_finalise else ""
     registers = len(found.to_finalise)
     yield WaitingLine(registers, "register to finalise", "registers to finalise", "/week#registers", oldest)

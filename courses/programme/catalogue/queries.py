@@ -14,6 +14,7 @@ from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus, EventT
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.agencies.models import RoleGroup
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 
@@ -123,20 +124,20 @@ def places_of_date(date: EventRow) -> frozenset[str]:
     return frozenset({"online" for day in date.days if day.is_online} | {day.town for day in date.days if day.town})
 
 
-def catalogue(session: Session, search: Search, now: datetime, person_id: int | None) -> Catalogue:
+def catalogue(work: Work, search: Search) -> Catalogue:
     """Courses in the catalogue with their coming dates, soonest first, courses without dates last: four queries.
 
     Filtered here rather than in SQL: a programme has tens of courses, and words must match alike on both databases.
     """
     courses = [
         _course_row(values)
-        for values in session.execute(
+        for values in work.session.execute(
             _courses().where(Course.status.in_(IN_CATALOGUE), CourseVersion.is_current).order_by(CourseVersion.title)
         )
     ]
-    audience = _audience(session)
+    audience = _audience(work.session)
     dates: dict[int, list[EventRow]] = {}
-    for row in event_rows(session, is_coming(now), person_id=person_id):
+    for row in event_rows(work, is_coming(work.now), person_id=work.actor.person_id):
         dates.setdefault(row.course_id, []).append(row)
     courses = [
         replace(each, audience=audience.get(each.version_id, ()), dates=tuple(dates.get(each.id, ())))
@@ -203,28 +204,28 @@ def _audience(session: Session) -> dict[int, tuple[tuple[int, str], ...]]:
     return found
 
 
-def course_page(session: Session, code: str, now: datetime, person_id: int | None) -> CourseRow:
+def course_page(work: Work, code: str) -> CourseRow:
     """A course of the catalogue with its coming dates and trainers: three queries. Raises NotFound."""
     found = None
     if rules.CODE.fullmatch(code):
         found = _one_course(
-            session,
+            work.session,
             Course.code == code,
             Course.status.in_(IN_CATALOGUE),
             CourseVersion.is_current.is_(True),
-            person_id=person_id,
+            person_id=work.actor.person_id,
         )
     if found is None:
         raise NotFound("There is no such course in the catalogue. Look through the catalogue for what is on now.")
-    return _with_dates(session, found, now, person_id)
+    return _with_dates(work, found, work.actor.person_id)
 
 
-def version_page(session: Session, course_id: int, number: int, now: datetime) -> CourseRow:
+def version_page(work: Work, course_id: int, number: int) -> CourseRow:
     """Any version of any course, for those who write it. Raises NotFound."""
-    found = _one_course(session, Course.id == course_id, CourseVersion.number == number, person_id=None)
+    found = _one_course(work.session, Course.id == course_id, CourseVersion.number == number, person_id=None)
     if found is None:
         raise NotFound("There is no such version of a course. Look for it under Courses and demand.")
-    return _with_dates(session, found, now, None)
+    return _with_dates(work, found, None)
 
 
 def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int | None) -> CourseRow | None:
@@ -243,11 +244,12 @@ def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int
     return replace(_course_row(found[0][:-2]), audience=audience)
 
 
-def _with_dates(session: Session, course: CourseRow, now: datetime, person_id: int | None) -> CourseRow:
-    dates = event_rows(session, Event.course_id == course.id, is_coming(now), person_id=person_id, with_trainers=True)
+def _with_dates(work: Work, course: CourseRow, person_id: int | None) -> CourseRow:
+    of_course = Event.course_id == course.id
+    dates = event_rows(work, of_course, is_coming(work.now), person_id=person_id, with_trainers=True)
     return replace(course, dates=tuple(dates))
 
 
-def coming_dates(session: Session, now: datetime) -> list[EventRow]:
+def coming_dates(work: Work) -> list[EventRow]:
     """Every coming date, for the public calendar."""
-    return event_rows(session, is_coming(now))
+    return event_rows(work, is_coming(work.now))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from courses.coverage.services import carry_on, keep_links
+from courses.facts import CourseRevisionBegun, CourseStatusChanged
 from courses.programme.catalogue import rules
 from courses.programme.catalogue.desk.queries import course_by_id
 from courses.programme.catalogue.models import Course, CourseVersion
@@ -73,8 +73,9 @@ def revise_course(work: Work, course_id: int) -> CourseVersion:
     for name in ("title", "level", "summary", "aims", "outcomes", "audience_note"):
         setattr(version, name, getattr(last, name))
     version.audience = list(last.audience)
-    carry_on(work, last, version)
     course.status = CourseStatus.UNDER_REVISION
+    work.session.flush()
+    work.tell(CourseRevisionBegun(course.id, last.id, version.id))
     work.record("course revision begun", course, version=version.number)
     return version
 
@@ -89,7 +90,7 @@ def approve_course(work: Work, course_id: int) -> Course:
         rules.check_next_status(course.status, CourseStatus.APPROVED)
         course.status = CourseStatus.APPROVED
     course.versions[-1].reviewed_at = work.now
-    keep_links(work, course)
+    work.tell(CourseStatusChanged(course.id))
     work.record("course approved", course, version=course.versions[-1].number)
     return course
 
@@ -103,7 +104,7 @@ def make_course_live(work: Work, course_id: int) -> Course:
     if course.status is CourseStatus.REVIEW_DUE:
         course.versions[-1].reviewed_at = work.now
     course.status = CourseStatus.LIVE
-    keep_links(work, course)
+    work.tell(CourseStatusChanged(course.id))
     work.record("course live", course)
     return course
 
@@ -140,7 +141,7 @@ def retire_course(work: Work, course_id: int) -> Course:
     if coming:
         raise Conflict("This course has dates that are still to come. Cancel them first, then retire the course.")
     course.status = CourseStatus.RETIRED
-    keep_links(work, course)
+    work.tell(CourseStatusChanged(course.id))
     work.record("course retired", course)
     return course
 

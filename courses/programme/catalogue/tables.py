@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from courses.coverage.services import keep_links
+from courses.facts import CourseStatusChanged
 from courses.programme.catalogue import rules
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import CourseStatus, EventType
@@ -57,7 +57,7 @@ def read_courses(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
             work.session.add(course)
             return Change("added", thing=course)
         if before["status"] != course.status.value:
-            keep_links(work, course)
+            work.tell(CourseStatusChanged(course.id))
         return cells.difference(course, before, as_row(course))
 
     return read

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from courses.coverage.queries import learned_sentences
 from courses.programme.catalogue import forms, queries, rules, services
 from courses.programme.catalogue.desk.queries import course_by_id, role_groups
 from courses.programme.catalogue.queries import CourseRow, Search
@@ -12,6 +11,7 @@ from courses.programme.catalogue.rules import EventType
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from courses.programme.events.rules import calendar_uid
+from courses.questions import LearnedIn
 from lms.frame.fields import choices_of
 from lms.frame.paging import address_with, page_of
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
@@ -32,13 +32,13 @@ LARGEST_GROUP_ID = 2**31 - 1
 @public
 def catalogue() -> Answer:
     search = _search()
-    found = queries.catalogue(work().session, search, work().now, work().actor.person_id)
+    found = queries.catalogue(work(), search)
     part = page_of(found.found, COURSES_ON_A_PAGE)
     return page(
         "courses/catalogue/catalogue.html",
         found=found,
         part=part,
-        learned=learned_sentences(work().session, [each.version_id for each in part.items]),
+        learned=work().ask(LearnedIn(tuple(each.version_id for each in part.items))),
         search=search,
         words=request.args.get("q", "").strip(),
         chosen=_chosen(search, found),
@@ -51,7 +51,7 @@ def catalogue() -> Answer:
 @bp.get("/courses/<code>")
 @public
 def course(code: str) -> Answer:
-    found = queries.course_page(work().session, code, work().now, work().actor.person_id)
+    found = queries.course_page(work(), code)
     return _course_page(found, is_preview=False)
 
 
@@ -70,7 +70,7 @@ def _course_page(found: CourseRow, *, is_preview: bool) -> Answer:
 @bp.route("/courses/<code>/interest", methods=["GET", "POST"])
 @signed_in
 def interest(code: str) -> Answer:
-    found = queries.course_page(work().session, code, work().now, work().actor.person_id)
+    found = queries.course_page(work(), code)
     form = forms.InterestForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -83,7 +83,7 @@ def interest(code: str) -> Answer:
 @bp.post("/courses/<code>/interest/withdraw")
 @signed_in
 def withdraw(code: str) -> Answer:
-    found = queries.course_page(work().session, code, work().now, work().actor.person_id)
+    found = queries.course_page(work(), code)
     demand.withdraw_interest(work(), found.id)
     say("You no longer ask for another date of this course.")
     return back_to("catalogue.course", code=code)
@@ -106,7 +106,7 @@ def calendar() -> Answer:
             url=base_url + site_url("catalogue.course", code=date.course_code),
             changed_at=date.changed_at,
         )
-        for date in queries.coming_dates(work().session, work().now)
+        for date in queries.coming_dates(work())
         for day in date.days
     ]
     name = f"{the_partnership(work().session).name}: courses and events"
@@ -163,7 +163,7 @@ def edit(course_id: int) -> Answer:
 @bp.get("/catalogue/<int:course_id>/preview/<int:number>")
 @requires("courses.manage_catalogue")
 def preview(course_id: int, number: int) -> Answer:
-    return _course_page(queries.version_page(work().session, course_id, number, work().now), is_preview=True)
+    return _course_page(queries.version_page(work(), course_id, number), is_preview=True)
 
 
 @bp.post("/catalogue/<int:course_id>/<change>")

@@ -110,7 +110,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _answers(work: Work, event_ids: list[int]) -> list[EventAnswer]:
-    rows = event_rows(work.session, Event.id.in_(event_ids))
+    rows = event_rows(work, Event.id.in_(event_ids))
     kinds = dict(
         work.session.execute(
             sa.select(Course.id, Course.event_type).where(Course.id.in_({row.course_id for row in rows}))

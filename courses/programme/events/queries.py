@@ -8,14 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import Places, places_of
-from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
 from courses.programme.events.rules import EventState, Wanted
+from courses.questions import ClaimsOn, Places
 from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.words import event_dates, event_times
 from lms.people.models import Person, RoleGrant
@@ -52,7 +51,7 @@ class EventRow:
     booking_opens_at: datetime | None
     booking_closes_at: datetime
     changed_at: datetime
-    mine: BookingState | None = None
+    mine: str = ""
     days: tuple[DayRow, ...] = ()
     places: Places = field(default_factory=Places)
     trainers: tuple[str, ...] = ()
@@ -115,7 +114,6 @@ _COLUMNS = (
     Event.booking_opens_at,
     Event.booking_closes_at,
     sa.func.coalesce(Event.moved_at, Event.published_at, Event.created_at),
-    Booking.state.label("mine"),
 )
 _DAY_COLUMNS = (
     EventDay.id,
@@ -130,24 +128,18 @@ _DAY_COLUMNS = (
 
 
 def event_rows(
-    session: Session,
+    work: Work,
     *where: sa.ColumnElement[bool],
     person_id: int | None = None,
     with_trainers: bool = False,
 ) -> list[EventRow]:
-    """The events that meet the conditions, soonest first, with places counted: two queries."""
+    """The events that meet the conditions, soonest first, with places counted: a fixed number of queries."""
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(*_COLUMNS, *_DAY_COLUMNS, Person.name if with_trainers else sa.null())
         .join(Course, Course.id == Event.course_id)
         .join(CourseVersion, CourseVersion.id == Event.course_version_id)
         .join(EventDay, EventDay.event_id == Event.id)
         .outerjoin(Venue, Venue.id == EventDay.venue_id)
-        .outerjoin(
-            Booking,
-            sa.and_(
-                Booking.event_id == Event.id, Booking.person_id == (person_id or 0), Booking.state.in_(LIVE_STATES)
-            ),
-        )
         .where(*where)
         .order_by(Event.starts_at, Event.id, EventDay.number)
     )
@@ -157,10 +149,10 @@ def event_rows(
             .outerjoin(Person, Person.id == EventTrainer.person_id)
             .order_by(Person.name)
         )
-    return _with_places(session, session.execute(query))
+    return _with_claims(work, work.session.execute(query), person_id)
 
 
-def _with_places(session: Session, found: Iterable[Any]) -> list[EventRow]:
+def _with_claims(work: Work, found: Iterable[Any], person_id: int | None) -> list[EventRow]:
     """One row for each event out of one for each of its days and trainers."""
     size = len(_COLUMNS)
     rows: dict[int, EventRow] = {}
@@ -171,9 +163,15 @@ def _with_places(session: Session, found: Iterable[Any]) -> list[EventRow]:
         days.setdefault(values[0], {})[values[size]] = _day_row(values[size:-1])
         if values[-1] is not None:
             trainers.setdefault(values[0], {})[values[-1]] = None
-    places = places_of(session, list(rows)) if rows else {}
+    claims = work.ask(ClaimsOn(tuple(rows), person_id)) if rows else {}
     return [
-        replace(row, days=tuple(days[row.id].values()), places=places[row.id], trainers=tuple(trainers.get(row.id, ())))
+        replace(
+            row,
+            days=tuple(days[row.id].values()),
+            trainers=tuple(trainers.get(row.id, ())),
+            places=claims[row.id].places,
+            mine=claims[row.id].mine,
+        )
         for row in rows.values()
     ]
 
@@ -189,9 +187,9 @@ def is_coming(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(Event.state == EventState.PUBLISHED, Event.ends_at > now)
 
 
-def event_row(session: Session, event_id: int) -> EventRow:
+def event_row(work: Work, event_id: int) -> EventRow:
     """One event. Raises NotFound."""
-    found = event_rows(session, Event.id == event_id, with_trainers=True)
+    found = event_rows(work, Event.id == event_id, with_trainers=True)
     if not found:
         raise NotFound("There is no such event. It may have been taken off; look for it under Events.")
     return found[0]
@@ -278,7 +276,7 @@ def _meets(wanted: Wanted, now: datetime) -> sa.ColumnElement[bool]:
             return Event.state == EventState(wanted.value)
 
 
-def rows_in_order(session: Session, event_ids: Sequence[int]) -> list[EventRow]:
+def rows_in_order(work: Work, event_ids: Sequence[int]) -> list[EventRow]:
     """The rows of these events, in this order."""
-    rows = {row.id: row for row in event_rows(session, Event.id.in_(event_ids), with_trainers=True)}
+    rows = {row.id: row for row in event_rows(work, Event.id.in_(event_ids), with_trainers=True)}
     return [rows[event_id] for event_id in event_ids if event_id in rows]

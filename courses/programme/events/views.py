@@ -38,7 +38,7 @@ def events() -> Answer:
         and chosen.month.data in (None, "", f"{london_date(each.starts_at):%Y-%m}")
     ]
     part = page_of(kept, ROWS_ON_A_PAGE)
-    rows = queries.rows_in_order(work().session, part.items)
+    rows = queries.rows_in_order(work(), part.items)
     return page("courses/events/list.html", rows=rows, part=part, chosen=chosen, number=len(kept), now=work().now)
 
 
@@ -71,7 +71,7 @@ def add() -> Answer:
 @bp.get("/events/<int:event_id>/manage")
 @requires("courses.manage_events")
 def manage(event_id: int) -> Answer:
-    row = queries.event_row(work().session, event_id)
+    row = queries.event_row(work(), event_id)
     event = queries.event_with_days(work().session, event_id)
     return page("courses/events/manage.html", row=row, event=event, stage=row.stage(work().now), can=_can(row))
 
@@ -91,7 +91,7 @@ def edit(event_id: int) -> Answer:
             services.change_event(work(), event_id, form.details(), despite_clashes=form.anyway.data)
             say("The event is changed.")
             return back_to("events.manage", event_id=event_id)
-    row = queries.event_row(work().session, event_id)
+    row = queries.event_row(work(), event_id)
     return page("courses/events/edit.html", form=form, row=row, policy=_policy())
 
 
@@ -107,14 +107,14 @@ def move(event_id: int) -> Answer:
             services.move_event(work(), event_id, form.planned_days(), despite_clashes=form.anyway.data)
             say("The event has its new days and places.")
             return back_to("events.manage", event_id=event_id)
-    row = queries.event_row(work().session, event_id)
+    row = queries.event_row(work(), event_id)
     return page("courses/events/move.html", form=form, row=row, now=work().now, policy=_policy())
 
 
 @bp.route("/events/<int:event_id>/capacity", methods=["GET", "POST"])
 @requires("courses.manage_events")
 def capacity(event_id: int) -> Answer:
-    row = queries.event_row(work().session, event_id)
+    row = queries.event_row(work(), event_id)
     form = forms.CapacityForm(data={"capacity": row.capacity})
     if form.validate_on_submit():
         with form.refusals():
@@ -127,7 +127,7 @@ def capacity(event_id: int) -> Answer:
 @bp.route("/events/<int:event_id>/copy", methods=["GET", "POST"])
 @requires("courses.manage_events")
 def copy(event_id: int) -> Answer:
-    row = queries.event_row(work().session, event_id)
+    row = queries.event_row(work(), event_id)
     form = forms.CopyForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -153,7 +153,7 @@ def postpone(event_id: int) -> Answer:
         services.postpone_event(work(), event_id)
         say("The event is postponed. Move it when you know the new dates.")
         return back_to("events.manage", event_id=event_id)
-    return page("courses/events/postpone.html", form=form, row=queries.event_row(work().session, event_id))
+    return page("courses/events/postpone.html", form=form, row=queries.event_row(work(), event_id))
 
 
 @bp.route("/events/<int:event_id>/cancel", methods=["GET", "POST"])
@@ -165,7 +165,7 @@ def cancel(event_id: int) -> Answer:
             services.cancel_event(work(), event_id, form.reason.data or "")
             say("The event is cancelled and everybody who booked is told.")
             return back_to("events.manage", event_id=event_id)
-    return page("courses/events/cancel.html", form=form, row=queries.event_row(work().session, event_id))
+    return page("courses/events/cancel.html", form=form, row=queries.event_row(work(), event_id))
 
 
 def _can(row: queries.EventRow) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What e-learning adds to reports."""
 
-from courses.figures.queries import agency_ids_of
 from courses.records.completions.queries import counted_completions
+from lms.agencies.queries import agency_ids_of
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.figures import FEWER, Figure, Question, SectionContent, count

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import IN_QUEUE, person_asking, steps_of
+from courses.booking.bookings.queries import IN_QUEUE, bookings_of_person, person_asking, steps_of
 from courses.booking.bookings.rules import BookingState
 from courses.booking.places.models import Offer
 from courses.programme import words
-from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from courses.records.record.queries import RecordRow, entries_of, record_of
 from lms.frame.work import Work
@@ -21,25 +20,6 @@ from lms.kit.working_days import is_late
 from lms.people.models import Person
 
 UNDECIDED = (*IN_QUEUE, BookingState.AWAITING_MANAGER)
-
-
-def bookings_of_person(session: Session, person_id: int) -> list[Booking]:
-    """All of a person's claims, with events, soonest first."""
-    return list(
-        session.scalars(
-            sa.select(Booking)
-            .join(Booking.event)
-            .where(Booking.person_id == person_id)
-            .options(
-                joinedload(Booking.event).joinedload(Event.version),
-                joinedload(Booking.event).joinedload(Event.course),
-                joinedload(Booking.event).selectinload(Event.days).joinedload(EventDay.venue),
-                joinedload(Booking.agency),
-                joinedload(Booking.policy_version),
-            )
-            .order_by(Event.starts_at, Booking.id)
-        )
-    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint
 
 from lms.frame.plugins.files import ADDED, UNCHANGED, Change, Column, Export, Import, RowReader
-from lms.frame.plugins.happenings import Check, Demonstration, Job, Listener, StillTrue
+from lms.frame.plugins.happenings import Answer, Check, Demonstration, Job, Listener, StillTrue
 from lms.frame.plugins.pages import (
     MenuGroup,
     MenuItem,
@@ -39,6 +39,7 @@ __all__ = [
     "ADDED",
     "CONTRACT",
     "UNCHANGED",
+    "Answer",
     "Asked",
     "Change",
     "Check",
@@ -100,6 +101,7 @@ class Plugin:
     jobs: tuple[Job, ...] = ()
     listeners: tuple[Listener, ...] = ()
     still_true: tuple[StillTrue, ...] = ()
+    answers: tuple[Answer, ...] = ()
     panels: tuple[Panel, ...] = ()
     places: tuple[PanelPlace, ...] = ()
     letters: tuple[LetterExample, ...] = ()

@@ -41,6 +41,14 @@ class StillTrue:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """`say(work, asked)` answers each question of this very class (`lms.kit.questions`). One plugin answers each."""
+
+    question: type
+    say: Callable[[Work, Any], Any]
+
+
+@dataclass(frozen=True)
 class Check:
     """Something that must be true. `find(work)` names what breaks it, one line each; nothing means that all is well."""
 

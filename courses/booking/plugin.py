@@ -1,0 +1,86 @@
+"""What booking adds to the courses plugin: bookings, places, offers, and who is told of them."""
+
+from datetime import time, timedelta
+
+from courses.booking.approvals.services import follow_up
+from courses.booking.approvals.views import bp as approvals
+from courses.booking.bookings import checks, jobs, listeners
+from courses.booking.bookings.api import OPERATIONS
+from courses.booking.bookings.demonstration import load as load_bookings
+from courses.booking.bookings.queries import claims_on
+from courses.booking.bookings.still_true import STILL_TRUE
+from courses.booking.bookings.tables import IMPORT
+from courses.booking.bookings.views import bp as bookings
+from courses.booking.delegates.views import bp as delegates
+from courses.booking.delegates.views import event_panel, person_panel
+from courses.booking.diary.views import bp as diary
+from courses.booking.holds.views import bp as holds
+from courses.booking.offers.demonstration import load as load_offers
+from courses.booking.offers.views import bp as offers
+from courses.booking.substitutions.views import bp as substitutions
+from courses.booking.team.views import bp as team
+from courses.booking.told import TOLD_FACTS
+from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.permissions import BOOKING_PERMISSIONS
+from courses.questions import ClaimsOn
+from lms.frame.plugins import Answer, Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
+
+BOOKING = Plugin(
+    name="courses",
+    title="Booking",
+    blueprints=(bookings, offers, approvals, holds, team, delegates, diary, substitutions),
+    permissions=BOOKING_PERMISSIONS,
+    menu=(MenuItem("My team", "team.team", "courses.book_team", 13),),
+    jobs=(
+        Job(
+            "courses.send_reminders", "Send the letters before events", jobs.send_reminders, every=timedelta(minutes=30)
+        ),
+        Job(
+            "courses.move_people_up",
+            "Let offers lapse that nobody answered, release held places, and offer what is free",
+            jobs.move_people_up,
+            every=timedelta(minutes=10),
+        ),
+        Job(
+            "courses.follow_up_approvals",
+            "Ask line managers once more, and end requests when booking has closed",
+            follow_up,
+            daily_at=time(8, 30),
+        ),
+    ),
+    listeners=(
+        Listener(EventPublished, listeners.move_up_when_published),
+        Listener(CapacityChanged, listeners.move_up_when_places_are_added),
+        Listener(EventMoved, listeners.follow_moved_event),
+        Listener(EventPostponed, listeners.follow_postponed_event),
+        Listener(EventCancelled, listeners.release_bookings),
+    ),
+    still_true=(STILL_TRUE,),
+    answers=(Answer(ClaimsOn, claims_on),),
+    panels=(Panel("courses.event", event_panel), Panel("people.person", person_panel)),
+    imports=(IMPORT,),
+    operations=OPERATIONS,
+    told_facts=TOLD_FACTS,
+    checks=(
+        Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
+        Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
+        Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
+        Check(
+            "courses.offers", "Every open offer is of a claim that is offered, and in time", checks.offers_out_of_step
+        ),
+        Check("courses.offered_twice", "No place is held by one and offered to another", checks.offered_twice),
+        Check(
+            "courses.cancelled",
+            "No booking lives on in a cancelled event, and its places are not counted",
+            checks.cancelled_but_alive,
+        ),
+        Check("courses.trainers", "No trainer takes a place in their own event", checks.trainers_with_places),
+        Check(
+            "courses.managers_names",
+            "No name of a line manager would do harm in a letter's head",
+            checks.managers_names_that_nobody_has,
+        ),
+        Check("courses.access_needs", "Nothing that people need is kept beyond its time", checks.needs_beyond_time),
+    ),
+    demonstrations=(Demonstration(load_bookings, 60), Demonstration(load_offers, 61)),
+)

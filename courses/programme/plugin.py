@@ -1,0 +1,41 @@
+"""What the programme adds to the courses plugin: courses, events and venues."""
+
+from courses.permissions import CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
+from courses.programme.catalogue.api import OPERATIONS as COURSE_OPERATIONS
+from courses.programme.catalogue.demonstration import load as load_catalogue
+from courses.programme.catalogue.tables import IMPORT as COURSES
+from courses.programme.catalogue.views import bp as catalogue
+from courses.programme.events import checks
+from courses.programme.events.api import OPERATIONS as EVENT_OPERATIONS
+from courses.programme.events.demonstration import load as load_events
+from courses.programme.events.tables import IMPORT as EVENTS
+from courses.programme.events.views import bp as events
+from courses.programme.venues.views import bp as venues
+from lms.frame.plugins import Check, Demonstration, MenuItem, PanelPlace, Plugin
+
+PROGRAMME = Plugin(
+    name="courses",
+    title="The programme",
+    places=(
+        PanelPlace("courses.course", "The page of a course in the catalogue, by the course's id"),
+        PanelPlace("courses.manage_course", "The same course as the office manages it"),
+        PanelPlace("courses.event", "An event as the office and its trainers see it, by its id"),
+    ),
+    blueprints=(catalogue, events, venues),
+    permissions=(*CATALOGUE_PERMISSIONS, *EVENT_PERMISSIONS),
+    menu=(
+        MenuItem("Courses", "catalogue.catalogue", None, 10, also=("/catalogue",)),
+        MenuItem("Events", "events.events", "courses.manage_events", 20, also=("/venues",)),
+    ),
+    imports=(COURSES, EVENTS),
+    operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS),
+    checks=(
+        Check("courses.days", "Every event begins and ends with its days", checks.out_of_step_with_days),
+        Check(
+            "courses.places_offered",
+            "Every delivered event says how many places it offered",
+            checks.delivered_without_places,
+        ),
+    ),
+    demonstrations=(Demonstration(load_catalogue, 40), Demonstration(load_events, 50)),
+)

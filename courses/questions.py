@@ -1,0 +1,49 @@
+"""What the programme asks of whoever knows: bookings count its places, coverage tells what it teaches from reviews."""
+
+from dataclasses import dataclass, field
+
+from lms.kit.questions import Question
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many hold a place in an event, and how many wait for one. Walk-ins hold none.
+
+    `offered`: places held for somebody in the list who has not answered yet; `for_sectors`: held for a sector's people.
+    """
+
+    confirmed: int = 0
+    waiting: int = 0
+    offered: int = 0
+    for_sectors: int = 0
+
+    @property
+    def gone(self) -> int:
+        """Places that nobody new can simply book."""
+        return self.confirmed + self.offered + self.for_sectors
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The places of an event, and how the reader is booked on it: the state of their live booking, or nothing."""
+
+    places: Places = field(default_factory=Places)
+    mine: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimsOn(Question[dict[int, Claims]]):
+    """What is claimed of these events, by their ids; for a reader too, when they are a person. Every id is answered."""
+
+    event_ids: tuple[int, ...]
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LearnedIn(Question[dict[int, str]]):
+    """A sentence on what each of these versions of courses teaches from reviews, for those that do."""
+
+    version_ids: tuple[int, ...]
+
+    def unanswered(self) -> dict[int, str]:
+        return {}

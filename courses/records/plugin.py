@@ -1,0 +1,64 @@
+"""What records add to the courses plugin: certificates, who is up to date, e-learning, and one's own learning."""
+
+from datetime import time
+
+from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
+from courses.permissions import CERTIFICATE_PERMISSIONS, COMPLIANCE_PERMISSIONS
+from courses.records.certificates import checks, listeners
+from courses.records.certificates.demonstration import load as load_certificates
+from courses.records.certificates.jobs import REMIND, remind_to_refresh
+from courses.records.certificates.still_true import STILL_TRUE
+from courses.records.certificates.views import bp as certificates
+from courses.records.certificates.views import event_panel
+from courses.records.completions.demonstration import load as load_completions
+from courses.records.completions.queries import entries
+from courses.records.completions.sections import SECTIONS
+from courses.records.completions.tables import IMPORT
+from courses.records.compliance.views import bp as compliance
+from courses.records.learning.views import bp as learning
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    Job,
+    Listener,
+    MenuGroup,
+    MenuItem,
+    Panel,
+    Plugin,
+    RecordSource,
+)
+
+RECORDS = Plugin(
+    name="courses",
+    title="Records",
+    blueprints=(learning, certificates, compliance),
+    permissions=(*CERTIFICATE_PERMISSIONS, *COMPLIANCE_PERMISSIONS),
+    menu=(
+        MenuItem("My learning", "learning.my", None, 12),
+        MenuItem("Up to date", "compliance.compliance", "courses.see_compliance", 28, group=MenuGroup.PEOPLE),
+    ),
+    jobs=(Job(REMIND, "Remind people to refresh courses in time", remind_to_refresh, daily_at=time(9, 0)),),
+    listeners=(
+        Listener(RegisterFinalised, listeners.issue_certificates),
+        Listener(MarksCorrected, listeners.follow_marks),
+        Listener(OutcomeCorrected, listeners.follow_correction),
+    ),
+    still_true=(STILL_TRUE,),
+    panels=(Panel("courses.event", event_panel),),
+    record_sources=(RecordSource("courses.completions", entries),),
+    report_sections=SECTIONS,
+    imports=(IMPORT,),
+    checks=(
+        Check(
+            "courses.missing_certificates",
+            "Everybody who attended has a certificate, or waits for an evaluation",
+            checks.missing_certificates,
+        ),
+        Check(
+            "courses.undeserved_certificates",
+            "Every valid certificate is of an attendance",
+            checks.undeserved_certificates,
+        ),
+    ),
+    demonstrations=(Demonstration(load_certificates, 66), Demonstration(load_completions, 66)),
+)
