@@ -48,10 +48,13 @@ class AtOnce:
             mine.session.commit()
             return did, doing.result(LONGEST_WAIT_SECONDS)
 
+    def work_in(self, session: Session, now: datetime | None = None) -> Work:
+        return Work(session, self.actor, now or self.now, self.site)
+
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with Session(self.engine) as session:
-            yield Work(session=session, actor=self.actor, now=self.now, site=self.site)
+            yield self.work_in(session)
 
     def _wait_for(self, doing: Future[Any]) -> None:
         """Until the other one is done, or waits for a row that the first has locked."""

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.frame.access import program
+from lms.frame.access import Actor, program
 from lms.frame.db import begin_sqlite, make_engine
 from lms.frame.settings import Settings
 from lms.frame.work import Work
@@ -21,6 +21,7 @@ from lms.people.models import Person
 from lms.testing.browsers import browser_of
 from lms.testing.databases import KINDS, Kind
 from tests.application import lent
+from tests.at_once import AtOnce
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, fill
 from tests.make import Make
@@ -131,6 +132,21 @@ def demo_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application in demonstration mode."""
     with lent(replace(settings, is_demo=True), clock) as made:
         yield made
+
+
+@pytest.fixture
+def at_once(engine: Engine, app: Flask) -> AtOnce:
+    """Two units of work that meet, in the application's site, by somebody who may do everything. On PostgreSQL."""
+    site = app.extensions["lms"]
+    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
+    return AtOnce(engine, site, NOW, everything)
+
+
+@pytest.fixture
+def prepared(at_once: AtOnce) -> Iterator[tuple[Make, Work]]:
+    """Records to begin with, and services, in a session of their own: `make.commit()` before others meet."""
+    with Session(at_once.engine, expire_on_commit=False) as session:
+        yield Make(session), at_once.work_in(session)
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.frame.db import begin_reading, writing
+from lms.frame.work import SiteOfWork
 from lms.lists.queries import has_left
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import Recipient, recipient_of
+from lms.mail.reasons import no_longer_true
 from lms.mail.rules import CLAIM_LASTS, LetterState, give_back_at
 
 LEFT = "Not sent: whoever reads at this address has left the mailing list."
@@ -101,8 +103,8 @@ def _next_due(
     ).one_or_none()
 
 
-def read_claimed(engine: Engine, ticket: Ticket) -> Claimed:
-    """The letter, and whom it goes to as they are now. Raises whatever is wrong with it."""
+def read_claimed(engine: Engine, ticket: Ticket, site: SiteOfWork) -> Claimed:
+    """The letter, whom it goes to as they are now, and whether it is still so. Raises whatever is wrong with it."""
     with Session(engine) as session:
         begin_reading(session)
         row = session.get_one(OutboxLetter, ticket.id)
@@ -115,7 +117,7 @@ def read_claimed(engine: Engine, ticket: Ticket) -> Claimed:
             person_id=row.person_id,
             shared_id=row.shared_id,
             list_name=shared.list_name,
-            why_not=_why_not(session, row, shared, to),
+            why_not=_why_not(session, row, shared, to) or no_longer_true(session, row, ticket.claimed_at, site),
         )
 
 

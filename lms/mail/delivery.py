@@ -102,7 +102,7 @@ class _Round:
 
     def _read(self, ticket: Ticket) -> Claimed:
         try:
-            return read_claimed(self.engine, ticket)
+            return read_claimed(self.engine, ticket, self.renderer.app.extensions["lms"])
         except Exception as error:
             logger.exception("Letter %s could not be read", ticket.id)
             raise _Broken(f"It could not be read: {without_values(error)}") from error

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.locks import for_update
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
@@ -41,7 +42,7 @@ def _erase(work: Work, person_id: int) -> None:
     addresses = own_identity_of(work.session, person_id).addresses
     to_them = sa.or_(OutboxLetter.person_id == person_id, OutboxLetter.to_address.in_(addresses))
     about = sa.select(OutboxLetter).where(sa.or_(to_them, OutboxLetter.key.contains(f":{person_id}:")))
-    for letter in work.session.scalars(about.order_by(OutboxLetter.id)).all():
+    for letter in work.session.scalars(for_update(about.order_by(OutboxLetter.id))).all():
         if letter.person_id == person_id or letter.to_address in addresses or is_about(letter, person_id):
             _forget(work, letter)
 

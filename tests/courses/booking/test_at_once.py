@@ -1,15 +1,12 @@
 """Claims on places while the person is erased, merged or leaves, or books elsewhere: on two connections."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session
 
 from courses.attendance.walkins.services import add_comer
 from courses.booking.approvals.services import agree_booking
@@ -35,19 +32,6 @@ from tests.moments import NOW
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 MANAGER = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example")
 REQUEST = BookingRequest(needs="A ramp")
-
-
-@pytest.fixture
-def at_once(engine: Engine, app: Flask) -> AtOnce:
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return AtOnce(engine, site, NOW, everything)
-
-
-@pytest.fixture
-def prepared(at_once: AtOnce) -> Iterator[tuple[Make, Work]]:
-    with Session(at_once.engine, expire_on_commit=False) as session:
-        yield Make(session), Work(session=session, actor=at_once.actor, now=NOW, site=at_once.site)
 
 
 def the_person(work: Work, person_id: int) -> Person:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEntry
@@ -15,17 +14,11 @@ from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
 from lms.mail.rules import LetterState
 from tests.at_once import AtOnce
-from tests.databases import NoSite
 from tests.make import Make
 from tests.moments import NOW
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 SENT = {"state": LetterState.SENT, "sent_at": NOW}
-
-
-@pytest.fixture
-def at_once(engine: Engine) -> AtOnce:
-    return AtOnce(engine, NoSite(), NOW)
 
 
 def letter(key: str = "x.y:1:1", **values: Any) -> Letter:
@@ -61,7 +54,7 @@ def test_a_letter_that_is_sent_just_now_is_not_withdrawn_and_nothing_else_is_und
     person = make.person()
     make.commit()
     with Session(at_once.engine) as other:
-        work = Work(other, at_once.actor, NOW, at_once.site)
+        work = at_once.work_in(other)
         work.send(letter("x.y:1:1", booking_id=7))
         work.send(letter("x.y:1:2", booking_id=7))
         other.commit()
