@@ -17,11 +17,12 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from lms.frame.demonstration import chance, read_words
 from lms.frame.work import Work
+from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
 from surveys.answers.letting_out import Sheet, write_sheets
 from surveys.answers.models import MatchingSalt
-from surveys.answers.rules import Chain, kept_groups, links_to_keep, may_be_let_out, sizes
+from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
 from surveys.answers.sealing import new_id, pseudonym
 from surveys.free_text.models import AnswerText, Concern, SafeguardingLead, TextTheme, answer_text_theme
 from surveys.free_text.rules import TextState

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from briefings.figures import rules
 from briefings.figures.queries import Scope, figures_of, titles_of
-from briefings.figures.rules import AgencyFigures, add_up, by_sector
+from briefings.figures.rules import AgencyFigures, add_up
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Cell, Figure, FigureTable, Question, SectionContent, count, rate
-from lms.kit.small_numbers import is_small, protect
+from lms.kit.figures import Cell, Figure, FigureTable, Question, SectionContent, count, hidden, rate
+from lms.kit.telling.numbers import Told
 from lms.kit.working_days import london_date
 
 COLUMNS = {
@@ -32,23 +32,39 @@ def gather(work: Work, question: Question) -> SectionContent:
     found = figures_of(work.session, work.actor, scope, london_date(work.now))
     titles = {each.briefing_id: each.title for each in titles_of(work.session, work.actor)}
     rows = [row for those in found.values() for row in those]
-    _, reached = by_sector(rows, is_exact=False)
+    numbers = rules.numbers_told(found, is_exact=False)
+    everybody = rules.EVERYBODY
     sums = add_up("All", rows)
     figures = (
         count("briefings_sent", "Briefings sent", len([1 for those in found.values() if add_up("", those).sent]), SENT),
-        _unless_small("briefing_recipients", "People sent a briefing", sums.sent, sums.sent, rules.SENT),
-        _unless_small("briefings_delivered", "Delivered", sums.delivered, sums.bounced, rules.DELIVERED),
-        _unless_small("briefings_bounced", "Bounced", sums.bounced, sums.bounced, rules.BOUNCED),
+        _of_people("briefing_recipients", "People sent a briefing", numbers.sent[everybody], rules.SENT),
+        _of_people("briefings_delivered", "Delivered", numbers.delivered(everybody, sums.delivered), rules.DELIVERED),
+        _of_people("briefings_bounced", "Bounced", numbers.bounced[everybody], rules.BOUNCED),
         rate("briefings_acknowledged", "Acknowledged", sums.acknowledged, asked(rows), rules.ACKNOWLEDGED),
         rate("briefings_discussed", "Discussed in a team", sums.discussed, asked(rows), rules.DISCUSSED),
         count("briefing_discussions", "Discussions in teams", sums.teams, rules.TEAMS),
-        _people(reached, sums.audience),
+        _reach(numbers.people[everybody], sums.audience),
         count("briefing_changes", "Changes recorded", sums.changes, rules.CHANGES),
     )
     tables = (
-        _table("briefings_by_briefing", "By briefing", {titles[k]: v for k, v in found.items() if k in titles}),
-        _table("briefings_by_sector", "By sector", _grouped(rows, lambda row: row.sector)),
-        _table("briefings_by_agency", "By agency", _grouped(rows, lambda row: row.agency)),
+        _table(
+            "briefings_by_briefing",
+            "By briefing",
+            numbers,
+            {rules.briefing(k): (titles[k], list(v)) for k, v in found.items() if k in titles},
+        ),
+        _table(
+            "briefings_by_sector",
+            "By sector",
+            numbers,
+            _by_sector(rows),
+        ),
+        _table(
+            "briefings_by_agency",
+            "By agency",
+            numbers,
+            _by_agency(rows, numbers.lines),
+        ),
     )
     return SectionContent(figures=figures, tables=tables)
 
@@ -61,49 +77,58 @@ def asked(rows: list[AgencyFigures]) -> int:
     return sum(1 for row in rows if row.is_asked)
 
 
-def _unless_small(name: str, title: str, number: int, tells: int, definition: str) -> Figure:
-    """A number of people, hidden when it, or the other one that it would tell, is small."""
-    if is_small(tells):
-        return Figure(name, title, None, definition, "fewer than 5" if is_small(number) else "hidden")
-    return count(name, title, number, definition)
+def _of_people(name: str, title: str, number: Told, definition: str) -> Figure:
+    if number.number is None:
+        return hidden(name, title, definition, is_small=number.is_small)
+    return count(name, title, number.number, definition)
 
 
-def _people(reached: int | None, audience: int) -> Figure:
-    if reached is None:
-        return Figure("briefing_reach", "People who discussed one", None, rules.REACHED, "hidden")
-    return rate("briefing_reach", "People who discussed one", reached, audience, rules.REACHED)
+def _reach(reached: Told, audience: int) -> Figure:
+    if reached.number is None:
+        return hidden("briefing_reach", "People who discussed one", rules.REACHED, is_small=reached.is_small)
+    return rate("briefing_reach", "People who discussed one", reached.number, audience, rules.REACHED)
 
 
-def _grouped(rows: list[AgencyFigures], name: "object") -> dict[str, list[AgencyFigures]]:
-    found: dict[str, list[AgencyFigures]] = {}
-    for row in rows:
-        found.setdefault(name(row), []).append(row)  # type: ignore[operator]
-    return dict(sorted(found.items()))
+Groups = Mapping[rules.Kind, tuple[str, list[AgencyFigures]]]
 
 
-def _table(name: str, title: str, groups: Mapping[str, list[AgencyFigures]]) -> FigureTable:
-    """Rows with small numbers of people hidden; those who were sent something are people too."""
-    sums = [add_up(each, rows) for each, rows in groups.items()]
-    people, sent = protect([each.people for each in sums]), protect([each.sent for each in sums])
-    bounced = protect([each.bounced for each in sums])
+def _by_sector(rows: list[AgencyFigures]) -> Groups:
+    found: dict[rules.Kind, tuple[str, list[AgencyFigures]]] = {}
+    for row in sorted(rows, key=lambda row: row.sector):
+        found.setdefault(rules.sector(row.sector), (row.sector, []))[1].append(row)
+    return found
 
-    def hidden(number: int, place: int, small: frozenset[int], those: frozenset[int]) -> Cell:
-        return number if place not in those else "fewer than 5" if place in small else "hidden"
 
+def _by_agency(rows: list[AgencyFigures], lines: Mapping[int, rules.Kind]) -> Groups:
+    """Agencies by name, then the small ones of each sector together."""
+    found: dict[rules.Kind, list[AgencyFigures]] = {}
+    for row in sorted(rows, key=lambda row: (lines[row.agency_id][0], row.agency, row.sector)):
+        found.setdefault(lines[row.agency_id], []).append(row)
+    return {kind: (_line_name(kind, those), those) for kind, those in found.items()}
+
+
+def _line_name(kind: rules.Kind, rows: list[AgencyFigures]) -> str:
+    if kind == rules.agency(rows[0].agency_id):
+        return rows[0].agency
+    number = len({row.agency_id for row in rows})
+    return f"{number} other {'agency' if number == 1 else 'agencies'}: {rows[0].sector}"
+
+
+def _table(name: str, title: str, numbers: rules.Numbers, groups: Groups) -> FigureTable:
     rows: list[dict[str, Cell]] = []
-    for place, each in enumerate(sums):
-        is_told = place not in sent.hidden and place not in bounced.hidden
+    for kind, (group, those) in groups.items():
+        each = add_up(group, those)
         rows.append(
             {
                 "name": each.name,
-                "sent": hidden(each.sent, place, sent.small, sent.hidden),
-                "delivered": each.delivered if is_told else "hidden",
-                "bounced": each.bounced if is_told else "hidden",
-                "asked": sum(1 for row in groups[each.name] if row.is_asked),
+                "sent": numbers.sent[kind].cell,
+                "delivered": numbers.delivered(kind, each.delivered).cell,
+                "bounced": numbers.bounced[kind].cell,
+                "asked": sum(1 for row in those if row.is_asked),
                 "acknowledged": each.acknowledged,
                 "discussed": each.discussed,
                 "teams": each.teams,
-                "people": hidden(each.people, place, people.small, people.hidden),
+                "people": numbers.people[kind].cell,
                 "changes": each.changes,
             }
         )

@@ -1,10 +1,11 @@
 """Sums of what was sent, discussed and changed, and how small numbers of people are said. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from briefings.cascade.rules import Rag
-from lms.kit.small_numbers import protect
+from lms.kit.telling.numbers import Told, told
+from lms.kit.telling.sums import Sum, protect_sums
 
 SENT = "People whom a briefing was sent to: a copy left for them, or waits to leave. Each person once a briefing."
 DELIVERED = "People whose copy the mail server took. Nothing tells us whether they opened it."
@@ -66,17 +67,6 @@ class Sums:
     changed_agencies: int
 
 
-@dataclass(frozen=True)
-class Said:
-    """A row as it is shown: with numbers of people hidden where they are small, or would give a small one away."""
-
-    sums: Sums
-    people: int | None
-    is_small: bool = False
-    sent: int | None = None
-    rows: tuple[AgencyFigures, ...] = field(default=())
-
-
 def add_up(name: str, rows: Iterable[AgencyFigures]) -> Sums:
     """The sums over rows: people are added, agencies are counted."""
     those = list(rows)
@@ -99,22 +89,123 @@ def add_up(name: str, rows: Iterable[AgencyFigures]) -> Sums:
     )
 
 
-def by_sector(rows: Sequence[AgencyFigures], *, is_exact: bool) -> tuple[list[Said], int | None]:
-    """Sums by sector, small numbers of people hidden unless the reader sees the rows behind; and the sum of people.
+Kind = tuple[str, Hashable]
+EVERYBODY: Kind = ("everybody", "")
 
-    The sum is None when telling it would tell a small number.
+
+def sector(name: str) -> Kind:
+    """The numbers of one sector."""
+    return ("sector", name)
+
+
+def agency(agency_id: int) -> Kind:
+    """The numbers of one agency."""
+    return ("agency", agency_id)
+
+
+def briefing(briefing_id: int) -> Kind:
+    """The numbers of one briefing."""
+    return ("briefing", briefing_id)
+
+
+def others(sector_name: str) -> Kind:
+    """The numbers of the small agencies of a sector together."""
+    return ("others", sector_name)
+
+
+OWN_LINE = 10
+"""An agency has numbers of its own from so many people on; smaller ones are told together."""
+Counting = Callable[[AgencyFigures], int]
+Rows = Sequence[tuple[int, AgencyFigures]]
+
+
+def lines_of(rows: Iterable[AgencyFigures], size: Counting) -> dict[int, Kind]:
+    """Under which line an agency's people are told: its own, or that of the small agencies of its sector."""
+    sizes: dict[int, int] = {}
+    sectors = {}
+    for row in rows:
+        sizes[row.agency_id] = sizes.get(row.agency_id, 0) + size(row)
+        sectors[row.agency_id] = row.sector
+    return {each: agency(each) if n >= OWN_LINE else others(sectors[each]) for each, n in sizes.items()}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers of people as one reader is told them: of everybody, sectors, agencies and briefings, protected together.
+
+    Each is added up from the others in more than one way, so no table may be protected by itself. `lines` says under
+    which line an agency stands.
     """
-    names = list(dict.fromkeys(row.sector for row in sorted(rows, key=lambda row: row.sector)))
-    sums = [add_up(name, [row for row in rows if row.sector == name]) for name in names]
-    protected, sent = protect([each.people for each in sums]), protect([each.sent for each in sums])
-    said = [
-        Said(
-            each,
-            None if place in protected.hidden and not is_exact else each.people,
-            place in protected.small and not is_exact,
-            None if place in sent.hidden and not is_exact else each.sent,
-        )
-        for place, each in enumerate(sums)
-    ]
-    total = sum(each.people for each in sums)
-    return said, None if protected.is_total_hidden and not is_exact else total
+
+    lines: Mapping[int, Kind]
+    people: Mapping[Kind, Told]
+    sent: Mapping[Kind, Told]
+    bounced: Mapping[Kind, Told]
+
+    def delivered(self, kind: Kind, number: int) -> Told:
+        """What was delivered tells what came back, and the other way round."""
+        return Told(None if None in (self.sent[kind].number, self.bounced[kind].number) else number)
+
+    def people_of(self, agency_id: int) -> Told:
+        """People of one agency who discussed it; nothing where it is told together with others."""
+        line = self.lines[agency_id]
+        return self.people[line] if line == agency(agency_id) else Told(None)
+
+
+def numbers_told(found: Mapping[int, Sequence[AgencyFigures]], *, is_exact: bool) -> Numbers:
+    """The numbers of people in these briefings, by the briefing's id. `is_exact`: the reader sees the rows behind."""
+    rows = [(of, row) for of, those in found.items() for row in those]
+    lines = lines_of((row for _, row in rows), lambda row: OWN_LINE if is_exact else row.sent)
+    sums = _Sums(rows, lines, is_exact)
+    return Numbers(
+        lines=lines,
+        people=sums.told(lambda row: row.reached, lambda row: row.audience or row.reached),
+        sent=sums.told(lambda row: row.sent),
+        bounced=sums.told(lambda row: row.bounced),
+    )
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """The ways in which the numbers of rows, each with its briefing, add up."""
+
+    rows: Rows
+    lines: Mapping[int, Kind]
+    is_exact: bool
+
+    def told(self, counting: Counting, bounding: Counting | None = None) -> Mapping[Kind, Told]:
+        """Each sum as it is told. `bounding`: what stands beside it and says how many it could be at most."""
+        sums = [(kind, parts) for table in self._tables() for kind, parts in table.items()]
+        numbers = self._added(counting, sums)
+        unshown = [kind for kind in numbers if kind[0] == "part"]
+        bounds = self._added(bounding, sums) if bounding else {}
+        bounds = {kind: bound for kind, bound in bounds.items() if kind[0] != "part"}
+        hidden = frozenset() if self.is_exact else protect_sums(numbers, sums, _rank, bounds, unshown)
+        return {kind: told(n, is_hidden=kind in hidden, bound=bounds.get(kind)) for kind, n in numbers.items()}
+
+    def _tables(self) -> list[dict[Kind, tuple[Kind, ...]]]:
+        """Lines, sectors and briefings of parts, and everybody of each of these."""
+        tables: list[dict[Kind, tuple[Kind, ...]]] = [{}, {}, {}]
+        for of, row in self.rows:
+            part = self._part(of, row)
+            for table, kind in zip(tables, (self.lines[row.agency_id], sector(row.sector), briefing(of)), strict=True):
+                parts = table.get(kind, ())
+                table[kind] = parts if part in parts else (*parts, part)
+        return [*tables, *({EVERYBODY: tuple(table)} for table in tables)]
+
+    def _added(self, counting: Counting, sums: Sequence[Sum[Kind]]) -> dict[Kind, int]:
+        numbers: dict[Kind, int] = {}
+        for of, row in self.rows:
+            part = self._part(of, row)
+            numbers[part] = numbers.get(part, 0) + counting(row)
+        for kind, parts in sums:
+            numbers[kind] = sum(numbers[each] for each in parts)
+        return numbers
+
+    def _part(self, of: int, row: AgencyFigures) -> Kind:
+        return ("part", (of, self.lines[row.agency_id]))
+
+
+def _rank(kind: Kind) -> int:
+    """What goes first when something larger has to: parts before agencies, everybody last."""
+    return ("part", "others", "agency", "briefing", "sector", "everybody").index(kind[0])

@@ -9,7 +9,7 @@ from briefings.distribution.rules import Audience
 from briefings.distribution.words import said_audience
 from briefings.figures import rules
 from briefings.figures.queries import Scope, Titled, briefings_about, figures_of, reviews_behind, titles_of
-from briefings.figures.rules import AgencyFigures, add_up, by_sector
+from briefings.figures.rules import AgencyFigures, add_up
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, page, requires, site_url, work
 from lms.frame.work import Work
@@ -61,14 +61,16 @@ def of_briefing(briefing_id: int) -> Answer:
     _note([titled])
     is_exact = actor.may(SEE_ROWS)
     rows = figures_of(session, actor, Scope([briefing_id]), london_date(work().now)).get(briefing_id, [])
-    sectors, reached = by_sector(rows, is_exact=is_exact)
+    numbers = rules.numbers_told({briefing_id: rows}, is_exact=is_exact)
+    sums = add_up("All", rows)
     return page(
         "briefings/figures/of_briefing.html",
         titled=titled,
         rows=rows,
-        sums=add_up("All", rows),
-        sectors=sectors,
-        reached=reached,
+        sums=sums,
+        numbers=numbers,
+        delivered=numbers.delivered(rules.EVERYBODY, sums.delivered),
+        sectors=[add_up(name, [row for row in rows if row.sector == name]) for name in _sectors(rows)],
         is_exact=is_exact,
         sendings=[(each, _said(each)) for each in sendings_of(session, briefing_id)] if is_exact else [],
         rag_words=RAG_WORDS,
@@ -76,6 +78,10 @@ def of_briefing(briefing_id: int) -> Answer:
         percent=percent,
         as_at=moment(work().now),
     )
+
+
+def _sectors(rows: list[AgencyFigures]) -> list[str]:
+    return sorted({row.sector for row in rows})
 
 
 def _said(sending: Sending) -> str:
@@ -98,7 +104,8 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
     figures = figures_of(work.session, work.actor, Scope(ids), london_date(work.now))
     newest = next((each for each in titles if figures.get(each.briefing_id)), titles[0])
     rows = figures.get(newest.briefing_id, [])
-    sums, (_, reached) = add_up(newest.title, rows), by_sector(rows, is_exact=work.actor.may(SEE_ROWS))
+    sums = add_up(newest.title, rows)
+    numbers = rules.numbers_told({newest.briefing_id: rows}, is_exact=work.actor.may(SEE_ROWS))
     step = ThreadStep(
         anchor="discussed",
         position=60,
@@ -116,12 +123,12 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
         titled=newest,
         others=[each for each in titles if each is not newest],
         sums=sums,
-        reached=reached,
+        numbers=numbers,
+        rules=rules,
         rows=largest,
         rag_words=RAG_WORDS,
         received_only=sum(1 for row in rows if row.is_asked and row.rag is Rag.AMBER),
         waiting=sum(1 for row in rows if row.is_asked and row.rag is Rag.WAITING),
-        is_exact=work.actor.may(SEE_ROWS),
     )
 
 

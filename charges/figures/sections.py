@@ -11,7 +11,7 @@ from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.figures import Figure, Question, SectionContent
 from lms.kit.rows_behind import with_rows
-from lms.kit.small_numbers import is_small
+from lms.kit.telling.numbers import is_small
 from lms.reports.queries import SEE_ROWS, sees_rows
 from lms.reports.rules import financial_year_of, is_financial_year, quarter
 

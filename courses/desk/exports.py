@@ -16,7 +16,8 @@ from courses.records.certificates.models import Certificate
 from courses.records.compliance.queries import compliance
 from lms.frame.plugins import Export
 from lms.frame.work import Work
-from lms.kit.figures import HIDDEN, Cell
+from lms.kit.figures import Cell
+from lms.kit.telling.numbers import HIDDEN
 from lms.people.models import Person
 from lms.tables.cells import said_date, said_wall, said_words
 from reviews.embargoes.readings import note_reading

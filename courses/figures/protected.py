@@ -17,8 +17,8 @@ from courses.figures.small import (
     Row,
     hidden_cells,
 )
-from lms.kit.figures import FEWER, HIDDEN, Cell, Figure, FigureTable, Question, SectionContent, hidden, shown_rate
-from lms.kit.small_numbers import is_small
+from lms.kit.figures import Cell, Figure, FigureTable, Question, SectionContent, hidden, shown_rate
+from lms.kit.telling.numbers import HIDDEN, NOTE, is_small, told
 from lms.reports.rules import financial_year, financial_year_of, is_financial_year
 
 BEHIND: Mapping[str, tuple[str, ...]] = {
@@ -44,9 +44,6 @@ COLUMNS = {
     "distinct_people": "Different people",
 }
 EVENT_COLUMNS = {"events_delivered": "Events", "places_offered": "Places"}
-NOTE = (
-    "Numbers of 1 to 4 people read “fewer than 5”. Others are hidden where they would let such a number be worked out."
-)
 
 
 def year_of(question: Question) -> Question:
@@ -190,9 +187,7 @@ def _cells(row: Row, counts: Counts, reader: Reader) -> dict[str, Cell]:
 
 
 def _cell(number: int, is_hidden: bool) -> Cell:
-    if not is_hidden:
-        return number
-    return FEWER if is_small(number) else HIDDEN
+    return told(number, is_hidden=is_hidden).cell
 
 
 # How often people came

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending
-from lms.kit.small_numbers import is_small, protect_sums
+from lms.kit.telling.numbers import is_small
+from lms.kit.telling.sums import protect_sums
 
 YEAR = -1
 WHOLE = ("whole",)

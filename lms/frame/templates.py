@@ -19,6 +19,7 @@ from jinja2 import (
 from lms.frame.lines import package_folder
 from lms.frame.plugins import Plugin
 from lms.kit import words
+from lms.kit.telling.numbers import as_told, few, too_few
 from lms.mail.wrapping import wrap_letter
 
 HOST_TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -34,6 +35,9 @@ WORDS: tuple[Callable[..., str], ...] = (
     words.pounds,
     words.ordinal,
     words.listed,
+    as_told,
+    few,
+    too_few,
 )
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from lms.kit.telling.numbers import HIDDEN, Told
+
 NOT_APPLICABLE = "not applicable"
-FEWER = "fewer than 5"
-HIDDEN = "hidden"
 Cell = str | int | float | None
 
 
@@ -92,13 +92,18 @@ def count(name: str, title: str, number: int, definition: str, *, rows: str = ""
 
 def hidden(name: str, title: str, definition: str, *, is_small: bool) -> Figure:
     """A number of people that is not told: a small one, or one that would give a small one away."""
-    return Figure(name, title, None, definition, FEWER if is_small else HIDDEN)
+    return Figure(name, title, None, definition, Told(None, is_small).shown)
 
 
 def rate(name: str, title: str, numerator: int, denominator: int, definition: str) -> Figure:
     """A share, "93.3%"; of nothing it is not applicable, never 0%."""
     value = numerator / denominator if denominator else None
     return Figure(name, title, value, definition, shown_rate(numerator, denominator), numerator, denominator)
+
+
+def share_shown(told: Told, of: int) -> str:
+    """A number of people as a share, where the number is told."""
+    return HIDDEN if told.number is None else shown_rate(told.number, of)
 
 
 def shown_rate(numerator: int, denominator: int, places: int = 1) -> str:

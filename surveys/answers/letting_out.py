@@ -15,6 +15,7 @@ from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.kit.identifying import IDENTIFIES, Kind, kinds_in
+from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date
 from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.queries import (
@@ -28,7 +29,7 @@ from surveys.answers.queries import (
     kinds_of_pseudonyms,
     people_of,
 )
-from surveys.answers.rules import Chain, kept_groups, links_to_keep, may_be_let_out, sizes
+from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
 from surveys.answers.sealing import draft_id, new_id, pseudonym, unseal
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState

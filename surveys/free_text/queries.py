@@ -9,7 +9,7 @@ from courses.programme.catalogue.models import Course, CourseVersion
 from lms.frame.access import Actor
 from lms.kit.errors import NotAllowed, NotFound
 from lms.kit.pages import ROWS_ON_A_PAGE
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.numbers import SMALL
 from surveys.answers.models import AnswerSheet
 from surveys.free_text.models import AnswerText, Concern, QueueStep, SafeguardingLead, TextTheme
 from surveys.free_text.rules import IN_REPORTS, ConcernState, TextState

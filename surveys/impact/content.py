@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.kit.figures import shown_rate
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.numbers import FEWER, HIDDEN, SMALL
+from lms.kit.telling.releases import releases_of_both, told_within
 from surveys.impact.queries import QuestionRead, SheetRead, TextRead
 from surveys.impact.rules import Change, Matched, change_of
 from surveys.questions.rules import AGREEMENT_WORDS, QuestionKind, SurveyKind
-from surveys.telling.rules import releases_of_both, told_within
 
 STAGES = (SurveyKind.BASELINE, SurveyKind.ON_THE_DAY, SurveyKind.IMPACT)
 CHOSEN = (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.AGREEMENT)
@@ -126,11 +126,11 @@ class OptionRow:
 
     @property
     def shown(self) -> str:
-        return "hidden" if self.people is None else f"{self.people:,}"
+        return HIDDEN if self.people is None else f"{self.people:,}"
 
     @property
     def share(self) -> str:
-        return "hidden" if self.people is None else shown_rate(self.people, self.of)
+        return HIDDEN if self.people is None else shown_rate(self.people, self.of)
 
     @property
     def per_cent(self) -> float:
@@ -257,6 +257,6 @@ def themes_of(texts: Sequence[TextRead]) -> list[ThemeRow]:
     """What coded answers are about, the most frequent first. One text can have several themes."""
     counted = Counter(name for each in texts if each.is_coded for name in each.themes)
     return [
-        ThemeRow(name, f"{number:,}" if number >= SMALL else "fewer than 5")
+        ThemeRow(name, f"{number:,}" if number >= SMALL else FEWER)
         for name, number in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     ]

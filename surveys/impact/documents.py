@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from lms.kit.chart_drawings import drawn
 from lms.kit.documents import HEADING, NOTE, Document, table, words
+from lms.kit.telling.numbers import HIDDEN
 from lms.kit.words import moment
 from surveys.impact.drawings import change_chart, choice_chart, funnel_chart
 from surveys.impact.reach import Row
@@ -130,7 +131,7 @@ def _shown(rows: Sequence[Sequence[str | int | None]]) -> list[list[str]]:
 
 
 def _told(is_told: bool, number: int) -> int | str:
-    return number if is_told else "hidden"
+    return number if is_told else HIDDEN
 
 
 def _definitions() -> list[str]:

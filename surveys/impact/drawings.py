@@ -1,6 +1,7 @@
 """The charts of the report on impact."""
 
 from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
+from lms.kit.telling.numbers import HIDDEN, too_few
 from lms.kit.words import count
 from surveys.impact.content import Changes, ChoiceTable
 from surveys.impact.reach import Funnel as Reach
@@ -45,8 +46,8 @@ def funnel_chart(reach: Reach, matched: int) -> Funnel:
             Bar(
                 STEPS[3],
                 reach.answered if is_told else None,
-                f"{reach.answered:,}" if is_told else "hidden",
-                f"{rate}{matches}" if is_told else "Fewer than 5 of each course so far",
+                f"{reach.answered:,}" if is_told else HIDDEN,
+                f"{rate}{matches}" if is_told else too_few("of each course so far"),
             ),
         ),
     )

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TypeVar
 
 from lms.kit.figures import shown_rate
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.halves import Half, half, over_halves
+from lms.kit.telling.numbers import HIDDEN, SMALL
+from lms.kit.telling.releases import releases, told_within
 from surveys.impact.queries import AgencyNamed, Asked, HeldEvent
 from surveys.impact.selection import Selection, Span, complete_on, halves_within, is_complete, latest_complete
-from surveys.telling.rules import Half, half, over_halves, releases, told_within
 
 Name = TypeVar("Name", bound=Hashable)
 NOT_FOR_PARTS = "By sector and agency, answers are told for all courses together, so that nobody is found by comparing."
@@ -65,7 +66,7 @@ class Row:
 
     @property
     def rate(self) -> str:
-        return "hidden" if self.answered is None else shown_rate(self.answered, self.answerable)
+        return HIDDEN if self.answered is None else shown_rate(self.answered, self.answerable)
 
     @property
     def per_cent(self) -> float | None:
@@ -136,7 +137,7 @@ def by_course(events: Sequence[HeldEvent], told: Sequence[frozenset[int]]) -> li
                 made.invited,
                 made.delivered,
                 made.answered if is_told else None,
-                f"{made.answered:,}" if is_told else "hidden",
+                f"{made.answered:,}" if is_told else HIDDEN,
                 made.answerable,
                 note=waits,
             )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from courses.coverage.reach.queries import delivered_events, versions_covering
 from courses.coverage.rules import short_titles
 from lms.frame.work import Work
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
 from reviews.learning.queries import find_point
 from surveys.impact.content import (

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from statistics import NormalDist
 
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.numbers import FEWER, SMALL
 
 MINUS = "−"
 
@@ -136,7 +136,7 @@ def change_in_words(changes: Iterable[Change]) -> str:
     """The answer first: "Five of six practices are stronger three months on, by 0.5 to 2.0 points." Falls are said."""
     made = list(changes)
     if not made:
-        return "Nothing can be said about change yet: fewer than 5 people answered before and three months on."
+        return f"Nothing can be said about change yet: {FEWER} people answered before and three months on."
     rises = sorted(one_decimal(each.change) for each in made if each.is_rise)
     falls = [each for each in made if each.is_fall]
     stronger = _number(len(rises)).capitalize() if rises else "None"

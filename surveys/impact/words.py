@@ -1,5 +1,6 @@
 """Sentences that page, PDF and workbook share."""
 
+from lms.kit.telling.numbers import FEWER
 from lms.kit.words import count
 from surveys.impact.content import Changes
 from surveys.impact.reach import Funnel
@@ -10,8 +11,8 @@ CHANGE_NOTE = (
     "people say of themselves: the learning points show what audits saw."
 )
 HIDDEN_NOTE = (
-    "1 to 4 people read “fewer than 5”. “Hidden” protects a small number from being worked out, here or from "
-    "another report; where fewer than 5 were asked, nothing is said."
+    f"1 to 4 people read “{FEWER}”. “Hidden” protects a small number from being worked out, here or from "
+    f"another report; where {FEWER} were asked, nothing is said."
 )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.numbers import SMALL
 
 NUDGE_AFTER = timedelta(days=10)
 NUDGE_BEFORE_CLOSING = timedelta(days=5)

@@ -12,7 +12,7 @@ from courses.programme.catalogue.models import CourseVersion
 from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
 from surveys.impact.content import groups_of_five
 from surveys.impact.queries import SheetRead, outcomes_of, questions_asked, sheets_of, texts_of

@@ -8,7 +8,8 @@ from datetime import timedelta
 from lms.frame.work import Work
 from lms.kit.charts import Bar, Bars
 from lms.kit.figures import shown_rate
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.groups import options_told, told_groups
+from lms.kit.telling.numbers import HIDDEN, SMALL, is_small, too_few
 from surveys.impact.rules import one_decimal
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import AGREEMENT_WORDS, Ask, QuestionKind
@@ -21,7 +22,7 @@ from surveys.workforce.queries import (
     sheets_of_round,
     texts_of_round,
 )
-from surveys.workforce.rules import TOPS, Need, told_groups
+from surveys.workforce.rules import TOPS, Need
 
 PLACES = "places."
 """A number question with the code `places.<course code>` asks how many places are needed."""
@@ -92,7 +93,7 @@ def _question(
     if ask.kind is QuestionKind.TEXT:
         return QuestionResult(ask.words, len(comments), "", None, audits, (), "", comments)
     if len(answered) < SMALL:
-        return QuestionResult(ask.words, 0, "Fewer than 5 people answered this question.", None, audits, (), "", ())
+        return QuestionResult(ask.words, 0, too_few("people answered this question."), None, audits, (), "", ())
     return QuestionResult(
         ask.words,
         len(answered),
@@ -124,15 +125,12 @@ def _chart(answered: Sequence[RoundSheetRead], ask: Ask) -> Bars | None:
         steps = AGREEMENT_WORDS if ask.kind is QuestionKind.AGREEMENT else [str(step) for step in range(1, 11)]
         names = dict(enumerate(steps, start=1))
         chosen = Counter(number for sheet in answered for _, number in sheet.answers[ask.id])
-    hidden = {key for key in names if 0 < chosen[key] < SMALL}
-    if len(hidden) == 1 and ask.kind is not QuestionKind.CHOICES:
-        larger = [key for key in names if chosen[key] >= SMALL]
-        hidden |= {min(larger, key=lambda key: chosen[key])} if larger else set()
+    said = options_told({key: chosen[key] for key in names}, is_one_each=ask.kind is not QuestionKind.CHOICES)
     of = len(answered)
     bars = [
-        Bar(words, None, "fewer than 5" if 0 < chosen[key] < SMALL else "hidden")
-        if key in hidden
-        else Bar(words, chosen[key] / of, f"{chosen[key]:,} ({shown_rate(chosen[key], of)})")
+        Bar(words, None, said[key].shown)
+        if said[key].number is None
+        else Bar(words, chosen[key] / of, f"{said[key].shown} ({shown_rate(chosen[key], of)})")
         for key, words in names.items()
     ]
     return Bars(f"question-{ask.id}", f"{of:,} answers", "Answer", "People and share", tuple(bars), most=1)
@@ -147,8 +145,8 @@ def _by_agency(answered: Sequence[RoundSheetRead], ask: Ask) -> list[AgencyResul
     told = told_groups([*(len(grouped[agency]) for agency in agencies), len(others)])
     made = []
     for agency, is_told in zip(agencies, told, strict=False):
-        shown = _said(grouped[agency], ask) if is_told else "hidden"
-        people = f"{len(grouped[agency]):,}" if is_told else "hidden"
+        shown = _said(grouped[agency], ask) if is_told else HIDDEN
+        people = f"{len(grouped[agency]):,}" if is_told else HIDDEN
         made.append(AgencyResult(agency, shown, people))
     return made
 
@@ -159,8 +157,8 @@ def _said(sheets: Sequence[RoundSheetRead], ask: Ask) -> str:
     if ask.kind is QuestionKind.NUMBER:
         return f"{sum(_numbers(sheets, ask)):,}"
     first = sum(any(item == ask.choices[0].id for item, _ in sheet.answers[ask.id]) for sheet in sheets)
-    if 0 < first < SMALL or 0 < len(sheets) - first < SMALL:
-        return "hidden"
+    if is_small(first) or is_small(len(sheets) - first):
+        return HIDDEN
     return shown_rate(first, len(sheets))
 
 

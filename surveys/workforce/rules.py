@@ -1,12 +1,10 @@
 """When a round is open, what its answers come to, and training needs against the coming programme. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from lms.kit.errors import Invalid
-from lms.kit.small_numbers import SMALL, is_small
 from surveys.questions.rules import QuestionKind, SurveyKind
 
 KINDS = (SurveyKind.WORKFORCE, SurveyKind.TRAINING_NEEDS)
@@ -40,21 +38,6 @@ def check_days(opens_on: date | None, closes_on: date | None, today: date) -> No
         raise Invalid("It closes on the day on which it opens, or later. Enter another day.", field="closes_on")
     if (closes_on - opens_on).days > LONGEST_DAYS:
         raise Invalid(f"It can be open for {LONGEST_DAYS} days at most. Enter an earlier day.", field="closes_on")
-
-
-def told_groups(numbers: Sequence[int]) -> list[bool]:
-    """Which agencies are told, of people who answered one question in each; the last is everybody else, never told.
-
-    An agency is told from 5 on. What the untold are together follows from the total, so they are nobody, or five and
-    more: otherwise the smallest told goes with them.
-    """
-    *agencies, others = numbers
-    told = [number >= SMALL for number in agencies]
-    untold = others + sum(number for number, is_told in zip(agencies, told, strict=True) if not is_told)
-    if is_small(untold) and any(told):
-        smallest = min((place for place, is_told in enumerate(told) if is_told), key=lambda place: agencies[place])
-        told[smallest] = False
-    return [*told, False]
 
 
 @dataclass(frozen=True)

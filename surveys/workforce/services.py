@@ -9,10 +9,11 @@ from lms.agencies.queries import leads_of
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.identifying import Kind, kinds_in
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.groups import kept_groups
+from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date, wall_time
 from surveys.answers.letting_out import CHANCE, Sheet, write_sheets
-from surveys.answers.rules import kept_groups, sizes
+from surveys.answers.rules import sizes
 from surveys.answers.sealing import new_id, seal, unseal
 from surveys.free_text.services import raise_concern
 from surveys.questions.models import Survey

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.kit.errors import Invalid
-from surveys.answers.rules import Chain, kept_groups, links_to_keep
+from lms.kit.telling.groups import kept_groups
+from surveys.answers.rules import Chain, links_to_keep
 from surveys.free_text.rules import check_covered
 from surveys.questions.rules import (
     Ask,

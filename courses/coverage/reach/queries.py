@@ -1,5 +1,6 @@
 """Courses that cover a learning point, what was delivered of them since, and whom that reached."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,9 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.frame.access import Actor
-from lms.kit.small_numbers import protect
+from lms.kit.figures import share_shown
+from lms.kit.telling.numbers import Told, told
+from lms.kit.telling.sums import Sum, protect_sums
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from reviews.learning.models import LearningPoint
@@ -127,30 +130,38 @@ class ReachRow:
 
     name: str
     audience: int
-    reached: int | None
-    is_small: bool = False
+    reached: Told
     agencies: tuple["ReachRow", ...] = ()
 
     @property
     def per_cent(self) -> float | None:
-        return None if self.reached is None or not self.audience else 100 * self.reached / self.audience
+        reached = self.reached.number
+        return None if reached is None or not self.audience else 100 * reached / self.audience
+
+    @property
+    def share(self) -> str:
+        return share_shown(self.reached, self.audience)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom the events reached. `people` and `attendances` are None when telling them would tell a small number."""
+    """Whom the events reached. What would tell a small number is not told."""
 
     events: int
     by_course: tuple[str, ...]
     places: int
-    bookings: int
-    later_cancelled: int
-    attended_booked: int | None
-    attendances: int | None
-    walk_ins: int | None
-    people: int | None
+    bookings: Told
+    later_cancelled: Told
+    attended_booked: Told
+    attendances: Told
+    walk_ins: Told
+    people: Told
     audience: int
     sectors: tuple[ReachRow, ...]
+
+    @property
+    def share(self) -> str:
+        return share_shown(self.people, self.audience)
 
 
 @dataclass(frozen=True)
@@ -178,19 +189,20 @@ def reach_of(
     agency_of = {claim.person_id: claim.agency_id for claim in attended}
     reached = set(agency_of)
     audience = _audience(session, [each.version_id for each in versions if each.is_live]) | agency_of
-    sectors, is_hidden = _rows(session, audience, reached, is_exact=is_exact)
-    walk_ins = sum(1 for claim in attended if claim.is_walk_in)
+    sectors, people = _rows(session, audience, reached, is_exact=is_exact)
+    came = _came(claims, people, is_exact=is_exact)
+    cancelled = sum(1 for claim in claims if claim.is_cancelled)
     courses = dict.fromkeys(each.course_id for each in versions)
     return Reach(
         events=len(events),
         by_course=tuple(str(n) for each in courses if (n := sum(1 for event in events if event.course_id == each))),
         places=sum(event.places for event in events),
-        bookings=sum(1 for claim in claims if not claim.is_walk_in),
-        later_cancelled=sum(1 for claim in claims if claim.is_cancelled),
-        attended_booked=None if is_hidden else len(attended) - walk_ins,
-        attendances=None if is_hidden else len(attended),
-        walk_ins=None if is_hidden or (not is_exact and 0 < walk_ins < 5) else walk_ins,
-        people=None if is_hidden else len(reached),
+        bookings=came["bookings"],
+        later_cancelled=told(cancelled, is_hidden=False if is_exact else None),
+        attended_booked=came["attended_booked"],
+        walk_ins=came["walk_ins"],
+        attendances=came["attendances"],
+        people=people,
         audience=len(audience),
         sectors=sectors,
     )
@@ -247,10 +259,14 @@ def _audience(session: Session, version_ids: Sequence[int]) -> dict[int, int | N
     return {row.id: row.agency_id for row in rows}
 
 
+Row = tuple[str, ...]
+"""Everybody, (sector,) or (sector, agency)."""
+
+
 def _rows(
     session: Session, audience: dict[int, int | None], reached: set[int], *, is_exact: bool
-) -> tuple[tuple[ReachRow, ...], bool]:
-    """Sectors with their agencies, the largest share first, small numbers hidden; and whether the sum is hidden."""
+) -> tuple[tuple[ReachRow, ...], Told]:
+    """Sectors with their agencies, the largest share first, and the sum: all of it protected together."""
     names = {
         agency_id: (sector, name)
         for agency_id, sector, name in session.execute(
@@ -259,37 +275,49 @@ def _rows(
             .order_by(Agency.id)
         )
     }
-    counted: dict[str, dict[str, list[int]]] = {}
+    audiences: Counter[Row] = Counter()
+    numbers: Counter[Row] = Counter()
     for person_id, agency_id in audience.items():
         sector, name = (NO_AGENCY, NO_AGENCY) if agency_id is None else names[agency_id]
-        numbers = counted.setdefault(sector, {}).setdefault(name, [0, 0])
-        numbers[0] += 1
-        numbers[1] += person_id in reached
-    totals = {sector: sum(numbers[1] for numbers in agencies.values()) for sector, agencies in counted.items()}
-    protected = protect(list(totals.values()))
-    rows = []
-    for place, (sector, total) in enumerate(totals.items()):
-        agencies = counted[sector]
-        is_hidden = not is_exact and place in protected.hidden
-        row = ReachRow(
-            name=sector,
-            audience=sum(numbers[0] for numbers in agencies.values()),
-            reached=None if is_hidden else total,
-            is_small=is_hidden and place in protected.small,
-            agencies=_agencies(agencies, is_exact=is_exact, is_sector_hidden=is_hidden),
-        )
-        rows.append(row)
-    rows.sort(key=lambda row: (row.reached is None, -(row.per_cent or 0), row.is_small, row.name))
-    return tuple(rows), not is_exact and protected.is_total_hidden
+        rows: tuple[Row, ...] = ((), (sector,), (sector, name))
+        for row in rows:
+            audiences[row] += 1
+            numbers[row] += int(person_id in reached)
+    agencies: dict[Row, tuple[Row, ...]] = {row: () for row in audiences if len(row) == 1}
+    for row in audiences:
+        if len(row) == 2:
+            agencies[row[:1]] += (row,)
+    sums: list[Sum[Row]] = [*agencies.items(), ((), tuple(agencies))]
+    hidden = frozenset() if is_exact else protect_sums(numbers, sums, bounds=audiences)
+
+    def row_of(row: Row) -> ReachRow:
+        number = told(numbers[row], is_hidden=row in hidden, bound=audiences[row])
+        below = sorted((row_of(each) for each in agencies.get(row, ())), key=lambda each: each.name)
+        return ReachRow(row[-1], audiences[row], number, tuple(below))
+
+    made = [row_of(row) for row in agencies]
+    made.sort(key=lambda each: (each.reached.number is None, -(each.per_cent or 0), each.reached.is_small, each.name))
+    return tuple(made), told(numbers[()], is_hidden=() in hidden, bound=audiences[()])
 
 
-def _agencies(agencies: dict[str, list[int]], *, is_exact: bool, is_sector_hidden: bool) -> tuple[ReachRow, ...]:
-    """The agencies of a sector. Those of a hidden sector are hidden with it, so that nobody adds them up."""
-    protected = protect([reached for _, reached in agencies.values()])
-    hides_all = is_sector_hidden or protected.is_total_hidden
-    rows = []
-    for place, (name, (audience, reached)) in enumerate(agencies.items()):
-        is_hidden = not is_exact and reached > 0 and (hides_all or place in protected.hidden)
-        is_small = is_hidden and not hides_all and place in protected.small
-        rows.append(ReachRow(name, audience, None if is_hidden else reached, is_small))
-    return tuple(sorted(rows, key=lambda row: row.name))
+RANK_OF_CAME = ("bookings", "absent", "walk_ins", "attended_booked", "attendances")
+"""What goes first where something larger has to."""
+
+
+def _came(claims: Sequence[_Claim], people: Told, *, is_exact: bool) -> dict[str, Told]:
+    """How often people came, with a booking and without. Each tells the others, and those who did not come."""
+    attended = [claim for claim in claims if claim.has_attended]
+    bookings = [claim for claim in claims if not claim.is_walk_in]
+    numbers = {
+        "walk_ins": len([claim for claim in attended if claim.is_walk_in]),
+        "attended_booked": len([claim for claim in bookings if claim.has_attended]),
+        "absent": len([claim for claim in bookings if not claim.has_attended]),
+        "attendances": len(attended),
+        "bookings": len(bookings),
+    }
+    sums = [("attendances", ("attended_booked", "walk_ins")), ("bookings", ("attended_booked", "absent"))]
+    hidden = frozenset() if is_exact else protect_sums(numbers, sums, RANK_OF_CAME.index)
+    came = {name: told(number, is_hidden=name in hidden) for name, number in numbers.items()}
+    if people.number is None:
+        came |= dict.fromkeys(("attendances", "attended_booked", "walk_ins"), Told(None))
+    return came

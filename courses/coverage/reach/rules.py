@@ -1,6 +1,6 @@
 """When reach is thin. Pure."""
 
-from lms.kit.small_numbers import SMALL
+from lms.kit.telling.numbers import SMALL
 
 
 def is_thin(reached: int, audience: int, all_reached: int, all_audience: int) -> bool:

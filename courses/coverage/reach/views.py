@@ -86,10 +86,10 @@ def reached_step(work: Work, point_id: int) -> PanelContent | None:
         position=50,
         step="Who it reached",
         heading=_reached_heading(reach, thin),
-        figure="fewer than 5" if reach.people is None else f"{reach.people:,}",
-        figure_words="person reached" if reach.people == 1 else "people reached",
+        figure=reach.people.shown,
+        figure_words="person reached" if reach.people.number == 1 else "people reached",
         gaps=tuple(
-            Gap(f"{row.name}: {_said(row)} of {count(row.audience, 'person', 'people')} reached") for row in thin
+            Gap(f"{row.name}: {row.reached.shown} of {count(row.audience, 'person', 'people')} reached") for row in thin
         ),
     )
     return thread_panel(step, "courses/coverage/reached_step.html", reach=reach, percent=percent)
@@ -111,8 +111,8 @@ def _covered_heading(live: Sequence[CoveringVersion]) -> str:
 
 
 def _reached_heading(reach: Reach, thin: Sequence[ReachRow]) -> str:
-    people = "Fewer than 5 people" if reach.people is None else count(reach.people, "person", "people")
-    strong = next((row for row in reach.sectors if row.reached and row not in thin), None)
+    people = reach.people.of("person", "people").capitalize()
+    strong = next((row for row in reach.sectors if row.reached.number and row not in thin), None)
     words = [f"strong in {_lower(strong.name)}"] if strong and len(reach.sectors) > 1 else []
     words += [f"thin in {' and '.join(_lower(row.name) for row in thin[:2])}"] if thin else []
     return f"{people}: {', '.join(words)}" if words else people
@@ -120,13 +120,9 @@ def _reached_heading(reach: Reach, thin: Sequence[ReachRow]) -> str:
 
 def _is_thin(row: ReachRow, reach: Reach) -> bool:
     """A hidden sector counts as thin only when its number is small, which is said."""
-    if reach.people is None or (row.reached is None and not row.is_small):
+    if reach.people.number is None or (row.reached.number is None and not row.reached.is_small):
         return False
-    return rules.is_thin(row.reached or 0, row.audience, reach.people, reach.audience)
-
-
-def _said(row: ReachRow) -> str:
-    return "fewer than 5" if row.reached is None else f"{row.reached:,}"
+    return rules.is_thin(row.reached.number or 0, row.audience, reach.people.number, reach.audience)
 
 
 def _gaps(

@@ -4,8 +4,8 @@ from courses.records.completions.queries import counted_completions
 from lms.agencies.queries import agency_ids_of
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import FEWER, Figure, Question, SectionContent, count
-from lms.kit.small_numbers import is_small
+from lms.kit.figures import Figure, Question, SectionContent, count, hidden
+from lms.kit.telling.numbers import is_small
 
 COMPLETIONS = "E-learning courses completed in the period, as the e-learning platform told them. No attendances."
 PEOPLE = "Different people who completed at least one e-learning course in the period."
@@ -25,7 +25,7 @@ def gather_completions(work: Work, question: Question) -> SectionContent:
 
 
 def _hidden(figure: Figure) -> Figure:
-    return Figure(figure.name, figure.title, None, figure.definition, FEWER)
+    return hidden(figure.name, figure.title, figure.definition, is_small=True)
 
 
 SECTIONS = (ReportSection("courses.completions", "E-learning", ReportPart.HOW_MUCH, 15, gather_completions),)

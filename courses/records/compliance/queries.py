@@ -15,9 +15,9 @@ from courses.programme.catalogue.rules import IN_CATALOGUE, level_words
 from courses.programme.events.models import Event
 from courses.records.certificates.rules import refresh_by
 from courses.records.completions.queries import last_completions
-from courses.records.compliance.rules import Share, hide_small, is_small
 from lms.agencies.models import Agency
 from lms.frame.access import Actor
+from lms.kit.telling.shares import Share, has_small_part, hide_small
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 
@@ -140,7 +140,7 @@ def _by_level(counted: Counted, *, hides_small: bool) -> list[Level]:
         rows = [row for row in rows if row.share.of]
         share = _sum(counted.level(agency_id, level) for agency_id in counted.agencies)
         if hides_small:
-            is_known = any(is_small(row.share) for row in rows)
+            is_known = any(has_small_part(row.share) for row in rows)
             rows = [replace(row, share=hide_small([row.share])[0]) for row in rows]
             share = hide_small([share], also=[0] if is_known else [])[0]
         if rows:
@@ -164,7 +164,7 @@ def _hidden_in_parts(counted: Counted, rows: list[ComplianceRow], level: str) ->
     return [
         place
         for place, row in enumerate(rows)
-        if any(is_small(counted.course(int(row.key), course)) for course in courses)
+        if any(has_small_part(counted.course(int(row.key), course)) for course in courses)
     ]
 
 

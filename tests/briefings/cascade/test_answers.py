@@ -21,7 +21,7 @@ from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from briefings.figures.queries import Scope, figures_of
-from briefings.figures.rules import add_up, by_sector
+from briefings.figures.rules import EVERYBODY, add_up, numbers_told, sector
 from briefings.recalling.services import recall_briefing
 from lms.frame.access import Role, program
 from lms.kit.working_days import working_days_after
@@ -212,12 +212,9 @@ def test_figures_say_what_was_sent_delivered_bounced_answered_and_hide_small_num
     assert (sums.sent, sums.delivered, sums.bounced, sums.waiting) == (3, 1, 1, 1)
     assert (sums.asked, sums.acknowledged, sums.discussed, sums.teams, sums.people) == (2, 1, 1, 1, 2)
     assert sums.audience == 3, "two of the police and one of the trust"
-    hidden, total = by_sector(rows, is_exact=False)
-    assert [(each.sums.name, each.people, each.is_small) for each in hidden] == [
-        ("Health", 0, False),
-        ("Police", None, True),
-    ]
-    assert total is None
+    numbers = numbers_told({sent.briefing_id: rows}, is_exact=False)
+    shown = [numbers.people[kind].shown for kind in (sector("Health"), sector("Police"), EVERYBODY)]
+    assert shown == ["hidden", "hidden", "hidden"], "of two and of one nothing is told, nor of all three"
     url = f"/briefings/{sent.briefing_id}/cascade"
     chair, coordinator = sign_in(sent.office.chair), sign_in(sent.office.writer)
     assert "fewer than 5" in chair.get(url).text

@@ -135,7 +135,7 @@ def test_the_thread_shows_courses_events_people_and_gaps(sign_in: Browsers, make
         "One live course, with practice",
         "Scenario in pairs (40 min)",
         "1 event since July 2025",
-        "Fewer than 5 people",
+        "A hidden number of people",
         "Thu 9 Apr 2026",
         "24 places left",
     ):

@@ -66,15 +66,43 @@ def test_a_person_who_came_twice_is_one_and_who_did_not_come_is_none(
     learning.attend(second, health[0])
     learning.attend(second, health[7], Outcome.DID_NOT_ATTEND, place=2)
     found = reach(work, point)
-    assert (found.events, found.bookings, found.attendances, found.people) == (2, 8, 7, 6)
+    assert (found.events, found.bookings.number, found.attendances.number, found.people.number) == (2, None, 7, 6)
+    assert reach(work, point, is_exact=True).bookings.number == 8, (
+        "7 of 8 bookings came: the one who did not is not told"
+    )
     assert (found.audience, found.places) == (8, 48)
     (row,) = found.sectors
-    assert (row.name, row.reached, row.audience, row.per_cent) == ("Health", 6, 8, 75.0)
+    assert (row.name, row.reached.number, row.audience, row.per_cent) == ("Health", 6, 8, 75.0)
 
 
 def test_small_numbers_are_hidden_with_one_that_would_give_them_away(
     work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
 ) -> None:
+    point = learning.point()
+    learning.cover(course, point)
+    event = delivered(make, course, AFTER, capacity=40)
+    came = [
+        *people(make, "Health", 20, audience)[:12],
+        *people(make, "Police", 15, audience)[:8],
+        *people(make, "Probation", 6, audience)[:2],
+    ]
+    for place, person in enumerate(came, 1):
+        learning.attend(event, person, place=place)
+    found = reach(work, point)
+    assert [(row.name, row.reached.shown) for row in found.sectors] == [
+        ("Health", "12"),
+        ("Police", "hidden"),
+        ("Probation", "fewer than 5"),
+    ]
+    assert all(row.reached.number is None for sector in found.sectors[1:] for row in sector.agencies)
+    assert found.people.number == 22
+    assert [row.reached.number for row in reach(work, point, is_exact=True).sectors] == [12, 8, 2]
+
+
+def test_where_a_whole_audience_came_its_size_tells_nobody_of_the_few(
+    work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
+) -> None:
+    """10 of 10 of Police and Probation, of whom 8 and 2 are meant, would be 8 and 2."""
     point = learning.point()
     learning.cover(course, point)
     event = delivered(make, course, AFTER, capacity=40)
@@ -86,14 +114,8 @@ def test_small_numbers_are_hidden_with_one_that_would_give_them_away(
     for place, person in enumerate(came, 1):
         learning.attend(event, person, place=place)
     found = reach(work, point)
-    assert [(row.name, row.reached, row.is_small) for row in found.sectors] == [
-        ("Health", 12, False),
-        ("Police", None, False),
-        ("Probation", None, True),
-    ]
-    assert all(row.reached is None for sector in found.sectors[1:] for row in sector.agencies)
-    assert found.people == 22
-    assert [row.reached for row in reach(work, point, is_exact=True).sectors] == [12, 8, 2]
+    assert [row.reached.shown for row in found.sectors] == ["hidden"] * 3
+    assert found.people.shown == "hidden"
 
 
 def test_a_sum_that_would_be_a_small_number_is_hidden_everywhere(
@@ -104,7 +126,8 @@ def test_a_sum_that_would_be_a_small_number_is_hidden_everywhere(
     event = delivered(make, course, AFTER)
     learning.attend(event, people(make, "Probation", 3, audience)[0])
     found = reach(work, point)
-    assert (found.people, found.attendances, found.attended_booked, found.walk_ins) == (None, None, None, None)
+    told = (found.people, found.attendances, found.attended_booked, found.walk_ins)
+    assert [each.shown for each in told] == ["hidden"] * 4
 
 
 def test_the_audience_is_those_who_are_here_in_its_role_groups(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.frame.access import Role
 from lms.frame.site import Site
 from lms.frame.work import Work
-from lms.kit.figures import HIDDEN
+from lms.kit.telling.numbers import HIDDEN
 from lms.people.models import Person
 from lms.tables.documents import workbook
 from lms.tables.queries import downloads_for

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.kit.errors import Invalid
-from lms.kit.small_numbers import is_small
-from surveys.workforce.rules import Need, RoundState, check_days, state_of, told_groups
+from lms.kit.telling.groups import told_groups
+from lms.kit.telling.numbers import is_small
+from surveys.workforce.rules import Need, RoundState, check_days, state_of
 
 TODAY = date(2026, 3, 16)
 

@@ -17,7 +17,8 @@ from courses.records.compliance.queries import compliance
 from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
-from lms.kit.figures import FEWER, Period, Question
+from lms.kit.figures import Period, Question
+from lms.kit.telling.numbers import FEWER
 from lms.people.models import Person
 from lms.tables.services import import_file
 from tests.make import Make

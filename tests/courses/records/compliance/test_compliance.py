@@ -11,9 +11,9 @@ from sqlalchemy.engine import Engine
 
 from courses.programme.events.models import Event
 from courses.records.compliance.queries import compliance
-from courses.records.compliance.rules import Share, hide_small
 from lms.frame.access import Actor, Role, program
 from lms.frame.work import Work
+from lms.kit.telling.shares import Share, hide_small
 from lms.people.models import Person
 from tests.courses.records.certificates.conftest import Attend
 from tests.make import Make

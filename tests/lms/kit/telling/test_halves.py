@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.kit.small_numbers import is_small
-from surveys.telling.rules import Cell, Half, half, over_halves, releases, told_within
+from lms.kit.telling.halves import Half, half, over_halves
+from lms.kit.telling.numbers import Told, is_small
+from lms.kit.telling.releases import releases, told_within
 
 COUNTED = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 12)), max_size=12).map(
     lambda rows: [(place, course, number) for place, (course, number) in enumerate(rows)]
@@ -54,7 +55,7 @@ def test_a_small_sector_is_hidden_with_the_one_where_fewest_were_asked() -> None
     assert [first.cell(name).shown for name in ASKED] == ["40", "hidden", "fewer than 5"]
     assert first.total.shown == "52"
     assert [over_halves([first, second], name).shown for name in ASKED] == ["70", "hidden", "hidden"]
-    assert over_halves([first, second], None) == Cell(96)
+    assert over_halves([first, second], None) == Told(96)
 
 
 def test_nothing_is_said_of_those_of_whom_fewer_than_five_were_asked() -> None:

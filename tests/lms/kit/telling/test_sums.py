@@ -1,12 +1,15 @@
 """Small numbers in tables that add up to each other: nobody works one out."""
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.kit.small_numbers import is_small, protect_sums
+from lms.kit.telling.numbers import is_silent, is_small
+from lms.kit.telling.sums import Protected, protect, protect_sums
 
 
 def known(hidden: frozenset[str], sums: list[tuple[str, tuple[str, ...]]]) -> set[str]:
@@ -74,3 +77,52 @@ def test_what_people_look_for_first_is_hidden_last() -> None:
     numbers = {"came": 20, "cancelled": 9, "not": 3, "booked": 32}
     hidden = protect_sums(numbers, [("booked", ("came", "cancelled", "not"))], lambda cell: int(cell == "cancelled"))
     assert hidden == {"not", "came"}
+
+
+BOUNDS = ([9, 9, 9], [3, 12, 12], [1, 2, 12], [1, 8, 12], [6, 7, 5], [4, 4, 4])
+
+
+@pytest.mark.parametrize("bounds", BOUNDS)
+def test_no_bound_beside_a_column_tells_what_is_hidden_in_it(bounds: list[int]) -> None:
+    """Every column of three numbers under these bounds: each small one, and each of very few, has another value."""
+    for numbers in product(*[range(bound + 1) for bound in bounds]):
+        shown = protect(numbers, bounds)
+        for place, possible in enumerate(values(numbers, bounds, shown)):
+            assert len(possible) > 1 or not (is_small(numbers[place]) or is_silent(bounds[place])), (numbers, shown)
+
+
+def values(numbers: Sequence[int], bounds: Sequence[int], shown: Protected) -> list[set[int]]:
+    """All values that each number can have for somebody who sees the column, its sum and its bounds: tried out."""
+    has_silent = any(is_silent(bound) for bound in bounds)
+    found: list[set[int]] = [set() for _ in numbers]
+    columns = [
+        [number] if place not in shown.hidden else list(readings(number, bound, has_silent=has_silent))
+        for place, (number, bound) in enumerate(zip(numbers, bounds, strict=True))
+    ]
+    for world in product(*columns):
+        if shown.total.number in (None, sum(world)):
+            for place, number in enumerate(world):
+                found[place].add(number)
+    return found
+
+
+def readings(number: int, bound: int, *, has_silent: bool) -> Iterable[int]:
+    """What a hidden number can be by how it reads: nothing is said beside a small bound, otherwise small or not."""
+    if is_silent(bound):
+        return range(bound + 1)
+    if is_small(number):
+        return range(1, min(4, bound) + 1)
+    return [each for each in range(bound + 1) if each > 4 or (has_silent and not each)]
+
+
+def test_of_one_who_was_asked_not_even_fewer_than_five_is_said() -> None:
+    shown = protect([1, 20, 9], [1, 30, 12])
+    assert [shown.at(place).shown for place in range(3)] == ["hidden", "20", "hidden"]
+    assert shown.total.shown == "30"
+
+
+def test_two_sums_together_corner_a_number_that_neither_tells_alone() -> None:
+    """x and y are 20, y and z are 17: with x and z from 1 to 4, y can only be 16."""
+    numbers = {"x": 4, "y": 16, "z": 1, "one": 20, "other": 17}
+    hidden = protect_sums(numbers, [("one", ("x", "y")), ("other", ("y", "z"))])
+    assert {"x", "y", "z"} < hidden

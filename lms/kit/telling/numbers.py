@@ -1,0 +1,72 @@
+"""One number of people, as it is told: itself, or only that it is small, or nothing."""
+
+from dataclasses import dataclass
+
+SMALL = 5
+"""1 to 4 people are "fewer than 5"."""
+FEWER = f"fewer than {SMALL}"
+HIDDEN = "hidden"
+NOTE = (
+    f"Numbers of 1 to {SMALL - 1} people read “{FEWER}”. "
+    "Others are hidden where they would let such a number be worked out."
+)
+
+
+def is_small(number: int) -> bool:
+    """One to four people."""
+    return 0 < number < SMALL
+
+
+def is_silent(bound: int | None) -> bool:
+    """Whether nothing at all is told beside this bound: of one asked, even "fewer than 5" or nobody tells who.
+
+    `bound` is how many it could be at most, where that stands beside it: those asked, an audience. None: no bound.
+    """
+    return bound is not None and is_small(bound)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A number as it may be told. `number` is None when it is not; `is_small`: at least that it is small is said."""
+
+    number: int | None
+    is_small: bool = False
+
+    @property
+    def shown(self) -> str:
+        """1,478, or fewer than 5, or hidden."""
+        if self.number is not None:
+            return f"{self.number:,}"
+        return FEWER if self.is_small else HIDDEN
+
+    @property
+    def cell(self) -> int | str:
+        """For a table of data: the number itself, or how it reads."""
+        return self.shown if self.number is None else self.number
+
+    def of(self, one: str, many: str) -> str:
+        """With what it counts: 1 person, 12 people, fewer than 5 people, a hidden number of people."""
+        if self.number is not None:
+            return f"{self.number:,} {one if self.number == 1 else many}"
+        return few(many) if self.is_small else f"a hidden number of {many}"
+
+
+def told(number: int, *, is_hidden: bool | None = None, bound: int | None = None) -> Told:
+    """The number as it is told: hidden where `is_hidden` says so, and otherwise where it is small on its own."""
+    hides = (is_small(number) or is_silent(bound)) if is_hidden is None else is_hidden
+    return Told(None, is_small(number) and not is_silent(bound)) if hides else Told(number)
+
+
+def as_told(number: int, *, bound: int | None = None) -> str:
+    """One number that nothing else adds up to: itself, or "fewer than 5", or hidden beside a bound below 5."""
+    return told(number, bound=bound).shown
+
+
+def few(of: str) -> str:
+    """Fewer than 5 answers: what stands where nothing is told of so few, within a sentence."""
+    return f"{FEWER} {of}"
+
+
+def too_few(of: str) -> str:
+    """Fewer than 5 people answered: the sentence that stands where a whole table is not told."""
+    return f"{FEWER.capitalize()} {of}"
