@@ -19,6 +19,7 @@ from jinja2 import (
 from lms.frame.lines import package_folder
 from lms.frame.plugins import Plugin
 from lms.kit import words
+from lms.kit.lookalikes import spelt_out
 from lms.kit.telling.numbers import as_told, few, too_few
 from lms.mail.wrapping import wrap_letter
 
@@ -35,6 +36,7 @@ WORDS: tuple[Callable[..., str], ...] = (
     words.pounds,
     words.ordinal,
     words.listed,
+    spelt_out,
     as_told,
     few,
     too_few,

@@ -29,8 +29,29 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LONGEST_URL = 500
 LONGEST_ANSWER = 500
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+", re.ASCII)
-HIDES_ANOTHER = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
-"""IPv6 addresses that lead on to an IPv4 address of anybody's choice."""
+
+
+def _networks(*typed: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(each) for each in typed)
+
+
+OF_THE_CLOUD = _networks(
+    "168.63.129.16/32",  # Azure: the host's agent, its settings and certificates
+    "169.254.0.0/16",  # nearly everybody's metadata: Amazon, Azure, Google, Oracle, DigitalOcean, Hetzner, OpenStack
+    "192.0.0.0/24",  # Oracle's metadata at 192.0.0.192
+    "100.100.100.200/32",  # Alibaba
+    "161.26.0.0/16", "166.8.0.0/14",  # IBM: services of the private network, under numbers that look public
+    "199.36.153.4/30", "199.36.153.8/30", "34.126.0.0/18",  # Google: its interfaces, from inside
+    "fd00:ec2::/32",  # Amazon's metadata and services
+    "fd20:ce::/32",  # Google's metadata
+    "fe80::/10",  # whoever stands beside us, OpenStack's metadata too
+)  # fmt: skip
+"""Where clouds tell the machines in them who they are and what they may. Some look like the internet.
+
+Never reached, not even when an installation names a network around them.
+"""
+HIDES_ANOTHER = _networks("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "192.88.99.0/24")
+"""Addresses that lead on to another one of anybody's choice: translation, tunnels, the old form of IPv4 in IPv6."""
 
 
 def check_url(url: str, networks: Sequence[Network]) -> SplitResult:
@@ -61,11 +82,17 @@ def may_reach(address: Address, networks: Sequence[Network]) -> bool:
     """
     mapped = getattr(address, "ipv4_mapped", None)
     real: Address = mapped or address
-    if any(real in network for network in networks if network.version == real.version):
+    if _is_in(real, OF_THE_CLOUD):
+        return False
+    if _is_in(real, networks):
         return True
-    if any(real in network for network in HIDES_ANOTHER if network.version == real.version):
+    if _is_in(real, HIDES_ANOTHER):
         return False
     return real.is_global and not real.is_multicast and not real.is_reserved
+
+
+def _is_in(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks if network.version == address.version)
 
 
 def read_networks(typed: str) -> tuple[Network, ...]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency, AgencyDomain
+from lms.kit.lookalikes import imitated
 from lms.people.models import Person, PersonAddress
 from lms.people.rules import domain_of
 from lms.signin.models import Registration
@@ -25,12 +26,46 @@ class Waiting:
     job_title: str
     agency_words: str
     asked_at: datetime
+    looks_like: str
 
 
 def waiting_registrations(session: Session) -> list[Waiting]:
     """Those that wait, the oldest first."""
     rows = session.scalars(sa.select(Registration).where(WAITS).order_by(Registration.asked_at, Registration.id))
-    return [Waiting(row.id, row.name, row.email, row.job_title, row.agency_words, row.asked_at) for row in rows]
+    known = _domains(session)
+    return [
+        Waiting(
+            row.id,
+            row.name,
+            row.email,
+            row.job_title,
+            row.agency_words,
+            row.asked_at,
+            imitated(domain_of(row.email), known),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Imitated:
+    """An agency's domain for which an address could be taken."""
+
+    domain: str
+    agency: str
+
+
+def imitated_by(session: Session, email: str) -> Imitated | None:
+    """Whose domain an address imitates, if any."""
+    known = _domains(session)
+    domain = imitated(domain_of(email), known)
+    return Imitated(domain, known[domain]) if domain else None
+
+
+def _domains(session: Session) -> dict[str, str]:
+    """Every agency's domains, with the agency's name."""
+    asked = sa.select(AgencyDomain.domain, Agency.name).join(Agency, Agency.id == AgencyDomain.agency_id)
+    return {row.domain: row.name for row in session.execute(asked.order_by(AgencyDomain.domain))}
 
 
 def waiting_with_address(session: Session, email: str, *, besides: int) -> Registration | None:

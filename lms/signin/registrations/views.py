@@ -10,7 +10,7 @@ from lms.signin.forms import CodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.registrations import services
 from lms.signin.registrations.forms import AcceptForm, RegisterForm
-from lms.signin.registrations.queries import open_agencies, waiting_registrations
+from lms.signin.registrations.queries import imitated_by, open_agencies, waiting_registrations
 from lms.signin.rules import WRONG_CODE
 from lms.signin.security import account_here, begin_session
 from lms.signin.views import refuse
@@ -82,7 +82,7 @@ def registration(registration_id: int) -> Answer:
             person = services.accept_registration(work(), registration_id, agency_id=form.agency_id.data)
             say(f"{person.name} now has an account ({person.ref}). A letter says how to sign in.")
             return back_to("registrations.waiting")
-    return page("signin/registration.html", form=form, asked=asked)
+    return page("signin/registration.html", form=form, asked=asked, looks_like=imitated_by(work().session, asked.email))
 
 
 @bp.post("/registrations/<int:registration_id>/refuse")

@@ -46,11 +46,22 @@ def test_plain_http_is_for_networks_of_ones_own() -> None:
         ("127.0.0.1", False), ("0.0.0.0", False), ("10.0.0.1", False), ("172.16.3.4", False), ("192.168.1.1", False),
         ("169.254.169.254", False), ("100.64.0.1", False), ("224.0.0.1", False), ("255.255.255.255", False),
         ("::1", False), ("::", False), ("fe80::1", False), ("fd12::1", False), ("ff02::1", False),
+        ("168.63.129.16", False), ("168.63.129.17", True), ("::ffff:168.63.129.16", False), ("192.0.0.192", False),
+        ("100.100.100.200", False), ("161.26.0.7", False), ("166.9.12.1", False), ("199.36.153.8", False),
+        ("fd00:ec2::254", False), ("fd20:ce::254", False), ("fe80::a9fe:a9fe", False), ("64:ff9b::a83f:8110", False),
+        ("64:ff9b:1::a83f:8110", False), ("2002:a83f:8110::1", False), ("::a83f:8110", False), ("::7f00:1", False),
+        ("2001:0:a83f:8110::1", False), ("192.88.99.1", False),
         ("::ffff:127.0.0.1", False), ("::ffff:10.0.0.1", False), ("64:ff9b::a00:1", False), ("2002:7f00:1::", False),
     ],
 )  # fmt: skip
 def test_facts_go_to_the_internet_and_never_inside(address: str, may: bool) -> None:
     assert may_reach(ipaddress.ip_address(address), ()) is may
+
+
+@pytest.mark.parametrize("address", ["168.63.129.16", "169.254.169.254", "fd00:ec2::254", "::ffff:169.254.169.254"])
+def test_a_clouds_own_services_are_never_reached_even_inside_a_network_that_is_named(address: str) -> None:
+    around = read_networks("168.63.0.0/16,169.254.0.0/16,fd00::/8")
+    assert not may_reach(ipaddress.ip_address(address), around)
 
 
 def test_facts_go_into_the_networks_that_the_installation_names() -> None:

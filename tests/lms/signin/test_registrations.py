@@ -155,6 +155,24 @@ def test_a_coordinator_is_told_when_the_address_has_come_into_use(
     assert "Wren D (P404) has this address" in answer.text
 
 
+def test_a_coordinator_sees_how_a_domain_is_spelt_and_whose_it_imitates(
+    client: FlaskClient, sign_in: SignIn, make: Make, post: Post, session: Session
+) -> None:
+    make.agency("Ashbeck Family Centre", domains=["ashbeck.example"])
+    coordinator = sign_in(make.coordinator())
+    wait_for_coordinator(client, post, "wren@аshbeck.example")  # a Cyrillic а
+    wait_for_coordinator(client, post, "wren@home.example")
+    listed = coordinator.get("/registrations").text
+    assert "wren@аshbeck.example [wren@xn--shbeck-2nf.example]" in listed
+    assert listed.count("Not ashbeck.example") == 1
+    first, second = session.scalars(sa.select(Registration.id).order_by(Registration.id)).all()
+    session.rollback()
+    shown = coordinator.get(f"/registrations/{first}").text
+    assert "xn--shbeck-2nf.example" in shown
+    assert "taken for one of Ashbeck Family Centre" in shown
+    assert "taken for one of" not in coordinator.get(f"/registrations/{second}").text
+
+
 @pytest.mark.parametrize("role", ["delegate", "trainer"])
 def test_only_coordinators_decide(sign_in: SignIn, make: Make, role: str) -> None:
     browser = sign_in(make.person())
