@@ -16,6 +16,8 @@ from lms.frame.access import Role
 from lms.kit.working_days import free_cancellation_until, london_date, wall_time, working_days_before
 from lms.people.models import Person, RoleGrant
 from lms.sessions.models import SignInSession
+from lms.signin.invitations.models import FactorInvitation
+from lms.signin.invitations.rules import INVITATION_LASTS
 from lms.signin.models import Account
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import Response
@@ -86,6 +88,11 @@ class Make:
                 fs_uniquifier=f"uniquifier-{person.id}",
             )
         )
+
+    def invitation(self, person: Person, **values: Any) -> FactorInvitation:
+        """Somebody entrusted is invited to set up their first second factor."""
+        values = {"made_at": NOW, "good_until": NOW + INVITATION_LASTS, "address": person.email, **values}
+        return self._keep(FactorInvitation(person_id=person.id, **values))
 
     def course(self, title: str = "Safer babies: working with families in the first year", **values: Any) -> Course:
         number = next(self._numbers)

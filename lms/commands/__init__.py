@@ -5,12 +5,12 @@ import sys
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from lms.commands import database, demo, jobs, mail, people, personal_data, report, server, tables, tokens
+from lms.commands import database, demo, entrusted, jobs, mail, people, personal_data, report, server, tables, tokens
 
 
 def add_commands(app: Flask) -> None:
     """Add every command, so that `lms ...` and `flask --app wsgi ...` are the same."""
-    for topic in (database, demo, jobs, mail, people, personal_data, report, server, tables, tokens):
+    for topic in (database, demo, entrusted, jobs, mail, people, personal_data, report, server, tables, tokens):
         for command in topic.COMMANDS:
             app.cli.add_command(command)
 

@@ -13,6 +13,8 @@ from lms.people.models import Person
 from lms.people.rules import PersonDetails, clean_address
 from lms.people.services import add_person as add_to_people
 from lms.people.services import grant_role
+from lms.signin.invitations.queries import open_invitation
+from lms.signin.invitations.services import invite_if_needed
 
 
 def add_person_with_role(work: Work, *, name: str, email: str, agency_code: str, role: Role) -> Person:
@@ -27,6 +29,8 @@ def add_person_with_role(work: Work, *, name: str, email: str, agency_code: str,
     has_it = any(grant.role is role and grant.agency_id == leads_id for grant in person.roles)
     if role is not Role.DELEGATE and not has_it:
         grant_role(work, person, role, agency_id=leads_id)
+    elif open_invitation(work.session, person, work.now) is None:
+        invite_if_needed(work, person)
     return person
 
 
@@ -48,7 +52,8 @@ def _agency(work: Work, code: str) -> Agency:
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @with_appcontext
 def add_person(name: str, email: str, agency_code: str, role: str) -> None:
-    """Add a person with a role: the first coordinator. They sign in with a code that is mailed to EMAIL."""
+    """Add a person with a role: the first coordinator. They sign in with a code that is mailed to EMAIL, and whoever is
+    entrusted with much sets up a second factor within 14 days."""
     work = command_work("lms add-person")
     try:
         person = add_person_with_role(work, name=name, email=email, agency_code=agency_code, role=Role(role))

@@ -9,17 +9,26 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.frame.access import ROLE_WORDS
 from lms.frame.db import Base
 from lms.frame.tables_there import tables_there
 from lms.kit.errors import NotFound
 from lms.kit.words import count
 from lms.people.models import Person, PersonMerge
 
-STAYS = frozenset({"audit_entry", "person", "person_merge", "sign_in_code", "sign_in_session"})
-"""History, the merge itself, and what opens the one record: that never opens the other."""
+STAYS = frozenset({"audit_entry", "person", "person_merge"})
+"""History and the merge itself. The person's page shows the history of both."""
 
-NEVER_MOVES = frozenset({"account", "api_token", "role_grant.person_id", "sign_in_code"})
+NEVER_MOVES = frozenset(
+    {
+        "account",
+        "api_token",
+        "change_request",
+        "factor_invitation",
+        "role_grant.person_id",
+        "sign_in_code",
+        "sign_in_session",
+    }
+)
 """Tables, or single columns of one: what lets somebody in, or lets them do more. A merge makes nobody somebody else."""
 
 STAYS_ON_CLASH = frozenset({"person_address"})
@@ -225,11 +234,7 @@ def _many(one: str) -> str:
 def roles_left_behind(kept: Person, duplicate: Person) -> list[str]:
     """The roles of the duplicate that the person kept does not have, in words: a merge gives nobody a role."""
     held = {(grant.role, grant.agency_id) for grant in kept.roles}
-    return [
-        f"{ROLE_WORDS[grant.role]} for {grant.agency.name}" if grant.agency else ROLE_WORDS[grant.role]
-        for grant in duplicate.roles
-        if (grant.role, grant.agency_id) not in held
-    ]
+    return [grant.words for grant in duplicate.roles if (grant.role, grant.agency_id) not in held]
 
 
 def merges_into(session: Session, person: Person) -> list[MergeRow]:

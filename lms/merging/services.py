@@ -17,8 +17,6 @@ from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
 from lms.merging.queries import Clash, Pointer, RowKey, clashes, must_stay_two, pointers, rows_pointing
 from lms.people.models import Person, PersonAddress, PersonMerge
-from lms.people.queries import entrusted_among
-from lms.people.rules import check_decides
 from lms.people.services import check_may_change, lock_holders, tell_access, why_needed
 from lms.sessions.services import end_all_sessions
 from lms.signin.models import Account
@@ -30,6 +28,7 @@ FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_
 def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     """Everything that points at the duplicate points at the person kept from now on; history stays where it is."""
     lock_rows(work.session, Person, (kept.id, duplicate.id))
+    check_may_change(work, kept, duplicate)
     lock_holders(work, {grant.role for grant in duplicate.roles})
     check_can_merge(work, kept, duplicate)
     staying = blocking_or_staying(work, kept, duplicate)
@@ -90,7 +89,6 @@ def check_can_merge(work: Work, kept: Person, duplicate: Person) -> None:
         raise Conflict("One of the two was merged before. Open the person kept and start from there.")
     if kept.erased_at is not None or duplicate.erased_at is not None:
         raise Conflict("One of the two was erased. Nobody knows who that was, so it cannot be merged.")
-    check_decides(work.actor, entrusted_among(work.session, [kept.id, duplicate.id]))
     if work.actor.person_id in (kept.id, duplicate.id):
         raise NotAllowed("You cannot merge your own record. Ask a colleague to do it.")
     for words in filter(None, (why_needed(work, grant.role) for grant in duplicate.roles if duplicate.is_here)):

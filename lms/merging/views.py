@@ -2,11 +2,15 @@
 
 from flask import Blueprint
 
-from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.entrusting.queries import Change, why_not
+from lms.entrusting.rules import Details, Wanted
+from lms.entrusting.services import do_or_ask
+from lms.entrusting.views import say_done_or_asked
+from lms.frame.web import Answer, back_to, page, requires, work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.merging.forms import ChooseForm
 from lms.merging.queries import merge_of, roles_left_behind, what_moves
-from lms.merging.services import blocking_or_staying, check_can_merge, merge_people, unmerge_people
+from lms.merging.services import blocking_or_staying, check_can_merge
 from lms.people.models import Person
 from lms.people.queries import all_duplicates, person_by_ref, person_of
 
@@ -42,6 +46,7 @@ def preview(kept_id: int, duplicate_id: int) -> Answer:
         moving=what_moves(work().session, duplicate_id),
         roles=roles_left_behind(kept, duplicate),
         refusal=_refusal(kept, duplicate),
+        why_not=why_not(work().session, work().actor, Change(Details(Wanted.MERGE, {}), kept, duplicate)),
     )
 
 
@@ -49,8 +54,8 @@ def preview(kept_id: int, duplicate_id: int) -> Answer:
 @requires("people.manage")
 def merge(kept_id: int, duplicate_id: int) -> Answer:
     kept, duplicate = _person(kept_id), _person(duplicate_id)
-    merge_people(work(), kept, duplicate)
-    say(f"{duplicate.ref} is now part of {kept.name}, {kept.ref}.")
+    asked = do_or_ask(work(), Wanted.MERGE, kept, other=duplicate)
+    say_done_or_asked(asked, f"{duplicate.ref} is now part of {kept.name}, {kept.ref}.")
     return back_to("people.person", person_id=kept_id)
 
 
@@ -58,8 +63,9 @@ def merge(kept_id: int, duplicate_id: int) -> Answer:
 @requires("people.manage")
 def undo(merge_id: int) -> Answer:
     found = merge_of(work().session, merge_id)
-    duplicate = unmerge_people(work(), found)
-    say(f"{duplicate.name}, {duplicate.ref}, is a record of its own again.")
+    kept, duplicate = _person(found.kept_id), _person(found.duplicate_id)
+    asked = do_or_ask(work(), Wanted.UNMERGE, kept, {"merge_id": merge_id}, other=duplicate)
+    say_done_or_asked(asked, f"{duplicate.name}, {duplicate.ref}, is a record of its own again.")
     return back_to("people.person", person_id=found.kept_id)
 
 

@@ -7,7 +7,7 @@ from lms.agencies.models import RoleGroup
 from lms.frame.access import ROLE_WORDS, Role
 from lms.frame.fields import NameField, SelectChoice
 from lms.frame.web import Form
-from lms.people.rules import PersonDetails
+from lms.people.rules import PersonDetails, role_words
 
 Choices = list[tuple[int, str]]
 NOTHING = SelectChoice(0, "None")
@@ -75,4 +75,12 @@ class RoleForm(Form):
         given = [role for role in Role if role is not Role.DELEGATE]
         self.role.choices = [SelectChoice(role.value, ROLE_WORDS[role]) for role in given]
         self.agency.choices = [NOTHING, *(SelectChoice(each, name) for each, name in agencies)]
+        self.agency_names = dict(agencies)
         return self
+
+    @property
+    def wanted(self) -> dict[str, str | int | None]:
+        """The role that was chosen, as plain values, and in words for whoever decides."""
+        role, agency_id = Role(self.role.data), self.agency.data or None
+        agency = self.agency_names.get(agency_id or 0, "")
+        return {"role": role.value, "agency_id": agency_id, "role_words": role_words(role, agency)}

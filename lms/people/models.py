@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import Role
 from lms.frame.db import Base
+from lms.people.rules import role_words
 
 
 class Person(Base):
@@ -92,6 +93,11 @@ class RoleGrant(Base):
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], back_populates="roles")
     agency: Mapped[Agency | None] = relationship()
+
+    @property
+    def words(self) -> str:
+        """agency lead for Larkham Primary School"""
+        return role_words(self.role, self.agency.name if self.agency else "")
 
 
 class PersonMerge(Base):

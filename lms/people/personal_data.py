@@ -5,6 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.entrusting.models import ChangeRequest
+from lms.entrusting.rules import Outcome
 from lms.frame.access import ROLE_WORDS
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
@@ -39,7 +41,16 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
             }
             for grant in person.roles
         ],
+        "Requests about you to a business manager": [
+            {"Asked": each.asked_at.isoformat(), "For": each.details.words, "Became": each.outcome or "waits"}
+            for each in work.session.scalars(_requests(person_id))
+        ],
     }
+
+
+def _requests(person_id: int) -> sa.Select[ChangeRequest]:
+    about = sa.or_(ChangeRequest.person_id == person_id, ChangeRequest.other_id == person_id)
+    return sa.select(ChangeRequest).where(about).order_by(ChangeRequest.id)
 
 
 def _prevents(work: Work, person_id: int) -> Iterator[str]:
@@ -59,6 +70,10 @@ def _erase(work: Work, person_id: int) -> None:
     either = sa.or_(PersonMerge.kept_id == person_id, PersonMerge.duplicate_id == person_id)
     for merge in work.session.scalars(sa.select(PersonMerge).where(either).order_by(PersonMerge.id)).all():
         merge.moved = {**merge.moved, "filled": {}}
+    for request in work.session.scalars(_requests(person_id)).all():
+        request.particulars, request.words = {}, ""
+        if request.decided_at is None:
+            request.decided_at, request.outcome = work.now, Outcome.WITHDRAWN
     work.session.expire(person, ["addresses", "roles"])
     person.name, person.ref = ERASED_NAME, f"ERASED-{person_id}"
     person.email = person.phone = person.job_title = person.manager_name = person.manager_email = ""
@@ -67,7 +82,7 @@ def _erase(work: Work, person_id: int) -> None:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("person", "person_address", "role_grant", "person_merge"),
+    tables=("person", "person_address", "role_grant", "person_merge", "change_request"),
     export=_export,
     erase=_erase,
     prevents=_prevents,

@@ -1,7 +1,20 @@
 """What people adds to the site."""
 
+from lms.entrusting.queries import find_requests
+from lms.entrusting.views import bp as entrusting
+from lms.entrusting.views import person_panel
 from lms.frame.access import Role
-from lms.frame.plugins import Check, Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    MenuGroup,
+    MenuItem,
+    Panel,
+    PanelPlace,
+    Permission,
+    Plugin,
+    Waiting,
+)
 from lms.merging.views import bp as merging
 from lms.people.checks import names_that_nobody_has
 from lms.people.demonstration import load
@@ -15,7 +28,7 @@ PLUGIN = Plugin(
     name="people",
     title="People",
     places=(PanelPlace("people.person", "The page of a person, which the office sees, by the person's id"),),
-    blueprints=(bp, merging),
+    blueprints=(bp, merging, entrusting),
     permissions=(
         Permission(name="people.read", words="see everybody", roles=OFFICE, is_asked_in_code=True),
         Permission(
@@ -23,10 +36,19 @@ PLUGIN = Plugin(
             words="see the people of the agencies that they lead",
             roles=OFFICE | {Role.AGENCY_LEAD},
         ),
+        Permission(
+            name="people.decide",
+            words="decide what concerns the addresses, roles and signing in of those who are entrusted with much",
+            roles=frozenset({Role.BUSINESS_MANAGER}),
+            is_asked_in_code=True,
+            is_for_people=True,
+        ),
         Permission(name="people.manage", words="add, change and merge people, and give roles", roles=OFFICE),
     ),
     menu=(MenuItem("People", "people.people", "people.read_own_agency", position=30, group=MenuGroup.PEOPLE),),
     imports=(IMPORT,),
+    panels=(Panel("people.person", person_panel),),
+    waiting=(Waiting("people.requests", "people.decide", 5, find_requests),),
     demonstrations=(Demonstration(load, 30),),
     personal_data=PERSONAL_DATA,
     checks=(Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),),

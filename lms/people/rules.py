@@ -45,9 +45,9 @@ DECIDED_BY_MANAGER = (
 DECIDED_BY_ANOTHER = "This concerns your own record, so another business manager decides."
 
 
-def is_entrusted(roles: Iterable[Role]) -> bool:
-    """Whether one of these roles holds much."""
-    return not ENTRUSTED_ROLES.isdisjoint(roles)
+def role_words(role: Role, agency: str = "") -> str:
+    """agency lead for Larkham Primary School"""
+    return f"{ROLE_WORDS[role]} for {agency}" if agency else ROLE_WORDS[role]
 
 
 def why_not_decide(actor: Actor, entrusted_ids: Collection[int]) -> str:

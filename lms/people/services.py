@@ -24,6 +24,7 @@ from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.queries import entrusted_among, holders_of, new_ref, own_agencies, sharing_address
 from lms.people.rules import PersonDetails, check_decides, check_left, clean_address
 from lms.sessions.services import end_all_sessions
+from lms.signin.invitations.services import invite_if_needed
 from lms.signin.models import Account
 from lms.signin.queries import account_of
 
@@ -90,6 +91,18 @@ def _check_address_is_free(work: Work, email: str, person: Person) -> None:
         )
 
 
+def change_address(work: Work, person: Person, typed: str, *, shares_address: bool = False) -> Person:
+    """Change the main address alone."""
+    lock_record(work, person)
+    email, was = clean_address(typed), person.email
+    if email and email != was and not shares_address:
+        _check_address_is_free(work, email, person)
+    set_email(work, person, email)
+    if email != was:
+        work.record("person changed", person, before={"email": was})
+    return person
+
+
 def set_email(work: Work, person: Person, email: str) -> None:
     """Where letters go, and codes to sign in. Raises NotAllowed for whoever does not decide about this person."""
     if person.id is None or person.email == email:
@@ -100,6 +113,7 @@ def set_email(work: Work, person: Person, email: str) -> None:
     if email:
         work.session.execute(sa.update(Account).where(Account.person_id == person.id).values(email=email))
     tell_access(work, person, "The email address by which we know you was changed.", also_to=was)
+    invite_if_needed(work, person)
 
 
 def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
@@ -151,6 +165,7 @@ def come_back(work: Work, person: Person) -> None:
     _let_sign_in(work, person, True)
     work.record("person came back", person)
     _tell_if_known(work, person, "We noted that you are back. You can sign in again, with the roles that you had.")
+    invite_if_needed(work, person)
 
 
 def _let_sign_in(work: Work, person: Person, active: bool) -> None:
@@ -176,7 +191,8 @@ def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None 
     grant = RoleGrant(role=role, agency=agency, granted_at=work.now, granted_by_id=work.actor.person_id)
     person.roles.append(grant)
     work.record("role granted", person, role=role.value, agency=agency.code if agency else "")
-    tell_access(work, person, f"You are now {_role_words(grant)}.")
+    tell_access(work, person, f"You are now {grant.words}.")
+    invite_if_needed(work, person)
     return grant
 
 
@@ -191,11 +207,7 @@ def revoke_role(work: Work, person: Person, grant_id: int) -> None:
         check_not_last(work, grant.role)
     person.roles.remove(grant)
     work.record("role revoked", person, role=grant.role.value, agency=grant.agency.code if grant.agency else "")
-    tell_access(work, person, f"You are no longer {_role_words(grant)}.")
-
-
-def _role_words(grant: RoleGrant) -> str:
-    return f"{ROLE_WORDS[grant.role]} for {grant.agency.name}" if grant.agency else ROLE_WORDS[grant.role]
+    tell_access(work, person, f"You are no longer {grant.words}.")
 
 
 def check_may_change(work: Work, *people: Person, role: Role | None = None) -> None:

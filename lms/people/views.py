@@ -5,6 +5,9 @@ from typing import Any
 from flask import Blueprint, request
 
 from lms.agencies.queries import agency_choices, role_groups
+from lms.entrusting.rules import Wanted
+from lms.entrusting.services import change_or_ask, do_or_ask
+from lms.entrusting.views import say_done_or_asked
 from lms.frame.access import ROLE_WORDS, Role
 from lms.frame.paging import number_asked, pages_of
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
@@ -13,17 +16,8 @@ from lms.merging.queries import merges_into
 from lms.people.forms import AddressForm, DetailsForm, LeftForm, PersonForm, RoleForm
 from lms.people.models import Person
 from lms.people.queries import duplicates_of, find_people, own_agencies, person_of
-from lms.people.services import (
-    add_address,
-    add_person,
-    change_own_details,
-    change_person,
-    come_back,
-    grant_role,
-    mark_left,
-    remove_address,
-    revoke_role,
-)
+from lms.people.rules import clean_address
+from lms.people.services import add_person, change_own_details
 
 bp = Blueprint("people", __name__)
 
@@ -107,8 +101,8 @@ def change(person_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             details = form.details(email=form.email.data or "")
-            change_person(work(), found, details, shares_address=form.shares_address.data)
-            say(f"Changed {found.name}.")
+            asked = change_or_ask(work(), found, details, shares_address=form.shares_address.data)
+            say_done_or_asked(asked, f"Changed {found.name}.")
             return back_to("people.person", person_id=person_id)
     return page("people/edit.html", form=form, found=found)
 
@@ -120,8 +114,9 @@ def addresses(person_id: int) -> Answer:
     form = AddressForm()
     if form.validate_on_submit():
         with form.refusals():
-            add_address(work(), found, form.address.data or "")
-            say("Added the address.")
+            address = clean_address(form.address.data or "", field="address")
+            asked = do_or_ask(work(), Wanted.FURTHER_ADDRESS, found, {"address": address})
+            say_done_or_asked(asked, "Added the address.")
             return back_to("people.addresses", person_id=person_id)
     return page("people/addresses.html", form=form, found=found)
 
@@ -129,8 +124,10 @@ def addresses(person_id: int) -> Answer:
 @bp.post("/people/<int:person_id>/addresses/<int:address_id>/remove")
 @requires("people.manage")
 def drop_address(person_id: int, address_id: int) -> Answer:
-    remove_address(work(), _person(person_id), address_id)
-    say("Removed the address.")
+    found = _person(person_id)
+    address = next((each.address for each in found.addresses if each.id == address_id), "")
+    asked = do_or_ask(work(), Wanted.ADDRESS_AWAY, found, {"address_id": address_id, "address": address})
+    say_done_or_asked(asked, "Removed the address.")
     return back_to("people.addresses", person_id=person_id)
 
 
@@ -141,8 +138,9 @@ def left(person_id: int) -> Answer:
     form = LeftForm(data={"left_on": london_date(work().now)})
     if form.validate_on_submit():
         with form.refusals():
-            mark_left(work(), found, on=form.left_on.data or london_date(work().now))
-            say(f"{found.name} has left. They cannot sign in, and their record stays.")
+            left_on = form.left_on.data or london_date(work().now)
+            asked = do_or_ask(work(), Wanted.LEAVING, found, {"on": left_on.isoformat()})
+            say_done_or_asked(asked, f"{found.name} has left. They cannot sign in, and their record stays.")
             return back_to("people.person", person_id=person_id)
     return page("people/left.html", form=form, found=found)
 
@@ -151,8 +149,8 @@ def left(person_id: int) -> Answer:
 @requires("people.manage")
 def back(person_id: int) -> Answer:
     found = _person(person_id)
-    come_back(work(), found)
-    say(f"{found.name} is back, with the roles they had.")
+    asked = do_or_ask(work(), Wanted.COMING_BACK, found)
+    say_done_or_asked(asked, f"{found.name} is back, with the roles they had.")
     return back_to("people.person", person_id=person_id)
 
 
@@ -163,8 +161,8 @@ def roles(person_id: int) -> Answer:
     form = RoleForm(data={"agency": 0}).offer(agency_choices(work().session))
     if form.validate_on_submit():
         with form.refusals():
-            grant_role(work(), found, Role(form.role.data), agency_id=form.agency.data or None)
-            say(f"{found.name} has a new role.")
+            asked = do_or_ask(work(), Wanted.ROLE, found, form.wanted)
+            say_done_or_asked(asked, f"{found.name} has a new role.")
             return back_to("people.roles", person_id=person_id)
     return page("people/roles.html", form=form, found=found, role_words_of=ROLE_WORDS)
 
@@ -173,8 +171,10 @@ def roles(person_id: int) -> Answer:
 @requires("people.manage")
 def revoke(person_id: int, grant_id: int) -> Answer:
     found = _person(person_id)
-    revoke_role(work(), found, grant_id)
-    say(f"Took the role away from {found.name}.")
+    grant = next((each for each in found.roles if each.id == grant_id), None)
+    words = grant.words if grant else ""
+    asked = do_or_ask(work(), Wanted.ROLE_AWAY, found, {"grant_id": grant_id, "role_words": words})
+    say_done_or_asked(asked, f"Took the role away from {found.name}.")
     return back_to("people.roles", person_id=person_id)
 
 

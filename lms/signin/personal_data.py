@@ -9,6 +9,7 @@ from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.personal_data.rules import ERASED_NAME
 from lms.retention.queries import not_held, past
+from lms.signin.invitations.models import FactorInvitation
 from lms.signin.models import Account, Registration, SignInCode, SignInTry
 
 REGISTRATIONS = "signin.registrations"
@@ -26,6 +27,12 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
                 "Has a second factor": each.tf_totp_secret is not None,
             }
             for each in accounts
+        ],
+        "Invitations to set up a second factor": [
+            {"Made": each.made_at.isoformat(), "Sent to": each.address, "Good until": each.good_until.isoformat()}
+            for each in work.session.scalars(
+                sa.select(FactorInvitation).where(FactorInvitation.person_id == person_id).order_by(FactorInvitation.id)
+            )
         ],
         "When you asked for an account": [
             {
@@ -46,6 +53,7 @@ def _erase(work: Work, person_id: int) -> None:
         work.session.execute(sa.delete(SignInCode).where(gone))
     counted = [f"person:{person_id}", f"second factor:{person_id}"]
     work.session.execute(sa.delete(SignInTry).where(SignInTry.counted_as.in_(counted)))
+    work.session.execute(sa.delete(FactorInvitation).where(FactorInvitation.person_id == person_id))
     work.session.execute(sa.delete(Account).where(Account.person_id == person_id))
     work.session.execute(
         sa.update(Registration)
@@ -66,7 +74,7 @@ def _forget_registrations(work: Work) -> int:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("account", "registration", "sign_in_code", "sign_in_try"),
+    tables=("account", "registration", "sign_in_code", "sign_in_try", "factor_invitation"),
     export=_export,
     erase=_erase,
     retention=(

@@ -21,6 +21,8 @@ from courses.programme.events.models import Event
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
 from lms.api.webhooks.services import add_webhook, send_trial
+from lms.entrusting.rules import Wanted
+from lms.entrusting.services import agree, do_or_ask
 from lms.frame.access import Actor, Role, program
 from lms.frame.site import Site
 from lms.frame.work import Work
@@ -63,6 +65,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     _upload(work, people[Role.COORDINATOR])
     set_hold(work, person=people[Role.MEMBER], reason="A complaint", look_again_on=NOW.date() + timedelta(days=90))
     remove_what_is_past(work, ())
+    _ask_manager(work, people)
     uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
     uniquifiers |= {who: make.account(person).fs_uniquifier for who, person in strangers.items()}
     make.commit()
@@ -175,6 +178,18 @@ def _register(session: Session) -> None:
     for token, registration in ((SIGN_IN_TOKEN, None), (REGISTRATION_TOKEN, unconfirmed)):
         session.add(SignInCode(token=token, digest="x", counted_as="x", registration=registration, made_at=NOW))
     session.flush()
+
+
+def _ask_manager(work: Work, people: dict[Role, Person]) -> None:
+    """The coordinator asks a business manager for two changes; one is agreed."""
+    coordinator, manager = people[Role.COORDINATOR], people[Role.BUSINESS_MANAGER]
+    asking = replace(work, actor=Actor(coordinator.name, person_id=coordinator.id, roles=frozenset({Role.COORDINATOR})))
+    deciding = replace(work, actor=Actor(manager.name, manager.id, roles=frozenset({Role.BUSINESS_MANAGER})))
+    officer = people[Role.REVIEW_OFFICER]
+    for address in ("first@review_officer.example", "second@review_officer.example"):
+        asked = do_or_ask(asking, Wanted.FURTHER_ADDRESS, officer, {"address": address})
+        if asked is not None and address.startswith("first"):
+            agree(deciding, asked.id)
 
 
 def _systems(work: Work) -> None:

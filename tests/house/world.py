@@ -65,6 +65,7 @@ TABLES = {
     "address_id": "person_address",
     "round_id": "survey_round",
     "token_id": "api_token",
+    "request_id": "change_request",
 }
 """Which table a number in an address counts in, where `<name>_id` is not the table's name."""
 

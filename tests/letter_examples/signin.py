@@ -8,6 +8,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "people": [{"name": "Amara Fenwick-Osei", "ref": "RV-1"}, {"name": "Joel Tarrant", "ref": "RV-2"}]
     },
     "signin.account_changed": {"what": "A password was set."},
+    "signin.second_factor_invited": {
+        "roles": ["business manager", "review officer"],
+        "until": "Monday 30 March 2026",
+        "by": "Hamish Eldermoor",
+    },
     "signin.registration_code": {"code": "418 302", "token": "an-example-token"},
     "signin.registration_known": {},
     "signin.registration_received": {},

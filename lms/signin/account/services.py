@@ -6,6 +6,7 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed, NotFound
 from lms.sessions.services import end_all_sessions, end_session
 from lms.signin import letters, rules
+from lms.signin.invitations.services import use_invitation
 from lms.signin.locks import Locks
 from lms.signin.models import Account
 
@@ -26,8 +27,10 @@ def remove_password(work: Work, account: Account, *, here: int | None) -> None:
 def set_up_second_factor(work: Work, locks: Locks, account: Account, *, secret: str, typed: str) -> list[str]:
     """Take an authenticator app once it shows the right code. Answers new recovery codes, to be shown once.
 
-    Every session ends, also this one: it was begun with less.
+    Every session ends, also this one: it was begun with less. Raises NotAllowed for the entrusted whose first one it
+    is, unless a business manager invited them.
     """
+    use_invitation(work, account.person)
     step = locks.authenticator.step_of(rules.plain_code(typed), secret, last_step=None, now=work.now)
     if step is None:
         raise Invalid("That is not what the app should show now. Wait for its next code and type that.", field="code")

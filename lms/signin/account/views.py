@@ -12,6 +12,7 @@ from lms.limits.limiter import wrong_answers
 from lms.sessions.queries import sessions_of
 from lms.signin.account import services
 from lms.signin.account.forms import NewPasswordForm, SetUpForm
+from lms.signin.invitations.queries import needs_invitation, open_invitation
 from lms.signin.models import Account
 from lms.signin.queries import about
 from lms.signin.rules import needs_second_factor
@@ -69,6 +70,8 @@ def set_up_second_factor() -> Answer:
         return back_to("signin.sign_in", next=site_url("account.set_up_second_factor"))
     if not session_is_fresh():
         return sign_in_again("account.set_up_second_factor")
+    if needs_invitation(work().session, me.person) and open_invitation(work().session, me.person, work().now) is None:
+        return page("signin/not_invited.html")
     secret = session.setdefault(NEW_SECRET, locks().authenticator.generate_totp_secret())
     form = SetUpForm()
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""Taking somebody's second factor away."""
+"""Taking somebody's second factor away, and inviting the entrusted to set up theirs."""
 
 import uuid
 
@@ -8,6 +8,8 @@ from lms.people.models import Person
 from lms.people.services import check_may_change, lock_record
 from lms.sessions.services import end_all_sessions
 from lms.signin import letters
+from lms.signin.invitations.models import FactorInvitation
+from lms.signin.invitations.services import invite_if_needed
 from lms.signin.models import Account
 from lms.signin.queries import account_of
 
@@ -30,6 +32,18 @@ def reset_second_factor(work: Work, person: Person, *, reason: str) -> Account:
     account.tf_totp_secret = account.tf_last_counter = account.mf_recovery_codes = None
     end_all_sessions(work, person.id)
     work.record("second factor reset by the office", account, person_id=person.id, reason=reason.strip())
-    words = f"Your second factor was reset by {work.actor.name}. If you did not ask for this, call us at once."
+    by = "the training team" if work.actor.is_program else work.actor.name
+    words = f"Your second factor was reset by {by}. If you did not ask for this, call us at once."
     work.send(letters.account_changed(account, words, occurrence=uuid.uuid4().hex))
+    invite_if_needed(work, person)
     return account
+
+
+def invite(work: Work, person: Person) -> FactorInvitation:
+    """Invite somebody entrusted to set up their first second factor, or invite them again. Raises Conflict."""
+    lock_record(work, person)
+    check_may_change(work, person)
+    invitation = invite_if_needed(work, person)
+    if invitation is None:
+        raise Conflict("This person needs no invitation: they have a second factor, need none, or have no address.")
+    return invitation

@@ -1,14 +1,18 @@
-"""A box on a person's page, and the page that resets."""
+"""A box on a person's page, the page that resets, and inviting."""
 
 from flask import Blueprint
 
+from lms.entrusting.rules import Wanted
+from lms.entrusting.services import do_or_ask
+from lms.entrusting.views import say_done_or_asked
 from lms.frame.plugins import PanelContent
-from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.frame.web import Answer, back_to, page, requires, work
 from lms.frame.work import Work
+from lms.people.models import Person
 from lms.people.queries import person_of
+from lms.signin.invitations.queries import needs_invitation, open_invitation
 from lms.signin.queries import account_of
 from lms.signin.resets.forms import ResetForm
-from lms.signin.resets.services import reset_second_factor
 
 bp = Blueprint("resets", __name__)
 
@@ -19,18 +23,36 @@ def reset(person_id: int) -> Answer:
     found, form = person_of(work().session, work().actor, person_id), ResetForm()
     if form.validate_on_submit():
         with form.refusals():
-            reset_second_factor(work(), found, reason=form.reason.data or "")
-            say(f"The second factor of {found.name} is reset. They are signed out everywhere, and a letter tells them.")
+            asked = do_or_ask(work(), Wanted.SECOND_FACTOR, found, {"reason": (form.reason.data or "").strip()})
+            done = (
+                f"The second factor of {found.name} is reset. They are signed out everywhere, and a letter tells them."
+            )
+            say_done_or_asked(asked, done)
             return back_to("people.person", person_id=person_id)
     account = account_of(work().session, person_id)
     return page("signin/reset.html", form=form, found=found, has_one=bool(account and account.tf_totp_secret))
 
 
+@bp.post("/people/<int:person_id>/second-factor/invite")
+@requires("people.manage")
+def invite(person_id: int) -> Answer:
+    """So that somebody entrusted can set up their first one."""
+    found = person_of(work().session, work().actor, person_id)
+    asked = do_or_ask(work(), Wanted.INVITATION, found)
+    say_done_or_asked(asked, f"Invited {found.name} to set up a second factor. The letter goes to {found.email}.")
+    return back_to("people.person", person_id=person_id)
+
+
 def person_panel(work: Work, person_id: int) -> PanelContent | None:
-    """For those who manage people, on the page of somebody who has a second factor."""
+    """For those who manage people, on the page of somebody who has a second factor, or needs one."""
     if not work.actor.may("people.manage") or work.actor.person_id == person_id:
         return None
+    person = work.session.get_one(Person, person_id)
     account = account_of(work.session, person_id)
-    if account is None or account.tf_totp_secret is None:
+    has_one = account is not None and account.tf_totp_secret is not None
+    if not (has_one or needs_invitation(work.session, person)):
         return None
-    return PanelContent("signin/reset_panel.html", {"person_id": person_id})
+    invitation = open_invitation(work.session, person, work.now)
+    return PanelContent(
+        "signin/reset_panel.html", {"person_id": person_id, "has_one": has_one, "invitation": invitation}
+    )

@@ -30,6 +30,7 @@ def priyanka(make: Make) -> Person:
     person = make.coordinator()
     person.ref = "C1"
     make.account(person)
+    make.invitation(person)
     make.commit()
     return person
 
@@ -246,11 +247,18 @@ def test_the_office_resets_a_lost_one_and_the_person_is_told(
     assert "/account/second-factor" in first_factor(fresh, post)
 
 
-def test_nobody_resets_their_own_or_one_above_them(make: Make, sign_in: SignIn, priyanka: Person, secret: str) -> None:
+def test_nobody_resets_their_own_or_one_above_them(
+    make: Make, sign_in: SignIn, priyanka: Person, secret: str, session: Session
+) -> None:
+    """What a coordinator enters about the entrusted waits for a business manager; others do not see the page."""
     officer = make.person("Imogen Lunn", roles=(Role.REVIEW_OFFICER,))
     make.account(officer).tf_totp_secret = secret
-    browser = sign_in(priyanka)
+    other = make.person()
+    browser, stranger = sign_in(priyanka), sign_in(other)
     for whose in (priyanka, officer):
-        answer = browser.post(f"/people/{whose.id}/second-factor", data={"reason": "Lost"})
-        assert answer.status_code == 403
-    assert sign_in(make.person()).get(f"/people/{officer.id}/second-factor").status_code == 403
+        answer = browser.post(f"/people/{whose.id}/second-factor", data={"reason": "Lost"}, follow_redirects=True)
+        assert "Nothing is changed until then" in answer.text
+    assert stranger.get(f"/people/{officer.id}/second-factor").status_code == 403
+    session.rollback()
+    held = session.scalars(sa.select(Account.tf_totp_secret).order_by(Account.id)).all()
+    assert held == [secret, secret, None]

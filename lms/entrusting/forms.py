@@ -1,0 +1,25 @@
+"""Whether a business manager agrees."""
+
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from lms.entrusting.rules import LONGEST_WORDS
+from lms.frame.fields import SelectChoice
+from lms.frame.web import Form
+
+AGREE = "agree"
+
+
+class DecisionForm(Form):
+    """Yes, and it is done at once; or no, with words for whoever asked."""
+
+    answer = RadioField(
+        "Do you agree?",
+        choices=[SelectChoice(AGREE, "Yes, do it now"), SelectChoice("refuse", "No, leave it as it is")],
+        validators=[InputRequired("Choose whether you agree.")],
+    )
+    words = TextAreaField(
+        "If not, why? (optional)",
+        description="Whoever asked reads this.",
+        validators=[Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters.")],
+    )

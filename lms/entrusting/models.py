@@ -1,0 +1,51 @@
+"""Requests for a business manager to decide."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.entrusting.rules import Details, Outcome, Wanted
+from lms.frame.db import Base
+from lms.people.models import Person
+
+
+class ChangeRequest(Base):
+    """Somebody asks for a change that is not theirs to make. `other_id` is the second record of a merge.
+
+    It is about this very record, and does not move when the record is merged into another.
+    """
+
+    __tablename__ = "change_request"
+    __table_args__ = (
+        sa.CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided_somehow"),
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome <> 'agreed' OR decided_by_id IS NULL "
+            "OR (decided_by_id <> person_id AND (other_id IS NULL OR decided_by_id <> other_id))",
+            name="nobody_decides_about_themselves",
+        ),
+        sa.Index("ix_change_request_decided_at", "decided_at", "asked_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[Wanted]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    particulars: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # none: whoever runs the server
+    outcome: Mapped[Outcome | None]
+    words: Mapped[str] = mapped_column(default="")
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    other: Mapped[Person | None] = relationship(foreign_keys=[other_id])
+    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def details(self) -> Details:
+        """What is asked for."""
+        return Details(self.what, self.particulars)
