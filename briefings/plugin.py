@@ -7,7 +7,7 @@ from briefings.distribution import plugin as distribution
 from briefings.library.views import bp as library
 from briefings.library.views import course_panel
 from briefings.permissions import PERMISSIONS
-from briefings.personal import PERSONAL_DATA
+from briefings.personal_data import PERSONAL_DATA
 from briefings.recalling.services import recall_for_embargo
 from briefings.recalling.views import bp as recalling
 from briefings.told import TOLD_FACTS

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from lms.frame.cells import said_date
 from lms.frame.plugins import Export
 from lms.frame.work import Work
 from lms.kit.figures import Cell
-from lms.tables.cells import said_date
 from reviews.actions.queries import plan
 from reviews.cases.queries import Scope
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 from reviews.permissions import READ
 from reviews.themes.queries import count_themes
 

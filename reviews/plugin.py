@@ -13,8 +13,8 @@ from reviews.embargoes.views import bp as embargoes
 from reviews.evidence.views import bp as evidence
 from reviews.evidence.views import thread_step
 from reviews.exports import EXPORTS
+from reviews.learning.panels import PLACE
 from reviews.learning.tables import IMPORT as LEARNING_POINTS
-from reviews.learning.thread import PLACE
 from reviews.learning.views import bp as points
 from reviews.permissions import ANSWER_ACTIONS, PERMISSIONS, READ
 from reviews.personal_data import PERSONAL_DATA
@@ -37,7 +37,7 @@ PLUGIN = Plugin(
     places=(
         PanelPlace(
             "reviews.learning_point",
-            "A step of a learning point's thread, by its id: reviews/learning/thread.py",
+            "A step of a learning point's thread, by its id: reviews/learning/panels.py",
         ),
     ),
     blueprints=(points, cases, themes, actions, embargoes, evidence),

@@ -20,10 +20,10 @@ from lms.frame.work import Work
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
-from surveys.answers.letting_out import Sheet, write_sheets
+from surveys.answers.letting_out.services import Sheet, write_sheets
 from surveys.answers.models import MatchingSalt
 from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
-from surveys.answers.sealing import new_id, pseudonym
+from surveys.answers.sealing.rules import new_id, pseudonym
 from surveys.free_text.models import AnswerText, Concern, SafeguardingLead, TextTheme, answer_text_theme
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
@@ -41,7 +41,7 @@ from surveys.invitations.rules import (
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import Answers, SurveyKind
-from surveys.questions.starting import begin_with_starting_sets
+from surveys.questions.starting.services import begin_with_starting_sets
 
 ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
 WELL_ANSWERED = 0.9
@@ -310,7 +310,7 @@ def _let_out(
     before: dict[int, set[str]],
     salt: str,
 ) -> None:
-    """As `surveys.answers.letting_out` does it; what is too small stays out here for good."""
+    """As `surveys.answers.letting_out.services` does it; what is too small stays out here for good."""
     if not may_be_let_out(len(answered)):
         return
     now = {guest.booking_id for guest, _ in answered}

@@ -11,7 +11,7 @@ from briefings.distribution.demonstration import load
 from briefings.distribution.rules import LIST_NAME
 from briefings.distribution.views import bp as sending
 from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecalled
-from briefings.figures.report import SECTION
+from briefings.figures.sections import SECTION
 from briefings.figures.views import bp as cascade
 from briefings.figures.views import desk_panel, thread_step
 from lms.frame.access import Role
@@ -28,7 +28,7 @@ from lms.frame.plugins import (
     RecordSource,
 )
 from reviews.facts import EmbargoSet, ReviewPublished
-from reviews.learning.thread import PLACE as THREAD
+from reviews.learning.panels import PLACE as THREAD
 
 OFFICE = frozenset({Role.COORDINATOR, Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER})
 JUDGES = OFFICE | {Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}

@@ -17,8 +17,8 @@ from lms.kit.errors import NotFound
 from lms.kit.words import count, moment, percent
 from lms.kit.working_days import london_date
 from reviews.embargoes.queries import sees_embargoed
-from reviews.embargoes.readings import note_reading
-from reviews.learning.thread import Gap, ThreadStep, thread_panel
+from reviews.embargoes.readings.services import note_reading
+from reviews.learning.panels import Gap, ThreadStep, thread_panel
 
 bp = Blueprint("cascade", __name__)
 SEE_ROWS = "briefings.send"

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from briefings.library import feed as atom_feed
 from briefings.library import queries
+from briefings.library.feed import documents as atom_feed
 from briefings.library.queries import Wanted
 from briefings.shapes.documents import Sheet, one_page
-from briefings.shapes.html import section_html, whole_html
+from briefings.shapes.html.documents import section_html, whole_html
 from briefings.shapes.queries import source_of
 from briefings.shapes.rules import Source
 from briefings.shapes.views import pdf, sheet_of

@@ -5,7 +5,7 @@ from flask import Blueprint
 from briefings.recalling import forms, services
 from briefings.writing.queries import find_briefing, review_ids_of
 from lms.frame.web import Answer, back_to, page, requires, say, work
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 
 bp = Blueprint("briefing_recalling", __name__)
 

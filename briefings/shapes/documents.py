@@ -15,7 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from briefings.shapes.drawing import PALE, body_of, flows, heading, height_of, knot, mark, qr, stack, style
+from briefings.shapes.drawing.documents import PALE, body_of, flows, heading, height_of, knot, mark, qr, stack, style
 from briefings.shapes.rules import Section, Source
 from briefings.writing.rules import SHAPES, BriefingKind
 from lms.kit.documents import BRAND, FONT, GOLD, INK, SOFT, words

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from briefings.shapes.queries import source_of
 from briefings.shapes.rules import Section, Source
-from briefings.text import blocks_of, html_of, text_of
+from briefings.text.rules import blocks_of, html_of, text_of
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import SHAPES, reading_minutes

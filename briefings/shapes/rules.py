@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from briefings.text import words_in
+from briefings.text.rules import words_in
 from briefings.writing.rules import QUESTIONS_PART, BriefingKind, Part
 
 

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from briefings.shapes.documents import Sheet
-from briefings.shapes.drawing import PALE, body_of, flows, heading, knot, mark, qr, stack, style
+from briefings.shapes.drawing.documents import PALE, body_of, flows, heading, knot, mark, qr, stack, style
 from briefings.shapes.rules import Section, Source
 from briefings.writing.rules import SHAPES
 from lms.kit.documents import BRAND, FONT, GOLD, SOFT, words

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection
 from briefings.permissions import OFFICE
 from briefings.shapes.documents import fit_of
 from briefings.shapes.queries import source_of
-from briefings.text import kept
+from briefings.text.rules import kept
 from briefings.writing import letters
-from briefings.writing.details import check_never
+from briefings.writing.details.rules import check_never
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion, BriefingWriter
 from briefings.writing.queries import (
     find_briefing,

@@ -14,12 +14,12 @@ from charges.claims.rules import ChargeReason
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.programme.events.models import Event
+from lms.frame import cells
 from lms.frame.plugins import UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.words import short_date
 from lms.people.models import Person
-from lms.tables import cells
 
 COLUMNS = (
     Column("event_ref", is_key=True),

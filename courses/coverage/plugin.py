@@ -15,7 +15,7 @@ from courses.permissions import COVERAGE_PERMISSIONS
 from courses.questions import LearnedIn
 from lms.frame.plugins import Answer, Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
-from reviews.learning.thread import PLACE as THREAD
+from reviews.learning.panels import PLACE as THREAD
 
 COVERAGE = Plugin(
     name="courses",

@@ -13,12 +13,12 @@ from courses.coverage.rules import How
 from courses.coverage.services import keep_links
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import tidied
+from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london_date
-from lms.tables import cells
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 

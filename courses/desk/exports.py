@@ -14,13 +14,13 @@ from courses.programme.catalogue.models import Course, CourseVersion, Interest
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.records.certificates.models import Certificate
 from courses.records.compliance.queries import compliance
+from lms.frame.cells import said_date, said_wall, said_words
 from lms.frame.plugins import Export
 from lms.frame.work import Work
 from lms.kit.figures import Cell
 from lms.kit.telling.numbers import HIDDEN
 from lms.people.models import Person
-from lms.tables.cells import said_date, said_wall, said_words
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 
 Rows = Iterator[Mapping[str, Cell]]
 

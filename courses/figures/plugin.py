@@ -1,6 +1,6 @@
 """What the programme's figures add to the courses plugin."""
 
-from courses.figures.rows import rows_behind
+from courses.figures.behind.queries import rows_behind
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
 from courses.programme.catalogue.rules import EventType
 from lms.frame.plugins import Plugin, ReportPart, ReportSection, Setting

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from courses.figures.breakdowns import apart_table, breakdowns
-from courses.figures.protected import protected_programme, protected_quality, year_of
+from courses.figures.breakdowns.figures import apart_table, breakdowns
+from courses.figures.protected.figures import protected_programme, protected_quality, year_of
 from courses.figures.queries import endings_of, facts_of
 from courses.figures.rules import amounts, quality
-from courses.figures.sets import counted_set, set_figures, set_tables
+from courses.figures.sets.figures import counted_set, set_figures, set_tables
 from lms.frame.work import Work
 from lms.kit.figures import Figure, Question, SectionContent
 from lms.kit.rows_behind import with_rows

@@ -8,9 +8,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from lms.agencies.models import Agency, Sector
 from lms.agencies.rules import check_days, check_successor, clean_code, clean_domains
 from lms.agencies.services import keep_former_name, set_domains, today
+from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
-from lms.tables import cells
 
 COLUMNS = (
     Column("code", is_key=True),

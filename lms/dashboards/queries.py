@@ -6,9 +6,9 @@ from lms.frame.apart import Fault, apart
 from lms.frame.plugins import Waiting, WaitingLine
 from lms.frame.work import Work
 from lms.kit.charts import Bars
+from lms.reports.figures import FigureShown, chart_of, parts_of
 from lms.reports.queries import PART_TITLES, Report
 from lms.reports.rules import change_words
-from lms.reports.shown import FigureShown, chart_of, parts_of
 
 AT_A_GLANCE = 8
 """So many figures of a section, its first, are told at a glance."""

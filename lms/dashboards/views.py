@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from lms.agencies.queries import agency_choices
-from lms.dashboards.asked import Asked, asked_of, choices, period_key
+from lms.dashboards.forms import Asked, asked_of, choices, period_key
 from lms.dashboards.queries import desk_of, glance_of
 from lms.frame.web import Answer, page, requires, signed_in, work
 from lms.kit.errors import Invalid, NotFound
@@ -14,9 +14,9 @@ from lms.kit.figures import Question
 from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
 from lms.reports.documents import report_csv, report_json, report_pdf, report_workbook
+from lms.reports.figures import laid_out
 from lms.reports.queries import READ, SEE_ROWS, Report, gather_report, gather_what_can_be
 from lms.reports.rules import financial_year, financial_year_of, more_periods, periods_to_choose, year_before
-from lms.reports.shown import laid_out
 from lms.reports.views import file
 
 bp = Blueprint("dashboards", __name__)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from lms.agencies.models import Agency, RoleGroup
+from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
@@ -14,7 +15,6 @@ from lms.people.models import Person
 from lms.people.queries import entrusted_among
 from lms.people.rules import why_not_decide
 from lms.people.services import set_email
-from lms.tables import cells
 
 AT_A_TIME = 1_000
 Value = TypeVar("Value")

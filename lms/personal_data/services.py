@@ -14,7 +14,7 @@ from lms.kit.words import listed
 from lms.people.models import Person
 from lms.personal_data.queries import identity_of, of_others_too, records_of, rows_naming, text_columns
 from lms.personal_data.rules import Identity
-from lms.personal_data.switched_off import empty_rows, rows_kept
+from lms.personal_data.switched_off.services import empty_rows, rows_kept
 from lms.retention.queries import holds_on, not_held
 
 EVERYTHING_HELD = "personal_data.erase"

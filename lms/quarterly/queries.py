@@ -12,10 +12,9 @@ from lms.frame.work import Work
 from lms.kit.figures import Period, Question
 from lms.people.models import Person, RoleGrant
 from lms.quarterly.rules import MOST_FIGURES
-from lms.reports.queries import Report, gather_report
-from lms.reports.readers import as_reader
+from lms.reports.figures import PartShown, laid_out
+from lms.reports.queries import Report, as_reader, gather_report
 from lms.reports.rules import year_before
-from lms.reports.shown import PartShown, laid_out
 
 GROUP = (Role.CHAIR, Role.MEMBER)
 

@@ -14,10 +14,10 @@ from lms.kit.chart_drawings import drawn
 from lms.kit.documents import BODY, HEADING, NOTE, Document, table, words
 from lms.kit.figures import Cell, Figure, FigureTable
 from lms.kit.words import moment
-from lms.reports.frozen import Yearly
+from lms.reports.figures import FigureShown, laid_out, parts_of, places_of, shown
+from lms.reports.freezing.figures import Yearly
 from lms.reports.queries import PART_TITLES, Report, report_values
 from lms.reports.rules import INTRODUCTION, NEXT_STEPS
-from lms.reports.shown import FigureShown, laid_out, parts_of, places_of, shown
 from lms.tables.rules import write_csv
 
 FLAT = ("table", "row", "measure", "value", "shown", "numerator", "denominator", "definition")

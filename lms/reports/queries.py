@@ -1,14 +1,14 @@
 """The report of a period: every plugin's section, gathered once, and the same as plain JSON values."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
-from lms.frame.access import Actor
+from lms.frame.access import Actor, Role
 from lms.frame.apart import Fault, apart
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
@@ -21,6 +21,8 @@ from lms.reports.rules import CHARGES, is_financial_year, is_quarter, period_of
 
 READ, WRITE = "reports.read", "reports.write"
 SEE_ROWS = "reports.see_rows"
+READER = frozenset({Role.SCRUTINEER})
+"""Readers of a published report: anybody. They see what somebody sees who sees no rows and no embargo."""
 PART_TITLES = {
     ReportPart.HOW_MUCH: "How much did we do?",
     ReportPart.HOW_WELL: "How well did we do it?",
@@ -180,3 +182,9 @@ def report_of(work: Work, report_id: int) -> YearlyReport:
 
 def _may_read(work: Work) -> sa.ColumnElement[bool]:
     return sa.true() if work.actor.may(WRITE) else YearlyReport.published_at.is_not(None)
+
+
+def as_reader(work: Work) -> Work:
+    """The same work as a reader of reports would ask, so that small numbers and what is confidential stay out."""
+    actor = Actor("a reader of reports", roles=READER, permissions=work.site.permissions_of(READER))
+    return replace(work, actor=actor)

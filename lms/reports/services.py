@@ -10,10 +10,9 @@ from lms.kit.errors import Conflict
 from lms.kit.figures import Period, Question
 from lms.kit.words import long_date
 from lms.kit.working_days import london_date
-from lms.reports.frozen import Yearly, freeze, thaw
+from lms.reports.freezing.figures import Yearly, freeze, thaw
 from lms.reports.models import ReportText, YearlyReport
-from lms.reports.queries import gather_report
-from lms.reports.readers import as_reader
+from lms.reports.queries import as_reader, gather_report
 from lms.reports.rules import check_can_change, check_can_publish, check_text, period_of, year_before
 
 

@@ -12,11 +12,11 @@ from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
 from lms.reports import services
 from lms.reports.documents import yearly_pdf, yearly_workbook
+from lms.reports.figures import laid_out, places_of
 from lms.reports.forms import BeginForm, ConfirmForm, write_form
 from lms.reports.models import YearlyReport
 from lms.reports.queries import READ, WRITE, report_of, reports_list
 from lms.reports.rules import check_can_change, financial_year, years_to_report
-from lms.reports.shown import laid_out, places_of
 
 bp = Blueprint("reports", __name__)
 PUBLISH = "reports.publish"

@@ -5,9 +5,10 @@ from flask import Blueprint, redirect, request
 from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 from lms.kit.errors import NotFound
 from lms.limits.limiter import many_posts, wrong_answers
-from lms.signin import personas, rules, services
+from lms.signin import rules, services
 from lms.signin.forms import CodeForm, PasswordForm, SecondFactorForm, SignInForm
 from lms.signin.models import Account
+from lms.signin.personas import queries as personas
 from lms.signin.queries import code_by_token
 from lms.signin.security import (
     account_here,

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from lms.agencies.models import Agency
 from lms.audit.models import AuditEntry
 from lms.audit.queries import readable_by
+from lms.frame.cells import said_wall
 from lms.frame.plugins import Export
 from lms.frame.work import Work
 from lms.kit.figures import Cell
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person, RoleGrant
-from lms.tables.cells import said_wall
 
 Rows = Iterator[Mapping[str, Cell]]
 MOST_LINES = 100_000

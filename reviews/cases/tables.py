@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from lms.frame import cells
 from lms.frame.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import add_months, london_date
-from lms.tables import cells
 from reviews.cases import words
 from reviews.cases.models import Review
 from reviews.cases.rules import (
@@ -28,7 +28,7 @@ from reviews.cases.rules import (
 )
 from reviews.cases.services import set_types
 from reviews.embargoes.queries import visible_to
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 from reviews.embargoes.services import lift_embargo, set_embargo
 from reviews.permissions import MANAGE
 from reviews.themes.models import Theme

@@ -5,13 +5,13 @@ from flask import Blueprint
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.frame.work import Work
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 from reviews.evidence import forms
 from reviews.evidence.queries import EvidenceRow, evidence_of
 from reviews.evidence.services import record_evidence
+from reviews.learning.panels import Gap, ThreadStep, thread_panel
 from reviews.learning.queries import facts_of, find_point
 from reviews.learning.rules import Verdict, change_of
-from reviews.learning.thread import Gap, ThreadStep, thread_panel
 
 bp = Blueprint("evidence", __name__)
 

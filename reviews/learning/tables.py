@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from lms.frame import cells
 from lms.frame.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london_date
-from lms.tables import cells
 from reviews.cases.models import Review
 from reviews.cases.rules import check_identifies_nobody
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 from reviews.learning.rules import checked_ref

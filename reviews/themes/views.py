@@ -4,8 +4,8 @@ from flask import Blueprint
 
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.words import moment
-from reviews.embargoes.readings import note_reading
-from reviews.scopes import scope_from_address
+from reviews.embargoes.readings.services import note_reading
+from reviews.scopes.forms import scope_from_address
 from reviews.themes import forms, services
 from reviews.themes.queries import count_themes, find_theme, themes
 from reviews.themes.rules import ThemeEvent

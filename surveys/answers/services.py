@@ -10,12 +10,12 @@ from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.identifying import Kind, kinds_in
 from lms.kit.working_days import london_date
 from surveys.answers.models import Draft
-from surveys.answers.sealing import draft_id, seal, unseal
+from surveys.answers.sealing.rules import draft_id, seal, unseal
 from surveys.free_text.services import raise_concern
+from surveys.invitations.links.queries import NO_SUCH_LINK, read_token
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered
 from surveys.invitations.rules import Stage, can_be_answered
-from surveys.invitations.tokens import NO_SUCH_LINK, read_token
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, asked_pages, unanswered_page

@@ -11,7 +11,7 @@ from lms.kit.errors import NotFound
 from lms.limits.limiter import wrong_links
 from lms.partnership.queries import the_partnership
 from surveys.answers.forms import AnswerForm, AskShown, read_page, shown
-from surveys.answers.sealing import draft_id
+from surveys.answers.sealing.rules import draft_id
 from surveys.answers.services import (
     Unanswered,
     answers_so_far,

@@ -11,9 +11,9 @@ from lms.kit.chart_drawings import drawn
 from lms.kit.documents import HEADING, NOTE, Document, table, words
 from lms.kit.telling.numbers import HIDDEN
 from lms.kit.words import moment
-from surveys.impact.drawings import change_chart, choice_chart, funnel_chart
-from surveys.impact.reach import Row
-from surveys.impact.report import ImpactReport
+from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_chart
+from surveys.impact.figures import ImpactReport
+from surveys.impact.reach.figures import Row
 from surveys.impact.rules import DEFINITIONS, one_decimal
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
 

@@ -3,11 +3,11 @@
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.figures import Figure, FigureTable, Question, SectionContent, count, hidden, rate
+from surveys.impact.figures import impact_report
 from surveys.impact.queries import closed_events
-from surveys.impact.reach import Funnel, chosen, funnel_of, told_of
-from surveys.impact.report import impact_report
+from surveys.impact.reach.figures import Funnel, chosen, funnel_of, told_of
 from surveys.impact.rules import DEFINITIONS, one_decimal, signed
-from surveys.impact.selection import Selection, Span
+from surveys.impact.selection.rules import Selection, Span
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
 
 

@@ -2,8 +2,8 @@
 
 from lms.kit.telling.numbers import FEWER
 from lms.kit.words import count
-from surveys.impact.content import Changes
-from surveys.impact.reach import Funnel
+from surveys.impact.content.figures import Changes
+from surveys.impact.reach.figures import Funnel
 
 CHANGE_NOTE = (
     "Change is the mean three months on, less the mean before, of the same people. The spread is the standard "

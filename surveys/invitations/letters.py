@@ -6,8 +6,8 @@ from datetime import datetime
 from lms.frame.work import Work
 from lms.kit.words import event_dates, long_date
 from lms.mail.letters import Letter
+from surveys.invitations.links.queries import token_of
 from surveys.invitations.rules import Stage
-from surveys.invitations.tokens import token_of
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ from surveys.invitations.rules import (
 )
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import SurveyKind
-from surveys.questions.starting import begin_with_starting_sets
+from surveys.questions.starting.services import begin_with_starting_sets
 
 AFTER = (Stage.ON_THE_DAY, Stage.IMPACT, Stage.MANAGERS_VIEW)
 

@@ -13,7 +13,7 @@ from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from surveys.measuring_permissions import MANAGE_OBSERVATIONS
+from surveys.impact.permissions import MANAGE_OBSERVATIONS
 from surveys.observation.models import Observation
 from surveys.observation.rules import is_late
 

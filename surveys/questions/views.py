@@ -45,7 +45,7 @@ from surveys.questions.services import (
     write_intro,
     write_survey,
 )
-from surveys.questions.starting import begin_with_starting_sets
+from surveys.questions.starting.services import begin_with_starting_sets
 
 bp = Blueprint("questions", __name__)
 

@@ -34,7 +34,7 @@ from surveys.invitations.rules import (
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import minutes_of, version_asked, version_of
 from surveys.questions.rules import SurveyKind
-from surveys.questions.starting import begin_with_starting_sets
+from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.queries import Due, blocks_of, due_to_remind, due_to_send
 
 NEVER_SENT = {"sent_at": None, "closes_at": None, "letter_id": None, "next_reminder_at": None, "sent_to": ""}

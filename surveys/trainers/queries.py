@@ -14,7 +14,7 @@ from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
-from surveys.impact.content import groups_of_five
+from surveys.impact.content.figures import groups_of_five
 from surveys.impact.queries import SheetRead, outcomes_of, questions_asked, sheets_of, texts_of
 from surveys.impact.rules import one_decimal
 from surveys.questions.rules import QuestionKind, SurveyKind

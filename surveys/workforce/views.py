@@ -7,13 +7,13 @@ from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.limits.limiter import wrong_links
 from surveys.answers.forms import AnswerForm, read_page, shown
-from surveys.measuring_permissions import OPEN_ROUNDS, READ_IMPACT
+from surveys.impact.permissions import OPEN_ROUNDS, READ_IMPACT
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import AGREEMENT_WORDS
 from surveys.workforce import services
+from surveys.workforce.figures import results_of
 from surveys.workforce.forms import OpenForm
 from surveys.workforce.queries import find_round, round_rows, surveys_to_choose
-from surveys.workforce.results import results_of
 from surveys.workforce.rules import RoundState, state_of
 
 bp = Blueprint("workforce", __name__)

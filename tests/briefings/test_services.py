@@ -10,7 +10,7 @@ from briefings.approving.services import approve_version, check_version, publish
 from briefings.checks import out_under_embargo, passed_by_a_writer, seven_parts
 from briefings.facts import BriefingApproved, BriefingCorrected, BriefingPublished, BriefingRecalled
 from briefings.library.queries import briefing_rows
-from briefings.personal import PERSONAL_DATA
+from briefings.personal_data import PERSONAL_DATA
 from briefings.recalling.models import BriefingRecall
 from briefings.recalling.services import recall_briefing
 from briefings.shapes.letters import letter_of

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.text import ATTRIBUTES, TAGS, blocks_of, html_of, markup_of, plain, text_of, words_in
+from briefings.text.rules import ATTRIBUTES, TAGS, blocks_of, html_of, markup_of, plain, text_of, words_in
 
 LIST = """We learned:
 

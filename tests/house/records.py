@@ -31,14 +31,14 @@ from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.models import Registration, SignInCode
 from lms.tables.services import preview_upload
 from reviews.learning.models import LearningPoint
-from surveys.answers.letting_out import Sheet, write_sheets
+from surveys.answers.letting_out.services import Sheet, write_sheets
 from surveys.free_text.services import name_lead, raise_concern
 from surveys.invitations.models import Invitation
 from surveys.invitations.services import ask_on_paper
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import SurveyKind
-from surveys.questions.starting import begin_with_starting_sets
+from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people
 from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER
 from tests.make import Make

@@ -13,14 +13,14 @@ from werkzeug.routing import Rule
 
 from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
 from charges.charge.letters import ANSWER as CHARGE_ANSWER
-from courses.booking.bookings.letters import APPROVAL
-from courses.booking.places.letters import ANSWER as OFFER_ANSWER
+from courses.booking.bookings.queries import APPROVAL
+from courses.booking.places.queries import ANSWER as OFFER_ANSWER
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.frame.links import SignedLink
 from lms.frame.settings import ROOT
 from lms.lists.letters import LEAVING
 from lms.signin.security import limiter
-from surveys.invitations.tokens import INVITED
+from surveys.invitations.links.queries import INVITED
 from tests.application import SIGNING
 from tests.built_in import BUILT_IN
 

@@ -20,11 +20,11 @@ from briefings.writing.rules import VersionState
 from charges.charge.letters import ANSWER as CHARGE_ANSWER
 from charges.charge.rules import AnsweredAs
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.letters import APPROVAL
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.queries import APPROVAL
 from courses.booking.bookings.rules import BookingState
-from courses.booking.places.letters import ANSWER as OFFER_ANSWER
 from courses.booking.places.models import Offer
+from courses.booking.places.queries import ANSWER as OFFER_ANSWER
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry
@@ -40,9 +40,9 @@ from lms.people.models import RoleGrant
 from lms.testing.browsers import browser_of
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
+from surveys.invitations.links.queries import INVITED
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Channel
-from surveys.invitations.tokens import INVITED
 from surveys.workforce.models import RoundLink, SurveyRound
 from tests.application import SIGNING
 from tests.moments import NOW

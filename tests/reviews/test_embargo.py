@@ -30,7 +30,7 @@ from reviews.cases.queries import find_review
 from reviews.cases.rules import Publication
 from reviews.cases.tables import IMPORT as REVIEWS
 from reviews.embargoes.models import Release
-from reviews.embargoes.readings import note_reading
+from reviews.embargoes.readings.services import note_reading
 from reviews.embargoes.services import approve_release, decline_release, lift_embargo, propose_release, set_embargo
 from reviews.learning.queries import point_rows
 from reviews.learning.tables import IMPORT as LEARNING_POINTS

@@ -10,8 +10,8 @@ from lms.kit.errors import Invalid
 from reviews.actions.rules import ActionState, Rag, is_to_be_reminded, standing
 from reviews.cases.rules import CaseDates, ClockState, check_order, check_reasons, clocks
 from reviews.embargoes.rules import check_leads_nowhere
+from reviews.learning.panels import Gap, ThreadStep, drawn_steps, gaps_and_dates, thread_panel
 from reviews.learning.rules import Finding, PointFacts, PointStatus, Verdict, check_verdict, status_of
-from reviews.learning.thread import Gap, ThreadStep, drawn_steps, gaps_and_dates, thread_panel
 from reviews.themes.rules import theme_counts
 
 TODAY = date(2026, 3, 16)

@@ -9,7 +9,7 @@ from courses.coverage.sections import gather_coverage
 from lms.frame.access import Actor, Role, program
 from lms.frame.work import Work
 from lms.kit.figures import Question
-from lms.reports.readers import as_reader
+from lms.reports.queries import as_reader
 from lms.reports.rules import period_of
 from reviews.cases.rules import Publication, ReviewType
 from reviews.sections import gather_reviews

@@ -18,8 +18,8 @@ from lms.kit.working_days import wall_time
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force
 from surveys.answers.services import finish, save_answers
+from surveys.invitations.links.queries import token_of
 from surveys.invitations.models import Invitation
-from surveys.invitations.tokens import token_of
 from surveys.questions.rules import Answers
 from tests.make import Make
 from tests.moments import NOW

@@ -23,7 +23,7 @@ from surveys.answers.services import asked_in, finish, save_answers
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.rules import NotAsked, Stage
 from surveys.invitations.services import refuse
-from surveys.questions.starting import begin_with_starting_sets
+from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people, chase_letters, remind_people
 from tests.at_once import AtOnce
 from tests.make import Make

@@ -6,9 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.booking.bookings.letters import APPROVAL
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import event_with_days
+from courses.booking.bookings.queries import APPROVAL, event_with_days
 from courses.booking.bookings.rules import BookingState
 from courses.programme import words
 from courses.programme.events.models import Event

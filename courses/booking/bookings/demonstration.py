@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from courses.booking.bookings.demonstration_claims import Claim, Span, ask, fill
-from courses.booking.bookings.demonstration_people import Cast, gather_cast
+from courses.booking.bookings.claims.demonstration import Claim, Span, ask, fill
 from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.people.demonstration import Cast, gather_cast
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome, access_needs_go_on
 from courses.programme.events.demonstration import event_rows
 from courses.programme.events.models import Event

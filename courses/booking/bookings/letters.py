@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import reminder_days
+from courses.booking.bookings.queries import APPROVAL, reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
 from courses.booking.diary.documents import calendar_part, entry_gone, entry_of_day
 from courses.facts import RemovedDay
 from courses.programme import words
 from courses.programme.events.models import Event
-from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method
 from lms.kit.words import clock, long_date, moment, pounds
@@ -21,11 +20,6 @@ from lms.partnership.queries import the_partnership
 from lms.policies.queries import terms_of
 from lms.policies.rules import charge_for_day
 
-APPROVAL = SignedLink(
-    "courses.approvals.answer",
-    row_number,
-    "This link does not work, or no longer. Ask the training team if you have something to add.",
-)
 BEFORE_THE_START = ("reminder", "joining_instructions", "last_reminder", "waiting", "place_offered")
 BEFORE_BOOKING_CLOSES = ("awaiting_manager", "approval_asked")
 WHILE_IT_LASTS = ("booking_confirmed", "place_found", "place_taken", "event_moved")

@@ -17,6 +17,7 @@ from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from courses.questions import Claims, ClaimsOn, Places
 from lms.frame.access import Actor
+from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.words import pounds
@@ -25,6 +26,11 @@ from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy, charge_for_day
 
+APPROVAL = SignedLink(
+    "courses.approvals.answer",
+    row_number,
+    "This link does not work, or no longer. Ask the training team if you have something to add.",
+)
 IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
 
 

@@ -21,6 +21,7 @@ from courses.booking.bookings.rules import (
 from courses.booking.places.queries import places_held_by_offers
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame import cells
 from lms.frame.locks import lock_rows
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
@@ -28,7 +29,6 @@ from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 from lms.policies.queries import policy_in_force
-from lms.tables import cells
 
 AT_A_TIME = 500
 COLUMNS = (

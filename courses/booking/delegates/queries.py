@@ -11,9 +11,8 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE
 from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.places.models import Offer
-from courses.booking.places.queries import live_offers, room_of
+from courses.booking.places.queries import live_offers, room_of, sector_of
 from courses.booking.places.rules import Room, WhyWaiting, why_waiting
-from courses.booking.places.services import sector_of
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.access import Actor

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import event_with_days
-from courses.booking.places.letters import NO_SUCH_LINK
 from courses.booking.places.models import Offer
-from courses.booking.places.queries import live_offer
+from courses.booking.places.queries import NO_SUCH_LINK, live_offer
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState

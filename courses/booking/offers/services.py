@@ -6,7 +6,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, next_place
 from courses.booking.offers.rules import check_can_answer
 from courses.booking.places.models import Offer
-from courses.booking.places.queries import room_of, taken_places
+from courses.booking.places.queries import room_of, sector_of, taken_places
 from courses.booking.places.rules import OfferEnd
 from courses.booking.places.services import (
     confirm,
@@ -15,7 +15,6 @@ from courses.booking.places.services import (
     lock_claimant,
     lock_event,
     pass_on,
-    sector_of,
     send_all,
 )
 from courses.programme.events.life import OFFER

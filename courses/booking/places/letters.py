@@ -5,23 +5,15 @@ from dataclasses import replace
 from courses.booking.bookings.letters import to_delegate
 from courses.booking.bookings.models import Booking
 from courses.booking.places.models import Offer
-from lms.frame.links import SignedLink, row_number
+from courses.booking.places.queries import ANSWER
 from lms.frame.work import Work
 from lms.kit.words import clock, long_date
 from lms.mail.letters import Letter
-
-NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."
-ANSWER = SignedLink("courses.offers.answer", row_number, NO_SUCH_LINK)
 
 
 def offer_token(work: Work, offer: Offer) -> str:
     """What makes a link open this one offer. It works while the offer is open."""
     return ANSWER.sign(work.site.settings, offer.id)
-
-
-def read_token(work: Work, token: str) -> int:
-    """The offer of a link. Raises NotFound for one that we did not sign."""
-    return ANSWER.read(work.site.settings, token)
 
 
 def place_offered(work: Work, booking: Booking, offer: Offer) -> Letter:

@@ -12,7 +12,11 @@ from courses.booking.places.models import Offer, PlaceHold
 from courses.booking.places.rules import OfferEnd, Room
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
+from lms.frame.links import SignedLink, row_number
+from lms.frame.work import Work
 
+NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."
+ANSWER = SignedLink("courses.offers.answer", row_number, NO_SUCH_LINK)
 HOLDS_A_PLACE = sa.and_(Offer.ended_at.is_(None), Offer.place_number.is_not(None))
 
 
@@ -102,3 +106,13 @@ def asked_for(session: Session, offer: Offer) -> set[int]:
     first = offer.chain_id or offer.id
     chain = sa.select(Offer.booking_id).where(sa.or_(Offer.id == first, Offer.chain_id == first))
     return set(session.scalars(chain))
+
+
+def read_token(work: Work, token: str) -> int:
+    """The offer of a link. Raises NotFound for one that we did not sign."""
+    return ANSWER.read(work.site.settings, token)
+
+
+def sector_of(booking: Booking) -> int | None:
+    """The sector of the agency on the booking; none for a volunteer without an employer."""
+    return booking.agency.sector_id if booking.agency is not None else None

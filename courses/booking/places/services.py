@@ -9,7 +9,15 @@ from courses.booking.bookings.queries import queue_of
 from courses.booking.bookings.rules import BookingState, free_until_when_promoted, next_place
 from courses.booking.places import letters
 from courses.booking.places.models import Offer, PlaceHold
-from courses.booking.places.queries import asked_for, live_offer, live_offers, room_of, taken_places, times_lapsed
+from courses.booking.places.queries import (
+    asked_for,
+    live_offer,
+    live_offers,
+    room_of,
+    sector_of,
+    taken_places,
+    times_lapsed,
+)
 from courses.booking.places.rules import (
     OFFERS_OF_ONE_CLAIM,
     OfferEnd,
@@ -228,11 +236,6 @@ def _end_what_is_gone(work: Work, event: Event) -> None:
         if offer.place_number is None and not room.open_to(sector_of(offer.booking)):
             end_offer(work, offer, OfferEnd.WITHDRAWN)
             work.record("offer withdrawn: somebody was quicker", offer.booking)
-
-
-def sector_of(booking: Booking) -> int | None:
-    """The sector of the agency on the booking; none for a volunteer without an employer."""
-    return booking.agency.sector_id if booking.agency is not None else None
 
 
 def claim_place(work: Work, event: Event, booking: Booking) -> None:

@@ -21,8 +21,8 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import site_url
 from lms.frame.work import Work
 from lms.kit.words import MONTHS, count, percent
+from reviews.learning.panels import Gap, NextDate, ThreadStep, thread_panel
 from reviews.learning.queries import find_point
-from reviews.learning.thread import Gap, NextDate, ThreadStep, thread_panel
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 NEXT_DATES = 3

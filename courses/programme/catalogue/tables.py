@@ -10,12 +10,12 @@ from courses.programme.catalogue import rules
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import CourseStatus, EventType
 from lms.agencies.models import RoleGroup
+from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.names import read_name
 from lms.kit.words import listed
-from lms.tables import cells
 
 COLUMNS = (
     Column("code", is_key=True),

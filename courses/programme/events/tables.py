@@ -14,13 +14,13 @@ from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from courses.programme.events.services import Before, keep_in_step, tell_what_changed
+from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
-from lms.tables import cells
 
 AT_A_TIME = 500
 ONLINE = re.compile(r"(online|virtual)\b", re.IGNORECASE)

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from courses.programme.catalogue.models import Course
 from courses.programme.catalogue.rules import tidied
 from courses.records.completions.models import Completion
+from lms.frame import cells
 from lms.frame.plugins import UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.tables import cells
 
 AT_A_TIME = 500
 COLUMNS = (

@@ -41,7 +41,7 @@ class Import:
 
     `reader(work, rows)` looks up once what all rows need and answers a function that is called for each row, in the
     file's order; it writes through `work` and answers the Change, or raises Invalid with `field` naming the column.
-    `lms.tables.cells` reads and writes cells. Key and required columns are never empty there, and keys come once.
+    `lms.frame.cells` reads and writes cells. Key and required columns are never empty there, and keys come once.
     Nothing is saved when any row is refused, nor in a dry run. `export(work)` yields rows as `columns` names them.
     `position` orders kinds that need each other (agencies 10, people 20, courses 30, events 40, bookings 50).
     """

@@ -10,7 +10,7 @@ from briefings.shapes.documents import Sheet, fit_of, one_page
 from briefings.shapes.letters import letter_from
 from briefings.shapes.rules import Source
 from briefings.slides.documents import poster, slides
-from briefings.writing.details import details_of
+from briefings.writing.details.rules import details_of
 from briefings.writing.rules import SHAPES, BriefingKind, Part, check_complete
 
 SHEET = Sheet(

@@ -18,7 +18,7 @@ from courses.figures.rules import (
     quality,
     tallied_by,
 )
-from courses.figures.small import ATTENDED, BOOKINGS, WHOLE, YEAR, Cell, Counted, hidden_cells
+from courses.figures.small.rules import ATTENDED, BOOKINGS, WHOLE, YEAR, Cell, Counted, hidden_cells
 from lms.kit.figures import Figure
 
 EVENT = Delivered(1, "E1", date(2026, 4, 9), "C1", "Safer babies", "course", "3", "Ashbeck Centre", 20)

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.frame.access import Role
-from lms.signin.personas import REFS
+from lms.signin.personas.queries import REFS
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from lms.frame import cells
 from lms.kit.errors import Invalid
-from lms.tables import cells
 
 
 class Colour(StrEnum):

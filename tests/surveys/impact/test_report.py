@@ -16,9 +16,9 @@ from lms.frame.work import Work
 from lms.kit.figures import Period, Question
 from lms.people.models import Person
 from surveys.free_text.rules import TextState
-from surveys.impact.report import impact_report
+from surveys.impact.figures import impact_report
 from surveys.impact.sections import gather_difference, gather_response
-from surveys.impact.selection import Selection, Span
+from surveys.impact.selection.rules import Selection, Span
 from surveys.questions.rules import SurveyKind
 from tests.make import Make
 from tests.queries import counted_queries

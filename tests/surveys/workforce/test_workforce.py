@@ -17,9 +17,9 @@ from surveys.answers.models import AnswerSheet
 from surveys.free_text.models import Concern
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, SurveyKind
+from surveys.workforce.figures import results_of
 from surveys.workforce.models import AskedFor, RoundAnswers, RoundLink, SurveyRound
 from surveys.workforce.queries import find_round
-from surveys.workforce.results import results_of
 from surveys.workforce.services import let_rounds_out
 from tests.conftest import Clock
 from tests.make import Make

@@ -3,12 +3,12 @@
 from datetime import time, timedelta
 
 from lms.frame.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
-from reviews.learning.thread import PLACE as THREAD
-from surveys.demonstration_measuring import load
+from reviews.learning.panels import PLACE as THREAD
+from surveys.impact.demonstration import load
+from surveys.impact.permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPACT, SEE_RESPONSE
 from surveys.impact.sections import SECTIONS
 from surveys.impact.views import bp as impact
 from surveys.impact.views import changed_step
-from surveys.measuring_permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPACT, SEE_RESPONSE
 from surveys.observation.services import remind_observers
 from surveys.observation.views import bp as observation
 from surveys.observation.views import event_panel as observation_panel

@@ -3,8 +3,8 @@
 from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
 from lms.kit.telling.numbers import HIDDEN, too_few
 from lms.kit.words import count
-from surveys.impact.content import Changes, ChoiceTable
-from surveys.impact.reach import Funnel as Reach
+from surveys.impact.content.figures import Changes, ChoiceTable
+from surveys.impact.reach.figures import Funnel as Reach
 from surveys.impact.rules import one_decimal, signed
 
 STEPS = ("attended or part attended", "invited", "delivered", "answered")

@@ -5,7 +5,7 @@ from html import escape
 from markupsafe import Markup
 
 from briefings.shapes.rules import Section, Source
-from briefings.text import Block, Run, blocks_of, html_of
+from briefings.text.rules import Block, Run, blocks_of, html_of
 
 
 def section_html(section: Section, *, base_url: str = "", is_govuk: bool = True) -> Markup:

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from briefings.cascade import personal as cascade
+from briefings.cascade import personal_data as cascade
 from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter
 from briefings.writing.queries import visible_briefings

@@ -20,7 +20,7 @@ from reviews.actions.models import Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType, Stage
-from surveys.answers.sealing import new_id, seal
+from surveys.answers.sealing.rules import new_id, seal
 from surveys.observation.models import Observation
 from surveys.observation.rules import ITEMS, due_on
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
@@ -29,7 +29,7 @@ from surveys.response.models import ChangeMade
 from surveys.workforce.models import AskedFor, RoundAnswers, RoundLink, SurveyRound
 from surveys.workforce.services import let_round_out
 
-WORDS = read_words(__file__, "demonstration_measuring.toml")
+WORDS = read_words(__file__, "demonstration.toml")
 OBSERVED = 3
 ANSWERS = ("yes", "partly", "no")
 

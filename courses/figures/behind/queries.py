@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
-from courses.figures.breakdowns import narrowed
+from courses.figures.breakdowns.figures import narrowed
 from courses.figures.queries import ENDING_OF_BOOKING, NO_AGENCY, facts_of
 from courses.figures.rules import ENDINGS_BEHIND, EVENTS_BEHIND, Counts, Ending, amounts, quality
 from courses.programme.catalogue.models import CourseVersion

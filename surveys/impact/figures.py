@@ -10,7 +10,7 @@ from lms.frame.work import Work
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
 from reviews.learning.queries import find_point
-from surveys.impact.content import (
+from surveys.impact.content.figures import (
     Changes,
     ChoiceTable,
     Example,
@@ -32,9 +32,9 @@ from surveys.impact.queries import (
     texts_of,
     trainers_named,
 )
-from surveys.impact.reach import BySector, Funnel, Row, by_course, by_sector, chosen, funnel_of, told_of
+from surveys.impact.reach.figures import BySector, Funnel, Row, by_course, by_sector, chosen, funnel_of, told_of
 from surveys.impact.rules import change_in_words
-from surveys.impact.selection import Selection, Span, spans_to_choose
+from surveys.impact.selection.rules import Selection, Span, spans_to_choose
 from surveys.questions.rules import QuestionKind, SurveyKind
 
 KINDS = (SurveyKind.BASELINE, SurveyKind.ON_THE_DAY, SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)

@@ -10,7 +10,7 @@ from courses.programme.events.models import Event
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.kit.words import long_date, moment
-from surveys.answers.letting_out import cut_links, forget_drafts
+from surveys.answers.letting_out.services import cut_links, forget_drafts
 from surveys.free_text.models import QueueStep
 from surveys.free_text.services import anonymise_old_texts
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal

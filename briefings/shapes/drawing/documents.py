@@ -9,7 +9,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
 from briefings.shapes.rules import Section
-from briefings.text import Block, blocks_of, markup_of
+from briefings.text.rules import Block, blocks_of, markup_of
 from lms.kit.documents import BOLD, BRAND, FONT, GOLD, INK, words
 
 LINES_WITH_HEADING = 24.0

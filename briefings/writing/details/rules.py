@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from briefings.shapes.rules import Source
-from briefings.text import plain
+from briefings.text.rules import plain
 from lms.kit.errors import Invalid
 from lms.kit.identifying import KIND_WORDS, Finding, Kind, find
 

@@ -30,7 +30,7 @@ from surveys.answers.queries import (
     people_of,
 )
 from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
-from surveys.answers.sealing import draft_id, new_id, pseudonym, unseal
+from surveys.answers.sealing.rules import draft_id, new_id, pseudonym, unseal
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Invitation

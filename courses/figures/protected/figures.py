@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from courses.figures.queries import NOBODYS, Facts
 from courses.figures.rules import Counts, Delivered, amounts, joined_by, quality
-from courses.figures.sets import CountedSet, counted_set, set_figures, set_tables
-from courses.figures.small import (
+from courses.figures.sets.figures import CountedSet, counted_set, set_figures, set_tables
+from courses.figures.small.rules import (
     ATTENDANCE,
     ATTENDED,
     BOOKINGS,

@@ -1,0 +1,1 @@
+"""What the PDFs of briefings share."""

@@ -1,0 +1,1 @@
+"""Figures broken down each way."""

@@ -1,0 +1,1 @@
+"""Figures for readers who do not see the rows."""

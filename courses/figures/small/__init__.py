@@ -1,0 +1,1 @@
+"""Which small numbers are told."""

@@ -1,0 +1,1 @@
+"""What plugins that are switched off keep of people."""

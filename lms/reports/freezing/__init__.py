@@ -1,0 +1,1 @@
+"""A report that is kept as it was published."""

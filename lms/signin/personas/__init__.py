@@ -1,0 +1,1 @@
+"""The people as whom one can sign in to a demonstration."""

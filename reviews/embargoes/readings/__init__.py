@@ -1,0 +1,1 @@
+"""Readings of what is under embargo."""

@@ -1,0 +1,1 @@
+"""The filters above lists of reviews and themes."""

@@ -1,0 +1,1 @@
+"""Keys and hashes that keep answers apart from people."""

@@ -1,0 +1,1 @@
+"""The links by which somebody answers."""
