@@ -48,23 +48,20 @@ def account_changed(account: Account, what: str, *, occurrence: str) -> Letter:
 
 
 def registration_code(row: SignInCode, registration: Registration, *, code: str) -> Letter:
-    """The code that confirms an address."""
+    """The code that confirms an address. Nobody has confirmed it, so it carries no word of whoever typed it."""
     return Letter(
         "signin.registration_code",
         f"signin.registration_code:{row.id}",
         {"code": code, "token": row.token},
-        to_name=registration.name,
         to_address=registration.email,
         secret=True,
         good_until=good_until(row),
     )
 
 
-def registration_known(row: SignInCode, *, name: str, address: str) -> Letter:
+def registration_known(row: SignInCode, *, address: str) -> Letter:
     """Somebody registers with an address that we know: how to sign in instead. Names nobody."""
-    return Letter(
-        "signin.registration_known", f"signin.registration_known:{row.id}", {}, to_name=name, to_address=address
-    )
+    return Letter("signin.registration_known", f"signin.registration_known:{row.id}", {}, to_address=address)
 
 
 def registration_received(registration: Registration) -> Letter:

@@ -1,31 +1,43 @@
 """Registering: an address is confirmed by a code, then it says where one works, or a coordinator does."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency
+from lms.frame.plugins import WaitingLine
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.names import read_name
 from lms.kit.working_days import london_date
+from lms.limits.services import count, forget, hit
+from lms.partnership.queries import the_partnership
 from lms.people.models import Person
 from lms.people.rules import PersonDetails, clean_address
 from lms.people.services import add_person
 from lms.signin import letters
 from lms.signin.models import Account, Registration, SignInCode
+from lms.signin.registrations import rules
 from lms.signin.registrations.queries import (
     agency_of_address,
     open_agencies,
     people_with_address,
+    waiting_registrations,
     waiting_with_address,
 )
 from lms.signin.rules import digest
 from lms.signin.services import check_code, new_code, open_account
 
+CAP = "signin.registrations_a_day"
+EVERYBODY = "everybody"
 
-def register(work: Work, *, name: str, email: str, job_title: str, agency_words: str) -> SignInCode:
+
+def register(work: Work, *, name: str, email: str, job_title: str, agency_words: str, network: str = "") -> SignInCode:
     """Mail a code to confirm the address; or, where we know it, a letter that says how to sign in.
 
-    The answer is the same. Raises Invalid for what is no address, and after several codes in a short while.
+    Neither letter says a word of what was typed: nobody has confirmed the address yet. The answer is the same. Raises
+    Invalid for what is no address, and when a cap is used up: of the network, of the mailbox, of the day.
     """
     address = clean_address(email)
     registration = Registration(
@@ -35,14 +47,64 @@ def register(work: Work, *, name: str, email: str, job_title: str, agency_words:
         agency_words=read_name(agency_words, field="agency_words"),
         asked_at=work.now,
     )
+    _check_caps(work, address, network)
     work.session.add(registration)
     work.session.flush()
     row, code = new_code(work, f"register:{digest(address)}", field="email", registration_id=registration.id)
     if any(person.is_here for person in people_with_address(work.session, address)):
-        work.send(letters.registration_known(row, name=registration.name, address=address))
+        work.send(letters.registration_known(row, address=address))
     else:
         work.send(letters.registration_code(row, registration, code=code))
     return row
+
+
+def _check_caps(work: Work, address: str, network: str) -> None:
+    """Network and mailbox first, so that no one of them uses up what there is for everybody.
+
+    What there is for a day counts addresses outside the agencies' domains alone, whether we know them or not: the
+    answer must not tell. Codes to sign in are no part of it.
+    """
+    is_inside = agency_of_address(work.session, address, on=london_date(work.now)) is not None
+    of_network = rules.INSIDE_A_NETWORK if is_inside else rules.OUTSIDE_A_NETWORK
+    for cap, who in ((of_network, network), (rules.A_MAILBOX, rules.one_mailbox(address))):
+        if not hit(work, cap.what, who, most=cap.most, per=cap.per):
+            raise Invalid(cap.words, field="email")
+    if not is_inside and not hit(work, rules.OUTSIDE_IN_ALL, EVERYBODY, most=work.setting(CAP), per=rules.DAY):
+        raise Invalid(rules.OUTSIDE_USED_UP, field="email")
+
+
+@dataclass(frozen=True)
+class Today:
+    """How much of the day's letters to addresses outside the agencies' domains is used up."""
+
+    used: int
+    most: int
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether nobody new from outside can register any more."""
+        return self.used >= self.most
+
+
+def today(work: Work) -> Today:
+    """What the office sees of it."""
+    most = work.setting(CAP)
+    return Today(min(count(work, rules.OUTSIDE_IN_ALL, EVERYBODY), most), most)
+
+
+def find_registrations(work: Work) -> Iterator[WaitingLine]:
+    """What waits for the office: people to decide about, and a cap that keeps others out."""
+    waits = len(waiting_registrations(work.session))
+    yield WaitingLine(waits, "registration to decide", "registrations to decide", "/registrations")
+    shut = int(today(work).is_used_up)
+    why = "today’s emails to addresses outside your agencies are used up"
+    yield WaitingLine(shut, "cap on registrations", "caps on registrations", "/registrations", why, is_urgent=True)
+
+
+def lift_cap(work: Work) -> None:
+    """As many again from now on, because somebody has looked."""
+    forget(work, rules.OUTSIDE_IN_ALL, EVERYBODY)
+    work.record("cap on registrations lifted", the_partnership(work.session))
 
 
 def confirm_registration(work: Work, token: str, typed: str) -> Registration | None:

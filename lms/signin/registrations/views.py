@@ -5,7 +5,7 @@ from flask import Blueprint
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
-from lms.limits.limiter import many_posts, wrong_answers
+from lms.limits.limiter import many_posts, network_address, wrong_answers
 from lms.signin.forms import CodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.registrations import services
@@ -34,6 +34,7 @@ def register() -> Answer:
                 email=form.email.data or "",
                 job_title=form.job_title.data or "",
                 agency_words=form.agency_words.data or "",
+                network=network_address(),
             )
             return back_to("registrations.code", token=row.token)
     return page("signin/register.html", form=form)
@@ -67,7 +68,16 @@ def code(token: str) -> Answer:
 @requires("signin.approve_registrations")
 def waiting() -> Answer:
     """Who asked for an account and waits for a decision."""
-    return page("signin/registrations.html", rows=waiting_registrations(work().session))
+    return page("signin/registrations.html", rows=waiting_registrations(work().session), today=services.today(work()))
+
+
+@bp.post("/registrations/lift")
+@requires("signin.approve_registrations")
+def lift() -> Answer:
+    """Let as many again register from outside the agencies' domains today."""
+    services.lift_cap(work())
+    say("People from outside your agencies can register again.")
+    return back_to("registrations.waiting")
 
 
 @bp.route("/registrations/<int:registration_id>", methods=["GET", "POST"])

@@ -1,16 +1,23 @@
 """Registering oneself: at once by an agency's domain, else when a coordinator agrees; nobody learns who is known."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from lms.frame.db import begin_reading
+from lms.mail.rendering import renderer_for
 from lms.people.models import Person, PersonAddress
 from lms.signin import rules
 from lms.signin.models import Registration
+from lms.signin.registrations import rules as registration_rules
+from tests.conftest import Clock
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make
 from tests.moments import NOW
@@ -197,6 +204,93 @@ def test_codes_to_register_are_counted_too(client: FlaskClient, make: Make) -> N
         register(client, "wren@home.example")
     given = {"name": "W", "email": "wren@home.example", "job_title": "Nurse", "agency_words": "Ashbeck"}
     assert client.post("/register", data=given).status_code == 422
+
+
+PHISHING = {
+    "name": "Your parcel waits, see evil.example",
+    "job_title": "Call 0900 666 now",
+    "agency_words": "The Royal Parcel Office",
+}
+
+
+def from_network(app: Flask, number: int, email: str, **typed: str) -> TestResponse:
+    """Somebody registers from another network each time."""
+    given = {"name": "W", "job_title": "Nurse", "agency_words": "Ashbeck", **typed, "email": email}
+    return app.test_client().post("/register", data=given, environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
+
+
+def test_the_first_letter_to_an_address_says_no_word_of_whoever_typed_it(app: Flask, make: Make, post: Post) -> None:
+    make.agency(domains=["ashbeck.example"])
+    make.person(email="amara@rvch.example")
+    make.commit()
+    for number, email in enumerate(("victim@home.example", "victim@ashbeck.example", "amara@rvch.example")):
+        assert from_network(app, number, email, **PHISHING).status_code == 303
+    with app.app_context(), Session(post.engine) as session:
+        begin_reading(session)
+        renderer = renderer_for(app, session)
+        for letter in post.all():
+            words = renderer.words(letter.kind, letter.context, letter.to_name)
+            assert letter.to_name == ""
+            assert words.text.startswith("Hello\n")
+            for part in (words.subject, words.text, words.html):
+                for typed in PHISHING.values():
+                    assert typed not in part
+    assert len(post.all()) == 3
+
+
+def test_one_network_cannot_use_up_what_there_is_for_everybody(app: Flask, make: Make, post: Post) -> None:
+    make.commit()
+    most = registration_rules.OUTSIDE_A_NETWORK.most
+    answers = [from_network(app, 1, f"n{number}@home.example") for number in range(most + 5)]
+    assert [each.status_code for each in answers] == [303] * most + [422] * 5
+    assert "from your network today" in answers[-1].text
+    assert from_network(app, 2, "other@home.example").status_code == 303
+    assert len(post.all()) == most + 1
+
+
+def test_a_mailbox_gets_so_many_however_its_address_is_written(
+    app: Flask, make: Make, clock: Clock, post: Post
+) -> None:
+    make.commit()
+    ways = ["wren@gmail.com", "w.ren@gmail.com", "wren+1@gmail.com", "w.r.e.n+x@gmail.com"]
+    codes = []
+    for number in range(registration_rules.A_MAILBOX.most + 2):
+        codes.append(from_network(app, number, ways[number % len(ways)]).status_code)
+        clock.now += timedelta(minutes=5)
+    assert codes == [303] * registration_rules.A_MAILBOX.most + [422] * 2
+
+
+def test_the_cap_of_a_day_counts_nobody_of_an_agency_and_the_office_lifts_it(
+    app: Flask, sign_in: SignIn, make: Make, post: Post
+) -> None:
+    site = app.extensions["lms"]
+    app.extensions["lms"] = replace(site, values={**site.values, "signin.registrations_a_day": 3})
+    make.agency(domains=["ashbeck.example"])
+    known = make.person("Known", email="known@elsewhere.example")
+    reference = known.ref
+    office = sign_in(make.coordinator())
+    for number in range(10):
+        assert from_network(app, number, f"n{number}@ashbeck.example").status_code == 303
+    assert "outside your agencies’ domains: 0 of 3" in office.get("/registrations").text
+    outside = [from_network(app, number, f"n{number}@home.example") for number in range(5)]
+    assert [each.status_code for each in outside] == [303, 303, 303, 422, 422]
+    unknown, of_known = from_network(app, 20, "x@home.example"), from_network(app, 21, "known@elsewhere.example")
+    assert (unknown.status_code, of_known.status_code) == (422, 422), "whether we know an address is not told"
+    assert "We cannot send more codes to new addresses today" in unknown.text
+    assert from_network(app, 22, "late@ashbeck.example").status_code == 303, "an agency's people are never kept out"
+    assert app.test_client().post("/sign-in", data={"identifier": reference}).status_code == 303
+    assert post.newest("signin.code").person_id is not None
+    seen = office.get("/registrations").text
+    assert "Nobody new from outside your agencies can register today" in seen
+    assert "cap on registrations" in office.get("/today").text
+    assert office.post("/registrations/lift").location == "/registrations"
+    assert from_network(app, 23, "x@home.example").status_code == 303
+    assert "1 of 3" in office.get("/registrations").text
+    assert "cap on registrations lifted" in office.get("/audit").text
+
+
+def test_only_the_office_lifts_the_cap(sign_in: SignIn, make: Make) -> None:
+    assert sign_in(make.person()).post("/registrations/lift").status_code == 403
 
 
 def test_a_code_to_register_does_not_sign_in_elsewhere(client: FlaskClient, make: Make, post: Post) -> None:

@@ -1,0 +1,57 @@
+"""How many letters go to addresses that nobody has confirmed: by network, by mailbox, and in all. Pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+NO_DOTS = frozenset({"gmail.com", "googlemail.com"})
+"""Where dots before the @ make no other mailbox."""
+
+
+@dataclass(frozen=True)
+class Cap:
+    """So many in a time; `words` say what to do when they are used up."""
+
+    what: str
+    most: int
+    per: timedelta
+    words: str
+
+
+ASK_US = "If you cannot wait, ask the training team: the help page says how."
+OUTSIDE_A_NETWORK = Cap(
+    "registrations: network, outside",
+    30,
+    DAY,
+    f"Many people have registered from your network today. Try again tomorrow. {ASK_US}",
+)
+INSIDE_A_NETWORK = Cap(
+    "registrations: network, inside",
+    60,
+    HOUR,
+    f"Many people have registered from your network of late. Try again in an hour. {ASK_US}",
+)
+A_MAILBOX = Cap(
+    "registrations: mailbox",
+    10,
+    DAY,
+    f"Several emails have gone to this address today. Look for the newest one, or try again tomorrow. {ASK_US}",
+)
+OUTSIDE_IN_ALL = "registrations: outside the agencies' domains"
+OUTSIDE_USED_UP = f"We cannot send more codes to new addresses today. Try again tomorrow. {ASK_US}"
+OUTSIDE_A_DAY = 200
+
+
+def one_mailbox(address: str) -> str:
+    """The mailbox behind an address: what stands after a + makes no other one, and at some providers dots do not."""
+    local, _, domain = address.rpartition("@")
+    plain = local.partition("+")[0] or local
+    return f"{plain.replace('.', '') if domain in NO_DOTS else plain}@{domain}"
+
+
+def read_cap(typed: str) -> int:
+    """A whole number from 1 on. Raises ValueError for anything else."""
+    number = int(typed)
+    if not 1 <= number <= 100_000:
+        raise ValueError(typed)
+    return number
