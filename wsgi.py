@@ -12,6 +12,8 @@ from lms.frame.app import create_app
 from lms.frame.found import where_from
 from lms.frame.settings import SettingsError, read_settings
 from lms.frame.site import SiteError
+from lms.frame.web import db
+from lms.partnership.starting import why_not_start
 from reviews.plugin import PLUGIN as REVIEWS
 from surveys.plugin import PLUGIN as SURVEYS
 
@@ -25,9 +27,13 @@ def make_application() -> Flask:
     except SettingsError as wrong:
         raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong
     try:
-        return create_app(settings, PLUGINS)
+        made = create_app(settings, PLUGINS)
     except SiteError as wrong:
         raise SystemExit(f"Golden Thread cannot start.\n{where_from(str(wrong), settings.plugins)}") from wrong
+    with made.app_context():
+        if refused := why_not_start(db.engine, settings):
+            raise SystemExit(f"Golden Thread cannot start.\n{refused}")
+    return made
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from dotenv import dotenv_values
+
 LMS = Path(sys.executable).parent / "lms"
 SECONDS_TO_FINISH = 20
 
@@ -17,21 +19,46 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--port", type=int, default=8000)
     port = asked.parse_args().port
-    os.environ.setdefault("LMS_DEMO", "1")
-    os.environ.setdefault("LMS_BASE_URL", f"http://localhost:{port}")
+    assume("LMS_BASE_URL", f"http://localhost:{port}")
     os.environ["PYTHONUNBUFFERED"] = "1"
     stop_when_asked()
     prepare()
     return keep_running([["serve", "--port", str(port)], ["worker"]], port)
 
 
+def said(name: str) -> str:
+    """What the environment, or the file of settings, says: both go before what is assumed here."""
+    instance = Path(os.environ.get("LMS_INSTANCE") or Path(__file__).parents[1] / "instance")
+    return os.environ.get(name) or dotenv_values(instance / "settings.env").get(name) or ""
+
+
+def assume(name: str, value: str) -> None:
+    """For all that is started here, unless something else is said."""
+    if not said(name):
+        os.environ[name] = value
+
+
 def prepare() -> None:
-    """Create or upgrade the database; at the first start, invent a partnership. Both are safe to repeat."""
-    commands = [["init"]]
-    if os.environ["LMS_DEMO"] == "1":
-        commands.append(["demo", "--if-empty"])
-    for command in commands:
-        subprocess.run([LMS, *command], check=True)
+    """Create or upgrade the database; at the first start, invent a partnership. Both are safe to repeat.
+
+    Demonstration mode is assumed only on a database that is empty or holds the demonstration.
+    """
+    subprocess.run([LMS, "init"], check=True)
+    if not said("LMS_DEMO"):
+        assume("LMS_DEMO", "1" if fits_demonstration() else "0")
+        if os.environ["LMS_DEMO"] == "0":
+            print(  # noqa: T201
+                "This database holds people of your own, so this starts without the demonstration: no one-click people "
+                "and no /mailbox.",
+                flush=True,
+            )
+    if said("LMS_DEMO") == "1":
+        subprocess.run([LMS, "demo", "--if-empty"], check=True)
+
+
+def fits_demonstration() -> bool:
+    """Whether nobody real is in the database."""
+    return subprocess.run([LMS, "demo", "--fits"], check=False).returncode == 0
 
 
 def keep_running(commands: list[list[str]], port: int) -> int:
@@ -43,7 +70,7 @@ def keep_running(commands: list[list[str]], port: int) -> int:
         while os.getppid() == starter and all(child.poll() is None for child in children):
             if not is_told and answers(port):
                 is_told = True
-                print(f"Golden Thread is at {os.environ['LMS_BASE_URL']} - Ctrl-C stops it.", flush=True)  # noqa: T201
+                print(f"Golden Thread is at {said('LMS_BASE_URL')} - Ctrl-C stops it.", flush=True)  # noqa: T201
             time.sleep(0.3)
         return max(abs(child.returncode or 0) for child in children)
     finally:

@@ -14,6 +14,7 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
 from lms.frame.access import Role
 from lms.kit.working_days import free_cancellation_until, london_date, wall_time, working_days_before
+from lms.partnership.models import Partnership
 from lms.people.models import Person, RoleGrant
 from lms.sessions.models import SignInSession
 from lms.signin.invitations.models import FactorInvitation
@@ -38,6 +39,10 @@ class Make:
 
     def commit(self) -> None:
         self.session.commit()
+
+    def mark_as_demonstration(self, is_invented: bool = True) -> None:
+        """As if `lms demo` had filled the database."""
+        self.session.execute(sa.update(Partnership).values(is_invented=is_invented))
 
     def _keep(self, record: Any) -> Any:
         self.session.add(record)

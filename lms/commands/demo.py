@@ -9,20 +9,26 @@ from lms.frame.site import Site
 from lms.frame.web import site
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Refused
+from lms.partnership.queries import may_demonstrate
+from lms.partnership.services import found_partnership
 from lms.people.models import Person
 
 
 @click.command("demo")
 @click.option("--if-empty", is_flag=True, help="Say nothing when there are people in the database already.")
+@click.option("--fits", is_flag=True, help="Only tell by exit 0 or 1 whether demonstration mode may run on it.")
 @with_appcontext
-def demo(if_empty: bool) -> None:
-    """Load the demonstration partnership. Only in demonstration mode and into an empty database."""
+def demo(if_empty: bool, fits: bool) -> None:
+    """Load the demonstration partnership. Only in demonstration mode and into an empty database, which is marked."""
     work = command_work("lms demo")
+    if fits:
+        raise SystemExit(0 if may_demonstrate(work.session) else 1)
     if if_empty and has_people(work):
         return
     try:
         check_may_load(work, site())
         load_demonstrations(work, site())
+        found_partnership(work).is_invented = True
     except Refused as refusal:
         work.session.rollback()
         raise click.ClickException(refusal.words) from refusal

@@ -18,6 +18,7 @@ from lms.mail.rendering import Renderer, renderer_for
 from lms.mail.rules import LetterState
 from lms.mail.services import retry_letter
 from lms.mail.transport import mailbox_folder
+from lms.partnership.queries import is_demonstration
 
 bp = Blueprint("mail", __name__)
 
@@ -110,7 +111,7 @@ def filed_html(name: str) -> Response:
 def _demonstration_mail_url() -> str:
     """Where demonstration letters go. Outside demonstration mode there is no such page."""
     settings = site().settings
-    if not settings.is_demo:
+    if not is_demonstration(work().session, settings):
         raise NotFound("There is no page here. Check the address, or start from the home page.")
     return settings.mail_url
 

@@ -37,6 +37,7 @@ class Partnership(Base):
     accessibility_tested: Mapped[str] = mapped_column(default="", server_default="")
     accessibility_tested_on: Mapped[date | None]
     statements_changed_on: Mapped[date | None]
+    is_invented: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # the mark of `lms demo`
 
     @property
     def name(self) -> str:

@@ -1,8 +1,11 @@
 """The partnership's one row."""
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.frame.settings import Settings
 from lms.partnership.models import Partnership
+from lms.people.models import Person
 
 
 def the_partnership(session: Session) -> Partnership:
@@ -28,3 +31,18 @@ def the_partnership(session: Session) -> Partnership:
         accessibility_problems="",
         accessibility_tested="",
     )
+
+
+def is_marked(session: Session) -> bool:
+    """Whether `lms demo` filled this database."""
+    return bool(session.scalar(sa.select(Partnership.is_invented).where(Partnership.id == 1)))
+
+
+def is_demonstration(session: Session, settings: Settings) -> bool:
+    """Demonstration mode holds where it was asked for and the database is marked, or there is nobody in it."""
+    return settings.is_demo and may_demonstrate(session)
+
+
+def may_demonstrate(session: Session) -> bool:
+    """Marked or empty: nobody real is in this database."""
+    return is_marked(session) or not session.scalar(sa.select(sa.exists().select_from(Person)))

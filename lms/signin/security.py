@@ -25,6 +25,7 @@ from lms.sessions.rules import SEEN_AGAIN_AFTER, SessionHere, is_fresh, session_
 from lms.sessions.services import note_seen
 from lms.signin.locks import Authenticator, Locks
 from lms.signin.models import Account
+from lms.signin.personas.queries import is_shut_out
 from lms.signin.queries import account_in_session
 
 OPEN_ENDPOINTS: frozenset[str] = frozenset()
@@ -142,5 +143,7 @@ def holds_much(account: Account) -> bool:
 
 def _lets_in(account: Account, here: SignInSession, now: datetime) -> bool:
     if not account.active or not account.person.is_here or (here.is_persona and not site().settings.is_demo):
+        return False
+    if is_shut_out(db.session(), account.person, site().settings):
         return False
     return not session_is_over(began_at=here.began_at, seen_at=here.seen_at, holds_much=holds_much(account), now=now)

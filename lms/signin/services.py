@@ -14,6 +14,7 @@ from lms.sessions.services import end_all_sessions
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
 from lms.signin.models import Account, SignInCode, SignInTry
+from lms.signin.personas.queries import is_shut_out
 from lms.signin.queries import account_of, code_by_token, count_tries, people_meant
 from lms.signin.rules import Try
 
@@ -122,10 +123,10 @@ def check_second_factor(work: Work, locks: Locks, account: Account, typed: str) 
 def open_account(work: Work, person: Person, *, by: str) -> Account | None:
     """The account of somebody who has just proved who they are. `by` is said in the audit.
 
-    None for a record that was erased, merged or left at the same moment.
+    None for a record that was erased, merged or left at the same moment, and for a persona outside demonstration mode.
     """
     lock_row(work.session, Person, person.id)
-    if not person.is_here:
+    if not person.is_here or is_shut_out(work.session, person, work.site.settings):
         return None
     account = account_of(work.session, person.id)
     if account is None:

@@ -5,6 +5,7 @@ from flask import Blueprint, redirect, request
 from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 from lms.kit.errors import NotFound
 from lms.limits.limiter import many_posts, wrong_answers
+from lms.partnership.queries import is_demonstration
 from lms.signin import rules, services
 from lms.signin.forms import CodeForm, PasswordForm, SecondFactorForm, SignInForm
 from lms.signin.models import Account
@@ -34,7 +35,7 @@ def sign_in() -> Answer:
         with form.refusals():
             row = services.ask_for_code(work(), form.identifier.data or "")
             return back_to("signin.code", token=row.token, next=wanted())
-    people = personas.people(work().session) if site().settings.is_demo else []
+    people = personas.people(work().session) if is_demonstration(work().session, site().settings) else []
     return page("signin/sign_in.html", form=form, next=wanted(), personas=people)
 
 
@@ -97,7 +98,7 @@ def second_factor() -> Answer:
 @public
 def persona(role: str) -> Answer:
     """One click in demonstration mode; elsewhere there is no such page."""
-    person = personas.find(work().session, role) if site().settings.is_demo else None
+    person = personas.find(work().session, role) if is_demonstration(work().session, site().settings) else None
     account = services.open_account(work(), person, by="demonstration") if person is not None else None
     if account is None:
         raise NotFound("There is no page here.")

@@ -55,6 +55,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     demonstrations = [each for plugin in site.plugins for each in plugin.demonstrations if demonstration]
     for each in sorted(demonstrations, key=lambda each: each.position):
         each.load(work)
+    make.mark_as_demonstration()
     strangers = _strangers(make)
     people = {role: _person(make, role) for role in Role}
     _teach(make, work, people)

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.frame.access import ROLE_WORDS, Role
+from lms.frame.settings import Settings
+from lms.partnership.queries import is_marked
 from lms.people.models import Person
 
 REFS: Mapping[Role, str] = {
@@ -40,3 +42,8 @@ def find(session: Session, role: str) -> Person | None:
     """The person to be; None for a role that has nobody."""
     refs = {known.value: ref for known, ref in REFS.items()}
     return session.scalar(sa.select(Person).where(Person.ref == refs[role])) if role in refs else None
+
+
+def is_shut_out(session: Session, person: Person, settings: Settings) -> bool:
+    """A persona of a database that is marked opens nothing outside demonstration mode, whatever lets them in."""
+    return not settings.is_demo and person.ref in REFS.values() and is_marked(session)

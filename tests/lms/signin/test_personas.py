@@ -1,12 +1,15 @@
 """One-click people of the demonstration; outside it there is no such page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.frame.access import Role
+from lms.people.models import Person
+from lms.signin.locks import Locks
 from lms.signin.personas.queries import REFS
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make
@@ -16,6 +19,7 @@ from tests.make import Make
 def personas(make: Make) -> None:
     for role, ref in REFS.items():
         make.person(f"Robin {role.value}", ref=ref, roles=() if role is Role.DELEGATE else (role,))
+    make.mark_as_demonstration()
     make.commit()
 
 
@@ -66,3 +70,42 @@ def test_a_demonstrations_cookie_is_worth_nothing_outside_it(
     assert cookie is not None
     client.set_cookie("golden_thread", cookie.value)
     assert who(client) == ""
+
+
+@pytest.mark.usefixtures("personas")
+def test_an_unmarked_database_with_people_in_it_offers_no_personas(demo: FlaskClient, make: Make) -> None:
+    """Also when the process began in demonstration mode, while nobody was in it."""
+    make.mark_as_demonstration(False)
+    make.commit()
+    assert "sign-in/as" not in demo.get("/sign-in").text
+    assert demo.post("/sign-in/as/business_manager").status_code == 404
+    assert demo.get("/mailbox").status_code == 404
+    assert who(demo) == ""
+
+
+@pytest.mark.usefixtures("personas")
+def test_whoever_registers_in_a_marked_database_changes_nothing(demo: FlaskClient, make: Make) -> None:
+    make.person("Somebody real", email="real@council.test")
+    make.commit()
+    assert demo.post("/sign-in/as/coordinator").status_code == 303
+
+
+@pytest.mark.usefixtures("personas")
+def test_outside_demonstration_mode_a_persona_signs_in_by_no_way(
+    client: FlaskClient, make: Make, post: Post, locks: Locks, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    """By a code, by a password that was set meanwhile, or by a session that is still there."""
+    make.commit()
+    persona = make.session.scalars(sa.select(Person).where(Person.ref == REFS[Role.DELEGATE])).one()
+    other = make.person("Joel Tarrant", ref="J1")
+    for each in (persona, other):
+        make.account(each).password = locks.hash_password("a long enough password")
+    assert who(sign_in(persona)) == ""
+    assert who(sign_in(other)) == "Joel Tarrant"
+    page = client.post("/sign-in", data={"identifier": persona.ref}).location
+    client.post(page, data={"code": post.code()})
+    assert who(client) == ""
+    client.post("/sign-in/password", data={"identifier": persona.ref, "password": "a long enough password"})
+    assert who(client) == ""
+    client.post("/sign-in/password", data={"identifier": "J1", "password": "a long enough password"})
+    assert who(client) == "Joel Tarrant"
