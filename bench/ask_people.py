@@ -28,8 +28,9 @@ from lms.mail.models import OutboxLetter
 from lms.partnership.services import found_partnership
 from lms.people.models import Person
 from lms.policies.services import approve_first_policy
-from surveys.invitations.rules import impact_due_on
+from surveys.invitations.rules import due_on
 from surveys.sending.jobs import ask_people
+from surveys.stages.rules import Stage
 from tests.built_in import BUILT_IN
 
 EVENTS, PEOPLE, BOOKINGS = 100, 6000, 6200
@@ -73,8 +74,8 @@ def fill(work: Work) -> int:
 def measured(work: Work, wanted: int) -> bool:
     """The job on the day and three months on; each is lost before its end, then run twice."""
     on_the_day = replace(work, now=HELD_AT + timedelta(hours=7))
-    due_on = impact_due_on(HELD_AT.date())
-    later = replace(work, now=datetime(due_on.year, due_on.month, due_on.day, 7, tzinfo=UTC))
+    due = due_on(Stage.IMPACT, HELD_AT.date())
+    later = replace(work, now=datetime(due.year, due.month, due.day, 7, tzinfo=UTC))
     is_right, begin_mb = True, memory_mb()
     for number, (words, at) in enumerate((("on the day", on_the_day), ("three months on", later)), 1):
         ask_people(at)

@@ -30,9 +30,8 @@ from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import days_of
 from surveys.invitations.rules import (
     NotAsked,
-    Stage,
     closes_at,
-    impact_due_on,
+    due_on,
     known,
     last_day_attended,
     next_reminder,
@@ -40,8 +39,9 @@ from surveys.invitations.rules import (
 )
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
-from surveys.questions.rules import Answers, SurveyKind
+from surveys.questions.rules import Answers, SurveyKind, kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
+from surveys.stages.rules import AFTER, BEFORE, LATER, Stage
 
 ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
 WELL_ANSWERED = 0.9
@@ -111,7 +111,7 @@ def load(work: Work) -> None:
 
 
 def _version(work: Work, stage: Stage) -> SurveyVersion:
-    version = version_asked(work.session, SurveyKind(stage.value), None)
+    version = version_asked(work.session, kind_of(stage), None)
     if version is None:
         raise ValueError(f"There is no survey for {stage}.")
     version.first_asked_at = version.created_at
@@ -177,16 +177,16 @@ def _tell(telling: Telling, event: Event, outcomes: int, guests: list[Guest], *,
 
 
 def _is_asked(stage: Stage, guest: Guest) -> bool:
-    if stage is Stage.BASELINE:
+    if stage in BEFORE:
         return guest.had_place
-    return stage is not Stage.MANAGERS_VIEW or guest.manager_email != ""
+    return not stage.of.asks_manager or guest.manager_email != ""
 
 
 def _send_at(event: Event, stage: Stage, last_day: date) -> datetime | None:
     """None where the bank holidays of its year are not known."""
-    if stage is Stage.BASELINE:
+    if stage in BEFORE:
         return wall_time(london_date(event.starts_at) - BASELINE_BEFORE, time(9))
-    return event.ends_at if stage is Stage.ON_THE_DAY else known(nine_on_working_day, impact_due_on(last_day))
+    return known(nine_on_working_day, due_on(stage, last_day)) if stage in LATER else event.ends_at
 
 
 def _is_closed(telling: Telling, event: Event, stage: Stage) -> bool:
@@ -197,7 +197,7 @@ def _is_closed(telling: Telling, event: Event, stage: Stage) -> bool:
 def _invite(telling: Telling, event: Event, guest: Guest, stage: Stage) -> bool:
     """Write the invitation; whether it arrived."""
     send_at = _send_at(event, stage, guest.last_day)
-    is_manager = stage is Stage.MANAGERS_VIEW
+    is_manager = stage.of.asks_manager
     row: dict[str, Any] = {
         "booking_id": guest.booking_id,
         "event_id": event.id,
@@ -235,9 +235,7 @@ def _invite(telling: Telling, event: Event, guest: Guest, stage: Stage) -> bool:
 
 
 def _due_on(event: Event, stage: Stage, guest: Guest) -> date:
-    if stage is Stage.BASELINE:
-        return london_date(event.starts_at) - BASELINE_BEFORE
-    return guest.last_day if stage is Stage.ON_THE_DAY else impact_due_on(guest.last_day)
+    return due_on(stage, guest.last_day) if stage in AFTER else london_date(event.starts_at) - BASELINE_BEFORE
 
 
 # Answers
@@ -327,7 +325,7 @@ def _let_out(
         name = pseudonym(secret, salt, guest.booking_id) if guest.booking_id in kept else new_id()
         telling.sheets.append(
             Sheet(
-                kind=SurveyKind(stage.value),
+                kind=kind_of(stage),
                 version_id=telling.versions[stage].id,
                 course_version_id=event.course_version_id,
                 answers=voice.says(stage, telling.said),

@@ -15,9 +15,10 @@ from surveys.free_text.models import QueueStep
 from surveys.free_text.services import anonymise_old_texts
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import facts_of
-from surveys.invitations.rules import STAGE_WORDS, NotAsked, Stage, state_of
+from surveys.invitations.rules import NotAsked, state_of
 from surveys.invitations.services import refuse
 from surveys.observation import personal_data as observations_kept
+from surveys.stages.rules import OF_DELEGATES, OF_MANAGERS, STAGE_WORDS
 
 ERASED = "Erased"
 
@@ -41,7 +42,7 @@ def export(work: Work, person_id: int) -> Mapping[str, Any]:
                 "stage": STAGE_WORDS[each.stage],
                 "due": long_date(each.due_on),
                 "sent": moment(each.sent_at) if each.sent_at else "",
-                "sent to": each.sent_to if each.stage is not Stage.MANAGERS_VIEW else "the line manager",
+                "sent to": each.sent_to if not each.stage.of.asks_manager else "the line manager",
                 "state": state_of(facts_of(each, is_answered=answered is not None), work.now).value,
             }
             for each, answered, title in rows
@@ -57,10 +58,10 @@ def erase(work: Work, person_id: int) -> None:
     refuse(work, person_id, NotAsked.ERASED)
     work.session.execute(
         sa.update(Invitation)
-        .where(Invitation.person_id == person_id, Invitation.stage != Stage.MANAGERS_VIEW)
+        .where(Invitation.person_id == person_id, Invitation.stage.in_(OF_DELEGATES))
         .values(sent_to="", bounce_words="")
     )
-    manager = Invitation.person_id == person_id, Invitation.stage == Stage.MANAGERS_VIEW
+    manager = Invitation.person_id == person_id, Invitation.stage.in_(OF_MANAGERS)
     work.session.execute(
         sa.update(Invitation).where(*manager).values(to_name="", to_address="", sent_to="", bounce_words="")
     )

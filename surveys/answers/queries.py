@@ -12,7 +12,7 @@ from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from surveys.answers.models import AnswerSheet, Draft, MatchingSalt
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import Stage
+from surveys.stages.rules import Stage
 
 PORTION = 400
 

@@ -15,7 +15,7 @@ from surveys.free_text.services import raise_concern
 from surveys.invitations.links.queries import NO_SUCH_LINK, read_token
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered
-from surveys.invitations.rules import Stage, can_be_answered
+from surveys.invitations.rules import can_be_answered
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, asked_pages, unanswered_page
@@ -101,7 +101,7 @@ def finish(work: Work, invitation: Invitation, answers: Answers) -> None:
     invitation.next_reminder_at = None
     work.session.add(Answered(invitation_id=invitation.id))
     work.session.flush()
-    if invitation.stage is Stage.ON_THE_DAY:
+    if invitation.stage.of.gates_certificate:
         evaluation_answered(work, invitation.booking_id)
 
 

@@ -23,7 +23,7 @@ from surveys.answers.services import (
 )
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import is_answered
-from surveys.invitations.rules import Stage, cut_on
+from surveys.invitations.rules import cut_on
 from surveys.invitations.services import refuse
 from surveys.questions.rules import AGREEMENT_WORDS, Answers, Ask, asked_pages, first_open_page, minutes_in_all
 
@@ -109,7 +109,7 @@ def stop(token: str) -> Answer:
         invitation = invitation_by_link(work(), token)
     except NotFound:
         return _closed()
-    if invitation.stage is Stage.MANAGERS_VIEW:
+    if invitation.stage.of.asks_manager:
         return _closed()
     form = AnswerForm()
     if form.validate_on_submit():

@@ -20,9 +20,10 @@ from surveys.answers.models import Answer, AnswerSheet
 from surveys.free_text.models import AnswerText, TextTheme, answer_text_theme
 from surveys.free_text.rules import IN_REPORTS
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import NotAsked, Stage
+from surveys.invitations.rules import NotAsked
 from surveys.questions.models import Question, QuestionOption
 from surveys.questions.rules import QuestionKind, SurveyKind
+from surveys.stages.rules import Stage
 
 NO_SECTOR = "No agency"
 

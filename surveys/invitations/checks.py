@@ -10,14 +10,12 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import Stage
-
-ASKED_OF_ALL = (Stage.ON_THE_DAY, Stage.IMPACT)
+from surveys.stages.rules import AFTER, PROMISED
 
 
 def not_invited(work: Work) -> Iterator[str]:
     """Attended or part attended, and at a stage neither an invitation nor a reason why there is none."""
-    for stage in ASKED_OF_ALL:
+    for stage in PROMISED:
         has_one = sa.exists().where(
             Invitation.booking_id == Booking.id, Invitation.stage == stage, Invitation.withdrawn_at.is_(None)
         )
@@ -39,7 +37,7 @@ def invited_without_attending(work: Work) -> Iterator[str]:
         .join(Event, Event.id == Invitation.event_id)
         .join(Booking, Booking.id == Invitation.booking_id)
         .where(Event.state == EventState.DELIVERED, Invitation.withdrawn_at.is_(None))
-        .where(Invitation.stage != Stage.BASELINE)
+        .where(Invitation.stage.in_(AFTER))
         .where(sa.or_(Booking.outcome.is_(None), Booking.outcome.not_in(THERE)))
         .order_by(Event.ref, Invitation.booking_id, Invitation.stage)
     )

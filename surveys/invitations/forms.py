@@ -4,7 +4,7 @@ from wtforms import Form as PlainForm
 from wtforms import SelectField
 
 from lms.frame.fields import choices_of
-from surveys.invitations.rules import STAGE_WORDS, Stage
+from surveys.stages.rules import STAGE_WORDS, Stage
 
 WHICH_WORDS = {
     "to_chase": "To chase: came back, or no address",

@@ -7,7 +7,7 @@ from lms.frame.work import Work
 from lms.kit.words import event_dates, long_date
 from lms.mail.letters import Letter
 from surveys.invitations.links.queries import token_of
-from surveys.invitations.rules import Stage
+from surveys.stages.rules import Stage
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def reminder_key(person_id: int, invitation_id: int, number: int) -> str:
 
 
 def _letter(work: Work, asked: ToAsk, key: str, due_at: datetime) -> Letter:
-    is_manager = asked.stage is Stage.MANAGERS_VIEW
+    is_manager = asked.stage.of.asks_manager
     return Letter(
         kind=f"surveys.{asked.stage}",
         key=key,

@@ -19,9 +19,8 @@ from courses.programme.events.models import Event
 from courses.records.certificates.services import evaluation_answered
 from lms.frame.work import Work
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import NotAsked, Stage
+from surveys.invitations.rules import NotAsked
 from surveys.invitations.services import (
-    AFTER,
     ask_after_all,
     invite_attenders,
     invite_to_baseline,
@@ -29,6 +28,7 @@ from surveys.invitations.services import (
     withdraw_of_booking,
     withdraw_of_event,
 )
+from surveys.stages.rules import AFTER, BEFORE, GATES_CERTIFICATE
 
 NOBODY_TO_WAIT_FOR = (NotAsked.OPTED_OUT, NotAsked.ERASED, NotAsked.NO_SURVEY)
 
@@ -60,7 +60,7 @@ def follow_move(work: Work, fact: EventMoved) -> None:
     starts_at = work.session.get_one(Event, fact.event_id).starts_at
     work.session.execute(
         sa.update(Invitation)
-        .where(Invitation.event_id == fact.event_id, Invitation.stage == Stage.BASELINE)
+        .where(Invitation.event_id == fact.event_id, Invitation.stage.in_(BEFORE))
         .where(Invitation.sent_at.is_not(None))
         .values(closes_at=starts_at)
     )
@@ -99,10 +99,11 @@ def follow_days(work: Work, fact: MarksCorrected) -> None:
 
 def settle_certificate(work: Work, fact: CertificateAwaitsEvaluation) -> None:
     """A certificate waits for the day's survey; not where that was answered, or where the person is not asked."""
-    invite_attenders(work, Stage.ON_THE_DAY, event_id=fact.event_id)
+    for stage in GATES_CERTIFICATE:
+        invite_attenders(work, stage, event_id=fact.event_id)
     found = work.session.scalar(
         sa.select(Invitation)
-        .where(Invitation.booking_id == fact.booking_id, Invitation.stage == Stage.ON_THE_DAY)
+        .where(Invitation.booking_id == fact.booking_id, Invitation.stage.in_(GATES_CERTIFICATE))
         .where(Invitation.withdrawn_at.is_(None))
     )
     is_answered = found is not None and work.session.get(Answered, found.id) is not None

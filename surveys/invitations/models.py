@@ -10,8 +10,9 @@ from courses.programme.events.models import Event
 from lms.frame.db import Base
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from surveys.invitations.rules import Channel, NotAsked, Stage
+from surveys.invitations.rules import Channel, NotAsked
 from surveys.questions.models import SurveyVersion
+from surveys.stages.rules import Stage
 
 
 class Invitation(Base):

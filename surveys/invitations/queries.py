@@ -18,7 +18,8 @@ from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
-from surveys.invitations.rules import Facts, NotAsked, Stage, State, last_day_attended, state_of
+from surveys.invitations.rules import Facts, NotAsked, State, last_day_attended, state_of
+from surveys.stages.rules import Stage
 
 PORTION = 500
 PAGE = 50
@@ -69,7 +70,7 @@ def attenders_without(
     )
     if event_id is not None:
         query = query.where(Booking.event_id == event_id)
-    if stage is Stage.MANAGERS_VIEW:
+    if stage.of.asks_manager:
         query = query.where(Booking.manager_email != "")
     rows = session.execute(query).all()
     days = days_of(session, {row.event_id for row in rows})
@@ -200,7 +201,7 @@ def _number(session: Session, *where: sa.ColumnElement[bool]) -> int:
 
 
 def _row(invitation: Invitation, is_answered: bool, course: str, now: datetime) -> InvitationRow:
-    is_manager = invitation.stage is Stage.MANAGERS_VIEW
+    is_manager = invitation.stage.of.asks_manager
     return InvitationRow(
         id=invitation.id,
         person_id=invitation.person_id,

@@ -20,15 +20,7 @@ from lms.kit.working_days import (
     wall_time,
     working_days_after,
 )
-
-
-class Stage(StrEnum):
-    """The four times at which people are asked about an event."""
-
-    BASELINE = "baseline"
-    ON_THE_DAY = "on_the_day"
-    IMPACT = "impact"
-    MANAGERS_VIEW = "managers_view"
+from surveys.stages.rules import Stage
 
 
 class NotAsked(StrEnum):
@@ -59,12 +51,6 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-STAGE_WORDS = {
-    Stage.BASELINE: "Before the event",
-    Stage.ON_THE_DAY: "On the day",
-    Stage.IMPACT: "Three months on",
-    Stage.MANAGERS_VIEW: "Manager’s view",
-}
 NOT_ASKED_WORDS = {
     NotAsked.NO_ADDRESS: "no email address",
     NotAsked.OPTED_OUT: "does not want to be asked",
@@ -72,12 +58,6 @@ NOT_ASKED_WORDS = {
     NotAsked.NO_SURVEY: "nothing is asked at this stage",
 }
 
-IMPACT_MONTHS = 3
-ON_THE_DAY_OPEN_DAYS = 14
-IMPACT_OPEN_DAYS = 28
-ON_THE_DAY_REMINDER_WORKING_DAYS = 3
-IMPACT_REMINDER_DAYS = (7, 14)
-MANAGERS_REMINDER_DAYS = (14,)
 NINE, OPENS, ENDS = time(9), time(8), time(18)
 CUT_AFTER_MONTHS = 12
 BASELINE_WAITS = timedelta(hours=1)
@@ -97,9 +77,9 @@ def known(reckon: Callable[..., datetime], *values: object) -> datetime | None:
 # When
 
 
-def impact_due_on(last_day: date) -> date:
-    """3 calendar months after the last day attended; the last day of a shorter month (policies: 30 Nov -> 28 Feb)."""
-    return add_months(last_day, IMPACT_MONTHS)
+def due_on(stage: Stage, last_day: date) -> date:
+    """So many calendar months after the last day attended, the last day of a shorter month (30 Nov -> 28 Feb)."""
+    return add_months(last_day, stage.of.after_months or 0)
 
 
 def nine_on_working_day(day: date) -> datetime:
@@ -116,25 +96,23 @@ def in_working_hours(moment: datetime) -> datetime:
 
 
 def closes_at(stage: Stage, sent_at: datetime, event_starts_at: datetime) -> datetime:
-    """The last second in which a survey can be answered: of the 14th or 28th day after it was sent.
-
-    The baseline closes when the event begins.
-    """
-    if stage is Stage.BASELINE:
+    """The last second in which a survey can be answered: so many days after it was sent, or when the event begins."""
+    if stage.of.open_days is None:
         return event_starts_at
-    days = ON_THE_DAY_OPEN_DAYS if stage is Stage.ON_THE_DAY else IMPACT_OPEN_DAYS
-    return wall_time(london_date(sent_at) + timedelta(days=days), LAST_SECOND)
+    return wall_time(london_date(sent_at) + timedelta(days=stage.of.open_days), LAST_SECOND)
+
+
+def _nine_after_working_days(day: date, number: int) -> datetime:
+    return wall_time(working_days_after(day, number), NINE)
 
 
 def reminder_moments(stage: Stage, sent_at: datetime) -> list[datetime | None]:
     """When reminders go, in order; each at 09:00 on a working day. None where bank holidays are not known."""
-    day = london_date(sent_at)
-    if stage is Stage.BASELINE:
-        return []
-    if stage is Stage.ON_THE_DAY:
-        return [known(lambda: wall_time(working_days_after(day, ON_THE_DAY_REMINDER_WORKING_DAYS), NINE))]
-    days = IMPACT_REMINDER_DAYS if stage is Stage.IMPACT else MANAGERS_REMINDER_DAYS
-    return [known(nine_on_working_day, day + timedelta(days=each)) for each in days]
+    day, row = london_date(sent_at), stage.of
+    soon = [
+        known(lambda each=each: wall_time(working_days_after(day, each), NINE)) for each in row.reminder_working_days
+    ]
+    return soon + [known(nine_on_working_day, day + timedelta(days=each)) for each in row.reminder_days]
 
 
 def next_reminder(stage: Stage, sent_at: datetime, closes: datetime, done: int) -> datetime | None:

@@ -32,9 +32,8 @@ from surveys.invitations.rules import (
     CHASED_FOR,
     Channel,
     NotAsked,
-    Stage,
     closes_at,
-    impact_due_on,
+    due_on,
     in_working_hours,
     known,
     last_day_attended,
@@ -42,17 +41,16 @@ from surveys.invitations.rules import (
     nine_on_working_day,
 )
 from surveys.questions.queries import version_asked
-from surveys.questions.rules import SurveyKind
+from surveys.questions.rules import kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
-
-AFTER = (Stage.ON_THE_DAY, Stage.IMPACT, Stage.MANAGERS_VIEW)
+from surveys.stages.rules import AFTER, BEFORE, LATER, OF_DELEGATES, Stage
 
 # Who is to be asked
 
 
 def invite_attenders(work: Work, stage: Stage, *, event_id: int | None = None) -> int:
     """Everybody who was there and has no invitation at this stage gets one, or the reason why not. How many."""
-    since = work.now if stage is Stage.ON_THE_DAY else None
+    since = work.now if stage not in LATER else None
     made = last = 0
     while attenders := attenders_without(work.session, stage, event_id=event_id, since=since, after_id=last):
         last = attenders[-1].booking_id
@@ -68,8 +66,9 @@ def invite_to_baseline(work: Work, booking: Booking) -> None:
     if send_at is None or send_at >= booking.event.starts_at:
         return
     refusal = refusals_of(work.session, [booking.person_id]).get(booking.person_id)
-    row = _values(work, booking.id, booking.event_id, booking.person_id, Stage.BASELINE, refusal)
-    _insert_new(work, [{**row, "due_on": london_date(send_at), "send_at": send_at}])
+    when = {"due_on": london_date(send_at), "send_at": send_at}
+    who = booking.id, booking.event_id, booking.person_id
+    _insert_new(work, [{**_values(work, *who, stage, refusal), **when} for stage in BEFORE])
 
 
 def _row(work: Work, attender: Attender, stage: Stage, refusal: NotAsked | None) -> dict[str, Any]:
@@ -77,15 +76,14 @@ def _row(work: Work, attender: Attender, stage: Stage, refusal: NotAsked | None)
 
     A register can be finalised late, and there may have been events before there were surveys.
     """
-    is_first = stage is Stage.ON_THE_DAY
-    due_on = attender.last_day_on if is_first else impact_due_on(attender.last_day_on)
-    if due_on < london_date(work.now - CHASED_FOR):
+    due = due_on(stage, attender.last_day_on)
+    if due < london_date(work.now - CHASED_FOR):
         refusal = refusal or NotAsked.NO_SURVEY
     row = _values(work, attender.booking_id, attender.event_id, attender.person_id, stage, refusal)
-    if is_first:
-        return {**row, "due_on": due_on, "send_at": max(attender.ends_at, work.now)}
-    row |= {"due_on": due_on, "send_at": known(nine_on_working_day, due_on)}
-    if stage is Stage.MANAGERS_VIEW:
+    if stage not in LATER:
+        return {**row, "due_on": due, "send_at": max(attender.ends_at, work.now)}
+    row |= {"due_on": due, "send_at": known(nine_on_working_day, due)}
+    if stage.of.asks_manager:
         row |= {"to_name": attender.manager_name, "to_address": attender.manager_email}
     return row
 
@@ -122,7 +120,7 @@ def ask_on_paper(work: Work, invitation: Invitation) -> Invitation:
     if invitation.sent_at is not None and invitation.version_id is not None:
         return invitation
     begin_with_starting_sets(work)
-    version = version_asked(work.session, SurveyKind(invitation.stage.value), invitation.event.course_id)
+    version = version_asked(work.session, kind_of(invitation.stage), invitation.event.course_id)
     if version is None:
         raise Conflict("Nothing is asked at this stage. Publish a survey first.")
     closes = closes_at(invitation.stage, work.now, invitation.event.starts_at)
@@ -191,10 +189,11 @@ def reckon_again(work: Work, booking_id: int) -> None:
     """Marks were corrected: what has not been sent is due 3 months after the last day that they were there."""
     booking = work.session.get_one(Booking, booking_id)
     days = days_of(work.session, [booking.event_id])[booking.event_id]
-    due_on = impact_due_on(last_day_attended(booking.days_attended, days))
+    last_day = last_day_attended(booking.days_attended, days)
     for each in live_of_booking(work.session, booking_id):
-        if each.stage in (Stage.IMPACT, Stage.MANAGERS_VIEW) and each.sent_at is None:
-            each.due_on, each.send_at = due_on, known(nine_on_working_day, due_on)
+        if each.stage in LATER and each.sent_at is None:
+            due = due_on(each.stage, last_day)
+            each.due_on, each.send_at = due, known(nine_on_working_day, due)
 
 
 def refuse(work: Work, person_id: int, reason: NotAsked = NotAsked.OPTED_OUT) -> SurveyRefusal:
@@ -208,7 +207,7 @@ def refuse(work: Work, person_id: int, reason: NotAsked = NotAsked.OPTED_OUT) ->
         work,
         Invitation.person_id == person_id,
         Invitation.withdrawn_at.is_(None),
-        Invitation.stage != Stage.MANAGERS_VIEW,
+        Invitation.stage.in_(OF_DELEGATES),
         ~was_answered(),
     )
     _take_letters_back(work, open_ones, "Not sent: this person does not want to be asked.")

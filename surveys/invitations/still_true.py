@@ -5,7 +5,7 @@ from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from surveys.invitations.models import Invitation, SurveyRefusal
 from surveys.invitations.queries import is_answered
-from surveys.invitations.rules import Stage
+from surveys.stages.rules import Stage
 
 NOT_WANTED = "Not sent: this person does not want to be asked."
 KINDS = frozenset((*(f"surveys.{stage}" for stage in Stage), "surveys.reminder"))
@@ -19,7 +19,7 @@ def why_not(work: Work, letter: OutboxLetter) -> str:
     if invitation.withdrawn_at is not None:
         reason = invitation.withdrawn_reason
         return f"Not sent: {reason[0].lower()}{reason[1:]}."
-    is_managers = invitation.stage is Stage.MANAGERS_VIEW
+    is_managers = invitation.stage.of.asks_manager
     if not is_managers and work.session.get(SurveyRefusal, invitation.person_id) is not None:
         return NOT_WANTED
     return "Not sent: it has been answered." if is_answered(work.session, invitation.id) else ""

@@ -13,10 +13,11 @@ from lms.people.queries import person_of
 from surveys.invitations.forms import WHICH_WORDS, InvitationFilters
 from surveys.invitations.models import SurveyRefusal
 from surveys.invitations.queries import chase_counts, invitation_of, invitation_rows, stage_counts
-from surveys.invitations.rules import NOT_ASKED_WORDS, STAGE_WORDS, State
+from surveys.invitations.rules import NOT_ASKED_WORDS, State
 from surveys.invitations.services import accept_again, ask_on_paper, refuse
 from surveys.permissions import MANAGE
 from surveys.sending.services import note_bounce
+from surveys.stages.rules import STAGE_WORDS
 
 bp = Blueprint("invitations", __name__)
 STATE_WORDS = {

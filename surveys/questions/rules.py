@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from lms.kit.errors import Invalid
+from surveys.stages.rules import STAGES, Stage
 
 
 class SurveyKind(StrEnum):
-    """What a survey is for. The first four are the stages of an event."""
+    """What a survey is for. Each stage of an event has one of its own name."""
 
     BASELINE = "baseline"
     ON_THE_DAY = "on_the_day"
@@ -22,11 +23,13 @@ class SurveyKind(StrEnum):
     OBSERVATION = "observation"
 
 
-KIND_WORDS = {
-    SurveyKind.BASELINE: "Before the event",
-    SurveyKind.ON_THE_DAY: "On the day",
-    SurveyKind.IMPACT: "Three months on",
-    SurveyKind.MANAGERS_VIEW: "Manager’s view",
+def kind_of(stage: Stage) -> SurveyKind:
+    """The kind of survey that asks at a stage: each stage has one, of the same name."""
+    return SurveyKind(stage.value)
+
+
+KIND_WORDS: Mapping[SurveyKind, str] = {
+    **{kind_of(stage): row.words for stage, row in STAGES.items()},
     SurveyKind.WORKFORCE: "Workforce survey",
     SurveyKind.TRAINING_NEEDS: "Training needs analysis",
     SurveyKind.OBSERVATION: "Observation of training",

@@ -14,12 +14,9 @@ from lms.agencies.models import Agency
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import Stage
 from surveys.response.models import ChangeMade
 from surveys.response.rules import NUDGE_AFTER, NUDGE_BEFORE_CLOSING, band
-
-NOT_ANONYMOUS = (Stage.ON_THE_DAY, Stage.IMPACT)
-"""Stages of which it is known who has answered: what they said is not. Before the event and managers are never told."""
+from surveys.stages.rules import WHO_ANSWERED_IS_KNOWN, Stage
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def waiting_rows(session: Session, agency_ids: Collection[int] | None, now: date
         .join(CourseVersion, CourseVersion.id == Event.course_version_id)
         .outerjoin(Answered, Answered.invitation_id == Invitation.id)
         .where(
-            Invitation.stage.in_(NOT_ANONYMOUS),
+            Invitation.stage.in_(WHO_ANSWERED_IS_KNOWN),
             Invitation.sent_at.is_not(None),
             Invitation.withdrawn_at.is_(None),
             Invitation.closes_at > now,

@@ -9,7 +9,7 @@ from surveys.impact.permissions import SEE_RESPONSE, WRITE_CHANGES
 from surveys.response import services
 from surveys.response.forms import ChangeForm
 from surveys.response.queries import changes_made, course_titles, waiting_rows
-from surveys.response.words import STAGE_WORDS
+from surveys.stages.rules import SURVEY_WORDS
 
 bp = Blueprint("response", __name__)
 
@@ -20,7 +20,7 @@ def waiting() -> Answer:
     """Own agencies for a lead, all for the training team; bands of five, never a name."""
     agency_ids = None if work().actor.may(WRITE_CHANGES) else work().actor.leads_agency_ids
     rows = waiting_rows(work().session, agency_ids, work().now)
-    return page("surveys/response/waiting.html", rows=rows, stage_words=STAGE_WORDS)
+    return page("surveys/response/waiting.html", rows=rows, stage_words=SURVEY_WORDS)
 
 
 @bp.get("/what-changed")

@@ -14,7 +14,8 @@ from lms.frame.locks import for_update
 from lms.people.models import Person
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import PORTION, refusals_of, was_answered
-from surveys.invitations.rules import NotAsked, Stage
+from surveys.invitations.rules import NotAsked
+from surveys.stages.rules import Stage
 
 
 @dataclass(frozen=True)

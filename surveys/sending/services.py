@@ -24,7 +24,6 @@ from surveys.invitations.queries import was_answered
 from surveys.invitations.rules import (
     CHASED_FOR,
     NotAsked,
-    Stage,
     closes_at,
     end_of_day,
     in_working_hours,
@@ -33,9 +32,10 @@ from surveys.invitations.rules import (
 )
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import minutes_of, version_asked, version_of
-from surveys.questions.rules import SurveyKind
+from surveys.questions.rules import SurveyKind, kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.queries import Due, blocks_of, due_to_remind, due_to_send
+from surveys.stages.rules import AFTER, BEFORE, OF_DELEGATES
 
 NEVER_SENT = {"sent_at": None, "closes_at": None, "letter_id": None, "next_reminder_at": None, "sent_to": ""}
 """What an invitation says whose letter did not go."""
@@ -57,10 +57,10 @@ def send_due(work: Work) -> int:
 
 def _send(work: Work, found: Sequence[Due], versions: dict[tuple[SurveyKind, int], SurveyVersion | None]) -> int:
     blocks = blocks_of(work.session, {each.event_id for each in found})
-    awaiting = _awaiting(work, [each.id for each in found if each.stage is Stage.ON_THE_DAY])
+    awaiting = _awaiting(work, [each.id for each in found if each.stage.of.gates_certificate])
     updates, letters = [], []
     for each in found:
-        version = _version(work, versions, SurveyKind(each.stage.value), each.course_id)
+        version = _version(work, versions, kind_of(each.stage), each.course_id)
         due_at = _due_at(work, each)
         reason = _why_not(each, version, due_at)
         if reason is not None or version is None:
@@ -106,7 +106,7 @@ def _update(each: Due, **values: Any) -> dict[str, Any]:
 
 def _due_at(work: Work, each: Due) -> datetime:
     """When a first letter goes: that of the day itself at once, the others as `_in_time` says."""
-    return max(each.send_at, work.now) if each.stage is Stage.ON_THE_DAY else _in_time(work, each.send_at)
+    return max(each.send_at, work.now) if each.stage.of.after_months == 0 else _in_time(work, each.send_at)
 
 
 def _in_time(work: Work, moment: datetime) -> datetime:
@@ -117,14 +117,14 @@ def _in_time(work: Work, moment: datetime) -> datetime:
 def _why_not(each: Due, version: SurveyVersion | None, due_at: datetime) -> NotAsked | None:
     if each.refusal is not None:
         return each.refusal
-    if version is None or (each.stage is Stage.BASELINE and due_at >= each.starts_at):
+    if version is None or (each.stage in BEFORE and due_at >= each.starts_at):
         return NotAsked.NO_SURVEY
     return None if is_address(_address(each)) else NotAsked.NO_ADDRESS
 
 
 def _address(each: Due) -> str:
     """The line manager's for their view, otherwise the person's."""
-    return each.to_address if each.stage is Stage.MANAGERS_VIEW else each.email
+    return each.to_address if each.stage.of.asks_manager else each.email
 
 
 def _version(
@@ -181,7 +181,7 @@ def send_reminders(work: Work) -> int:
     sent = 0
     while found := due_to_remind(work.session, end_of_day(work.now)):
         blocks = blocks_of(work.session, {each.event_id for each in found})
-        awaiting = _awaiting(work, [each.id for each in found if each.stage is Stage.ON_THE_DAY])
+        awaiting = _awaiting(work, [each.id for each in found if each.stage.of.gates_certificate])
         letters, updates = [], []
         for each in found:
             if each.sent_at is None or each.closes_at is None or each.version_id is None:
@@ -218,7 +218,7 @@ def follow_letters(work: Work) -> int:
         .join(OutboxLetter, OutboxLetter.id == Invitation.letter_id)
         .outerjoin(
             SurveyRefusal,
-            sa.and_(SurveyRefusal.person_id == Invitation.person_id, Invitation.stage != Stage.MANAGERS_VIEW),
+            sa.and_(SurveyRefusal.person_id == Invitation.person_id, Invitation.stage.in_(OF_DELEGATES)),
         )
         .where(Invitation.bounced_at.is_(None), Invitation.withdrawn_at.is_(None))
         .where(OutboxLetter.state.in_([*ENDED_BADLY, LetterState.WITHDRAWN]))
@@ -245,8 +245,8 @@ def _ask_again(work: Work) -> None:
         .join(Person, Person.id == Invitation.person_id)
         .join(Event, Event.id == Invitation.event_id)
         .where(Invitation.withdrawn_at.is_(None), Invitation.due_on >= since, sa.or_(came_back, nowhere))
-        .where(Invitation.stage != Stage.MANAGERS_VIEW, Person.email != "")
-        .where(sa.or_(Invitation.stage != Stage.BASELINE, Event.starts_at > work.now))
+        .where(Invitation.stage.in_(OF_DELEGATES), Person.email != "")
+        .where(sa.or_(Invitation.stage.in_(AFTER), Event.starts_at > work.now))
         .order_by(Invitation.id)
     ).all()
     _begin_again(work, ids)

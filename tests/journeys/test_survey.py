@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from surveys.answers.models import Draft
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import Stage
 from surveys.sending.jobs import ask_people
+from surveys.stages.rules import Stage
 from tests.browser import PHONE, served, window
 from tests.conftest import Clock
 from tests.surveys.conftest import Asking, asking

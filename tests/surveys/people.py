@@ -15,9 +15,10 @@ from surveys.answers.models import Answer, AnswerSheet
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import NotAsked, Stage
+from surveys.invitations.rules import NotAsked
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, SurveyKind
+from surveys.stages.rules import Stage
 from tests.make import Make
 from tests.moments import NOW
 

@@ -22,9 +22,9 @@ from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.sealing.rules import pseudonym, unseal
 from surveys.free_text.models import AnswerText, Concern
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import Stage
 from surveys.questions.rules import SurveyKind
 from surveys.sending.jobs import ask_people
+from surveys.stages.rules import Stage
 from tests.surveys.conftest import Asking
 
 CODE = "outcomes.confidence"

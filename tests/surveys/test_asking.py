@@ -22,9 +22,10 @@ from lms.mail.rules import LetterState
 from lms.people.models import Person
 from surveys.invitations.checks import answered_unasked, invited_without_attending, not_invited, undated
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import NotAsked, Stage
+from surveys.invitations.rules import NotAsked
 from surveys.invitations.services import refuse
 from surveys.sending.jobs import ask_people, chase_letters, remind_people
+from surveys.stages.rules import Stage
 from tests.moments import NOW
 from tests.surveys.conftest import Asking
 

@@ -21,10 +21,11 @@ from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from surveys.answers.services import asked_in, finish, save_answers
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
-from surveys.invitations.rules import NotAsked, Stage
+from surveys.invitations.rules import NotAsked
 from surveys.invitations.services import refuse
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people, chase_letters, remind_people
+from surveys.stages.rules import Stage
 from tests.at_once import AtOnce
 from tests.make import Make
 from tests.moments import NOW

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from lms.kit.working_days import is_working_day, london, london_date, wall_time
 from surveys.invitations.rules import (
     Facts,
-    Stage,
     State,
     can_be_answered,
     closes_at,
     cut_on,
-    impact_due_on,
+    due_on,
     in_working_hours,
     known,
     last_day_attended,
@@ -23,6 +22,7 @@ from surveys.invitations.rules import (
     reminder_moments,
     state_of,
 )
+from surveys.stages.rules import Stage
 
 DAYS = st.dates(date(2013, 1, 1), date(2027, 12, 31))
 MOMENTS = st.datetimes(datetime(2013, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -40,14 +40,14 @@ SENT = st.tuples(st.sampled_from([Stage.ON_THE_DAY, Stage.IMPACT, Stage.MANAGERS
     ],
 )
 def test_the_worked_examples_of_the_policies(last_day: str, due: str, sent: str) -> None:
-    assert impact_due_on(date.fromisoformat(last_day)) == date.fromisoformat(due)
+    assert due_on(Stage.IMPACT, date.fromisoformat(last_day)) == date.fromisoformat(due)
     at = london(nine_on_working_day(date.fromisoformat(due)))
     assert (at.date().isoformat(), at.time()) == (sent, time(9))
 
 
 @given(DAYS)
 def test_the_survey_is_due_three_months_later_and_never_in_a_fourth(last_day: date) -> None:
-    due = impact_due_on(last_day)
+    due = due_on(Stage.IMPACT, last_day)
     assert (due.year * 12 + due.month) - (last_day.year * 12 + last_day.month) == 3
     assert due.day == last_day.day or (due.day < last_day.day and (due + timedelta(days=1)).day == 1)
 

@@ -16,11 +16,11 @@ from lms.people.models import Person
 from surveys.answers.models import AnswerSheet, Draft
 from surveys.free_text.models import Concern, QueueStep
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
-from surveys.invitations.rules import Stage
 from surveys.invitations.services import withdraw
 from surveys.paper.rules import invitation_of_code, survey_code
 from surveys.questions.models import Question, Survey, SurveyVersion
 from surveys.sending.jobs import ask_people
+from surveys.stages.rules import Stage
 from tests.conftest import Clock
 from tests.surveys.conftest import Asking
 

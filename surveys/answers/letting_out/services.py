@@ -36,7 +36,7 @@ from surveys.free_text.rules import TextState
 from surveys.invitations.models import Invitation
 from surveys.invitations.rules import cut_on
 from surveys.questions.queries import asks_of, version_of
-from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, number_rows
+from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, kind_of, number_rows
 
 KEPT_FOR = timedelta(days=400)
 UNSENT_KEPT_FOR = timedelta(days=30)
@@ -71,7 +71,7 @@ def let_out(work: Work) -> int:
         if may_be_let_out(len(sheets)):
             done += _write(work, sheets, drafts)
         elif sheets:
-            pool = closed.course_id, SurveyKind(closed.stage.value)
+            pool = closed.course_id, kind_of(closed.stage)
             waiting[pool] += [_without_event(each, london_date(work.now)) for each in sheets]
             used[pool] += drafts
     for pool, sheets in waiting.items():
@@ -100,7 +100,7 @@ def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[Sheet], list[Draft]
         read.append(draft)
         sheets.append(
             Sheet(
-                kind=SurveyKind(closed.stage.value),
+                kind=kind_of(closed.stage),
                 version_id=draft.version_id,
                 course_version_id=closed.course_version_id,
                 answers=answers,

@@ -1,0 +1,1 @@
+"""The stages at which people are asked about an event, in one table."""

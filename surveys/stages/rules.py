@@ -1,0 +1,86 @@
+"""The stages at which people are asked about an event: a row each, for all that asks, reminds, tells and checks. Pure.
+
+A new stage is a member, its row, its letter (`templates/email/surveys/<stage>`), its kind of survey
+(`surveys.questions.rules.SurveyKind`), a starting set of questions, and a migration for the two columns' CHECK.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The times at which people are asked about an event."""
+
+    BASELINE = "baseline"
+    ON_THE_DAY = "on_the_day"
+    IMPACT = "impact"
+    MANAGERS_VIEW = "managers_view"
+
+    @property
+    def of(self) -> "StageOf":
+        """Its row of the table."""
+        return STAGES[self]
+
+
+@dataclass(frozen=True)
+class StageOf:
+    """What is so at one stage. Periods are default policy; see docs/surveys.md."""
+
+    words: str
+    """"Three months on"."""
+    survey: str
+    """How the survey is called to whoever has not seen a stage: "3-month survey"."""
+    after_months: int | None
+    """Asked so many months after the last day attended, 0: at its end. None: when a place is held, before the event."""
+    open_days: int | None
+    """How long it can be answered. None: until the event begins."""
+    reminder_days: tuple[int, ...] = ()
+    reminder_working_days: tuple[int, ...] = ()
+    asks_manager: bool = False
+    """The line manager is asked, at the address of the booking; otherwise the delegate."""
+    is_promised: bool = False
+    """Everybody who attended or part attended is asked, or there is a reason why not: 100%."""
+    says_who_answered: bool = False
+    """Whether somebody answered is known (what they said never is), so agency leads may hear of those who have not."""
+    gates_certificate: bool = False
+
+
+STAGES: Mapping[Stage, StageOf] = {
+    Stage.BASELINE: StageOf("Before the event", "Survey before the event", after_months=None, open_days=None),
+    Stage.ON_THE_DAY: StageOf(
+        "On the day",
+        "On-the-day evaluation",
+        after_months=0,
+        open_days=14,
+        reminder_working_days=(3,),
+        is_promised=True,
+        says_who_answered=True,
+        gates_certificate=True,
+    ),
+    Stage.IMPACT: StageOf(
+        "Three months on",
+        "3-month survey",
+        after_months=3,
+        open_days=28,
+        reminder_days=(7, 14),
+        is_promised=True,
+        says_who_answered=True,
+    ),
+    Stage.MANAGERS_VIEW: StageOf(
+        "Manager’s view", "Manager’s view", after_months=3, open_days=28, reminder_days=(14,), asks_manager=True
+    ),
+}
+STAGE_WORDS: Mapping[Stage, str] = {stage: row.words for stage, row in STAGES.items()}
+SURVEY_WORDS: Mapping[Stage, str] = {stage: row.survey for stage, row in STAGES.items()}
+BEFORE = tuple(stage for stage, row in STAGES.items() if row.after_months is None)
+"""Asked because somebody holds a place."""
+AFTER = tuple(stage for stage, row in STAGES.items() if row.after_months is not None)
+"""Asked because somebody was there."""
+LATER = tuple(stage for stage, row in STAGES.items() if row.after_months)
+"""Asked months after the last day attended."""
+OF_MANAGERS = tuple(stage for stage, row in STAGES.items() if row.asks_manager)
+OF_DELEGATES = tuple(stage for stage, row in STAGES.items() if not row.asks_manager)
+PROMISED = tuple(stage for stage, row in STAGES.items() if row.is_promised)
+WHO_ANSWERED_IS_KNOWN = tuple(stage for stage, row in STAGES.items() if row.says_who_answered)
+GATES_CERTIFICATE = tuple(stage for stage, row in STAGES.items() if row.gates_certificate)
