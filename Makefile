@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help run install dev check test test-fast browser bench assets lock clean
+.PHONY: help run install dev rooms check test test-fast browser bench assets lock clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -68,6 +68,9 @@ bench: dev ## Measurements that anyone can repeat
 
 assets: dev ## Fetch GOV.UK Frontend anew (needs npm)
 	@$(BIN)/python assets/build.py
+
+rooms: dev ## Draw docs/rooms.svg from the imports
+	@$(BIN)/python bin/draw_rooms.py
 
 lock: | $(BIN)/python ## Pin anew what pyproject.toml asks for
 	@$(BIN)/pip install --quiet uv

@@ -8,12 +8,13 @@ from flask import Flask
 from briefings.plugin import PLUGIN as BRIEFINGS
 from charges.plugin import PLUGIN as CHARGES
 from courses.plugin import PLUGIN as COURSES
+from lms import commands
 from lms.frame.app import create_app
 from lms.frame.found import where_from
 from lms.frame.settings import SettingsError, read_settings
 from lms.frame.site import SiteError
 from lms.frame.web import db
-from lms.partnership.starting import why_not_start
+from lms.partnership.starting_up.queries import why_not_start
 from reviews.plugin import PLUGIN as REVIEWS
 from surveys.plugin import PLUGIN as SURVEYS
 
@@ -42,3 +43,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)
     globals()[name] = make_application()
     return globals()[name]
+
+
+def main() -> None:
+    """The `lms` command."""
+    commands.main(make_application)

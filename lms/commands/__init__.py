@@ -1,6 +1,7 @@
 """The `lms` command: one module a subject, all added to the application's own command line."""
 
 import sys
+from collections.abc import Callable
 
 from flask import Flask
 from flask.cli import FlaskGroup
@@ -15,14 +16,11 @@ def add_commands(app: Flask) -> None:
             app.cli.add_command(command)
 
 
-def _load() -> Flask:
-    from wsgi import application  # noqa: PLC0415  (made only when a command runs, so that `lms init` can go first)
+def main(make_application: Callable[[], Flask]) -> None:
+    """The console script. `lms init` makes what a fresh installation lacks before the settings are read.
 
-    return application
-
-
-def main() -> None:
-    """The console script. `lms init` makes what a fresh installation lacks before the settings are read."""
+    The application is made only when a command runs.
+    """
     if sys.argv[1:2] == ["init"]:
         database.prepare_instance()
-    FlaskGroup(name="lms", create_app=_load, add_version_option=False, load_dotenv=False).main()
+    FlaskGroup(name="lms", create_app=make_application, add_version_option=False, load_dotenv=False).main()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import click
-from flask import current_app
+from flask import current_app, render_template
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
@@ -12,8 +12,8 @@ from lms.frame.work import Work
 from lms.kit.errors import Refused
 from lms.people.models import Person
 from lms.people.queries import person_by_ref
+from lms.personal_data.documents import as_json, as_page
 from lms.personal_data.services import erase_person, export_person, what_prevents
-from lms.personal_data.views import as_json, as_page
 from lms.retention.queries import lines_of
 from lms.retention.services import remove_what_is_past
 
@@ -33,7 +33,7 @@ def export(ref: str, form: str, out: Path | None) -> None:
     except Refused as refusal:
         raise click.UsageError(refusal.words) from refusal
     with current_app.test_request_context():
-        text = as_json(data) if form == "json" else as_page(data)
+        text = as_json(data) if form == "json" else as_page(data, render_template)
     if out is None:
         click.echo(text, nl=False)
     else:

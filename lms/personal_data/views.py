@@ -1,26 +1,19 @@
 """A copy of what is held about somebody, for themselves and for the office; and erasing somebody."""
 
-import json
-import re
-from datetime import date, datetime
-from typing import Any
-
 from flask import Blueprint, Response, render_template
 
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
-from lms.kit.words import long_date, moment
 from lms.people.models import Person
 from lms.people.queries import person_of
+from lms.personal_data.documents import as_json, as_page
 from lms.personal_data.forms import EraseForm
 from lms.personal_data.services import erase_person, export_person, what_prevents
 from lms.retention.queries import holds_on
 
 bp = Blueprint("personal_data", __name__)
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+]\d\d:\d\d")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @bp.get("/my/data")
@@ -81,32 +74,11 @@ def _copy(person: Person, form: str) -> Answer:
     if form not in ("json", "html"):
         raise NotFound("There is no copy of that kind. Choose JSON or a page.")
     data = export_person(work(), person)
-    text = as_json(data) if form == "json" else as_page(data)
+    text = as_json(data) if form == "json" else as_page(data, render_template)
     kind = "application/json" if form == "json" else "text/html"
     response = Response(text, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="personal-data-{person.id}.{form}"'
     return response
-
-
-def as_json(data: dict[str, Any]) -> str:
-    """The copy as JSON."""
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def as_page(data: dict[str, Any]) -> str:
-    """The copy as a page that needs nothing else, to be read or printed."""
-    return render_template("personal_data/copy.html", copy=readable(data))
-
-
-def readable(value: Any) -> Any:
-    """The same values, with moments and days as people read them."""
-    if isinstance(value, dict):
-        return {name: readable(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [readable(each) for each in value]
-    if isinstance(value, str) and MOMENT.fullmatch(value):
-        return moment(datetime.fromisoformat(value))
-    return long_date(date.fromisoformat(value)) if isinstance(value, str) and DAY.fullmatch(value) else value
 
 
 def _shared(left: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.settings import ROOT, Settings
 from lms.partnership.models import Partnership
-from lms.partnership.starting import why_not_start
+from lms.partnership.starting_up.queries import why_not_start
 from lms.people.models import PersonAddress
 from tests.make import Make
 

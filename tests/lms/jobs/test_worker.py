@@ -217,7 +217,7 @@ def test_a_letter_that_waits_for_days_fails_the_check(app: Flask, engine: Engine
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_worker_stops_cleanly_when_told(settings: Settings, tmp_path: Path, how: signal.Signals) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", "from lms.commands import main; main()", "worker"],
+        [sys.executable, "-c", "from wsgi import main; main()", "worker"],
         cwd=ROOT,
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith("LMS_")},
