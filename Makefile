@@ -10,13 +10,14 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest -n 2 --durations=20 --durations-min=1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # A stamp carries the lock's content in its name: what is installed is right exactly when it is there.
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help run install dev rooms check test test-fast browser bench assets lock clean
+.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast browser bench assets lock clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -54,11 +55,20 @@ check: dev ## Lint, format, types, import rules, migrations in step
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/house/test_migrations.py -p no:cacheprovider
 
-test: dev browser ## All tests, on SQLite, PostgreSQL and in Chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: dev browser ## All tests, on SQLite, PostgreSQL and in Chromium; the slowest twenty are named
+	@$(PYTEST) --no-loadscope-reorder
+
+test-sqlite: check ## The first of three lanes that share nothing: checks, and all tests that need SQLite alone
+	@$(PYTEST) --no-loadscope-reorder -m "not postgresql and not browser"
+
+test-postgresql: dev ## The second: tests that need PostgreSQL
+	@$(PYTEST) --no-loadscope-reorder -m "postgresql and not browser"
+
+test-browser: dev browser ## The third: tests in Chromium
+	@$(PYTEST) --no-loadscope-reorder -m browser
 
 test-fast: dev ## The inner loop: SQLite alone, nothing slow, no browser
-	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow" -k "not postgresql"
+	@$(PYTEST) -m "not browser and not slow and not postgresql"
 
 browser: ## Install Debian's Chromium, where this may
 	@bin/install-chromium

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -31,6 +32,21 @@ from tests.moments import NOW
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tour of all pages in Chromium takes longest: begun last, everything else would be done and wait for it."""
     items.sort(key=lambda item: "test_pages_in_browser" not in item.nodeid)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """`postgresql` marks what needs that server, so that the lanes of `make` share nothing."""
+    called_with = getattr(getattr(item, "callspec", None), "params", {})
+    if "postgresql" in [value for value in called_with.values() if isinstance(value, str)]:
+        item.add_marker("postgresql")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Files stay together, and so do tests that walk through the same large partnership, which is made once."""
+    from tests.sharing import BySharedWorld  # noqa: PLC0415  (only where there are several processes)
+
+    return BySharedWorld(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
@@ -16,6 +17,9 @@ from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
 from tests.built_in import BUILT_IN
 from tests.moments import NOW
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests of pages that guard neither privacy, money nor places; all else is tested on both kinds of database."""
 
 _dialects: dict[str, sa.Dialect] = {}
 _compiled: LRUCache[Any, Any] = LRUCache(5000)

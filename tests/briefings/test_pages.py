@@ -13,6 +13,7 @@ from briefings.writing.forms import as_typed
 from briefings.writing.models import BriefingVersion
 from lms.people.models import Person
 from tests.briefings.conftest import Office
+from tests.databases import ON_SQLITE
 from tests.queries import counted_queries
 
 SignIn = Callable[[Person], FlaskClient]
@@ -95,6 +96,7 @@ def test_the_library_asks_the_same_number_of_queries_however_long_it_is(
     assert asked() == one
 
 
+@ON_SQLITE
 @pytest.mark.slow
 def test_a_writer_writes_asks_and_is_refused_in_words_with_what_was_typed(office: Office, sign_in: SignIn) -> None:
     browser = sign_in(office.writer)
@@ -128,6 +130,7 @@ def test_a_writer_writes_asks_and_is_refused_in_words_with_what_was_typed(office
     assert other.post(f"/briefings/{version.briefing_id}/versions/1/publish").status_code == 409
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("way", ["", "<b>x</b>", "99999999999999999999", "-1"])
 def test_what_makes_no_sense_in_an_address_shows_the_whole_library(
     office: Office, client: FlaskClient, way: str

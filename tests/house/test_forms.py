@@ -62,10 +62,10 @@ def kept(html: str) -> dict[str, str]:
     return inputs | {str(each["name"]): each.text.strip() for each in page.select("textarea[name]")}
 
 
-def all_sheets(world: World, browser: FlaskClient) -> Iterator[tuple[str, Sheet]]:
+def all_sheets(world: World, who: str, browser: FlaskClient) -> Iterator[tuple[str, Sheet]]:
     """Every form that this browser is shown, once each and as it is at that moment."""
     seen: set[tuple[str, ...]] = set()
-    for address in world.addresses:
+    for address in world.open_to(who):
         with browser.get(address.url) as answer:
             html = answer.text if answer.status_code == 200 and answer.mimetype == "text/html" else ""
         for sheet in sheets(address.url, html):
@@ -78,7 +78,7 @@ def all_sheets(world: World, browser: FlaskClient) -> Iterator[tuple[str, Sheet]
 def test_a_form_that_refuses_says_so_and_keeps_what_was_typed(own_world: World, who: str) -> None:
     """Ask each form for nothing, then for the impossible: it answers in words, and nothing typed is lost."""
     browser = own_world.browser(who)
-    for url, sheet in all_sheets(own_world, browser):
+    for url, sheet in all_sheets(own_world, who, browser):
         for typed in (dict.fromkeys(sheet.typed, ""), sheet.typed):
             answer = browser.post(sheet.action, data=sheet.values | {name: [text] for name, text in typed.items()})
             assert answer.status_code < 500, f"the form of {url} answers {answer.status} to {typed}"

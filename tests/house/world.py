@@ -52,6 +52,8 @@ STRANGER, OTHER_LEAD = "stranger", "other_lead"
 WHO = (NOBODY, *(role.value for role in Role))
 SAMPLES = 2
 CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
+TAG = re.compile(r"<[a-z][^>]*>")
+SAID = re.compile(r'\b(href|src|action|value|title|datetime|alt|d|points)="[^"]+"')
 SIGN_IN_TOKEN, REGISTRATION_TOKEN = "token-of-a-sign-in", "token-of-a-registration"
 
 TABLES = {
@@ -125,7 +127,8 @@ class Address:
 class Seen:
     """How one page was answered. `is_page`: HTML that may run something, as a letter shown inert may not.
 
-    `content` is alike for two pages that differ in nothing but numbers.
+    `content` is alike for two pages that differ in nothing but numbers, `shape` for two that are built of the same
+    elements, whatever these say and however often.
     """
 
     endpoint: str
@@ -133,6 +136,7 @@ class Seen:
     leads_to: str
     is_page: bool
     content: int
+    shape: int
 
 
 @dataclass(frozen=True)
@@ -159,22 +163,34 @@ class World:
             begin_reading(session)
             return sorted(set(self._addresses(session)), key=lambda each: each.url)
 
-    def walk(self, who: str) -> Mapping[str, Seen]:
+    def walk(self, who: str, *, refused_too: bool = True) -> Mapping[str, Seen]:
         """Every page as this person is answered it, by its address: asked for once, however many tests look."""
         if who not in self.walks:
-            browser = self.browser(who)
-            self.walks[who] = {address.url: self._see(address, browser) for address in self.addresses}
+            browser, open_to = self.browser(who), self.addresses if refused_too else self.open_to(who)
+            self.walks[who] = {address.url: self._see(address, browser) for address in open_to}
         return self.walks[who]
+
+    def open_to(self, who: str) -> list[Address]:
+        """The pages that their guard lets this person see; what the view itself says then is another matter."""
+        let_in = {"public"} if who == NOBODY else {"public", "signed in", *self._permissions_of(who)}
+        guards = {name: getattr(view, "guard", "public") for name, view in self.app.view_functions.items()}
+        return [address for address in self.addresses if guards[address.endpoint] in let_in]
+
+    def _permissions_of(self, who: str) -> frozenset[str]:
+        role = {Role.AGENCY_LEAD} if who == OTHER_LEAD else {Role(who)} if who in set(Role) else set()
+        return self.site.permissions_of(frozenset({Role.DELEGATE, *role}))
 
     def _see(self, address: Address, browser: FlaskClient) -> Seen:
         with browser.get(address.url) as answer:
             is_html = answer.mimetype == "text/html"
+            main = CHANGING.sub("", answer.text.partition("<main")[2]) if is_html else ""
             return Seen(
                 endpoint=address.endpoint,
                 status=answer.status_code,
                 leads_to=answer.location or "",
                 is_page=is_html and "sandbox" not in answer.headers["Content-Security-Policy"],
-                content=hash(CHANGING.sub("", answer.text.partition("<main")[2])) if is_html else 0,
+                content=hash(main),
+                shape=hash(tuple(dict.fromkeys(TAG.findall(SAID.sub("", main))))),
             )
 
     def _addresses(self, session: Session) -> Iterator[Address]:

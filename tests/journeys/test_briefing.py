@@ -12,9 +12,10 @@ from lms.frame.access import Role
 from lms.people.models import Person
 from lms.testing.browsers import browser_of
 from tests.browser import served, window
+from tests.databases import ON_SQLITE
 from tests.make import Make
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 PASTED = """## Background
 An audit of seven agencies.

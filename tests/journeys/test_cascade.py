@@ -13,10 +13,11 @@ from lms.frame.work import Work
 from lms.testing.browsers import browser_of
 from tests.briefings.conftest import Office
 from tests.browser import served, window
+from tests.databases import ON_SQLITE
 from tests.make import Make
 from tests.moments import NOW
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 
 def test_a_lead_opens_the_link_says_what_the_team_did_and_the_coordinator_sees_green(

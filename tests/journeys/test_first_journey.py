@@ -19,6 +19,7 @@ from lms.people.models import Person
 from lms.testing.browsers import browser_of
 from tests.browser import PHONE, served, window
 from tests.conftest import Clock
+from tests.databases import ON_SQLITE
 from tests.make import Make
 from tests.moments import NOW
 
@@ -104,6 +105,7 @@ def wait_for_a_place(app: Flask, session: Session, event_id: int, person: Person
     session.commit()
 
 
+@ON_SQLITE
 def test_a_coordinator_brings_people_in_writes_a_course_publishes_an_event_and_books_for_somebody(
     app: Flask, make: Make, session: Session, chromium: Browser
 ) -> None:

@@ -22,9 +22,10 @@ from lms.people.models import Person
 from lms.testing.browsers import browser_of
 from tests.browser import PHONE, served, window
 from tests.conftest import Clock
+from tests.databases import ON_SQLITE
 from tests.make import Make
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 JUST_BEFORE_TEN = datetime(2026, 4, 9, 8, 52, tzinfo=UTC)
 NAMES = ("Aled Brackenridge", "Bronagh Whitlowe", "Chidera Amblecote", "Delphine Oakhurst-Rao")
 

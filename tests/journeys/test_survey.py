@@ -14,11 +14,12 @@ from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage
 from tests.browser import PHONE, served, window
 from tests.conftest import Clock
+from tests.databases import ON_SQLITE
 from tests.surveys.conftest import Asking, asking
 
 __all__ = ["asking"]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 MOST_PAGES = 12
 
 

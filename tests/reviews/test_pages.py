@@ -18,6 +18,7 @@ from reviews.evidence.models import Evidence
 from reviews.evidence.rules import EvidenceKind
 from reviews.learning.models import LearningPoint
 from reviews.learning.rules import Verdict
+from tests.databases import ON_SQLITE
 from tests.make import Make
 from tests.moments import NOW
 
@@ -27,6 +28,7 @@ UNSAID = {"decision": "", "age_band": "", "ethnicity": ""}
 SignIn = Callable[[Person], FlaskClient]
 
 
+@ON_SQLITE
 def test_an_officer_notes_a_review_and_publishes_it(sign_in: SignIn, officer: Person, session: Session) -> None:
     browser = sign_in(officer)
     typed = {**UNSAID, "ref": "2026/01", "title": "The man in the home", "types": ["dhr", "scr"], "stage": "under_way"}
@@ -44,6 +46,7 @@ def test_an_officer_notes_a_review_and_publishes_it(sign_in: SignIn, officer: Pe
     assert "Tuesday 10 March 2026" in page
 
 
+@ON_SQLITE
 def test_a_refused_review_comes_back_with_what_was_typed(sign_in: SignIn, officer: Person) -> None:
     typed = {**UNSAID, "ref": "2026/01", "title": "Born on 3 May", "types": ["lcspr"], "stage": "noted"}
     answer = sign_in(officer).post("/reviews/new", data=typed)
@@ -52,6 +55,7 @@ def test_a_refused_review_comes_back_with_what_was_typed(sign_in: SignIn, office
     assert 'value="2026/01"' in answer.text
 
 
+@ON_SQLITE
 def test_a_rapid_review_that_took_longer_needs_its_reason(sign_in: SignIn, officer: Person) -> None:
     typed = {
         **UNSAID,
@@ -147,6 +151,7 @@ def test_somebody_elses_action_is_not_found(sign_in: SignIn, make: Make) -> None
     assert other.get("/actions").status_code == 200
 
 
+@ON_SQLITE
 def test_an_officer_writes_agrees_and_changes_a_learning_point(
     sign_in: SignIn, make: Make, officer: Person, session: Session
 ) -> None:
@@ -167,6 +172,7 @@ def test_an_officer_writes_agrees_and_changes_a_learning_point(
     assert point.meaning_changed_on == NOW.date()
 
 
+@ON_SQLITE
 def test_the_plan_is_a_workbook_and_a_pdf(sign_in: SignIn, make: Make, officer: Person) -> None:
     make.action(text="=2+3 is no formula here")
     browser = sign_in(officer)

@@ -13,6 +13,7 @@ from lms.frame.access import Role
 from lms.people.models import Person
 from tests.courses.coverage.conftest import Learning, delivered
 from tests.courses.coverage.test_reach import AFTER
+from tests.databases import ON_SQLITE
 from tests.make import Make
 from tests.queries import counted_queries
 
@@ -45,6 +46,7 @@ def test_the_matrix_shows_how_each_course_covers_a_point_and_its_gaps(
     assert "Describe a day" not in text(browser, f"{ADDRESS}?show=gaps")
 
 
+@ON_SQLITE
 def test_the_matrix_is_filtered_by_theme_type_of_review_and_level(
     sign_in: Browsers, make: Make, learning: Learning
 ) -> None:
@@ -109,6 +111,7 @@ def test_embargoed_learning_appears_nowhere_but_to_officers(
     assert SECRET in text(sign_in(officer), ADDRESS)
 
 
+@ON_SQLITE
 def test_the_catalogue_says_what_learning_a_course_covers(client: FlaskClient, make: Make, learning: Learning) -> None:
     course = make.course()
     learning.cover(course, learning.point("Ask who lives there"), How.PRACTISED, place="Scenario in pairs", minutes=40)
@@ -146,12 +149,14 @@ def test_the_thread_shows_courses_events_people_and_gaps(sign_in: Browsers, make
     assert "Add a course that covers it" in coordinator
 
 
+@ON_SQLITE
 def test_a_point_that_no_course_covers_says_so(sign_in: Browsers, make: Make, learning: Learning) -> None:
     point = learning.point()
     shown = text(sign_in(make.person(roles=(Role.SCRUTINEER,))), f"/learning-points/{point.ref}")
     assert shown.count("No live course covers it") == 2, "as the step's heading and among the gaps"
 
 
+@ON_SQLITE
 def test_a_coordinator_adds_changes_and_removes_coverage(sign_in: Browsers, make: Make, learning: Learning) -> None:
     course, point = make.course(), learning.point()
     browser = sign_in(make.coordinator())
@@ -176,6 +181,7 @@ def test_a_coordinator_adds_changes_and_removes_coverage(sign_in: Browsers, make
     assert browser.post(add, data={}).status_code == 422
 
 
+@ON_SQLITE
 def test_a_course_is_added_from_a_learning_point(sign_in: Browsers, make: Make, learning: Learning) -> None:
     course, point = make.course(), learning.point()
     browser = sign_in(make.coordinator())

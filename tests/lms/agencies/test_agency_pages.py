@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from lms.agencies.models import Agency, FormerAgencyName, Sector
 from lms.agencies.rules import domain_warning
 from lms.people.models import Person
+from tests.databases import ON_SQLITE
 from tests.make import Make
 
 SignIn = Callable[[Person], FlaskClient]
 
 
+@ON_SQLITE
 def test_an_agency_is_added_renamed_and_found_by_its_former_name(sign_in: SignIn, make: Make, session: Session) -> None:
     sector = make.sector("Early years")
     browser = sign_in(make.coordinator())
@@ -32,6 +34,7 @@ def test_an_agency_is_added_renamed_and_found_by_its_former_name(sign_in: SignIn
     assert "Ashbeck Nursery until" in browser.get(f"/agencies/{agency_id}").text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [

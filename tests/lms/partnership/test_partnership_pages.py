@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from lms.kit.errors import Invalid
 from lms.partnership.rules import check_brand, contrast
 from lms.people.models import Person
+from tests.databases import ON_SQLITE
 from tests.make import Make
 
 SignIn = Callable[[Person], FlaskClient]
@@ -40,6 +41,7 @@ def test_colours_that_cannot_be_read_are_refused(field: str, colour: str, words:
     assert refusal.value.field == field
 
 
+@ON_SQLITE
 def test_the_settings_change_the_name_and_colours_of_every_page(sign_in: SignIn, make: Make) -> None:
     browser = sign_in(make.coordinator())
     assert browser.post("/settings/partnership", data={**TYPED, **OURS}).status_code == 303
@@ -54,6 +56,7 @@ def test_the_settings_change_the_name_and_colours_of_every_page(sign_in: SignIn,
     assert browser.get("/brand.css", headers={"If-None-Match": css.headers["ETag"]}).status_code == 304
 
 
+@ON_SQLITE
 def test_a_refused_setting_keeps_what_was_typed(sign_in: SignIn, make: Make) -> None:
     browser = sign_in(make.coordinator())
     answer = browser.post("/settings/partnership", data={**TYPED, **OURS, "brand": "red"})
@@ -68,6 +71,7 @@ def test_settings_are_the_offices(sign_in: SignIn, make: Make, client: FlaskClie
     assert client.get("/settings").status_code == 302
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -86,6 +90,7 @@ def test_everybody_reads_the_pages_about_the_partnership(client: FlaskClient, ad
     assert words in answer.text
 
 
+@ON_SQLITE
 def test_the_statements_say_what_the_partnership_wrote(sign_in: SignIn, make: Make, client: FlaskClient) -> None:
     coordinator = sign_in(make.coordinator())
     written = {

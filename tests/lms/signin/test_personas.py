@@ -11,6 +11,7 @@ from lms.frame.access import Role
 from lms.people.models import Person
 from lms.signin.locks import Locks
 from lms.signin.personas.queries import REFS
+from tests.databases import ON_SQLITE
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make
 
@@ -32,6 +33,7 @@ def demo(demo_app: Flask) -> Iterator[FlaskClient]:
         demo_app.extensions["sqlalchemy"].engine.dispose()
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("personas")
 @pytest.mark.parametrize("role", list(REFS))
 def test_one_click_is_enough_in_the_demonstration(demo: FlaskClient, role: Role) -> None:
@@ -55,6 +57,7 @@ def test_a_link_is_not_enough(demo: FlaskClient) -> None:
     assert who(demo) == ""
 
 
+@ON_SQLITE
 def test_a_role_without_its_person_is_not_offered(demo: FlaskClient, make: Make) -> None:
     make.commit()
     assert "sign-in/as" not in demo.get("/sign-in").text

@@ -17,6 +17,7 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.kit.working_days import wall_time
 from lms.people.models import Person
+from tests.databases import ON_SQLITE
 from tests.make import Make
 from tests.moments import NOW
 from tests.queries import counted_queries
@@ -53,6 +54,7 @@ def titles(html: str) -> list[str]:
     return [each.get_text(strip=True) for each in soup(html).select(".gt-course h3")]
 
 
+@ON_SQLITE
 def test_the_catalogue_shows_courses_with_their_coming_dates_soonest_first(client: FlaskClient, make: Make) -> None:
     babies, neglect = make.course("Safer babies"), make.course("Neglect")
     make.course("A draft", status=CourseStatus.DRAFT)
@@ -108,6 +110,7 @@ def programme(make: Make) -> None:
     make.commit()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -135,6 +138,7 @@ def test_the_address_says_what_is_shown(client: FlaskClient, query: str, found: 
     assert titles(answer.text) == found
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("programme")
 def test_a_chosen_filter_can_be_taken_away(client: FlaskClient, make: Make) -> None:
     html = client.get(f"/courses?audience={make.role_group_id}&level=3&q=").text  # type: ignore[attr-defined]
@@ -162,6 +166,7 @@ def test_an_unknown_or_draft_course_is_not_found(client: FlaskClient, make: Make
     assert client.get("/courses/%00").status_code == 400, "no sign that a database refuses comes that far"
 
 
+@ON_SQLITE
 def test_the_course_page_says_until_when_cancelling_is_free(client: FlaskClient, make: Make) -> None:
     course = make.course(outcomes=["name the signs", "ask again"])
     event = make.event(course)
@@ -203,6 +208,7 @@ def test_two_hundred_events_stay_small_in_queries_and_bytes(
         assert len(answer.data) < MOST_BYTES, f"{address}: {len(answer.data)} bytes"
 
 
+@ON_SQLITE
 def test_the_public_calendar_keeps_its_names_when_an_event_moves(client: FlaskClient, make: Make) -> None:
     event = make.event(days=2)
     make.event(state=EventState.PLANNED)

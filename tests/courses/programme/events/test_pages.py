@@ -12,6 +12,7 @@ from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import EventState
 from lms.frame.access import Role
 from lms.people.models import Person
+from tests.databases import ON_SQLITE
 from tests.make import Make
 
 DAY = {
@@ -71,6 +72,7 @@ def test_a_coordinator_plans_publishes_moves_copies_and_cancels(browser: FlaskCl
     assert "Cancelled: The trainer is ill." in gone.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -97,6 +99,7 @@ def test_a_refused_event_says_why_and_keeps_what_was_typed(
     assert kept(make, sa.select(sa.func.count(Event.id))) == 0
 
 
+@ON_SQLITE
 def test_another_day_is_added_without_losing_what_was_typed(browser: FlaskClient, make: Make) -> None:
     data = planned(make, joining_note="Bring a badge.", days_wish="add")
     answer = browser.post("/events/new", data=data)
@@ -111,6 +114,7 @@ def test_another_day_is_added_without_losing_what_was_typed(browser: FlaskClient
     assert "days-1-date" not in fewer
 
 
+@ON_SQLITE
 def test_a_taken_room_is_warned_of_and_done_anyway(browser: FlaskClient, make: Make) -> None:
     data = planned(make)
     browser.post("/events/new", data=data)
@@ -120,6 +124,7 @@ def test_a_taken_room_is_warned_of_and_done_anyway(browser: FlaskClient, make: M
     assert browser.post("/events/new", data={**data, "anyway": "y"}).status_code == 303
 
 
+@ON_SQLITE
 def test_a_move_says_how_many_people_it_touches(browser: FlaskClient, make: Make) -> None:
     event_id = make.event().id
     make.commit()
@@ -129,6 +134,7 @@ def test_a_move_says_how_many_people_it_touches(browser: FlaskClient, make: Make
     assert typed(html, "days-0-date") == "2026-04-09"
 
 
+@ON_SQLITE
 def test_the_list_is_filtered_by_its_address(browser: FlaskClient, make: Make) -> None:
     babies, neglect = (
         make.event(make.course("Safer babies")),
@@ -153,6 +159,7 @@ def test_the_list_is_filtered_by_its_address(browser: FlaskClient, make: Make) -
     assert shown("state=nonsense&page=x") == ["Neglect", "Safer babies"]
 
 
+@ON_SQLITE
 def test_the_week_shows_its_days_and_what_waits(browser: FlaskClient, make: Make) -> None:
     make.event(make.course("Neglect"), days=2)
     make.event(make.course("Babies"), state=EventState.PLANNED)
@@ -165,6 +172,7 @@ def test_the_week_shows_its_days_and_what_waits(browser: FlaskClient, make: Make
     assert browser.get("/week?of=monday").status_code == 404
 
 
+@ON_SQLITE
 def test_venues_are_added_and_corrected_and_never_twice(browser: FlaskClient, make: Make) -> None:
     browser.post("/venues/new", data={"name": "Fern Hall, Thornmere"})
     venue_id = kept(make, sa.select(Venue.id).where(Venue.name == "Fern Hall, Thornmere", Venue.town == "Thornmere"))
@@ -194,6 +202,7 @@ def test_delegates_and_the_public_do_not_get_in(client: FlaskClient, sign_in: Si
     assert client.get(address).status_code == 302
 
 
+@ON_SQLITE
 def test_an_unknown_event_is_not_found(browser: FlaskClient) -> None:
     for address in ("manage", "edit", "move", "copy", "capacity", "cancel", "postpone"):
         assert browser.get(f"/events/99/{address}").status_code == 404
