@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import Role
 from lms.frame.db import Base
-from lms.people.rules import role_words
+from lms.people.rules import is_own_mailbox, role_words
 
 
 class Person(Base):
@@ -47,6 +47,18 @@ class Person(Base):
     addresses: Mapped[list["PersonAddress"]] = relationship(
         cascade="all, delete-orphan", order_by="PersonAddress.address", back_populates="person"
     )
+
+    @property
+    def own_addresses(self) -> list[str]:
+        """The main address and all further ones."""
+        return [self.email, *(each.address for each in self.addresses)]
+
+    @property
+    def manager(self) -> tuple[str, str]:
+        """Name and address of the line manager; nobody where a record of old says that it is they themselves."""
+        if is_own_mailbox(self.manager_email, self.own_addresses):
+            return "", ""
+        return self.manager_name, self.manager_email
 
     @property
     def is_here(self) -> bool:

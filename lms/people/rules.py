@@ -76,6 +76,23 @@ def clean_address(typed: str, *, field: str | None = "email") -> str:
     return address
 
 
+def mailbox_of(address: str) -> str:
+    """The mailbox that an address leads to: what stands after a + is for the owner's own sorting."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def is_own_mailbox(address: str, own: Iterable[str]) -> bool:
+    """Whether an address leads to one of a person's own mailboxes."""
+    return bool(address) and mailbox_of(address) in {mailbox_of(each) for each in own if each}
+
+
+def check_manager_is_another(address: str, own: Iterable[str]) -> None:
+    """The line manager is another person. Raises Invalid at the field `manager_email`."""
+    if is_own_mailbox(address, own):
+        raise Invalid("This is the person’s own address. Write the line manager’s, or none.", field="manager_email")
+
+
 def domain_of(address: str) -> str:
     """What stands after the @."""
     return address.rpartition("@")[2]

@@ -22,7 +22,7 @@ from lms.kit.working_days import london_date
 from lms.people import letters
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.queries import entrusted_among, holders_of, new_ref, own_agencies, sharing_address
-from lms.people.rules import PersonDetails, check_decides, check_left, clean_address
+from lms.people.rules import PersonDetails, check_decides, check_left, check_manager_is_another, clean_address
 from lms.sessions.services import end_all_sessions
 from lms.signin.invitations.services import invite_if_needed
 from lms.signin.models import Account
@@ -77,7 +77,10 @@ def _describe(work: Work, person: Person, details: PersonDetails, *, shares_addr
     person.agency = work.session.get(Agency, details.agency_id) if details.agency_id else None
     person.role_group = work.session.get(RoleGroup, details.role_group_id) if details.role_group_id else None
     person.manager_name = read_name(details.manager_name, field="manager_name")
-    person.manager_email = clean_address(details.manager_email, field="manager_email")
+    manager_email = clean_address(details.manager_email, field="manager_email")
+    if manager_email != person.manager_email:
+        check_manager_is_another(manager_email, person.own_addresses)
+    person.manager_email = manager_email
 
 
 def _check_address_is_free(work: Work, email: str, person: Person) -> None:

@@ -13,7 +13,7 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.people.models import Person
 from lms.people.queries import entrusted_among
-from lms.people.rules import why_not_decide
+from lms.people.rules import check_manager_is_another, why_not_decide
 from lms.people.services import set_email
 
 AT_A_TIME = 1_000
@@ -62,7 +62,10 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         person.agency = cells.one_of(row, "agency_code", agencies, what="agency")
         person.role_group = group_for(cells.name(row, "role_group"))
         person.manager_name = cells.name(row, "manager_name")
-        person.manager_email = cells.address(row, "manager_email")
+        manager_email = cells.address(row, "manager_email")
+        if manager_email != person.manager_email:
+            check_manager_is_another(manager_email, person.own_addresses)
+        person.manager_email = manager_email
         if before is None:
             people[ref] = person
             work.session.add(person)

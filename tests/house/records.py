@@ -12,6 +12,7 @@ from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingSource
 from courses.booking.bookings.services import BookingRequest, book_place, cancel_booking
 from courses.booking.holds.services import hold_places
 from courses.coverage.rules import How
@@ -111,9 +112,10 @@ def _teach(make: Make, work: Work, people: dict[Role, Person]) -> None:
 
 def _offer(make: Make, work: Work, people: dict[Role, Person]) -> None:
     """A place offered to somebody who waited, another held for a sector, and a line manager who is asked."""
+    office = BookingRequest(source=BookingSource.COORDINATOR)
     asks = make.course(code="HOUSE-ASKS", needs_approval=True)
     agreed = make.event(asks, ref="HOUSE-OFFERED", starts=NOW + timedelta(days=50), capacity=1)
-    holder, _ = (book_place(work, agreed.id, people[role], BookingRequest()) for role in (Role.CHAIR, Role.DELEGATE))
+    holder, _ = (book_place(work, agreed.id, people[role], office) for role in (Role.CHAIR, Role.DELEGATE))
     cancel_booking(work, holder)
     manager = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@delegate.example")
     book_place(work, agreed.id, people[Role.MEMBER], manager)

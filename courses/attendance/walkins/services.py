@@ -98,6 +98,6 @@ def _walk_in(work: Work, event: Event, person: Person) -> Booking:
         booked_at=work.now,
         booked_by_id=work.actor.person_id,
         free_until=event.free_until,
-        manager_name=person.manager_name,
-        manager_email=person.manager_email,
+        manager_name=person.manager[0],
+        manager_email=person.manager[1],
     )

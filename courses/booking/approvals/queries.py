@@ -1,5 +1,6 @@
 """Requests that wait for a line manager."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +13,12 @@ from courses.booking.bookings.rules import BookingState
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame.access import Role
+from lms.frame.plugins import WaitingLine
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import is_late
+from lms.people.models import Person, RoleGrant
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,24 @@ def open_request(session: Session, booking_id: int, now: datetime) -> Request:
     if event.state is not EventState.PUBLISHED or is_late(now, event.booking_closes_at):
         raise NotFound(APPROVAL.words)
     return Request(booking, event, words.when(event), words.where(event))
+
+
+def find_undecided(work: Work) -> Iterator[WaitingLine]:
+    """Requests that only the office can decide: without a manager, and without another lead of the agency."""
+    leads = sa.exists().where(
+        RoleGrant.role == Role.AGENCY_LEAD,
+        RoleGrant.agency_id == Booking.agency_id,
+        RoleGrant.person_id == Person.id,
+        Person.id != Booking.person_id,
+        Person.left_on.is_(None),
+        Person.merged_into_id.is_(None),
+        Person.email != "",
+    )
+    asked = sa.select(Booking.event_id).join(Event, Event.id == Booking.event_id).order_by(Event.starts_at, Booking.id)
+    waits = Booking.state == BookingState.AWAITING_MANAGER, Booking.manager_email == "", ~leads
+    events = work.session.scalars(asked.where(*waits, Booking.person_id != (work.actor.person_id or 0))).all()
+    url = f"/events/{events[0]}/bookings" if events else "/week"
+    yield WaitingLine(len(events), "request to agree", "requests to agree", url, "nobody else can be asked")
 
 
 def awaiting(session: Session) -> list[Booking]:

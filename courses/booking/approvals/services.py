@@ -7,11 +7,11 @@ from courses.booking.bookings.life import AGREE
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import tell_claim
-from courses.booking.places.services import claim_place, end_booking, lock_claimant, lock_event
+from courses.booking.places.services import claim_place, end_booking, lock_claimant, lock_event, send_all
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
-from lms.kit.errors import NotFound
+from lms.kit.errors import NotAllowed, NotFound
 from lms.kit.working_days import is_late
 
 NO_ANSWER = "The line manager did not answer before booking closed"
@@ -49,13 +49,17 @@ def follow_up(work: Work) -> None:
             work.record("lapsed: the line manager did not answer", booking)
             work.send(letters.not_agreed(work, booking, is_refused=False))
         elif event.state is EventState.PUBLISHED and is_asked_again(booking.booked_at, work.now):
-            work.send(letters.approval_asked(work, booking, "2"))
+            send_all(work, letters.approval_asked(work, booking, "2"))
 
 
 def _awaited(work: Work, booking_id: int) -> tuple[Booking, Event]:
     booking = work.session.get(Booking, booking_id)
     if booking is None:
         raise NotFound("There is no such request.")
+    if work.actor.person_id == booking.person_id:
+        raise NotAllowed(
+            "Nobody agrees to their own booking. Your line manager, agency lead or the training team does."
+        )
     event = lock_event(work, booking.event_id)
     work.session.refresh(booking)
     check_can_answer(

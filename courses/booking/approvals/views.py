@@ -5,7 +5,7 @@ from flask import Blueprint
 from courses.booking.approvals.forms import AGREE, ApprovalForm
 from courses.booking.approvals.queries import Request, booking_of_link, open_request
 from courses.booking.approvals.services import agree_booking, refuse_booking
-from courses.booking.bookings.queries import booking_for
+from courses.booking.bookings.queries import booking_for, domains_of, is_outside
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.limits.limiter import wrong_links
 
@@ -40,4 +40,6 @@ def _answered(request: Request, then: str, **values: int) -> Answer:
                 refuse_booking(work(), booking.id, form.reason.data or "")
                 say(f"Thank you. {booking.person.name} has been told that you do not agree.")
             return back_to(then, **values)
-    return page("courses/approvals/approval.html", form=form, request_=request, is_office=bool(values))
+    is_office = bool(values)
+    outside = is_office and is_outside(booking, domains_of(work().session, [booking.agency_id]))
+    return page("courses/approvals/approval.html", form=form, request_=request, is_office=is_office, is_outside=outside)

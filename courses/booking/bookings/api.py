@@ -86,15 +86,15 @@ def book(work: Work, asked: Asked) -> Booked:
     person = _person(work, wanted.person_ref)
     request = BookingRequest(
         source=BookingSource.API,
-        manager_name=read_name(wanted.manager_name, field="manager_name") or person.manager_name,
-        manager_email=clean_address(wanted.manager_email, field="manager_email") or person.manager_email,
+        manager_name=read_name(wanted.manager_name, field="manager_name") or person.manager[0],
+        manager_email=clean_address(wanted.manager_email, field="manager_email") or person.manager[1],
         is_declared=True,
         clash_reason=wanted.clash_reason,
     )
     try:
         booking = book_place(work, asked.number("event_id"), person, request)
     except Invalid as refusal:
-        raise Conflict(f"{refusal.words} (clash_reason)") from refusal
+        raise Conflict(f"{refusal.words} ({refusal.field or 'clash_reason'})") from refusal
     return _booked(work, booking)
 
 

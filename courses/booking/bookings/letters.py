@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import APPROVAL, reminder_days
+from courses.booking.bookings.queries import APPROVAL, leads_to_ask, reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
 from courses.booking.diary.documents import calendar_part, entry_gone, entry_of_day
 from courses.facts import RemovedDay
@@ -13,7 +13,7 @@ from courses.programme import words
 from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method
-from lms.kit.words import clock, long_date, moment, pounds
+from lms.kit.words import clock, listed, long_date, moment, pounds
 from lms.kit.working_days import is_late, london_date
 from lms.mail.letters import Letter
 from lms.partnership.queries import the_partnership
@@ -52,24 +52,43 @@ def waiting(work: Work, booking: Booking, position: int) -> Letter:
 
 def manager_asked(work: Work, booking: Booking) -> list[Letter]:
     """Ask the line manager by a link, and tell the delegate that we did."""
-    told = to_delegate(work, "awaiting_manager", booking)
-    return [told, approval_asked(work, booking, "1")]
+    told, asked = to_delegate(work, "awaiting_manager", booking), approval_asked(work, booking, "1")
+    leads = "" if booking.manager_email else listed((each.to_name for each in asked), "or")
+    context = {**told.context, "asked": "manager" if booking.manager_email else "lead" if asked else "office"}
+    return [replace(told, context={**context, "leads": leads}), *asked]
 
 
-def approval_asked(work: Work, booking: Booking, occurrence: str) -> Letter:
-    """The manager is asked, or asked again, whether they agree."""
+def approval_asked(work: Work, booking: Booking, occurrence: str) -> list[Letter]:
+    """The manager is asked, or asked again, whether they agree; without one, the agency's leads. The office needs no
+    letter: what waits for it stands on its page."""
     letter = to_delegate(work, "approval_asked", booking)
+    context = {
+        **letter.context,
+        "token": approval_token(work, booking.id),
+        "answer_by": f"{clock(booking.event.booking_closes_at)} on {long_date(booking.event.booking_closes_at)}",
+    }
+    if booking.manager_email:
+        return [_to_manager(letter, booking, occurrence, context)]
+    return [
+        replace(
+            letter,
+            key=f"courses.approval_asked:{lead.person_id}:{booking.id}:{occurrence}",
+            person_id=lead.person_id,
+            to_name=lead.name,
+            context={**context, "as_lead": True},
+        )
+        for lead in leads_to_ask(work.session, booking)
+    ]
+
+
+def _to_manager(letter: Letter, booking: Booking, occurrence: str, context: dict[str, Any]) -> Letter:
     return replace(
         letter,
         key=f"courses.approval_asked:{booking.manager_email}:{booking.id}:{occurrence}",
         person_id=None,
         to_name=booking.manager_name or "Line manager",
         to_address=booking.manager_email,
-        context={
-            **letter.context,
-            "token": approval_token(work, booking.id),
-            "answer_by": f"{clock(booking.event.booking_closes_at)} on {long_date(booking.event.booking_closes_at)}",
-        },
+        context={**context, "as_lead": False},
     )
 
 

@@ -16,6 +16,8 @@ from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from courses.questions import Claims, ClaimsOn, Places
+from lms.agencies.models import AgencyDomain
+from lms.agencies.queries import Lead, leads_of
 from lms.frame.access import Actor
 from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
@@ -23,6 +25,7 @@ from lms.kit.errors import NotFound
 from lms.kit.words import pounds
 from lms.kit.working_days import CountedDay, counted_days, is_late, london_date
 from lms.people.models import Person
+from lms.people.rules import domain_of, is_own_mailbox
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy, charge_for_day
 
@@ -268,4 +271,29 @@ def bookings_of_person(session: Session, person_id: int) -> list[Booking]:
             )
             .order_by(Event.starts_at, Booking.id)
         )
+    )
+
+
+def leads_to_ask(session: Session, booking: Booking) -> list[Lead]:
+    """The agency's leads who can agree where somebody has no manager: never the delegate, by whichever mailbox."""
+    if booking.agency is None:
+        return []
+    own, me = booking.person.own_addresses, booking.person_id
+    leads = leads_of(session, booking.agency)
+    return [each for each in leads if each.person_id != me and each.email and not is_own_mailbox(each.email, own)]
+
+
+def domains_of(session: Session, agency_ids: Collection[int | None]) -> dict[int, set[str]]:
+    """The address domains of agencies."""
+    found: dict[int, set[str]] = {}
+    asked = sa.select(AgencyDomain.agency_id, AgencyDomain.domain).where(AgencyDomain.agency_id.in_(agency_ids))
+    for agency_id, domain in session.execute(asked):
+        found.setdefault(agency_id, set()).add(domain)
+    return found
+
+
+def is_outside(booking: Booking, domains: dict[int, set[str]]) -> bool:
+    """Whether the manager's address is at none of the agency's domains: taken, and marked for the office."""
+    return bool(booking.manager_email) and domain_of(booking.manager_email) not in domains.get(
+        booking.agency_id or 0, ()
     )

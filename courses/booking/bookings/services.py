@@ -31,6 +31,7 @@ from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import clean_name
 from lms.kit.working_days import london_date
 from lms.people.models import Person
+from lms.people.rules import check_manager_is_another
 from lms.policies.queries import policy_in_force
 
 COORDINATOR = BookingSource.COORDINATOR
@@ -44,20 +45,31 @@ def book_place(work: Work, event_id: int, person: Person, request: BookingReques
     event = lock_event(work, event_id)
     check_can_book(_window(event), work.now, by_coordinator=request.source is BookingSource.COORDINATOR)
     _check_person(work, event, person, request)
+    check_manager_is_another(request.manager_email, person.own_addresses)
     booking = _new_booking(work, event, person, request)
-    asks_manager = event.course.needs_approval and booking.manager_email and request.source is not COORDINATOR
-    if asks_manager:
+    asks = event.course.needs_approval and not _agrees_by_booking(work, person, request)
+    if asks:
         booking.state = BookingState.AWAITING_MANAGER
     else:
         claim_place(work, event, booking)
     work.session.add(booking)
     work.session.flush()
     work.record("booked", booking, state=booking.state, place=booking.place_number, clash_reason=request.clash_reason)
-    if asks_manager:
+    if asks:
         send_all(work, letters.manager_asked(work, booking))
     else:
         tell_claim(work, event, booking)
     return booking
+
+
+def _agrees_by_booking(work: Work, person: Person, request: BookingRequest) -> bool:
+    """The office agrees by booking for somebody; an agency's lead for whoever has no manager. Never for themselves."""
+    if work.actor.person_id == person.id:
+        return False
+    if request.source is COORDINATOR:
+        return True
+    leads = person.agency_id is not None and person.agency_id in work.actor.leads_agency_ids
+    return request.source is BookingSource.AGENCY_LEAD and leads and not request.manager_email
 
 
 def tell_claim(work: Work, event: Event, booking: Booking) -> None:

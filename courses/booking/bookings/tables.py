@@ -81,6 +81,7 @@ def read_bookings(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         event = _named(row, "event_ref", known.events, "event")
         person = _named(row, "person_ref", known.people, "person")
         booking = known.bookings.get((event.id, person.id))
+        _check_not_own(work, event, person, booking, row)
         before = None if booking is None else as_row(booking)
         if booking is None or booking.state not in LIVE_STATES:
             _check_person(event, person)
@@ -94,6 +95,15 @@ def read_bookings(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         return cells.difference(booking, before, as_row(booking))
 
     return read
+
+
+def _check_not_own(work: Work, event: Event, person: Person, booking: Booking | None, row: Mapping[str, str]) -> None:
+    """Nobody agrees to their own booking, by a file either."""
+    gives = cells.choice(row, "status", Status) in (Status.CONFIRMED, Status.WAITING)
+    has_it = booking is not None and booking.state in (BookingState.CONFIRMED, BookingState.WAITING)
+    if person.id == work.actor.person_id and event.course.needs_approval and gives and not has_it:
+        words = "This is your own booking, on a course that asks somebody else to agree. Book it on the event’s page."
+        raise Invalid(words, field="person_ref")
 
 
 def as_row(booking: Booking) -> dict[str, str]:
@@ -154,8 +164,8 @@ def _new(work: Work, known: Known, event: Event, person: Person, row: Mapping[st
         booked_at=booked_at,
         queued_at=booked_at,
         free_until=event.free_until,
-        manager_name=person.manager_name,
-        manager_email=person.manager_email,
+        manager_name=person.manager[0],
+        manager_email=person.manager[1],
         days_attended="",
     )
 

@@ -130,7 +130,10 @@ def _booked_words(booking: Booking) -> str:
     if booking.state is BookingState.CONFIRMED:
         return f"Your place is booked: {title}, {words.when(booking.event)}. A confirmation is on its way."
     if booking.state is BookingState.AWAITING_MANAGER:
-        return f"Your request is with {booking.manager_name or 'your line manager'}. We write to you when they answer."
+        with_whom = booking.manager_name or (
+            "your line manager" if booking.manager_email else "your agency’s lead, or us"
+        )
+        return f"Your request is with {with_whom}. We write to you when there is an answer."
     return f"You are on the waiting list for {title}. We write to you when a place is found."
 
 

@@ -1,6 +1,6 @@
 """An event's bookings, by place, then the list in its order, then those who gave up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.life import steps_now
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import IN_QUEUE
+from courses.booking.bookings.queries import IN_QUEUE, domains_of, is_outside
 from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.places.models import Offer
 from courses.booking.places.queries import live_offers, room_of, sector_of
@@ -41,6 +41,8 @@ class BookingRow:
     can: frozenset[str] = frozenset()
     why_waiting: WhyWaiting | None = None
     offered_until: datetime | None = None
+    manager: str = ""
+    manager_is_outside: bool = False
 
 
 def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetime) -> list[BookingRow]:
@@ -56,7 +58,18 @@ def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetim
     ).all()
     sees_needs, room = sees_access_needs(event, actor), room_of(session, event, now)
     offers = {offer.booking_id: offer for offer in live_offers(session, event.id)}
-    return [_row(booking, event, offers.get(booking.id), room, now, sees_needs=sees_needs) for booking in found]
+    rows = [_row(booking, event, offers.get(booking.id), room, now, sees_needs=sees_needs) for booking in found]
+    if not actor.may("courses.manage_bookings"):
+        return rows
+    domains = domains_of(session, {booking.agency_id for booking in found})
+    return [
+        replace(row, manager=_manager(booking), manager_is_outside=is_outside(booking, domains))
+        for row, booking in zip(rows, found, strict=True)
+    ]
+
+
+def _manager(booking: Booking) -> str:
+    return ", ".join(filter(None, (booking.manager_name, booking.manager_email)))
 
 
 def check_sees_delegates(event: Event, actor: Actor) -> None:

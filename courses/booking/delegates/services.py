@@ -15,8 +15,8 @@ def book_for(work: Work, event_id: int, person_ref: str, clash_reason: str) -> B
         raise Invalid("Nobody, or more than one person, has this. Find the reference under People.", field="person_ref")
     request = BookingRequest(
         source=BookingSource.COORDINATOR,
-        manager_name=person.manager_name,
-        manager_email=person.manager_email,
+        manager_name=person.manager[0],
+        manager_email=person.manager[1],
         phone_on_day=person.phone,
         clash_reason=clash_reason,
     )

@@ -68,8 +68,8 @@ def _new_booking(work: Work, booking: Booking, colleague: Person) -> Booking:
         source=BookingSource.DELEGATE if is_own else BookingSource.COORDINATOR,
         booked_at=work.now,
         booked_by_id=work.actor.person_id,
-        manager_name=colleague.manager_name,
-        manager_email=colleague.manager_email,
+        manager_name=colleague.manager[0],
+        manager_email=colleague.manager[1],
         phone_on_day=colleague.phone,
     )
 

@@ -34,8 +34,8 @@ def book_team(work: Work, event_id: int, person_ids: Collection[int], *, clash_r
 def _book(work: Work, event_id: int, person: Person, clash_reason: str) -> Booking:
     request = BookingRequest(
         source=BookingSource.AGENCY_LEAD,
-        manager_name=person.manager_name,
-        manager_email=person.manager_email,
+        manager_name=person.manager[0],
+        manager_email=person.manager[1],
         phone_on_day=person.phone,
         is_declared=True,
         clash_reason=clash_reason,

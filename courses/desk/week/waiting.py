@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from courses.booking.approvals.queries import find_undecided
 from courses.desk.week.queries import waiting_for_coordinator
 from lms.frame.plugins import Waiting, WaitingLine
 from lms.frame.work import Work
@@ -29,4 +30,7 @@ def find_events(work: Work) -> Iterator[WaitingLine]:
     yield WaitingLine(found.asking, "person asks for a date", "people ask for a date", "/catalogue")
 
 
-WAITING = (Waiting("courses.waiting_events", "courses.manage_events", 10, find_events),)
+WAITING = (
+    Waiting("courses.waiting_approvals", "courses.manage_bookings", 8, find_undecided),
+    Waiting("courses.waiting_events", "courses.manage_events", 10, find_events),
+)

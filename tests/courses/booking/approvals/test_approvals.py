@@ -18,6 +18,7 @@ from tests.make import Make
 from tests.moments import NOW
 
 MANAGER = BookingRequest(manager_name="Colette Barraclough-Ames", manager_email="colette@rvch.example")
+OFFICE = BookingRequest(source=BookingSource.COORDINATOR)
 S = BookingState
 
 
@@ -46,8 +47,8 @@ def test_a_place_is_given_once_the_manager_agrees_and_nothing_is_held_before(
 def test_who_asked_first_keeps_the_turn_when_the_manager_agrees_later(work: Work, make: Make, event: Event) -> None:
     early = book_place(work, event.id, make.person("Early"), MANAGER)
     work.now += timedelta(minutes=5)
-    holder, later = (book_place(work, event.id, make.person(name), BookingRequest()) for name in ("Holder", "Later"))
-    assert (holder.state, later.state) == (S.CONFIRMED, S.WAITING), "nobody without a manager is asked for one"
+    holder, later = (book_place(work, event.id, make.person(name), OFFICE) for name in ("Holder", "Later"))
+    assert (holder.state, later.state) == (S.CONFIRMED, S.WAITING), "the office agrees by booking"
     agree_booking(work, early.id)
     assert (early.state, early.queued_at) == (S.WAITING, NOW)
     event.capacity = 2
