@@ -1,7 +1,6 @@
 """What charges and invoices add to the site: read this first."""
 
 from charges import checks
-from charges.charge import listeners
 from charges.charge.still_true import STILL_TRUE
 from charges.charge.tables import IMPORT
 from charges.decisions.views import bp as charges
@@ -13,6 +12,7 @@ from charges.invoices.views import bp as invoices
 from charges.permissions import PERMISSIONS
 from charges.personal_data import PERSONAL_DATA, forget_with_bookings
 from charges.replay.views import draft_panel
+from charges.settling import listeners
 from charges.waiting import WAITING
 from courses.facts import (
     BookingCancelled,

@@ -20,11 +20,11 @@ from lms.frame.work import Work
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
-from surveys.answers.letting_out.services import Sheet, write_sheets
 from surveys.answers.models import MatchingSalt
 from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
 from surveys.answers.sealing.rules import new_id, pseudonym
-from surveys.free_text.models import AnswerText, Concern, SafeguardingLead, TextTheme, answer_text_theme
+from surveys.concerns.models import Concern, SafeguardingLead
+from surveys.free_text.models import AnswerText, answer_text_theme
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import days_of
@@ -37,11 +37,13 @@ from surveys.invitations.rules import (
     next_reminder,
     nine_on_working_day,
 )
+from surveys.letting_out.services import Sheet, write_sheets
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import Answers, SurveyKind, kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.stages.rules import AFTER, BEFORE, LATER, Stage
+from surveys.themes.models import TextTheme
 
 ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
 WELL_ANSWERED = 0.9

@@ -10,13 +10,13 @@ from courses.programme.events.models import Event
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.kit.words import long_date, moment
-from surveys.answers.letting_out.services import cut_links, forget_drafts
-from surveys.free_text.models import QueueStep
+from surveys.concerns.models import QueueStep
 from surveys.free_text.services import anonymise_old_texts
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import facts_of
 from surveys.invitations.rules import NotAsked, state_of
 from surveys.invitations.services import refuse
+from surveys.letting_out.services import cut_links, forget_drafts
 from surveys.observation import personal_data as observations_kept
 from surveys.stages.rules import OF_DELEGATES, OF_MANAGERS, STAGE_WORDS
 

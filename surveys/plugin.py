@@ -14,19 +14,18 @@ from courses.facts import (
     RegisterFinalised,
 )
 from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin
-from surveys.answers.jobs import let_answers_out
 from surveys.answers.views import bp as answering
 from surveys.demonstration import load
 from surveys.free_text.views import bp as safeguarding
 from surveys.free_text.views import texts
-from surveys.impact import plugin as measuring
-from surveys.impact.permissions import PERMISSIONS as MEASURING_PERMISSIONS
 from surveys.invitations import checks, listeners
 from surveys.invitations.still_true import STILL_TRUE
 from surveys.invitations.views import bp as invitations
 from surveys.invitations.views import event_panel, person_panel, week_panel
+from surveys.letting_out.jobs import let_answers_out
+from surveys.measuring import plugin as measuring
 from surveys.paper.views import bp as paper
-from surveys.permissions import MANAGE, PERMISSIONS
+from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
 from surveys.questions.views import bp as questions
 from surveys.sending import jobs

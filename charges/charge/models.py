@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from charges.charge.rules import ENDED, AnsweredAs, ChargeState, WaiverReason
 from charges.claims.rules import ChargeReason
-from charges.grounds.rules import Exemption
 from courses.booking.bookings.models import Booking
 from lms.agencies.models import Agency
 from lms.frame.db import Base
@@ -137,14 +136,4 @@ class SicknessReport(Base):
     charge_id: Mapped[int] = mapped_column(sa.ForeignKey("charge.id"), primary_key=True)
     told_at: Mapped[datetime | None]
     confirmed_on: Mapped[date | None]
-    recorded_at: Mapped[datetime]
-
-
-class ChargeExemption(Base):
-    """The person or agency of a booking is exempt, though their records did not say so."""
-
-    __tablename__ = "charge_exemption"
-
-    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), primary_key=True)
-    kind: Mapped[Exemption]
     recorded_at: Mapped[datetime]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from charges.charge.models import ChargeExemption
-from charges.claims.rules import Assessment, Claim, Day, assess
-from charges.grounds.rules import EXEMPTION_WORDS
+from charges.claims.models import ChargeExemption
+from charges.claims.rules import EXEMPTION_WORDS, Assessment, Claim, Day, assess
 from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking

@@ -11,6 +11,25 @@ from lms.kit.working_days import free_cancellation_until, is_late, london_date
 from lms.policies.rules import Policy, charge_for_day
 
 
+class Exemption(StrEnum):
+    """Who is not charged, and still reported. Agencies marked exempt, role groups and trainers need no record here."""
+
+    VOLUNTEER = "volunteer"
+    SMALL_CHARITY = "small_charity"
+    LAY_MEMBER = "lay_member"
+    TRAINER = "trainer"
+    FOSTER_CARER = "foster_carer"
+
+
+EXEMPTION_WORDS = {
+    Exemption.VOLUNTEER: "A volunteer without an employer",
+    Exemption.SMALL_CHARITY: "Small charities are exempt",
+    Exemption.LAY_MEMBER: "Lay members are exempt",
+    Exemption.TRAINER: "A trainer of the partnership",
+    Exemption.FOSTER_CARER: "Foster carers are exempt",
+}
+
+
 class ChargeReason(StrEnum):
     """What a charge is for."""
 

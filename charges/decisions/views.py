@@ -3,9 +3,9 @@
 from charges.charge import letters, queries
 from charges.charge.models import Charge
 from charges.charge.rules import AnsweredAs, ChargeState
-from charges.charge.views import bp, charge_page, decision_form
 from charges.decisions import services
-from charges.decisions.forms import AnswerForm, AppealForm, reason_of
+from charges.page.forms import AnswerForm, AppealForm, reason_of
+from charges.page.views import bp, charge_page, decision_form
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import Invalid, NotAllowed
 from lms.kit.working_days import is_late

@@ -3,7 +3,7 @@
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
-from charges.grounds.rules import EXEMPTION_WORDS
+from charges.claims.rules import EXEMPTION_WORDS
 from lms.frame.fields import ClockField, DayField, choices_of
 from lms.frame.web import Form
 

@@ -2,8 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from charges.charge.models import Charge, ChargeExemption, SicknessReport
-from charges.grounds.rules import EXEMPTION_WORDS, Sickness
+from charges.charge.models import Charge, SicknessReport
+from charges.claims.models import ChargeExemption
+from charges.claims.rules import EXEMPTION_WORDS
+from charges.grounds.rules import Sickness
 from lms.kit.working_days import london_date
 from lms.policies.queries import terms_of
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
 
 from lms.kit.errors import Invalid
 from lms.kit.words import clock, short_date
@@ -10,25 +9,6 @@ from lms.kit.working_days import london_date, wall_time, working_days_after
 
 TOLD_BY = time(10, 0)
 """The manager tells the partnership by this time on the day."""
-
-
-class Exemption(StrEnum):
-    """Who is not charged, and still reported. Agencies marked exempt, role groups and trainers need no record here."""
-
-    VOLUNTEER = "volunteer"
-    SMALL_CHARITY = "small_charity"
-    LAY_MEMBER = "lay_member"
-    TRAINER = "trainer"
-    FOSTER_CARER = "foster_carer"
-
-
-EXEMPTION_WORDS = {
-    Exemption.VOLUNTEER: "A volunteer without an employer",
-    Exemption.SMALL_CHARITY: "Small charities are exempt",
-    Exemption.LAY_MEMBER: "Lay members are exempt",
-    Exemption.TRAINER: "A trainer of the partnership",
-    Exemption.FOSTER_CARER: "Foster carers are exempt",
-}
 
 
 @dataclass(frozen=True)

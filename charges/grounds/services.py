@@ -4,11 +4,13 @@ from datetime import date, time
 
 import sqlalchemy as sa
 
-from charges.charge.models import Charge, ChargeExemption, SicknessReport
+from charges.charge.models import Charge, SicknessReport
 from charges.charge.rules import BILLED, LIVE
 from charges.charge.services import locked_charge, settle
+from charges.claims.models import ChargeExemption
 from charges.claims.queries import told_of
-from charges.grounds.rules import EXEMPTION_WORDS, Exemption, check_sickness
+from charges.claims.rules import EXEMPTION_WORDS, Exemption
+from charges.grounds.rules import check_sickness
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotAllowed
 from lms.kit.working_days import london_date, wall_time

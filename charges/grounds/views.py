@@ -3,9 +3,9 @@
 from flask import Blueprint
 
 from charges.charge.queries import charge_for
+from charges.claims.rules import Exemption
 from charges.grounds.forms import ExemptForm, SicknessForm
 from charges.grounds.queries import sickness_of
-from charges.grounds.rules import Exemption
 from charges.grounds.services import record_exemption, record_sickness
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.words import count

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from charges.charge.views import bp
+from charges.page.views import bp
 from charges.replay.forms import ReplayForm
 from charges.replay.queries import last_year, replayed
 from lms.frame.plugins import PanelContent

@@ -11,7 +11,7 @@ from lms.kit.identifying import Kind, kinds_in
 from lms.kit.working_days import london_date
 from surveys.answers.models import Draft
 from surveys.answers.sealing.rules import draft_id, seal, unseal
-from surveys.free_text.services import raise_concern
+from surveys.concerns.services import raise_concern
 from surveys.invitations.links.queries import NO_SUCH_LINK, read_token
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered

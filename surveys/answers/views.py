@@ -10,7 +10,6 @@ from lms.frame.web import Answer, back_to, page, public, work
 from lms.kit.errors import NotFound
 from lms.limits.limiter import wrong_links
 from lms.partnership.queries import the_partnership
-from surveys.answers.forms import AnswerForm, AskShown, read_page, shown
 from surveys.answers.sealing.rules import draft_id
 from surveys.answers.services import (
     Unanswered,
@@ -25,6 +24,7 @@ from surveys.invitations.models import Invitation
 from surveys.invitations.queries import is_answered
 from surveys.invitations.rules import cut_on
 from surveys.invitations.services import refuse
+from surveys.questions.asking.forms import AnswerForm, AskShown, read_page, shown
 from surveys.questions.rules import AGREEMENT_WORDS, Answers, Ask, asked_pages, first_open_page, minutes_in_all
 
 bp = Blueprint("answering", __name__)

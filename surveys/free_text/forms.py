@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired, Length
 from lms.frame.fields import choices_of
 from lms.frame.web import Form
 from reviews.cases.forms import TicksField
-from surveys.free_text.models import TextTheme
-from surveys.free_text.rules import CONCERN_WORDS, ConcernState
+from surveys.concerns.rules import CONCERN_WORDS, ConcernState
+from surveys.themes.models import TextTheme
 
 
 class ConcernForm(Form):

@@ -11,18 +11,15 @@ from lms.kit.errors import NotAllowed, NotFound
 from lms.kit.pages import ROWS_ON_A_PAGE
 from lms.kit.telling.numbers import SMALL
 from surveys.answers.models import AnswerSheet
-from surveys.free_text.models import AnswerText, Concern, QueueStep, SafeguardingLead, TextTheme
-from surveys.free_text.rules import IN_REPORTS, ConcernState, TextState
+from surveys.concerns.models import Concern, QueueStep
+from surveys.concerns.queries import lead_now
+from surveys.concerns.rules import ConcernState
+from surveys.free_text.models import AnswerText
+from surveys.free_text.rules import IN_REPORTS, TextState
 from surveys.permissions import READ_HELD
 from surveys.questions.models import Question
 from surveys.questions.rules import SurveyKind
-
-
-def lead_now(session: Session) -> SafeguardingLead | None:
-    """The named safeguarding lead."""
-    return session.scalar(
-        sa.select(SafeguardingLead).where(SafeguardingLead.is_now).options(joinedload(SafeguardingLead.person))
-    )
+from surveys.themes.models import TextTheme
 
 
 def reads_queue(session: Session, actor: Actor) -> bool:

@@ -19,19 +19,6 @@ class TextState(StrEnum):
 IN_REPORTS = (TextState.SHOWN, TextState.RELEASED)
 
 
-class ConcernState(StrEnum):
-    """What became of words that may tell of a child at risk."""
-
-    NEW = "new"
-    ACTED = "acted"
-    NO_ACTION = "no_action"
-
-
-CONCERN_WORDS = {
-    ConcernState.NEW: "New",
-    ConcernState.ACTED: "Acted on",
-    ConcernState.NO_ACTION: "Nothing to be done",
-}
 TEXTS_KEPT_MONTHS = 24
 COVER = "[removed]"
 _PIECES = re.compile(r"\S+")

@@ -1,45 +1,19 @@
 """The safeguarding lead's queue, what is held back and let out, themes, and words that are kept no longer."""
 
-from datetime import date
-
 import sqlalchemy as sa
 
-from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.kit.working_days import add_months, london_date
-from lms.people.models import Person, RoleGrant
+from lms.people.models import Person
 from surveys.answers.models import AnswerSheet
-from surveys.free_text import letters
-from surveys.free_text.models import AnswerText, Concern, QueueStep, SafeguardingLead, TextTheme
-from surveys.free_text.queries import lead_now, reads_queue
-from surveys.free_text.rules import TEXTS_KEPT_MONTHS, ConcernState, TextState, check_covered
-from surveys.questions.rules import SurveyKind
-
-
-def raise_concern(work: Work, *, kind: str, about: str, words: str, on: date) -> Concern:
-    """Words that may tell of a child at risk: into the queue, and a letter to who reads it, without the words."""
-    concern = Concern(kind=SurveyKind(kind), about=about, words=words, raised_on=on)
-    work.session.add(concern)
-    work.session.flush()
-    for person_id in _readers(work):
-        work.send(letters.concern_raised(person_id, concern))
-    return concern
-
-
-def _readers(work: Work) -> list[int]:
-    """The named lead; without one, the business managers."""
-    lead = lead_now(work.session)
-    if lead is not None:
-        return [lead.person_id]
-    return list(
-        work.session.scalars(
-            sa.select(RoleGrant.person_id)
-            .join(Person, Person.id == RoleGrant.person_id)
-            .where(RoleGrant.role == Role.BUSINESS_MANAGER, Person.left_on.is_(None), Person.merged_into_id.is_(None))
-            .order_by(RoleGrant.person_id)
-        )
-    )
+from surveys.concerns.models import Concern, QueueStep, SafeguardingLead
+from surveys.concerns.queries import lead_now
+from surveys.concerns.rules import ConcernState
+from surveys.free_text.models import AnswerText
+from surveys.free_text.queries import reads_queue
+from surveys.free_text.rules import TEXTS_KEPT_MONTHS, TextState, check_covered
+from surveys.themes.models import TextTheme
 
 
 def name_lead(work: Work, person: Person) -> SafeguardingLead:

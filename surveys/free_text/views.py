@@ -9,6 +9,8 @@ from lms.kit.identifying import KIND_WORDS as FOUND_WORDS
 from lms.kit.identifying import Kind, blacked_out
 from lms.kit.pages import PageOf
 from lms.people.queries import person_by_ref
+from surveys.concerns.queries import lead_now
+from surveys.concerns.rules import CONCERN_WORDS, ConcernState
 from surveys.free_text.forms import CodeTextForm, ConcernForm, HeldForm, LeadForm, ThemeForm
 from surveys.free_text.queries import (
     check_reads_queue,
@@ -16,13 +18,12 @@ from surveys.free_text.queries import (
     concerns,
     held_texts,
     last_steps,
-    lead_now,
     text_row,
     text_themes,
     text_to_code,
     texts_to_code,
 )
-from surveys.free_text.rules import CONCERN_WORDS, ConcernState, TextState
+from surveys.free_text.rules import TextState
 from surveys.free_text.services import (
     add_theme,
     code_text,

@@ -14,8 +14,9 @@ from lms.kit.words import moment
 from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_chart
 from surveys.impact.figures import ImpactReport
 from surveys.impact.reach.figures import Row
-from surveys.impact.rules import DEFINITIONS, one_decimal
+from surveys.impact.rules import DEFINITIONS
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+from surveys.questions.rules import one_decimal
 
 Cells = Sequence[str | int | float | None]
 REACH_HEAD = ("Attended", "Invited", "Delivered", "Answered", "Response rate")

@@ -17,13 +17,14 @@ from lms.agencies.models import Agency, Sector
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from surveys.answers.models import Answer, AnswerSheet
-from surveys.free_text.models import AnswerText, TextTheme, answer_text_theme
+from surveys.free_text.models import AnswerText, answer_text_theme
 from surveys.free_text.rules import IN_REPORTS
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked
 from surveys.questions.models import Question, QuestionOption
 from surveys.questions.rules import QuestionKind, SurveyKind
 from surveys.stages.rules import Stage
+from surveys.themes.models import TextTheme
 
 NO_SECTOR = "No agency"
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from statistics import NormalDist
 
 from lms.kit.telling.numbers import FEWER, SMALL
+from surveys.questions.rules import one_decimal
 
 MINUS = "−"
 
@@ -118,12 +118,6 @@ def t_quantile(freedom: int, share: float = 0.975) -> float:
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
     return float(z + sum(term / freedom**power for power, term in enumerate(terms, 1)))
-
-
-def one_decimal(number: float) -> Decimal:
-    """Rounded half away from nothing, as tables show it; never a minus nothing."""
-    made = Decimal(repr(round(number, 9))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return abs(made) if made == 0 else made
 
 
 def signed(number: float) -> str:

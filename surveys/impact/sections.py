@@ -6,9 +6,10 @@ from lms.kit.figures import Figure, FigureTable, Question, SectionContent, count
 from surveys.impact.figures import impact_report
 from surveys.impact.queries import closed_events
 from surveys.impact.reach.figures import Funnel, chosen, funnel_of, told_of
-from surveys.impact.rules import DEFINITIONS, one_decimal, signed
+from surveys.impact.rules import DEFINITIONS, signed
 from surveys.impact.selection.rules import Selection, Span
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+from surveys.questions.rules import one_decimal
 
 
 def gather_response(work: Work, question: Question) -> SectionContent:

@@ -12,11 +12,11 @@ from reviews.learning.queries import find_point_by_ref
 from surveys.impact.documents import impact_pdf, impact_workbook
 from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_chart
 from surveys.impact.figures import Choices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
-from surveys.impact.permissions import READ_IMPACT
 from surveys.impact.queries import closed_events
 from surveys.impact.rules import DEFINITIONS
 from surveys.impact.selection.rules import Selection
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+from surveys.permissions import READ_IMPACT
 
 bp = Blueprint("impact", __name__)
 

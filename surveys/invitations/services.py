@@ -238,3 +238,13 @@ def settle_dates(work: Work) -> int:
     if found:
         work.session.execute(sa.update(Invitation), found)
     return len(found)
+
+
+def note_bounce(work: Work, invitation: Invitation) -> None:
+    """Somebody found the letter in the mailbox, come back. Raises Conflict when it has not been sent."""
+    if invitation.sent_at is None or invitation.withdrawn_at is not None:
+        raise Conflict("This invitation has not been sent, so no letter of it can have come back.")
+    if invitation.bounced_at is None:
+        invitation.bounced_at, invitation.bounce_words = work.now, f"Noted by {work.actor.name}."
+        invitation.next_reminder_at = None
+        work.record("survey letter came back", invitation, stage=invitation.stage.value)

@@ -14,9 +14,8 @@ from surveys.invitations.forms import WHICH_WORDS, InvitationFilters
 from surveys.invitations.models import SurveyRefusal
 from surveys.invitations.queries import chase_counts, invitation_of, invitation_rows, stage_counts
 from surveys.invitations.rules import NOT_ASKED_WORDS, State
-from surveys.invitations.services import accept_again, ask_on_paper, refuse
+from surveys.invitations.services import accept_again, ask_on_paper, note_bounce, refuse
 from surveys.permissions import MANAGE
-from surveys.sending.services import note_bounce
 from surveys.stages.rules import STAGE_WORDS
 
 bp = Blueprint("invitations", __name__)

@@ -13,9 +13,9 @@ from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from surveys.impact.permissions import MANAGE_OBSERVATIONS
 from surveys.observation.models import Observation
 from surveys.observation.rules import is_late
+from surveys.permissions import MANAGE_OBSERVATIONS
 
 NO_SUCH = "There is no such observation among yours. My observations lists those that you may read."
 

@@ -7,12 +7,12 @@ from courses.programme import words
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.frame.work import Work
-from surveys.impact.permissions import MANAGE_OBSERVATIONS
 from surveys.observation import services
 from surveys.observation.forms import AskForm, RespondForm, WriteForm
 from surveys.observation.models import Observation
 from surveys.observation.queries import find_observation, observation_rows
 from surveys.observation.rules import ITEMS, RATINGS
+from surveys.permissions import MANAGE_OBSERVATIONS
 
 bp = Blueprint("observation", __name__)
 

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, request
 
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.partnership.queries import the_partnership
-from surveys.answers.forms import AnswerForm, read_page, shown
 from surveys.answers.services import asked_in, version_in
 from surveys.invitations.queries import invitation_of
 from surveys.invitations.rules import cut_on
@@ -14,6 +13,7 @@ from surveys.paper.rules import survey_code
 from surveys.paper.services import by_code, sheet_of, sheets_of_event
 from surveys.paper.services import type_in as type_in_sheet
 from surveys.permissions import MANAGE
+from surveys.questions.asking.forms import AnswerForm, read_page, shown
 from surveys.questions.rules import AGREEMENT_WORDS
 
 bp = Blueprint("paper_surveys", __name__)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -246,3 +247,9 @@ def minutes_in_all(asks: Sequence[Ask]) -> int:
     taps = sum(max(len(ask.outcomes), 1) if ask.kind is QuestionKind.OUTCOMES else 1 for ask in asks)
     texts = sum(ask.kind is QuestionKind.TEXT for ask in asks)
     return max(1, round(((taps - texts) * 6 + texts * 30) / 60))
+
+
+def one_decimal(number: float) -> Decimal:
+    """Rounded half away from nothing, as tables show it; never a minus nothing."""
+    made = Decimal(repr(round(number, 9))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return abs(made) if made == 0 else made

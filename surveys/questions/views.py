@@ -6,8 +6,8 @@ from flask import Blueprint
 
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.errors import Conflict
-from surveys.answers.forms import shown
 from surveys.permissions import MANAGE
+from surveys.questions.asking.forms import shown
 from surveys.questions.forms import IntroForm, QuestionForm, SurveyForm, TakeForm, as_typed
 from surveys.questions.models import Question, SurveyVersion
 from surveys.questions.queries import (

@@ -5,7 +5,7 @@ from flask import Blueprint
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.frame.work import Work
-from surveys.impact.permissions import SEE_RESPONSE, WRITE_CHANGES
+from surveys.permissions import SEE_RESPONSE, WRITE_CHANGES
 from surveys.response import services
 from surveys.response.forms import ChangeForm
 from surveys.response.queries import changes_made, course_titles, waiting_rows

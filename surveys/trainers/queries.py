@@ -16,8 +16,7 @@ from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
 from surveys.impact.content.figures import groups_of_five
 from surveys.impact.queries import SheetRead, outcomes_of, questions_asked, sheets_of, texts_of
-from surveys.impact.rules import one_decimal
-from surveys.questions.rules import QuestionKind, SurveyKind
+from surveys.questions.rules import QuestionKind, SurveyKind, one_decimal
 
 AVERAGED = {QuestionKind.SCALE: 10, QuestionKind.AGREEMENT: 5, QuestionKind.OUTCOMES: 10}
 """Kinds of questions whose mean is told, with the top of their scale."""

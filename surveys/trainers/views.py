@@ -6,7 +6,7 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, page, requires, work
 from lms.frame.work import Work
 from lms.kit.charts import Bar, Bars
-from surveys.impact.permissions import READ_EVALUATIONS, READ_IMPACT
+from surveys.permissions import READ_EVALUATIONS, READ_IMPACT
 from surveys.trainers.queries import Evaluation, evaluated_events, evaluation_of
 
 bp = Blueprint("evaluations", __name__)

@@ -10,9 +10,8 @@ from lms.kit.charts import Bar, Bars
 from lms.kit.figures import shown_rate
 from lms.kit.telling.groups import options_told, told_groups
 from lms.kit.telling.numbers import HIDDEN, SMALL, is_small, too_few
-from surveys.impact.rules import one_decimal
 from surveys.questions.queries import asks_of, version_of
-from surveys.questions.rules import AGREEMENT_WORDS, Ask, QuestionKind
+from surveys.questions.rules import AGREEMENT_WORDS, Ask, QuestionKind, one_decimal
 from surveys.workforce.models import SurveyRound
 from surveys.workforce.queries import (
     AuditNamed,

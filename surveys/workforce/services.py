@@ -12,10 +12,10 @@ from lms.kit.identifying import Kind, kinds_in
 from lms.kit.telling.groups import kept_groups
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date, wall_time
-from surveys.answers.letting_out.services import CHANCE, Sheet, write_sheets
 from surveys.answers.rules import sizes
 from surveys.answers.sealing.rules import new_id, seal, unseal
-from surveys.free_text.services import raise_concern
+from surveys.concerns.services import raise_concern
+from surveys.letting_out.services import CHANCE, Sheet, write_sheets
 from surveys.questions.models import Survey
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, QuestionKind, asked_pages

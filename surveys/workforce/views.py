@@ -6,8 +6,8 @@ from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.limits.limiter import wrong_links
-from surveys.answers.forms import AnswerForm, read_page, shown
-from surveys.impact.permissions import OPEN_ROUNDS, READ_IMPACT
+from surveys.permissions import OPEN_ROUNDS, READ_IMPACT
+from surveys.questions.asking.forms import AnswerForm, read_page, shown
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import AGREEMENT_WORDS
 from surveys.workforce import services

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from charges.charge.documents import questions
 from charges.charge.rules import ChargeState
 from charges.claims.queries import told_of
+from charges.claims.rules import Exemption
 from charges.decisions.services import approve_charge
 from charges.grounds.queries import sickness_of
-from charges.grounds.rules import Exemption, Sickness
+from charges.grounds.rules import Sickness
 from charges.grounds.services import record_exemption, record_sickness
+from charges.page.documents import questions
 from courses.booking.bookings.rules import Outcome
 from courses.facts import MarksCorrected
 from lms.frame.access import Role

@@ -32,10 +32,11 @@ from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.models import Registration, SignInCode
 from lms.tables.services import preview_upload
 from reviews.learning.models import LearningPoint
-from surveys.answers.letting_out.services import Sheet, write_sheets
-from surveys.free_text.services import name_lead, raise_concern
+from surveys.concerns.services import raise_concern
+from surveys.free_text.services import name_lead
 from surveys.invitations.models import Invitation
 from surveys.invitations.services import ask_on_paper
+from surveys.letting_out.services import Sheet, write_sheets
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import SurveyKind

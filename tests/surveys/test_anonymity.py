@@ -17,11 +17,12 @@ from courses.booking.bookings.rules import Outcome
 from courses.facts import OutcomeCorrected
 from courses.programme.events.models import Event
 from lms.frame.db import Base
-from surveys.answers.letting_out.services import cut_links, forget_drafts, let_out
 from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.sealing.rules import pseudonym, unseal
-from surveys.free_text.models import AnswerText, Concern
+from surveys.concerns.models import Concern
+from surveys.free_text.models import AnswerText
 from surveys.invitations.models import Answered, Invitation
+from surveys.letting_out.services import cut_links, forget_drafts, let_out
 from surveys.questions.rules import SurveyKind
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage

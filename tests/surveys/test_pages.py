@@ -14,7 +14,7 @@ from courses.records.certificates.models import Certificate
 from lms.frame.access import Role
 from lms.people.models import Person
 from surveys.answers.models import AnswerSheet, Draft
-from surveys.free_text.models import Concern, QueueStep
+from surveys.concerns.models import Concern, QueueStep
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.services import withdraw
 from surveys.paper.rules import invitation_of_code, survey_code

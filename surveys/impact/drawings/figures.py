@@ -5,7 +5,8 @@ from lms.kit.telling.numbers import HIDDEN, too_few
 from lms.kit.words import count
 from surveys.impact.content.figures import Changes, ChoiceTable
 from surveys.impact.reach.figures import Funnel as Reach
-from surveys.impact.rules import one_decimal, signed
+from surveys.impact.rules import signed
+from surveys.questions.rules import one_decimal
 
 STEPS = ("attended or part attended", "invited", "delivered", "answered")
 

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from lms.frame.demonstration import read_words
 from lms.frame.work import Work
-from surveys.free_text.models import TextTheme
 from surveys.questions.models import BankQuestion, Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.queries import has_surveys
 from surveys.questions.rules import QuestionKind, SurveyKind
 from surveys.questions.services import split_option
+from surveys.themes.models import TextTheme
 
 
 def begin_with_starting_sets(work: Work) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.impact.rules import Matched, change_in_words, change_of, one_decimal, signed, t_quantile
+from surveys.impact.rules import Matched, change_in_words, change_of, signed, t_quantile
+from surveys.questions.rules import one_decimal
 
 SCALE = st.integers(1, 10)
 PEOPLE = st.lists(st.builds(Matched, SCALE, SCALE, SCALE), min_size=5, max_size=40)

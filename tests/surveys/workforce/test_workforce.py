@@ -14,7 +14,7 @@ from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from reviews.cases.rules import Publication
 from surveys.answers.models import AnswerSheet
-from surveys.free_text.models import Concern
+from surveys.concerns.models import Concern
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, SurveyKind
 from surveys.workforce.figures import results_of

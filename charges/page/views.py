@@ -2,15 +2,16 @@
 
 from flask import Blueprint, request
 
-from charges.charge import documents, queries
+from charges.charge import queries
 from charges.charge.models import Charge
 from charges.charge.rules import BILLED, LIVE, STATE_WORDS, AnsweredAs, ChargeState, WaiverReason, said_waiver
 from charges.claims.queries import told_of
-from charges.decisions.forms import DecisionForm
 from charges.grounds.queries import sickness_of
 from charges.invoices.queries import line_of_charge
 from charges.listing.forms import FilterForm
 from charges.listing.queries import agencies_charged, find_charges, sums
+from charges.page import documents
+from charges.page.forms import DecisionForm
 from lms.frame.paging import number_asked, pages_of
 from lms.frame.web import Answer, page, requires, work
 from lms.kit.money import exact_pounds

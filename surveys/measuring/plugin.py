@@ -4,14 +4,14 @@ from datetime import time, timedelta
 
 from lms.frame.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
 from reviews.learning.panels import PLACE as THREAD
-from surveys.impact.demonstration import load
-from surveys.impact.permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPACT, SEE_RESPONSE
 from surveys.impact.sections import SECTIONS
 from surveys.impact.views import bp as impact
 from surveys.impact.views import changed_step
+from surveys.measuring.demonstration import load
 from surveys.observation.services import remind_observers
 from surveys.observation.views import bp as observation
 from surveys.observation.views import event_panel as observation_panel
+from surveys.permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPACT, SEE_RESPONSE
 from surveys.response.services import nudge_managers
 from surveys.response.views import bp as response
 from surveys.response.views import course_panel

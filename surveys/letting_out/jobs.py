@@ -1,7 +1,7 @@
 """Recurring work at night: answers of closed stages come out, together and shuffled."""
 
 from lms.frame.work import Work
-from surveys.answers.letting_out.services import let_out
+from surveys.letting_out.services import let_out
 
 
 def let_answers_out(work: Work) -> None:

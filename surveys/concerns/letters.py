@@ -2,7 +2,7 @@
 
 from lms.kit.words import long_date
 from lms.mail.letters import Letter
-from surveys.free_text.models import Concern
+from surveys.concerns.models import Concern
 
 
 def concern_raised(person_id: int, concern: Concern) -> Letter:

@@ -1,0 +1,1 @@
+"""The page of a charge, and the list of them."""

@@ -1,0 +1,1 @@
+"""What becomes of charges when something happens to a booking."""

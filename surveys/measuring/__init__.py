@@ -1,0 +1,1 @@
+"""Impact, response, workforce surveys, evaluations and observations, as one part of the plugin."""

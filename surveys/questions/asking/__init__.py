@@ -1,0 +1,1 @@
+"""A page of questions, as it is typed and drawn."""
