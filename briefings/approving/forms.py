@@ -1,10 +1,9 @@
 """What the second person and the approver say."""
 
-from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from briefings.writing.rules import CHECKLIST, ApprovedAs
-from lms.frame.fields import choices_of
+from lms.frame.fields import RadioField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 

@@ -38,7 +38,7 @@ def approve(briefing_id: int, number: int) -> Answer:
     )
     if form.validate_on_submit():
         with form.refusals():
-            services.approve_version(work(), version.id, form.approved_as.data, minute=form.minute.data or "")
+            services.approve_version(work(), version.id, form.approved_as.data, minute=form.minute.data)
             say("The briefing is approved. The writer has been told and can publish it.")
             return back_to("briefing_desk.manage", briefing_id=briefing_id)
     return _page("approve", version, form)
@@ -51,7 +51,7 @@ def send_back(briefing_id: int, number: int) -> Answer:
     form = forms.ReturnForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.return_version(work(), version.id, reason=form.reason.data or "")
+            services.return_version(work(), version.id, reason=form.reason.data)
             say("It is with the writer again.")
             return back_to("briefing_desk.manage", briefing_id=briefing_id)
     return _page("return", version, form)

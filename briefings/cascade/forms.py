@@ -1,9 +1,8 @@
 """What an agency lead and a delegate type about a briefing."""
 
-from wtforms.fields import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, WholeNumberField, choices_of
+from lms.frame.fields import DayField, SelectField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 
 NO_CHILD = "Do not name a child, a family or a colleague."

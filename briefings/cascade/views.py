@@ -71,17 +71,17 @@ def _tell_discussion(asked: Asked, form: AnswerForm) -> str:
         _cascade(asked, form.agency.data, "agency"),
         asked.version,
         asked.person,
-        team=form.team.data or "",
+        team=form.team.data,
         on=form.discussed_on.data,
         people=form.people.data,
-        change=form.change.data or "",
+        change=form.change.data,
     )
     return "Thank you. It is noted." if told else "You had told us of this discussion before. It is noted once."
 
 
 def _tell_change(asked: Asked, form: ChangeForm) -> str:
     cascade = _cascade(asked, form.agency_changed.data, "agency_changed")
-    services.tell_change(work(), cascade, asked.person, form.words.data or "")
+    services.tell_change(work(), cascade, asked.person, form.words.data)
     return "Thank you. What you changed is noted."
 
 
@@ -114,7 +114,7 @@ def mark(briefing_id: int) -> Answer:
                 services.mark_read(work(), briefing_id)
                 say("It stands in your training record: read.")
             else:
-                change = form.change.data or ""
+                change = form.change.data
                 services.mark_discussed(work(), briefing_id, people=form.people.data, change=change)
                 say("It stands in your training record: discussed.")
             return back_to("briefings.briefing", briefing_id=briefing_id)

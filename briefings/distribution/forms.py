@@ -3,13 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from wtforms.fields import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from briefings.distribution.queries import Choices
 from briefings.distribution.rules import Audience, Trigger
-from lms.frame.fields import ClockField, DayField, SelectChoice, choices_of
+from lms.frame.fields import (
+    ClockField,
+    DayField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    choices_of,
+)
 from lms.frame.web import Form
 from lms.kit.errors import Invalid
 from lms.kit.working_days import wall_time
@@ -126,5 +135,5 @@ class OrderForm(Form):
 
 def seen(form: SendForm | OrderForm) -> int:
     """How many people the page showed. What somebody made of it is no number, and then never the right one."""
-    typed = str(form.confirmed.data or "")
+    typed = str(form.confirmed.data)
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1

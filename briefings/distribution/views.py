@@ -59,7 +59,7 @@ def order() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             written = OrderWritten(
-                name=form.name.data or "",
+                name=form.name.data,
                 audience=audience_form.audience,
                 trigger=Trigger(form.trigger.data),
                 weekday=form.weekday.data,

@@ -1,8 +1,8 @@
 """Taking a briefing back."""
 
-from wtforms import TextAreaField
 from wtforms.validators import Length
 
+from lms.frame.fields import TextAreaField
 from lms.frame.web import Form
 
 

@@ -18,7 +18,7 @@ def recall(briefing_id: int) -> Answer:
     form = forms.RecallForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.recall_briefing(work(), briefing_id, reason=form.reason.data or "")
+            services.recall_briefing(work(), briefing_id, reason=form.reason.data)
             say("The briefing is recalled. Its page, its files and its place in the feed are gone.")
             return back_to("briefing_desk.manage", briefing_id=briefing_id)
     return page("briefings/recalling/recall.html", form=form, briefing=briefing)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import FieldList, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -10,7 +10,7 @@ from briefings.shapes.rules import Source
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import SHAPES, BriefingKind, Part, parts_of, questions_of
 from briefings.writing.written import VersionWritten
-from lms.frame.fields import SelectChoice, choices_of
+from lms.frame.fields import HiddenField, RadioField, SelectChoice, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 
@@ -42,9 +42,9 @@ class BeginForm(Form):
     def written(self) -> VersionWritten:
         """The parts that were pasted, in their order, then the usual ones that are missing; or only the usual ones."""
         titles = SHAPES[self.kind.data].titles
-        pasted = parts_of(self.text.data or "")
+        pasted = parts_of(self.text.data)
         parts = [*pasted, *(Part(title, "") for title in titles[len(pasted) :])]
-        return VersionWritten(title=self.title.data or "", parts=tuple(parts))
+        return VersionWritten(title=self.title.data, parts=tuple(parts))
 
 
 class PartForm(PlainForm):
@@ -87,15 +87,15 @@ class VersionForm(Form):
 
     @property
     def written(self) -> VersionWritten:
-        edition = self.edition.data or ""
+        edition = self.edition.data
         return VersionWritten(
-            title=self.title.data or "",
-            summary=self.summary.data or "",
+            title=self.title.data,
+            summary=self.summary.data,
             parts=tuple(Part(each.data["title"] or "", each.data["body"] or "") for each in self.parts.entries),
-            questions=tuple(questions_of(self.questions.data or "")),
+            questions=tuple(questions_of(self.questions.data)),
             point_ids=tuple(self.point_ids.data or ()),
             is_public=self.is_public.data != "no",
-            correction=self.correction.data or "",
+            correction=self.correction.data,
             edition=int(edition) if edition.isascii() and edition.isdigit() else 0,
         )
 

@@ -20,7 +20,7 @@ def decide(charge_id: int) -> Answer:
     form = decision_form(found)
     if form.validate_on_submit():
         with form.refusals():
-            note = form.note.data or ""
+            note = form.note.data
             if form.decision.data == "waive":
                 services.waive_charge(work(), charge_id, reason_of(form.reason.data), note=note)
             else:
@@ -38,7 +38,7 @@ def decide_appeal(charge_id: int) -> Answer:
     form = decision_form(found)
     if form.validate_on_submit():
         with form.refusals():
-            note = form.note.data or ""
+            note = form.note.data
             if form.decision.data == "waive":
                 services.waive_on_appeal(work(), charge_id, reason_of(form.reason.data), note=note)
             else:
@@ -86,7 +86,7 @@ def appeal(charge_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             suggests = reason_of(form.suggests.data)
-            services.appeal_charge(work(), charge_id, words=form.words.data or "", suggests=suggests)
+            services.appeal_charge(work(), charge_id, words=form.words.data, suggests=suggests)
             say("The appeal is with somebody who has not decided this charge before.")
             return back_to("charges.charge", charge_id=charge_id)
     return page("charges/charge/appeal.html", form=form, charge=found)
@@ -125,12 +125,12 @@ def _answer(form: AnswerForm, charge_id: int, said_as: AnsweredAs, name: str) ->
         said_as=said_as,
         name=name,
         suggests=reason_of(form.suggests.data),
-        words=form.words.data or "",
+        words=form.words.data,
     )
 
 
 def _name(form: AnswerForm) -> str:
-    name = (form.name.data or "").strip()
+    name = (form.name.data).strip()
     if not name:
         raise Invalid("Write the name of the person who says so.", field="name")
     return name

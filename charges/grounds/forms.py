@@ -1,10 +1,9 @@
 """What the office writes down about a charge."""
 
-from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from charges.claims.rules import EXEMPTION_WORDS
-from lms.frame.fields import ClockField, DayField, choices_of
+from lms.frame.fields import ClockField, DayField, RadioField, choices_of
 from lms.frame.web import Form
 
 

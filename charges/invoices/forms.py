@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from wtforms.fields import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from charges.invoices.rules import month_words
-from lms.frame.fields import DayField, PoundsField, choices_of
+from lms.frame.fields import DayField, PoundsField, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 
 

@@ -96,7 +96,7 @@ def paid(invoice_id: int) -> Answer:
                 found,
                 pence=form.amount.data or 0,
                 paid_on=form.paid_on.data,
-                reference=form.reference.data or "",
+                reference=form.reference.data,
             )
             say(f"{found.ref} is paid.")
             return back_to("invoices.invoice", invoice_id=invoice_id)
@@ -111,7 +111,7 @@ def credit(charge_id: int) -> Answer:
     form = WhyForm()
     if form.validate_on_submit():
         with form.refusals():
-            note = services.credit_charge(work(), found, form.why.data or "")
+            note = services.credit_charge(work(), found, form.why.data)
             say(f"Credit note {note.ref} is issued. The agency is told.")
             return back_to("invoices.invoice", invoice_id=note.id)
     return page("charges/invoices/why.html", form=form, charge=found, verb="Credit", exact_pounds=exact_pounds)
@@ -125,7 +125,7 @@ def write_off(charge_id: int) -> Answer:
     form = WhyForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.write_off_charge(work(), found, form.why.data or "")
+            services.write_off_charge(work(), found, form.why.data)
             say("The charge is written off.")
             return back_to("charges.charge", charge_id=charge_id)
     return page("charges/invoices/why.html", form=form, charge=found, verb="Write off", exact_pounds=exact_pounds)

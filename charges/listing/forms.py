@@ -1,9 +1,7 @@
 """The filters of the list of charges."""
 
-from wtforms.fields import SearchField, SelectField
-
 from charges.listing.queries import STAGES, Wanted
-from lms.frame.fields import choices_of
+from lms.frame.fields import SearchField, SelectField, choices_of
 from lms.frame.web import Form
 
 
@@ -27,9 +25,9 @@ class FilterForm(Form):
     @property
     def wanted(self) -> Wanted:
         """What was chosen; anything that makes no sense counts as not chosen."""
-        agency = self.agency.data or ""
+        agency = self.agency.data
         return Wanted(
             stage=self.stage.data if self.stage.data in STAGES else "decide",
             agency_id=int(agency) if agency.isascii() and agency.isdigit() and len(agency) < 10 else None,
-            words=(self.q.data or "")[:100],
+            words=(self.q.data)[:100],
         )

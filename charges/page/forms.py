@@ -1,10 +1,9 @@
 """What people type about a charge."""
 
-from wtforms.fields import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from charges.charge.rules import LONGEST_WORDS, NO_CHILD, WAIVER_WORDS, WaiverReason
-from lms.frame.fields import NameField, SelectChoice, choices_of
+from lms.frame.fields import NameField, RadioField, SelectChoice, SelectField, TextAreaField, choices_of
 from lms.frame.web import Form
 
 WAIVERS = [(reason.value, words) for reason, words in WAIVER_WORDS.items()]

@@ -1,9 +1,8 @@
 """Which draft to replay, and over which days."""
 
-from wtforms.fields import SelectField
 from wtforms.validators import Optional
 
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, SelectField, choices_of
 from lms.frame.web import Form
 
 

@@ -21,7 +21,7 @@ def replay() -> Answer:
     """By agency: the charges that the bookings' own terms make, and those that a draft would make. Changes nothing."""
     known = drafts(work().session)
     form = ReplayForm(request.args).offer([(each.id, each.name) for each in known])
-    chosen = _chosen(known, form.draft.data or "")
+    chosen = _chosen(known, form.draft.data)
     form.validate()
     usual = last_year(london_date(work().now))
     from_day, to_day = form.from_day.data or usual[0], form.to_day.data or usual[1]

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from courses.coverage.models import Coverage
 from courses.coverage.rules import MEANINGS, How
 from courses.coverage.written import CoverageWritten
-from lms.frame.fields import DayField, WholeNumberField, choices_of
+from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 
 
@@ -33,9 +32,9 @@ class CoverageForm(Form):
         return CoverageWritten(
             how=How(self.how.data),
             since_on=self.since_on.day,
-            place=self.place.data or "",
+            place=self.place.data,
             minutes=self.minutes.data,
-            evidence=self.evidence.data or "",
+            evidence=self.evidence.data,
         )
 
 

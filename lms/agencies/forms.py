@@ -1,10 +1,10 @@
 """Forms for agencies."""
 
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField
 from wtforms.validators import DataRequired, Optional
 
 from lms.agencies.models import Sector
-from lms.frame.fields import NameField, SelectChoice
+from lms.frame.fields import NameField, SelectChoice, SelectField, StringField, TextAreaField
 from lms.frame.web import Form
 
 

@@ -48,7 +48,7 @@ def add() -> Answer:
     form = _offered(AgencyForm(), is_new=True)
     if form.validate_on_submit():
         with form.refusals():
-            agency = add_agency(work(), form.code.data or "", _details(form))
+            agency = add_agency(work(), form.code.data, _details(form))
             say(f"Added {agency.name}.")
             return back_to("agencies.agency", agency_id=agency.id)
     return page("agencies/edit.html", form=form, agency=None)
@@ -125,10 +125,10 @@ def _offered(form: AgencyForm, *, is_new: bool) -> AgencyForm:
 def _details(form: AgencyForm, found: Agency | None = None) -> AgencyDetails:
     """What was typed; what nobody was asked stays as it was."""
     return AgencyDetails(
-        name=form.name.data or "",
+        name=form.name.data,
         sector=_sector(form.sector.data),
-        domains=tuple((form.domains.data or "").replace(";", "\n").replace(",", "\n").splitlines()),
-        charge_email=form.charge_email.data or "" if "charge_email" in form else found.charge_email if found else "",
+        domains=tuple((form.domains.data).replace(";", "\n").replace(",", "\n").splitlines()),
+        charge_email=form.charge_email.data if "charge_email" in form else found.charge_email if found else "",
         is_exempt=form.is_exempt.data if "is_exempt" in form else bool(found and found.is_exempt),
         opened_on=form.opened_on.data,
     )

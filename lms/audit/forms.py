@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from wtforms import Form, SelectField, StringField
+from wtforms import Form
 from wtforms.widgets import DateInput
 
 from lms.audit.queries import Wanted
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import SelectChoice, SelectField, StringField
 
 
 class AuditFilters(Form):
@@ -29,11 +29,11 @@ class AuditFilters(Form):
     def wanted(self, person_id: int | None) -> Wanted:
         """What is asked for. What is no date is left out."""
         return Wanted(
-            words=self.words.data or "",
-            person=self.person.data or "",
+            words=self.words.data,
+            person=self.person.data,
             person_id=person_id,
-            record_type=self.record_type.data or "",
-            record_id=(self.record_id.data or "").strip(),
+            record_type=self.record_type.data,
+            record_id=(self.record_id.data).strip(),
             from_day=_day(self.from_day.data),
             to_day=_day(self.to_day.data),
         )

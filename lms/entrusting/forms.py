@@ -1,10 +1,9 @@
 """Whether a business manager agrees."""
 
-from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from lms.entrusting.rules import LONGEST_WORDS
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import RadioField, SelectChoice, TextAreaField
 from lms.frame.web import Form
 
 AGREE = "agree"

@@ -47,7 +47,7 @@ def request(request_id: int) -> Answer:
                 agree(work(), request_id)
                 say(f"Done. {found.asked_by.name} has been told.")
             else:
-                refuse(work(), request_id, form.words.data or "")
+                refuse(work(), request_id, form.words.data)
                 say(f"Everything is as it was. {found.asked_by.name} has been told.")
             return back_to("entrusting.requests")
     why_not = why_not_decide(work().actor, change_of(found).ids)

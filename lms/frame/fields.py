@@ -14,12 +14,69 @@ from lms.kit.money import parse_pounds, said_pounds
 from lms.kit.names import read_name
 
 
-class NameField(fields.StringField):
+class _Said:
+    """Nothing is "", so that whoever reads a field need not ask."""
+
+    data: str
+
+    def process_data(self, value: Any) -> None:
+        super().process_data("" if value is None else value)  # type: ignore[misc]
+
+
+class StringField(_Said, fields.StringField):  # type: ignore[misc]
+    """Words on one line."""
+
+
+class TextAreaField(_Said, fields.TextAreaField):  # type: ignore[misc]
+    """Words on several lines."""
+
+
+class EmailField(_Said, fields.EmailField):  # type: ignore[misc]
+    """An email address."""
+
+
+class TelField(_Said, fields.TelField):  # type: ignore[misc]
+    """A telephone number."""
+
+
+class SearchField(_Said, fields.SearchField):  # type: ignore[misc]
+    """What somebody looks for."""
+
+
+class PasswordField(_Said, fields.PasswordField):  # type: ignore[misc]
+    """A secret, never shown again."""
+
+
+class HiddenField(_Said, fields.HiddenField):  # type: ignore[misc]
+    """What a form carries along."""
+
+
+class _Chosen:
+    """What was chosen; of choices that are words, nothing is ""."""
+
+    data: Any
+    coerce: Any
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)  # type: ignore[misc]
+        if self.data is None and self.coerce is str:
+            self.data = ""
+
+
+class SelectField(_Chosen, fields.SelectField):
+    """One of a list that folds out."""
+
+
+class RadioField(_Chosen, fields.RadioField):
+    """One of a few that are all shown."""
+
+
+class NameField(StringField):
     """The name of a person, an agency or the like. What no name holds is refused in words (`lms.kit.names`)."""
 
     def pre_validate(self, form: Any) -> None:
         try:
-            self.data = read_name(self.data or "", field=self.name)
+            self.data = read_name(self.data, field=self.name)
         except Invalid as refusal:
             raise StopValidation(refusal.words) from None
 
@@ -82,4 +139,21 @@ def _in_words(process: Any, valuelist: list[Any], words: str) -> None:
         raise ValueError(words) from None
 
 
-__all__ = ["ClockField", "DayField", "NameField", "PoundsField", "SelectChoice", "WholeNumberField", "choices_of"]
+__all__ = [
+    "ClockField",
+    "DayField",
+    "EmailField",
+    "HiddenField",
+    "NameField",
+    "PasswordField",
+    "PoundsField",
+    "RadioField",
+    "SearchField",
+    "SelectChoice",
+    "SelectField",
+    "StringField",
+    "TelField",
+    "TextAreaField",
+    "WholeNumberField",
+    "choices_of",
+]

@@ -47,7 +47,7 @@ def groups(name: str) -> Answer:
     form = GroupForm()
     if form.validate_on_submit():
         with form.refusals():
-            add_group(work(), listing.model, form.name.data or "")
+            add_group(work(), listing.model, form.name.data)
             say(f"Added {form.name.data}.")
             return back_to("groups.groups", name=name)
     return page("groups/groups.html", form=form, listing=listing, groups=groups_of(work().session, listing.model))
@@ -61,7 +61,7 @@ def group(name: str, group_id: int) -> Answer:
     form = GroupForm(data={"name": found.name})
     if form.validate_on_submit():
         with form.refusals():
-            rename_group(work(), found, form.name.data or "")
+            rename_group(work(), found, form.name.data)
             say(f"It is called {form.name.data} now.")
             return back_to("groups.groups", name=name)
     return page("groups/group.html", form=form, listing=listing, group=found)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms.fields import BooleanField, RadioField
+from wtforms.fields import BooleanField
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import RadioField, SelectChoice
 from lms.frame.plugins import MailingList
 from lms.frame.web import Form
 from lms.lists.rules import Wish

@@ -1,8 +1,8 @@
 """What the outbox is filtered by."""
 
-from wtforms import Form, SelectField, StringField
+from wtforms import Form
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import SelectChoice, SelectField, StringField
 from lms.mail.queries import ENDED_BADLY
 from lms.mail.rules import LetterState
 

@@ -50,7 +50,7 @@ class Shown:
 def outbox() -> Answer:
     filters = OutboxFilters(request.args)
     filters.offer_kinds(kinds(work().session))
-    chosen = {"state": filters.state.data or "", "kind": filters.kind.data or "", "words": filters.words.data or ""}
+    chosen = {"state": filters.state.data, "kind": filters.kind.data, "words": filters.words.data}
     number = number_asked()
     rows, total = letters(
         work().session, states=filters.states(), kind=chosen["kind"], words=chosen["words"], page=number

@@ -1,8 +1,8 @@
 """Which record is merged into which."""
 
-from wtforms import StringField
 from wtforms.validators import DataRequired
 
+from lms.frame.fields import StringField
 from lms.frame.web import Form
 
 

@@ -30,7 +30,7 @@ def choose(kept_id: int) -> Answer:
     form = ChooseForm()
     if form.validate_on_submit():
         with form.refusals():
-            other = person_by_ref(work().session, form.ref.data or "")
+            other = person_by_ref(work().session, form.ref.data)
             return back_to("merging.preview", kept_id=kept_id, duplicate_id=other.id)
     return page("merging/choose.html", form=form, kept=kept)
 

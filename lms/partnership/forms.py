@@ -1,9 +1,8 @@
 """The partnership's settings."""
 
-from wtforms import EmailField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from lms.frame.fields import DayField, NameField
+from lms.frame.fields import DayField, EmailField, NameField, StringField, TelField, TextAreaField
 from lms.frame.web import Form
 
 

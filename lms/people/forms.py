@@ -1,11 +1,11 @@
 """Forms for people."""
 
-from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TelField
+from wtforms import BooleanField, DateField
 from wtforms.validators import DataRequired, Length
 
 from lms.agencies.models import RoleGroup
 from lms.frame.access import ROLE_WORDS, Role
-from lms.frame.fields import NameField, SelectChoice
+from lms.frame.fields import EmailField, NameField, SelectChoice, SelectField, StringField, TelField
 from lms.frame.web import Form
 from lms.people.rules import PersonDetails, role_words
 
@@ -33,14 +33,14 @@ class DetailsForm(Form):
     def details(self, *, email: str) -> PersonDetails:
         """What was typed, as the service takes it."""
         return PersonDetails(
-            name=self.name.data or "",
+            name=self.name.data,
             email=email,
-            phone=self.phone.data or "",
-            job_title=self.job_title.data or "",
+            phone=self.phone.data,
+            job_title=self.job_title.data,
             agency_id=self.agency.data or None,
             role_group_id=self.role_group.data or None,
-            manager_name=self.manager_name.data or "",
-            manager_email=self.manager_email.data or "",
+            manager_name=self.manager_name.data,
+            manager_email=self.manager_email.data,
         )
 
 

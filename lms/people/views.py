@@ -83,8 +83,8 @@ def add() -> Answer:
     form.offer(agency_choices(work().session), role_groups(work().session))
     if form.validate_on_submit():
         with form.refusals():
-            details = form.details(email=form.email.data or "")
-            ref = (form.ref.data or "").strip()
+            details = form.details(email=form.email.data)
+            ref = (form.ref.data).strip()
             added = add_person(work(), details, ref=ref, shares_address=form.shares_address.data)
             say(f"Added {added.name}, {added.ref}.")
             return back_to("people.person", person_id=added.id)
@@ -100,7 +100,7 @@ def change(person_id: int) -> Answer:
     form.offer(agency_choices(work().session, also=found.agency_id), role_groups(work().session))
     if form.validate_on_submit():
         with form.refusals():
-            details = form.details(email=form.email.data or "")
+            details = form.details(email=form.email.data)
             asked = change_or_ask(work(), found, details, shares_address=form.shares_address.data)
             say_done_or_asked(asked, f"Changed {found.name}.")
             return back_to("people.person", person_id=person_id)
@@ -114,7 +114,7 @@ def addresses(person_id: int) -> Answer:
     form = AddressForm()
     if form.validate_on_submit():
         with form.refusals():
-            address = clean_address(form.address.data or "", field="address")
+            address = clean_address(form.address.data, field="address")
             asked = do_or_ask(work(), Wanted.FURTHER_ADDRESS, found, {"address": address})
             say_done_or_asked(asked, "Added the address.")
             return back_to("people.addresses", person_id=person_id)

@@ -1,8 +1,8 @@
 """The form that erases somebody."""
 
-from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from lms.frame.fields import StringField, TextAreaField
 from lms.frame.web import Form
 
 

@@ -50,9 +50,9 @@ def erase(person_id: int) -> Answer:
     hindrances = what_prevents(work(), found)
     if form.validate_on_submit():
         with form.refusals():
-            if (form.ref.data or "").strip() != found.ref:
+            if (form.ref.data).strip() != found.ref:
                 raise Invalid("This is not the person’s reference. Look at the top of this page.", field="ref")
-            done = erase_person(work(), found, reason=form.reason.data or "")
+            done = erase_person(work(), found, reason=form.reason.data)
             say("Erased. Every count is as it was." + _shared(done.left))
             return back_to("people.person", person_id=person_id)
     return page("personal_data/erase.html", form=form, found=found, hindrances=hindrances)

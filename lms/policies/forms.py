@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.frame.fields import DayField, PoundsField, WholeNumberField, choices_of
+from lms.frame.fields import DayField, PoundsField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 from lms.policies.rules import TERMS, Policy, Term, Unit, limits
 

@@ -40,7 +40,7 @@ def versions() -> Answer:
     form = StartForm()
     if form.validate_on_submit():
         with form.refusals():
-            draft = services.start_draft(work(), form.draft_name.data or "")
+            draft = services.start_draft(work(), form.draft_name.data)
             say("The draft begins with the terms in force. Change what should differ.")
             return back_to("policies.draft", policy_draft_id=draft.id)
     return page(
@@ -76,7 +76,7 @@ def draft(policy_draft_id: int) -> Answer:
     form.offer(queries.role_group_names(work().session, *terms.exempt_role_groups), terms_with(site().hosts))
     if form.validate_on_submit():
         with form.refusals():
-            services.change_draft(work(), found, form.draft_name.data or "", form.policy(terms))
+            services.change_draft(work(), found, form.draft_name.data, form.policy(terms))
             say("Saved the draft. Nothing changes for anybody until it is approved.")
             return back_to("policies.draft", policy_draft_id=found.id)
     return page("policies/draft.html", form=form, draft=found, changed=_changes(found))
@@ -89,7 +89,7 @@ def approve(policy_draft_id: int) -> Answer:
     form = ApproveForm()
     if form.validate_on_submit() and form.in_force_on.data:
         with form.refusals():
-            made = services.approve_draft(work(), found, why=form.why.data or "", in_force_on=form.in_force_on.data)
+            made = services.approve_draft(work(), found, why=form.why.data, in_force_on=form.in_force_on.data)
             say(f"Version {made.number} is approved.")
             return back_to("policies.version", number=made.number)
     return page("policies/approve.html", form=form, draft=found, changed=_changes(found))

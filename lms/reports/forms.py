@@ -1,8 +1,8 @@
 """Beginning, writing and publishing the yearly report."""
 
-from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from lms.frame.fields import SelectField, StringField, TextAreaField
 from lms.frame.web import Form
 from lms.kit.figures import Period
 from lms.reports.rules import LONGEST_TEXT
@@ -29,7 +29,7 @@ class WriteForm(Form):
     @property
     def texts(self) -> dict[str, str]:
         """What was typed, by place."""
-        return {field.name: field.data or "" for field in self if isinstance(field, TextAreaField)}
+        return {field.name: field.data for field in self if isinstance(field, TextAreaField)}
 
 
 class ConfirmForm(Form):

@@ -87,7 +87,7 @@ def write(yearly_report_id: int) -> Answer:
     form = write_form(places_of(yearly.report), found.title, dict(yearly.texts))
     if form.validate_on_submit():
         with form.refusals():
-            services.write_texts(work(), found, form.title.data or "", form.texts)
+            services.write_texts(work(), found, form.title.data, form.texts)
             say("Saved." + _warning(form.texts))
             return back_to("reports.report", yearly_report_id=found.id)
     return page("reports/write.html", form=form, report=found, parts=laid_out(yearly.report, yearly.before))

@@ -1,9 +1,8 @@
 """Forms for holds."""
 
-from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.plugins import Retention
 from lms.frame.web import Form
 

@@ -51,13 +51,13 @@ def hold() -> Answer:
     form = HoldForm(data={"ref": request.args.get("ref", "")}).offer(site().retention)
     if form.validate_on_submit():
         with form.refusals():
-            ref = (form.ref.data or "").strip()
+            ref = (form.ref.data).strip()
             person = person_by_ref(work().session, ref) if ref else None
             set_hold(
                 work(),
                 person=person,
-                kept=form.kept.data or "",
-                reason=form.reason.data or "",
+                kept=form.kept.data,
+                reason=form.reason.data,
                 look_again_on=form.look_again_on.day,
             )
             say("The hold stands. Nothing that it covers is removed.")
@@ -71,7 +71,7 @@ def lift(hold_id: int) -> Answer:
     found, form = hold_of(work().session, hold_id), LiftForm()
     if form.validate_on_submit():
         with form.refusals():
-            lift_hold(work(), found, reason=form.reason.data or "")
+            lift_hold(work(), found, reason=form.reason.data)
             say("The hold is lifted. What is past its time goes tonight.")
             return back_to("retention.retention")
     return page("retention/lift.html", form=form, hold=found)

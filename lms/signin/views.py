@@ -33,7 +33,7 @@ def sign_in() -> Answer:
     form = SignInForm()
     if form.validate_on_submit():
         with form.refusals():
-            row = services.ask_for_code(work(), form.identifier.data or "")
+            row = services.ask_for_code(work(), form.identifier.data)
             return back_to("signin.code", token=row.token, next=wanted())
     people = personas.people(work().session) if is_demonstration(work().session, site().settings) else []
     return page("signin/sign_in.html", form=form, next=wanted(), personas=people)
@@ -51,7 +51,7 @@ def code(token: str) -> Answer:
     form = CodeForm()
     if form.validate_on_submit():
         with form.refusals():
-            account = services.sign_in_by_code(work(), token, form.code.data or "")
+            account = services.sign_in_by_code(work(), token, form.code.data)
             if account is not None:
                 return let_in(account)
             refuse(form, "code", rules.WRONG_CODE)
@@ -67,9 +67,7 @@ def password() -> Answer:
     form = PasswordForm()
     if form.validate_on_submit():
         with form.refusals():
-            account = services.sign_in_by_password(
-                work(), locks(), form.identifier.data or "", form.password.data or ""
-            )
+            account = services.sign_in_by_password(work(), locks(), form.identifier.data, form.password.data)
             if account is not None:
                 return let_in(account)
             refuse(form, "password", rules.WRONG_PASSWORD)
@@ -87,7 +85,7 @@ def second_factor() -> Answer:
     form = SecondFactorForm()
     if form.validate_on_submit():
         with form.refusals():
-            if services.check_second_factor(work(), locks(), account, form.code.data or ""):
+            if services.check_second_factor(work(), locks(), account, form.code.data):
                 begin_session(account, second_factor=True)
                 return redirect(wanted() or "/", code=303)
             refuse(form, "code", rules.WRONG_SECOND_FACTOR)

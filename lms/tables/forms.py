@@ -1,10 +1,9 @@
 """Choosing a CSV file."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms.fields import SelectField
 from wtforms.validators import DataRequired
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import SelectChoice, SelectField
 from lms.frame.plugins import Import
 from lms.frame.web import Form
 

@@ -1,9 +1,8 @@
 """What is typed about recommendations and actions."""
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from reviews.actions.rules import Response
 from reviews.actions.words import RESPONSES
@@ -29,10 +28,10 @@ class RecommendationForm(Form):
     @property
     def written(self) -> Recommended:
         return Recommended(
-            text=self.text.data or "",
+            text=self.text.data,
             response=Response(self.response.data),
-            not_accepted_reason=self.not_accepted_reason.data or "",
-            point_ref=self.point_ref.data or "",
+            not_accepted_reason=self.not_accepted_reason.data,
+            point_ref=self.point_ref.data,
         )
 
 
@@ -53,9 +52,9 @@ class ActionForm(Form):
     @property
     def owed(self) -> Owed:
         return Owed(
-            text=self.text.data or "",
+            text=self.text.data,
             agency_id=self.agency_id.data or None,
-            owner_ref=self.owner_ref.data or "",
+            owner_ref=self.owner_ref.data,
             due_on=self.due_on.data,
         )
 

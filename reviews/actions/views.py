@@ -75,7 +75,7 @@ def action(action_id: int) -> Answer:
     form = forms.AnswerForm(obj=found)
     if form.validate_on_submit():
         with form.refusals():
-            services.answer_action(work(), action_id, evidence=form.evidence.data or "")
+            services.answer_action(work(), action_id, evidence=form.evidence.data)
             say("Thank you. The review officer reads your answer and closes the action, or says what is missing.")
             return back_to("actions.action", action_id=action_id)
     return page(
@@ -166,7 +166,7 @@ def send_back(action_id: int) -> Answer:
     form = forms.ReturnForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.return_action(work(), action_id, reason=form.reason.data or "")
+            services.return_action(work(), action_id, reason=form.reason.data)
             say("The action is back with its owner, who has been told.")
             return back_to("actions.action", action_id=action_id)
     return page("reviews/actions/return.html", form=form, action=found)

@@ -4,11 +4,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from reviews.cases import words
 from reviews.cases.models import Review
@@ -80,20 +80,20 @@ class ReviewForm(Form):
     def written(self) -> Written:
         """What was typed, as the service takes it."""
         return Written(
-            ref=self.ref.data or "",
-            title=self.title.data or "",
+            ref=self.ref.data,
+            title=self.title.data,
             types=tuple(ReviewType(each) for each in self.types.data or ()),
-            headline=self.headline.data or "",
-            summary=self.summary.data or "",
-            report_url=self.report_url.data or "",
+            headline=self.headline.data,
+            summary=self.summary.data,
+            report_url=self.report_url.data,
             stage=Stage(self.stage.data),
             decision=_one(Decision, self.decision.data),
             known_on=self.known_on.data,
             notified_on=self.notified_on.data,
             rapid_review_on=self.rapid_review_on.data,
             decided_on=self.decided_on.data,
-            notification_reason=self.notification_reason.data or "",
-            rapid_review_reason=self.rapid_review_reason.data or "",
+            notification_reason=self.notification_reason.data,
+            rapid_review_reason=self.rapid_review_reason.data,
             age_band=_one(AgeBand, self.age_band.data),
             ethnicity=_one(Ethnicity, self.ethnicity.data),
             shows_background=bool(self.shows_background.data),

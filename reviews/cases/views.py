@@ -101,8 +101,8 @@ def publication(review_id: int) -> Answer:
                 review_id,
                 form.chosen,
                 published_on=form.day,
-                not_published_reason=form.not_published_reason.data or "",
-                publication_reason=form.publication_reason.data or "",
+                not_published_reason=form.not_published_reason.data,
+                publication_reason=form.publication_reason.data,
             )
             say(f"The review is now: {words.PUBLICATIONS[form.chosen].lower()}.")
             return back_to("cases.review", review_id=review_id)

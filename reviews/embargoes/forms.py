@@ -1,9 +1,8 @@
 """What is typed to set or lift an embargo, and to share learning from under one."""
 
-from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 

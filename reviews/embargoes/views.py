@@ -31,7 +31,7 @@ def embargo(review_id: int) -> Answer:
     form = forms.EmbargoForm(obj=standing)
     if form.validate_on_submit():
         with form.refusals():
-            reason, day = form.reason.data or "", form.look_again_on.day
+            reason, day = form.reason.data, form.look_again_on.day
             if standing:
                 services.keep_embargo(work(), review_id, reason=reason, look_again_on=day)
             else:
@@ -49,7 +49,7 @@ def lift(review_id: int) -> Answer:
     form = forms.LiftForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.lift_embargo(work(), review, reason=form.reason.data or "")
+            services.lift_embargo(work(), review, reason=form.reason.data)
             say("The embargo is lifted. Everybody who reads reviews sees this one again.")
             return back_to("cases.review", review_id=review_id)
     return page("reviews/embargoes/lift.html", form=form, review=review)
@@ -68,8 +68,8 @@ def propose(review_id: int) -> Answer:
             services.propose_release(
                 work(),
                 review_id,
-                text=form.text.data or "",
-                practice=form.practice.data or "",
+                text=form.text.data,
+                practice=form.practice.data,
                 theme_ids=tuple(form.theme_ids.data or ()),
             )
             say("Proposed. Another review officer or the business manager decides.")
@@ -95,7 +95,7 @@ def decline(release_id: int) -> Answer:
     form = forms.DeclineForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.decline_release(work(), release_id, reason=form.reason.data or "")
+            services.decline_release(work(), release_id, reason=form.reason.data)
             say("It stays in.")
             return back_to("cases.review", review_id=release.review_id)
     return page("reviews/embargoes/decline.html", form=form, release=release)

@@ -1,9 +1,8 @@
 """What is typed about evidence."""
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, WholeNumberField, choices_of
+from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 from reviews.evidence.rules import EvidenceKind
 from reviews.evidence.written import Found
@@ -48,9 +47,9 @@ class EvidenceForm(Form):
     def found(self) -> Found:
         return Found(
             kind=EvidenceKind(self.kind.data),
-            title=self.title.data or "",
+            title=self.title.data,
             dated_on=self.dated_on.day,
-            finding=self.finding.data or "",
+            finding=self.finding.data,
             verdict=Verdict(self.verdict.data),
             met=self.met.data,
             of_all=self.of_all.data,

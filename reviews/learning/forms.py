@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 from reviews.learning.models import LearningPoint
@@ -50,10 +50,10 @@ class PointForm(Form):
     def written(self, review_id: int | None) -> PointWritten:
         """What was typed, as the service takes it."""
         return PointWritten(
-            text=self.text.data or "",
-            ref=self.ref.data or "",
-            heading=self.heading.data or "",
-            practice=self.practice.data or "",
+            text=self.text.data,
+            ref=self.ref.data,
+            heading=self.heading.data,
+            practice=self.practice.data,
             review_id=review_id,
             theme_ids=tuple(self.theme_ids.data or ()),
         )

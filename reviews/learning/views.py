@@ -109,8 +109,8 @@ def agree(learning_point_id: int) -> Answer:
                 work(),
                 learning_point_id,
                 agreed_on=form.agreed_on.day,
-                agreed_by=form.agreed_by.data or "",
-                minute=form.minute.data or "",
+                agreed_by=form.agreed_by.data,
+                minute=form.minute.data,
             )
             say("The learning point is agreed.")
             return back_to("points.point", ref=found.ref)
@@ -129,7 +129,7 @@ def address(learning_point_id: int) -> Answer:
                 work(),
                 learning_point_id,
                 kind=form.kind.data,
-                words=form.words.data or "",
+                words=form.words.data,
                 since_on=form.since_on.day,
             )
             say("Linked.")
@@ -144,7 +144,7 @@ def supersede(learning_point_id: int) -> Answer:
     form = forms.SupersedeForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.supersede_point(work(), learning_point_id, by_ref=form.by_ref.data or "")
+            services.supersede_point(work(), learning_point_id, by_ref=form.by_ref.data)
             say("The learning point is superseded.")
             return back_to("points.point", ref=found.ref)
     return page("reviews/learning/supersede.html", form=form, point=found)

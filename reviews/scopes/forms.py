@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask import request
-from wtforms import SelectField
 from wtforms.form import BaseForm
 from wtforms.validators import Optional
 
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, SelectField, choices_of
 from reviews.cases import words
 from reviews.cases.queries import Scope
 from reviews.cases.rules import Publication, ReviewType

@@ -1,9 +1,8 @@
 """What is typed about themes."""
 
-from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import choices_of
+from lms.frame.fields import SelectField, StringField, choices_of
 from lms.frame.web import Form
 
 

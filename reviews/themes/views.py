@@ -28,7 +28,7 @@ def listed() -> Answer:
     form = forms.ThemeForm()
     if form.validate_on_submit():
         with form.refusals():
-            made = services.add_theme(work(), form.name.data or "", form.meaning.data or "")
+            made = services.add_theme(work(), form.name.data, form.meaning.data)
             say(f"{made.name} is in the list.")
             return back_to("themes.listed")
     return page("reviews/themes/list.html", form=form, themes=themes(work().session))
@@ -42,7 +42,7 @@ def theme(theme_id: int) -> Answer:
     form = forms.ThemeForm(obj=found)
     if form.validate_on_submit():
         with form.refusals():
-            services.rename_theme(work(), theme_id, form.name.data or "", form.meaning.data or "")
+            services.rename_theme(work(), theme_id, form.name.data, form.meaning.data)
             say("The theme is changed.")
             return back_to("themes.theme", theme_id=theme_id)
     history = [(moment(each.at), _said(each.event, each.name_before, each.name_after)) for each in found.history]

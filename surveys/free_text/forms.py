@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, Length
 
-from lms.frame.fields import choices_of
+from lms.frame.fields import RadioField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from reviews.cases.forms import TicksField
 from surveys.concerns.rules import CONCERN_WORDS, ConcernState

@@ -62,7 +62,7 @@ def concern(concern_id: int) -> Answer:
     found, form = concern_of(work().session, concern_id), ConcernForm()
     if form.validate_on_submit():
         with form.refusals():
-            decide_concern(work(), concern_id, ConcernState(form.state.data), form.note.data or "")
+            decide_concern(work(), concern_id, ConcernState(form.state.data), form.note.data)
             say("Noted in the log.")
             return back_to("safeguarding.queue")
     return page(
@@ -85,7 +85,7 @@ def held(text_id: str) -> Answer:
                 keep_text_back(work(), text_id)
                 say("It stays out of reports.")
             else:
-                let_text_out(work(), text_id, form.words.data or "")
+                let_text_out(work(), text_id, form.words.data)
                 say("Reports may show it.")
             return back_to("safeguarding.queue")
     found = [FOUND_WORDS[Kind(each)] for each in row.found]
@@ -99,7 +99,7 @@ def lead() -> Answer:
     form = LeadForm()
     if form.validate_on_submit():
         with form.refusals():
-            person = person_by_ref(work().session, (form.ref.data or "").strip())
+            person = person_by_ref(work().session, (form.ref.data).strip())
             name_lead(work(), person)
             say(f"{person.name} is the safeguarding lead from now on.")
             return back_to("safeguarding.lead")

@@ -1,9 +1,8 @@
 """Which invitations are shown, and the button of a page."""
 
 from wtforms import Form as PlainForm
-from wtforms import SelectField
 
-from lms.frame.fields import choices_of
+from lms.frame.fields import SelectField, choices_of
 from surveys.stages.rules import STAGE_WORDS, Stage
 
 WHICH_WORDS = {

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import RadioField, SelectChoice, StringField, TextAreaField
 from lms.frame.web import Form
 from surveys.observation.rules import ITEMS, RATINGS
 

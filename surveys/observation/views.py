@@ -39,7 +39,7 @@ def ask(event_id: int) -> Answer:
     form = AskForm().offer((each.id, each.name) for each in event.trainers)
     if form.validate_on_submit():
         with form.refusals():
-            made = services.ask_to_observe(work(), event_id, form.trainer_id.data, form.observer_ref.data or "")
+            made = services.ask_to_observe(work(), event_id, form.trainer_id.data, form.observer_ref.data)
             say(f"{made.observer.name} has been asked, and told by when to write it up.")
             return back_to("events.manage", event_id=event_id)
     return page("surveys/observation/ask.html", form=form, event=event, when=words.when(event))
@@ -53,13 +53,13 @@ def observation(observation_id: int) -> Answer:
     form = _form_for(found)
     if isinstance(form, WriteForm) and form.validate_on_submit():
         with form.refusals():
-            words_ = form.went_well.data or "", form.to_develop.data or ""
+            words_ = form.went_well.data, form.to_develop.data
             services.write_observation(work(), found.id, form.ratings, *words_)
             say("Thank you. The trainer has been told and can answer.")
             return back_to("observation.observation", observation_id=observation_id)
     if isinstance(form, RespondForm) and form.validate_on_submit():
         with form.refusals():
-            services.respond(work(), found.id, form.response.data or "")
+            services.respond(work(), found.id, form.response.data)
             say("Thank you. Your colleague has been told.")
             return back_to("observation.observation", observation_id=observation_id)
     return page(

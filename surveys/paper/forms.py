@@ -1,8 +1,8 @@
 """The code of a sheet."""
 
-from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from lms.frame.fields import StringField
 from lms.frame.web import Form
 
 

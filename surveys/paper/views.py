@@ -40,7 +40,7 @@ def type_in() -> Answer:
     form = CodeForm()
     if form.validate_on_submit():
         with form.refusals():
-            return back_to("paper_surveys.type_sheet", invitation_id=by_code(work(), form.code.data or "").id)
+            return back_to("paper_surveys.type_sheet", invitation_id=by_code(work(), form.code.data).id)
     return page("surveys/paper/type_in.html", form=form)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.frame.fields import choices_of
+from lms.frame.fields import RadioField, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from surveys.questions.models import BankQuestion, Question, SurveyVersion
 from surveys.questions.rules import KIND_WORDS, KIRKPATRICK_WORDS, QUESTION_KIND_WORDS, QuestionKind, SurveyKind
@@ -85,20 +85,20 @@ class QuestionForm(Form):
     def written(self) -> QuestionWritten:
         """What was typed, as the service takes it."""
         return QuestionWritten(
-            code=(self.code.data or "").strip(),
+            code=(self.code.data).strip(),
             kind=QuestionKind(self.kind.data),
-            words=self.words.data or "",
-            heading=self.heading.data or "",
-            hint=self.hint.data or "",
-            low_words=self.low_words.data or "",
-            high_words=self.high_words.data or "",
+            words=self.words.data,
+            heading=self.heading.data,
+            hint=self.hint.data,
+            low_words=self.low_words.data,
+            high_words=self.high_words.data,
             is_required=bool(self.is_required.data),
             kirkpatrick=self.kirkpatrick.data or None,
             learning_point_id=self.learning_point_id.data or None,
             recommendation_id=self.recommendation_id.data or None,
-            options=tuple(line.strip() for line in (self.options.data or "").splitlines() if line.strip()),
-            show_if_code=self.show_if_code.data or "",
-            show_if_values=tuple(each.strip() for each in (self.show_if_values.data or "").split(",") if each.strip()),
+            options=tuple(line.strip() for line in (self.options.data).splitlines() if line.strip()),
+            show_if_code=self.show_if_code.data,
+            show_if_values=tuple(each.strip() for each in (self.show_if_values.data).split(",") if each.strip()),
         )
 
 

@@ -77,9 +77,9 @@ def add() -> Answer:
             survey = write_survey(
                 work(),
                 SurveyKind(form.kind.data),
-                form.title.data or "",
+                form.title.data,
                 course_id=form.course_id.data or None,
-                intro=form.intro.data or "",
+                intro=form.intro.data,
             )
             return back_to("questions.survey", survey_id=survey.id)
     return page("surveys/questions/add.html", form=form)
@@ -140,7 +140,7 @@ def intro(version_id: int) -> Answer:
     found = version_of(work().session, version_id)
     form = IntroForm(data={"intro": found.intro})
     if form.validate_on_submit():
-        write_intro(work(), found, form.intro.data or "")
+        write_intro(work(), found, form.intro.data)
         return back_to("questions.survey", survey_id=found.survey_id)
     return page("surveys/questions/intro.html", form=form, version=found)
 
@@ -209,7 +209,7 @@ def take(version_id: int) -> Answer:
             chosen = next((each for each in kept if each.id == form.bank_id.data), None)
             if chosen is None:
                 raise Conflict("This question is not in the bank any more. Choose another one.")
-            take_from_bank(work(), found, chosen, form.heading.data or "")
+            take_from_bank(work(), found, chosen, form.heading.data)
             return back_to("questions.survey", survey_id=found.survey_id)
     return page("surveys/questions/take.html", form=form, version=found, has_any=bool(kept))
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import DateField
 from wtforms.validators import InputRequired, Length
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import SelectChoice, SelectField, TextAreaField
 from lms.frame.web import Form
 
 LONGEST = Length(max=600, message="Use at most 600 characters.")

@@ -43,8 +43,8 @@ def add() -> Answer:
             services.write_change(
                 work(),
                 course_id=form.course_id.data or None,
-                said=form.said.data or "",
-                did=form.did.data or "",
+                said=form.said.data,
+                did=form.did.data,
                 changed_on=form.changed_on.data,
             )
             say("It is on the page “What changed”, and on the page of the course.")

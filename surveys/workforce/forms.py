@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField
 from wtforms.validators import InputRequired, Length
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import SelectChoice, SelectField, StringField
 from lms.frame.web import Form
 
 

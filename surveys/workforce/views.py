@@ -35,7 +35,7 @@ def open_one() -> Answer:
             made = services.open_round(
                 work(),
                 form.survey_id.data,
-                title=form.title.data or "",
+                title=form.title.data,
                 opens_on=form.opens_on.data,
                 closes_on=form.closes_on.data,
             )

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from courses.attendance.register.forms import RowTyped, typed_row
 from courses.programme.events.models import EventDay
-from lms.frame.fields import NameField, SelectChoice, choices_of
+from lms.frame.fields import NameField, SelectChoice, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from lms.people.rules import PersonDetails
 
@@ -32,7 +31,7 @@ class AdditionForm(Form):
     @property
     def place(self) -> int | None:
         """The booking whose place they used, if one."""
-        typed = self.instead_of.data or ""
+        typed = self.instead_of.data
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
@@ -50,9 +49,7 @@ class NewAdditionForm(AdditionForm):
 
     @property
     def details(self) -> PersonDetails:
-        return PersonDetails(
-            name=self.name.data or "", email=self.email.data or "", agency_id=self.agency_id.data or None
-        )
+        return PersonDetails(name=self.name.data, email=self.email.data, agency_id=self.agency_id.data or None)
 
 
 def days_to_mark(days: Sequence[EventDay], said: Mapping[str, str] | None) -> list[tuple[EventDay, RowTyped]]:

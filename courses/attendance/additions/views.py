@@ -42,7 +42,7 @@ def add(event_id: int, person_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             seen = read_days(request.form, event.days)
-            reason = form.reason.data or ""
+            reason = form.reason.data
             return _added(add_to_finalised(work(), event_id, person_id, seen, reason=reason, instead_of=form.place))
     return _page(event, form, person)
 
@@ -58,7 +58,7 @@ def add_new(event_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             seen = read_days(request.form, event.days)
-            reason = form.reason.data or ""
+            reason = form.reason.data
             return _added(
                 add_new_to_finalised(work(), event_id, form.details, seen, reason=reason, instead_of=form.place)
             )

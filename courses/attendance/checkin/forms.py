@@ -1,8 +1,8 @@
 """The code that a delegate types."""
 
-from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from lms.frame.fields import StringField
 from lms.frame.web import Form
 
 

@@ -87,7 +87,7 @@ def here(event_id: int, number: int) -> Answer:
     form = CodeForm(code=request.args.get("code", ""))
     if form.validate_on_submit():
         with form.refusals():
-            mark = seen_of(sign_in(work(), event_id, number, form.code.data or ""))
+            mark = seen_of(sign_in(work(), event_id, number, form.code.data))
             say(f"You are signed in: {mark.words.lower() if mark else 'present'}.")
             return back_to("learning.my")
     return page("courses/checkin/here.html", form=form, event=event, day=day, why_not=_why_not(event, day))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from courses.attendance.finalising.queries import BookingMarked
@@ -10,6 +9,7 @@ from courses.attendance.register.forms import RowTyped, as_typed, read_row, type
 from courses.attendance.register.queries import block_of
 from courses.attendance.register.rules import Seen
 from courses.programme.events.models import EventDay
+from lms.frame.fields import TextAreaField
 from lms.frame.web import Form
 from lms.kit.errors import Invalid
 

@@ -61,7 +61,7 @@ def correct(booking_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             was = booking.outcome
-            correct_marks(work(), booking, read_days(request.form, booking.event.days), form.reason.data or "")
+            correct_marks(work(), booking, read_days(request.form, booking.event.days), form.reason.data)
             now = OUTCOME_WORDS[booking.outcome] if booking.outcome else "No outcome"
             changed = "as before" if was is booking.outcome else "and what follows from that is put right"
             say(f"{booking.person.name}: {now}, {changed}.")

@@ -1,8 +1,9 @@
 """The codes of those who signed."""
 
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
+from lms.frame.fields import TextAreaField
 from lms.frame.web import Form
 
 

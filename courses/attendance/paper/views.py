@@ -31,7 +31,7 @@ def type_back(event_id: int, number: int) -> Answer:
     register, form = register_of(work().session, event_id, number, work().actor), TypeBackForm()
     if form.validate_on_submit():
         with form.refusals():
-            entries = read_typed(form.codes.data or "", number)
+            entries = read_typed(form.codes.data, number)
             others = bool(form.others_are_absent.data)
             done = type_back_sheet(work(), event_id, number, entries, others_are_absent=others)
             absent = f", {count(done.absent, 'other', 'others')} absent" if done.absent else ""

@@ -1,9 +1,8 @@
 """Somebody new at the door: a name, where they work, and an address if they have one."""
 
-from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
-from lms.frame.fields import NameField, SelectChoice
+from lms.frame.fields import NameField, SelectChoice, SelectField, StringField
 from lms.frame.web import Form
 from lms.people.rules import PersonDetails
 
@@ -22,6 +21,4 @@ class NewComerForm(Form):
 
     @property
     def details(self) -> PersonDetails:
-        return PersonDetails(
-            name=self.name.data or "", email=self.email.data or "", agency_id=self.agency_id.data or None
-        )
+        return PersonDetails(name=self.name.data, email=self.email.data, agency_id=self.agency_id.data or None)

@@ -1,10 +1,9 @@
 """Whether a manager agrees."""
 
-from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from courses.booking.approvals.rules import LONGEST_REASON
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import RadioField, SelectChoice, TextAreaField
 from lms.frame.web import Form
 
 AGREE = "agree"

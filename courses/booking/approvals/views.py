@@ -37,7 +37,7 @@ def _answered(request: Request, then: str, **values: int) -> Answer:
                 agree_booking(work(), booking.id)
                 say(f"Thank you. {booking.person.name} has been told.")
             else:
-                refuse_booking(work(), booking.id, form.reason.data or "")
+                refuse_booking(work(), booking.id, form.reason.data)
                 say(f"Thank you. {booking.person.name} has been told that you do not agree.")
             return back_to(then, **values)
     is_office = bool(values)

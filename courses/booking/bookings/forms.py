@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, StringField, TelField, TextAreaField
+from wtforms import BooleanField
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
 from courses.booking.bookings.rules import BookingRequest, BookingSource
-from lms.frame.fields import NameField
+from lms.frame.fields import EmailField, NameField, StringField, TelField, TextAreaField
 from lms.frame.web import Form
 
 LONG_ENOUGH = 1000
@@ -67,13 +67,13 @@ class BookingForm(NeedsForm):
         has_manager = not self.has_no_manager.data
         return BookingRequest(
             source=BookingSource.DELEGATE,
-            manager_name=(self.manager_name.data or "") if has_manager else "",
-            manager_email=(self.manager_email.data or "").strip().lower() if has_manager else "",
-            phone_on_day=(self.phone_on_day.data or "").strip(),
-            needs=(self.needs.data or "").strip(),
-            food=(self.food.data or "").strip(),
+            manager_name=(self.manager_name.data) if has_manager else "",
+            manager_email=(self.manager_email.data).strip().lower() if has_manager else "",
+            phone_on_day=(self.phone_on_day.data).strip(),
+            needs=(self.needs.data).strip(),
+            food=(self.food.data).strip(),
             is_declared=bool(self.is_declared.data),
-            clash_reason=(self.clash_reason.data or "").strip(),
+            clash_reason=(self.clash_reason.data).strip(),
         )
 
 

@@ -61,7 +61,7 @@ def cancel(booking_id: int) -> Answer:
     form = CancelForm()
     if form.validate_on_submit():
         with form.refusals():
-            cancel_booking(work(), found, reason=(form.reason.data or "").strip())
+            cancel_booking(work(), found, reason=(form.reason.data).strip())
             say(f"The booking on {found.event.version.title} is cancelled. A letter to {found.person.name} says so.")
             return _after_cancelling(found)
     is_postponed = found.event.state is EventState.POSTPONED
@@ -86,9 +86,7 @@ def needs(booking_id: int) -> Answer:
     form = NeedsForm(obj=found.needs, phone_on_day=found.phone_on_day)
     if form.validate_on_submit():
         with form.refusals():
-            needs_now, food, phone = (
-                (field.data or "").strip() for field in (form.needs, form.food, form.phone_on_day)
-            )
+            needs_now, food, phone = ((field.data).strip() for field in (form.needs, form.food, form.phone_on_day))
             change_needs(work(), found, needs=needs_now, food=food, phone_on_day=phone)
             say("What you need on the day is changed.")
             return back_to("bookings.booking", booking_id=found.id)

@@ -1,9 +1,8 @@
 """What a coordinator says to book for somebody."""
 
-from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import RadioField, SelectChoice, StringField
 from lms.frame.web import Form
 
 

@@ -36,7 +36,7 @@ def add(event_id: int) -> Answer:
     form = AddBookingForm()
     if form.validate_on_submit():
         with form.refusals():
-            booking = book_for(work(), event_id, form.person_ref.data or "", form.clash_reason.data or "")
+            booking = book_for(work(), event_id, form.person_ref.data, form.clash_reason.data)
             found = "has a place" if booking.state is BookingState.CONFIRMED else "is on the waiting list"
             say(f"{booking.person.name} {found}.")
             return back_to("delegates.event_bookings", event_id=event_id)

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from lms.frame.fields import DayField, SelectChoice, WholeNumberField
+from lms.frame.fields import DayField, SelectChoice, SelectField, WholeNumberField
 from lms.frame.web import Form
 
 

@@ -1,9 +1,8 @@
 """Yes or no to a place."""
 
-from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import RadioField, SelectChoice
 from lms.frame.web import Form
 
 ACCEPT, DECLINE = "accept", "decline"

@@ -1,8 +1,8 @@
 """Who takes the place."""
 
-from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from lms.frame.fields import StringField
 from lms.frame.web import Form
 
 

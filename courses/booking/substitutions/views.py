@@ -27,7 +27,7 @@ def give(booking_id: int) -> Answer:
         why_not = refusal.words
     if form.validate_on_submit():
         with form.refusals():
-            new = give_place(work(), booking, form.person_ref.data or "")
+            new = give_place(work(), booking, form.person_ref.data)
             say(f"{new.person.name} has the place and has been told. Nothing is charged.")
             return back_to("team.team" if _is_leads(booking) else "learning.my")
     return page(

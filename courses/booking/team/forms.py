@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.frame.fields import SelectChoice
+from lms.frame.fields import SelectChoice, StringField
 from lms.frame.web import Form
 
 

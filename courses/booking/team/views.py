@@ -30,7 +30,7 @@ def book(event_id: int) -> Answer:
     form = TeamForm().offer(people, with_charges=site().hosts("charges"))
     if form.validate_on_submit():
         with form.refusals():
-            booked = book_team(work(), event_id, form.people.data or (), clash_reason=form.clash_reason.data or "")
+            booked = book_team(work(), event_id, form.people.data or (), clash_reason=form.clash_reason.data)
             say(_said([booking.state for booking in booked]))
             return back_to("team.team")
     return page("courses/team/book.html", form=form, about=about, typed=typed, is_cut=len(people) == MOST_SHOWN)

@@ -1,11 +1,11 @@
 """What people type about courses."""
 
-from wtforms.fields import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from courses.programme.catalogue.models import Course, CourseVersion
 from courses.programme.catalogue.rules import EventType
-from lms.frame.fields import WholeNumberField, choices_of
+from lms.frame.fields import SelectField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 
 

@@ -74,7 +74,7 @@ def interest(code: str) -> Answer:
     form = forms.InterestForm()
     if form.validate_on_submit():
         with form.refusals():
-            demand.ask_for_date(work(), found.id, form.note.data or "")
+            demand.ask_for_date(work(), found.id, form.note.data)
             say("Thank you. The training team plans dates from what people ask for.")
             return back_to("catalogue.course", code=code)
     return page("courses/catalogue/interest.html", form=form, course=found)
@@ -225,7 +225,7 @@ def _month_words(month: str) -> str:
 
 def _terms(form: forms.CourseForm) -> services.Terms:
     return services.Terms(
-        code=form.code.data or "",
+        code=form.code.data,
         event_type=EventType(form.event_type.data),
         capacity=form.capacity.data,
         refresher_months=form.refresher_months.data,
@@ -235,11 +235,11 @@ def _terms(form: forms.CourseForm) -> services.Terms:
 
 def _written(form: forms.CourseForm) -> services.Written:
     return services.Written(
-        title=form.title.data or "",
-        level=form.level.data or "",
-        summary=form.summary.data or "",
-        aims=form.aims.data or "",
-        outcomes=tuple(rules.lines_of(form.outcomes.data or "")),
-        audience_note=form.audience_note.data or "",
+        title=form.title.data,
+        level=form.level.data,
+        summary=form.summary.data,
+        aims=form.aims.data,
+        outcomes=tuple(rules.lines_of(form.outcomes.data)),
+        audience_note=form.audience_note.data,
         audience_ids=tuple(form.audience_ids.data or ()),
     )

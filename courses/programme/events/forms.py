@@ -5,21 +5,21 @@ from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import Form as PartForm
-from wtforms.fields import (
-    BooleanField,
-    FieldList,
-    FormField,
-    SearchField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms.fields import BooleanField, FieldList, FormField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from courses.programme.events.models import Event
 from courses.programme.events.rules import END_OF_DAY, Details, PlannedDay
-from lms.frame.fields import ClockField, DayField, WholeNumberField, choices_of
+from lms.frame.fields import (
+    ClockField,
+    DayField,
+    SearchField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    WholeNumberField,
+    choices_of,
+)
 from lms.frame.web import Form
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london, london_date, wall_time
@@ -74,7 +74,7 @@ class DayForm(PartForm):
             ends_at=moment_of(self.date, self.ends),
             break_minutes=self.break_minutes.data or 0,
             venue_id=self.venue_id.data or None,
-            online_url=(self.online_url.data or "").strip(),
+            online_url=(self.online_url.data).strip(),
         )
 
 
@@ -132,7 +132,7 @@ class DetailsForm(Form):
             trainer_ids=tuple(self.trainer_ids.data or ()),
             opens_at=wall_time(self.opens_on.data, time(0, 0)) if self.opens_on.data else None,
             closes_at=wall_time(self.closes_on.data, END_OF_DAY) if self.closes_on.data else None,
-            joining_note=self.joining_note.data or "",
+            joining_note=self.joining_note.data,
         )
 
 

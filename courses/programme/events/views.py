@@ -29,7 +29,7 @@ def events() -> Answer:
     chosen.state.choices = choices_of([(each.value, words) for each, words in WANTED_WORDS.items()])
     chosen.course.choices = choices_of(codes_to_choose(work().session), ("", "Every course"))
     chosen.month.choices = choices_of([(month, month_words(month)) for month in months], ("", "Any month"))
-    words = (chosen.q.data or "").casefold().split()
+    words = (chosen.q.data).casefold().split()
     kept = [
         each.id
         for each in found
@@ -162,7 +162,7 @@ def cancel(event_id: int) -> Answer:
     form = forms.CancelForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.cancel_event(work(), event_id, form.reason.data or "")
+            services.cancel_event(work(), event_id, form.reason.data)
             say("The event is cancelled and everybody who booked is told.")
             return back_to("events.manage", event_id=event_id)
     return page("courses/events/cancel.html", form=form, row=queries.event_row(work(), event_id))

@@ -1,8 +1,8 @@
 """What coordinators type about a venue."""
 
-from wtforms.fields import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from lms.frame.fields import StringField, TextAreaField
 from lms.frame.web import Form
 
 

@@ -34,10 +34,10 @@ def _form_page(venue_id: int | None, form: VenueForm) -> Answer:
             saved = services.save_venue(
                 work(),
                 venue_id,
-                name=form.name.data or "",
-                town=form.town.data or "",
-                address=form.address.data or "",
-                directions=form.directions.data or "",
+                name=form.name.data,
+                town=form.town.data,
+                address=form.address.data,
+                directions=form.directions.data,
             )
             say(f"{saved.name} is saved.")
             return back_to("venues.venues")

@@ -1,8 +1,8 @@
 """The reason for a certificate made by hand, and the number that somebody verifies."""
 
-from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from lms.frame.fields import StringField, TextAreaField
 from lms.frame.web import Form
 
 

@@ -64,7 +64,7 @@ def issue_again(serial: str) -> Answer:
     form = ReasonForm()
     if form.validate_on_submit():
         with form.refusals():
-            new = reissue(work(), found, reason=form.reason.data or "")
+            new = reissue(work(), found, reason=form.reason.data)
             say(f"Certificate {new.serial} replaces {serial}, and {new.name} has been told.")
             return back_to("certificates.certificate", serial=new.serial)
     return page("courses/certificates/issue_again.html", form=form, certificate=found)
@@ -87,7 +87,7 @@ def override(booking_id: int) -> Answer:
     form = ReasonForm()
     if form.validate_on_submit():
         with form.refusals():
-            made = override_evaluation(work(), booking_id, reason=form.reason.data or "")
+            made = override_evaluation(work(), booking_id, reason=form.reason.data)
             say(f"Certificate {made.serial} is issued.")
             return back_to("certificates.certificate", serial=made.serial)
     return page("courses/certificates/override.html", form=form, booking=booking, when=words.when(booking.event))
@@ -150,7 +150,7 @@ def _with_surname(serial: str) -> Answer:
     """Yes or no. A number that was never given reads like one whose surname is another."""
     form, is_right = SurnameForm(), None
     if form.validate_on_submit():
-        is_right = is_valid_for(work().session, serial, form.surname.data or "")
+        is_right = is_valid_for(work().session, serial, form.surname.data)
     html = page("courses/certificates/surname.html", form=form, serial=serial, is_right=is_right)
     return html if is_right is not False or not isinstance(html, str) else (html, 404)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from wtforms.fields import BooleanField, SelectField, StringField
+from wtforms.fields import BooleanField
 from wtforms.validators import DataRequired, Optional
 
 from lms.api.tokens.rules import ROLES, TokenWanted
 from lms.frame.access import ROLE_WORDS, Role
-from lms.frame.fields import DayField, choices_of
+from lms.frame.fields import DayField, SelectField, StringField, choices_of
 from lms.frame.web import Form
 
 
@@ -41,7 +41,7 @@ class TokenForm(Form):
     def wanted(self) -> TokenWanted:
         """What was asked for."""
         return TokenWanted(
-            name=self.name.data or "",
+            name=self.name.data,
             role=Role(self.role.data),
             agency_id=int(self.agency_id.data) if self.agency_id.data else None,
             may_write=bool(self.may_write.data),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from wtforms import widgets
-from wtforms.fields import SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectMultipleField
 from wtforms.validators import DataRequired
 
-from lms.frame.fields import choices_of
+from lms.frame.fields import SelectField, StringField, choices_of
 from lms.frame.plugins import ToldFact
 from lms.frame.web import Form
 

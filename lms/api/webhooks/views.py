@@ -37,7 +37,7 @@ def webhooks() -> Answer:
             hook, secret = add_webhook(
                 work(),
                 token_id=int(form.token_id.data),
-                url=form.url.data or "",
+                url=form.url.data,
                 fact_names=form.fact_names.data or [],
             )
             return page("api/webhook_secret.html", hook=hook, secret=secret)

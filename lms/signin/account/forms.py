@@ -1,8 +1,8 @@
 """What is typed to change a way to sign in."""
 
-from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
+from lms.frame.fields import PasswordField, StringField
 from lms.frame.web import Form
 from lms.signin.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 

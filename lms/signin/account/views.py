@@ -46,7 +46,7 @@ def password() -> Answer:
         return sign_in_again("account.password")
     form = NewPasswordForm()
     if form.validate_on_submit():
-        services.set_password(work(), locks(), mine(), form.password.data or "", here=here())
+        services.set_password(work(), locks(), mine(), form.password.data, here=here())
         return done("Your password is set. You are signed out everywhere else.")
     return page("signin/account_password.html", form=form)
 
@@ -76,7 +76,7 @@ def set_up_second_factor() -> Answer:
     form = SetUpForm()
     if form.validate_on_submit():
         with form.refusals():
-            codes = services.set_up_second_factor(work(), locks(), me, secret=secret, typed=form.code.data or "")
+            codes = services.set_up_second_factor(work(), locks(), me, secret=secret, typed=form.code.data)
             begin_session(me, second_factor=True)
             return show_codes(codes)
     return page("signin/set_up.html", form=form, must=not work().actor.is_signed_in, **shown(secret, me.username))

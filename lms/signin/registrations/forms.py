@@ -1,10 +1,8 @@
 """What somebody new tells us, and what a coordinator decides."""
 
-from wtforms import SelectField
-from wtforms.fields import EmailField
 from wtforms.validators import DataRequired, Length
 
-from lms.frame.fields import NameField, SelectChoice
+from lms.frame.fields import EmailField, NameField, SelectChoice, SelectField
 from lms.frame.web import Form
 
 TOO_LONG = "Keep it to 200 characters."

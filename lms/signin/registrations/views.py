@@ -30,10 +30,10 @@ def register() -> Answer:
         with form.refusals():
             row = services.register(
                 work(),
-                name=form.name.data or "",
-                email=form.email.data or "",
-                job_title=form.job_title.data or "",
-                agency_words=form.agency_words.data or "",
+                name=form.name.data,
+                email=form.email.data,
+                job_title=form.job_title.data,
+                agency_words=form.agency_words.data,
                 network=network_address(),
             )
             return back_to("registrations.code", token=row.token)
@@ -52,7 +52,7 @@ def code(token: str) -> Answer:
     form = CodeForm()
     if form.validate_on_submit():
         with form.refusals():
-            registration = services.confirm_registration(work(), token, form.code.data or "")
+            registration = services.confirm_registration(work(), token, form.code.data)
             account = services.account_registered(work(), registration) if registration else None
             if account is not None:
                 begin_session(account, second_factor=False)

@@ -1,8 +1,8 @@
 """How the office knows that it is really them."""
 
-from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from lms.frame.fields import TextAreaField
 from lms.frame.web import Form
 
 

@@ -23,7 +23,7 @@ def reset(person_id: int) -> Answer:
     found, form = person_of(work().session, work().actor, person_id), ResetForm()
     if form.validate_on_submit():
         with form.refusals():
-            asked = do_or_ask(work(), Wanted.SECOND_FACTOR, found, {"reason": (form.reason.data or "").strip()})
+            asked = do_or_ask(work(), Wanted.SECOND_FACTOR, found, {"reason": (form.reason.data).strip()})
             done = (
                 f"The second factor of {found.name} is reset. They are signed out everywhere, and a letter tells them."
             )
