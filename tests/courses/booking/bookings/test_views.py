@@ -199,6 +199,24 @@ def test_the_personal_calendar_has_a_secret_address_that_can_be_replaced(
     assert client.get(f"/calendar/{secret}.ics").status_code == 404
 
 
+def test_a_calendar_ends_with_the_person_and_follows_a_merge(
+    sign_in: SignIn, client: FlaskClient, make: Make, amara: Person, event: Event
+) -> None:
+    """Somebody who left has no feed, and none of before when they are back; a duplicate's shows the person kept."""
+    amara.calendar_secret = "a-secret-of-amara"
+    kept, duplicate = make.person("Kept"), make.person("Duplicate", calendar_secret="a-secret-of-a-duplicate")
+    duplicate.merged_into_id = kept.id
+    amara_id, kept_id = amara.id, kept.id
+    browser = sign_in(make.coordinator())
+    feeds = "/calendar/a-secret-of-amara.ics", "/calendar/a-secret-of-a-duplicate.ics"
+    assert [client.get(each).status_code for each in feeds] == [200, 200]
+    for person_id in (amara_id, kept_id):
+        assert browser.post(f"/people/{person_id}/left", data={"left_on": "2026-03-16"}).status_code == 303
+    assert [client.get(each).status_code for each in feeds] == [404, 404]
+    assert browser.post(f"/people/{amara_id}/back").status_code == 303
+    assert client.get(feeds[0]).status_code == 404
+
+
 def test_the_link_to_an_online_event_is_shown_to_confirmed_delegates_only(
     sign_in: SignIn, client: FlaskClient, session: Session, amara: Person, make: Make
 ) -> None:
