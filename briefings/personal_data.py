@@ -5,10 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from briefings.cascade import personal_data as cascade
-from briefings.recalling.models import BriefingRecall
+from briefings.distribution import personal_data as cascade
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter
 from briefings.writing.queries import visible_briefings
+from briefings.writing.recalling.models import BriefingRecall
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
 

@@ -3,15 +3,15 @@
 from briefings import checks
 from briefings.approving.views import bp as approving
 from briefings.demonstration import load
-from briefings.distribution import plugin as distribution
 from briefings.library.views import bp as library
 from briefings.library.views import course_panel
 from briefings.permissions import PERMISSIONS
 from briefings.personal_data import PERSONAL_DATA
-from briefings.recalling.services import recall_for_embargo
-from briefings.recalling.views import bp as recalling
+from briefings.sending import plugin as distribution
 from briefings.told import TOLD_FACTS
 from briefings.waiting import WAITING
+from briefings.writing.recalling.services import recall_for_embargo
+from briefings.writing.recalling.views import bp as recalling
 from briefings.writing.views import bp as writing
 from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, PanelPlace, Plugin, Setting
 from reviews.facts import EmbargoSet

@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from briefings.approving import forms, services
-from briefings.shapes.html.documents import section_html
-from briefings.shapes.queries import source_of
 from briefings.writing.details.rules import details_of
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import find_numbered, harmless_names, review_ids_of
 from briefings.writing.rules import SHAPES
+from briefings.writing.shapes.html.documents import section_html
+from briefings.writing.shapes.queries import source_of
 from lms.frame.access import Role
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from reviews.embargoes.readings.services import note_reading

@@ -5,9 +5,9 @@ from datetime import date
 from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, CascadeReturn
 from briefings.cascade.queries import cascade_of, has_return, mark_of, readers_of
 from briefings.cascade.rules import ReturnSource, check_change, check_discussion
-from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import find_published
+from briefings.writing.recalling.models import BriefingRecall
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import london_date

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from briefings.distribution.rules import LIST_NAME, Drawn, said_readers
-from briefings.shapes.letters import letter_of
 from briefings.writing.models import BriefingVersion
+from briefings.writing.shapes.letters import letter_of
 from lms.frame.links import SignedLink, pair_of, row_number
 from lms.frame.work import Work
 from lms.kit.words import long_date

@@ -17,9 +17,9 @@ from briefings.distribution.queries import (
 )
 from briefings.distribution.rules import Drawn, Trigger, mailboxes
 from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecalled
-from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point
 from briefings.writing.queries import published_versions
+from briefings.writing.recalling.models import BriefingRecall
 from lms.frame.access import program
 from lms.frame.work import Work
 from lms.kit.words import long_date

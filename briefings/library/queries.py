@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from briefings.shapes.queries import source_of
 from briefings.writing.models import BriefingPart, BriefingVersion, briefing_point
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import BriefingKind, reading_minutes
+from briefings.writing.shapes.queries import source_of
 from courses.coverage.models import Coverage
 from courses.coverage.queries import courses_covering
 from courses.programme.catalogue.models import CourseVersion

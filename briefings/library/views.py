@@ -7,15 +7,15 @@ from flask import Blueprint, Response, request
 from briefings.library import queries
 from briefings.library.feed import documents as atom_feed
 from briefings.library.queries import Wanted
-from briefings.shapes.documents import Sheet, one_page
-from briefings.shapes.html.documents import section_html, whole_html
-from briefings.shapes.queries import source_of
-from briefings.shapes.rules import Source
-from briefings.shapes.views import pdf, sheet_of
 from briefings.slides import documents as slides_and_posters
-from briefings.words import approved_by
 from briefings.writing.queries import find_published
 from briefings.writing.rules import SHAPES, BriefingKind, reading_minutes
+from briefings.writing.shapes.documents import Sheet, one_page
+from briefings.writing.shapes.html.documents import section_html, whole_html
+from briefings.writing.shapes.queries import source_of
+from briefings.writing.shapes.rules import Source
+from briefings.writing.shapes.views import pdf, sheet_of
+from briefings.writing.words import approved_by
 from lms.frame.paging import page_of
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, site, site_url, work

@@ -10,10 +10,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from briefings.shapes.documents import Sheet
-from briefings.shapes.drawing.documents import PALE, body_of, flows, heading, knot, mark, qr, stack, style
-from briefings.shapes.rules import Section, Source
 from briefings.writing.rules import SHAPES
+from briefings.writing.shapes.documents import Sheet
+from briefings.writing.shapes.drawing.documents import PALE, body_of, flows, heading, knot, mark, qr, stack, style
+from briefings.writing.shapes.rules import Section, Source
 from lms.kit.documents import BRAND, FONT, GOLD, SOFT, words
 
 SLIDE = (254 * mm, 143 * mm)

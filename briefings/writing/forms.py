@@ -6,9 +6,9 @@ from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional
 
-from briefings.shapes.rules import Source
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import SHAPES, BriefingKind, Part, parts_of, questions_of
+from briefings.writing.shapes.rules import Source
 from briefings.writing.written import VersionWritten
 from lms.frame.fields import HiddenField, RadioField, SelectChoice, StringField, TextAreaField, choices_of
 from lms.frame.web import Form

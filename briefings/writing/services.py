@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection
 
 from briefings.permissions import OFFICE
-from briefings.shapes.documents import fit_of
-from briefings.shapes.queries import source_of
 from briefings.text.rules import kept
 from briefings.writing import letters
 from briefings.writing.details.rules import check_never
@@ -26,6 +24,8 @@ from briefings.writing.rules import (
     check_parts,
     check_state,
 )
+from briefings.writing.shapes.documents import fit_of
+from briefings.writing.shapes.queries import source_of
 from briefings.writing.written import VersionWritten
 from lms.frame.access import Role
 from lms.frame.work import Work

@@ -2,17 +2,17 @@
 
 from flask import Blueprint, render_template, request
 
-from briefings.recalling.queries import recalls_of
-from briefings.shapes.documents import fit_of, one_page
-from briefings.shapes.html.documents import section_html
-from briefings.shapes.letters import letter_from
-from briefings.shapes.queries import source_of
-from briefings.shapes.rules import Source
-from briefings.shapes.views import pdf, sheet_of
-from briefings.words import STATE_COLOURS, approved_by
 from briefings.writing import forms, queries, services
 from briefings.writing.details.rules import details_of
+from briefings.writing.recalling.queries import recalls_of
 from briefings.writing.rules import CHECKLIST, SHAPES, STATE_WORDS, BriefingKind, VersionState, reading_minutes
+from briefings.writing.shapes.documents import fit_of, one_page
+from briefings.writing.shapes.html.documents import section_html
+from briefings.writing.shapes.letters import letter_from
+from briefings.writing.shapes.queries import source_of
+from briefings.writing.shapes.rules import Source
+from briefings.writing.shapes.views import pdf, sheet_of
+from briefings.writing.words import STATE_COLOURS, approved_by
 from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.mail.wrapping import wrap_letter
 from reviews.embargoes.readings.services import note_reading

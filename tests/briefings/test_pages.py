@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
-from briefings.recalling.services import recall_briefing
 from briefings.writing.forms import as_typed
 from briefings.writing.models import BriefingVersion
+from briefings.writing.recalling.services import recall_briefing
 from lms.people.models import Person
 from tests.briefings.conftest import Office
 from tests.databases import ON_SQLITE

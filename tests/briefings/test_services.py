@@ -11,13 +11,13 @@ from briefings.checks import out_under_embargo, passed_by_a_writer, seven_parts
 from briefings.facts import BriefingApproved, BriefingCorrected, BriefingPublished, BriefingRecalled
 from briefings.library.queries import briefing_rows
 from briefings.personal_data import PERSONAL_DATA
-from briefings.recalling.models import BriefingRecall
-from briefings.recalling.services import recall_briefing
-from briefings.shapes.letters import letter_of
 from briefings.writing.models import BriefingPart, BriefingVersion
 from briefings.writing.queries import desk_rows, find_briefing, find_published, find_version, published_versions
+from briefings.writing.recalling.models import BriefingRecall
+from briefings.writing.recalling.services import recall_briefing
 from briefings.writing.rules import CHECKLIST, SHAPES, ApprovedAs, Part, VersionState
 from briefings.writing.services import ask_for_check, begin_version, change_version, discard_version
+from briefings.writing.shapes.letters import letter_of
 from lms.audit.models import AuditEntry
 from lms.frame.access import PUBLIC, program
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from briefings.shapes.rules import Source
 from briefings.text.rules import plain
+from briefings.writing.shapes.rules import Source
 from lms.kit.errors import Invalid
 from lms.kit.identifying import KIND_WORDS, Finding, Kind, find
 

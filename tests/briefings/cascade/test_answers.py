@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from briefings.cascade.jobs import remind_agencies
+from briefings.answering.jobs import remind_agencies
 from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, CascadeReturn
 from briefings.cascade.rules import REMIND_AFTER, Rag, Stand, rag_of, reminder_due
 from briefings.distribution.letters import answer_token
@@ -22,7 +22,7 @@ from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from briefings.figures.queries import Scope, figures_of
 from briefings.figures.rules import EVERYBODY, add_up, numbers_told, sector
-from briefings.recalling.services import recall_briefing
+from briefings.writing.recalling.services import recall_briefing
 from lms.frame.access import Role, program
 from lms.kit.working_days import working_days_after
 from lms.mail.models import OutboxLetter

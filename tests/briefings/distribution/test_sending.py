@@ -16,8 +16,8 @@ from briefings.distribution.models import Recipient, Sending
 from briefings.distribution.queries import draw, who_got
 from briefings.distribution.rules import LIST_NAME, Audience, SendingState, Trigger
 from briefings.distribution.services import OrderWritten, cancel_sending, end_order, make_order, plan_sending
-from briefings.recalling.services import recall_briefing
 from briefings.writing.models import BriefingVersion
+from briefings.writing.recalling.services import recall_briefing
 from briefings.writing.services import begin_version
 from courses.booking.bookings.rules import BookingRequest, Outcome
 from courses.booking.bookings.services import book_place

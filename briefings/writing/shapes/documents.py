@@ -15,9 +15,20 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from briefings.shapes.drawing.documents import PALE, body_of, flows, heading, height_of, knot, mark, qr, stack, style
-from briefings.shapes.rules import Section, Source
 from briefings.writing.rules import SHAPES, BriefingKind
+from briefings.writing.shapes.drawing.documents import (
+    PALE,
+    body_of,
+    flows,
+    heading,
+    height_of,
+    knot,
+    mark,
+    qr,
+    stack,
+    style,
+)
+from briefings.writing.shapes.rules import Section, Source
 from lms.kit.documents import BRAND, FONT, GOLD, INK, SOFT, words
 
 SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from briefings.recalling import forms, services
 from briefings.writing.queries import find_briefing, review_ids_of
+from briefings.writing.recalling import forms, services
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from reviews.embargoes.readings.services import note_reading
 

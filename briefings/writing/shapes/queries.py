@@ -1,8 +1,8 @@
 """From a version to the one source of its shapes."""
 
-from briefings.shapes.rules import Source
 from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import Part
+from briefings.writing.shapes.rules import Source
 from lms.kit.words import long_date
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from briefings.shapes.queries import source_of
-from briefings.shapes.rules import Section, Source
 from briefings.text.rules import blocks_of, html_of, text_of
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import SHAPES, reading_minutes
+from briefings.writing.shapes.queries import source_of
+from briefings.writing.shapes.rules import Section, Source
 from lms.frame.access import program
 from lms.kit.errors import NotFound
 

@@ -2,14 +2,14 @@
 
 from flask import Blueprint, request
 
+from briefings.answering.forms import AnswerForm, ChangeForm, MarkForm
 from briefings.cascade import services
-from briefings.cascade.forms import AnswerForm, ChangeForm, MarkForm
 from briefings.cascade.models import Cascade
 from briefings.cascade.queries import Asked, answers_of_agencies, asked_by_link, mark_of, stand_of
 from briefings.cascade.rules import RAG_WORDS, answer_by, rag_of
 from briefings.distribution.letters import NO_SUCH_LINK, answer_token, read_answer_token
-from briefings.shapes.letters import letter_of
 from briefings.writing.queries import find_published
+from briefings.writing.shapes.letters import letter_of
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, work
 from lms.frame.work import Work

@@ -4,8 +4,8 @@ from html import escape
 
 from markupsafe import Markup
 
-from briefings.shapes.rules import Section, Source
 from briefings.text.rules import Block, Run, blocks_of, html_of
+from briefings.writing.shapes.rules import Section, Source
 
 
 def section_html(section: Section, *, base_url: str = "", is_govuk: bool = True) -> Markup:

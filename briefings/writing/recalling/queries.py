@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import BriefingVersion
+from briefings.writing.recalling.models import BriefingRecall
 from lms.people.models import Person
 
 

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from briefings.shapes.documents import Sheet
+from briefings.writing.shapes.documents import Sheet
 from lms.frame.web import site, site_url, work
 from lms.partnership.queries import the_partnership
 

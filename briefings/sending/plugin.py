@@ -2,10 +2,10 @@
 
 from datetime import time, timedelta
 
-from briefings.cascade import jobs as cascade_jobs
+from briefings.answering import jobs as cascade_jobs
+from briefings.answering.views import bp as answers
+from briefings.answering.views import briefing_panel
 from briefings.cascade.queries import record_entries
-from briefings.cascade.views import bp as answers
-from briefings.cascade.views import briefing_panel
 from briefings.distribution import checks, jobs, listeners
 from briefings.distribution.demonstration import load
 from briefings.distribution.rules import LIST_NAME

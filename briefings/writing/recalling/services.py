@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from briefings.facts import BriefingRecalled
-from briefings.recalling.models import BriefingRecall
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point
 from briefings.writing.queries import find_briefing
+from briefings.writing.recalling.models import BriefingRecall
 from briefings.writing.rules import VersionState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid

@@ -8,8 +8,8 @@ from reportlab.lib.colors import HexColor, white
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
-from briefings.shapes.rules import Section
 from briefings.text.rules import Block, blocks_of, markup_of
+from briefings.writing.shapes.rules import Section
 from lms.kit.documents import BOLD, BRAND, FONT, GOLD, INK, words
 
 LINES_WITH_HEADING = 24.0

@@ -1,0 +1,1 @@
+"""How agencies answer what became of a briefing."""

@@ -1,1 +1,0 @@
-"""Taking a briefing back, by hand or because an embargo was set."""

@@ -1,0 +1,1 @@
+"""Sending, the cascade and their figures, as one part of the plugin."""

@@ -1,1 +1,0 @@
-"""One source, several shapes: page, one-page PDF, letter, slides, poster."""

@@ -1,0 +1,1 @@
+"""Taking back what turned out not to be so."""
