@@ -12,8 +12,8 @@ from flask import Flask
 
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import CourseStatus
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector

@@ -12,8 +12,8 @@ from charges.charge.rules import ChargeState
 from charges.claims.rules import ChargeReason
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import CourseStatus, EventType
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector

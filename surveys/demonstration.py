@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import THERE, BookingSource, BookingState
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency

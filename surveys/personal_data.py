@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import CourseStatus
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector

@@ -14,7 +14,7 @@ from briefings.writing.models import BriefingVersion, briefing_point
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import Outcome
 from courses.coverage.models import Coverage
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency, RoleGroup, Sector
 from lms.frame.access import Role

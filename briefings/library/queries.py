@@ -13,7 +13,7 @@ from briefings.writing.rules import BriefingKind, reading_minutes
 from briefings.writing.shapes.queries import source_of
 from courses.coverage.models import Coverage
 from courses.coverage.queries import courses_covering
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.frame.access import PUBLIC, Actor

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from briefings.writing.models import Briefing, BriefingVersion, BriefingWriter, briefing_point
 from briefings.writing.rules import BriefingKind, VersionState
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from lms.agencies.models import Agency
 from lms.frame.access import PUBLIC, Actor, Role
 from lms.kit.errors import NotFound

@@ -9,7 +9,7 @@ from charges.charge.models import Charge
 from charges.charge.rules import STATE_WORDS, ChargeState
 from charges.figures.rules import ChargeSums
 from courses.booking.bookings.models import Booking
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.agencies.queries import agency_ids_of

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from courses.coverage.models import Coverage
 from courses.coverage.services import SOURCE, source_of
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import IN_CATALOGUE
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import IN_CATALOGUE
 from lms.frame.work import Work
 from reviews.learning.models import LearningPoint, LearningPointLink
 from reviews.learning.queries import visible_points

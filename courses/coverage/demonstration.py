@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
-from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseVersion
 from lms.frame.demonstration import read_words
 from lms.frame.work import Work
 from lms.kit.working_days import london_date, next_working_day

@@ -4,7 +4,7 @@ It names the course and no learning point: the list of letters keeps what they s
 embargo later.
 """
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from lms.frame.work import Work
 from lms.kit.words import long_date
 from lms.kit.working_days import london_date

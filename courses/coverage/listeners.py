@@ -6,8 +6,8 @@ from courses.coverage import letters
 from courses.coverage.queries import courses_covering
 from courses.coverage.services import carry_on, keep_links
 from courses.facts import CourseRevisionBegun, CourseStatusChanged
-from courses.programme.catalogue.models import Course
 from courses.programme.catalogue.services import ask_for_review
+from courses.programme.courses.models import Course
 from lms.frame.access import PUBLIC, Role
 from lms.frame.work import Work
 from lms.kit.working_days import london_date

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.coverage.rules import How
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from lms.frame.db import Base
 from reviews.learning.models import LearningPoint
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from courses.coverage.models import Coverage
 from courses.coverage.rules import STRANDS, How, learned_sentence, short_titles
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from courses.questions import LearnedIn
 from lms.frame.access import Actor
 from lms.frame.work import Work

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from courses.coverage.models import Coverage
 from courses.coverage.queries import find_coverage, short_title
 from courses.coverage.written import CoverageWritten
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.kit.working_days import london_date

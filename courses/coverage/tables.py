@@ -11,8 +11,8 @@ from sqlalchemy.orm import contains_eager, selectinload
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import tidied
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import tidied
 from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work

@@ -11,7 +11,7 @@ from courses.coverage.queries import (
     points_to_cover,
 )
 from courses.coverage.rules import STRANDS, in_a_sentence
-from courses.programme.catalogue.desk.queries import course_by_id
+from courses.programme.courses.queries import course_by_id
 from lms.frame.fields import choices_of
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, work

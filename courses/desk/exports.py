@@ -10,7 +10,7 @@ from courses.booking.bookings.api import visible_bookings
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE
 from courses.coverage.matrix.queries import MatrixFilter, matrix
-from courses.programme.catalogue.models import Course, CourseVersion, Interest
+from courses.programme.courses.models import Course, CourseVersion, Interest
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.records.certificates.models import Certificate
 from courses.records.compliance.queries import compliance

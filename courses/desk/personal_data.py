@@ -18,7 +18,7 @@ from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.places.models import Offer
 from courses.facts import BookingsForgotten
-from courses.programme.catalogue.models import Interest
+from courses.programme.courses.models import Interest
 from courses.programme.events.models import Event, EventTrainer
 from courses.records.certificates.models import Certificate
 from courses.records.completions.models import Completion

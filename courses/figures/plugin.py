@@ -2,7 +2,7 @@
 
 from courses.figures.behind.queries import rows_behind
 from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
-from courses.programme.catalogue.rules import EventType
+from courses.programme.courses.rules import EventType
 from lms.frame.plugins import Plugin, ReportPart, ReportSection, Setting
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.figures.rules import Claim, Counts, Delivered, Ending, joined, tallied_by
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import EventType
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import EventType
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, FormerAgencyName, Sector

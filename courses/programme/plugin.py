@@ -1,10 +1,10 @@
 """What the programme adds to the courses plugin: courses, events and venues."""
 
 from courses.permissions import CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
-from courses.programme.catalogue.api import OPERATIONS as COURSE_OPERATIONS
-from courses.programme.catalogue.demonstration import load as load_catalogue
-from courses.programme.catalogue.tables import IMPORT as COURSES
 from courses.programme.catalogue.views import bp as catalogue
+from courses.programme.courses.api import OPERATIONS as COURSE_OPERATIONS
+from courses.programme.courses.demonstration import load as load_catalogue
+from courses.programme.courses.tables import IMPORT as COURSES
 from courses.programme.events import checks
 from courses.programme.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.programme.events.demonstration import load as load_events

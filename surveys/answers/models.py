@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency, Sector
 from lms.frame.db import Base

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseVersion
 from lms.frame.access import Actor
 from lms.kit.errors import NotAllowed, NotFound
 from lms.kit.pages import ROWS_ON_A_PAGE

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import THERE, BookingState
-from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector

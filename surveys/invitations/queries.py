@@ -11,7 +11,7 @@ from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import THERE, BookingState
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound

@@ -11,7 +11,7 @@ from random import SystemRandom
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.kit.identifying import IDENTIFIES, Kind, kinds_in

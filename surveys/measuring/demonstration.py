@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency

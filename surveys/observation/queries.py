@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.frame.access import Actor
 from lms.kit.errors import NotFound

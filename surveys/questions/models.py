@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from lms.frame.db import Base
 from reviews.actions.models import Recommendation
 from reviews.learning.models import LearningPoint

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event, EventDay
 from lms.frame.locks import for_update
 from lms.people.models import Person

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound

@@ -21,8 +21,8 @@ from courses.coverage.rules import (
     short_titles,
     strongest,
 )
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.access import Actor

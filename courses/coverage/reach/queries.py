@@ -14,8 +14,8 @@ from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.coverage.models import Coverage
 from courses.coverage.queries import BY_STRENGTH
 from courses.coverage.rules import Covered, How, last_delivered, short_titles
-from courses.programme.catalogue.models import Course, CourseAudience, CourseVersion
-from courses.programme.catalogue.rules import IN_CATALOGUE
+from courses.programme.courses.models import Course, CourseAudience, CourseVersion
+from courses.programme.courses.rules import IN_CATALOGUE
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Interest
+from courses.programme.courses.models import Interest
 from courses.programme.demand.queries import is_open
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.queries import DayRow, EventRow, event_rows

@@ -10,7 +10,7 @@ from courses.booking.bookings.models import Booking
 from courses.figures.breakdowns.figures import narrowed
 from courses.figures.queries import ENDING_OF_BOOKING, NO_AGENCY, facts_of
 from courses.figures.rules import ENDINGS_BEHIND, EVENTS_BEHIND, Counts, Ending, amounts, quality
-from courses.programme.catalogue.models import CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.agencies.queries import agency_ids_of

@@ -3,8 +3,8 @@
 from wtforms.fields import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import EventType
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import EventType
 from lms.frame.fields import SelectField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 

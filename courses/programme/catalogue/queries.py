@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.catalogue import rules
-from courses.programme.catalogue.models import Course, CourseAudience, CourseVersion, Interest
-from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus, EventType
+from courses.programme.courses import rules
+from courses.programme.courses.models import Course, CourseAudience, CourseVersion, Interest
+from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus, EventType
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.agencies.models import RoleGroup

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from courses.facts import CourseRevisionBegun, CourseStatusChanged
-from courses.programme.catalogue import rules
-from courses.programme.catalogue.desk.queries import course_by_id
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.courses import rules
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.queries import course_by_id
+from courses.programme.courses.rules import CourseStatus, EventType
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import RoleGroup

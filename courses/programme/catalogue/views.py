@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from courses.programme.catalogue import forms, queries, rules, services
-from courses.programme.catalogue.desk.queries import course_by_id, role_groups
+from courses.programme.catalogue import forms, queries, services
 from courses.programme.catalogue.queries import CourseRow, Search
-from courses.programme.catalogue.rules import EventType
+from courses.programme.courses import rules
+from courses.programme.courses.queries import course_by_id, role_groups
+from courses.programme.courses.rules import EventType
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from courses.programme.events.rules import calendar_uid

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from courses.programme.catalogue.models import Course, CourseVersion, Interest
-from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.courses.models import Course, CourseVersion, Interest
+from courses.programme.courses.rules import CourseStatus
 from courses.programme.events.models import Event
 from courses.programme.events.queries import is_coming
 from courses.programme.events.rules import EventState

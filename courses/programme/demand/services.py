@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Interest
+from courses.programme.courses.models import Interest
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed
 

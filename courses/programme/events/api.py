@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import EventType
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import EventType
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows
 from courses.programme.events.rules import EventState

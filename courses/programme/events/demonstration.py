@@ -5,7 +5,7 @@ from itertools import chain, count
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from lms.frame.demonstration import Row, read_rows

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.events.rules import EventState
 from lms.frame.db import Base
 from lms.people.models import Person

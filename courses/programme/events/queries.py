@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
 from courses.programme.events.rules import EventState, Wanted

@@ -8,10 +8,10 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, RemovedDay
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus
-from courses.programme.clashes.services import check_clashes
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from courses.programme.events import life, queries, rules
+from courses.programme.events.clashes.services import check_clashes
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import Details, EventState, PlannedDay
 from lms.frame.work import Work

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, request
 
-from courses.programme.catalogue.desk.queries import codes_to_choose, courses_to_choose
+from courses.programme.courses.queries import codes_to_choose, courses_to_choose
 from courses.programme.events import forms, queries, services
 from courses.programme.events.life import LIFE
 from courses.programme.events.rules import WANTED_WORDS, Wanted, usual_closing

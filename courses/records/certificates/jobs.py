@@ -7,8 +7,8 @@ from sqlalchemy.orm import aliased
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, Outcome
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import IN_CATALOGUE
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import IN_CATALOGUE
 from courses.programme.events.models import Event
 from courses.records.certificates import letters
 from courses.records.certificates.queries import bookings_with_days, credits_of

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from courses.records.completions.models import Completion
 from lms.frame.demonstration import chance
 from lms.frame.work import Work

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from lms.agencies.models import Agency
 from lms.frame.db import Base
 from lms.people.models import Person

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.catalogue.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseVersion
 from courses.records.completions.models import Completion
 from lms.agencies.models import Agency
 from lms.frame.plugins import RecordEntry

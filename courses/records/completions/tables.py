@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import tidied
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import tidied
 from courses.records.completions.models import Completion
 from lms.frame import cells
 from lms.frame.plugins import UNCHANGED, Change, Column, Import, RowReader

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, Outcome
-from courses.programme.catalogue.models import Course, CourseAudience, CourseVersion
-from courses.programme.catalogue.rules import IN_CATALOGUE, level_words
+from courses.programme.courses.models import Course, CourseAudience, CourseVersion
+from courses.programme.courses.rules import IN_CATALOGUE, level_words
 from courses.programme.events.models import Event
 from courses.records.certificates.rules import refresh_by
 from courses.records.completions.queries import last_completions

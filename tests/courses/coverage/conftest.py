@@ -14,7 +14,7 @@ from courses.booking.bookings.rules import BookingState, Outcome
 from courses.coverage.models import Coverage
 from courses.coverage.rules import How
 from courses.coverage.services import keep_links
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame import host

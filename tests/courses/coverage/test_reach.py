@@ -7,8 +7,8 @@ import pytest
 from courses.booking.bookings.rules import Outcome
 from courses.coverage.reach.queries import Reach, covered_by, delivered_events, reach_of, versions_covering
 from courses.coverage.rules import How
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import CourseStatus
 from lms.agencies.models import RoleGroup
 from lms.frame.work import Work
 from lms.people.models import Person

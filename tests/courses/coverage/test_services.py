@@ -11,9 +11,9 @@ from courses.coverage.rules import How
 from courses.coverage.services import change_coverage, cover_point, keep_links, remove_coverage
 from courses.coverage.tables import export_coverage, read_coverage
 from courses.coverage.written import CoverageWritten
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import CourseStatus
 from courses.programme.catalogue.services import approve_course, make_course_live, retire_course, revise_course
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import CourseStatus
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.mail.models import OutboxLetter

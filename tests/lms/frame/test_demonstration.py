@@ -19,8 +19,8 @@ from courses.booking.bookings.queries import places_of, position_of
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.booking.places.models import PlaceHold
 from courses.plugin import PLUGIN as COURSES
-from courses.programme.catalogue.models import Course, Interest
-from courses.programme.catalogue.rules import IN_CATALOGUE
+from courses.programme.courses.models import Course, Interest
+from courses.programme.courses.rules import IN_CATALOGUE
 from courses.programme.events.demonstration import event_dates, event_rows
 from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
 from courses.programme.events.rules import EventState

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
-from courses.programme.catalogue.models import Interest
+from courses.programme.courses.models import Interest
 from courses.programme.events.models import EventTrainer
 from lms.api.tokens.models import ApiToken
 from lms.frame.access import Role

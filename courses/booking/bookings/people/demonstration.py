@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from courses.booking.bookings.rules import BookingSource
-from courses.programme.catalogue.models import Interest
+from courses.programme.courses.models import Interest
 from courses.programme.events.models import Event, EventTrainer
 from lms.agencies.models import Agency
 from lms.frame.access import Role

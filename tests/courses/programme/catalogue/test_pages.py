@@ -11,8 +11,8 @@ from icalendar import Calendar
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import CourseStatus, EventType
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.kit.working_days import wall_time

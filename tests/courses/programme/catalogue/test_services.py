@@ -6,10 +6,11 @@ from datetime import date, time
 import pytest
 from flask.testing import FlaskClient
 
-from courses.programme.catalogue import rules, services
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.catalogue import services
 from courses.programme.catalogue.services import Terms, Written
+from courses.programme.courses import rules
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import CourseStatus
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from lms.frame.access import PUBLIC, Actor

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from courses.programme.catalogue.models import Course
+from courses.programme.courses.models import Course
 from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import EventState
 from lms.frame.access import Role

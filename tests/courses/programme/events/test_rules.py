@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.programme.clashes.rules import Block, clashes
 from courses.programme.events import life, rules
+from courses.programme.events.clashes.rules import Block, clashes
 from courses.programme.events.rules import EventState, PlannedDay, Stage, Timing
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import london, wall_time

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
-from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.courses.rules import CourseStatus
 from courses.programme.events import services
 from courses.programme.events.models import Event
 from courses.programme.events.rules import Details, EventState, PlannedDay

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPublished
-from courses.programme.catalogue.models import Course
-from courses.programme.catalogue.rules import CourseStatus, EventType
-from courses.programme.catalogue.tables import IMPORT as COURSES
+from courses.programme.courses.models import Course
+from courses.programme.courses.rules import CourseStatus, EventType
+from courses.programme.courses.tables import IMPORT as COURSES
 from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import EventState
 from courses.programme.events.tables import IMPORT as EVENTS

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.courses.rules import CourseStatus, EventType
 from lms.agencies.models import RoleGroup
 from lms.frame.db import Base
 from lms.people.models import Person

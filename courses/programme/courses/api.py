@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import IN_CATALOGUE, CourseStatus, EventType
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus, EventType
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.frame.plugins import Asked, Operation
 from lms.frame.work import Work

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.programme.catalogue.models import Course, CourseVersion, Interest
-from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.courses.models import Course, CourseVersion, Interest
+from courses.programme.courses.rules import CourseStatus, EventType
 from lms.agencies.models import RoleGroup
 from lms.frame.demonstration import chance, read_words
 from lms.frame.work import Work

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import CourseStatus
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import CourseStatus
 from lms.agencies.models import RoleGroup
 from lms.kit.errors import NotFound
 

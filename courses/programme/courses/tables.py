@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from courses.facts import CourseStatusChanged
-from courses.programme.catalogue import rules
-from courses.programme.catalogue.models import Course, CourseVersion
-from courses.programme.catalogue.rules import CourseStatus, EventType
+from courses.programme.courses import rules
+from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import CourseStatus, EventType
 from lms.agencies.models import RoleGroup
 from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader

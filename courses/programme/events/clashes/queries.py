@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from courses.programme.clashes.rules import Block
+from courses.programme.events.clashes.rules import Block
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 

@@ -1,6 +1,6 @@
 """Warning a coordinator before a room or a trainer is taken twice."""
 
-from courses.programme.clashes import queries, rules
+from courses.programme.events.clashes import queries, rules
 from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.kit.errors import Invalid

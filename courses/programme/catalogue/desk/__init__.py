@@ -1,1 +1,0 @@
-"""Courses as those who write them choose from: also drafts and retired ones."""

@@ -1,1 +1,0 @@
-"""Rooms and trainers that are taken at overlapping times."""

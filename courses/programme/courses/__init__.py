@@ -1,0 +1,1 @@
+"""Courses and their versions: what they are, by file and in the demonstration."""

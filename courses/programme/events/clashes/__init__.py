@@ -1,0 +1,1 @@
+"""Rooms and trainers that are taken at the same time."""
