@@ -15,12 +15,14 @@ from lms.api.shapes import read, write
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import actor_of_token, valid_token
 from lms.api.tokens.services import note_use
+from lms.attempts.refused import FORBIDDEN, note_forbidden
+from lms.frame.network import network_address
 from lms.frame.plugins import Asked, Operation
 from lms.frame.site import Site
 from lms.frame.web import db, public, site
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from lms.limits.limiter import limiter, network_address
+from lms.limits.limiter import limiter
 from lms.partnership.queries import the_partnership
 
 PREFIX = "/api/v1"
@@ -66,13 +68,15 @@ def _dispatch(operation: Operation, path: dict[str, str]) -> BaseResponse:
         return _answer(operation, path)
     except Refused as refusal:
         db.session.rollback()
+        if refusal.status == FORBIDDEN:
+            note_forbidden(operation.name)
         return problem_of(refusal)
 
 
 def _answer(operation: Operation, path: dict[str, str]) -> Response:
     now = current_app.extensions["lms.clock"]()
     token = _token(now)
-    work = Work(session=db.session(), actor=actor_of_token(token, site()), now=now, site=site())
+    work = Work(db.session(), actor_of_token(token, site()), now, site(), network=network_address())
     g.work = work
     token_id = token.id
     try:

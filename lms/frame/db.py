@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
@@ -138,17 +138,18 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing_if_free(engine: Engine) -> Iterator[Session]:
-    """As `writing`, for a note that can wait: raises OperationalError rather than wait for another who writes."""
+def writing_if_free(engine: Engine, *, wait: timedelta = timedelta(0)) -> Iterator[Session]:
+    """As `writing`, for a note beside all else: raises OperationalError where another writes for longer than this."""
+    milliseconds = int(wait.total_seconds() * 1000)
     with engine.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
-            driver.execute("PRAGMA busy_timeout=0")
+            driver.execute(f"PRAGMA busy_timeout={milliseconds}")
         try:
             with Session(connection) as session, session.begin():
                 if not is_sqlite:
-                    session.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
+                    session.execute(sa.text(f"SET LOCAL lock_timeout = {max(milliseconds, 50)}"))
                 yield session
         finally:
             if is_sqlite:

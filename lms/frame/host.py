@@ -2,6 +2,7 @@
 
 from lms.agencies.plugin import PLUGIN as AGENCIES
 from lms.api.plugin import PLUGIN as API
+from lms.attempts.plugin import PLUGIN as ATTEMPTS
 from lms.audit.plugin import PLUGIN as AUDIT
 from lms.dashboards.plugin import PLUGIN as DASHBOARDS
 from lms.frame.access import ROLE_WORDS, Actor, Role
@@ -35,6 +36,7 @@ PLUGINS = (
     LISTS,
     JOBS,
     AUDIT,
+    ATTEMPTS,
     TABLES,
     REPORTS,
     DASHBOARDS,

@@ -1,12 +1,13 @@
 """Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lms.api.problems import WORDS as WORDS_FOR_PROGRAMS
 from lms.api.problems import is_for_programs, problem, problem_of
+from lms.attempts.refused import FORBIDDEN, note_forbidden
 from lms.frame.db import begin_reading, without_values
 from lms.frame.web import db
 from lms.kit.errors import Refused
@@ -32,6 +33,8 @@ def answer_refusals(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> Response:
+        if refusal.status == FORBIDDEN:
+            note_forbidden(request.endpoint or "")
         if is_for_programs():
             return problem_of(refusal)
         return _refusal_page(refusal.words, refusal.status)

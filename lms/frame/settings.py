@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dotenv import dotenv_values
 from sqlalchemy.exc import ArgumentError
 
+from lms.kit.keys import Keys
 from lms.kit.names import read_mailbox, why_no_name
 from lms.mail.rules import is_address
 
@@ -21,6 +22,7 @@ project was installed as a package, in the folder from which it is started."""
 OWN_NAMES = frozenset(
     {
         "LMS_SECRET_KEY",
+        "LMS_SECRET_KEYS_BEFORE",
         "LMS_DATABASE_URL",
         "LMS_MAIL_URL",
         "LMS_MAIL_FROM",
@@ -32,6 +34,7 @@ OWN_NAMES = frozenset(
         "LMS_INSTANCE",
     }
 )
+SHORTEST_KEY = 16
 DATABASE_DRIVERS = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 
 
@@ -54,6 +57,12 @@ class Settings:
     is_demo: bool = False
     timezone: str = "Europe/London"
     others: Mapping[str, str] = field(default_factory=dict)
+    secret_keys_before: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> Keys:
+        """The secret key, and those before it that still open what they closed."""
+        return Keys(self.secret_key, self.secret_keys_before)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -75,6 +84,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         without=_names(values.get("LMS_WITHOUT", "")),
         is_demo=values.get("LMS_DEMO") == "1",
         others={name: value for name, value in values.items() if name not in OWN_NAMES},
+        secret_keys_before=_names(values.get("LMS_SECRET_KEYS_BEFORE", "")),
     )
 
 
@@ -107,10 +117,14 @@ def _database_url(values: Mapping[str, str], instance: Path) -> str:
 
 
 def _wrong_secret(values: Mapping[str, str]) -> list[str]:
-    if len(values.get("LMS_SECRET_KEY", "")) < 16:
+    if len(values.get("LMS_SECRET_KEY", "")) < SHORTEST_KEY:
         return [
             "LMS_SECRET_KEY is missing or shorter than 16 characters. Set it to a long random text, "
             "or run `lms init`, which makes one."
+        ]
+    if any(len(key) < SHORTEST_KEY for key in _names(values.get("LMS_SECRET_KEYS_BEFORE", ""))):
+        return [
+            "LMS_SECRET_KEYS_BEFORE should be the secret keys of before, the newest first, with commas between them."
         ]
     return []
 

@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.frame.access import PUBLIC, Actor, Role
 from lms.frame.db import Base, begin_reading
+from lms.frame.network import network_address
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
@@ -45,10 +46,11 @@ def site() -> Site:
 
 
 def work() -> Work:
-    """This request's Work: made once, with who asks and what time it is."""
+    """This request's Work: made once, with who asks, what time it is, and from where."""
     if "work" not in g:
         now = current_app.extensions["lms.clock"]()
-        g.work = Work(session=cast(Session, db.session()), actor=actor_of(current_user), now=now, site=site())
+        session = cast(Session, db.session())
+        g.work = Work(session, actor_of(current_user), now, site(), network=network_address())
     return cast(Work, g.work)
 
 

@@ -67,12 +67,16 @@ class Recorded(Protocol):
 
 @dataclass
 class Work:
-    """One unit of work. Services write through it and never commit; whoever made it does, once."""
+    """One unit of work. Services write through it and never commit; whoever made it does, once.
+
+    `network` is the address that a request came from, and nothing for commands and jobs.
+    """
 
     session: Session
     actor: Actor
     now: datetime
     site: SiteOfWork
+    network: str = ""
     has_letters: bool = field(default=False, init=False)
 
     def send(self, letter: Letter) -> OutboxLetter | None:

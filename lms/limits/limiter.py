@@ -1,14 +1,14 @@
 """Limits as decorators of views: Flask-Limiter, counting in the store that all processes share."""
 
-import ipaddress
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import current_app, request
+from flask import current_app
 from flask_limiter import Limiter
 from limits.storage import Storage
 from sqlalchemy.exc import SQLAlchemyError
 
+from lms.frame.network import network_address
 from lms.frame.web import db, site
 from lms.limits.store import Store
 
@@ -52,25 +52,10 @@ def _now() -> datetime:
     return cast(datetime, current_app.extensions["lms.clock"]())
 
 
-def network_address() -> str:
-    """Who is counted where nobody is signed in: an address; of IPv6 the network, of which a home has 2^64 addresses."""
-    told = request.remote_addr or ""
-    try:
-        address = ipaddress.ip_address(told)
-    except ValueError:
-        return told
-    if address.version == 4:
-        return told
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, 64), strict=False))
-
-
 limiter = Limiter(network_address, storage_uri=f"{SCHEME}://")
 many_posts = limiter.shared_limit("300 per 10 minutes", scope="sign-in", methods=["POST"])
-wrong_answers = limiter.shared_limit(
-    "60 per hour", scope="wrong", methods=["POST"], deduct_when=lambda response: response.status_code == 422
-)
+"""For pages that make letters or hash passwords. Never for one where a code is typed: a right one always works."""
+
 wrong_links = limiter.shared_limit(
     "300 per hour", scope="wrong links", deduct_when=lambda response: response.status_code == 404
 )

@@ -6,6 +6,7 @@ or undone, and all processes share them. Views guard by decorators instead: see 
 """
 
 from datetime import timedelta
+from math import ceil
 
 from lms.frame.work import Work
 from lms.limits.store import Store
@@ -24,6 +25,16 @@ def is_spent(work: Work, what: str, who: object, *, most: int) -> bool:
 def count(work: Work, what: str, who: object) -> int:
     """How many tries were counted in the window that runs."""
     return _store(work).number(_counted(what, who), now=work.now)
+
+
+def hold_off(work: Work, what: str, who: object, *, per: timedelta) -> None:
+    """Let somebody wait: `seconds_left` counts down from now on, unless they wait already."""
+    _store(work).add(_counted(what, who), per=per, now=work.now)
+
+
+def seconds_left(work: Work, what: str, who: object) -> int:
+    """How long the window that runs still lasts, rounded up; 0 when none runs."""
+    return ceil(_store(work).until(_counted(what, who), now=work.now) - work.now.timestamp())
 
 
 def forget(work: Work, what: str, who: object) -> None:

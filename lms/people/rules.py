@@ -68,10 +68,20 @@ def check_decides(actor: Actor, entrusted_ids: Collection[int]) -> None:
         raise NotAllowed(words)
 
 
+def is_mailbox(address: str) -> bool:
+    """Whether it reads like an email address that somebody may have, and like nothing else in a letter's head."""
+    return (
+        bool(ADDRESS.fullmatch(address))
+        and len(address) <= LONGEST_ADDRESS
+        and ".." not in address
+        and "=?" not in address
+    )
+
+
 def clean_address(typed: str, *, field: str | None = "email") -> str:
     """An email address as it is kept: stripped and in lower case. Nothing stays nothing."""
     address = typed.strip().lower()
-    if address and (not ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS or ".." in address):
+    if address and not is_mailbox(address):
         raise Invalid("Write an email address like name@example.org.", field=field)
     return address
 

@@ -24,7 +24,9 @@ class CodeForm(Form):
     """The code that was mailed."""
 
     code = StringField(
-        "6-digit code", validators=[DataRequired("Type the code."), Length(max=40, message="Type the code.")]
+        "Code",
+        description="The digits in our email. Spaces do not matter.",
+        validators=[DataRequired("Type the code."), Length(max=40, message="Type the code.")],
     )
 
 

@@ -37,6 +37,31 @@ def shared_mailbox(row: SignInCode, people: Sequence[Person], *, address: str) -
     )
 
 
+def unknown_address(row: SignInCode, *, address: str) -> Letter:
+    """To an address that we do not know: how to register. Carries no word that was typed."""
+    return Letter(
+        "signin.unknown_address",
+        f"signin.unknown_address:{row.id}",
+        {},
+        to_name="reader",
+        to_address=address,
+    )
+
+
+def password_off(account: Account, *, occurrence: str) -> Letter:
+    """After a hundred wrong passwords: it is switched off, and codes go on working."""
+    return _to_owner(account, "signin.password_off", occurrence)
+
+
+def second_factor_refused(account: Account, *, occurrence: str) -> Letter:
+    """Somebody gets past the first factor and not past the second."""
+    return _to_owner(account, "signin.second_factor_refused", occurrence)
+
+
+def _to_owner(account: Account, kind: str, occurrence: str) -> Letter:
+    return Letter(kind, f"{kind}:{account.person_id}:{occurrence}", {}, person_id=account.person_id)
+
+
 def account_changed(account: Account, what: str, *, occurrence: str) -> Letter:
     """A way to sign in was changed; if it was somebody else, the person should know."""
     return Letter(

@@ -1,13 +1,10 @@
 """Secrets under lock: passwords hashed, authenticator secrets and recovery codes encrypted by the secret key."""
 
 import hmac
-import secrets
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 
 from cryptography.fernet import InvalidToken, MultiFernet
 from flask_security.totp import Totp
@@ -41,15 +38,15 @@ def _as_typed_anywhere(password: str) -> str:
 
 @dataclass(frozen=True)
 class Locks:
-    """What Flask-Security was set up with, handed to services as a value, so that they need no application."""
+    """What Flask-Security was set up with, handed to services as a value, so that they need no application.
+
+    `nobodys_password` is compared where none is kept. It is made at the start: the first stranger takes no longer.
+    """
 
     authenticator: Authenticator
     passwords: CryptContext
     recovery: MultiFernet
-
-    @cached_property
-    def _nobodys_password(self) -> Any:
-        return self.passwords.hash(secrets.token_hex(16))
+    nobodys_password: str
 
     def hash_password(self, password: str) -> str:
         """As it is kept."""
@@ -57,7 +54,7 @@ class Locks:
 
     def is_password(self, password: str, kept: str | None) -> bool:
         """Whether it is the one kept. Takes as long when none is kept."""
-        is_right = self.passwords.verify(_as_typed_anywhere(password), kept or self._nobodys_password)
+        is_right = self.passwords.verify(_as_typed_anywhere(password), kept or self.nobodys_password)
         return bool(is_right) and kept is not None
 
     def new_recovery_codes(self, number: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Accounts, the codes that were mailed, the tries that are counted, and people who asked for an account."""
+"""Accounts, the codes that were mailed, and people who asked for an account."""
 
 from datetime import datetime
 
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.frame.db import Base
 from lms.people.models import Person
-from lms.signin.rules import Try
 
 
 class Account(UserMixin, Base):
     """One account a person; `username` is the reference. Columns from `password` on are named by Flask-Security.
 
     `email` is the person's, as it was when they last signed in; two persons who share a mailbox have it twice.
-    `tf_last_counter` is the time step of the last authenticator code taken, so that none is taken twice.
+    `wrong_passwords` counts since the password was set. `tf_last_counter` is the time step of the last authenticator
+    code taken, so that none is taken twice.
     """
 
     __tablename__ = "account"
@@ -28,6 +28,7 @@ class Account(UserMixin, Base):
     created_at: Mapped[datetime]
 
     password: Mapped[str | None]
+    wrong_passwords: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     tf_totp_secret: Mapped[str | None]
@@ -58,7 +59,8 @@ class Registration(Base):
 class SignInCode(Base):
     """A code that was mailed, or would have been: an address that nobody has leaves the same row.
 
-    `token` is in the address of the page where the code is typed. `counted_as` is whose tries are counted.
+    `token` is in the address of the page where the code is typed. `counted_as` is for whom codes are counted,
+    `sent_to` the mailbox. Where many are asked for, codes are long, and the one of a `letter` works on further pages.
     """
 
     __tablename__ = "sign_in_code"
@@ -66,7 +68,10 @@ class SignInCode(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(unique=True)
     digest: Mapped[str]
-    counted_as: Mapped[str]
+    counted_as: Mapped[str] = mapped_column(index=True)
+    sent_to: Mapped[str] = mapped_column(default="")
+    is_long: Mapped[bool] = mapped_column(default=False)
+    letter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sign_in_code.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"))
     made_at: Mapped[datetime] = mapped_column(index=True)
@@ -75,15 +80,4 @@ class SignInCode(Base):
 
     person: Mapped[Person | None] = relationship()
     registration: Mapped[Registration | None] = relationship()
-
-
-class SignInTry(Base):
-    """A code asked for or a wrong answer, kept for a day, so that all processes count alike."""
-
-    __tablename__ = "sign_in_try"
-    __table_args__ = (sa.Index("ix_sign_in_try_counted_as", "counted_as", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    counted_as: Mapped[str]
-    what: Mapped[Try]
-    at: Mapped[datetime]
+    letter: Mapped["SignInCode | None"] = relationship(remote_side=[id])

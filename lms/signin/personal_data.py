@@ -10,7 +10,7 @@ from lms.frame.work import Work
 from lms.personal_data.rules import ERASED_NAME
 from lms.retention.queries import not_held, past
 from lms.signin.invitations.models import FactorInvitation
-from lms.signin.models import Account, Registration, SignInCode, SignInTry
+from lms.signin.models import Account, Registration, SignInCode
 
 REGISTRATIONS = "signin.registrations"
 REGISTRATIONS_KEPT_MONTHS = 3
@@ -51,8 +51,6 @@ def _erase(work: Work, person_id: int) -> None:
     asked = sa.select(Registration.id).where(Registration.person_id == person_id)
     for gone in (SignInCode.person_id == person_id, SignInCode.registration_id.in_(asked)):
         work.session.execute(sa.delete(SignInCode).where(gone))
-    counted = [f"person:{person_id}", f"second factor:{person_id}"]
-    work.session.execute(sa.delete(SignInTry).where(SignInTry.counted_as.in_(counted)))
     work.session.execute(sa.delete(FactorInvitation).where(FactorInvitation.person_id == person_id))
     work.session.execute(sa.delete(Account).where(Account.person_id == person_id))
     work.session.execute(
@@ -74,7 +72,7 @@ def _forget_registrations(work: Work) -> int:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("account", "registration", "sign_in_code", "sign_in_try", "factor_invitation"),
+    tables=("account", "registration", "sign_in_code", "factor_invitation"),
     export=_export,
     erase=_erase,
     retention=(

@@ -54,7 +54,7 @@ PLUGIN = Plugin(
     jobs=(
         Job(
             "signin.forget_old_codes",
-            "forgets sign-in codes, counted tries and unconfirmed registrations of yesterday",
+            "forgets sign-in codes and unconfirmed registrations of yesterday",
             forget_old_codes,
             daily_at=time(3, 10),
         ),

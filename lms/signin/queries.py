@@ -1,8 +1,8 @@
-"""Who is meant by what was typed, whose session it is, and how many tries were counted."""
+"""Who is meant by what was typed, whose session it is, and what was mailed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -12,8 +12,8 @@ from lms.frame.locks import for_update
 from lms.people.models import Person, PersonAddress
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import key_digest
-from lms.signin.models import Account, SignInCode, SignInTry
-from lms.signin.rules import Try
+from lms.signin.models import Account, SignInCode
+from lms.signin.rules import Asked
 
 HERE = sa.and_(Person.left_on.is_(None), Person.merged_into_id.is_(None))
 
@@ -50,14 +50,20 @@ def code_by_token(session: Session, token: str, *, lock: bool = False) -> SignIn
     return session.scalar(for_update(asked) if lock else asked)
 
 
-def count_tries(session: Session, counted_as: str, what: Try, *, within: timedelta, now: datetime) -> int:
-    """How often it happened of late."""
-    counted = sa.select(sa.func.count()).select_from(SignInTry)
-    return (
-        session.scalar(
-            counted.where(SignInTry.counted_as == counted_as, SignInTry.what == what, SignInTry.at > now - within)
+def newest_long_code(session: Session, asked: Asked, *, since: datetime) -> SignInCode | None:
+    """The last letter with a long code that went to the same mailbox for the same person, if it may still be used."""
+    return session.scalar(
+        sa.select(SignInCode)
+        .where(
+            SignInCode.counted_as == asked.counted_as,
+            SignInCode.sent_to == asked.sent_to,
+            SignInCode.is_long,
+            SignInCode.letter_id.is_(None),
+            SignInCode.used_at.is_(None),
+            SignInCode.made_at > since,
         )
-        or 0
+        .order_by(SignInCode.id.desc())
+        .limit(1)
     )
 
 

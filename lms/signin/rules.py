@@ -1,42 +1,52 @@
 """How long codes and sessions last, how often one may try, who needs a second factor, and where one may be led."""
 
-import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 from lms.frame.access import SECOND_FACTOR_ROLES, Role
 
-
-class Try(StrEnum):
-    """What is counted."""
-
-    ASKED = "asked"
-    WRONG = "wrong"
-
-
 CODE_LASTS = timedelta(minutes=10)
 WRONG_TRIES_A_CODE = 5
-CODES_ASKED = 5
-CODES_ASKED_WITHIN = timedelta(minutes=15)
-WRONG_TRIES = 10
-WRONG_TRIES_WITHIN = timedelta(hours=1)
+SHORT_CODES_A_DAY = 10
+SHORT_DIGITS, LONG_DIGITS = 6, 12
+LETTERS_APART = timedelta(minutes=2)
+UNKNOWN_TOLD_AGAIN_AFTER = timedelta(days=1)
+UNKNOWN_TOLD_AN_HOUR = 20
+UNKNOWN_TOLD_A_DAY = 200
+SHARED_MAILBOX_TOLD_AN_HOUR = 5
+WRONG_FACTORS = 10
+WRONG_FACTORS_WITHIN = timedelta(hours=1)
+WRONG_PASSWORDS_AT_ONCE = 10
+WRONG_PASSWORDS_WITHIN = timedelta(hours=1)
+LONGEST_WAIT_SECONDS = 300
+PASSWORD_OFF_AFTER = 100
 KEPT_FOR = timedelta(days=1)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 RECOVERY_CODES = 10
 
-WRONG_CODE = (
-    "That code does not work. Type the 6 digits of our newest letter. "
-    "A code lasts 10 minutes and 5 tries; after that, ask for a new one."
-)
+WRONG_CODE = "That code does not work. Type the digits of the newest email that we sent you."
 WRONG_PASSWORD = "That reference or address and that password do not go together. Try again, or ask for a code."  # noqa: S105
 WRONG_SECOND_FACTOR = (
     "That code does not work. Type the 6 digits that your app shows now, each code only once, or a recovery code."
 )
 TOO_MANY_WRONG = "There were too many wrong tries. Wait an hour, then try again."
-TOO_MANY_ASKED = "Several codes have been asked for already. Look for the newest letter, or wait 15 minutes."
+GUESSABLE = (
+    "Others would guess that: it is on lists of common passwords, a pattern, or made of your own name or workplace. "
+    "Take three or four words that have nothing to do with each other."
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A code asked for: as whom it is counted, whose it is, and which mailbox it goes to."""
+
+    counted_as: str
+    person_id: int | None = None
+    sent_to: str = ""
+    registration_id: int | None = None
 
 
 def plain_identifier(typed: str) -> str:
@@ -49,9 +59,24 @@ def plain_code(typed: str) -> str:
     return re.sub(r"[\s-]", "", typed).lower()
 
 
-def digest(*parts: str) -> str:
-    """What is kept of something short-lived, so that reading the row does not give it away."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def shown_code(code: str) -> str:
+    """As it is easily read and typed: 418302, 4183 0299 5512."""
+    return code if len(code) == SHORT_DIGITS else " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def password_wait(wrong: int) -> int:
+    """Seconds to wait after so many wrong passwords from one network: none at first, then 2, 4, 8 ... 300."""
+    if wrong < WRONG_PASSWORDS_AT_ONCE:
+        return 0
+    return int(min(2 ** (wrong - WRONG_PASSWORDS_AT_ONCE + 1), LONGEST_WAIT_SECONDS))
+
+
+def wait_words(seconds: int) -> str:
+    """What is said to whoever has to wait. It does not depend on who they say they are."""
+    wait = "a minute" if seconds <= 60 else f"{-(-seconds // 60)} minutes"
+    return (
+        f"There were many wrong passwords from your network. Wait {wait}, or ask for a code by email: that works now."
+    )
 
 
 def code_works(*, made_at: datetime, wrong_tries: int, used_at: datetime | None, now: datetime) -> bool:

@@ -5,6 +5,7 @@ It brings no pages of its own here; docs/decisions/0004-sign-in.md says why.
 
 import base64
 import hashlib
+import secrets
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -48,6 +49,7 @@ def start_security(app: Flask) -> None:
         cast(Authenticator, security.totp_factory),
         security.pwd_context,
         cast(MultiFernet, security.mf_recovery_codes_util.cryptor),
+        nobodys_password=str(security.pwd_context.hash(secrets.token_hex(16))),
     )
     limiter.init_app(app)
     proxies = app.extensions["lms"].setting("signin.trusted_proxies")

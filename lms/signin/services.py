@@ -1,63 +1,73 @@
-"""Proving who one is: codes by mail, a password, and the second factor. Every try is counted."""
+"""Proving who one is: codes by mail and the second factor. Every try is counted."""
 
-import hmac
 import secrets
 import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
+from lms.attempts.rules import What
+from lms.attempts.services import note_attempt
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.limits.services import forget, hit, is_spent
 from lms.people.models import Person
+from lms.people.rules import is_mailbox
 from lms.sessions.services import end_all_sessions
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
-from lms.signin.models import Account, SignInCode, SignInTry
+from lms.signin.models import Account, SignInCode
 from lms.signin.personas.queries import is_shut_out
-from lms.signin.queries import account_of, code_by_token, count_tries, people_meant
-from lms.signin.rules import Try
+from lms.signin.queries import account_of, code_by_token, newest_long_code, people_meant
+from lms.signin.rules import Asked
+
+CODE = "sign-in code"
+"""The purpose of the key by which codes are kept."""
 
 
 def ask_for_code(work: Work, typed: str) -> SignInCode:
     """Mail a code to whom an address or a reference stands for.
 
-    The same work and the same answer for one that we do not know. Raises Invalid after several in a short while.
+    The same work and the same answer for one that we do not know, who hears so by a letter. Nobody is ever refused a
+    code because others asked for many. Codes get longer instead, and letters fewer: one under way does for further
+    pages.
     """
     identifier = rules.plain_identifier(typed)
     people = people_meant(work.session, identifier)
     person = people[0] if len(people) == 1 else None
-    row, code = new_code(
-        work, _counted_as(person, identifier), field="identifier", person_id=person.id if person else None
-    )
+    address = identifier if person is None or "@" in identifier else person.email
+    asked = Asked(_counted_as(work, person, identifier), person.id if person else None, address if person else "")
     if person is not None:
-        address = identifier if "@" in identifier else person.email
-        work.send(letters.sign_in_code(row, person, code=code, address=address))
-    elif people and "@" in identifier:
-        work.send(letters.shared_mailbox(row, people, address=identifier))
+        lock_row(work.session, Person, person.id)
+    are_many = not hit(work, "sign-in codes", asked.counted_as, most=rules.SHORT_CODES_A_DAY, per=timedelta(days=1))
+    letter = newest_long_code(work.session, asked, since=work.now - rules.LETTERS_APART) if are_many else None
+    row, code = new_code(work, asked, is_long=are_many, letter=letter)
+    if letter is None and person is not None:
+        work.send(letters.sign_in_code(row, person, code=rules.shown_code(code), address=address))
+    elif person is None and "@" in identifier:
+        _tell_mailbox(work, row, people, address)
     work.has_letters = True  # whoever delivers is woken for strangers too
     return row
 
 
 def new_code(
-    work: Work, counted_as: str, *, field: str, person_id: int | None = None, registration_id: int | None = None
+    work: Work, asked: Asked, *, is_long: bool = False, letter: SignInCode | None = None
 ) -> tuple[SignInCode, str]:
-    """A fresh code and the row that knows it. Raises Invalid after several in a short while."""
-    if person_id is not None:
-        lock_row(work.session, Person, person_id)
-    asked = count_tries(work.session, counted_as, Try.ASKED, within=rules.CODES_ASKED_WITHIN, now=work.now)
-    if asked >= rules.CODES_ASKED:
-        raise Invalid(rules.TOO_MANY_ASKED, field=field)
-    token, code = secrets.token_urlsafe(24), f"{secrets.randbelow(1_000_000):06d}"
+    """A fresh code and the row that knows it. With a `letter`, the code that it carries works here instead."""
+    digits = rules.LONG_DIGITS if is_long else rules.SHORT_DIGITS
+    token, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**digits):0{digits}d}"
     row = SignInCode(
         token=token,
-        digest=rules.digest(token, code),
-        counted_as=counted_as,
-        person_id=person_id,
-        registration_id=registration_id,
+        digest=work.site.settings.keys.mark(CODE, token, code),
+        counted_as=asked.counted_as,
+        sent_to=asked.sent_to,
+        person_id=asked.person_id,
+        registration_id=asked.registration_id,
         made_at=work.now,
+        is_long=is_long,
+        letter=letter,
     )
-    work.session.add_all([row, SignInTry(counted_as=counted_as, what=Try.ASKED, at=work.now)])
+    work.session.add(row)
     work.session.flush()
     return row, code
 
@@ -65,22 +75,26 @@ def new_code(
 def check_code(work: Work, token: str, typed: str) -> SignInCode | None:
     """The row of a code that is right, which is used up by this. None when it is not: the try is counted.
 
-    Raises Invalid after too many wrong tries.
+    Whatever happened on other pages, a right code works on its own: only tries on this one count.
     """
     row = code_by_token(work.session, token, lock=True)
-    if row is None:
+    if row is None or not code_works(row, work.now):
         return None
-    check_tries(work, row.counted_as, field="code")
-    is_right = hmac.compare_digest(row.digest, rules.digest(token, rules.plain_code(typed)))
-    works = rules.code_works(made_at=row.made_at, wrong_tries=row.wrong_tries, used_at=row.used_at, now=work.now)
-    is_for_somebody = row.registration_id is not None or (row.person is not None and row.person.is_here)
-    if not (is_right and works and is_for_somebody):
+    mailed = row.letter or row
+    is_right = work.site.settings.keys.is_mark(mailed.digest, CODE, mailed.token, rules.plain_code(typed))
+    if not is_right or not _is_for_somebody(row):
         row.wrong_tries += 1
-        count_wrong(work, row.counted_as)
+        note_attempt(work, What.WRONG_CODE, person_id=row.person_id)
         return None
-    row.used_at = work.now
-    forget_wrong(work, row.counted_as)
+    row.used_at = mailed.used_at = work.now
     return row
+
+
+def code_works(row: SignInCode, now: datetime) -> bool:
+    """Whether its page still takes a code."""
+    mailed = row.letter or row
+    used_at = row.used_at or mailed.used_at
+    return rules.code_works(made_at=mailed.made_at, wrong_tries=row.wrong_tries, used_at=used_at, now=now)
 
 
 def sign_in_by_code(work: Work, token: str, typed: str) -> Account | None:
@@ -91,32 +105,18 @@ def sign_in_by_code(work: Work, token: str, typed: str) -> Account | None:
     return open_account(work, row.person, by="code")
 
 
-def sign_in_by_password(work: Work, locks: Locks, typed: str, password: str) -> Account | None:
-    """The account that an identifier and a password belong to. Works as long for a stranger as for anybody."""
-    identifier = rules.plain_identifier(typed)
-    people = people_meant(work.session, identifier)
-    person = people[0] if len(people) == 1 else None
-    counted_as = _counted_as(person, identifier)
-    if person is not None:
-        lock_row(work.session, Person, person.id)
-    check_tries(work, counted_as, field="password")
-    account = account_of(work.session, person.id) if person else None
-    if not locks.is_password(password, account.password if account else None) or person is None:
-        count_wrong(work, counted_as)
-        return None
-    forget_wrong(work, counted_as)
-    return open_account(work, person, by="password")
+FACTOR = "wrong second factors"
 
 
 def check_second_factor(work: Work, locks: Locks, account: Account, typed: str) -> bool:
     """Whether it is what the app shows now, not seen before, or a recovery code, which is used up by this."""
-    counted_as = f"second factor:{account.person_id}"
     lock_row(work.session, Account, account.id)
-    check_tries(work, counted_as, field="code")
+    if is_spent(work, FACTOR, account.person_id, most=rules.WRONG_FACTORS):
+        raise Invalid(rules.TOO_MANY_WRONG, field="code")
     if not (_takes_app_code(work, locks, account, typed) or _takes_recovery_code(work, locks, account, typed)):
-        count_wrong(work, counted_as)
+        _count_wrong_factor(work, account)
         return False
-    forget_wrong(work, counted_as)
+    forget(work, FACTOR, account.person_id)
     return True
 
 
@@ -136,6 +136,7 @@ def open_account(work: Work, person: Person, *, by: str) -> Account | None:
         work.session.add(account)
     account.email = person.email
     work.record("signed in", account, person_id=person.id, by=by)
+    note_attempt(work, What.SIGNED_IN, person_id=person.id)
     return account
 
 
@@ -145,27 +146,40 @@ def sign_out_everywhere(work: Work, account: Account) -> None:
     work.record("signed out everywhere", account, person_id=account.person_id, sessions=ended)
 
 
-def check_tries(work: Work, counted_as: str, *, field: str) -> None:
-    """Raises Invalid after too many wrong tries, whatever is typed now."""
-    wrong = count_tries(work.session, counted_as, Try.WRONG, within=rules.WRONG_TRIES_WITHIN, now=work.now)
-    if wrong >= rules.WRONG_TRIES:
-        raise Invalid(rules.TOO_MANY_WRONG, field=field)
+def _counted_as(work: Work, person: Person | None, identifier: str) -> str:
+    return f"person:{person.id}" if person else f"typed:{work.site.settings.keys.mark(CODE, identifier)}"
 
 
-def count_wrong(work: Work, counted_as: str) -> None:
-    """Remember a wrong try."""
-    work.session.add(SignInTry(counted_as=counted_as, what=Try.WRONG, at=work.now))
-    work.session.flush()
+def _tell_mailbox(work: Work, row: SignInCode, people: Sequence[Person], address: str) -> None:
+    """A mailbox of several people is told whose it is; one of nobody that we do not know it, once a day."""
+    hour = timedelta(hours=1)
+    if people:
+        if hit(work, "told a shared mailbox", address, most=rules.SHARED_MAILBOX_TOLD_AN_HOUR, per=hour):
+            work.send(letters.shared_mailbox(row, people, address=address))
+    elif (
+        is_mailbox(address)
+        and hit(work, "told an unknown address", address, most=1, per=rules.UNKNOWN_TOLD_AGAIN_AFTER)
+        and hit(work, "told unknown addresses", work.network, most=rules.UNKNOWN_TOLD_AN_HOUR, per=hour)
+        and hit(work, "told unknown addresses", "all", most=rules.UNKNOWN_TOLD_A_DAY, per=timedelta(days=1))
+    ):
+        work.send(letters.unknown_address(row, address=address))
 
 
-def forget_wrong(work: Work, counted_as: str) -> None:
-    """Whoever got in starts counting afresh."""
-    counted = (SignInTry.counted_as == counted_as, SignInTry.what == Try.WRONG)
-    work.session.execute(sa.delete(SignInTry).where(*counted))
+def _is_for_somebody(row: SignInCode) -> bool:
+    """Somebody who is still here, and whose mailbox it still is."""
+    if row.person is None:
+        return row.registration_id is not None
+    return row.person.is_here and row.sent_to in {row.person.email, *(each.address for each in row.person.addresses)}
 
 
-def _counted_as(person: Person | None, identifier: str) -> str:
-    return f"person:{person.id}" if person else f"typed:{rules.digest(identifier)}"
+def _count_wrong_factor(work: Work, account: Account) -> None:
+    """After ten, the second factor waits for an hour, and a letter tells: whoever it is knows the first."""
+    note_attempt(work, What.WRONG_FACTOR, person_id=account.person_id)
+    hit(work, FACTOR, account.person_id, most=rules.WRONG_FACTORS, per=rules.WRONG_FACTORS_WITHIN)
+    if is_spent(work, FACTOR, account.person_id, most=rules.WRONG_FACTORS):
+        note_attempt(work, What.FACTOR_WAITS, person_id=account.person_id)
+        work.record("second factor waits after wrong codes", account, person_id=account.person_id)
+        work.send(letters.second_factor_refused(account, occurrence=uuid.uuid4().hex))
 
 
 def _takes_app_code(work: Work, locks: Locks, account: Account, typed: str) -> bool:

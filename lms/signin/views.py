@@ -1,14 +1,15 @@
 """Signing in and out. Fetching a page never signs anybody in; only typing what was mailed does."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, render_template, request
 
 from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 from lms.kit.errors import NotFound
-from lms.limits.limiter import many_posts, wrong_answers
+from lms.limits.limiter import many_posts
 from lms.partnership.queries import is_demonstration
 from lms.signin import rules, services
 from lms.signin.forms import CodeForm, PasswordForm, SecondFactorForm, SignInForm
 from lms.signin.models import Account
+from lms.signin.passwords.services import sign_in_by_password
 from lms.signin.personas import queries as personas
 from lms.signin.queries import code_by_token
 from lms.signin.security import (
@@ -41,10 +42,8 @@ def sign_in() -> Answer:
 
 @bp.route("/sign-in/code/<token>", methods=["GET", "POST"])
 @public
-@many_posts
-@wrong_answers
 def code(token: str) -> Answer:
-    """Type the code. The link in the letter leads here, too."""
+    """Type the code. The link in the letter leads here, too. No limit but the page's own: a right code always works."""
     row = code_by_token(work().session, token)
     if row is None or row.registration_id is not None:
         raise NotFound("This page was for a code that is gone. Ask for a new one on the sign-in page.")
@@ -55,19 +54,20 @@ def code(token: str) -> Answer:
             if account is not None:
                 return let_in(account)
             refuse(form, "code", rules.WRONG_CODE)
+    if not services.code_works(row, work().now):
+        return spent_page("signin.sign_in")
     return page("signin/code.html", form=form, next=wanted())
 
 
 @bp.route("/sign-in/password", methods=["GET", "POST"])
 @public
 @many_posts
-@wrong_answers
 def password() -> Answer:
     """For those who gave themselves a password; offered to everybody alike."""
     form = PasswordForm()
     if form.validate_on_submit():
         with form.refusals():
-            account = services.sign_in_by_password(work(), locks(), form.identifier.data, form.password.data)
+            account = sign_in_by_password(work(), locks(), form.identifier.data, form.password.data)
             if account is not None:
                 return let_in(account)
             refuse(form, "password", rules.WRONG_PASSWORD)
@@ -76,7 +76,6 @@ def password() -> Answer:
 
 @bp.route("/sign-in/second-factor", methods=["GET", "POST"])
 @public
-@wrong_answers
 def second_factor() -> Answer:
     """Type what the authenticator app shows."""
     account = account_here()
@@ -127,6 +126,12 @@ def sign_out_everywhere() -> Answer:
 def wanted() -> str | None:
     """Where to go on to afterwards: a path here, or nothing."""
     return rules.local_path(request.args.get("next", "")) or None
+
+
+def spent_page(ask_at: str) -> Answer:
+    """A page that takes no code any more says where to ask for another; 422 to whoever typed one."""
+    html = render_template("signin/code_spent.html", ask_url=site_url(ask_at, next=wanted()))
+    return (html, 422) if request.method == "POST" else html
 
 
 def let_in(account: Account) -> Answer:

@@ -70,7 +70,8 @@ def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
             assert first["booking"] > 0
             upgrade()
             app.extensions["sqlalchemy"].engine.dispose()
-        assert {table: number for table, number in _rows(engine).items() if table in first} == first
+        now = _rows(engine)
+        assert {table: now.get(table, 0) for table in first} == first  # an empty one may be gone
         engine.dispose()
         assert _constraints(url) == _constraints(by_models)
 

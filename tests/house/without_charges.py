@@ -26,6 +26,7 @@ class NoCharges(MetaPathFinder):
 
 sys.meta_path.insert(0, NoCharges())
 
+
 from briefings.plugin import PLUGIN as BRIEFINGS  # noqa: E402
 from courses.plugin import PLUGIN as COURSES  # noqa: E402
 from lms.frame.access import Role  # noqa: E402

@@ -7,6 +7,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "signin.shared_mailbox": {
         "people": [{"name": "Amara Fenwick-Osei", "ref": "RV-1"}, {"name": "Joel Tarrant", "ref": "RV-2"}]
     },
+    "signin.unknown_address": {},
+    "signin.password_off": {},
+    "signin.second_factor_refused": {},
     "signin.account_changed": {"what": "A password was set."},
     "signin.second_factor_invited": {
         "roles": ["business manager", "review officer"],

@@ -12,7 +12,8 @@ class NewPasswordForm(Form):
 
     password = PasswordField(
         "New password",
-        description=f"At least {SHORTEST_PASSWORD} characters. Three or four unrelated words do well.",
+        description=f"At least {SHORTEST_PASSWORD} characters. Three or four unrelated words do well. "
+        "Common passwords and your own name are refused.",
         validators=[
             InputRequired("Type a password."),
             Length(min=SHORTEST_PASSWORD, message=f"Make it at least {SHORTEST_PASSWORD} characters long."),

@@ -9,11 +9,13 @@ from lms.signin import letters, rules
 from lms.signin.invitations.services import use_invitation
 from lms.signin.locks import Locks
 from lms.signin.models import Account
+from lms.signin.passwords.services import check_password
 
 
 def set_password(work: Work, locks: Locks, account: Account, password: str, *, here: int | None) -> None:
-    """Set or change the password."""
-    account.password = locks.hash_password(password)
+    """Set or change the password. Raises Invalid for one that others would guess."""
+    check_password(work, account, password)
+    account.password, account.wrong_passwords = locks.hash_password(password), 0
     _changed(work, account, "password set", "Your password was set.", here)
 
 

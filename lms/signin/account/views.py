@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from lms.frame.web import Answer, back_to, page, public, say, session_here, signed_in, site_url, work
 from lms.kit.errors import NotAllowed
-from lms.limits.limiter import wrong_answers
 from lms.sessions.queries import sessions_of
 from lms.signin.account import services
 from lms.signin.account.forms import NewPasswordForm, SetUpForm
@@ -46,8 +45,9 @@ def password() -> Answer:
         return sign_in_again("account.password")
     form = NewPasswordForm()
     if form.validate_on_submit():
-        services.set_password(work(), locks(), mine(), form.password.data, here=here())
-        return done("Your password is set. You are signed out everywhere else.")
+        with form.refusals():
+            services.set_password(work(), locks(), mine(), form.password.data, here=here())
+            return done("Your password is set. You are signed out everywhere else.")
     return page("signin/account_password.html", form=form)
 
 
@@ -62,7 +62,6 @@ def remove_password() -> Answer:
 
 @bp.route("/second-factor", methods=["GET", "POST"])
 @public
-@wrong_answers
 def set_up_second_factor() -> Answer:
     """Set up an authenticator app: for who is signed in, and for who needs one before anything else."""
     me = account_here()

@@ -26,14 +26,14 @@ from lms.signin.registrations.queries import (
     waiting_registrations,
     waiting_with_address,
 )
-from lms.signin.rules import digest
-from lms.signin.services import check_code, new_code, open_account
+from lms.signin.rules import Asked
+from lms.signin.services import CODE, check_code, new_code, open_account
 
 CAP = "signin.registrations_a_day"
 EVERYBODY = "everybody"
 
 
-def register(work: Work, *, name: str, email: str, job_title: str, agency_words: str, network: str = "") -> SignInCode:
+def register(work: Work, *, name: str, email: str, job_title: str, agency_words: str) -> SignInCode:
     """Mail a code to confirm the address; or, where we know it, a letter that says how to sign in.
 
     Neither letter says a word of what was typed: nobody has confirmed the address yet. The answer is the same. Raises
@@ -47,10 +47,11 @@ def register(work: Work, *, name: str, email: str, job_title: str, agency_words:
         agency_words=read_name(agency_words, field="agency_words"),
         asked_at=work.now,
     )
-    _check_caps(work, address, network)
+    _check_caps(work, address)
     work.session.add(registration)
     work.session.flush()
-    row, code = new_code(work, f"register:{digest(address)}", field="email", registration_id=registration.id)
+    counted_as = f"register:{work.site.settings.keys.mark(CODE, address)}"
+    row, code = new_code(work, Asked(counted_as, sent_to=address, registration_id=registration.id))
     if any(person.is_here for person in people_with_address(work.session, address)):
         work.send(letters.registration_known(row, address=address))
     else:
@@ -58,7 +59,7 @@ def register(work: Work, *, name: str, email: str, job_title: str, agency_words:
     return row
 
 
-def _check_caps(work: Work, address: str, network: str) -> None:
+def _check_caps(work: Work, address: str) -> None:
     """Network and mailbox first, so that no one of them uses up what there is for everybody.
 
     What there is for a day counts addresses outside the agencies' domains alone, whether we know them or not: the
@@ -66,7 +67,7 @@ def _check_caps(work: Work, address: str, network: str) -> None:
     """
     is_inside = agency_of_address(work.session, address, on=london_date(work.now)) is not None
     of_network = rules.INSIDE_A_NETWORK if is_inside else rules.OUTSIDE_A_NETWORK
-    for cap, who in ((of_network, network), (rules.A_MAILBOX, rules.one_mailbox(address))):
+    for cap, who in ((of_network, work.network), (rules.A_MAILBOX, rules.one_mailbox(address))):
         if not hit(work, cap.what, who, most=cap.most, per=cap.per):
             raise Invalid(cap.words, field="email")
     if not is_inside and not hit(work, rules.OUTSIDE_IN_ALL, EVERYBODY, most=work.setting(CAP), per=rules.DAY):

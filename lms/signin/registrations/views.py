@@ -5,7 +5,7 @@ from flask import Blueprint
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
-from lms.limits.limiter import many_posts, network_address, wrong_answers
+from lms.limits.limiter import many_posts
 from lms.signin.forms import CodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.registrations import services
@@ -13,7 +13,8 @@ from lms.signin.registrations.forms import AcceptForm, RegisterForm
 from lms.signin.registrations.queries import imitated_by, open_agencies, waiting_registrations
 from lms.signin.rules import WRONG_CODE
 from lms.signin.security import account_here, begin_session
-from lms.signin.views import refuse
+from lms.signin.services import code_works
+from lms.signin.views import refuse, spent_page
 
 bp = Blueprint("registrations", __name__)
 
@@ -34,7 +35,6 @@ def register() -> Answer:
                 email=form.email.data,
                 job_title=form.job_title.data,
                 agency_words=form.agency_words.data,
-                network=network_address(),
             )
             return back_to("registrations.code", token=row.token)
     return page("signin/register.html", form=form)
@@ -42,8 +42,6 @@ def register() -> Answer:
 
 @bp.route("/register/code/<token>", methods=["GET", "POST"])
 @public
-@many_posts
-@wrong_answers
 def code(token: str) -> Answer:
     """Confirm the address. The link in the letter leads here, too."""
     row = code_by_token(work().session, token)
@@ -61,6 +59,8 @@ def code(token: str) -> Answer:
             if registration is not None:
                 return page("signin/registration_waits.html")
             refuse(form, "code", WRONG_CODE)
+    if not code_works(row, work().now):
+        return spent_page("registrations.register")
     return page("signin/register_code.html", form=form)
 
 

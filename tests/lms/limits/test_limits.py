@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from lms.frame.app import create_app
 from lms.frame.db import begin_reading, make_engine
+from lms.frame.network import network_address
 from lms.frame.settings import Settings
 from lms.frame.work import Work
-from lms.limits.limiter import limiter, network_address
+from lms.limits.limiter import limiter
 from lms.limits.services import count, forget, hit, is_spent, sweep
 from lms.limits.store import COUNTS, Store
 from tests.built_in import BUILT_IN
@@ -24,7 +25,7 @@ from tests.make import Make
 from tests.moments import NOW
 
 HOUR = timedelta(hours=1)
-WRONG = parse("60 per hour").key_for("127.0.0.1", "wrong")
+WRONG = parse("300 per hour").key_for("127.0.0.1", "wrong links")
 
 
 def test_so_many_tries_are_within_the_limit_and_the_next_is_not(work: Work) -> None:
@@ -101,17 +102,16 @@ def test_what_has_ended_is_swept_and_one_count_can_be_forgotten(work: Work) -> N
 
 
 def test_two_web_processes_share_what_pages_count(app: Flask, settings: Settings, make: Make, clock: Clock) -> None:
-    """Sixty wrong answers an hour for an address, thirty at each process: the next is refused at both."""
+    """300 wrong links an hour for an address, half at each process: the next is refused at both."""
     make.commit()
     other = create_app(settings, BUILT_IN, clock=clock)
-    other.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    other.config.update(TESTING=True)
     browsers = [app.test_client(), other.test_client()]
-    typed = {"identifier": "P1", "password": ""}
-    for number in range(60):
-        assert browsers[number % 2].post("/sign-in/password", data=typed).status_code == 422
-    assert [browser.post("/sign-in/password", data=typed).status_code for browser in browsers] == [429, 429]
+    for number in range(300):
+        assert browsers[number % 2].get("/calendar/guessed.ics").status_code == 404
+    assert [browser.get("/calendar/guessed.ics").status_code for browser in browsers] == [429, 429]
     clock.now += HOUR
-    assert browsers[0].post("/sign-in/password", data=typed).status_code == 422
+    assert browsers[0].get("/calendar/guessed.ics").status_code == 404
     with app.app_context():
         assert limiter.storage.get(WRONG) == 1
     with other.app_context():

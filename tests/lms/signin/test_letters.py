@@ -25,6 +25,7 @@ KINDS = {
     "signin.registration_received",
     "signin.registration_refused",
     "signin.shared_mailbox",
+    "signin.unknown_address",
 }
 
 
@@ -37,6 +38,7 @@ def write_every_letter(client: FlaskClient, coordinator: FlaskClient, post: Post
     wait_for_coordinator(client, post, "robin@home.example")
     coordinator.post("/registrations/3/refuse")
     coordinator.post("/account/password", data={"password": "otter lamp quarry", "again": "otter lamp quarry"})
+    client.post("/sign-in", data={"identifier": "nobody@rvch.example"})
 
 
 def words_of(app: Flask, session: Session, letter: OutboxLetter) -> Words:
@@ -54,7 +56,7 @@ def test_every_letter_can_be_read_and_a_scanner_that_opens_its_links_changes_not
     coordinator = sign_in(make.coordinator())
     write_every_letter(client, coordinator, post, agency_id)
     assert {letter.kind for letter in post.all()} == KINDS
-    tables = ("account", "person", "outbox", "sign_in_try", "audit_entry")
+    tables = ("account", "person", "outbox", "attempt", "audit_entry")
     before = [post.count(table) for table in tables]
     scanner = app.test_client()
     for letter in post.all():

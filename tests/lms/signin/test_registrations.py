@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 from lms.frame.db import begin_reading
 from lms.mail.rendering import renderer_for
 from lms.people.models import Person, PersonAddress
-from lms.signin import rules
 from lms.signin.models import Registration
 from lms.signin.registrations import rules as registration_rules
 from tests.conftest import Clock
@@ -200,7 +199,7 @@ def test_what_is_no_address_is_refused_with_what_was_typed(client: FlaskClient, 
 
 def test_codes_to_register_are_counted_too(client: FlaskClient, make: Make) -> None:
     make.commit()
-    for _ in range(rules.CODES_ASKED):
+    for _ in range(registration_rules.A_MAILBOX.most):
         register(client, "wren@home.example")
     given = {"name": "W", "email": "wren@home.example", "job_title": "Nurse", "agency_words": "Ashbeck"}
     assert client.post("/register", data=given).status_code == 422

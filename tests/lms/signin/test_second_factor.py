@@ -151,11 +151,13 @@ def test_ten_wrong_codes_close_the_second_factor_for_an_hour(
     client: FlaskClient, priyanka: Person, secret: str, post: Post, locks: Locks, clock: Clock
 ) -> None:
     first_factor(client, post)
-    for _ in range(rules.WRONG_TRIES):
+    for _ in range(rules.WRONG_FACTORS):
         assert client.post("/sign-in/second-factor", data={"code": "no"}).status_code == 422
     code = locks.authenticator.code_at(secret, clock.now)
     assert rules.TOO_MANY_WRONG in client.post("/sign-in/second-factor", data={"code": code}).text
-    clock.now += rules.WRONG_TRIES_WITHIN
+    assert post.newest("signin.second_factor_refused").person_id == priyanka.id
+    assert len([each for each in post.all() if each.kind == "signin.second_factor_refused"]) == 1
+    clock.now += rules.WRONG_FACTORS_WITHIN
     code = locks.authenticator.code_at(secret, clock.now)
     first_factor(client, post)
     assert client.post("/sign-in/second-factor", data={"code": code}).status_code == 303
