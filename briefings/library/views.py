@@ -14,8 +14,9 @@ from briefings.writing.shapes.documents import Sheet, one_page
 from briefings.writing.shapes.html.documents import section_html, whole_html
 from briefings.writing.shapes.queries import source_of
 from briefings.writing.shapes.rules import Source
-from briefings.writing.shapes.views import pdf, sheet_of
+from briefings.writing.shapes.views import sheet_of
 from briefings.writing.words import approved_by
+from lms.frame.files import file_to_show
 from lms.frame.paging import page_of
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, site, site_url, work
@@ -86,7 +87,7 @@ def document(briefing_id: int, shape: str) -> Answer:
     if shape not in MAKERS:
         raise NotFound("There is no such file. The briefing’s page shows all that there are.")
     made = MAKERS[shape](source, sheet_of(briefing_id))
-    return pdf(made, f"briefing-{briefing_id}-{shape}.pdf")
+    return file_to_show(made, f"briefing-{briefing_id}-{shape}.pdf")
 
 
 @bp.get("/briefings.atom")

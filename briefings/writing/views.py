@@ -11,8 +11,9 @@ from briefings.writing.shapes.html.documents import section_html
 from briefings.writing.shapes.letters import letter_from
 from briefings.writing.shapes.queries import source_of
 from briefings.writing.shapes.rules import Source
-from briefings.writing.shapes.views import pdf, sheet_of
+from briefings.writing.shapes.views import sheet_of
 from briefings.writing.words import STATE_COLOURS, approved_by
+from lms.frame.files import file_to_show
 from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.mail.wrapping import wrap_letter
 from reviews.embargoes.readings.services import note_reading
@@ -134,7 +135,9 @@ def preview(briefing_id: int, number: int) -> Answer:
 def preview_pdf(briefing_id: int, number: int) -> Answer:
     version = queries.find_numbered(work().session, work().actor, briefing_id, number)
     note_reading(work(), queries.review_ids_of(version), "file of a briefing")
-    return pdf(one_page(source_of(version), sheet_of(briefing_id)), f"briefing-{briefing_id}-version-{number}.pdf")
+    return file_to_show(
+        one_page(source_of(version), sheet_of(briefing_id)), f"briefing-{briefing_id}-version-{number}.pdf"
+    )
 
 
 @bp.post("/briefings/<int:briefing_id>/versions/<int:number>/ask")

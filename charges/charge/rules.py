@@ -1,11 +1,11 @@
 """The life of a charge: its states, who may move it on, and in which words it is refused. Pure."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.words import moment
-from lms.kit.working_days import is_late, london_date, wall_time, working_days_after
+from lms.kit.working_days import end_of_day, is_late, london_date, working_days_after
 
 
 class AnsweredAs(StrEnum):
@@ -16,7 +16,6 @@ class AnsweredAs(StrEnum):
     AGENCY = "agency"
 
 
-END_OF_DAY = time(23, 59, 59)
 LONGEST_WORDS = 2000
 NO_CHILD = "Do not name a child or describe a case."
 
@@ -167,7 +166,7 @@ def check_length(words: str, *, field: str) -> None:
 
 def end_of_working_day(after: datetime, n: int) -> datetime:
     """23:59:59 in London on the nth working day after a moment."""
-    return wall_time(working_days_after(london_date(after), n), END_OF_DAY)
+    return end_of_day(working_days_after(london_date(after), n))
 
 
 def month_of(day: date) -> date:

@@ -18,6 +18,7 @@ from lms.frame import cells
 from lms.frame.plugins import UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.portions import portions
 from lms.kit.words import short_date
 from lms.people.models import Person
 
@@ -30,7 +31,6 @@ COLUMNS = (
     Column("status", is_required=True),
     Column("raised_on", is_required=True),
 )
-AT_A_TIME = 500
 LARGEST_PENCE = 10_000_000
 CALLED = {ChargeReason.DID_NOT_ATTEND: "did not attend", ChargeReason.LATE_CANCELLATION: "cancelled late"}
 
@@ -202,8 +202,7 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
     refs = sorted({cells.text(row, "event_ref") for row in rows})
     bookings: dict[tuple[str, str], Booking] = {}
     charges: dict[Key, Charge] = {}
-    for start in range(0, len(refs), AT_A_TIME):
-        some = refs[start : start + AT_A_TIME]
+    for some in portions(refs):
         for booking in work.session.scalars(
             sa.select(Booking)
             .join(Booking.event)

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from charges.charge.queries import charge_for
 from charges.charge.rules import month_of, next_month
 from charges.invoices import documents, queries, services
 from charges.invoices.forms import IssueForm, PaymentForm, WhyForm
 from charges.invoices.rules import month_words, read_month
+from lms.frame.files import file_to_keep, file_to_show
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.money import exact_pounds
@@ -71,7 +72,7 @@ def invoice(invoice_id: int) -> Answer:
 @requires("charges.see_charges")
 def invoice_pdf(invoice_id: int) -> Answer:
     found = queries.invoice_for(work().session, invoice_id, work().actor)
-    return _file(documents.invoice_pdf(found, _owner()), "application/pdf", file_name(f"{found.ref}.pdf"))
+    return file_to_show(documents.invoice_pdf(found, _owner()), file_name(f"{found.ref}.pdf"))
 
 
 @bp.get("/invoices.csv")
@@ -81,7 +82,7 @@ def finance_csv() -> Answer:
     month = _asked_month()
     text = documents.finance_csv(queries.invoices(work().session, month=month))
     name = f"invoices-{month:%Y-%m}.csv" if month else "invoices.csv"
-    return _file(("\ufeff" + text).encode(), "text/csv; charset=utf-8", name)
+    return file_to_keep(("\ufeff" + text).encode(), name)
 
 
 @bp.route("/invoices/<int:invoice_id>/paid", methods=["GET", "POST"])
@@ -146,7 +147,7 @@ def statement(agency_id: int) -> Answer:
 def statement_pdf(agency_id: int) -> Answer:
     found = queries.statement_of(work().session, agency_id, work().actor)
     data = documents.statement_pdf(found, _owner(), f"As at {long_date(work().now)}")
-    return _file(data, "application/pdf", file_name("statement", f"{found.agency.code}.pdf"))
+    return file_to_show(data, file_name("statement", f"{found.agency.code}.pdf"))
 
 
 def _asked_month() -> date | None:
@@ -171,10 +172,3 @@ def _months_over() -> list[date]:
 
 def _owner() -> str:
     return the_partnership(work().session).name
-
-
-def _file(data: bytes, content_type: str, name: str) -> Response:
-    disposition = (
-        f'attachment; filename="{name}"' if content_type.startswith("text/csv") else f'inline; filename="{name}"'
-    )
-    return Response(data, content_type=content_type, headers={"Content-Disposition": disposition})

@@ -24,6 +24,7 @@ from courses.records.certificates.models import Certificate
 from courses.records.completions.models import Completion
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
+from lms.kit.portions import portions
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.personal_data.rules import ERASED_NAME
@@ -138,7 +139,7 @@ def _prevents(work: Work, person_id: int) -> Iterator[str]:
 
 def _erase(work: Work, person_id: int) -> None:
     ids = list(work.session.scalars(sa.select(Booking.id).where(Booking.person_id == person_id).order_by(Booking.id)))
-    for some in _some_at_a_time(ids):
+    for some in portions(ids):
         _forget_words(work, some)
     for column in (Certificate.person_id, Interest.person_id):
         table = column.class_
@@ -218,11 +219,6 @@ def _nobody(work: Work, person_id: int) -> Person:
         work.session.add(found)
         work.session.flush()
     return found
-
-
-def _some_at_a_time(ids: Sequence[int], most: int = 500) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), most):
-        yield ids[start : start + most]
 
 
 PERSONAL_DATA = PersonalData(

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from lms.agencies.queries import agency_choices
 from lms.dashboards.forms import Asked, asked_of, choices, period_key
 from lms.dashboards.queries import desk_of, glance_of
+from lms.frame.files import file_to_keep
 from lms.frame.web import Answer, page, requires, signed_in, work
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.figures import Question
@@ -17,7 +18,6 @@ from lms.reports.documents import report_csv, report_json, report_pdf, report_wo
 from lms.reports.figures import laid_out
 from lms.reports.queries import READ, SEE_ROWS, Report, gather_report, gather_what_can_be
 from lms.reports.rules import financial_year, financial_year_of, more_periods, periods_to_choose, year_before
-from lms.reports.views import file
 
 bp = Blueprint("dashboards", __name__)
 today_bp = Blueprint("today", __name__)
@@ -106,7 +106,7 @@ def _file(kind: str, write: Callable[[Report, str], bytes]) -> Response:
         raise NotFound(asked.problem)
     report = gather_report(work(), asked.question)
     data = write(report, the_partnership(work().session).name)
-    return file(data, f"figures-{asked.question.period.from_on}-{asked.question.period.to_on}", kind)
+    return file_to_keep(data, f"figures-{asked.question.period.from_on}-{asked.question.period.to_on}.{kind}")
 
 
 def _gathered(asked: Asked) -> tuple[Asked, Report, Report]:

@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from lms.frame.db import Base
+from lms.kit.portions import portions
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,6 @@ ORDER = (
 )
 """What is locked first comes first. Other tables belong to one of these, or to nobody else: they come after it."""
 
-AT_A_TIME = 500
 HELD = "lms_locks"
 Row = TypeVar("Row", bound=Base)
 Query = TypeVar("Query", bound=sa.Select[*tuple[Any, ...]])
@@ -60,8 +60,8 @@ def lock_rows(session: Session, model: type[Row], ids: Iterable[int]) -> list[Ro
 
 def _locked_now(session: Session, model: type[Row], ids: list[int]) -> Iterator[tuple[int, Row]]:
     key: Any = sa.inspect(model).primary_key[0]
-    for start in range(0, len(ids), AT_A_TIME):
-        some = sa.select(model).where(key.in_(ids[start : start + AT_A_TIME])).order_by(key)
+    for those in portions(ids):
+        some = sa.select(model).where(key.in_(those)).order_by(key)
         for row in session.scalars(for_update(some, of=model)):
             yield getattr(row, key.name), row
 

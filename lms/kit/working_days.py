@@ -156,7 +156,12 @@ def free_cancellation_until(first_day: date, notice_days: int, *, extra: frozens
     knows that the whole of that second is free.
     """
     _check_notice(notice_days)
-    return wall_time(working_days_before(first_day, notice_days, extra=extra), LAST_SECOND)
+    return end_of_day(working_days_before(first_day, notice_days, extra=extra))
+
+
+def end_of_day(day: date) -> datetime:
+    """The last second of a London day, in UTC."""
+    return wall_time(day, LAST_SECOND)
 
 
 def is_late(moment: datetime, until: datetime) -> bool:

@@ -11,12 +11,12 @@ from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.portions import portions
 from lms.people.models import Person
 from lms.people.queries import entrusted_among
 from lms.people.rules import check_manager_is_another, why_not_decide
 from lms.people.services import set_email
 
-AT_A_TIME = 1_000
 Value = TypeVar("Value")
 COLUMNS = (
     Column("ref", is_key=True),
@@ -35,7 +35,7 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
     groups = {each.name: each for each in work.session.scalars(sa.select(RoleGroup).order_by(RoleGroup.position))}
     people = _people_of(work, [cells.text(row, "ref") for row in rows])
     ids = [person.id for person in people.values()]
-    entrusted = {each for some in _portions(ids) for each in entrusted_among(work.session, some)}
+    entrusted = {each for some in portions(ids) for each in entrusted_among(work.session, some)}
 
     def group_for(name: str) -> RoleGroup | None:
         if name and name not in groups:
@@ -101,15 +101,10 @@ def export_people(work: Work) -> Iterator[Mapping[str, str]]:
 
 def _people_of(work: Work, refs: list[str]) -> dict[str, Person]:
     found: dict[str, Person] = {}
-    for some in _portions(refs):
+    for some in portions(refs):
         people = work.session.scalars(sa.select(Person).where(Person.ref.in_(some)).order_by(Person.id))
         found |= {person.ref: person for person in people}
     return found
-
-
-def _portions(values: list[Value]) -> Iterator[list[Value]]:
-    for start in range(0, len(values), AT_A_TIME):
-        yield values[start : start + AT_A_TIME]
 
 
 IMPORT = Import(

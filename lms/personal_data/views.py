@@ -1,7 +1,8 @@
 """A copy of what is held about somebody, for themselves and for the office; and erasing somebody."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
+from lms.frame.files import file_to_keep
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.frame.work import Work
@@ -75,10 +76,7 @@ def _copy(person: Person, form: str) -> Answer:
         raise NotFound("There is no copy of that kind. Choose JSON or a page.")
     data = export_person(work(), person)
     text = as_json(data) if form == "json" else as_page(data, render_template)
-    kind = "application/json" if form == "json" else "text/html"
-    response = Response(text, content_type=f"{kind}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="personal-data-{person.id}.{form}"'
-    return response
+    return file_to_keep(text, f"personal-data-{person.id}.{form}")
 
 
 def _shared(left: tuple[str, ...]) -> str:

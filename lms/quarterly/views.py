@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from lms.agencies.queries import agency_of
+from lms.frame.files import file_to_keep
 from lms.frame.web import Answer, page, requires, signed_in, work
 from lms.kit.errors import NotAllowed, NotFound
 from lms.kit.figures import Period
@@ -13,7 +14,6 @@ from lms.quarterly.queries import OnePage, page_of_agency, page_of_group
 from lms.quarterly.rules import last_quarter_told, quarter_of_key, quarter_title
 from lms.reports.queries import READ, SEE_ROWS
 from lms.reports.rules import quarter_before
-from lms.reports.views import file
 
 bp = Blueprint("quarterly", __name__)
 
@@ -71,4 +71,4 @@ def _page(one: OnePage, agency_id: int | None) -> Answer:
 
 
 def _pdf(one: OnePage) -> Response:
-    return file(one_page_pdf(one, the_partnership(work().session).name), f"quarter-{one.period.from_on}", "pdf")
+    return file_to_keep(one_page_pdf(one, the_partnership(work().session).name), f"quarter-{one.period.from_on}.pdf")

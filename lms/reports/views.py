@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, make_response
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from lms.frame.files import file_to_keep
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.identifying import IDENTIFIES, KIND_WORDS, kinds_in
 from lms.kit.words import listed
@@ -20,20 +21,6 @@ from lms.reports.rules import check_can_change, financial_year, years_to_report
 
 bp = Blueprint("reports", __name__)
 PUBLISH = "reports.publish"
-TYPES = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
-
-
-def file(data: bytes, name: str, kind: str) -> Response:
-    """A file to keep."""
-    response = make_response(data)
-    response.headers["Content-Type"] = TYPES[kind]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
 
 
 @bp.get("/reports")
@@ -68,7 +55,7 @@ def report(yearly_report_id: int) -> Answer:
 def pdf(yearly_report_id: int) -> Response:
     found = report_of(work(), yearly_report_id)
     data = yearly_pdf(services.read_report(work(), found), the_partnership(work().session).name)
-    return file(data, f"annual-report-{found.from_on:%Y}-{found.to_on:%y}", "pdf")
+    return file_to_keep(data, f"annual-report-{found.from_on:%Y}-{found.to_on:%y}.pdf")
 
 
 @bp.get("/reports/<int:yearly_report_id>.xlsx")
@@ -76,7 +63,7 @@ def pdf(yearly_report_id: int) -> Response:
 def workbook(yearly_report_id: int) -> Response:
     found = report_of(work(), yearly_report_id)
     data = yearly_workbook(services.read_report(work(), found))
-    return file(data, f"annual-report-{found.from_on:%Y}-{found.to_on:%y}", "xlsx")
+    return file_to_keep(data, f"annual-report-{found.from_on:%Y}-{found.to_on:%y}.xlsx")
 
 
 @bp.route("/reports/<int:yearly_report_id>/write", methods=["GET", "POST"])

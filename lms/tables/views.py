@@ -1,8 +1,9 @@
 """Imports and exports as pages: choose a file, look at what it would do, then save it."""
 
-from flask import Blueprint, make_response
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from lms.frame.files import file_to_keep
 from lms.frame.plugins import Import
 from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.kit.errors import NotFound
@@ -16,8 +17,6 @@ bp = Blueprint("tables", __name__)
 
 BYTE_ORDER_MARK = "\ufeff"
 """By which Excel knows that a file is UTF-8. The import takes it away again."""
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _kinds() -> list[Import]:
@@ -72,7 +71,7 @@ def forget(upload_id: int) -> Answer:
 @bp.get("/tables/<name>.csv")
 @requires("tables.import")
 def export(name: str) -> Response:
-    return _file(BYTE_ORDER_MARK + export_table(work(), _kind(name)), CSV, f"{name}.csv")
+    return file_to_keep(BYTE_ORDER_MARK + export_table(work(), _kind(name)), f"{name}.csv")
 
 
 @bp.get("/downloads")
@@ -84,14 +83,14 @@ def downloads() -> Answer:
 @bp.get("/downloads/<name>.csv")
 @requires("tables.export")
 def download(name: str) -> Response:
-    return _file(BYTE_ORDER_MARK + download_csv(work(), _table(name)), CSV, f"{name}.csv")
+    return file_to_keep(BYTE_ORDER_MARK + download_csv(work(), _table(name)), f"{name}.csv")
 
 
 @bp.get("/downloads/<name>.xlsx")
 @requires("tables.export")
 def download_workbook(name: str) -> Response:
     table = _table(name)
-    return _file(workbook(name, table.columns, table.rows(work())), XLSX, f"{name}.xlsx")
+    return file_to_keep(workbook(name, table.columns, table.rows(work())), f"{name}.xlsx")
 
 
 def _table(name: str) -> Download:
@@ -101,15 +100,8 @@ def _table(name: str) -> Download:
     return found
 
 
-def _file(data: str | bytes, kind: str, filename: str) -> Response:
-    response = make_response(data)
-    response.headers["Content-Type"] = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
-
-
 @bp.get("/tables/<name>-empty.csv")
 @requires("tables.import")
 def empty(name: str) -> Response:
     header = ",".join(column.name for column in _kind(name).columns)
-    return _file(f"{BYTE_ORDER_MARK}{header}\r\n", CSV, f"{name}-empty.csv")
+    return file_to_keep(f"{BYTE_ORDER_MARK}{header}\r\n", f"{name}-empty.csv")

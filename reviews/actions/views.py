@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 
+from lms.frame.files import file_to_keep
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.kit.words import moment
 from lms.partnership.queries import the_partnership
@@ -25,8 +26,6 @@ from reviews.embargoes.readings.services import note_reading
 
 bp = Blueprint("actions", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @bp.get("/learning/actions")
 @requires("reviews.read")
@@ -47,7 +46,7 @@ def actions() -> Answer:
 @requires("reviews.read")
 def workbook() -> Response:
     data = plan_workbook(_plan("action plan as a workbook"), as_at=f"As at {moment(work().now)}")
-    return _file(data, XLSX, "action-plan.xlsx")
+    return file_to_keep(data, "action-plan.xlsx")
 
 
 @bp.get("/learning/actions.pdf")
@@ -55,7 +54,7 @@ def workbook() -> Response:
 def pdf() -> Response:
     owner = the_partnership(work().session).name
     data = plan_pdf(_plan("action plan as a PDF"), owner, as_at=f"As at {moment(work().now)}")
-    return _file(data, "application/pdf", "action-plan.pdf")
+    return file_to_keep(data, "action-plan.pdf")
 
 
 @bp.get("/actions")
@@ -185,7 +184,3 @@ def _plan(where: str) -> list[PlanRow]:
 
 def _agency_choices() -> list[tuple[int, str]]:
     return agencies(work().session, None)
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    return Response(data, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
+from lms.kit.portions import portions
 from surveys.answers.models import AnswerSheet, Draft, MatchingSalt
 from surveys.invitations.models import Answered, Invitation
 from surveys.stages.rules import Stage
-
-PORTION = 400
 
 
 @dataclass(frozen=True)
@@ -110,9 +109,8 @@ def has_finished_drafts(session: Session) -> bool:
 def finished_drafts(session: Session, ids: Collection[str]) -> dict[str, Draft]:
     """Drafts that were sent, by id."""
     found: dict[str, Draft] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), PORTION):
-        query = sa.select(Draft).where(Draft.id.in_(wanted[start : start + PORTION]), Draft.is_finished)
+    for some in portions(list(ids)):
+        query = sa.select(Draft).where(Draft.id.in_(some), Draft.is_finished)
         found |= {each.id: each for each in session.scalars(query.order_by(Draft.id))}
     return found
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 
+from lms.frame.files import file_to_keep
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, page, requires, work
 from lms.frame.work import Work
@@ -19,8 +20,6 @@ from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiti
 from surveys.permissions import READ_IMPACT
 
 bp = Blueprint("impact", __name__)
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/impact")
@@ -48,14 +47,14 @@ def impact() -> Answer:
 @requires(READ_IMPACT)
 def pdf() -> Response:
     report, _ = _asked_for()
-    return _file(impact_pdf(report, the_partnership(work().session).name), "application/pdf", "impact.pdf")
+    return file_to_keep(impact_pdf(report, the_partnership(work().session).name), "impact.pdf")
 
 
 @bp.get("/impact.xlsx")
 @requires(READ_IMPACT)
 def workbook() -> Response:
     report, _ = _asked_for()
-    return _file(impact_workbook(report), XLSX, "impact.xlsx")
+    return file_to_keep(impact_workbook(report), "impact.xlsx")
 
 
 def _asked_for() -> tuple[ImpactReport, Choices]:
@@ -74,10 +73,6 @@ def _asked_for() -> tuple[ImpactReport, Choices]:
 
 def _number(name: str, known: tuple[tuple[int, str], ...]) -> int | None:
     return next((each for each, _ in known if str(each) == request.args.get(name)), None)
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    return Response(data, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def changed_step(work: Work, point_id: int) -> PanelContent | None:

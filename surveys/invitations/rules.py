@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from lms.kit.errors import Invalid
 from lms.kit.working_days import (
-    LAST_SECOND,
     add_months,
+    end_of_day,
     is_working_day,
     london,
     london_date,
@@ -99,7 +99,7 @@ def closes_at(stage: Stage, sent_at: datetime, event_starts_at: datetime) -> dat
     """The last second in which a survey can be answered: so many days after it was sent, or when the event begins."""
     if stage.of.open_days is None:
         return event_starts_at
-    return wall_time(london_date(sent_at) + timedelta(days=stage.of.open_days), LAST_SECOND)
+    return end_of_day(london_date(sent_at) + timedelta(days=stage.of.open_days))
 
 
 def _nine_after_working_days(day: date, number: int) -> datetime:
@@ -120,11 +120,6 @@ def next_reminder(stage: Stage, sent_at: datetime, closes: datetime, done: int) 
     moments = reminder_moments(stage, sent_at)
     following = moments[done] if done < len(moments) else None
     return following if following is not None and following < closes else None
-
-
-def end_of_day(moment: datetime) -> datetime:
-    """The last second of the London day: what is due later today can be put into the outbox now."""
-    return wall_time(london_date(moment), LAST_SECOND)
 
 
 def last_day_attended(days_attended: str, days: Mapping[int, date]) -> date:

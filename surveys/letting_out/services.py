@@ -15,11 +15,11 @@ from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.kit.identifying import IDENTIFIES, Kind, kinds_in
+from lms.kit.portions import portions
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date
 from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.queries import (
-    PORTION,
     AskedPerson,
     ClosedStage,
     bookings_asked,
@@ -255,9 +255,7 @@ def forget_drafts(work: Work) -> int:
             .order_by(Invitation.id)
         ).all()
         names = [draft_id(secret, each) for each in ids]
-        for start in range(0, len(names), PORTION):
-            gone = sa.delete(Draft).where(
-                Draft.id.in_(names[start : start + PORTION]), Draft.is_finished.is_(is_finished)
-            )
+        for some in portions(names):
+            gone = sa.delete(Draft).where(Draft.id.in_(some), Draft.is_finished.is_(is_finished))
             done += len(work.session.execute(gone.returning(Draft.id)).all())
     return done

@@ -1,7 +1,8 @@
 """Printing a survey, and typing it in by its code."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
+from lms.frame.files import file_to_show
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.partnership.queries import the_partnership
 from surveys.answers.services import asked_in, version_in
@@ -80,4 +81,4 @@ def _pdf(made: list[PaperSheet], name: str) -> Answer:
     partnership = the_partnership(work().session)
     front_door = f"{partnership.front_door_name} on {partnership.front_door_phone}"
     data = survey_sheets(made, partnership.name, partnership.team_name, front_door)
-    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return file_to_show(data, name)

@@ -13,7 +13,7 @@ from courses.programme.events.models import Event
 from courses.records.certificates.models import AwaitedEvaluation
 from lms.frame.work import Work
 from lms.kit.errors import Conflict
-from lms.kit.working_days import london_date
+from lms.kit.working_days import end_of_day, london_date
 from lms.mail.models import OutboxLetter
 from lms.mail.queries import ENDED_BADLY
 from lms.mail.rules import LetterState, is_address
@@ -25,7 +25,6 @@ from surveys.invitations.rules import (
     CHASED_FOR,
     NotAsked,
     closes_at,
-    end_of_day,
     in_working_hours,
     known,
     next_reminder,
@@ -49,7 +48,7 @@ def send_due(work: Work) -> int:
     begin_with_starting_sets(work)
     versions: dict[tuple[SurveyKind, int], SurveyVersion | None] = {}
     sent = 0
-    while found := due_to_send(work.session, end_of_day(work.now)):
+    while found := due_to_send(work.session, end_of_day(london_date(work.now))):
         sent += _send(work, found, versions)
         work.session.flush()
     return sent
@@ -179,7 +178,7 @@ def send_reminders(work: Work) -> int:
     """Remind those who have not answered, once for each reminder that is due. How many letters."""
     versions: dict[int, SurveyVersion] = {}
     sent = 0
-    while found := due_to_remind(work.session, end_of_day(work.now)):
+    while found := due_to_remind(work.session, end_of_day(london_date(work.now))):
         blocks = blocks_of(work.session, {each.event_id for each in found})
         awaiting = _awaiting(work, [each.id for each in found if each.stage.of.gates_certificate])
         letters, updates = [], []

@@ -1,13 +1,11 @@
 """The letter with an agency's link to a survey of its workforce."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from lms.kit.words import long_date
-from lms.kit.working_days import wall_time
+from lms.kit.working_days import end_of_day
 from lms.mail.letters import Letter
 from surveys.workforce.models import RoundLink, SurveyRound
-
-LAST_SECOND = time(23, 59, 59)
 
 
 def agency_link(found: SurveyRound, link: RoundLink, person_id: int, due_at: datetime) -> Letter:
@@ -17,7 +15,7 @@ def agency_link(found: SurveyRound, link: RoundLink, person_id: int, due_at: dat
         key=f"surveys.workforce_link:{person_id}:{found.title}:{found.opens_on.isoformat()}:{link.agency.code}",
         person_id=person_id,
         due_at=due_at,
-        good_until=wall_time(found.closes_on, LAST_SECOND),
+        good_until=end_of_day(found.closes_on),
         context={
             "title": found.title,
             "agency": link.agency.name,

@@ -1,6 +1,4 @@
-"""Files of a briefing as answers."""
-
-from flask import Response
+"""What stands around the words of a briefing’s file."""
 
 from briefings.writing.shapes.documents import Sheet
 from lms.frame.web import site, site_url, work
@@ -12,10 +10,3 @@ def sheet_of(briefing_id: int) -> Sheet:
     base = site().settings.base_url.rstrip("/")
     address = base + site_url("briefings.short", briefing_id=briefing_id)
     return Sheet(the_partnership(work().session).name, address, base)
-
-
-def pdf(data: bytes, name: str) -> Response:
-    """A file shown in the browser, and saved under this name."""
-    response = Response(data, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

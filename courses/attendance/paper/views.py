@@ -1,12 +1,13 @@
 """The sign-in sheet as a PDF, and the page to type it back."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from courses.attendance.paper.documents import sign_in_sheet
 from courses.attendance.paper.forms import TypeBackForm
 from courses.attendance.paper.rules import read_typed
 from courses.attendance.paper.services import type_back as type_back_sheet
 from courses.attendance.register.queries import register_of
+from lms.frame.files import file_to_show
 from lms.frame.web import Answer, back_to, page, say, signed_in, work
 from lms.kit.words import count, file_name
 from lms.partnership.queries import the_partnership
@@ -21,7 +22,7 @@ def sheet(event_id: int, number: int) -> Answer:
     register = register_of(work().session, event_id, number, work().actor)
     data = sign_in_sheet(work(), register, the_partnership(work().session).name)
     name = file_name("sign-in", register.event.ref, f"day-{number}.pdf")
-    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return file_to_show(data, name)
 
 
 @bp.route("/events/<int:event_id>/days/<int:number>/type-back", methods=["GET", "POST"])

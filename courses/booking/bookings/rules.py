@@ -8,7 +8,7 @@ from enum import StrEnum
 from courses.programme.events.life import BOOK
 from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict
-from lms.kit.working_days import is_late, wall_time, working_days_after, working_days_before
+from lms.kit.working_days import end_of_day, is_late, wall_time, working_days_after, working_days_before
 
 
 class BookingState(StrEnum):
@@ -79,7 +79,6 @@ THERE = (Outcome.ATTENDED, Outcome.PART_ATTENDED)
 
 
 REMINDERS_GO_AT = time(9, 0)
-END_OF_DAY = time(23, 59, 59)
 
 
 def booking_ref(prefix: str, booking_id: int) -> str:
@@ -138,7 +137,7 @@ def free_again_until(free_until: datetime, moved_on: date, reconfirm_working_day
 
     The later of the new date's own deadline and 23:59:59 on the last of those days.
     """
-    reopened = wall_time(working_days_after(moved_on, reconfirm_working_days), END_OF_DAY)
+    reopened = end_of_day(working_days_after(moved_on, reconfirm_working_days))
     return max(free_until, reopened)
 
 

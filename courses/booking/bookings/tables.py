@@ -26,11 +26,11 @@ from lms.frame.locks import lock_rows
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.portions import portions
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 from lms.policies.queries import policy_in_force
 
-AT_A_TIME = 500
 COLUMNS = (
     Column("event_ref", is_key=True),
     Column("person_ref", is_key=True),
@@ -243,7 +243,7 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
         {person.ref: person for person in _locked(work, Person, {cells.text(row, "person_ref") for row in rows})},
         {},
     )
-    for some in _portions({event.id for event in known.events.values()}):
+    for some in portions(sorted({event.id for event in known.events.values()})):
         for booking in work.session.scalars(
             sa.select(Booking)
             .where(Booking.event_id.in_(some))
@@ -261,15 +261,9 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
 def _locked(work: Work, model: type[Named], refs: Iterable[str]) -> list[Named]:
     """Events or people of a file by reference: events first, so that no place and no person changes meanwhile."""
     ids: list[int] = []
-    for some in _portions(refs):
+    for some in portions(sorted(refs)):
         ids += work.session.scalars(sa.select(model.id).where(model.ref.in_(some)).order_by(model.id))
     return lock_rows(work.session, model, ids)
-
-
-def _portions(values: Iterable[Value]) -> Iterator[list[Value]]:
-    ordered = sorted(values)  # type: ignore[type-var]
-    for start in range(0, len(ordered), AT_A_TIME):
-        yield ordered[start : start + AT_A_TIME]
 
 
 IMPORT = Import(

@@ -1,6 +1,6 @@
 """Holding places for a sector, and releasing them."""
 
-from datetime import date, time
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -12,9 +12,7 @@ from courses.programme.events.life import HOLD
 from lms.agencies.models import Sector
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
-from lms.kit.working_days import london_date, wall_time
-
-LAST_SECOND = time(23, 59, 59)
+from lms.kit.working_days import end_of_day, london_date
 
 
 def hold_places(work: Work, event_id: int, sector_id: int, places: int, until: date) -> PlaceHold:
@@ -36,7 +34,7 @@ def hold_places(work: Work, event_id: int, sector_id: int, places: int, until: d
         first_day=london_date(event.starts_at),
     )
     _replace(work, event_id, sector_id)
-    held_until = wall_time(until, LAST_SECOND)
+    held_until = end_of_day(until)
     hold = PlaceHold(event_id=event.id, sector=sector, places=places, held_until=held_until, made_at=work.now)
     work.session.add(hold)
     work.record("places held", event, sector=sector.name, places=places, until=until)

@@ -12,6 +12,7 @@ from lms.frame.demonstration import Row, read_rows
 from lms.frame.work import Work
 from lms.kit.working_days import (
     ONE_DAY,
+    end_of_day,
     free_cancellation_until,
     is_working_day,
     london_date,
@@ -44,7 +45,6 @@ SOON = 5  # working days in which events stay where they are, so that there is a
 DAYS_PUBLISHED_BEFORE = 84
 BOOKING_CLOSES_BEFORE = 2
 NOTICE = 5
-LAST_SECOND = time(23, 59, 59)
 JOINING_ONLINE = "The link opens 10 minutes before the start. Please join with your camera on, from a room of your own."
 JOINING_IN_PERSON = (
     "Tea and coffee from 15 minutes before the start. Lunch is not provided. Some content is distressing."
@@ -122,7 +122,7 @@ def _event(work: Work, row: Row, dates: list[date], course: Course, venues: dict
         days=days,
         starts_at=days[0].starts_at,
         ends_at=days[-1].ends_at,
-        booking_closes_at=wall_time(working_days_before(dates[0], BOOKING_CLOSES_BEFORE), LAST_SECOND),
+        booking_closes_at=end_of_day(working_days_before(dates[0], BOOKING_CLOSES_BEFORE)),
         free_until=free_cancellation_until(dates[0], NOTICE),
         joining_note=JOINING_ONLINE if is_online else JOINING_IN_PERSON,
         created_at=published_at - timedelta(days=12),

@@ -9,7 +9,7 @@ from wtforms.fields import BooleanField, FieldList, FormField, SelectMultipleFie
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from courses.programme.events.models import Event
-from courses.programme.events.rules import END_OF_DAY, Details, PlannedDay
+from courses.programme.events.rules import Details, PlannedDay
 from lms.frame.fields import (
     ClockField,
     DayField,
@@ -22,7 +22,7 @@ from lms.frame.fields import (
 )
 from lms.frame.web import Form
 from lms.kit.errors import Invalid
-from lms.kit.working_days import london, london_date, wall_time
+from lms.kit.working_days import end_of_day, london, london_date, wall_time
 
 MOST_DAYS = 20
 ONLINE = (0, "Online")
@@ -131,7 +131,7 @@ class DetailsForm(Form):
         return Details(
             trainer_ids=tuple(self.trainer_ids.data or ()),
             opens_at=wall_time(self.opens_on.data, time(0, 0)) if self.opens_on.data else None,
-            closes_at=wall_time(self.closes_on.data, END_OF_DAY) if self.closes_on.data else None,
+            closes_at=end_of_day(self.closes_on.data) if self.closes_on.data else None,
             joining_note=self.joining_note.data,
         )
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
 from lms.kit.errors import Invalid
-from lms.kit.working_days import is_late, london_date, wall_time, working_days_before
+from lms.kit.working_days import end_of_day, is_late, london_date, working_days_before
 
 
 class EventState(StrEnum):
@@ -18,9 +18,6 @@ class EventState(StrEnum):
     POSTPONED = "postponed"
     DELIVERED = "delivered"  # its register is finalised
     CANCELLED = "cancelled"
-
-
-END_OF_DAY = time(23, 59, 59)
 
 
 class Stage(StrEnum):
@@ -102,7 +99,7 @@ def has_low_numbers(capacity: int, confirmed: int) -> bool:
 
 def usual_closing(first_day: date, working_days: int) -> datetime:
     """When booking closes unless said otherwise: 23:59:59 on the nth working day before the first day."""
-    return wall_time(working_days_before(first_day, working_days), END_OF_DAY)
+    return end_of_day(working_days_before(first_day, working_days))
 
 
 def cpd_minutes(blocks: Sequence[tuple[datetime, datetime, int]]) -> int:

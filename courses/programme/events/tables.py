@@ -18,11 +18,11 @@ from lms.frame import cells
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.portions import portions
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
 
-AT_A_TIME = 500
 ONLINE = re.compile(r"(online|virtual)\b", re.IGNORECASE)
 COLUMNS = (
     Column("ref", is_key=True),
@@ -121,12 +121,12 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
         venues={each.name.casefold(): each for each in session.scalars(sa.select(Venue).order_by(Venue.id))},
         people={
             each.ref: each
-            for some in _parts(people)
+            for some in portions(people)
             for each in session.scalars(sa.select(Person).where(Person.ref.in_(some)))
         },
         events={
             each.ref: each
-            for some in _parts(refs)
+            for some in portions(refs)
             for each in session.scalars(
                 sa.select(Event)
                 .where(Event.ref.in_(some))
@@ -136,10 +136,6 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
         },
         rows_left=Counter(cells.text(row, "ref") for row in rows),
     )
-
-
-def _parts(values: list[str]) -> Iterator[list[str]]:
-    return (values[start : start + AT_A_TIME] for start in range(0, len(values), AT_A_TIME))
 
 
 def _what_the_event_says(known: Known, ref: str, row: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A certificate as page and PDF, made by hand where needed, and verified by anybody."""
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, redirect, request
 
 from courses.booking.bookings.queries import booking_for, event_with_days
 from courses.programme import words
@@ -18,6 +18,7 @@ from courses.records.certificates.queries import (
 )
 from courses.records.certificates.rules import is_in_order, serial_as_typed
 from courses.records.certificates.services import make_certificate, override_evaluation, reissue
+from lms.frame.files import file_to_show
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
 from lms.frame.work import Work
@@ -53,7 +54,7 @@ def pdf(serial: str) -> Answer:
         typed=typed_address(site().settings, found),
         code=check_address(site().settings, found),
     )
-    return _file(sheet, f"certificate-{found.serial}.pdf")
+    return file_to_show(sheet, f"certificate-{found.serial}.pdf")
 
 
 @bp.route("/certificates/<serial>/issue-again", methods=["GET", "POST"])
@@ -165,9 +166,3 @@ def event_panel(work: Work, event_id: int) -> PanelContent | None:
     issued = sum(1 for _, one, _ in rows if one is not None)
     context = {"event_id": event_id, "attended": len(rows), "issued": issued}
     return PanelContent("courses/certificates/event_panel.html", context)
-
-
-def _file(data: bytes, name: str) -> Response:
-    answer = Response(data, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer

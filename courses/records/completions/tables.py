@@ -13,10 +13,10 @@ from lms.frame import cells
 from lms.frame.plugins import UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.portions import portions
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 
-AT_A_TIME = 500
 COLUMNS = (
     Column("course_code", is_key=True),
     Column("person_ref", is_key=True),
@@ -83,7 +83,7 @@ def _courses(work: Work, codes: set[str]) -> dict[str, Course]:
 def _people(work: Work, refs: set[str]) -> dict[str, Person]:
     return {
         person.ref: person
-        for some in _portions(sorted(refs))
+        for some in portions(sorted(refs))
         for person in work.session.scalars(sa.select(Person).where(Person.ref.in_(some)).order_by(Person.id))
     }
 
@@ -93,18 +93,13 @@ def _there(work: Work, courses: Iterable[Course], people: Iterable[Person]) -> s
     columns = (Completion.course_id, Completion.person_id, Completion.completed_on)
     return {
         (course_id, person_id, completed_on)
-        for some in _portions([person.id for person in people])
+        for some in portions([person.id for person in people])
         for course_id, person_id, completed_on in work.session.execute(
             sa.select(*columns)
             .where(Completion.person_id.in_(some), Completion.course_id.in_(course_ids))
             .order_by(*columns)
         )
     }
-
-
-def _portions(values: list[Value]) -> Iterator[list[Value]]:
-    for start in range(0, len(values), AT_A_TIME):
-        yield values[start : start + AT_A_TIME]
 
 
 IMPORT = Import(

@@ -1,9 +1,10 @@
 """My learning, in one page."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from courses.records.learning.queries import my_learning, my_record
 from courses.records.record.documents import record_pdf
+from lms.frame.files import file_to_show
 from lms.frame.web import Answer, page, signed_in, work
 from lms.partnership.queries import the_partnership
 
@@ -23,6 +24,4 @@ def record() -> Answer:
     """My training record, to take along or to print."""
     person, rows = my_record(work())
     data = record_pdf(person, rows, the_partnership(work().session).name, work().now)
-    answer = Response(data, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = 'inline; filename="training-record.pdf"'
-    return answer
+    return file_to_show(data, "training-record.pdf")
