@@ -21,6 +21,7 @@ TITLES = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Send JSON",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something that you sent is wrong",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Others were saving",
 }
 WORDS = {
     400: "The request cannot be read. Check how it is put together.",

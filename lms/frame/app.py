@@ -14,6 +14,7 @@ from lms.api.views import make_blueprint as make_api
 from lms.api.webhooks.services import listeners_for
 from lms.commands import add_commands
 from lms.frame import host
+from lms.frame.application import Application
 from lms.frame.db import engine_options, prepare_engine
 from lms.frame.fitting_pages import add_pages, check_pages
 from lms.frame.found import find_plugins
@@ -50,7 +51,7 @@ def create_app(
     """The application with these plugins, and those that LMS_PLUGINS names. Raises SiteError when they do not fit."""
     plugins = [*host.PLUGINS, *leave_out(plugins, settings.without), *find_plugins(settings.plugins)]
     the_site = assemble(settings, plugins, also=listeners_for(plugins))
-    app = Flask("lms", static_folder=None, template_folder=None, instance_path=str(settings.instance))
+    app = Application("lms", static_folder=None, template_folder=None, instance_path=str(settings.instance))
     app.config.update(_configuration(settings))
     app.extensions["lms"] = the_site
     app.extensions["lms.clock"] = clock

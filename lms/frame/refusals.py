@@ -10,7 +10,7 @@ from lms.api.problems import is_for_programs, problem, problem_of
 from lms.attempts.refused import FORBIDDEN, note_forbidden
 from lms.frame.db import begin_reading, without_values
 from lms.frame.web import db
-from lms.kit.errors import Refused
+from lms.kit.errors import Busy, Refused
 
 WORDS_FOR_ERRORS = {
     400: "Your browser sent something that we cannot read, or the page was open for too long. Go back and try again.",
@@ -20,6 +20,7 @@ WORDS_FOR_ERRORS = {
     415: "That page cannot read what was sent. Go back and use its form.",
     429: "Too many attempts. Wait a few minutes and try again.",
 }
+TRY_AGAIN_AFTER_SECONDS = 5
 TOO_LARGE = "A number or a date in what you sent is beyond what can be kept. Go back and correct it."
 SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
 BARE_PAGE = f"""<!DOCTYPE html>
@@ -35,9 +36,10 @@ def answer_refusals(app: Flask) -> None:
     def refused(refusal: Refused) -> Response:
         if refusal.status == FORBIDDEN:
             note_forbidden(request.endpoint or "")
-        if is_for_programs():
-            return problem_of(refusal)
-        return _refusal_page(refusal.words, refusal.status)
+        shown = problem_of(refusal) if is_for_programs() else _refusal_page(refusal.words, refusal.status)
+        if isinstance(refusal, Busy):
+            shown.headers["Retry-After"] = str(TRY_AGAIN_AFTER_SECONDS)
+        return shown
 
     @app.errorhandler(IntegrityError)
     def clashed(error: IntegrityError) -> Response:

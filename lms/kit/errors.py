@@ -42,3 +42,9 @@ class Conflict(Refused):
     """The thing has moved on since the page was read, or somebody else was first."""
 
     status = HTTPStatus.CONFLICT
+
+
+class Busy(Refused):
+    """Others wrote at the same moment, several times running. Nothing is wrong with what was asked."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint
 
 from lms.frame.plugins.files import ADDED, UNCHANGED, Change, Column, Export, Import, RowReader
-from lms.frame.plugins.happenings import Answer, Check, Demonstration, Job, Listener, StillTrue
+from lms.frame.plugins.happenings import Answer, Check, Demonstration, Job, Listener, Portion, StillTrue
 from lms.frame.plugins.pages import (
     MenuGroup,
     MenuItem,
@@ -60,6 +60,7 @@ __all__ = [
     "Permission",
     "PersonalData",
     "Plugin",
+    "Portion",
     "RecordEntry",
     "RecordSource",
     "ReportPart",

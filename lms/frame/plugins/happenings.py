@@ -8,14 +8,21 @@ from typing import Any
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 
+Portion = Callable[[Work], bool | None]
+"""A part of a job's work, saved by itself. True when there is more, for which it is called again."""
+
 
 @dataclass(frozen=True)
 class Job:
-    """Recurring work, safe to run twice. Either `every` so often, or `daily_at` a London wall time."""
+    """Recurring work, safe to run twice. Either `every` so often, or `daily_at` a London wall time.
+
+    `run(work)` does it all, or answers portions, one for each event say: each is saved by itself, so that nobody waits
+    for the whole; one that met others runs again, and one that fails stops no other.
+    """
 
     name: str
     words: str
-    run: Callable[[Work], None]
+    run: Callable[[Work], Iterable[Portion] | None]
     every: timedelta | None = None
     daily_at: time | None = None
 
