@@ -142,7 +142,7 @@ def _finish(state: JobState, due: datetime, now: datetime, started: float) -> No
 def _said(faults: Sequence[str]) -> str:
     """The first fault, and how many there are besides."""
     others = len(faults) - 1
-    return " ".join(faults[:1]) + (f" And {count(others, 'more part', 'more parts')} failed." if others > 0 else "")
+    return "".join(faults[:1]) + (f"; and {count(others, 'more part', 'more parts')} failed" if others > 0 else "")
 
 
 def _lock_if_due(session: Session, job: Job, due: datetime, now: datetime) -> JobState | None:

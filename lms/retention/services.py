@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from lms.frame.again import met_others
 from lms.frame.apart import Fault, apart
 from lms.frame.plugins import Retention
 from lms.frame.work import Work
@@ -50,16 +51,26 @@ def lift_hold(work: Work, hold: Hold, *, reason: str) -> Hold:
 
 def remove_what_is_past(work: Work, retention: Sequence[Retention]) -> RetentionRun:
     """Run every retention, each by itself: one that fails is undone, told in the report, and stops no other."""
-    lines = [_remove(work, each) for each in retention]
-    run = RetentionRun(
-        at=work.now,
-        by=work.actor.name,
-        removed=sum(line.removed for line in lines),
-        lines=[[line.name, line.words, line.removed, line.error] for line in lines],
-    )
+    run = begin_run(work)
+    for each in retention:
+        remove_by(work, each, run_id=run.id)
+    return run
+
+
+def begin_run(work: Work) -> RetentionRun:
+    """The report of a round, empty yet."""
+    run = RetentionRun(at=work.now, by=work.actor.name, removed=0, lines=[])
     work.session.add(run)
     work.session.flush()
     return run
+
+
+def remove_by(work: Work, retention: Retention, *, run_id: int) -> None:
+    """Run one retention of a round, and write its line into the report."""
+    line, run = _remove(work, retention), work.session.get_one(RetentionRun, run_id)
+    run.removed += line.removed
+    run.lines = [*run.lines, [line.name, line.words, line.removed, line.error]]
+    work.session.flush()
 
 
 def _remove(work: Work, retention: Retention) -> Removed:
@@ -67,6 +78,8 @@ def _remove(work: Work, retention: Retention) -> Removed:
         with apart(work.session, f"the retention {retention.name}"):
             removed = retention.run(work)
     except Fault as fault:
+        if fault.__cause__ is not None and met_others(fault.__cause__):
+            raise fault.__cause__ from None  # whoever runs this runs it again
         why = type(fault.__cause__).__name__
         return Removed(retention.name, retention.words, 0, f"It failed ({why}) and removed nothing.")
     return Removed(retention.name, retention.words, removed, "")

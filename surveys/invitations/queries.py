@@ -51,7 +51,6 @@ def attenders_without(
     Finalised events count by outcome. For the day's own survey, events that ended after `since` count by their marks
     until the register is finalised.
     """
-    has_one = sa.exists().where(Invitation.booking_id == Booking.id, Invitation.stage == stage)
     query = (
         sa.select(
             Booking.id,
@@ -63,15 +62,12 @@ def attenders_without(
             Booking.manager_email,
         )
         .join(Event, Event.id == Booking.event_id)
-        .where(Booking.state == BookingState.CONFIRMED, Event.is_history.is_(False), ~has_one)
-        .where(Booking.id > after_id, _was_there(since))
+        .where(Booking.id > after_id, *_uninvited(stage, since))
         .order_by(Booking.id)
         .limit(PORTION)
     )
     if event_id is not None:
         query = query.where(Booking.event_id == event_id)
-    if stage.of.asks_manager:
-        query = query.where(Booking.manager_email != "")
     rows = session.execute(query).all()
     days = days_of(session, {row.event_id for row in rows})
     return [
@@ -86,6 +82,18 @@ def attenders_without(
         )
         for booking_id, event, person_id, attended, ends_at, manager_name, manager_email in rows
     ]
+
+
+def events_with_uninvited(session: Session, stage: Stage, *, since: datetime | None) -> list[int]:
+    """The events of those whom `attenders_without` finds, by id."""
+    query = sa.select(Booking.event_id).join(Event, Event.id == Booking.event_id).where(*_uninvited(stage, since))
+    return list(session.scalars(query.distinct().order_by(Booking.event_id)))
+
+
+def _uninvited(stage: Stage, since: datetime | None) -> list[sa.ColumnElement[bool]]:
+    has_one = sa.exists().where(Invitation.booking_id == Booking.id, Invitation.stage == stage)
+    was_there = [Booking.state == BookingState.CONFIRMED, Event.is_history.is_(False), ~has_one, _was_there(since)]
+    return [*was_there, Booking.manager_email != ""] if stage.of.asks_manager else was_there
 
 
 def _was_there(since: datetime | None) -> sa.ColumnElement[bool]:

@@ -4,6 +4,7 @@ Everything here can be done twice without harm: an invitation is one row by a co
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from surveys.invitations.queries import (
     Attender,
     attenders_without,
     days_of,
+    events_with_uninvited,
     live_of_booking,
     refusals_of,
     was_answered,
@@ -50,14 +52,25 @@ from surveys.stages.rules import AFTER, BEFORE, LATER, OF_DELEGATES, Stage
 
 def invite_attenders(work: Work, stage: Stage, *, event_id: int | None = None) -> int:
     """Everybody who was there and has no invitation at this stage gets one, or the reason why not. How many."""
-    since = work.now if stage not in LATER else None
     made = last = 0
-    while attenders := attenders_without(work.session, stage, event_id=event_id, since=since, after_id=last):
+    while attenders := attenders_without(
+        work.session, stage, event_id=event_id, since=_counts_by_marks(work, stage), after_id=last
+    ):
         last = attenders[-1].booking_id
         refusals = refusals_of(work.session, {each.person_id for each in attenders})
         _insert_new(work, [_row(work, each, stage, refusals.get(each.person_id)) for each in attenders])
         made += len(attenders)
     return made
+
+
+def events_to_invite(work: Work, stage: Stage) -> list[int]:
+    """The events of those who were there and have no invitation at this stage, by id."""
+    return events_with_uninvited(work.session, stage, since=_counts_by_marks(work, stage))
+
+
+def _counts_by_marks(work: Work, stage: Stage) -> datetime | None:
+    """On the day itself, who was marked is asked before the register is finalised."""
+    return work.now if stage not in LATER else None
 
 
 def invite_to_baseline(work: Work, booking: Booking) -> None:

@@ -1,22 +1,30 @@
-"""Recurring work: everybody is asked in time, reminded, and chased. Each can run twice."""
+"""Recurring work: everybody is asked in time, reminded, and chased. Each can run twice, and saves as it goes."""
 
+from functools import partial
+
+from lms.frame.plugins import Portion
 from lms.frame.work import Work
-from surveys.invitations.services import invite_attenders, settle_dates
-from surveys.sending.services import follow_letters, send_due, send_reminders
-from surveys.stages.rules import AFTER
+from surveys.invitations.services import events_to_invite, invite_attenders, settle_dates
+from surveys.questions.starting.services import begin_with_starting_sets
+from surveys.sending.services import follow_letters, remind_some, send_some
+from surveys.stages.rules import AFTER, Stage
 
 
-def ask_people(work: Work) -> None:
-    """Invite whoever was there and is not invited, then send what is due."""
+def ask_people(work: Work) -> list[Portion]:
+    """Invite whoever was there and is not invited, an event at a time; then send what is due."""
     settle_dates(work)
-    for stage in AFTER:
-        invite_attenders(work, stage)
-    send_due(work)
+    begin_with_starting_sets(work)
+    to_invite = [(stage, event_id) for stage in AFTER for event_id in events_to_invite(work, stage)]
+    return [*(partial(_invite, stage=stage, event_id=event_id) for stage, event_id in to_invite), send_some]
 
 
-def remind_people(work: Work) -> None:
+def _invite(work: Work, *, stage: Stage, event_id: int) -> None:
+    invite_attenders(work, stage, event_id=event_id)
+
+
+def remind_people(_work: Work) -> list[Portion]:
     """Remind those who have not answered."""
-    send_reminders(work)
+    return [remind_some]
 
 
 def chase_letters(work: Work) -> None:

@@ -32,7 +32,6 @@ from surveys.invitations.rules import (
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import minutes_of, version_asked, version_of
 from surveys.questions.rules import SurveyKind, kind_of
-from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.queries import Due, blocks_of, due_to_remind, due_to_send
 from surveys.stages.rules import AFTER, BEFORE, OF_DELEGATES
 
@@ -40,18 +39,16 @@ NEVER_SENT = {"sent_at": None, "closes_at": None, "letter_id": None, "next_remin
 """What an invitation says whose letter did not go."""
 
 
-def send_due(work: Work) -> int:
-    """Put every invitation that is due today into the outbox, a portion at a time. How many letters.
+def send_some(work: Work) -> bool:
+    """Put a portion of the invitations that are due today into the outbox. False when there is none left.
 
     A letter whose time has passed (the worker was away) waits for working hours; so nobody is asked at night.
     """
-    begin_with_starting_sets(work)
-    versions: dict[tuple[SurveyKind, int], SurveyVersion | None] = {}
-    sent = 0
-    while found := due_to_send(work.session, end_of_day(london_date(work.now))):
-        sent += _send(work, found, versions)
+    found = due_to_send(work.session, end_of_day(london_date(work.now)))
+    if found:
+        _send(work, found, {})
         work.session.flush()
-    return sent
+    return bool(found)
 
 
 def _send(work: Work, found: Sequence[Due], versions: dict[tuple[SurveyKind, int], SurveyVersion | None]) -> int:
@@ -174,37 +171,37 @@ def _to_ask(
     )
 
 
-def send_reminders(work: Work) -> int:
-    """Remind those who have not answered, once for each reminder that is due. How many letters."""
+def remind_some(work: Work) -> bool:
+    """Remind a portion of those who have not answered, once for each reminder that is due. False when none is left."""
+    found = due_to_remind(work.session, end_of_day(london_date(work.now)))
+    if not found:
+        return False
     versions: dict[int, SurveyVersion] = {}
-    sent = 0
-    while found := due_to_remind(work.session, end_of_day(london_date(work.now))):
-        blocks = blocks_of(work.session, {each.event_id for each in found})
-        awaiting = _awaiting(work, [each.id for each in found if each.stage.of.gates_certificate])
-        letters, updates = [], []
-        for each in found:
-            if each.sent_at is None or each.closes_at is None or each.version_id is None:
-                raise Conflict("A reminder is due of an invitation that was not sent.")
-            due_at = _in_time(work, each.send_at)
-            is_late = due_at > each.closes_at or each.refusal is not None
-            if not is_late:
-                if each.version_id not in versions:
-                    versions[each.version_id] = version_of(work.session, each.version_id)
-                asked = _to_ask(
-                    each,
-                    versions[each.version_id],
-                    each.closes_at,
-                    blocks[each.event_id],
-                    awaits=each.id in awaiting,
-                    tries=each.tries,
-                )
-                letters.append(reminder_letter(work, asked, due_at))
-            following = None if is_late else next_reminder(each.stage, each.sent_at, each.closes_at, each.reminders + 1)
-            updates.append({"id": each.id, "reminders": each.reminders + (not is_late), "next_reminder_at": following})
-        work.send_all(letters)
-        work.session.execute(sa.update(Invitation), updates)
-        sent += len(letters)
-    return sent
+    blocks = blocks_of(work.session, {each.event_id for each in found})
+    awaiting = _awaiting(work, [each.id for each in found if each.stage.of.gates_certificate])
+    letters, updates = [], []
+    for each in found:
+        if each.sent_at is None or each.closes_at is None or each.version_id is None:
+            raise Conflict("A reminder is due of an invitation that was not sent.")
+        due_at = _in_time(work, each.send_at)
+        is_late = due_at > each.closes_at or each.refusal is not None
+        if not is_late:
+            if each.version_id not in versions:
+                versions[each.version_id] = version_of(work.session, each.version_id)
+            asked = _to_ask(
+                each,
+                versions[each.version_id],
+                each.closes_at,
+                blocks[each.event_id],
+                awaits=each.id in awaiting,
+                tries=each.tries,
+            )
+            letters.append(reminder_letter(work, asked, due_at))
+        following = None if is_late else next_reminder(each.stage, each.sent_at, each.closes_at, each.reminders + 1)
+        updates.append({"id": each.id, "reminders": each.reminders + (not is_late), "next_reminder_at": following})
+    work.send_all(letters)
+    work.session.execute(sa.update(Invitation), updates)
+    return True
 
 
 def follow_letters(work: Work) -> int:

@@ -27,6 +27,7 @@ from lms.entrusting.services import agree, do_or_ask
 from lms.frame.access import Actor, Role, program
 from lms.frame.site import Site
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.people.models import Person
 from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.models import Registration, SignInCode
@@ -147,7 +148,7 @@ def _survey(work: Work, lead: Person) -> None:
     """People are asked, one of them on paper; five answered, in words that are shown or held back; one told of harm."""
     begin_with_starting_sets(work)
     name_lead(work, lead)
-    ask_people(work)
+    carry_out(work, ask_people)
     held = sa.select(Invitation).join(Event, Event.id == Invitation.event_id).where(Event.ref == "HOUSE-5")
     later = work.session.scalars(held.where(Invitation.stage == "impact")).first()
     if later is None:

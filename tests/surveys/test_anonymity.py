@@ -17,6 +17,7 @@ from courses.booking.bookings.rules import Outcome
 from courses.facts import OutcomeCorrected
 from courses.programme.events.models import Event
 from lms.frame.db import Base
+from lms.jobs.services import carry_out
 from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
 from surveys.answers.sealing.rules import pseudonym, unseal
 from surveys.concerns.models import Concern
@@ -50,7 +51,7 @@ def asked(session: Session, event: Event, stage: Stage) -> list[Invitation]:
 
 def answer_day(asking: Asking, event: Event, numbers: list[int], words: str = "") -> None:
     """The first people of the event answer, each with a number that would give them away."""
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     for invitation, number in zip(asked(asking.work.session, event, Stage.ON_THE_DAY), numbers, strict=False):
         said: dict[str, Any] = {CODE: {"1": number, "2": number}}
         asking.answer(invitation, said | ({"day.will-do": f"{words} {number}"} if words else {}))
@@ -187,7 +188,7 @@ def test_the_one_who_skipped_a_stage_is_not_found_by_the_gap(session: Session, a
     event = event_of(asking, ["Health"] * 20)
     answer_day(asking, event, [5] * 13)
     let_out(asking.at(after(event)))
-    ask_people(asking.at(after(event, 95)))
+    carry_out(asking.at(after(event, 95)), ask_people)
     impact = asked(session, event, Stage.IMPACT)
     for invitation in [*impact[:12], impact[15]]:
         asking.answer(invitation, {CODE: {"1": 7, "2": 7}, "impact.used": "often"})
@@ -218,7 +219,7 @@ def test_a_corrected_answer_is_kept_and_not_counted(session: Session, asking: As
 
 def test_words_of_harm_leave_the_answers_and_names_are_held_back(session: Session, asking: Asking) -> None:
     event = event_of(asking, ["Health"] * 6)
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     said = ["I am worried about a baby here", "I told Jaden Smith", "I ask again", "", "", ""]
     for invitation, words in zip(asked(session, event, Stage.ON_THE_DAY), said, strict=True):
         answers: dict[str, Any] = {CODE: {"1": 5, "2": 5}}

@@ -15,7 +15,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import Outcome
 from courses.facts import BookingConfirmed, EventCancelled, MarksCorrected, OutcomeCorrected
 from courses.programme.events.rules import EventState
-from lms.jobs.services import meet_jobs, run_due
+from lms.jobs.services import carry_out, meet_jobs, run_due
 from lms.kit.working_days import wall_time
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
@@ -101,9 +101,9 @@ def test_those_marked_are_asked_at_the_end_of_the_day_and_taken_back_when_not_th
             Mark(booking_id=booking.id, event_day_id=event.days[0].id, kind=MarkKind.PRESENT, marked_at=event.starts_at)
         )
     session.flush()
-    ask_people(asking.at(event.ends_at - timedelta(minutes=1)))
+    carry_out(asking.at(event.ends_at - timedelta(minutes=1)), ask_people)
     assert invitations(session) == []
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     assert [each.sent_at for each in invitations(session)] == [event.ends_at] * 2
     there.outcome, gone.outcome = Outcome.ATTENDED, Outcome.DID_NOT_ATTEND
     asking.finalise(event)
@@ -117,7 +117,7 @@ def test_a_correction_takes_back_keeps_the_answer_and_asks_again(session: Sessio
     event = asking.event(days=2)
     booking = asking.booking(event, days_attended="1;2")
     asking.finalise(event)
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     day = invitations(session, Stage.ON_THE_DAY)[0]
     asking.answer(day, {"outcomes.confidence": {"1": 5, "2": 6}})
     booking.days_attended = "1"
@@ -142,9 +142,9 @@ def test_before_the_event_people_are_asked_once_within_working_hours_and_not_abo
     evening = wall_time(date(2026, 3, 6), time(19))  # a Friday
     for _ in range(2):
         asking.at(evening).tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=False))
-    ask_people(asking.at(evening))
+    carry_out(asking.at(evening), ask_people)
     assert letters(session) == []
-    ask_people(asking.at(wall_time(date(2026, 3, 9), time(9))))
+    carry_out(asking.at(wall_time(date(2026, 3, 9), time(9))), ask_people)
     assert letters(session) == [("09 Mar 2026 09:00", "surveys.baseline")]
     assert invitations(session)[0].closes_at == event.starts_at
     asking.work.tell(EventCancelled(event.id, "No room"))
@@ -160,21 +160,21 @@ def test_what_came_back_is_seen_chased_and_sent_again_to_another_address(session
         asking.booking(event, each)
     asking.finalise(event)
     now = event.ends_at
-    ask_people(asking.at(now))
+    carry_out(asking.at(now), ask_people)
     session.execute(
         sa.update(OutboxLetter).values(state=LetterState.REFUSED, last_error="550 No such mailbox", tries=1)
     )
     chase_letters(asking.at(now + timedelta(hours=1)))
     sent, unsent = invitations(session, Stage.ON_THE_DAY)
     assert (sent.bounce_words, unsent.not_asked) == ("550 No such mailbox", NotAsked.NO_ADDRESS)
-    remind_people(asking.at(now + timedelta(days=6)))
+    carry_out(asking.at(now + timedelta(days=6)), remind_people)
     assert sent.reminders == 0
     person.email, nowhere.email = "right@rvch.example", "new@rvch.example"
     session.flush()
     monday = now + timedelta(days=4)
     for _ in range(2):
         chase_letters(asking.at(monday))
-        ask_people(asking.at(monday))
+        carry_out(asking.at(monday), ask_people)
     again, first = invitations(session, Stage.ON_THE_DAY)
     assert (again.tries, again.bounced_at, again.sent_to) == (2, None, "right@rvch.example")
     assert (first.tries, first.not_asked, first.sent_to) == (1, None, "new@rvch.example")
@@ -185,12 +185,12 @@ def test_who_does_not_want_to_be_asked_is_not_asked_and_that_is_the_reason(sessi
     event, later = asking.event(), asking.event(title="Neglect")
     booking, then = asking.booking(event), None
     asking.finalise(event)
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     refuse(asking.at(event.ends_at), booking.person_id)
     then = asking.booking(later, session.get(type(booking.person), booking.person_id))
     asking.finalise(later)
-    remind_people(asking.at(event.ends_at + timedelta(days=10)))
-    ask_people(asking.at(event.ends_at + timedelta(days=100)))
+    carry_out(asking.at(event.ends_at + timedelta(days=10)), remind_people)
+    carry_out(asking.at(event.ends_at + timedelta(days=100)), ask_people)
     assert [kind for _, kind in letters(session)] == ["surveys.on_the_day"]
     reasons = {(each.booking_id, each.stage): each.not_asked for each in invitations(session)}
     assert reasons[booking.id, Stage.IMPACT] is NotAsked.OPTED_OUT
@@ -212,11 +212,11 @@ def test_thousands_are_sent_in_portions_and_a_second_run_sends_nothing(session: 
     session.execute(sa.insert(Booking), [{**columns, "person_id": each["id"]} for each in people])
     asking.make.commit()
     work = asking.at(event.ends_at)
-    ask_people(work)
+    carry_out(work, ask_people)
     session.rollback()
     assert letters(session) == []
     for _ in range(2):
-        ask_people(work)
+        carry_out(work, ask_people)
     assert len(letters(session)) == 600
     assert {each.tries for each in invitations(session, Stage.ON_THE_DAY)} == {1}
     assert len(set(session.scalars(sa.select(OutboxLetter.key)))) == 600
@@ -226,7 +226,7 @@ def test_history_is_never_asked(session: Session, asking: Asking) -> None:
     event = asking.event(is_history=True)
     asking.booking(event)
     asking.finalise(event)
-    ask_people(asking.at(datetime(2026, 7, 1, 9, tzinfo=UTC)))
+    carry_out(asking.at(datetime(2026, 7, 1, 9, tzinfo=UTC)), ask_people)
     assert invitations(session) == []
 
 
@@ -234,7 +234,7 @@ def test_nobody_is_asked_about_what_was_over_before_there_were_surveys(session: 
     event = asking.event(state=EventState.DELIVERED, finalised_at=NOW)
     asking.booking(event).outcome = Outcome.ATTENDED
     work = asking.at(event.ends_at + timedelta(days=270))
-    ask_people(work)
+    carry_out(work, ask_people)
     assert {each.not_asked for each in invitations(session)} == {NotAsked.NO_SURVEY}
     assert (letters(session), list(not_invited(work))) == ([], [])
 

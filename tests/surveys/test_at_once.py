@@ -15,6 +15,7 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from courses.programme.events.services import cancel_event
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.kit.errors import Refused
 from lms.mail.delivery import deliver_due
 from lms.mail.models import OutboxLetter
@@ -47,7 +48,7 @@ def booked(make: Make, work: Work, starts: Any = None) -> Booking:
 def ask(work: Work) -> None:
     """In the next working hours, when what is asked before the event is due."""
     work.now = NOW + timedelta(hours=3)
-    ask_people(work)
+    carry_out(work, ask_people)
 
 
 def letters(work: Work, *kinds: str) -> list[tuple[str, LetterState]]:
@@ -146,7 +147,7 @@ def test_who_answers_while_the_round_that_reminds_is_under_way_is_not_reminded(
 
     def remind(other: Work) -> None:
         other.now = NOW + timedelta(hours=6)
-        remind_people(other)
+        carry_out(other, remind_people)
 
     _, answered = at_once.meet(remind, answer)
     assert not isinstance(answered, Refused)
@@ -164,7 +165,11 @@ def test_a_reminder_made_beside_the_cancellation_does_not_go(at_once: AtOnce, pr
     make, work = prepared
     booking = booked(make, work, NOW + timedelta(days=5))
     arrive(app)
-    at_once.meet(send_reminders, lambda other: cancel_booking(other, other.session.get_one(Booking, booking.id)))
+
+    def remind(other: Work) -> None:
+        carry_out(other, send_reminders)
+
+    at_once.meet(remind, lambda other: cancel_booking(other, other.session.get_one(Booking, booking.id)))
     arrive(app)
     kinds = ("courses.joining_instructions", "courses.booking_cancelled")
     assert set(letters(work, *kinds)) == {(kinds[0], WITHDRAWN), (kinds[1], SENT)}

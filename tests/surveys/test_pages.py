@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from courses.records.certificates.models import Certificate
 from lms.frame.access import Role
+from lms.jobs.services import carry_out
 from lms.people.models import Person
 from surveys.answers.models import AnswerSheet, Draft
 from surveys.concerns.models import Concern, QueueStep
@@ -46,7 +47,7 @@ def test_somebody_answers_on_a_phone_without_an_account_and_has_a_certificate(
     event = asking.event()
     asking.booking(event)
     asking.finalise(event)
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     clock.now = event.ends_at + timedelta(hours=1)
     asked = invitation(session)
     link = asking.link(asked)
@@ -83,7 +84,7 @@ def test_a_closed_withdrawn_wrong_or_guessed_link_is_one_plain_page(
     for _ in range(3):
         asking.booking(event)
     asking.finalise(event)
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     first, second, third = session.scalars(
         sa.select(Invitation).where(Invitation.stage == Stage.ON_THE_DAY).order_by(Invitation.id)
     )
@@ -113,7 +114,7 @@ def test_a_paper_sheet_is_printed_with_a_code_and_typed_in(
     event = asking.event()
     asking.booking(event, asking.make.person(email=""))
     asking.finalise(event)
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     clock.now = event.ends_at + timedelta(hours=1)
     asked = invitation(session).id
     browser = sign_in(asking.make.coordinator())
@@ -180,7 +181,7 @@ def test_the_safeguarding_queue_is_for_the_named_lead_alone_and_keeps_a_log(
     event = asking.event()
     asking.booking(event)
     asking.finalise(event)
-    ask_people(asking.at(event.ends_at))
+    carry_out(asking.at(event.ends_at), ask_people)
     lead = asking.make.person("Lindiwe Marsh")
     manager, coordinator = asking.make.person(roles=(Role.BUSINESS_MANAGER,)), asking.make.coordinator()
     by_manager, by_lead, by_coordinator = sign_in(manager), sign_in(lead), sign_in(coordinator)

@@ -1,5 +1,7 @@
 """Agreeing to a booking or not, and what becomes of requests that nobody answers."""
 
+from functools import partial
+
 from courses.booking.approvals.queries import awaiting
 from courses.booking.approvals.rules import check_can_answer, check_refusal, is_asked_again
 from courses.booking.bookings import letters
@@ -10,6 +12,7 @@ from courses.booking.bookings.services import tell_claim
 from courses.booking.places.services import claim_place, end_booking, lock_claimant, lock_event, send_all
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame.plugins import Portion
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed, NotFound
 from lms.kit.working_days import is_late
@@ -39,17 +42,24 @@ def refuse_booking(work: Work, booking_id: int, reason: str = "") -> Booking:
     return booking
 
 
-def follow_up(work: Work) -> None:
+def follow_up(work: Work) -> list[Portion]:
     """Ask managers once more after three working days; end requests when booking has closed."""
-    for booking in awaiting(work.session):
-        event = booking.event
-        if event.state is EventState.PUBLISHED and is_late(work.now, event.booking_closes_at):
-            lock_event(work, event.id)
-            end_booking(work, booking, BookingState.LAPSED, NO_ANSWER)
-            work.record("lapsed: the line manager did not answer", booking)
-            work.send(letters.not_agreed(work, booking, is_refused=False))
-        elif event.state is EventState.PUBLISHED and is_asked_again(booking.booked_at, work.now):
-            send_all(work, letters.approval_asked(work, booking, "2"))
+    return [partial(follow_up_request, booking_id=each.id) for each in awaiting(work.session)]
+
+
+def follow_up_request(work: Work, *, booking_id: int) -> None:
+    """The same for one request, read again once its event is locked: the manager may answer just now."""
+    booking = work.session.get_one(Booking, booking_id)
+    event = lock_event(work, booking.event_id)
+    work.session.refresh(booking)
+    if event.state is not EventState.PUBLISHED or not AGREE.is_open(booking.state):
+        return
+    if is_late(work.now, event.booking_closes_at):
+        end_booking(work, booking, BookingState.LAPSED, NO_ANSWER)
+        work.record("lapsed: the line manager did not answer", booking)
+        work.send(letters.not_agreed(work, booking, is_refused=False))
+    elif is_asked_again(booking.booked_at, work.now):
+        send_all(work, letters.approval_asked(work, booking, "2"))
 
 
 def _awaited(work: Work, booking_id: int) -> tuple[Booking, Event]:

@@ -1,6 +1,6 @@
-"""Recurring work about bookings: reminders, and places that are free while somebody waits."""
+"""Recurring work about bookings, an event at a time: reminders, and places that are free while somebody waits."""
 
-from itertools import groupby
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -9,61 +9,79 @@ from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import reminder_days
 from courses.booking.bookings.rules import BookingState, reminder_moments, reminders_due
-from courses.booking.places.models import Offer
+from courses.booking.places.models import Offer, PlaceHold
 from courses.booking.places.services import fill_places, let_lapse, lock_event, release_past_holds, send_all
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame.plugins import Portion
 from lms.frame.work import Work
 from lms.kit.working_days import london_date, working_days_after
 from lms.policies.queries import policy_in_force, terms_of
 
 
-def send_reminders(work: Work) -> None:
+def send_reminders(work: Work) -> list[Portion]:
     """Remind everybody who holds a place 10, 5 and 1 working days before. Safe to run as often as wanted."""
-    policy = terms_of(policy_in_force(work.session, work.now))
-    working_days = reminder_days(policy)
-    for event, bookings in groupby(_confirmed_for_coming_events(work, max(working_days.values())), lambda b: b.event):
-        moments = reminder_moments(london_date(event.starts_at), working_days)
-        for booking in bookings:
-            confirmed_at = booking.confirmed_at or booking.booked_at
-            known = max(confirmed_at, event.moved_at or confirmed_at)
-            for which in reminders_due(moments, known_since=known, starts_at=event.starts_at, now=work.now):
-                send_all(work, letters.reminder(work, booking, which))
+    working_days = reminder_days(terms_of(policy_in_force(work.session, work.now)))
+    last_day = working_days_after(london_date(work.now), max(working_days.values()) + 1)
+    coming = (
+        sa.select(Event.id, Event.starts_at)
+        .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
+        .where(Event.id.in_(sa.select(Booking.event_id).where(*_TO_REMIND)))
+        .order_by(Event.id)
+    )
+    rows = work.session.execute(coming)
+    return [partial(remind_event, event_id=each.id) for each in rows if london_date(each.starts_at) <= last_day]
 
 
-def move_people_up(work: Work) -> None:
+def remind_event(work: Work, *, event_id: int) -> None:
+    """The letters before one event that are due now, to those who hold a place now."""
+    event = work.session.get_one(Event, event_id)
+    if event.state is not EventState.PUBLISHED:
+        return
+    working_days = reminder_days(terms_of(policy_in_force(work.session, work.now)))
+    moments = reminder_moments(london_date(event.starts_at), working_days)
+    for booking in _to_remind(work, event_id):
+        confirmed_at = booking.confirmed_at or booking.booked_at
+        known = max(confirmed_at, event.moved_at or confirmed_at)
+        for which in reminders_due(moments, known_since=known, starts_at=event.starts_at, now=work.now):
+            send_all(work, letters.reminder(work, booking, which))
+
+
+_TO_REMIND = (Booking.state == BookingState.CONFIRMED, Booking.outcome.is_(None))
+
+
+def _to_remind(work: Work, event_id: int) -> list[Booking]:
+    chosen = sa.select(Booking).where(Booking.event_id == event_id, *_TO_REMIND).order_by(Booking.id)
+    with_people = chosen.options(joinedload(Booking.person), joinedload(Booking.policy_version))
+    return list(work.session.scalars(with_people))
+
+
+def move_people_up(work: Work) -> list[Portion]:
     """Let offers lapse that nobody answered, release places whose hold is over, and offer what is free.
 
     Wherever an import or a return left a place: nobody waits beside a free one.
     """
-    lapsed = sa.select(Offer).where(Offer.ended_at.is_(None), Offer.open_until <= work.now).order_by(Offer.id)
-    for offer in work.session.scalars(lapsed).all():
-        lock_event(work, offer.event_id)
-        work.session.refresh(offer)
-        if offer.ended_at is None:
-            let_lapse(work, offer)
-    release_past_holds(work)
+    lapsed = sa.select(Offer.event_id).where(*_unanswered(work))
+    over = sa.select(PlaceHold.event_id).where(PlaceHold.released_at.is_(None), PlaceHold.held_until < work.now)
     waited_for = (
-        sa.select(Event)
+        sa.select(Event.id)
         .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
         .where(Event.id.in_(sa.select(Booking.event_id).where(Booking.state == BookingState.WAITING)))
-        .order_by(Event.id)
     )
-    for event in work.session.scalars(waited_for).all():
-        fill_places(work, event)
+    ids = sa.union(lapsed, over, waited_for).subquery()
+    return [partial(move_up_in, event_id=each) for each in work.session.scalars(sa.select(ids.c[0]).order_by(ids.c[0]))]
 
 
-def _confirmed_for_coming_events(work: Work, working_days: int) -> list[Booking]:
-    last_day = working_days_after(london_date(work.now), working_days + 1)
-    return [
-        booking
-        for booking in work.session.scalars(
-            sa.select(Booking)
-            .join(Booking.event)
-            .where(Booking.state == BookingState.CONFIRMED, Booking.outcome.is_(None))
-            .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
-            .options(joinedload(Booking.event), joinedload(Booking.person), joinedload(Booking.policy_version))
-            .order_by(Event.starts_at, Event.id, Booking.id)
-        )
-        if london_date(booking.event.starts_at) <= last_day
-    ]
+def move_up_in(work: Work, *, event_id: int) -> None:
+    """The same in one event, which is locked before anything of it is read."""
+    event = lock_event(work, event_id)
+    lapsed = sa.select(Offer).where(Offer.event_id == event_id, *_unanswered(work)).order_by(Offer.id)
+    for offer in work.session.scalars(lapsed).all():
+        if offer.ended_at is None:  # the one before may have gone to whoever had this one
+            let_lapse(work, offer)
+    release_past_holds(work, event_id)
+    fill_places(work, event)
+
+
+def _unanswered(work: Work) -> tuple[sa.ColumnElement[bool], ...]:
+    return Offer.ended_at.is_(None), Offer.open_until <= work.now

@@ -258,10 +258,10 @@ def claim_place(work: Work, event: Event, booking: Booking) -> None:
         booking.queued_at = since
 
 
-def release_past_holds(work: Work) -> None:
-    """Places held for a sector until a moment that has passed are everybody's now."""
+def release_past_holds(work: Work, event_id: int) -> None:
+    """Places of an event held for a sector until a moment that has passed are everybody's now. Event locked."""
     past = sa.select(PlaceHold).where(PlaceHold.released_at.is_(None), PlaceHold.held_until < work.now)
-    for hold in work.session.scalars(past.order_by(PlaceHold.id)).all():
+    for hold in work.session.scalars(past.where(PlaceHold.event_id == event_id).order_by(PlaceHold.id)).all():
         release(work, hold)
 
 

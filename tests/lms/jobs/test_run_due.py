@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lms.frame.db import writing
-from lms.frame.plugins import Job
+from lms.frame.plugins import Job, Portion
 from lms.frame.work import Work
 from lms.jobs.models import JobState
 from lms.jobs.queries import job_rows
@@ -119,3 +119,70 @@ def test_a_job_that_stopped_running_is_overdue(engine: Engine, later: timedelta,
     round_at(engine, sweep, now=NOW + DAY)
     with writing(engine) as session:
         assert job_rows(session, [sweep], NOW + DAY + later)[0].is_overdue is overdue
+
+
+def numbers_of(engine: Engine) -> list[str]:
+    with writing(engine) as session:
+        return list(session.scalars(sa.select(OutboxLetter.key).order_by(OutboxLetter.key)))
+
+
+def portion(key: str, does: Callable[[], bool | None] = lambda: None) -> Portion:
+    """Sends a letter, and then does something."""
+
+    def run(work: Work) -> bool | None:
+        work.send(Letter("test.hello", key, {}, to_address="a@rvch.example"))
+        return does()
+
+    return run
+
+
+def fails() -> None:
+    raise LookupError("no such course")
+
+
+def test_a_portion_that_fails_is_undone_and_told_and_the_others_are_saved(engine: Engine) -> None:
+    sweep = job(lambda _work: [portion("one"), portion("two", fails), portion("three"), portion("four", fails)])
+    meet_jobs(engine, [sweep], NOW)
+    [run] = round_at(engine, sweep, now=NOW + DAY)
+    assert run.error == "LookupError: no such course; and 1 more part failed"
+    assert run.has_letters
+    assert numbers_of(engine) == ["one", "three"]
+    assert round_at(engine, sweep, now=NOW + DAY + timedelta(minutes=1)) == []
+    [again] = round_at(engine, sweep, now=NOW + DAY + timedelta(minutes=11))
+    assert again.error
+
+
+def test_a_portion_with_more_to_do_is_called_again_and_each_time_saved(engine: Engine) -> None:
+    left = [3]
+
+    def some(work: Work) -> bool:
+        work.send(Letter("test.hello", f"{left[0]}", {}, to_address="a@rvch.example"))
+        if engine.dialect.name == "postgresql":  # where another connection may look while this one writes
+            assert len(numbers_of(engine)) == 3 - left[0]
+        left[0] -= 1
+        return left[0] > 0
+
+    sweep = job(lambda _work: [some])
+    meet_jobs(engine, [sweep], NOW)
+    assert [run.error for run in round_at(engine, sweep, now=NOW + DAY)] == [""]
+    assert numbers_of(engine) == ["1", "2", "3"]
+    assert round_at(engine, sweep, now=NOW + DAY) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_between_portions_another_worker_may_take_over_and_nothing_is_done_twice(engine: Engine) -> None:
+    """A second worker comes between the plan and the first portion of this one, does it all, and is left to it."""
+    done: list[str] = []
+    first = job(lambda _work: [lambda _work: done.append("first"), lambda _work: done.append("first again")])
+    other = job(lambda _work: [lambda _work: done.append("other"), lambda _work: done.append("other again")])
+    meet_jobs(engine, [first], NOW)
+    begun: list[object] = []
+
+    def let_another_in(connection: object) -> None:
+        begun.append(connection)
+        if len(begun) == 2:
+            assert [run.error for run in round_at(engine, other, now=NOW + DAY)] == [""]
+
+    sa.event.listen(engine, "begin", let_another_in)
+    assert round_at(engine, first, now=NOW + DAY) == []
+    assert done == ["other", "other again"]

@@ -12,6 +12,7 @@ from courses.booking.bookings.rules import BookingRequest, BookingSource, Bookin
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.kit.errors import Conflict
 from lms.mail.models import OutboxLetter
 from tests.make import Make
@@ -64,10 +65,10 @@ def test_a_refusal_is_told_and_silence_is_asked_once_more_then_ends(work: Work, 
     silent = book_place(work, event.id, make.person("Tobiah"), MANAGER)
     for day in (1, 3, 3, 4):
         work.now = NOW + timedelta(days=day, hours=1)
-        follow_up(work)
+        carry_out(work, follow_up)
     assert kinds(work).count("approval_asked") == 3, "each once, and the second once more"
     work.now = event.booking_closes_at + timedelta(seconds=1)
-    follow_up(work)
+    carry_out(work, follow_up)
     assert (silent.state, kinds(work)[-1]) == (S.LAPSED, "not_agreed")
 
 

@@ -8,6 +8,7 @@ from courses.booking.bookings.jobs import move_people_up, send_reminders
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.mail.models import OutboxLetter
 from tests.make import Make
 from tests.moments import NOW
@@ -29,7 +30,7 @@ def reminders(work: Work, person_id: int) -> list[str]:
 def walk(work: Work, until: datetime, step: timedelta = timedelta(hours=6)) -> None:
     while work.now < until:
         work.now += step
-        send_reminders(work)
+        carry_out(work, send_reminders)
 
 
 def test_each_reminder_goes_once_however_often_the_job_runs(work: Work, make: Make) -> None:
@@ -55,7 +56,7 @@ def test_a_moved_event_reminds_again_and_a_cancelled_booking_never(work: Work, m
     book_place(work, event.id, stays, PLAIN)
     cancel_booking(work, book_place(work, event.id, goes, PLAIN))
     work.now = datetime(2026, 3, 24, 12, tzinfo=UTC)
-    send_reminders(work)
+    carry_out(work, send_reminders)
     event.starts_at = event.days[0].starts_at = event.starts_at + timedelta(days=60)
     event.ends_at = event.days[0].ends_at = event.ends_at + timedelta(days=60)
     work.session.flush()
@@ -69,7 +70,7 @@ def test_after_a_week_without_a_worker_nobody_gets_last_weeks_reminder(work: Wor
     person = make.person()
     book_place(work, event.id, person, PLAIN)
     work.now = datetime(2026, 4, 1, 12, tzinfo=UTC)
-    send_reminders(work)
+    carry_out(work, send_reminders)
     assert reminders(work, person.id) == ["courses.joining_instructions"]
 
 
@@ -79,5 +80,5 @@ def test_a_place_left_idle_is_offered_to_whoever_waits(work: Work, make: Make) -
     waits = book_place(work, event.id, make.person("Tobiah"), PLAIN)
     event.capacity = 2
     work.session.flush()
-    move_people_up(work)
+    carry_out(work, move_people_up)
     assert waits.state is BookingState.OFFERED

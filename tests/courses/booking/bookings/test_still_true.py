@@ -23,6 +23,7 @@ from courses.programme.events.rules import PlannedDay
 from courses.programme.events.services import cancel_event, move_event, postpone_event
 from lms.frame.access import Actor
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.mail.delivery import deliver_due
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
@@ -95,7 +96,7 @@ def test_a_place_given_up_before_its_letters_went_is_not_confirmed_any_more(
 def test_a_reminder_does_not_go_beside_the_cancellation(office: Work, make: Make, arrive: Arrive) -> None:
     booking = book_place(office, make.event(starts=NOW + timedelta(days=5)).id, make.person(), PLAIN)
     arrive()
-    send_reminders(office)
+    carry_out(office, send_reminders)
     cancel_booking(office, booking)
     assert arrive() == {
         "booking_confirmed": {SENT},
@@ -110,10 +111,10 @@ def test_joining_instructions_to_a_place_that_changed_go_again_with_the_new_one(
     event = make.event(starts=NOW + timedelta(days=5))
     book_place(office, event.id, make.person(), PLAIN)
     arrive()
-    send_reminders(office)
+    carry_out(office, send_reminders)
     other_place(office, event, make.venue("Thornmere Library"))
     assert arrive()["joining_instructions"] == {WITHDRAWN}
-    send_reminders(office)
+    carry_out(office, send_reminders)
     assert arrive() == {
         "booking_confirmed": {SENT},
         "joining_instructions": {WITHDRAWN, SENT},
@@ -128,10 +129,10 @@ def test_who_was_reminded_is_not_reminded_of_the_same_day_in_another_room_but_to
 ) -> None:
     event = make.event(starts=NOW + timedelta(days=5))
     book_place(office, event.id, make.person(), PLAIN)
-    send_reminders(office)
+    carry_out(office, send_reminders)
     assert arrive()["joining_instructions"] == {SENT}
     other_place(later(office, hours=1), event, make.venue("Thornmere Library"))
-    send_reminders(later(office, hours=2))
+    carry_out(later(office, hours=2), send_reminders)
     arrive(NOW + timedelta(hours=2))
     kinds = list(office.session.scalars(sa.select(OutboxLetter.kind).where(OutboxLetter.state == SENT)))
     assert kinds.count("courses.joining_instructions") == 2
@@ -162,7 +163,7 @@ def test_an_offer_whose_time_is_over_is_not_sent(office: Work, make: Make, arriv
     assert arrive(after)["place_offered"] == {WITHDRAWN}
     words = office.session.scalars(sa.select(OutboxLetter.last_error).where(OutboxLetter.state == WITHDRAWN)).all()
     assert "Not sent: it was of use until Tue 17 Mar 2026 09:52." in words
-    move_people_up(replace(office, now=after))
+    carry_out(replace(office, now=after), move_people_up)
     assert arrive(after)["offer_lapsed"] == {SENT}
 
 

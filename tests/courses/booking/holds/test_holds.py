@@ -13,6 +13,7 @@ from courses.booking.holds.queries import holds_of
 from courses.booking.holds.services import hold_places, release_hold
 from courses.booking.places.rules import WhyWaiting
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.kit.errors import Invalid, NotFound
 from tests.make import Make
 from tests.moments import NOW
@@ -38,7 +39,7 @@ def test_a_held_place_waits_for_its_sector_and_is_released_at_the_end_of_the_day
     rows = bookings_of_event(work.session, event, work.actor, NOW)
     assert [row.why_waiting for row in rows if row.id == second.id] == [WhyWaiting.HELD]
     work.now = NOW + timedelta(days=14)
-    move_people_up(work)
+    carry_out(work, move_people_up)
     assert second.state is S.OFFERED
     assert holds_of(work.session, event, work.now) == []
 

@@ -21,6 +21,7 @@ from courses.booking.places.rules import OfferEnd
 from courses.facts import EventCancelled, EventMoved
 from courses.programme.events.models import Event
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.kit.errors import Conflict
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
@@ -80,16 +81,16 @@ def test_a_lapsed_offer_is_passed_on_and_returns_to_its_old_position_once(work: 
     work.now += A_DAY
     with pytest.raises(Conflict, match="over"):
         accept_offer(work, offer_of(work, first).id)
-    move_people_up(work)
+    carry_out(work, move_people_up)
     assert states(first, second) == [S.WAITING, S.OFFERED], "the very next is asked, not the one who let it pass"
-    move_people_up(work)
+    carry_out(work, move_people_up)
     assert states(first, second) == [S.WAITING, S.OFFERED], "running it twice changes nothing"
     first.event.capacity = 2
-    move_people_up(work)
+    carry_out(work, move_people_up)
     assert states(first, second) == [S.OFFERED, S.OFFERED], "a further place finds them first in line again"
     accept_offer(work, offer_of(work, second).id)
     work.now += A_DAY
-    move_people_up(work)
+    carry_out(work, move_people_up)
     assert (first.state, first.cancel_reason) == (S.LAPSED, "The offer of a place was not answered in time")
     assert letters(work, "offer_lapsed") == [first.person_id, first.person_id]
     assert all_is_well(work)
@@ -102,7 +103,7 @@ def test_when_everybody_let_it_pass_the_first_is_asked_once_more(work: Work, mak
     for _ in range(5):
         asked += [booking.person.name for booking in (first, second) if booking.state is S.OFFERED]
         work.now += A_DAY
-        move_people_up(work)
+        carry_out(work, move_people_up)
     assert asked == ["First", "Second", "First", "Second"]
     assert states(first, second) == [S.LAPSED, S.LAPSED]
 
