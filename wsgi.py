@@ -11,6 +11,7 @@ from courses.plugin import PLUGIN as COURSES
 from lms import commands
 from lms.frame.app import create_app
 from lms.frame.found import where_from
+from lms.frame.private import close_to_others, keep_new_files_private
 from lms.frame.settings import SettingsError, read_settings
 from lms.frame.site import SiteError
 from lms.frame.web import db
@@ -23,8 +24,10 @@ PLUGINS = (REVIEWS, COURSES, CHARGES, SURVEYS, BRIEFINGS)
 
 def make_application() -> Flask:
     """As the environment says. When something does not fit, everything that does not is named, and nothing starts."""
+    keep_new_files_private()
     try:
         settings = read_settings(os.environ)
+        close_to_others(settings)
     except SettingsError as wrong:
         raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong
     try:

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from lms.commands import database, demo, entrusted, jobs, mail, people, personal_data, report, server, tables, tokens
+from lms.frame.private import keep_new_files_private
 
 
 def add_commands(app: Flask) -> None:
@@ -21,6 +22,7 @@ def main(make_application: Callable[[], Flask]) -> None:
 
     The application is made only when a command runs.
     """
+    keep_new_files_private()
     if sys.argv[1:2] == ["init"]:
         database.prepare_instance()
     FlaskGroup(name="lms", create_app=make_application, add_version_option=False, load_dotenv=False).main()

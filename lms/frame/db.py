@@ -82,7 +82,8 @@ def make_engine(url: str) -> Engine:
 
 
 def prepare_engine(engine: Engine) -> Engine:
-    """SQLite: foreign keys, WAL, and a writer that takes the lock at BEGIN, so that no two both take the last place.
+    """SQLite: foreign keys, WAL, what is deleted overwritten, and a writer that takes the lock at BEGIN, so that no two
+    both take the last place.
 
     PostgreSQL needs nothing: rows are locked with SELECT ... FOR UPDATE, which SQLite ignores.
     """
@@ -102,7 +103,7 @@ def _leave_values_out(context: ExceptionContext) -> None:
 
 def _prepare_sqlite_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -160,6 +161,24 @@ def insert_for(session: Session, model: type[Base]) -> sqlite.Insert | postgresq
     """An INSERT of this kind of database, which can say what to do where such a row is there already."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     return insert(cast(sa.Table, model.__table__))
+
+
+def truncate_log_after(session: Session) -> None:
+    """Once this is committed, empty SQLite's write-ahead log: it holds pages as they were. A busy one stays a while."""
+    engine = session.get_bind().engine
+    if engine.dialect.name == "sqlite":
+        event.listen(session, "after_commit", lambda _: _truncate_log(engine), once=True)
+
+
+def _truncate_log(engine: Engine) -> None:
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=2000", "wal_checkpoint(TRUNCATE)", f"busy_timeout={SQLITE_WAITS_SECONDS * 1000}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    finally:
+        connection.close()
 
 
 def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: str) -> None:

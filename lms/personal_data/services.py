@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.db import truncate_log_after
 from lms.frame.locks import lock_rows
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
@@ -111,6 +112,7 @@ def _erase(work: Work, person: Person, reason: str) -> Erased:
     own = whole.without(shared)
     texts = _erase_from_texts(work, own)
     work.session.expire_all()
+    truncate_log_after(work.session)
     work.record("person erased", person, texts=texts, reason=whole.erased_from(reason.strip()))
     left = tuple(sorted({each.casefold() for each in shared}))
     return Erased(person.id, texts, left)

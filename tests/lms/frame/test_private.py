@@ -1,0 +1,91 @@
+"""Files belong to the service's own user alone, and what is erased is in none of them."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from lms.frame.db import truncate_log_after
+from lms.frame.private import close_to_others, own_files
+from lms.frame.settings import ROOT, Settings, SettingsError
+from tests.make import Make
+
+
+def open_to_others(folder: Path) -> list[str]:
+    return sorted(str(path) for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077)
+
+
+@pytest.mark.slow
+def test_what_a_new_installation_writes_is_its_owners_alone(tmp_path: Path) -> None:
+    """Also where the user's own habit is to let everybody read."""
+    instance = tmp_path / "instance"
+    environ = {**os.environ, "LMS_INSTANCE": str(instance), "LMS_DEMO": "0"}
+    environ.pop("LMS_DATABASE_URL", None)
+    lms = [str(Path(sys.executable).parent / "lms")]
+    for command in (["init"], ["jobs", "list"]):
+        subprocess.run(
+            ["sh", "-c", 'umask 022; exec "$@"', "sh", *lms, *command], env=environ, cwd=ROOT, check=True,
+            capture_output=True,
+        )  # fmt: skip
+    assert (instance / "lms.sqlite3").exists()
+    assert open_to_others(instance) == []
+
+
+def test_what_others_could_read_is_closed_at_the_start(settings: Settings, tmp_path: Path) -> None:
+    database, mailbox = tmp_path / "old.sqlite3", tmp_path / "mailbox"
+    mailbox.mkdir()
+    paths = [
+        database,
+        Path(f"{database}-wal"),
+        tmp_path / "queue.sqlite3",
+        tmp_path / "settings.env",
+        mailbox / "a.eml",
+    ]
+    for path in paths:
+        path.touch()
+        path.chmod(0o644)
+    mailbox.chmod(0o755)
+    tmp_path.chmod(0o755)
+    old = replace(settings, database_url=f"sqlite:///{database}")
+    assert set(paths) <= set(own_files(old))
+    close_to_others(old)
+    assert open_to_others(tmp_path) == []
+
+
+def test_what_is_another_users_stops_the_start_with_its_name(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "settings.env"
+    kept.touch()
+    kept.chmod(0o644)
+
+    def refuse(path: Path, mode: int) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with pytest.raises(SettingsError, match="can be read by other users of this machine"):
+        close_to_others(settings)
+
+
+def test_what_is_erased_is_in_no_file_of_the_database(engine: Engine, make: Make, session: Session) -> None:
+    """Neither on a free page nor in the write-ahead log."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's files are its server's: docs/personal-data.md")
+    word = "Unmistakable-Quillfeather"
+    for number in range(50):
+        make.person(f"{word} {number}")
+    make.commit()
+    session.close()
+    path = Path(str(engine.url.database))
+    with Session(engine) as own:
+        own.execute(sa.text("DELETE FROM person"))
+        truncate_log_after(own)
+        own.commit()
+    kept = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    assert word.encode() not in kept
