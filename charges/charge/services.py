@@ -1,6 +1,6 @@
 """Proposing charges, opening them to the agency, and taking back what turns out not to hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -14,7 +14,6 @@ from charges.claims.rules import ChargeLine
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
-from lms.mail.letters import Letter
 from lms.policies.queries import terms_of
 
 
@@ -68,11 +67,11 @@ def open_to_agencies(work: Work, charges: Sequence[Charge]) -> None:
         charge.state, charge.respond_by = ChargeState.OPEN, end_of_working_day(work.now, days)
         work.record("charge opened to the agency", charge, respond_by=charge.respond_by)
     for _, same_booking in groupby(charges, key=lambda charge: charge.booking_id):
-        send_all(work, letters.reason_asked(work, list(same_booking)))
+        work.send(*letters.reason_asked(work, list(same_booking)))
     by_agency = sorted(charges, key=lambda charge: (charge.agency_id, charge.id))
     for _, same_agency in groupby(by_agency, key=lambda charge: charge.agency_id):
         those = list(same_agency)
-        send_all(work, letters.proposed(work, those[0].agency, those))
+        work.send(*letters.proposed(work, those[0].agency, those))
 
 
 def make_void(work: Work, charge: Charge, why: str) -> Charge:
@@ -80,14 +79,8 @@ def make_void(work: Work, charge: Charge, why: str) -> Charge:
     check_can_become(charge.state, ChargeState.VOID)
     charge.state, charge.void_at, charge.void_why = ChargeState.VOID, work.now, why
     work.record("charge void", charge, why=why)
-    send_all(work, letters.withdrawn(work, charge, why))
+    work.send(*letters.withdrawn(work, charge, why))
     return charge
-
-
-def send_all(work: Work, several: Iterable[Letter]) -> None:
-    """Put several letters into the outbox."""
-    for letter in several:
-        work.send(letter)
 
 
 def _charges_of(work: Work, booking_ids: Sequence[int]) -> dict[int, list[Charge]]:

@@ -16,7 +16,7 @@ from charges.charge.rules import (
     check_waiver,
     end_of_working_day,
 )
-from charges.charge.services import locked_charge, open_to_agencies, send_all
+from charges.charge.services import locked_charge, open_to_agencies
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
 from lms.policies.queries import terms_of
@@ -63,7 +63,7 @@ def approve_charge(work: Work, charge_id: int, *, note: str = "") -> Charge:
     charge.appeal_until = end_of_working_day(work.now, terms_of(charge.policy_version).appeal_working_days)
     charge.final_at = charge.appeal_until
     work.record("charge approved", charge, pence=charge.pence, note=charge.decision_note)
-    send_all(work, letters.decided(work, charge))
+    work.send(*letters.decided(work, charge))
     return charge
 
 
@@ -77,7 +77,7 @@ def waive_charge(work: Work, charge_id: int, reason: WaiverReason | None, *, not
     charge.decided_by_id = _somebody(work)
     charge.state, charge.decided_at, charge.decision_note = ChargeState.WAIVED, work.now, note.strip()
     work.record("charge waived", charge, reason=charge.waiver_reason, note=charge.decision_note)
-    send_all(work, letters.decided(work, charge))
+    work.send(*letters.decided(work, charge))
     return charge
 
 
@@ -95,7 +95,7 @@ def appeal_charge(work: Work, charge_id: int, *, words: str, suggests: WaiverRea
     charge.final_at = None
     work.record("charge appealed", charge)
     work.session.refresh(charge, ["appealed_by"])
-    send_all(work, letters.appealed(work, charge))
+    work.send(*letters.appealed(work, charge))
     return charge
 
 
@@ -110,7 +110,7 @@ def uphold_charge(work: Work, charge_id: int, *, note: str) -> Charge:
     _decide_appeal(work, charge, ChargeState.UPHELD, note)
     charge.final_at = work.now
     work.record("charge upheld on appeal", charge, note=charge.appeal_note)
-    send_all(work, letters.decided(work, charge))
+    work.send(*letters.decided(work, charge))
     return charge
 
 
@@ -120,7 +120,7 @@ def waive_on_appeal(work: Work, charge_id: int, reason: WaiverReason | None, *, 
     charge.waiver_reason, charge.waiver_words = check_waiver(reason, note), note.strip()
     _decide_appeal(work, charge, ChargeState.WAIVED, note)
     work.record("charge waived on appeal", charge, reason=charge.waiver_reason, note=charge.appeal_note)
-    send_all(work, letters.decided(work, charge))
+    work.send(*letters.decided(work, charge))
     return charge
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from charges.charge import letters
 from charges.charge.models import Charge
 from charges.charge.rules import ChargeState, check_can_become
-from charges.charge.services import locked_charge, send_all
+from charges.charge.services import locked_charge
 from charges.invoices.models import Invoice, InvoiceLine, InvoiceNumber, Payment
 from charges.invoices.queries import ToIssue, agencies_invoiced, line_of_charge, to_issue
 from charges.invoices.rules import (
@@ -33,7 +33,7 @@ def issue_invoices(work: Work, month: date) -> list[Invoice]:
     for invoice in made:
         lines = [(line.text, line.pence) for line in invoice.lines]
         said = letters.invoiced(work, invoice.agency, invoice.ref, month_words(month), lines, invoice.id)
-        send_all(work, said)
+        work.send(*said)
     return made
 
 
@@ -56,7 +56,7 @@ def make_invoices(work: Work, month: date) -> list[Invoice]:
 def credit_charge(work: Work, charge: Charge, why: str) -> Invoice:
     """Take an invoiced charge back by a credit note that names its line, and tell the agency."""
     note = make_credit_note(work, charge, why)
-    send_all(work, letters.withdrawn(work, charge, note.why))
+    work.send(*letters.withdrawn(work, charge, note.why))
     return note
 
 

@@ -79,11 +79,12 @@ class Work:
     network: str = ""
     has_letters: bool = field(default=False, init=False)
 
-    def send(self, letter: Letter) -> OutboxLetter | None:
-        """Put a letter into the outbox, in this transaction. None when one with its key is already there."""
-        row = put_in_outbox(self.session, letter, now=self.now)
-        self.has_letters = self.has_letters or row is not None
-        return row
+    def send(self, *letters: Letter) -> list[OutboxLetter]:
+        """Put letters into the outbox, in this transaction; answers those whose key was not there already."""
+        rows = [put_in_outbox(self.session, letter, now=self.now) for letter in letters]
+        added = [row for row in rows if row is not None]
+        self.has_letters = self.has_letters or bool(added)
+        return added
 
     def send_to_many(self, letter: ForMany, copies: Iterable[Copy]) -> int:
         """Put a copy for each into the outbox, in this transaction; how many were not there already."""

@@ -9,7 +9,7 @@ from courses.booking.bookings.life import AGREE
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import tell_claim
-from courses.booking.places.services import claim_place, end_booking, lock_claimant, lock_event, send_all
+from courses.booking.places.services import claim_place, end_booking, lock_claimant, lock_event
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.plugins import Portion
@@ -59,7 +59,7 @@ def follow_up_request(work: Work, *, booking_id: int) -> None:
         work.record("lapsed: the line manager did not answer", booking)
         work.send(letters.not_agreed(work, booking, is_refused=False))
     elif is_asked_again(booking.booked_at, work.now):
-        send_all(work, letters.approval_asked(work, booking, "2"))
+        work.send(*letters.approval_asked(work, booking, "2"))
 
 
 def _awaited(work: Work, booking_id: int) -> tuple[Booking, Event]:

@@ -10,7 +10,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import reminder_days
 from courses.booking.bookings.rules import BookingState, reminder_moments, reminders_due
 from courses.booking.places.models import Offer, PlaceHold
-from courses.booking.places.services import fill_places, let_lapse, lock_event, release_past_holds, send_all
+from courses.booking.places.services import fill_places, let_lapse, lock_event, release_past_holds
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.plugins import Portion
@@ -44,7 +44,7 @@ def remind_event(work: Work, *, event_id: int) -> None:
         confirmed_at = booking.confirmed_at or booking.booked_at
         known = max(confirmed_at, event.moved_at or confirmed_at)
         for which in reminders_due(moments, known_since=known, starts_at=event.starts_at, now=work.now):
-            send_all(work, letters.reminder(work, booking, which))
+            work.send(*letters.reminder(work, booking, which))
 
 
 _TO_REMIND = (Booking.state == BookingState.CONFIRMED, Booking.outcome.is_(None))

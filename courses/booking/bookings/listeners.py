@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, free_again_until
-from courses.booking.places.services import end_booking, fill_places, lock_event, send_all, withdraw_offers
+from courses.booking.places.services import end_booking, fill_places, lock_event, withdraw_offers
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
@@ -35,7 +35,7 @@ def follow_moved_event(work: Work, fact: EventMoved) -> None:
             booking.free_until = free_again_until(event.free_until, london_date(work.now), days)
         booking.calendar_sequence += 1
         work.record("told that the event moved", booking)
-        send_all(work, letters.event_moved(work, booking, fact.removed_days, holds_a_place=holds_a_place))
+        work.send(*letters.event_moved(work, booking, fact.removed_days, holds_a_place=holds_a_place))
     fill_places(work, event)
 
 
@@ -47,7 +47,7 @@ def follow_postponed_event(work: Work, fact: EventPostponed) -> None:
         booking.calendar_sequence += 1
         work.record("told that the event is postponed", booking)
         holds_a_place = booking.state is BookingState.CONFIRMED
-        send_all(work, letters.event_postponed(work, booking, holds_a_place=holds_a_place))
+        work.send(*letters.event_postponed(work, booking, holds_a_place=holds_a_place))
 
 
 def release_bookings(work: Work, fact: EventCancelled) -> None:
@@ -56,7 +56,7 @@ def release_bookings(work: Work, fact: EventCancelled) -> None:
         held_a_place = booking.state is BookingState.CONFIRMED
         end_booking(work, booking, BookingState.RELEASED, fact.reason)
         work.record("released: the event is cancelled", booking)
-        send_all(work, letters.event_cancelled(work, booking, fact.reason, held_a_place=held_a_place))
+        work.send(*letters.event_cancelled(work, booking, fact.reason, held_a_place=held_a_place))
 
 
 def _live_bookings(work: Work, event_id: int) -> list[Booking]:

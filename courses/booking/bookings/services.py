@@ -20,7 +20,6 @@ from courses.booking.places.services import (
     lock_claimant,
     lock_event,
     promote,
-    send_all,
     terms_now,
 )
 from courses.facts import BookingCancelled, BookingConfirmed
@@ -56,7 +55,7 @@ def book_place(work: Work, event_id: int, person: Person, request: BookingReques
     work.session.flush()
     work.record("booked", booking, state=booking.state, place=booking.place_number, clash_reason=request.clash_reason)
     if asks:
-        send_all(work, letters.manager_asked(work, booking))
+        work.send(*letters.manager_asked(work, booking))
     else:
         tell_claim(work, event, booking)
     return booking
@@ -75,7 +74,7 @@ def _agrees_by_booking(work: Work, person: Person, request: BookingRequest) -> b
 def tell_claim(work: Work, event: Event, booking: Booking) -> None:
     """Confirm a claim that has a place, or say which turn it has; a place that is free for it is offered at once."""
     if booking.state is BookingState.CONFIRMED:
-        send_all(work, letters.booking_confirmed(work, booking))
+        work.send(*letters.booking_confirmed(work, booking))
         work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=False))
     else:
         work.send(letters.waiting(work, booking, position_of(work.session, booking)))
@@ -93,7 +92,7 @@ def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking
     )
     end_booking(work, booking, BookingState.CANCELLED, reason)
     work.record("booking cancelled", booking, reason=reason, is_late=is_late)
-    send_all(work, letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place))
+    work.send(*letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place))
     work.tell(BookingCancelled(booking.id, event.id, booking.person_id, is_late=is_late))
     fill_places(work, event)
     return booking
@@ -164,6 +163,5 @@ __all__ = [
     "fill_places",
     "lock_event",
     "promote",
-    "send_all",
     "tell_claim",
 ]

@@ -15,7 +15,6 @@ from courses.booking.places.services import (
     lock_claimant,
     lock_event,
     pass_on,
-    send_all,
 )
 from courses.programme.events.life import OFFER
 from lms.frame.work import Work
@@ -45,7 +44,7 @@ def decline_offer(work: Work, offer_id: int) -> Booking:
     event, booking = lock_event(work, offer.event_id), offer.booking
     end_booking(work, booking, BookingState.DECLINED, DID_NOT_WANT)
     work.record("offer declined", booking, place=offer.place_number)
-    send_all(work, letters.booking_cancelled(work, booking, is_late=False, held_a_place=False))
+    work.send(*letters.booking_cancelled(work, booking, is_late=False, held_a_place=False))
     pass_on(work, event, offer)
     return booking
 

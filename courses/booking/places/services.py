@@ -32,7 +32,6 @@ from courses.programme.events.models import Event
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
-from lms.mail.letters import Letter
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
@@ -157,7 +156,7 @@ def confirm(work: Work, event: Event, booking: Booking, place: int, *, has_accep
     booking.free_until = free_until_when_promoted(booking.free_until, event.starts_at, work.now)
     work.session.flush()
     work.record("moved up from the waiting list", booking, place=place, accepted=has_accepted)
-    send_all(work, place_found(work, booking))
+    work.send(*place_found(work, booking))
     work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=True))
     _end_what_is_gone(work, event)
     return booking
@@ -188,12 +187,6 @@ def take_other_place(work: Work, booking: Booking, place: int | None) -> None:
         work.record("offer withdrawn: has a place otherwise", booking)
     become(booking, BookingState.CONFIRMED)
     booking.place_number, booking.confirmed_at = place, work.now
-
-
-def send_all(work: Work, several: list[Letter]) -> None:
-    """Put several letters into the outbox."""
-    for letter in several:
-        work.send(letter)
 
 
 def terms_now(work: Work) -> Policy:

@@ -5,7 +5,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import live_booking
 from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.delegates.queries import find_person
-from courses.booking.places.services import end_booking, fill_places, lock_event, send_all, take_other_place
+from courses.booking.places.services import end_booking, fill_places, lock_event, take_other_place
 from courses.booking.substitutions.rules import check_can_give, check_can_take
 from courses.facts import BookingConfirmed, PlaceSubstituted
 from courses.programme.events.models import Event
@@ -25,8 +25,8 @@ def give_place(work: Work, booking: Booking, person_ref: str) -> Booking:
     check_can_give(booking.state, event_state=event.state, has_started=work.now >= event.starts_at)
     colleague = _colleague(work, booking, person_ref)
     new = substitute(work, event, booking, colleague, f"Place given to {colleague.name}")
-    send_all(work, letters.place_given(work, booking, colleague.name))
-    send_all(work, letters.place_taken(work, new, booking.person.name))
+    work.send(*letters.place_given(work, booking, colleague.name))
+    work.send(*letters.place_taken(work, new, booking.person.name))
     work.tell(BookingConfirmed(new.id, event.id, colleague.id, was_waiting=False))
     return new
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor
 from lms.frame.work import Work
+from lms.mail.letters import Letter
 from tests.make import Make
 from tests.moments import NOW
 
@@ -47,3 +48,10 @@ def test_the_audit_keeps_plain_values_alone(work: Work, make: Make) -> None:
 
 def test_a_fact_that_nobody_listens_to_is_told_to_nobody(work: Work) -> None:
     work.tell("a fact")
+
+
+def test_several_letters_are_sent_together_and_those_that_were_there_are_left(work: Work) -> None:
+    first, second = (Letter("x.y", key, {}, to_address="a@rvch.example") for key in ("one", "two"))
+    assert [row.key for row in work.send(first)] == ["one"]
+    assert [row.key for row in work.send(first, second)] == ["two"]
+    assert work.send() == []
