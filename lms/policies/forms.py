@@ -47,7 +47,7 @@ class ApproveForm(Form):
 
     in_force_on = DayField(
         "In force from",
-        description="Today or later. Bookings made before then keep the terms they have.",
+        description="Tomorrow or later, from midnight. Bookings made before then keep the terms they have.",
         validators=[InputRequired("Say from which day.")],
     )
     why = TextAreaField(

@@ -175,10 +175,10 @@ def changed_terms(before: Policy, after: Policy) -> list[Term]:
 
 
 def check_in_force_from(in_force_from: datetime, latest: datetime, now: datetime) -> None:
-    """A version comes into force now or later, and after every version before it; never back in time."""
-    if in_force_from < now:
+    """A version comes into force at a midnight to come, and after every version before it; never back in time."""
+    if in_force_from <= now:
         raise Invalid(
-            "A version cannot begin in the past: bookings were made under other terms. Choose today or later.",
+            "A version begins at midnight: bookings were made today under other terms. Choose tomorrow or later.",
             field="in_force_on",
         )
     if in_force_from <= latest:

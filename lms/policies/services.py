@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
-from lms.kit.working_days import london_date, wall_time
+from lms.kit.working_days import wall_time
 from lms.policies.models import PolicyDraft, PolicyVersion
 from lms.policies.queries import policy_in_force, versions
 from lms.policies.rules import Policy, check_in_force_from, check_terms
@@ -73,8 +73,7 @@ def approve_draft(work: Work, draft: PolicyDraft, *, why: str, in_force_on: date
     policy = Policy.from_terms(draft.terms)
     check_terms(policy)
     known = versions(work.session)
-    starts = wall_time(in_force_on, time(0, 0), field="in_force_on")
-    in_force_from = work.now if in_force_on == london_date(work.now) else starts
+    in_force_from = wall_time(in_force_on, time(0, 0), field="in_force_on")
     check_in_force_from(in_force_from, max(each.in_force_from for each in known), work.now)
     version = PolicyVersion(
         number=known[0].number + 1,

@@ -5,7 +5,7 @@ from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import forget_marks, mark_person, open_day
 from courses.booking.bookings.life import COME_INSTEAD, WALK_IN
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import live_booking
+from courses.booking.bookings.queries import free_until_by, live_booking
 from courses.booking.bookings.rules import BookingSource
 from courses.booking.places.services import fill_places, take_other_place
 from courses.booking.substitutions.services import substitute
@@ -16,7 +16,7 @@ from lms.kit.errors import Conflict, Invalid
 from lms.people.models import Person
 from lms.people.rules import PersonDetails
 from lms.people.services import add_person
-from lms.policies.queries import policy_in_force
+from lms.policies.queries import policy_in_force, terms_of
 
 
 def add_comer(work: Work, event_id: int, number: int, person_id: int, *, instead_of: int | None = None) -> Booking:
@@ -89,15 +89,16 @@ def come_instead(work: Work, event: Event, booking_id: int, colleague: Person) -
 
 def _walk_in(work: Work, event: Event, person: Person) -> Booking:
     """A booking without a place: full or not, a walk-in takes none."""
+    version = policy_in_force(work.session, work.now)
     return Booking(
         event=event,
         person=person,
         agency_id=person.agency_id,
         role_group_id=person.role_group_id,
-        policy_version=policy_in_force(work.session, work.now),
+        policy_version=version,
         booked_at=work.now,
         booked_by_id=work.actor.person_id,
-        free_until=event.free_until,
+        free_until=free_until_by(terms_of(version), event),
         manager_name=person.manager[0],
         manager_email=person.manager[1],
     )

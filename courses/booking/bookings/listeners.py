@@ -5,11 +5,12 @@ from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.queries import free_until_by
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, free_again_until
 from courses.booking.places.services import end_booking, fill_places, lock_event, withdraw_offers
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from lms.frame.work import Work
-from lms.kit.working_days import london_date
+from lms.kit.working_days import is_late, london_date
 from lms.policies.queries import terms_of
 
 
@@ -29,10 +30,11 @@ def follow_moved_event(work: Work, fact: EventMoved) -> None:
     withdraw_offers(work, event)
     for booking in _live_bookings(work, event.id):
         holds_a_place = booking.state is BookingState.CONFIRMED
-        booking.free_until = event.free_until
-        if fact.is_inside_notice:
-            days = terms_of(booking.policy_version).reconfirm_working_days
-            booking.free_until = free_again_until(event.free_until, london_date(work.now), days)
+        terms, was = terms_of(booking.policy_version), booking.free_until
+        booking.free_until = free_until_by(terms, event)
+        if fact.is_inside_notice or is_late(work.now, was):
+            reopened_for = terms.reconfirm_working_days
+            booking.free_until = free_again_until(booking.free_until, london_date(work.now), reopened_for)
         booking.calendar_sequence += 1
         work.record("told that the event moved", booking)
         work.send(*letters.event_moved(work, booking, fact.removed_days, holds_a_place=holds_a_place))

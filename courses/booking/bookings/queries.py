@@ -23,7 +23,7 @@ from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.words import pounds
-from lms.kit.working_days import CountedDay, counted_days, is_late, london_date
+from lms.kit.working_days import CountedDay, counted_days, free_cancellation_until, is_late, london_date
 from lms.people.models import Person
 from lms.people.rules import domain_of, is_own_mailbox
 from lms.policies.queries import policy_in_force, terms_of
@@ -208,7 +208,7 @@ def event_to_book(session: Session, event_id: int, now: datetime, person: Person
         when=words.when(event),
         where=words.where_in_full(event),
         places=places_of(session, [event.id])[event.id],
-        free_until=event.free_until,
+        free_until=free_until_by(policy, event),
         counted_days=counted_days(first_day, policy.notice_working_days),
         reminders=reminder_moments(first_day, reminder_days(policy)),
         charge=pounds(charge_for_day(policy, first.starts_at, first.ends_at)),
@@ -220,6 +220,11 @@ def event_to_book(session: Session, event_id: int, now: datetime, person: Person
 def steps_of(booking: Booking, now: datetime) -> frozenset[str]:
     """The names of what can be done to a booking now: what its pages offer."""
     return steps_now(booking.state, booking.event.state, has_started=now >= booking.event.starts_at)
+
+
+def free_until_by(policy: Policy, event: Event) -> datetime:
+    """Until when a booking made under these terms can be cancelled free of charge."""
+    return free_cancellation_until(london_date(event.starts_at), policy.notice_working_days)
 
 
 def reminder_days(policy: Policy) -> dict[Reminder, int]:

@@ -3,7 +3,7 @@
 from courses.booking.bookings import letters
 from courses.booking.bookings.life import CANCEL, CHANGE_NEEDS
 from courses.booking.bookings.models import AccessNeeds, Booking
-from courses.booking.bookings.queries import clash_of, live_booking, position_of
+from courses.booking.bookings.queries import clash_of, free_until_by, live_booking, position_of
 from courses.booking.bookings.rules import (
     BookingRequest,
     BookingSource,
@@ -31,7 +31,7 @@ from lms.kit.names import clean_name
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.people.rules import check_manager_is_another
-from lms.policies.queries import policy_in_force
+from lms.policies.queries import policy_in_force, terms_of
 
 COORDINATOR = BookingSource.COORDINATOR
 
@@ -128,17 +128,18 @@ def _check_person(work: Work, event: Event, person: Person, request: BookingRequ
 
 
 def _new_booking(work: Work, event: Event, person: Person, request: BookingRequest) -> Booking:
+    version = policy_in_force(work.session, work.now)
     return Booking(
         event=event,
         person=person,
         agency=person.agency,
         role_group_id=person.role_group_id,
-        policy_version=policy_in_force(work.session, work.now),
+        policy_version=version,
         state=BookingState.WAITING,
         source=request.source,
         booked_at=work.now,
         booked_by_id=work.actor.person_id,
-        free_until=event.free_until,
+        free_until=free_until_by(terms_of(version), event),
         manager_name=clean_name(request.manager_name),  # from a record that is older than the rule, maybe
         manager_email=request.manager_email,
         phone_on_day=request.phone_on_day,

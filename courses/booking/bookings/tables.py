@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.queries import free_until_by
 from courses.booking.bookings.rules import (
     LIVE_STATES,
     BookingSource,
@@ -29,7 +30,7 @@ from lms.kit.errors import Invalid
 from lms.kit.portions import portions
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
-from lms.policies.queries import policy_in_force
+from lms.policies.queries import policy_in_force, terms_of
 
 COLUMNS = (
     Column("event_ref", is_key=True),
@@ -163,7 +164,7 @@ def _new(work: Work, known: Known, event: Event, person: Person, row: Mapping[st
         source=BookingSource.IMPORT,
         booked_at=booked_at,
         queued_at=booked_at,
-        free_until=event.free_until,
+        free_until=free_until_by(terms_of(known.terms[booked_at]), event),
         manager_name=person.manager[0],
         manager_email=person.manager[1],
         days_attended="",

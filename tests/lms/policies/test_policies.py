@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.working_days import wall_time
 from lms.people.models import Person
 from lms.policies.models import PolicyDraft, PolicyVersion
 from lms.policies.queries import policy_in_force, terms_of
@@ -61,19 +62,22 @@ def test_a_draft_changes_nothing_until_it_is_approved(work: Work) -> None:
     assert work.session.scalars(sa.select(PolicyDraft)).all() == []
 
 
-def test_a_version_begins_today_at_the_earliest_and_after_every_other(work: Work) -> None:
+def test_a_version_begins_at_the_next_midnight_at_the_earliest_and_after_every_other(work: Work) -> None:
+    """What was booked on a day is all on the same terms."""
     draft = start_draft(work, "Same")
-    with pytest.raises(Invalid, match="begin in the past") as refusal:
-        approve_draft(work, draft, why="Why not", in_force_on=NOW.date() - timedelta(days=1))
-    assert refusal.value.field == "in_force_on"
+    for day in (NOW.date() - timedelta(days=1), NOW.date()):
+        with pytest.raises(Invalid, match="Choose tomorrow or later") as refusal:
+            approve_draft(work, draft, why="Why not", in_force_on=day)
+        assert refusal.value.field == "in_force_on"
     approve_draft(work, draft, why="Now", in_force_on=date(2026, 6, 1))
     with pytest.raises(Invalid, match="Another version"):
         approve_draft(work, start_draft(work, "Sooner"), why="Sooner", in_force_on=date(2026, 5, 1))
 
 
-def test_a_version_approved_today_begins_now(work: Work) -> None:
-    version = approve_draft(work, start_draft(work, "Now"), why="At once", in_force_on=NOW.date())
-    assert version.in_force_from == NOW
+def test_a_version_approved_today_begins_tomorrow_at_midnight_in_london(work: Work) -> None:
+    day = NOW.date() + timedelta(days=1)
+    version = approve_draft(work, start_draft(work, "Soon"), why="Soon", in_force_on=day)
+    assert version.in_force_from == wall_time(day, time(0))
 
 
 def test_approving_needs_a_reason(work: Work) -> None:
