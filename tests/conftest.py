@@ -1,7 +1,7 @@
 """What tests are given: a fresh database of each kind, `work`, `make`, an application and people signed in to it."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -185,3 +185,11 @@ def sign_in(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
         return browser_of(app, uniquifier)
 
     return signed_in
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What hostile tests log may hold half a character, which cannot be told from one process to another."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
