@@ -88,8 +88,3 @@ def check_change(change: str, *, field: str = "change") -> str:
     if len(change) > LONGEST_CHANGE:
         raise Invalid(f"Shorten this to {LONGEST_CHANGE:,} characters.", field=field)
     return change
-
-
-def counted_people(people: int, audience: int) -> int:
-    """People who discussed it, of an agency's audience: a team cannot reach more than there are."""
-    return min(people, audience)

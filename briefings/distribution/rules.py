@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -114,8 +114,3 @@ def next_weekly(after: datetime, weekday: int, at: time) -> datetime:
     day += timedelta(days=(weekday - day.weekday()) % 7)
     moment = wall_time(day, at)
     return moment if moment > after else wall_time(day + timedelta(days=7), at)
-
-
-def said_moment(moment: datetime) -> str:
-    """A moment as it stands in a key."""
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%S")

@@ -127,7 +127,3 @@ def poster(source: Source, sheet: Sheet) -> bytes:
     canvas.showPage()
     canvas.save()
     return file.getvalue()
-
-
-def _size(title: str) -> int:
-    return 34 if len(title) < 50 else 26

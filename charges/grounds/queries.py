@@ -3,8 +3,6 @@
 from sqlalchemy.orm import Session
 
 from charges.charge.models import Charge, SicknessReport
-from charges.claims.models import ChargeExemption
-from charges.claims.rules import EXEMPTION_WORDS
 from charges.grounds.rules import Sickness
 from lms.kit.working_days import london_date
 from lms.policies.queries import terms_of
@@ -22,9 +20,3 @@ def sickness_of(session: Session, charge: Charge) -> Sickness | None:
         confirmed_on=report.confirmed_on,
         confirmed_working_days=terms.sickness_confirmed_working_days,
     )
-
-
-def exemption_of(session: Session, booking_id: int) -> str:
-    """Why nobody is charged for this booking, as the office wrote it down; "" when it did not."""
-    found = session.get(ChargeExemption, booking_id)
-    return EXEMPTION_WORDS[found.kind] if found else ""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.money import exact_pounds
-from lms.kit.words import MONTHS, pounds
+from lms.kit.words import MONTHS
 from lms.kit.working_days import london_date, wall_time
 
 
@@ -82,8 +82,3 @@ def check_paid_on(paid_on: date, issued_at: datetime, now: datetime) -> None:
 def line_words(person: str, course: str, explanation: str) -> str:
     """A line of an invoice: who, what, and why, as the charge explains itself."""
     return f"{person}, {course}. {explanation}"
-
-
-def said_owed(owed: int) -> str:
-    """£95 owed, or nothing owed."""
-    return f"{pounds(owed)} owed" if owed else "Nothing owed"

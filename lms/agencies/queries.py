@@ -52,12 +52,6 @@ def agency_by_code(session: Session, code: str) -> Agency | None:
     return session.scalar(sa.select(Agency).where(Agency.code == code))
 
 
-def agency_by_domain(session: Session, domain: str) -> Agency | None:
-    """The open agency whose people have addresses at this domain."""
-    has = sa.select(AgencyDomain.agency_id).where(AgencyDomain.domain == domain)
-    return session.scalar(sa.select(Agency).where(Agency.id.in_(has), Agency.closed_on.is_(None)))
-
-
 def owners_of(session: Session, domains: Collection[str]) -> dict[str, Agency]:
     """Which of these domains belongs to which agency."""
     found = session.scalars(

