@@ -7,7 +7,7 @@ from courses.booking.approvals.views import bp as approvals
 from courses.booking.bookings import checks, jobs, listeners
 from courses.booking.bookings.api import OPERATIONS
 from courses.booking.bookings.demonstration import load as load_bookings
-from courses.booking.bookings.queries import claims_on
+from courses.booking.bookings.places.queries import claims_on
 from courses.booking.bookings.still_true import STILL_TRUE
 from courses.booking.bookings.tables import IMPORT
 from courses.booking.bookings.views import bp as bookings

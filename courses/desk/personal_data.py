@@ -15,8 +15,8 @@ from sqlalchemy.orm import joinedload
 
 from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import LIVE_STATES
-from courses.booking.places.models import Offer
 from courses.facts import BookingsForgotten
 from courses.programme.courses.models import Interest
 from courses.programme.events.models import Event, EventTrainer

@@ -24,8 +24,8 @@ from lms.people.models import Person, PersonAddress
 from lms.people.queries import person_by_ref
 from lms.sessions.models import SignInSession
 from lms.signin.models import Account
+from lms.testing.databases import PostgresKind, SqliteKind
 from tests.application import lent
-from tests.databases import PostgresKind, SqliteKind
 from tests.house.conftest import filled, opened_world, world_settings
 from tests.house.world import WHO, World, examples
 from tests.make import Make

@@ -13,8 +13,8 @@ from werkzeug.routing import Rule
 
 from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
 from charges.charge.letters import ANSWER as CHARGE_ANSWER
+from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
 from courses.booking.bookings.queries import APPROVAL
-from courses.booking.places.queries import ANSWER as OFFER_ANSWER
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.frame.links import SignedLink
 from lms.frame.settings import ROOT

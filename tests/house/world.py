@@ -21,10 +21,10 @@ from charges.charge.letters import ANSWER as CHARGE_ANSWER
 from charges.charge.rules import AnsweredAs
 from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
 from courses.booking.bookings.queries import APPROVAL
 from courses.booking.bookings.rules import BookingState
-from courses.booking.places.models import Offer
-from courses.booking.places.queries import ANSWER as OFFER_ANSWER
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry

@@ -5,9 +5,9 @@ from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import forget_marks, mark_person, open_day
 from courses.booking.bookings.life import COME_INSTEAD, WALK_IN
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.services import fill_places, take_other_place
 from courses.booking.bookings.queries import free_until_by, live_booking
 from courses.booking.bookings.rules import BookingSource
-from courses.booking.places.services import fill_places, take_other_place
 from courses.booking.substitutions.services import substitute
 from courses.programme.events.models import Event, EventDay
 from lms.frame.locks import lock_row

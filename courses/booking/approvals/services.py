@@ -7,9 +7,9 @@ from courses.booking.approvals.rules import check_can_answer, check_refusal, is_
 from courses.booking.bookings import letters
 from courses.booking.bookings.life import AGREE
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.services import claim_place, end_booking, lock_claimant, lock_event
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import tell_claim
-from courses.booking.places.services import claim_place, end_booking, lock_claimant, lock_event
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.plugins import Portion

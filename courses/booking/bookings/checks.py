@@ -6,11 +6,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from courses.booking.bookings.models import AccessNeeds, Booking
-from courses.booking.bookings.queries import queue_of
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.queries import queue_of, room_of, sector_of
+from courses.booking.bookings.places.rules import Waiting, who_is_offered
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
-from courses.booking.places.models import Offer
-from courses.booking.places.queries import room_of, sector_of
-from courses.booking.places.rules import Waiting, who_is_offered
 from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work

@@ -7,10 +7,10 @@ from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer, PlaceHold
+from courses.booking.bookings.places.services import fill_places, let_lapse, lock_event, release_past_holds
 from courses.booking.bookings.queries import reminder_days
 from courses.booking.bookings.rules import BookingState, reminder_moments, reminders_due
-from courses.booking.places.models import Offer, PlaceHold
-from courses.booking.places.services import fill_places, let_lapse, lock_event, release_past_holds
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.plugins import Portion

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from courses.booking.bookings.entries.documents import calendar_part, entry_gone, entry_of_day
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import APPROVAL, leads_to_ask, reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
-from courses.booking.diary.documents import calendar_part, entry_gone, entry_of_day
 from courses.facts import RemovedDay
 from courses.programme import words
 from courses.programme.events.models import Event

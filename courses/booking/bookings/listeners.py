@@ -5,9 +5,9 @@ from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, withdraw_offers
 from courses.booking.bookings.queries import free_until_by
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, free_again_until
-from courses.booking.places.services import end_booking, fill_places, lock_event, withdraw_offers
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from lms.frame.work import Work
 from lms.kit.working_days import is_late, london_date

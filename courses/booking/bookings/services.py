@@ -3,6 +3,15 @@
 from courses.booking.bookings import letters
 from courses.booking.bookings.life import CANCEL, CHANGE_NEEDS
 from courses.booking.bookings.models import AccessNeeds, Booking
+from courses.booking.bookings.places.services import (
+    claim_place,
+    end_booking,
+    fill_places,
+    lock_claimant,
+    lock_event,
+    promote,
+    terms_now,
+)
 from courses.booking.bookings.queries import clash_of, free_until_by, live_booking, position_of
 from courses.booking.bookings.rules import (
     BookingRequest,
@@ -12,15 +21,6 @@ from courses.booking.bookings.rules import (
     access_needs_go_on,
     check_can_book,
     is_late_cancellation,
-)
-from courses.booking.places.services import (
-    claim_place,
-    end_booking,
-    fill_places,
-    lock_claimant,
-    lock_event,
-    promote,
-    terms_now,
 )
 from courses.facts import BookingCancelled, BookingConfirmed
 from courses.programme.events.models import Event

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.queries import places_held_by_offers
 from courses.booking.bookings.queries import free_until_by
 from courses.booking.bookings.rules import (
     LIVE_STATES,
@@ -19,7 +20,6 @@ from courses.booking.bookings.rules import (
     next_place,
     next_place_of_history,
 )
-from courses.booking.places.queries import places_held_by_offers
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame import cells

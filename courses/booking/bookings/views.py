@@ -3,18 +3,10 @@
 from flask import Blueprint, request
 from wtforms import Field
 
+from courses.booking.bookings.about.queries import EventToBook, event_to_book, event_to_book_by
 from courses.booking.bookings.forms import BookingForm, CancelForm, NeedsForm
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import (
-    EventToBook,
-    booking_for,
-    booking_to_end,
-    clash_of,
-    event_to_book,
-    event_to_book_by,
-    person_asking,
-    steps_of,
-)
+from courses.booking.bookings.queries import booking_for, booking_to_end, clash_of, person_asking, steps_of
 from courses.booking.bookings.rules import BookingState, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
 from courses.programme import words

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.life import steps_now
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.queries import live_offers, room_of, sector_of
+from courses.booking.bookings.places.rules import Room, WhyWaiting, why_waiting
 from courses.booking.bookings.queries import IN_QUEUE, domains_of, is_outside
 from courses.booking.bookings.rules import BookingSource, BookingState
-from courses.booking.places.models import Offer
-from courses.booking.places.queries import live_offers, room_of, sector_of
-from courses.booking.places.rules import Room, WhyWaiting, why_waiting
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.access import Actor

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
+from courses.booking.bookings.entries.documents import entries
 from courses.booking.bookings.queries import person_asking
-from courses.booking.diary.documents import entries
 from courses.booking.diary.queries import confirmed_bookings, person_of_calendar
 from courses.booking.diary.services import renew_calendar
 from lms.frame.web import Answer, back_to, public, say, signed_in, work

@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.places.models import PlaceHold
-from courses.booking.places.queries import is_held, room_of
+from courses.booking.bookings.places.models import PlaceHold
+from courses.booking.bookings.places.queries import is_held, room_of
 from courses.programme.events.models import Event
 from lms.agencies.models import Sector
 

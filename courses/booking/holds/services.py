@@ -4,10 +4,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from courses.booking.bookings.places.models import PlaceHold
+from courses.booking.bookings.places.services import lock_event, release
 from courses.booking.holds.queries import holds_of
 from courses.booking.holds.rules import check_hold
-from courses.booking.places.models import PlaceHold
-from courses.booking.places.services import lock_event, release
 from courses.programme.events.life import HOLD
 from lms.agencies.models import Sector
 from lms.frame.work import Work

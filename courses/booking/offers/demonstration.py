@@ -5,11 +5,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.queries import room_of
+from courses.booking.bookings.places.services import fill_places
 from courses.booking.bookings.rules import LIVE_STATES, BookingRequest, BookingState
 from courses.booking.bookings.services import book_place
 from courses.booking.holds.services import hold_places
-from courses.booking.places.queries import room_of
-from courses.booking.places.services import fill_places
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.queries import NO_SUCH_LINK, live_offer
 from courses.booking.bookings.queries import event_with_days
-from courses.booking.places.models import Offer
-from courses.booking.places.queries import NO_SUCH_LINK, live_offer
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState

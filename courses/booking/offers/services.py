@@ -3,12 +3,10 @@
 from courses.booking.bookings import letters
 from courses.booking.bookings.life import ACCEPT
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import BookingState, next_place
-from courses.booking.offers.rules import check_can_answer
-from courses.booking.places.models import Offer
-from courses.booking.places.queries import room_of, sector_of, taken_places
-from courses.booking.places.rules import OfferEnd
-from courses.booking.places.services import (
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.queries import room_of, sector_of, taken_places
+from courses.booking.bookings.places.rules import OfferEnd
+from courses.booking.bookings.places.services import (
     confirm,
     end_booking,
     end_offer,
@@ -16,6 +14,8 @@ from courses.booking.places.services import (
     lock_event,
     pass_on,
 )
+from courses.booking.bookings.rules import BookingState, next_place
+from courses.booking.offers.rules import check_can_answer
 from courses.programme.events.life import OFFER
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound

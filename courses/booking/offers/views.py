@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
+from courses.booking.bookings.places.queries import read_token
 from courses.booking.bookings.queries import booking_for
 from courses.booking.offers.forms import ACCEPT, AnswerOfferForm
 from courses.booking.offers.queries import OfferShown, open_offer, open_offer_of
 from courses.booking.offers.services import accept_offer, decline_offer
-from courses.booking.places.queries import read_token
 from lms.frame.web import Answer, back_to, page, public, say, signed_in, work
 from lms.limits.limiter import wrong_links
 

@@ -2,10 +2,10 @@
 
 from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, take_other_place
 from courses.booking.bookings.queries import live_booking
 from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.delegates.queries import find_person
-from courses.booking.places.services import end_booking, fill_places, lock_event, take_other_place
 from courses.booking.substitutions.rules import check_can_give, check_can_take
 from courses.facts import BookingConfirmed, PlaceSubstituted
 from courses.programme.events.models import Event

@@ -5,9 +5,9 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.services import lock_event
 from courses.booking.bookings.rules import BookingRequest, BookingSource
 from courses.booking.bookings.services import book_place
-from courses.booking.places.services import lock_event
 from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused

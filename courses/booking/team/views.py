@@ -2,7 +2,7 @@
 
 from flask import Blueprint, request
 
-from courses.booking.bookings.queries import event_to_book_by
+from courses.booking.bookings.about.queries import event_to_book_by
 from courses.booking.bookings.rules import BookingState
 from courses.booking.team.forms import TeamForm
 from courses.booking.team.queries import MOST_SHOWN, people_to_book, team_events

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.queries import IN_QUEUE, bookings_of_person, person_asking, steps_of
 from courses.booking.bookings.rules import BookingState
-from courses.booking.places.models import Offer
 from courses.programme import words
 from courses.programme.events.rules import EventState
 from courses.records.record.queries import RecordRow, entries_of, record_of

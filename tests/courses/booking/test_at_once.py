@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from courses.attendance.walkins.services import add_comer
 from courses.booking.approvals.services import agree_booking
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.booking.bookings.services import BookingRequest, book_place, cancel_booking, promote
 from courses.booking.bookings.tables import IMPORT
 from courses.booking.offers.services import accept_offer
-from courses.booking.places.models import Offer
 from courses.booking.substitutions.services import give_place
 from courses.booking.team.services import book_team
 from lms.frame.access import Actor

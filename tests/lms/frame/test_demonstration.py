@@ -15,9 +15,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import AccessNeeds, Booking
-from courses.booking.bookings.queries import places_of, position_of
+from courses.booking.bookings.places.models import PlaceHold
+from courses.booking.bookings.places.queries import places_of
+from courses.booking.bookings.queries import position_of
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
-from courses.booking.places.models import PlaceHold
 from courses.plugin import PLUGIN as COURSES
 from courses.programme.courses.models import Course, Interest
 from courses.programme.courses.rules import IN_CATALOGUE

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import Places, places_of, queue_of
+from courses.booking.bookings.places.queries import places_of, queue_of
 from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import (
     book_place,
@@ -20,6 +20,7 @@ from courses.booking.bookings.services import (
 )
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from courses.questions import Places
 from lms.frame.access import program
 from lms.frame.db import make_engine, writing
 from lms.frame.work import Work

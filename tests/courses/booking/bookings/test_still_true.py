@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from courses.booking.approvals.services import agree_booking
 from courses.booking.bookings.jobs import move_people_up, send_reminders
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.booking.offers.services import accept_offer
-from courses.booking.places.models import Offer
 from courses.booking.substitutions.services import give_place
 from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import PlannedDay

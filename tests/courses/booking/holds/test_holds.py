@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from courses.booking.bookings.about.queries import event_to_book
 from courses.booking.bookings.jobs import move_people_up
-from courses.booking.bookings.queries import event_to_book
+from courses.booking.bookings.places.rules import WhyWaiting
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place
 from courses.booking.delegates.queries import bookings_of_event
 from courses.booking.holds.queries import holds_of
 from courses.booking.holds.services import hold_places, release_hold
-from courses.booking.places.rules import WhyWaiting
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.errors import Invalid, NotFound

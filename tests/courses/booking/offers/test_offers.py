@@ -12,12 +12,12 @@ from courses.booking.bookings.checks import idle_places, offered_twice, offers_o
 from courses.booking.bookings.jobs import move_people_up
 from courses.booking.bookings.listeners import follow_moved_event, release_bookings
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.queries import live_offer
+from courses.booking.bookings.places.rules import OfferEnd
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.booking.offers.services import accept_offer, decline_offer
-from courses.booking.places.models import Offer
-from courses.booking.places.queries import live_offer
-from courses.booking.places.rules import OfferEnd
 from courses.facts import EventCancelled, EventMoved
 from courses.programme.events.models import Event
 from lms.frame.work import Work

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.booking.places.rules import (
+from courses.booking.bookings.places.rules import (
     Room,
     Waiting,
     WhyWaiting,

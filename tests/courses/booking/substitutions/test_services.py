@@ -11,10 +11,10 @@ from courses.attendance.register.services import mark_people
 from courses.attendance.walkins.services import add_comer, add_new_comer
 from courses.booking.bookings.checks import offers_out_of_step
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.queries import live_offer
+from courses.booking.bookings.places.services import fill_places
 from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
-from courses.booking.places.queries import live_offer
-from courses.booking.places.services import fill_places
 from courses.booking.substitutions.services import give_place
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid

@@ -5,12 +5,15 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.models import Booking
-from courses.booking.places.models import Offer, PlaceHold
-from courses.booking.places.rules import OfferEnd, Room
+from courses.booking.bookings.places.models import Offer, PlaceHold
+from courses.booking.bookings.places.rules import OfferEnd, Room
+from courses.booking.bookings.queries import IN_QUEUE
+from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events.models import Event
+from courses.questions import Claims, ClaimsOn, Places
 from lms.agencies.models import Agency
 from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
@@ -116,3 +119,63 @@ def read_token(work: Work, token: str) -> int:
 def sector_of(booking: Booking) -> int | None:
     """The sector of the agency on the booking; none for a volunteer without an employer."""
     return booking.agency.sector_id if booking.agency is not None else None
+
+
+def places_of(session: Session, event_ids: Collection[int]) -> dict[int, Places]:
+    """Places of several events in one query; every id asked for is answered."""
+    return {event_id: claims.places for event_id, claims in _claims(session, event_ids, None).items()}
+
+
+def claims_on(work: Work, asked: ClaimsOn) -> dict[int, Claims]:
+    """The places of events, and how one person is booked on them, in one query."""
+    return _claims(work.session, asked.event_ids, asked.person_id)
+
+
+def _claims(session: Session, event_ids: Collection[int], person_id: int | None) -> dict[int, Claims]:
+    if not event_ids:
+        return {}
+    none, nothing = sa.literal(0), sa.literal("")
+    is_theirs = sa.and_(Booking.person_id == (person_id or 0), Booking.state.in_(LIVE_STATES))
+    booked = (
+        sa.select(
+            Booking.event_id,
+            sa.func.count(Booking.place_number),
+            sa.func.sum(sa.case((Booking.state.in_(IN_QUEUE), 1), else_=0)),
+            none,
+            none,
+            sa.func.max(sa.case((is_theirs, sa.cast(Booking.state, sa.String)), else_="")),
+        )
+        .where(Booking.event_id.in_(event_ids))
+        .group_by(Booking.event_id)
+    )
+    offered, kept = places_offered(event_ids).subquery(), places_kept(event_ids).subquery()
+    numbers = {each: [0, 0, 0, 0] for each in event_ids}
+    mine = dict.fromkeys(event_ids, "")
+    for event_id, *some, state in session.execute(
+        sa.union_all(
+            booked,
+            sa.select(offered.c[0], none, none, offered.c[1], none, nothing),
+            sa.select(kept.c[0], none, none, none, kept.c[1], nothing),
+        )
+    ):
+        numbers[event_id] = [before + more for before, more in zip(numbers[event_id], some, strict=True)]
+        mine[event_id] = mine[event_id] or state
+    return {event_id: Claims(Places(*found), mine[event_id]) for event_id, found in numbers.items()}
+
+
+def queue_of(session: Session, event_id: int, *, with_open_offers: bool = False) -> list[Booking]:
+    """The waiting list in its order, with the persons; with those, too, who may be first to accept an open offer."""
+    waits = Booking.state == BookingState.WAITING
+    if with_open_offers:
+        is_open = sa.exists().where(
+            Offer.booking_id == Booking.id, Offer.ended_at.is_(None), Offer.place_number.is_(None)
+        )
+        waits = sa.or_(waits, sa.and_(Booking.state == BookingState.OFFERED, is_open))
+    return list(
+        session.scalars(
+            sa.select(Booking)
+            .where(Booking.event_id == event_id, waits)
+            .order_by(Booking.queued_at, Booking.id)
+            .options(joinedload(Booking.person), joinedload(Booking.agency))
+        )
+    )

@@ -5,20 +5,19 @@ import sqlalchemy as sa
 from courses.booking.bookings.letters import place_found
 from courses.booking.bookings.life import LIFE, PROMOTE
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import queue_of
-from courses.booking.bookings.rules import BookingState, free_until_when_promoted, next_place
-from courses.booking.places import letters
-from courses.booking.places.models import Offer, PlaceHold
-from courses.booking.places.queries import (
+from courses.booking.bookings.places import letters
+from courses.booking.bookings.places.models import Offer, PlaceHold
+from courses.booking.bookings.places.queries import (
     asked_for,
     live_offer,
     live_offers,
+    queue_of,
     room_of,
     sector_of,
     taken_places,
     times_lapsed,
 )
-from courses.booking.places.rules import (
+from courses.booking.bookings.places.rules import (
     OFFERS_OF_ONE_CLAIM,
     OfferEnd,
     Waiting,
@@ -26,6 +25,7 @@ from courses.booking.places.rules import (
     open_until,
     who_is_offered,
 )
+from courses.booking.bookings.rules import BookingState, free_until_when_promoted, next_place
 from courses.facts import BookingConfirmed
 from courses.programme.events.life import OFFER
 from courses.programme.events.models import Event

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.booking.bookings.models import Booking
-from courses.booking.places.rules import OfferEnd
+from courses.booking.bookings.places.rules import OfferEnd
 from courses.programme.events.models import Event
 from lms.agencies.models import Sector
 from lms.frame.db import Base

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from courses.booking.bookings.letters import to_delegate
 from courses.booking.bookings.models import Booking
-from courses.booking.places.models import Offer
-from courses.booking.places.queries import ANSWER
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.queries import ANSWER
 from lms.frame.work import Work
 from lms.kit.words import clock, long_date
 from lms.mail.letters import Letter

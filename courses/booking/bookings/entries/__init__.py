@@ -1,0 +1,1 @@
+"""Entries in the calendars of those who hold a place."""

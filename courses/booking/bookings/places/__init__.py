@@ -1,0 +1,1 @@
+"""Giving, offering and freeing places."""

@@ -1,1 +1,0 @@
-"""Places: who holds one, who is offered one, and for whom some are held."""
