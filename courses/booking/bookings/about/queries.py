@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.places.queries import places_of, room_of
-from courses.booking.bookings.queries import event_with_days, reminder_days
+from courses.booking.bookings.queries import event_with_days, free_until_by, reminder_days
 from courses.booking.bookings.rules import Reminder, reminder_moments
 from courses.programme import words
 from courses.programme.events.models import Event
@@ -70,7 +70,7 @@ def event_to_book(session: Session, event_id: int, now: datetime, person: Person
         when=words.when(event),
         where=words.where_in_full(event),
         places=places_of(session, [event.id])[event.id],
-        free_until=event.free_until,
+        free_until=free_until_by(policy, event),
         counted_days=counted_days(first_day, policy.notice_working_days),
         reminders=reminder_moments(first_day, reminder_days(policy)),
         charge=pounds(charge_for_day(policy, first.starts_at, first.ends_at)),
