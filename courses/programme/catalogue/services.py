@@ -13,6 +13,7 @@ from courses.programme.courses.rules import CourseStatus, EventType
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import RoleGroup
+from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 
@@ -216,13 +217,10 @@ def _make_current(work: Work, course: Course) -> None:
     work.session.flush()
     newest = course.versions[-1]
     newest.is_current = True
-    work.session.execute(
-        sa.update(Event)
-        .where(
-            Event.course_id == course.id,
-            Event.state.in_([EventState.PLANNED, EventState.PUBLISHED, EventState.POSTPONED]),
-            Event.starts_at > work.now,
-        )
-        .values(course_version_id=newest.id)
-        .execution_options(synchronize_session="fetch")
+    coming = sa.select(Event.id).where(
+        Event.course_id == course.id,
+        Event.state.in_([EventState.PLANNED, EventState.PUBLISHED, EventState.POSTPONED]),
+        Event.starts_at > work.now,
     )
+    for event in lock_rows(work.session, Event, work.session.scalars(coming)):
+        event.version = newest

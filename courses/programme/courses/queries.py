@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import CourseStatus
 from lms.agencies.models import RoleGroup
+from lms.frame.locks import for_update
 from lms.kit.errors import NotFound
 
 
 def course_by_id(session: Session, course_id: int, *, lock: bool = False) -> Course:
     """A course to read or, locked, to change. Raises NotFound."""
     query = sa.select(Course).where(Course.id == course_id).execution_options(populate_existing=lock)
-    found = session.scalar(query.with_for_update() if lock else query)
+    found = session.scalar(for_update(query) if lock else query)
     if found is None:
         raise NotFound("There is no such course. Look for it under Courses and demand.")
     return found

@@ -14,6 +14,7 @@ from courses.programme.events import life, queries, rules
 from courses.programme.events.clashes.services import check_clashes
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import Details, EventState, PlannedDay
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.kit.working_days import free_cancellation_until, london, london_date, wall_time
@@ -36,7 +37,7 @@ def plan_event(
 ) -> Event:
     """A planned event of the course's current version; its capacity is the course's, else the policy's."""
     _check_may(work)
-    course = work.session.get(Course, course_id)
+    course = lock_row(work.session, Course, course_id)  # its next version may be approved just now
     if course is None or course.current is None or course.status is CourseStatus.RETIRED:
         raise Invalid("Choose a course that is not retired.", field="course_id")
     policy = terms_of(policy_in_force(work.session, work.now))

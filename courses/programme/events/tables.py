@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from courses.programme.events.services import Before, keep_in_step, tell_what_changed
 from lms.frame import cells
+from lms.frame.locks import lock_rows
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
@@ -115,6 +116,9 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
     refs = sorted({cells.text(row, "ref") for row in rows})
     people = sorted({ref for row in rows for ref in cells.words(row, "trainers")})
     session = work.session
+    codes = sorted({cells.text(row, "course_code") for row in rows})
+    course_ids = [each for some in portions(codes) for each in session.scalars(_course_ids(some))]
+    lock_rows(session, Course, course_ids)  # their next version may be approved just now
     return Known(
         policy=terms_of(policy_in_force(session, work.now)),
         courses={each.code: each for each in session.scalars(sa.select(Course).options(selectinload(Course.versions)))},
@@ -131,11 +135,16 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
                 sa.select(Event)
                 .where(Event.ref.in_(some))
                 .options(joinedload(Event.course), *_with_days_and_trainers())
-                .with_for_update(of=Event)
+                .order_by(Event.id)
+                .with_for_update(of=Event, key_share=True)
             )
         },
         rows_left=Counter(cells.text(row, "ref") for row in rows),
     )
+
+
+def _course_ids(codes: Sequence[str]) -> sa.Select[int]:
+    return sa.select(Course.id).where(Course.code.in_(codes)).order_by(Course.id)
 
 
 def _what_the_event_says(known: Known, ref: str, row: Mapping[str, str]) -> dict[str, str]:

@@ -1,17 +1,20 @@
 """Warning a coordinator before a room or a trainer is taken twice."""
 
 from courses.programme.events.clashes import queries, rules
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, Venue
+from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.words import day_and_month, listed
+from lms.people.models import Person
 
 
 def check_clashes(work: Work, event: Event, *, despite_clashes: bool) -> None:
     """Refuse when a room or a trainer of the event is taken at the same time, unless the coordinator insists."""
+    trainer_ids = frozenset(each.id for each in event.trainers)
+    _lock(work, event, trainer_ids)
     if despite_clashes:
         return
-    trainer_ids = frozenset(each.id for each in event.trainers)
     wanted = [
         rules.Block(event.id, day.starts_at, day.ends_at, day.venue_id, trainer_ids)
         for day in event.days
@@ -26,6 +29,13 @@ def check_clashes(work: Work, event: Event, *, despite_clashes: bool) -> None:
     sentences = dict.fromkeys(_words(mine, about[id(theirs)]) for mine, theirs in pairs)
     if sentences:
         raise Invalid(f"{' '.join(sentences)} Change it, or tick the box to do it anyway.", field="anyway")
+
+
+def _lock(work: Work, event: Event, trainer_ids: frozenset[int]) -> None:
+    """Its rooms, then its trainers, until this work ends: two who plan with the same one do so one after the other."""
+    with work.session.no_autoflush:
+        lock_rows(work.session, Venue, {day.venue_id for day in event.days if day.venue_id is not None})
+        lock_rows(work.session, Person, trainer_ids)
 
 
 def _words(mine: rules.Block, theirs: queries.Taken) -> str:
