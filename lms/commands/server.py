@@ -10,9 +10,12 @@ from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from lms.commands.slow_clients import FairWorker
 from lms.jobs.worker import forget_queues, make_worker
 
 THREADS = 8
+KEEPALIVE_SECONDS = 35
+"""Longer than the proxy's, so that it is the proxy that ends an idle connection."""
 LINE = "%(t)s %(m)s %(U)s %(s)s %(b)s bytes %(M)s ms"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,}")
 
@@ -61,7 +64,11 @@ def serve(port: int, host: str, workers: int) -> None:
         {
             "bind": f"{host}:{port}",
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": FairWorker,
+            "keepalive": KEEPALIVE_SECONDS,
+            "limit_request_line": 4094,
+            "limit_request_fields": 60,
+            "backlog": 512,
             "threads": THREADS,
             "accesslog": "-",
             "access_log_format": LINE,
