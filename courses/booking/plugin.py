@@ -64,6 +64,11 @@ BOOKING = Plugin(
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
+        Check(
+            "courses.claims_of_gone",
+            "No claim on what is to come is of a record erased or merged, or was made for somebody who had left",
+            checks.claims_of_gone,
+        ),
         Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
         Check(
             "courses.offers", "Every open offer is of a claim that is offered, and in time", checks.offers_out_of_step

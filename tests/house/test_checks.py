@@ -28,6 +28,7 @@ BREAKS = {
     "courses.cancelled": f"UPDATE event SET state = 'cancelled', cancelled_at = created_at WHERE id = {FULL}",
     "charges.agency": "UPDATE charge SET agency_id = (SELECT id FROM agency WHERE code = 'HOUSE-chair')",
     "charges.cancelled": f"UPDATE event SET state = 'cancelled' WHERE id = {HELD}",
+    "courses.claims_of_gone": f"UPDATE person SET left_on = '2020-01-01' WHERE id = {DELEGATE}",
     "courses.days": f"UPDATE event SET starts_at = ends_at WHERE id = {FULL}",
     "courses.duplicates": f"UPDATE person SET merged_into_id = {DELEGATE} WHERE ref = 'HOUSE-agency_lead'",
     "courses.idle_places": f"UPDATE event SET capacity = 9, largest_capacity = 9 WHERE id = {FULL}",

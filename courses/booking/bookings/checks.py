@@ -51,6 +51,24 @@ def duplicate_bookings(work: Work) -> Iterator[str]:
         yield f"Event {ref}: person {person_id} has {number} live bookings."
 
 
+def claims_of_gone(work: Work) -> Iterator[str]:
+    """A live claim on what is to come of a record that was erased or merged, or made for somebody who had left."""
+    rows = work.session.execute(
+        sa.select(Event.ref, Booking, Person)
+        .join(Event, Event.id == Booking.event_id)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Booking.state.in_(LIVE_STATES), Event.is_history.is_(False))
+        .where(Event.state.not_in([EventState.DELIVERED, EventState.CANCELLED]))
+        .where(sa.or_(Person.erased_at.is_not(None), Person.merged_into_id.is_not(None), Person.left_on.is_not(None)))
+        .order_by(Event.ref, Booking.id)
+    )
+    for ref, booking, person in rows:
+        if person.erased_at is not None or person.merged_into_id is not None:
+            yield f"Event {ref}: booking {booking.id} is of a record that was erased or merged."
+        elif person.left_on is not None and london_date(booking.accepted_at or booking.booked_at) > person.left_on:
+            yield f"Event {ref}: booking {booking.id} was made for somebody who had left."
+
+
 def idle_places(work: Work) -> Iterator[str]:
     """A free place that somebody who waits could have, and nobody has been offered it."""
     events = work.session.scalars(
