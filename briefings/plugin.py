@@ -13,7 +13,18 @@ from briefings.waiting import WAITING
 from briefings.writing.recalling.services import recall_for_embargo
 from briefings.writing.recalling.views import bp as recalling
 from briefings.writing.views import bp as writing
-from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, PanelPlace, Plugin, Setting
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    Listener,
+    MenuGroup,
+    MenuItem,
+    Panel,
+    PanelPlace,
+    Plugin,
+    Setting,
+    Written,
+)
 from reviews.facts import EmbargoSet
 
 
@@ -60,4 +71,5 @@ PLUGIN = Plugin(
     mailing_lists=(distribution.LIST,),
     waiting=WAITING,
     personal_data=PERSONAL_DATA,
+    written=(Written("briefing_part", "briefings"), Written("briefing_version", "briefings")),
 )

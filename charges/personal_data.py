@@ -18,8 +18,9 @@ from lms.frame.plugins import PersonalData, StillNeeded
 from lms.frame.work import Work
 from lms.kit.money import exact_pounds
 from lms.kit.working_days import london_date
+from lms.personal_data.mentions.rules import Needles
 from lms.personal_data.queries import identity_of
-from lms.personal_data.rules import ERASED_NAME, ERASED_WORDS, Identity
+from lms.personal_data.rules import ERASED_NAME, ERASED_WORDS
 
 OPEN_CHARGES = (
     ChargeState.PROPOSED,
@@ -71,7 +72,7 @@ def _prevents(work: Work, person_id: int) -> Iterator[str]:
 
 def _erase(work: Work, person_id: int) -> None:
     theirs = sa.select(Booking.id).where(Booking.person_id == person_id)
-    _forget_words(work, theirs, identity_of(work.session, person_id))
+    _forget_words(work, theirs, identity_of(work, person_id).own())
     said = sa.update(ChargeAnswer).where(ChargeAnswer.person_id == person_id)
     work.session.execute(said.values(name=ERASED_NAME))
     issued = sa.update(Invoice).where(Invoice.issued_by_id == person_id)
@@ -81,10 +82,12 @@ def _erase(work: Work, person_id: int) -> None:
 def forget_with_bookings(work: Work, fact: BookingsForgotten) -> None:
     """Bookings past their time lose their person: so does what was said about their charges."""
     bookings = sa.select(Booking.id).where(Booking.id.in_(fact.booking_ids))
-    _forget_words(work, bookings, identity_of(work.session, fact.person_id))
+    charged = sa.select(Charge.id).where(Charge.booking_id.in_(bookings)).limit(1)
+    if work.session.scalar(charged) is not None:
+        _forget_words(work, bookings, identity_of(work, fact.person_id).own())
 
 
-def _forget_words(work: Work, bookings: sa.Select[int], who: Identity) -> None:
+def _forget_words(work: Work, bookings: sa.Select[int], who: Needles) -> None:
     """Everything said in words about the charges of these bookings. What was charged, when, and how much stays."""
     session = work.session
     for charge in session.scalars(sa.select(Charge).where(Charge.booking_id.in_(bookings)).order_by(Charge.id)).all():

@@ -2,7 +2,18 @@
 
 from datetime import time
 
-from lms.frame.plugins import Check, Demonstration, Job, MenuGroup, MenuItem, Panel, PanelPlace, Plugin, Setting
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    Job,
+    MenuGroup,
+    MenuItem,
+    Panel,
+    PanelPlace,
+    Plugin,
+    Setting,
+    Written,
+)
 from reviews import checks
 from reviews.actions import jobs
 from reviews.actions.views import bp as actions
@@ -86,4 +97,11 @@ PLUGIN = Plugin(
     ),
     demonstrations=(Demonstration(load, 65),),
     personal_data=PERSONAL_DATA,
+    written=(
+        Written("learning_point", "learning points"),
+        Written("learning_point_link", "learning points"),
+        Written("recommendation", "recommendations"),
+        Written("release", "learning released from reviews", ("text", "practice")),
+        Written("review", "reviews"),
+    ),
 )

@@ -84,6 +84,7 @@ PERSONAL_DATA = PersonalData(
     ),
     export=export,
     erase=erase,
+    not_shown=("answer_text", "concern", "observation", "queue_step"),
     retention=(
         Retention("surveys.links", "What joins invitations to answers: cut 12 months after the event", cut_links),
         Retention("surveys.drafts", "Answers that were never sent: 30 days after the survey closed", forget_drafts),

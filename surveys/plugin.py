@@ -13,7 +13,7 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin
+from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, Written
 from surveys.answers.views import bp as answering
 from surveys.demonstration import load
 from surveys.free_text.views import bp as safeguarding
@@ -93,4 +93,14 @@ PLUGIN = Plugin(
     ),
     demonstrations=(Demonstration(load, 70), *measuring.DEMONSTRATIONS),
     personal_data=PERSONAL_DATA,
+    written=(
+        Written("bank_question", "questions"),
+        Written("change_made", "what changed thanks to answers"),
+        Written("question", "questions"),
+        Written("question_option", "questions"),
+        Written("survey", "surveys"),
+        Written("survey_round", "surveys"),
+        Written("survey_version", "surveys"),
+        Written("text_theme", "themes of answers"),
+    ),
 )

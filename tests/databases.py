@@ -53,6 +53,7 @@ class NoSite:
         return frozenset()
 
     personal_data: tuple[()] = ()
+    written: tuple[()] = ()
     retention: tuple[()] = ()
     mailing_lists: tuple[Any, ...] = ()
     record_sources: tuple[Any, ...] = ()

@@ -62,7 +62,11 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
 
 
 def erase(work: Work, person_id: int) -> None:
-    """Rows hold a number, and the person behind it has lost their name; one name stands in words, and goes."""
-    name = work.session.scalar(sa.select(Person.name).where(Person.id == person_id))
-    if name:
-        work.session.execute(sa.update(Cascade).where(Cascade.acknowledged_by == name).values(acknowledged_by=GONE))
+    """Rows hold a number, and the person behind it has lost their name; one name stands in words, and goes.
+
+    Unless somebody else has it too: then nobody can say who of them it was.
+    """
+    name = sa.select(Person.name).where(Person.id == person_id).scalar_subquery()
+    namesake = sa.exists().where(Person.name == name, Person.id != person_id, Person.erased_at.is_(None))
+    known = sa.update(Cascade).where(Cascade.acknowledged_by == name, ~namesake, Cascade.acknowledged_by != "")
+    work.session.execute(known.values(acknowledged_by=GONE))

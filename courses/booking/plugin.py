@@ -85,6 +85,7 @@ BOOKING = Plugin(
             "No name of a line manager would do harm in a letter's head",
             checks.managers_names_that_nobody_has,
         ),
+        Check("courses.telephones", "Every telephone for a day to come is a number", checks.telephones_that_are_none),
         Check("courses.access_needs", "Nothing that people need is kept beyond its time", checks.needs_beyond_time),
     ),
     demonstrations=(Demonstration(load_bookings, 60), Demonstration(load_offers, 61)),

@@ -13,7 +13,7 @@ from courses.coverage.views import course_panel, desk_panel
 from courses.facts import CourseRevisionBegun, CourseStatusChanged
 from courses.permissions import COVERAGE_PERMISSIONS
 from courses.questions import LearnedIn
-from lms.frame.plugins import Answer, Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin
+from lms.frame.plugins import Answer, Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin, Written
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.panels import PLACE as THREAD
 
@@ -44,4 +44,5 @@ COVERAGE = Plugin(
         Check("courses.coverage", "Learning points are linked to the live courses that cover them", links_out_of_step),
     ),
     demonstrations=(Demonstration(load, 65),),
+    written=(Written("coverage", "what courses cover", ("place",)),),
 )

@@ -11,7 +11,7 @@ from courses.programme.events.demonstration import load as load_events
 from courses.programme.events.tables import IMPORT as EVENTS
 from courses.programme.events.views import bp as events
 from courses.programme.venues.views import bp as venues
-from lms.frame.plugins import Check, Demonstration, MenuItem, PanelPlace, Plugin
+from lms.frame.plugins import Check, Demonstration, MenuItem, PanelPlace, Plugin, Written
 
 PROGRAMME = Plugin(
     name="courses",
@@ -38,4 +38,5 @@ PROGRAMME = Plugin(
         ),
     ),
     demonstrations=(Demonstration(load_catalogue, 40), Demonstration(load_events, 50)),
+    written=(Written("course_version", "the catalogue"),),
 )

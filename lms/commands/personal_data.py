@@ -13,6 +13,8 @@ from lms.kit.errors import Refused
 from lms.people.models import Person
 from lms.people.queries import person_by_ref
 from lms.personal_data.documents import as_json, as_page
+from lms.personal_data.mentions.rules import LOOK_TWICE_ABOVE, Piece, gathered
+from lms.personal_data.queries import Mentions, mentions_of
 from lms.personal_data.services import erase_person, export_person, what_prevents
 from lms.retention.queries import lines_of
 from lms.retention.services import remove_what_is_past
@@ -46,9 +48,14 @@ def export(ref: str, form: str, out: Path | None) -> None:
 @person.command("erase")
 @click.argument("ref")
 @click.option("--reason", required=True, help="Who asked, and when. Kept in the audit, without the name.")
+@click.option("--yes-texts", type=int, help="How many texts of others you looked at, when they are more than a few.")
+@click.option("--leave", multiple=True, help="A name or address that stays in texts of others, where it means another.")
 @click.option("--commit", is_flag=True, help="Do it. Without this, only say what it would do.")
-def erase(ref: str, reason: str, commit: bool) -> None:
-    """Erase the person with this reference for good: every count stays. Exit 1 when something must be done first."""
+def erase(ref: str, reason: str, yes_texts: int | None, leave: tuple[str, ...], commit: bool) -> None:
+    """Erase the person with this reference for good: every count stays. Exit 1 when something must be done first.
+
+    Every text of others that loses words is printed with them, and every place to look at that keeps them.
+    """
     work = command_work("lms person erase")
     try:
         found = _find(work, ref)
@@ -58,13 +65,33 @@ def erase(ref: str, reason: str, commit: bool) -> None:
         if hindrances:
             work.session.rollback()
             raise SystemExit(1)
-        done = erase_person(work, found, reason=reason)
+        mentions = mentions_of(work, found.id)
+        _print_mentions(mentions)
+        number = len(mentions.texts)
+        if commit and number > LOOK_TWICE_ABOVE and yes_texts != number:
+            click.echo(f"Look at each of these {number:,} texts of others. Then add --yes-texts {number}.")
+            work.session.rollback()
+            raise SystemExit(1)
+        done = erase_person(work, found, reason=reason, texts_seen=number, leave=leave)
     except Refused as refusal:
         raise click.UsageError(refusal.words) from refusal
-    click.echo(f"{ref} is person {done.person_id}. Texts elsewhere that {_did(commit)} changed: {done.texts}.")
+    click.echo(f"{ref} is person {done.person_id}. Texts of others that {_did(commit)} changed: {done.texts}.")
     if done.left:
         click.echo(f"Left in texts about others, because somebody else has it too: {len(done.left)}.")
     _end(work, commit)
+
+
+def _print_mentions(mentions: Mentions) -> None:
+    for words, some in (("Loses words", mentions.texts), ("Stays, look at it", mentions.places)):
+        for alike in gathered(some):
+            where = f"{alike.first.place} {', '.join(alike.records)}"
+            times = f" ({alike.number:,} times)" if alike.number > 1 else ""
+            for excerpt in alike.first.excerpts:
+                click.echo(f"{words}: {where}{times}: {''.join(_marked(piece) for piece in excerpt)}")
+
+
+def _marked(piece: Piece) -> str:
+    return f"[[{piece.words}]]" if piece.is_meant else piece.words.replace("\n", " ")
 
 
 @retention.command("run")

@@ -26,6 +26,7 @@ from lms.frame.plugins import (
     Retention,
     ToldFact,
     Waiting,
+    Written,
 )
 from lms.frame.settings import OWN_NAMES, Settings
 from lms.frame.values import wrong_values
@@ -68,6 +69,11 @@ class Site:
         """Why a letter does not go any more, in a plugin's sentence; "" when it may."""
         asked = (each for plugin in self.plugins for each in plugin.still_true if letter.kind in each.kinds)
         return next((words for each in asked if (words := each.why_not(work, letter))), "")
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """What is written for everybody."""
+        return tuple(each for plugin in self.plugins for each in plugin.written)
 
     @property
     def retention(self) -> tuple[Retention, ...]:

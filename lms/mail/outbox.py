@@ -13,7 +13,10 @@ from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState
 
-MANAGERS_COPY = ":manager"
+ABOUT_SOMEBODY = (":manager", ":also")
+"""Ends of keys of letters without a record that are about the person whom the key names: the copy for their manager,
+and the one to another address of their own."""
+
 COPIES_AT_ONCE = 500
 """Rows of one INSERT: few enough to stay small in memory, enough to be quick."""
 
@@ -73,10 +76,10 @@ def rename_keys(session: Session, before: int, after: int, *, only: Sequence[int
 
 
 def is_about(row: OutboxLetter, *person_ids: int) -> bool:
-    """A letter to this person, or the copy of one for their manager: its key names the delegate. No other key does."""
+    """A letter to this person, or one that `ABOUT_SOMEBODY` ends: its key names them. No other key does."""
     if row.person_id is not None:
         return row.person_id in person_ids
-    return row.key.endswith(MANAGERS_COPY) and row.key.split(":")[1:2] in [[str(each)] for each in person_ids]
+    return row.key.endswith(ABOUT_SOMEBODY) and row.key.split(":")[1:2] in [[str(each)] for each in person_ids]
 
 
 def _is_used(session: Session, key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from lms.frame.access import Role
 from lms.frame.plugins import Check, Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
-from lms.partnership.checks import names_that_nobody_has
+from lms.partnership.checks import names_that_nobody_has, telephones_that_are_none
 from lms.partnership.demonstration import load
 from lms.partnership.views import bp
 
@@ -30,5 +30,8 @@ PLUGIN = Plugin(
         MenuItem("Help", "partnership.how_to", None, position=90),
     ),
     demonstrations=(Demonstration(load, 10),),
-    checks=(Check("partnership.names", "no name of the partnership would do harm in a letter", names_that_nobody_has),),
+    checks=(
+        Check("partnership.names", "no name of the partnership would do harm in a letter", names_that_nobody_has),
+        Check("partnership.telephones", "Every telephone of the partnership is a number", telephones_that_are_none),
+    ),
 )

@@ -7,6 +7,7 @@ from datetime import date
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.names import read_name
+from lms.kit.telephones import clean_telephone
 from lms.kit.working_days import london_date
 from lms.partnership.models import Partnership
 from lms.partnership.rules import check_brand, clean_colour
@@ -52,6 +53,7 @@ def describe_partnership(work: Work, typed: Mapping[str, str]) -> Partnership:
     """Change names, addresses and colours. Colours that could not be read are refused."""
     partnership = found_partnership(work)
     values = {name: read_name(typed[name], field=name) for name in PLAIN}
+    values |= {name: clean_telephone(values[name], field=name) for name in ("team_phone", "front_door_phone")}
     values["team_email"] = clean_address(typed["team_email"], field="team_email")
     colours = {name: clean_colour(typed[name], field=name) for name in COLOURS}
     check_brand(**colours)

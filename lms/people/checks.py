@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from lms.frame.work import Work
 from lms.kit.names import shown_with_why
+from lms.kit.telephones import is_telephone
 from lms.people.models import Person
 
 
@@ -16,3 +17,11 @@ def names_that_nobody_has(work: Work) -> Iterator[str]:
         for what, kept in (("name", row.name), ("manager’s name", row.manager_name), ("job title", row.job_title)):
             if said := shown_with_why(kept):
                 yield f"Person {row.ref}, {what} {said}"
+
+
+def telephones_that_are_none(work: Work) -> Iterator[str]:
+    """Words that were kept as somebody's telephone before they were refused. Correct them on the person's page."""
+    kept = sa.select(Person.ref, Person.phone).where(Person.phone != "").order_by(Person.ref)
+    for ref, phone in work.session.execute(kept):
+        if not is_telephone(phone):
+            yield f"Person {ref}, telephone: {phone!r} is no number."

@@ -16,7 +16,7 @@ from lms.frame.plugins import (
     Waiting,
 )
 from lms.merging.views import bp as merging
-from lms.people.checks import names_that_nobody_has
+from lms.people.checks import names_that_nobody_has, telephones_that_are_none
 from lms.people.demonstration import load
 from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
@@ -51,5 +51,8 @@ PLUGIN = Plugin(
     waiting=(Waiting("people.requests", "people.decide", 5, find_requests),),
     demonstrations=(Demonstration(load, 30),),
     personal_data=PERSONAL_DATA,
-    checks=(Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),),
+    checks=(
+        Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),
+        Check("people.telephones", "Every telephone of a person is a number", telephones_that_are_none),
+    ),
 )

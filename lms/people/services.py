@@ -17,6 +17,7 @@ from lms.frame.locks import for_update, lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import read_name
+from lms.kit.telephones import clean_telephone
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 from lms.people import letters
@@ -72,7 +73,7 @@ def _describe(work: Work, person: Person, details: PersonDetails, *, shares_addr
             _check_address_is_free(work, email, person)
         set_email(work, person, email)
     person.name = read_name(details.name)
-    person.phone = details.phone.strip()
+    person.phone = clean_telephone(details.phone)
     person.job_title = read_name(details.job_title, field="job_title")
     person.agency = work.session.get(Agency, details.agency_id) if details.agency_id else None
     person.role_group = work.session.get(RoleGroup, details.role_group_id) if details.role_group_id else None

@@ -19,14 +19,17 @@ FORMER = "personal_data.former_people"
 
 
 def _erase_former(work: Work) -> int:
-    """Everybody who left so many years ago that no booking of theirs is kept. Who cannot be erased yet is left."""
+    """Everybody who left so many years ago that no booking of theirs is kept. Who cannot be erased yet is left.
+
+    Nobody looks at this in the night, so no text is touched but in the rows of the person themselves.
+    """
     years = terms_of(policy_in_force(work.session, work.now)).records_kept_years
     before = months_before(london_date(work.now), 12 * years)
     gone = sa.select(Person).where(Person.left_on < before, Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     erased = 0
     for person in work.session.scalars(gone.where(not_held(FORMER, Person.id)).order_by(Person.id)).all():
         try:
-            erase_person(work, person, reason=f"left more than {years} years ago")
+            erase_person(work, person, reason=f"left more than {years} years ago", elsewhere=False)
             erased += 1
         except Conflict:
             continue

@@ -1,6 +1,7 @@
-"""What tells who a person is, and every place in the database where it stands."""
+"""What tells who a person is, and nobody and nothing else."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,48 +9,23 @@ from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency
 from lms.audit.models import AuditEntry
+from lms.frame.tables_there import tables_there
+from lms.frame.work import Work
 from lms.partnership.models import Partnership
 from lms.people.models import Person, PersonAddress
 from lms.people.queries import ids_of
-from lms.personal_data.rules import Identity, as_in_json
-
-THINGS = frozenset(
-    {
-        "agency",
-        "agency_domain",
-        "alembic_version",
-        "former_agency_name",
-        "partnership",
-        "role_group",
-        "sector",
-        "theme",
-        "theme_change",
-        "venue",
-    }
+from lms.personal_data.mentions.queries import (
+    Row,
+    is_link,
+    phrases_among,
+    rows_naming,
+    texts_in,
+    written_columns,
 )
-"""Tables of names of things. A village hall may be called like a person."""
+from lms.personal_data.mentions.rules import Excerpts, Named, Needles, Piece, excerpts_of, plain
+from lms.personal_data.rules import Identity
 
-MARKS = frozenset(
-    {
-        "client_key",
-        "code",
-        "counted_as",
-        "days_attended",
-        "digest",
-        "fs_uniquifier",
-        "key",
-        "kind",
-        "number",
-        "record_id",
-        "record_type",
-        "ref",
-        "secret",
-        "serial",
-        "source",
-        "token",
-    }
-)
-"""Columns that hold what a program made or compares, never what somebody wrote about a person."""
+NOT_SHOWN: Excerpts = ((Piece("Only few may read these words, so they are not shown here."),),)
 
 
 def records_of(session: Session, person_id: int) -> list[int]:
@@ -57,17 +33,19 @@ def records_of(session: Session, person_id: int) -> list[int]:
     return ids_of(session, person_id)[::-1]
 
 
-def identity_of(session: Session, person_id: int) -> Identity:
+def identity_of(work: Work, person_id: int) -> Identity:
     """All names, addresses, references and numbers of a person, those of before and of merged records too."""
-    ids = records_of(session, person_id)
+    session, ids = work.session, records_of(work.session, person_id)
     people = list(session.scalars(sa.select(Person).where(Person.id.in_(ids)).order_by(Person.id)))
     further = session.scalars(sa.select(PersonAddress.address).where(PersonAddress.person_id.in_(ids))).all()
     before = list(_before(session, ids))
+    names = _some(*(each.name for each in people), *(each.get("name") for each in before))
     return Identity(
-        names=_some(*(each.name for each in people), *(each.get("name") for each in before)),
+        names=names,
         addresses=_some(*(each.email for each in people), *further, *(each.get("email") for each in before)),
         refs=_some(*(each.ref for each in people)),
         phones=_some(*(each.phone for each in people), *(each.get("phone") for each in before)),
+        phrases=phrases_among(work, names),
     )
 
 
@@ -85,52 +63,85 @@ def _some(*values: Any) -> frozenset[str]:
 
 def of_others_too(session: Session, identity: Identity, person_id: int) -> set[str]:
     """Which of it is somebody else's as well: a namesake, a shared mailbox, the team's own address."""
-    ids = records_of(session, person_id)
-    others = sa.and_(Person.id.not_in(ids), Person.erased_at.is_(None))
-    own = {each.lower() for each in (*identity.names, *identity.addresses, *identity.phones)}
-    found: set[str] = set()
-    for column in (Person.name, Person.email, Person.phone):
-        found |= set(session.scalars(sa.select(column).where(others, sa.func.lower(column).in_(own))))
-    further = sa.select(PersonAddress.address).join(Person).where(others, PersonAddress.address.in_(own))
-    charges = sa.select(Agency.charge_email).where(sa.func.lower(Agency.charge_email).in_(own))
-    team = sa.select(Partnership.team_email).where(sa.func.lower(Partnership.team_email).in_(own))
-    for query in (further, charges, team):
-        found |= set(session.scalars(query))
-    return found
+    own = {plain(each): each for each in (*identity.names, *identity.addresses, *identity.phones)}
+    others = _others(session, person_id)
+    rows = session.execute(sa.select(Person.name, Person.email, Person.phone).where(others)).all()
+    theirs = {each for row in rows for each in row if each}
+    theirs |= set(session.scalars(sa.select(PersonAddress.address).join(Person).where(others)))
+    theirs |= set(session.scalars(sa.select(Agency.charge_email)))
+    theirs |= {
+        each for row in session.execute(sa.select(Partnership.team_email, Partnership.team_phone)) for each in row
+    }
+    return {own[each] for each in {plain(each) for each in theirs} & own.keys()}
 
 
-def own_identity_of(session: Session, person_id: int) -> Identity:
+def own_identity_of(work: Work, person_id: int) -> Identity:
     """What tells who this person is, and nobody else."""
-    whole = identity_of(session, person_id)
-    return whole.without(of_others_too(session, whole, person_id))
+    whole = identity_of(work, person_id)
+    return whole.without(of_others_too(work.session, whole, person_id))
 
 
-def text_columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """The columns of a table in which somebody may be named."""
-    if table.name in THINGS:
-        return []
-    kinds = (sa.String, sa.JSON)
+def longer_names_of_others(session: Session, identity: Identity, person_id: int) -> list[str]:
+    """Names of others in which one of this person's stands: Ann Lee Brook, beside Ann Lee."""
+    short = Needles(identity.unmistakable, is_strict=False)
+    names = session.scalars(sa.select(Person.name).where(_others(session, person_id)).distinct()).all()
     return [
-        column
-        for column in table.columns
-        if isinstance(column.type, kinds)
-        and not isinstance(column.type, sa.Enum)
-        and column.name not in MARKS
-        and not column.primary_key
+        name for name in names if any(True for _ in short.spans(name)) and plain(name) not in map(plain, short.names)
     ]
 
 
-def rows_naming(session: Session, table: sa.Table, identity: Identity) -> list[sa.Row[Any]]:
-    """The rows of a table in which one of the texts may name a person: key columns first, then the texts."""
-    columns = text_columns(table)
-    named = [_contains(column, needle) for column in columns for needle in identity.needles]
-    if not named:
-        return []
-    keys = list(table.primary_key.columns)
-    return list(session.execute(sa.select(*keys, *columns).where(sa.or_(*named)).order_by(*keys)))
+@dataclass(frozen=True)
+class Mentions:
+    """Where a person is named beyond their own rows.
+
+    `texts` lose those words when the person is erased; `places` keep theirs, so somebody looks at them.
+    """
+
+    texts: tuple[Named, ...]
+    places: tuple[Named, ...]
+    taken: Needles
+
+    @property
+    def words(self) -> list[str]:
+        """What the texts lose."""
+        meant = {
+            plain(piece.words) for text in self.texts for some in text.excerpts for piece in some if piece.is_meant
+        }
+        return sorted(each for each in self.taken.names | self.taken.marks if plain(each) in meant)
 
 
-def _contains(column: sa.Column[Any], needle: str) -> sa.ColumnElement[bool]:
-    if isinstance(column.type, sa.JSON):
-        return sa.cast(column, sa.Text).icontains(as_in_json(needle), autoescape=True)
-    return column.icontains(needle, autoescape=True)
+def mentions_of(work: Work, person_id: int) -> Mentions:
+    """Every text of every plugin that names a person, but for their own rows."""
+    ids, own = records_of(work.session, person_id), own_identity_of(work, person_id)
+    taken = own.elsewhere(longer_names_of_others(work.session, own, person_id))
+    meant = own.to_look_for()
+    texts: list[Named] = []
+    places: list[Named] = []
+    for table in tables_there(work.session):
+        kept = {column.name for column in written_columns(work.site.written, table)}
+        what = next((each.words for each in work.site.written if each.table == table.name), "")
+        for row in rows_naming(work.session, table, taken | meant, ids):
+            for column, value in row.texts.items() if not row.is_own else ():
+                is_kept = column in kept or is_link(column)
+                found = () if is_kept or _says_who_did_it(row, value, taken) else excerpts_of(texts_in(value), taken)
+                if found:
+                    texts.append(Named(table.name, column, row.key, _shown(work, table, found)))
+                elif is_kept or not row.by_them:
+                    looked = excerpts_of(texts_in(value), meant)
+                    places += [Named(table.name, column, row.key, _shown(work, table, looked), what)] if looked else []
+    return Mentions(tuple(texts), tuple(places), taken)
+
+
+def _says_who_did_it(row: Row, value: Any, needles: Needles) -> bool:
+    """The name beside the number of who did it goes with what they did."""
+    return row.by_them and isinstance(value, str) and needles.is_alone(value)
+
+
+def _shown(work: Work, table: sa.Table, found: Excerpts) -> Excerpts:
+    """The words, unless only few may read them."""
+    hidden = any(table.name in part.not_shown for part in work.site.personal_data)
+    return NOT_SHOWN if hidden else found
+
+
+def _others(session: Session, person_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(Person.id.not_in(records_of(session, person_id)), Person.erased_at.is_(None))

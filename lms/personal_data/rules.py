@@ -1,83 +1,92 @@
-"""What tells who somebody is, and taking it out of words. Pure."""
+"""What tells who somebody is, and which of it can be nothing else. Pure."""
 
-import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-ERASED_NAME = "Erased person"
-ERASED_WORDS = "[erased]"
-SHORTEST_REF_IN_WORDS = 5
-"""A shorter reference is an ordinary number or word too often to be taken out of sentences."""
+from lms.kit.ordinary_words import are_ordinary
+from lms.kit.telephones import numbers_in
+from lms.personal_data.mentions.rules import ERASED_NAME, ERASED_WORDS, Needles, plain, reads_as_name
+
+__all__ = ["ERASED_NAME", "ERASED_WORDS", "Identity", "carries_name", "without_words"]
+
+MADE_REFERENCE = re.compile(r"[A-Za-z]{1,6}[0-9]{5,}")
+"""P00412: of the form that is given out here. What somebody typed as a reference may be a word or a year."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Names, addresses, references and telephone numbers, now and before, of one person."""
+    """Names, addresses, references and telephones, now and before, of one person, as they were typed.
+
+    Anybody may have typed anything, so these are no names and numbers yet: `own` and `elsewhere` say which of them
+    can be nothing else. `phrases` are those names that stand here for something else, in small plain letters.
+    """
 
     names: frozenset[str] = field(default=frozenset())
     addresses: frozenset[str] = field(default=frozenset())
     refs: frozenset[str] = field(default=frozenset())
     phones: frozenset[str] = field(default=frozenset())
+    phrases: frozenset[str] = field(default=frozenset())
 
     def without(self, others: Collection[str]) -> "Identity":
         """What is left when what belongs to somebody else as well is not counted."""
-        theirs = {each.casefold() for each in others}
-        kept = [
-            frozenset(each for each in kind if each.casefold() not in theirs)
+        theirs = {plain(each) for each in others}
+        names, addresses, refs, phones = (
+            frozenset(each for each in kind if plain(each) not in theirs)
             for kind in (self.names, self.addresses, self.refs, self.phones)
-        ]
-        return Identity(*kept)
+        )
+        return Identity(names, addresses, refs, phones, self.phrases)
 
     @property
-    def needles(self) -> list[str]:
-        """What a text is looked through for."""
-        return sorted({*self.whole, *self.within})
+    def whole_names(self) -> frozenset[str]:
+        """Names of several words, as they are and without a title or place behind them."""
+        spelt = {each for name in self.names for each in (name, re.split(r"[,(\[]", name, maxsplit=1)[0].strip())}
+        return frozenset(each for each in spelt if reads_as_name(each))
 
-    @cached_property
-    def whole(self) -> dict[str, str]:
-        """What stands instead of a text that is nothing else, by the text in small letters."""
-        refs = {each for each in self.refs if re.search(r"[^\W\d_]", each) or len(each) >= SHORTEST_REF_IN_WORDS}
-        found = {each.casefold(): ERASED_NAME for each in self.names}
-        found |= {each.casefold(): ERASED_WORDS for each in refs}
-        return found | {each.casefold(): "" for each in (*self.addresses, *self.phones)}
+    @property
+    def unmistakable(self) -> frozenset[str]:
+        """Those that stand here for nothing else."""
+        return frozenset(each for each in self.whole_names if plain(each) not in self.phrases)
 
-    @cached_property
-    def within(self) -> frozenset[str]:
-        """What is taken out of longer texts: names of several words, addresses, long references and numbers."""
-        names = {each for each in self.names if " " in each.strip() or "-" in each}
-        refs = {each for each in self.refs if len(each) >= SHORTEST_REF_IN_WORDS}
-        return frozenset({*names, *self.addresses, *refs, *self.phones})
+    def own(self) -> Needles:
+        """What is taken out of what is kept about this person."""
+        one_word = {each for each in self.names if " " not in each and each.isalpha()}
+        return Needles(
+            names=self.unmistakable,
+            marks=frozenset({*self.addresses, *self._references}),
+            numbers=frozenset(digits for each in self.phones for digits in numbers_in(each)),
+            alone=frozenset(
+                each for each in one_word if plain(each) not in self.phrases and not are_ordinary({plain(each)})
+            ),
+            is_strict=False,
+        )
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self.within, key=lambda each: (-len(each), each))
-        words = "|".join(r"\s+".join(re.escape(part) for part in each.split()) for each in longest_first)
-        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
+    def elsewhere(self, longer: Collection[str] = ()) -> Needles:
+        """What is taken out of what others wrote about other things: whole names, and addresses that carry one.
 
-    def erased_from(self, text: str) -> str:
-        """The text without anything of this. A text that is nothing else becomes what `whole` says."""
-        instead = self.whole.get(text.strip().casefold())
-        if instead is not None:
-            return instead
-        return self._pattern.sub(ERASED_WORDS, text) if self._pattern else text
+        `longer` are names of others in which one of these stands.
+        """
+        addresses = {each for each in self.addresses if carries_name(each, self.unmistakable)}
+        return Needles(self.unmistakable, frozenset({*addresses, *self._references}), kept=frozenset(longer))
 
-    def erased_from_json(self, value: Any) -> Any:
-        """The same for every text inside a JSON value."""
-        if isinstance(value, str):
-            return self.erased_from(value)
-        if isinstance(value, list):
-            return [self.erased_from_json(each) for each in value]
-        if isinstance(value, dict):
-            return {name: self.erased_from_json(each) for name, each in value.items()}
-        return value
+    def to_look_for(self) -> Needles:
+        """All that may be meant for this person, for somebody to look at."""
+        numbers = frozenset(digits for each in self.phones for digits in numbers_in(each))
+        several = frozenset(each for each in self.names if " " in each)
+        return Needles(several, frozenset({*self.addresses, *self._references}), numbers, is_strict=False)
+
+    @property
+    def _references(self) -> set[str]:
+        return {each for each in self.refs if MADE_REFERENCE.fullmatch(each)}
 
 
-def as_in_json(text: str) -> str:
-    """A text as it stands inside stored JSON, where letters with accents are written as numbers."""
-    return json.dumps(text)[1:-1]
+def carries_name(address: str, names: Collection[str]) -> bool:
+    """Whether an address is one person's by its own words: zoe.quill@ is Zoë Quillfeather's, safeguarding@ nobody's."""
+    mailbox, _, domain = plain(address).partition("@")
+    words = {word for name in names for word in re.split(r"[\s'-]+", plain(name)) if len(word) > 2}
+    said = set(re.split(r"[^a-z]+", mailbox))
+    return bool(domain) and any(word in said or (len(word) > 4 and word in mailbox) for word in words)
 
 
 def without_words(details: dict[str, Any]) -> dict[str, Any]:

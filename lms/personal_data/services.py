@@ -1,6 +1,6 @@
 """A copy of all that is kept of a person, and taking away what tells who they were."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.kit.words import listed
 from lms.people.models import Person
-from lms.personal_data.queries import identity_of, of_others_too, records_of, rows_naming, text_columns
-from lms.personal_data.rules import Identity
+from lms.personal_data.mentions.queries import is_link, rows_naming, written_columns
+from lms.personal_data.mentions.rules import LOOK_TWICE_ABOVE, Needles
+from lms.personal_data.queries import identity_of, longer_names_of_others, mentions_of, of_others_too, records_of
 from lms.personal_data.switched_off.services import empty_rows, rows_kept
 from lms.retention.queries import holds_on, not_held
 
@@ -24,7 +25,7 @@ EVERYTHING_HELD = "personal_data.erase"
 
 @dataclass(frozen=True)
 class Erased:
-    """What became of it: in how many further texts the person was named, and what was left because others share it."""
+    """What became of it: how many texts of others lost a name, and what was left because others share it."""
 
     person_id: int
     texts: int
@@ -84,10 +85,20 @@ def _hindrances(work: Work, person: Person) -> Iterator[str]:
             yield from part.prevents(work, record_id)
 
 
-def erase_person(work: Work, person: Person, *, reason: str) -> Erased:
+def erase_person(
+    work: Work,
+    person: Person,
+    *,
+    reason: str,
+    texts_seen: int | None = None,
+    leave: Collection[str] = (),
+    elsewhere: bool = True,
+) -> Erased:
     """Take away for good what tells who a person was. Their rows stay, and so does every count.
 
-    Raises Invalid without a reason, and Conflict when something must be done first.
+    What others wrote loses a whole name that can be nothing else, unless it is among those to `leave`; without
+    `elsewhere` only the person's own rows are touched. When such texts are many, `texts_seen` says how many somebody
+    looked at. Raises Invalid without a reason or a second look, and Conflict when something must be done first.
     """
     if not reason.strip():
         raise Invalid("Say why this person is erased: who asked, and when.", field="reason")
@@ -97,39 +108,58 @@ def erase_person(work: Work, person: Person, *, reason: str) -> Erased:
     hindrances = what_prevents(work, person)
     if hindrances:
         raise Conflict(" ".join(hindrances))
-    return _erase(work, person, reason)
+    if elsewhere:
+        _check_looked_at(len(mentions_of(work, person.id).texts), texts_seen)
+    return _erase(work, person, reason, leave=leave, elsewhere=elsewhere)
 
 
-def _erase(work: Work, person: Person, reason: str) -> Erased:
-    whole = identity_of(work.session, person.id)
+def _check_looked_at(number: int, seen: int | None) -> None:
+    """Above a few texts somebody looks twice, at just as many as there are now."""
+    if number > LOOK_TWICE_ABOVE and seen != number:
+        raise Invalid(
+            f"{number:,} texts of others would lose words. Look at each of them, and say that you did.",
+            field="texts_seen",
+        )
+
+
+def _erase(work: Work, person: Person, reason: str, *, leave: Collection[str], elsewhere: bool) -> Erased:
+    whole = identity_of(work, person.id)
     shared = of_others_too(work.session, whole, person.id)
-    ids = records_of(work.session, person.id)
+    ids, own = records_of(work.session, person.id), whole.without(shared)
+    there = (
+        own.without(leave).elsewhere(longer_names_of_others(work.session, own, person.id)) if elsewhere else Needles()
+    )
     for part in reversed(work.site.personal_data):
         for record_id in ids:
             part.erase(work, record_id)
     empty_rows(work.session, ids)
     work.session.flush()
-    own = whole.without(shared)
-    texts = _erase_from_texts(work, own)
+    texts = _erase_from_texts(work, ids, own.own(), there)
     work.session.expire_all()
     truncate_log_after(work.session)
-    work.record("person erased", person, texts=texts, reason=whole.erased_from(reason.strip()))
+    work.record("person erased", person, texts=texts, reason=whole.own().erased_from(reason.strip()))
     left = tuple(sorted({each.casefold() for each in shared}))
     return Erased(person.id, texts, left)
 
 
-def _erase_from_texts(work: Work, identity: Identity) -> int:
-    """Look through every text of every table, and take out what names the person. How many texts were changed."""
+def _erase_from_texts(work: Work, ids: Sequence[int], here: Needles, there: Needles) -> int:
+    """Take `here` out of what is about the person, and `there` out of everything else but what is for everybody.
+
+    How many texts of others were changed.
+    """
     changed = 0
     for table in tables_there(work.session):
-        keys, columns = list(table.primary_key.columns), text_columns(table)
-        for row in rows_naming(work.session, table, identity):
-            key, values = row[: len(keys)], row[len(keys) :]
-            told = {column.name: value for column, value in zip(columns, values, strict=True)}
-            after = {name: identity.erased_from_json(value) for name, value in told.items()}
-            new = {name: value for name, value in after.items() if value != told[name]}
+        kept = {column.name for column in written_columns(work.site.written, table)}
+        for row in rows_naming(work.session, table, here | there, ids):
+            needles = here if row.is_own else there
+            after = {
+                name: needles.erased_from_json(value)
+                for name, value in row.texts.items()
+                if name not in kept and not is_link(name)
+            }
+            new = {name: value for name, value in after.items() if value != row.texts[name]}
             if new:
-                here = (column == value for column, value in zip(keys, key, strict=True))
-                work.session.execute(sa.update(table).where(*here).values(new))
-                changed += len(new)
+                keys = zip(table.primary_key.columns, row.key, strict=True)
+                work.session.execute(sa.update(table).where(*(column == value for column, value in keys)).values(new))
+                changed += 0 if row.is_own else len(new)
     return changed

@@ -11,10 +11,14 @@ from lms.people.models import Person
 from lms.people.queries import person_of
 from lms.personal_data.documents import as_json, as_page
 from lms.personal_data.forms import EraseForm
+from lms.personal_data.mentions.rules import Needles, gathered
+from lms.personal_data.queries import Mentions, mentions_of
 from lms.personal_data.services import erase_person, export_person, what_prevents
 from lms.retention.queries import holds_on
 
 bp = Blueprint("personal_data", __name__)
+MOST_PLACES = 50
+NOTHING_ELSEWHERE = Mentions((), (), Needles())
 
 
 @bp.get("/my/data")
@@ -47,16 +51,28 @@ def copy(person_id: int, form: str) -> Answer:
 @bp.route("/people/<int:person_id>/erase", methods=["GET", "POST"])
 @requires("personal_data.erase")
 def erase(person_id: int) -> Answer:
-    found, form = _person(person_id), EraseForm()
-    hindrances = what_prevents(work(), found)
+    found, hindrances = _person(person_id), what_prevents(work(), _person(person_id))
+    mentions = NOTHING_ELSEWHERE if hindrances else mentions_of(work(), person_id)
+    form = EraseForm().offer(mentions)
     if form.validate_on_submit():
         with form.refusals():
             if (form.ref.data).strip() != found.ref:
                 raise Invalid("This is not the person’s reference. Look at the top of this page.", field="ref")
-            done = erase_person(work(), found, reason=form.reason.data)
+            reason = form.reason.data
+            done = erase_person(work(), found, reason=reason, texts_seen=form.number_seen, leave=form.left)
             say("Erased. Every count is as it was." + _shared(done.left))
             return back_to("people.person", person_id=person_id)
-    return page("personal_data/erase.html", form=form, found=found, hindrances=hindrances)
+    form.shown.data = str(len(mentions.texts))
+    return page(
+        "personal_data/erase.html",
+        form=form,
+        found=found,
+        hindrances=hindrances,
+        number=len(mentions.texts),
+        texts=gathered(mentions.texts),
+        places=gathered(mentions.places)[:MOST_PLACES],
+        more=max(0, len(gathered(mentions.places)) - MOST_PLACES),
+    )
 
 
 def person_panel(work: Work, person_id: int) -> PanelContent | None:

@@ -1,7 +1,15 @@
 """What the policies add to the site."""
 
 from lms.frame.access import Role
-from lms.frame.plugins import Check, Demonstration, Panel, PanelPlace, Permission, Plugin
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    Panel,
+    PanelPlace,
+    Permission,
+    Plugin,
+    Written,
+)
 from lms.policies.checks import versions_out_of_order
 from lms.policies.demonstration import load
 from lms.policies.personal_data import PERSONAL_DATA
@@ -24,4 +32,5 @@ PLUGIN = Plugin(
     checks=(Check("policies.order", "Policy versions follow each other, with terms that hold", versions_out_of_order),),
     demonstrations=(Demonstration(load, 15),),
     personal_data=PERSONAL_DATA,
+    written=(Written("policy_draft", "policies"), Written("policy_version", "policies")),
 )

@@ -1,7 +1,14 @@
 """What reports add to the site."""
 
 from lms.frame.access import Role
-from lms.frame.plugins import Demonstration, MenuGroup, MenuItem, Permission, Plugin
+from lms.frame.plugins import (
+    Demonstration,
+    MenuGroup,
+    MenuItem,
+    Permission,
+    Plugin,
+    Written,
+)
 from lms.reports.api import OPERATIONS
 from lms.reports.behind.views import bp as behind
 from lms.reports.demonstration import load
@@ -24,4 +31,5 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("Reports", "reports.reports", READ, 54, group=MenuGroup.RESULTS, also=("/quarter",)),),
     demonstrations=(Demonstration(load, 95),),
+    written=(Written("report_text", "reports"), Written("yearly_report", "reports", ("title", "frozen"))),
 )

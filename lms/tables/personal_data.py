@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
+from lms.personal_data.mentions.rules import Needles
 from lms.personal_data.queries import identity_of
 from lms.tables.models import Upload
 
@@ -24,10 +25,19 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
 
 def _erase(work: Work, person_id: int) -> None:
     """What they sent, and every file that names them: it can be sent again without them."""
-    needles = [each.encode(way, "ignore") for each in identity_of(work.session, person_id).within for way in ENCODINGS]
+    who = identity_of(work, person_id).own()
     for upload in work.session.scalars(sa.select(Upload).order_by(Upload.id)).all():
-        if upload.uploaded_by_id == person_id or any(each and each in upload.content for each in needles):
+        if upload.uploaded_by_id == person_id or _names(upload.content, who):
             work.session.delete(upload)
+
+
+def _names(content: bytes, who: Needles) -> bool:
+    parts = [each.lower() for each in who.parts]
+    for way in ENCODINGS:
+        for line in content.decode(way, "ignore").splitlines():
+            if any(part in line.lower() for part in parts) and any(True for _ in who.spans(line)):
+                return True
+    return False
 
 
 PERSONAL_DATA = PersonalData(tables=("upload",), export=_export, erase=_erase)

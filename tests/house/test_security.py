@@ -152,7 +152,7 @@ def test_what_people_call_themselves_is_never_read_as_a_page(own_world: World) -
     """A name with a script in it, on every page that an office sees."""
     hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
     browser = own_world.browser("delegate")
-    typed = {"name": hostile, "job_title": hostile, "phone": "1", "agency": "0", "role_group": "0"}
+    typed = {"name": hostile, "job_title": hostile, "phone": "101", "agency": "0", "role_group": "0"}
     page = browser.get("/my/details").text
     agency = page.split('name="agency"')[1].split('selected value="')[1].split('"')[0]
     assert browser.post("/my/details", data={**typed, "agency": agency}).status_code == 303

@@ -14,6 +14,7 @@ from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.names import shown_with_why
+from lms.kit.telephones import is_telephone
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.retention.queries import not_held
@@ -155,3 +156,12 @@ def trainers_with_places(work: Work) -> Iterator[str]:
     )
     for ref, booking_id in rows:
         yield f"Event {ref}: booking {booking_id} is of somebody who trains it."
+
+
+def telephones_that_are_none(work: Work) -> Iterator[str]:
+    """Words that a trainer would dial on a day to come. Correct them in the booking."""
+    to_come = sa.select(Event.ref, Booking.id, Booking.phone_on_day).join(Event, Event.id == Booking.event_id)
+    to_come = to_come.where(Event.ends_at > work.now, Booking.state.in_(LIVE_STATES), Booking.phone_on_day != "")
+    for ref, booking_id, phone in work.session.execute(to_come.order_by(Event.ref, Booking.id)):
+        if not is_telephone(phone):
+            yield f"Event {ref}, booking {booking_id}: {phone!r} is no telephone number."

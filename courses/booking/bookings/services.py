@@ -28,6 +28,7 @@ from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import clean_name
+from lms.kit.telephones import clean_telephone
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.people.rules import check_manager_is_another
@@ -101,7 +102,7 @@ def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking
 def change_needs(work: Work, booking: Booking, *, needs: str, food: str, phone_on_day: str) -> Booking:
     """Replace what somebody needs on the day; empty words delete it. What they are is never in the audit."""
     CHANGE_NEEDS.check(booking.state)
-    booking.phone_on_day = phone_on_day
+    booking.phone_on_day = clean_telephone(phone_on_day, field="phone_on_day")
     booking.needs = _needs(work, booking.event, needs, food)
     work.record("needs on the day changed", booking)
     return booking
@@ -142,7 +143,7 @@ def _new_booking(work: Work, event: Event, person: Person, request: BookingReque
         free_until=free_until_by(terms_of(version), event),
         manager_name=clean_name(request.manager_name),  # from a record that is older than the rule, maybe
         manager_email=request.manager_email,
-        phone_on_day=request.phone_on_day,
+        phone_on_day=clean_telephone(request.phone_on_day, field="phone_on_day"),
         declared_at=work.now if request.is_declared else None,
         clash_reason=request.clash_reason,
         needs=_needs(work, event, request.needs, request.food),

@@ -6,6 +6,7 @@ from courses.booking.bookings.services import book_place
 from courses.booking.delegates.queries import find_person
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.telephones import telephone_or_nothing
 
 
 def book_for(work: Work, event_id: int, person_ref: str, clash_reason: str) -> Booking:
@@ -17,7 +18,7 @@ def book_for(work: Work, event_id: int, person_ref: str, clash_reason: str) -> B
         source=BookingSource.COORDINATOR,
         manager_name=person.manager[0],
         manager_email=person.manager[1],
-        phone_on_day=person.phone,
+        phone_on_day=telephone_or_nothing(person.phone),
         clash_reason=clash_reason,
     )
     return book_place(work, event_id, person, request)

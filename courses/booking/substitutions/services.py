@@ -12,6 +12,7 @@ from courses.programme.events.models import Event
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.telephones import telephone_or_nothing
 from lms.people.models import Person
 
 
@@ -70,7 +71,7 @@ def _new_booking(work: Work, booking: Booking, colleague: Person) -> Booking:
         booked_by_id=work.actor.person_id,
         manager_name=colleague.manager[0],
         manager_email=colleague.manager[1],
-        phone_on_day=colleague.phone,
+        phone_on_day=telephone_or_nothing(colleague.phone),
     )
 
 

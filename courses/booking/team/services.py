@@ -11,6 +11,7 @@ from courses.booking.bookings.services import book_place
 from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused
+from lms.kit.telephones import telephone_or_nothing
 from lms.people.models import Person
 
 
@@ -36,7 +37,7 @@ def _book(work: Work, event_id: int, person: Person, clash_reason: str) -> Booki
         source=BookingSource.AGENCY_LEAD,
         manager_name=person.manager[0],
         manager_email=person.manager[1],
-        phone_on_day=person.phone,
+        phone_on_day=telephone_or_nothing(person.phone),
         is_declared=True,
         clash_reason=clash_reason,
     )

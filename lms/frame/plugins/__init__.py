@@ -31,6 +31,7 @@ from lms.frame.plugins.people import (
     RecordSource,
     Retention,
     StillNeeded,
+    Written,
 )
 from lms.frame.plugins.reports import ReportPart, ReportSection
 from lms.frame.plugins.systems import Asked, Operation, ToldFact
@@ -73,6 +74,7 @@ __all__ = [
     "ToldFact",
     "Waiting",
     "WaitingLine",
+    "Written",
 ]
 
 
@@ -117,3 +119,4 @@ class Plugin:
     record_sources: tuple[RecordSource, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     personal_data: PersonalData | None = field(default=None)
+    written: tuple[Written, ...] = ()

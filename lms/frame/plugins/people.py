@@ -81,6 +81,19 @@ class StillNeeded:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A table of what is written for everybody: a catalogue, questions, briefings. `words` say what it is.
+
+    Erasing somebody never changes it; whoever erases is shown where the person may be named in it. `columns` are those
+    of its texts for which that is so; all of them, where none is named.
+    """
+
+    table: str
+    words: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """What a plugin keeps of people. Mandatory for a plugin with a table that names a person.
 
@@ -88,9 +101,10 @@ class PersonalData:
     `erase(work, person_id)` takes away what tells who they were and leaves every count as it is; `prevents(work,
     person_id)` says in sentences what must be done first. `tables` names the tables that these answer for.
 
-    Plugins erase before those that they require, and the person's own record is last. After all of them the host looks
-    through every text column for the person's names, addresses and reference and takes those out (`lms.personal_data`);
-    a plugin need only care for what it alone knows to be about the person.
+    Plugins erase before those that they require, and the person's own record is last. After all of them the host takes
+    what can be nothing but this person out of every text (`lms.personal_data`), but for what a plugin declares as
+    `Written`; a plugin need only care for what it alone knows to be about the person. `not_shown` names tables whose
+    words few may read: whoever erases is told that the person is named there, never how.
     """
 
     tables: tuple[str, ...]
@@ -99,3 +113,4 @@ class PersonalData:
     retention: tuple[Retention, ...] = ()
     prevents: Callable[[Work, int], Iterable[str]] = lambda _work, _person_id: ()
     still_needed: tuple[StillNeeded, ...] = ()
+    not_shown: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from briefings.answering.jobs import remind_agencies
 from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, CascadeReturn
 from briefings.cascade.rules import REMIND_AFTER, Rag, Stand, rag_of, reminder_due
 from briefings.distribution.letters import answer_token
+from briefings.distribution.personal_data import erase
 from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
@@ -24,6 +26,7 @@ from briefings.figures.queries import Scope, figures_of
 from briefings.figures.rules import EVERYBODY, add_up, numbers_told, sector
 from briefings.writing.recalling.services import recall_briefing
 from lms.frame.access import Role, program
+from lms.frame.work import Work
 from lms.kit.working_days import working_days_after
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
@@ -254,3 +257,21 @@ def test_a_coordinator_looks_at_the_number_and_then_sends(
     order = {"confirmed": "7", "name": "Police, Mondays", "trigger": "weekly", "weekday": "0", "at": "08:00"}
     assert browser.post("/briefings/orders/new" + url, data=order).status_code == 303
     assert "Monday at 08:00" in browser.get("/briefings/orders").text
+
+
+def test_who_acknowledged_is_erased_unless_a_namesake_may_have(
+    sent: Sent, client: FlaskClient, session: Session, app: Flask
+) -> None:
+    client.post(sent.link, data={"what": "received"})
+    session.rollback()
+    cascade = session.scalars(sa.select(Cascade).where(Cascade.acknowledged_by != "")).one()
+    work = Work(session=session, actor=program("test"), now=NOW, site=app.extensions["lms"])
+    namesake = sent.make.person(cascade.acknowledged_by)
+    erase(work, namesake.id)
+    session.refresh(cascade)
+    assert cascade.acknowledged_by == "Lena Fairweather"
+    namesake.name = "Somebody Else"
+    session.flush()
+    erase(work, sent.lead.id)
+    session.refresh(cascade)
+    assert cascade.acknowledged_by == "Somebody who was erased"

@@ -43,6 +43,30 @@ def test_somebody_is_copied_and_erased_by_command(app: Flask, make: Make, tmp_pa
     assert make.session.scalar(name) == "Erased person"
 
 
+@pytest.mark.slow
+def test_the_command_prints_every_text_and_asks_for_their_number(app: Flask, make: Make) -> None:
+    person = make.person("Zoë Quillfeather", ref="RV90210")
+    make.course(summary="Led by Zoë Quillfeather.")
+    for number in range(22):
+        make.person(f"Delegate {number}", manager_name="Zoë Quillfeather")
+    make.commit()
+    command = ("person", "erase", "RV90210", "--reason", "Asked")
+    code, printed = run(app, *command)
+    assert (code, "Nothing was changed" in printed) == (0, True)
+    assert "Loses words: Person, manager name" in printed
+    assert "(22 times): [[Zoë Quillfeather]]" in printed
+    assert "Stays, look at it: Course version, summary" in printed
+    for number in ((), ("--yes-texts", "21")):
+        code, printed = run(app, *command, "--commit", *number)
+        assert (code, "--yes-texts 22" in printed) == (1, True)
+    make.commit()
+    names = sa.select(Person.name).where(Person.id == person.id)
+    assert make.session.scalar(names) == "Zoë Quillfeather"
+    assert run(app, *command, "--commit", "--yes-texts", "22")[0] == 0
+    make.commit()
+    assert make.session.scalar(names) == "Erased person"
+
+
 def test_retention_says_what_would_go_before_it_goes(app: Flask, make: Make) -> None:
     person = make.person("Long Gone", left_on=NOW.date() - timedelta(days=3000))
     make.commit()

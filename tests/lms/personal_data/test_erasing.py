@@ -27,8 +27,11 @@ from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
 from lms.people.rules import PersonDetails
 from lms.people.services import add_address, change_person
+from lms.personal_data.queries import mentions_of
 from lms.personal_data.services import erase_person, export_person
-from lms.retention.services import lift_hold, set_hold
+from lms.retention.services import lift_hold, remove_what_is_past, set_hold
+from surveys.concerns.models import Concern
+from surveys.questions.rules import SurveyKind
 from tests.make import Make
 from tests.moments import NOW
 
@@ -127,6 +130,96 @@ def test_nothing_in_the_database_tells_who_an_erased_person_was(housed: Work, ma
     assert housed.session.scalars(waiting).all() == []
 
 
+def named_by_others(work: Work, make: Make, number: int) -> Person:
+    """Somebody who is the line manager of so many people of other agencies."""
+    person = make.person(NAME, ref=REF, email=ADDRESS)
+    for each in range(number):
+        make.person(f"Delegate {each}", manager_name=NAME, manager_email="desk@rvch.example")
+    return person
+
+
+def test_above_twenty_texts_of_others_it_stops_until_somebody_looked_at_just_as_many(housed: Work, make: Make) -> None:
+    person = named_by_others(housed, make, 21)
+    for seen in (None, 0, 20, 22):
+        with pytest.raises(Invalid, match="21 texts of others"):
+            erase_person(housed, person, reason="Asked", texts_seen=seen)
+    assert person.name == NAME
+    assert erase_person(housed, person, reason="Asked", texts_seen=21).texts == 21
+
+
+def test_up_to_twenty_need_no_second_look(housed: Work, make: Make) -> None:
+    person = named_by_others(housed, make, 20)
+    assert erase_person(housed, person, reason="Asked").texts == 20
+
+
+def test_what_is_written_for_everybody_is_shown_and_never_rewritten(housed: Work, make: Make) -> None:
+    person = make.person(NAME, ref=REF, email=ADDRESS, phone="07700 900 999")
+    course = make.course(title="Safer babies", summary=f"Led by {NAME}. Ring 07700 900999 or {ADDRESS}.")
+    point = make.learning_point(text=f"{NAME} found it")
+    event = make.event(course, joining_note=f"Ask for {NAME} at the desk, or ring 07700 900 999.")
+    found = mentions_of(housed, person.id)
+    assert [(each.table, each.column) for each in found.texts] == [("event", "joining_note")]
+    assert {(each.table, each.column, each.what) for each in found.places} == {
+        ("course_version", "summary", "the catalogue"),
+        ("learning_point", "text", "learning points"),
+    }
+    erase_person(housed, person, reason="Asked")
+    housed.session.expire_all()
+    assert course.versions[0].summary == f"Led by {NAME}. Ring 07700 900999 or {ADDRESS}."
+    assert point.text == f"{NAME} found it"
+    assert event.joining_note == "Ask for [erased] at the desk, or ring 07700 900 999."
+
+
+def test_words_that_stay_when_they_mean_something_else(housed: Work, make: Make) -> None:
+    person = make.person("Florence Ward", ref=REF)
+    event = make.event(joining_note="The room is on Florence Ward.")
+    assert mentions_of(housed, person.id).words == ["Florence Ward"]
+    erase_person(housed, person, reason="Asked", leave=["Florence Ward"])
+    housed.session.expire_all()
+    assert event.joining_note == "The room is on Florence Ward."
+    assert person.name != "Florence Ward"
+
+
+def test_a_name_is_found_without_its_accents_and_others_with_a_longer_one_keep_theirs(housed: Work, make: Make) -> None:
+    person = make.person("Zoë Quill", email=ADDRESS)
+    other = make.person("Zoe Quill-Marchbanks", manager_name="ZOE QUILL")
+    third = make.person("Mary Zoë Quill")
+    event = make.event(joining_note="Ask Zoe Quill, Zoe Quill-Marchbanks or Mary Zoë Quill.")
+    erase_person(housed, person, reason="Asked")
+    housed.session.expire_all()
+    assert event.joining_note == "Ask [erased], Zoe Quill-Marchbanks or Mary Zoë Quill."
+    assert (other.name, other.manager_name) == ("Zoe Quill-Marchbanks", "Erased person")
+    assert third.name == "Mary Zoë Quill"
+
+
+def test_words_that_only_few_may_read_are_not_shown(housed: Work, make: Make) -> None:
+    person = make.person(NAME)
+    concern = Concern(kind=SurveyKind.ON_THE_DAY, about="A day", words=f"{NAME} told me", raised_on=NOW.date())
+    housed.session.add(concern)
+    housed.session.flush()
+    (found,) = mentions_of(housed, person.id).texts
+    assert found.table == "concern"
+    assert [piece.words for excerpt in found.excerpts for piece in excerpt] == [
+        "Only few may read these words, so they are not shown here."
+    ]
+    erase_person(housed, person, reason="Asked")
+    housed.session.expire_all()
+    assert concern.words == "[erased] told me"
+
+
+def test_the_night_touches_nothing_but_the_rows_of_who_left(housed: Work, make: Make) -> None:
+    """Nobody looks on, so what others wrote stays, whatever stands there."""
+    person = make.person(NAME, ref=REF, email=ADDRESS, left_on=NOW.date() - timedelta(days=3000))
+    other = make.person("Bo Ashgrove", manager_name=NAME, manager_email=ADDRESS)
+    event = make.event(joining_note=f"Ask {NAME}")
+    run = remove_what_is_past(housed, housed.site.retention)
+    assert ["personal_data.former_people", 1] in [[line[0], line[2]] for line in run.lines]
+    housed.session.expire_all()
+    assert person.name == "Erased person"
+    assert (other.manager_name, other.manager_email) == (NAME, ADDRESS)
+    assert event.joining_note == f"Ask {NAME}"
+
+
 def test_a_copy_holds_what_every_plugin_keeps_and_no_secret(housed: Work, make: Make) -> None:
     person = everything_of(housed, make)
     account = make.account(person)
@@ -221,3 +314,32 @@ def test_pages_copy_hold_and_erase(app: Flask, make: Make, sign_in: Callable[[Pe
     assert own.get("/my/data").status_code == 302
     session.rollback()
     assert where_it_stands(session, NAME, REF, ADDRESS) == []
+
+
+@pytest.mark.slow
+def test_the_page_shows_every_text_with_its_words_and_asks_twice_about_many(
+    app: Flask, make: Make, sign_in: Callable[[Person], Any], session: Session
+) -> None:
+    manager = make.person("Odile Marsh", roles=(Role.BUSINESS_MANAGER,))
+    person = make.person(NAME, ref=REF, email=ADDRESS)
+    make.course(summary=f"Led by {NAME}.")
+    event = make.event(joining_note=f"Ask {NAME} at the desk.")
+    for number in range(20):
+        make.person(f"Delegate {number}", manager_name=NAME)
+    browser, url = sign_in(manager), f"/people/{person.id}/erase"
+    page = browser.get(url).text
+    assert "21 texts about others lose the marked words" in page
+    assert f"Ask <mark>{NAME}</mark> at the desk." in page
+    assert "Person, manager name: 20 times" in page
+    assert f"Led by <mark>{NAME}</mark>." in page.partition("Places to look at")[2]
+    erase = {"reason": "Asked", "ref": REF, "shown": "21"}
+    refused = browser.post(url, data=erase)
+    assert (refused.status_code, "Look at each of them" in refused.text) == (422, True)
+    assert browser.post(url, data={**erase, "texts_seen": "y", "shown": "20"}).status_code == 422
+    assert browser.post(url, data={**erase, "texts_seen": "y", "shown": "x"}).status_code == 422
+    session.rollback()
+    assert session.get_one(Person, person.id).name == NAME
+    assert browser.post(url, data={**erase, "texts_seen": "y", "leave": ["nobody"]}).status_code == 303
+    session.rollback()
+    session.refresh(event)
+    assert event.joining_note == "Ask [erased] at the desk."
