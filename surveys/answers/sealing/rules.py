@@ -8,10 +8,20 @@ import hashlib
 import hmac
 import json
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+SEALED = "2."
+"""Marks how it was sealed. What has no such mark was sealed the way of before."""
+
+BLOCK = 8192
+"""Of one questionnaire all answers fill one block, but for the longest texts."""
+
+NONCE_BYTES = 12
 
 
 def draft_id(secret_key: str, invitation_id: int) -> str:
@@ -30,20 +40,33 @@ def new_id() -> str:
 
 
 def seal(secret_key: str, answers: dict[str, Any]) -> str:
-    """Answers that only this installation can read."""
-    return _fernet(secret_key).encrypt(json.dumps(answers, ensure_ascii=False).encode()).decode()
+    """Answers that only this installation can read. They tell neither when they were sealed nor how long they are."""
+    said = json.dumps(answers, ensure_ascii=False).encode()
+    padded = said.ljust(-(-len(said) // BLOCK) * BLOCK)  # spaces after JSON mean nothing
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return SEALED + urlsafe_b64encode(nonce + AESGCM(_key(secret_key)).encrypt(nonce, padded, None)).decode()
 
 
 def unseal(secret_key: str, sealed: str) -> dict[str, Any] | None:
-    """What was sealed; None when it was sealed with another key."""
+    """What was sealed, also in the way of before; None when it was sealed with another key."""
     try:
-        found: dict[str, Any] = json.loads(_fernet(secret_key).decrypt(sealed.encode()))
-    except (InvalidToken, ValueError):
+        if sealed.startswith(SEALED):
+            kept = urlsafe_b64decode(sealed.removeprefix(SEALED))
+            said = AESGCM(_key(secret_key)).decrypt(kept[:NONCE_BYTES], kept[NONCE_BYTES:], None)
+        else:
+            said = _fernet(secret_key).decrypt(sealed.encode())
+        found: dict[str, Any] = json.loads(said)
+    except (InvalidTag, InvalidToken, ValueError):
         return None
     return found
 
 
+def _key(secret_key: str) -> bytes:
+    return hashlib.sha256(b"surveys.answers.sealed:" + secret_key.encode()).digest()
+
+
 def _fernet(secret_key: str) -> Fernet:
+    """How answers were sealed before: such a token tells the second in which it was made."""
     return Fernet(urlsafe_b64encode(hashlib.sha256(b"surveys.answers.draft:" + secret_key.encode()).digest()))
 
 
