@@ -121,7 +121,7 @@ def silent_cascades(session: Session) -> list[Cascade]:
                 Agency.closed_on.is_(None),
             )
             .order_by(Cascade.briefing_id, Cascade.id)
-            .with_for_update(of=Cascade)
+            .with_for_update(of=Cascade, key_share=True)
         )
     )
 
@@ -129,7 +129,7 @@ def silent_cascades(session: Session) -> list[Cascade]:
 def cascade_of(session: Session, briefing_id: int, agency_id: int) -> Cascade | None:
     """One agency's cascade, locked."""
     mine = (Cascade.briefing_id == briefing_id, Cascade.agency_id == agency_id)
-    return session.scalar(sa.select(Cascade).where(*mine).with_for_update())
+    return session.scalar(sa.select(Cascade).where(*mine).with_for_update(key_share=True))
 
 
 def has_return(session: Session, cascade_id: int, on: date, team: str, people: int) -> bool:

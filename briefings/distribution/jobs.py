@@ -22,7 +22,7 @@ def follow_orders(work: Work) -> None:
         sa.select(StandingOrder)
         .where(StandingOrder.ended_at.is_(None), StandingOrder.next_at <= work.now)
         .order_by(StandingOrder.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     for order in work.session.scalars(due).all():
         new = published_versions(program("standing orders")).where(BriefingVersion.published_at >= order.made_at)

@@ -283,7 +283,7 @@ def sendings_of(session: Session, briefing_id: int) -> list[Sending]:
 
 def find_sending(session: Session, sending_id: int) -> Sending:
     """One sending, locked. Raises NotFound."""
-    found = session.scalar(sa.select(Sending).where(Sending.id == sending_id).with_for_update())
+    found = session.scalar(sa.select(Sending).where(Sending.id == sending_id).with_for_update(key_share=True))
     if found is None:
         raise NotFound("There is no such sending. The briefing’s cascade lists them all.")
     return found
@@ -296,7 +296,7 @@ def next_due(session: Session, now: datetime) -> Sending | None:
         .where(Sending.state == SendingState.PLANNED, Sending.due_at <= now)
         .order_by(Sending.due_at, Sending.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
 
 

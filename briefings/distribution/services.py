@@ -75,7 +75,9 @@ def _out(work: Work, briefing_id: int) -> BriefingVersion | None:
         return None
     reader = program("sending of briefings")
     return work.session.scalar(
-        published_versions(reader).where(BriefingVersion.briefing_id == briefing_id).with_for_update(of=BriefingVersion)
+        published_versions(reader)
+        .where(BriefingVersion.briefing_id == briefing_id)
+        .with_for_update(of=BriefingVersion, key_share=True)
     )
 
 
@@ -164,7 +166,10 @@ def _open_cascades(work: Work, version: BriefingVersion, drawn: Draw) -> int:
     there = {
         each.agency_id: each
         for each in work.session.scalars(
-            sa.select(Cascade).where(Cascade.briefing_id == version.briefing_id).order_by(Cascade.id).with_for_update()
+            sa.select(Cascade)
+            .where(Cascade.briefing_id == version.briefing_id)
+            .order_by(Cascade.id)
+            .with_for_update(key_share=True)
         )
     }
     for agency_id, people in sorted(drawn.audience.items()):
@@ -205,7 +210,9 @@ def _end(work: Work, sending: Sending, state: SendingState, why: str) -> Sending
 def stop_planned(work: Work, briefing_id: int, why: str) -> None:
     """What was planned of a briefing does not go any more."""
     planned = (Sending.briefing_id == briefing_id, Sending.state == SendingState.PLANNED)
-    for sending in work.session.scalars(sa.select(Sending).where(*planned).order_by(Sending.id).with_for_update()):
+    for sending in work.session.scalars(
+        sa.select(Sending).where(*planned).order_by(Sending.id).with_for_update(key_share=True)
+    ):
         _end(work, sending, SendingState.STOPPED, why)
 
 
@@ -260,7 +267,7 @@ def make_order(work: Work, written: OrderWritten, *, confirmed: int) -> Standing
 
 def end_order(work: Work, order_id: int) -> StandingOrder:
     """It sends nothing more. What it has planned already goes, unless cancelled."""
-    order = work.session.get(StandingOrder, order_id, with_for_update=True)
+    order = work.session.get(StandingOrder, order_id, with_for_update={"key_share": True})
     if order is None or order.ended_at is not None:
         raise NotFound("There is no such standing order any more.")
     order.ended_at = work.now

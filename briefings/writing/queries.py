@@ -139,7 +139,7 @@ def embargo_stands_on(session: Session, briefing_id: int) -> bool:
         .join(BriefingVersion, BriefingVersion.id == briefing_point.c.version_id)
         .where(BriefingVersion.briefing_id == briefing_id, LearningPoint.review_id.is_not(None))
     )
-    locked = sa.select(Review.publication).where(Review.id.in_(ids)).order_by(Review.id).with_for_update()
+    locked = sa.select(Review.publication).where(Review.id.in_(ids)).order_by(Review.id).with_for_update(key_share=True)
     return Publication.EMBARGOED in list(session.scalars(locked))
 
 

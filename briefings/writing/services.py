@@ -87,7 +87,7 @@ def ask_for_check(work: Work, version_id: int) -> BriefingVersion:
 def begin_version(work: Work, briefing_id: int) -> BriefingVersion:
     """Begin the next version as a copy of the newest. Raises Conflict while one is on its way."""
     briefing = find_briefing(work.session, work.actor, briefing_id)
-    work.session.refresh(briefing, with_for_update=True)
+    work.session.refresh(briefing, with_for_update={"key_share": True})
     newest = briefing.versions[-1]
     if newest.is_open:
         raise Conflict(f"Version {newest.number} is on its way already. Change that one.")
@@ -125,7 +125,7 @@ def discard_version(work: Work, version_id: int) -> Briefing | None:
 def locked_version(work: Work, version_id: int) -> BriefingVersion:
     """The version that exists for whoever asks, as it stands now, kept from others until we are done."""
     version = find_version(work.session, work.actor, version_id)
-    work.session.refresh(version, with_for_update={"of": BriefingVersion})
+    work.session.refresh(version, with_for_update={"of": BriefingVersion, "key_share": True})
     return version
 
 

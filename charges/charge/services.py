@@ -29,7 +29,10 @@ class Settled:
 def locked_charge(work: Work, charge_id: int) -> Charge:
     """The charge, locked until this work ends. Raises NotFound."""
     charge = work.session.scalar(
-        sa.select(Charge).where(Charge.id == charge_id).with_for_update().execution_options(populate_existing=True)
+        sa.select(Charge)
+        .where(Charge.id == charge_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     if charge is None:
         raise NotFound("There is no such charge. The list shows them all.")
@@ -86,7 +89,7 @@ def make_void(work: Work, charge: Charge, why: str) -> Charge:
 def _charges_of(work: Work, booking_ids: Sequence[int]) -> dict[int, list[Charge]]:
     found: dict[int, list[Charge]] = {}
     for charge in work.session.scalars(
-        sa.select(Charge).where(Charge.booking_id.in_(booking_ids)).order_by(Charge.id).with_for_update()
+        sa.select(Charge).where(Charge.booking_id.in_(booking_ids)).order_by(Charge.id).with_for_update(key_share=True)
     ):
         found.setdefault(charge.booking_id, []).append(charge)
     return found

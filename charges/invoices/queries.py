@@ -66,7 +66,7 @@ def to_issue(session: Session, month: date, *, lock: bool = False) -> list[ToIss
         .order_by(Charge.agency_id, Charge.day_starts_at, Charge.id)
     )
     if lock:
-        session.execute(chosen.with_for_update())
+        session.execute(chosen.with_for_update(key_share=True))
     charges = session.scalars(
         chosen.options(
             joinedload(Charge.agency),

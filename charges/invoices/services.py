@@ -83,7 +83,7 @@ def make_credit_note(work: Work, charge: Charge, why: str) -> Invoice:
 
 def record_payment(work: Work, invoice: Invoice, *, pence: int, paid_on: date, reference: str = "") -> Payment:
     """Say that an invoice was paid, as the finance system tells. Raises Invalid for another sum than is owed."""
-    work.session.execute(sa.select(Invoice.id).where(Invoice.id == invoice.id).with_for_update())
+    work.session.execute(sa.select(Invoice.id).where(Invoice.id == invoice.id).with_for_update(key_share=True))
     work.session.refresh(invoice)
     if invoice.kind is not InvoiceKind.INVOICE or invoice.payment is not None:
         raise Conflict("This has been paid, or is no invoice. Read it again.")
@@ -158,7 +158,7 @@ def _document(work: Work, kind: InvoiceKind, number: int, charge: Charge, month:
 
 def _lock_number(work: Work, kind: InvoiceKind) -> InvoiceNumber:
     """The row of the last number, locked until this work ends: two who issue at once do so one after the other."""
-    query = sa.select(InvoiceNumber).where(InvoiceNumber.kind == kind).with_for_update()
+    query = sa.select(InvoiceNumber).where(InvoiceNumber.kind == kind).with_for_update(key_share=True)
     found = work.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         found = InvoiceNumber(kind=kind, last=0)

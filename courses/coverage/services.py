@@ -120,7 +120,7 @@ def _addressed(work: Work, course: Course, wanted: dict[int, Coverage]) -> list[
 def _locked(work: Work, course_id: int) -> Course:
     if not work.actor.may("courses.manage_coverage"):
         raise NotAllowed("Only coordinators write what a course covers. Ask the training team.")
-    course = work.session.scalar(sa.select(Course).where(Course.id == course_id).with_for_update())
+    course = work.session.scalar(sa.select(Course).where(Course.id == course_id).with_for_update(key_share=True))
     if course is None:
         raise NotFound("There is no such course. Look for it under Courses and demand.")
     return course

@@ -80,7 +80,7 @@ def decided_requests(session: Session) -> Sequence[ChangeRequest]:
 def request_of(session: Session, request_id: int, *, lock: bool = False) -> ChangeRequest:
     """A request by its number, locked when it is decided now. Raises NotFound."""
     asked = sa.select(ChangeRequest).where(ChangeRequest.id == request_id)
-    found = session.scalar(asked.with_for_update(of=ChangeRequest) if lock else asked)
+    found = session.scalar(asked.with_for_update(of=ChangeRequest, key_share=True) if lock else asked)
     if found is None:
         raise NotFound("There is no such request. The list shows all that wait.")
     return found

@@ -99,7 +99,7 @@ def _next_due(
         )
         .order_by(OutboxLetter.due_at, OutboxLetter.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     ).one_or_none()
 
 
@@ -144,7 +144,10 @@ def give_back_interrupted(engine: Engine, now: datetime) -> int:
     columns = (OutboxLetter.id, OutboxLetter.interruptions, OutboxLetter.is_secret)
     with writing(engine) as session:
         found = session.execute(
-            sa.select(*columns).where(interrupted).order_by(OutboxLetter.id).with_for_update(skip_locked=True)
+            sa.select(*columns)
+            .where(interrupted)
+            .order_by(OutboxLetter.id)
+            .with_for_update(key_share=True, skip_locked=True)
         ).all()
         for row in found:
             again = _given_back(row.interruptions + 1, now, is_secret=row.is_secret)

@@ -9,7 +9,7 @@ from lms.mail.rules import LetterState
 
 def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
     """Send a letter again that failed or was refused: to the person's address as it is now, from the first try on."""
-    letter = work.session.get(OutboxLetter, letter_id, with_for_update=True)
+    letter = work.session.get(OutboxLetter, letter_id, with_for_update={"key_share": True})
     if letter is None:
         raise NotFound("There is no such letter.")
     if letter.state is not LetterState.WAITING and letter.state not in ENDED_BADLY:

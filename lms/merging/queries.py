@@ -107,7 +107,10 @@ def said_table(name: str) -> str:
 def rows_pointing(session: Session, pointer: Pointer, person_id: int) -> list[RowKey]:
     """The keys of the rows that point at a person, locked until the merge is done."""
     found = session.execute(
-        sa.select(*pointer.key).where(pointer.column == person_id).order_by(*pointer.key).with_for_update()
+        sa.select(*pointer.key)
+        .where(pointer.column == person_id)
+        .order_by(*pointer.key)
+        .with_for_update(key_share=True)
     )
     return [tuple(row) for row in found]
 
@@ -250,7 +253,7 @@ def merges_into(session: Session, person: Person) -> list[MergeRow]:
 
 def merge_of(session: Session, merge_id: int) -> PersonMerge:
     """A merge by its id, locked. Raises NotFound."""
-    found = session.scalar(sa.select(PersonMerge).where(PersonMerge.id == merge_id).with_for_update())
+    found = session.scalar(sa.select(PersonMerge).where(PersonMerge.id == merge_id).with_for_update(key_share=True))
     if found is None:
         raise NotFound("There is no such merge.")
     return found

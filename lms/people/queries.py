@@ -42,7 +42,7 @@ class Duplicates:
 
 def new_ref(session: Session) -> str:
     """The next free reference: P00001, P00002 and so on. Those who ask at the same moment wait for each other."""
-    session.execute(sa.select(Partnership.id).with_for_update())
+    session.execute(sa.select(Partnership.id).with_for_update(key_share=True))
     last = session.scalar(sa.select(sa.func.max(Person.id))) or 0
     for start in count(last + 1, REFS_AT_A_TIME):
         refs = [f"P{number:05}" for number in range(start, start + REFS_AT_A_TIME)]

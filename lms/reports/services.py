@@ -72,7 +72,7 @@ def read_report(work: Work, report: YearlyReport) -> Yearly:
 
 def publish_report(work: Work, report: YearlyReport) -> YearlyReport:
     """Freeze every figure, definition and word. Raises Conflict before the year is over, and a second time."""
-    work.session.refresh(report, with_for_update=True)
+    work.session.refresh(report, with_for_update={"key_share": True})
     check_can_publish(report.is_published, report.to_on, london_date(work.now))
     frozen = freeze(read_report(work, report))
     report.frozen, report.published_at, report.published_by = frozen, work.now, work.actor.name

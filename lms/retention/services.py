@@ -41,7 +41,7 @@ def lift_hold(work: Work, hold: Hold, *, reason: str) -> Hold:
     """Let what was held go its way again. Raises Invalid without a reason, Conflict when it was lifted meanwhile."""
     if not reason.strip():
         raise Invalid("Say why it need not be kept any more.", field="reason")
-    work.session.refresh(hold, with_for_update=True)
+    work.session.refresh(hold, with_for_update={"key_share": True})
     if hold.lifted_at is not None:
         raise Conflict("Somebody else lifted this hold just now.")
     hold.lifted_at, hold.lifted_by_id, hold.lifted_reason = work.now, work.actor.person_id, reason.strip()

@@ -69,7 +69,7 @@ def save_answers(work: Work, invitation: Invitation, page: Answers) -> Answers:
     """Keep a page: a value, or None for what was taken back. Answers all that is kept. Raises Conflict when closed."""
     _check_open(work, invitation)
     secret = work.site.settings.secret_key
-    draft = work.session.get(Draft, _draft_id(work, invitation), with_for_update=True)
+    draft = work.session.get(Draft, _draft_id(work, invitation), with_for_update={"key_share": True})
     answers = (unseal(secret, draft.sealed) or {}) if draft else {}
     answers = {code: answer for code, answer in {**answers, **page}.items() if answer is not None}
     answers = _tell_the_lead(work, invitation, answers, page)
@@ -106,7 +106,7 @@ def finish(work: Work, invitation: Invitation, answers: Answers) -> None:
 
 
 def _check_open(work: Work, invitation: Invitation) -> None:
-    work.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+    work.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update(key_share=True))
     work.session.refresh(invitation, ["withdrawn_at", "sent_at", "closes_at"])
     done = is_answered(work.session, invitation.id)
     if not can_be_answered(facts_of(invitation, is_answered=done), work.now):

@@ -35,7 +35,7 @@ def name_lead(work: Work, person: Person) -> SafeguardingLead:
 def decide_concern(work: Work, concern_id: int, state: ConcernState, note: str) -> Concern:
     """What was done about words that may tell of a child at risk. Raises Invalid without a note."""
     _check_reads(work)
-    concern = work.session.get(Concern, concern_id, with_for_update=True)
+    concern = work.session.get(Concern, concern_id, with_for_update={"key_share": True})
     if concern is None:
         raise NotFound("There is no such entry in the queue.")
     if not note.strip():
@@ -65,7 +65,7 @@ def keep_text_back(work: Work, text_id: str) -> AnswerText:
 
 def _held(work: Work, text_id: str) -> AnswerText:
     _check_reads(work)
-    text = work.session.get(AnswerText, text_id, with_for_update=True)
+    text = work.session.get(AnswerText, text_id, with_for_update={"key_share": True})
     if text is None:
         raise NotFound("There is no such text in the queue.")
     if text.state is not TextState.HELD:

@@ -44,7 +44,7 @@ def _out(work: Work, briefing_id: int) -> BriefingVersion | None:
     return work.session.scalar(
         sa.select(BriefingVersion)
         .where(BriefingVersion.briefing_id == briefing_id, BriefingVersion.state == VersionState.PUBLISHED)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 

@@ -203,7 +203,7 @@ def event_with_days(session: Session, event_id: int, *, lock: bool = False) -> E
         .options(selectinload(Event.days).joinedload(EventDay.venue), selectinload(Event.trainers))
         .execution_options(populate_existing=lock)
     )
-    found = session.scalar(query.with_for_update(of=Event) if lock else query)
+    found = session.scalar(query.with_for_update(of=Event, key_share=True) if lock else query)
     if found is None:
         raise NotFound("There is no such event. It may have been taken off; look for it under Events.")
     return found

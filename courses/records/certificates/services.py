@@ -214,7 +214,7 @@ def _drawn() -> str:
 
 def _booking(work: Work, booking_id: int) -> Booking:
     """The booking, locked. Raises NotFound."""
-    work.session.execute(sa.select(Booking.id).where(Booking.id == booking_id).with_for_update())
+    work.session.execute(sa.select(Booking.id).where(Booking.id == booking_id).with_for_update(key_share=True))
     found = work.session.scalars(bookings_with_days(Booking.id == booking_id)).one_or_none()
     if found is None:
         raise NotFound("There is no such booking. The event’s page lists who attended.")

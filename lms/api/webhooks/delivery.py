@@ -88,7 +88,9 @@ def _give_back_interrupted(engine: Engine, now: datetime) -> None:
     stuck = sa.and_(WebhookDelivery.state == DeliveryState.SENDING, WebhookDelivery.claimed_at <= now - CLAIM_LASTS)
     columns = (WebhookDelivery.id, WebhookDelivery.interruptions)
     with writing(engine) as session:
-        found = session.execute(sa.select(*columns).where(stuck).with_for_update(skip_locked=True)).all()
+        found = session.execute(
+            sa.select(*columns).where(stuck).with_for_update(key_share=True, skip_locked=True)
+        ).all()
         for row in found:
             values: dict[str, Any] = {"claimed_at": None, "interruptions": row.interruptions + 1}
             again_at = give_back_at(row.interruptions + 1, now)
@@ -111,7 +113,7 @@ def _claim(engine: Engine, now: datetime, away: Collection[int]) -> Ticket | Non
             )
             .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(key_share=True, skip_locked=True)
         ).one_or_none()
         if row is None:
             return None

@@ -161,7 +161,7 @@ def refuse_registration(work: Work, registration_id: int) -> Registration:
 def waiting(work: Work, registration_id: int, *, to_decide: bool = False) -> Registration:
     """A registration to decide, locked when that happens now. Raises NotFound, or Conflict when it is decided."""
     asked = sa.select(Registration).where(Registration.id == registration_id)
-    registration = work.session.scalar(asked.with_for_update() if to_decide else asked)
+    registration = work.session.scalar(asked.with_for_update(key_share=True) if to_decide else asked)
     if registration is None or registration.confirmed_at is None:
         raise NotFound("There is no such registration.")
     if registration.decided_at is not None:
