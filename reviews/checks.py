@@ -12,9 +12,8 @@ from reviews.actions.models import Action
 from reviews.actions.rules import OWED
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication, is_reportable
-from reviews.embargoes.models import Embargo
-from reviews.evidence.models import Evidence
-from reviews.learning.models import LearningPoint
+from reviews.cases.visibility.models import Embargo
+from reviews.learning.models import Evidence, LearningPoint
 from reviews.learning.queries import facts_of
 from reviews.learning.rules import Verdict, change_of, counts_as_evidence
 

@@ -16,11 +16,10 @@ from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import ActionState, Response
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Decision, Publication, ReviewType, Stage
-from reviews.embargoes.models import Embargo, Release
-from reviews.evidence.models import Evidence
-from reviews.evidence.rules import EvidenceKind
-from reviews.learning.models import LearningPoint, LearningPointLink
-from reviews.learning.rules import Verdict
+from reviews.cases.visibility.models import Embargo
+from reviews.embargoes.models import Release
+from reviews.learning.models import Evidence, LearningPoint, LearningPointLink
+from reviews.learning.rules import EvidenceKind, Verdict
 from reviews.themes.models import Theme, ThemeChange
 from reviews.themes.rules import ThemeEvent
 

@@ -8,9 +8,9 @@ from lms.frame.work import Work
 from lms.kit.figures import Cell
 from reviews.actions.queries import plan
 from reviews.cases.queries import Scope
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 from reviews.permissions import READ
-from reviews.themes.queries import count_themes
+from reviews.theming.queries import count_themes
 
 Rows = Iterator[Mapping[str, Cell]]
 

@@ -10,8 +10,9 @@ from lms.frame.work import Work
 from lms.personal_data.rules import ERASED_NAME
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import ActionState
-from reviews.embargoes.models import Embargo, Release
-from reviews.embargoes.queries import visible_review_ids
+from reviews.cases.visibility.models import Embargo
+from reviews.cases.visibility.queries import visible_review_ids
+from reviews.embargoes.models import Release
 
 
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:

@@ -17,20 +17,20 @@ from lms.frame.plugins import (
 from reviews import checks
 from reviews.actions import jobs
 from reviews.actions.views import bp as actions
-from reviews.cases.tables import IMPORT as REVIEWS
-from reviews.cases.views import bp as cases
 from reviews.demonstration import load
+from reviews.desk.views import bp as cases
 from reviews.embargoes.views import bp as embargoes
 from reviews.evidence.views import bp as evidence
 from reviews.evidence.views import thread_step
 from reviews.exports import EXPORTS
+from reviews.files.tables import IMPORT as REVIEWS
 from reviews.learning.panels import PLACE
 from reviews.learning.tables import IMPORT as LEARNING_POINTS
-from reviews.learning.views import bp as points
 from reviews.permissions import ANSWER_ACTIONS, PERMISSIONS, READ
 from reviews.personal_data import PERSONAL_DATA
+from reviews.points.views import bp as points
 from reviews.sections import SECTIONS
-from reviews.themes.views import bp as themes
+from reviews.theming.views import bp as themes
 from reviews.told import TOLD_FACTS
 
 

@@ -9,7 +9,7 @@ from lms.kit.words import percent
 from reviews.cases.queries import Scope, reviews_seen_by
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
-from reviews.themes.queries import count_themes
+from reviews.theming.queries import count_themes
 
 
 def gather_reviews(work: Work, question: Question) -> SectionContent:

@@ -10,7 +10,7 @@ from lms.frame.plugins import ToldFact
 from lms.frame.work import Work
 from reviews.cases.models import Review
 from reviews.cases.rules import OUT
-from reviews.embargoes.queries import visible_to
+from reviews.cases.visibility.queries import visible_to
 from reviews.facts import LearningPointAgreed, LearningPointSuperseded, ReviewPublished
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points, visible_points

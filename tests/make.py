@@ -24,7 +24,7 @@ from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType, Stage
-from reviews.embargoes.models import Embargo
+from reviews.cases.visibility.models import Embargo
 from reviews.learning.models import LearningPoint, LearningPointLink
 from reviews.themes.models import Theme
 from tests.moments import NOW

@@ -11,7 +11,7 @@ from briefings.writing.shapes.html.documents import section_html
 from briefings.writing.shapes.queries import source_of
 from lms.frame.access import Role
 from lms.frame.web import Answer, back_to, page, requires, say, work
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 
 bp = Blueprint("briefing_approving", __name__)
 

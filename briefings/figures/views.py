@@ -16,8 +16,8 @@ from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.words import count, moment, percent
 from lms.kit.working_days import london_date
-from reviews.embargoes.queries import sees_embargoed
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
+from reviews.cases.visibility.queries import sees_embargoed
 from reviews.learning.panels import Gap, ThreadStep, thread_panel
 
 bp = Blueprint("cascade", __name__)

@@ -21,7 +21,7 @@ from lms.partnership.queries import the_partnership
 from lms.people.models import Person, RoleGrant
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication
-from reviews.embargoes.queries import sees_embargoed
+from reviews.cases.visibility.queries import sees_embargoed
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 

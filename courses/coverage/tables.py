@@ -18,7 +18,7 @@ from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london_date
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 

@@ -17,7 +17,7 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.frame.work import Work
 from lms.kit.words import MONTHS
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 from reviews.learning.queries import find_point
 
 bp = Blueprint("coverage", __name__)

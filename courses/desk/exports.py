@@ -20,7 +20,7 @@ from lms.frame.work import Work
 from lms.kit.figures import Cell
 from lms.kit.telling.numbers import HIDDEN
 from lms.people.models import Person
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 
 Rows = Iterator[Mapping[str, Cell]]
 

@@ -9,7 +9,7 @@ from lms.people.models import Person, RoleGrant
 from reviews.actions import letters
 from reviews.actions.queries import actions_to_write_about
 from reviews.actions.rules import is_to_be_reminded
-from reviews.embargoes.models import Embargo
+from reviews.cases.visibility.models import Embargo
 
 
 def write_to_owners(work: Work) -> None:

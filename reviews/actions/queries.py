@@ -14,7 +14,7 @@ from lms.people.models import Person
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import OWED, ActionState, Rag, Response, Standing, standing
 from reviews.cases.models import Review
-from reviews.embargoes.queries import visible_review_ids
+from reviews.cases.visibility.queries import visible_review_ids
 from reviews.permissions import READ, SEE_OWNERS
 
 NO_SUCH_ACTION = "There is no such action. The plan shows all that there are."

@@ -21,7 +21,7 @@ from reviews.actions.rules import (
 from reviews.actions.written import Owed, Recommended
 from reviews.cases.queries import find_review
 from reviews.cases.rules import check_identifies_nobody
-from reviews.embargoes.queries import is_open_to_all
+from reviews.cases.visibility.queries import is_open_to_all
 from reviews.learning.models import LearningPoint
 
 

@@ -22,7 +22,7 @@ from reviews.actions.queries import (
 from reviews.actions.rules import OWED, RAG_RULE, ActionState, Rag
 from reviews.actions.words import RAG_TAGS
 from reviews.cases.queries import find_review
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 
 bp = Blueprint("actions", __name__)
 

@@ -12,7 +12,7 @@ from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType
-from reviews.embargoes.queries import visible_to
+from reviews.cases.visibility.queries import visible_to
 
 NO_SUCH_REVIEW = "There is no such review. The list of reviews shows all that there are."
 

@@ -11,8 +11,10 @@ from lms.kit.working_days import london_date
 from reviews.cases.models import Review, review_theme
 from reviews.cases.queries import find_review
 from reviews.cases.rules import Publication, check_identifies_nobody, is_reportable
-from reviews.embargoes.models import Embargo, Release
-from reviews.embargoes.queries import find_release, standing_embargo, visible_review_ids
+from reviews.cases.visibility.models import Embargo
+from reviews.cases.visibility.queries import standing_embargo, visible_review_ids
+from reviews.embargoes.models import Release
+from reviews.embargoes.queries import find_release
 from reviews.embargoes.rules import (
     check_embargo,
     check_leads_nowhere,

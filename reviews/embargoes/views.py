@@ -4,9 +4,10 @@ from flask import Blueprint
 
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from reviews.cases.queries import find_review
+from reviews.cases.readings.services import note_reading
+from reviews.cases.visibility.queries import standing_embargo
 from reviews.embargoes import forms, services
-from reviews.embargoes.queries import find_release, standing_embargo, standing_embargoes
-from reviews.embargoes.readings.services import note_reading
+from reviews.embargoes.queries import find_release, standing_embargoes
 from reviews.learning.queries import PointFilter, point_rows
 from reviews.themes.queries import themes
 

@@ -4,9 +4,8 @@ from wtforms.validators import InputRequired, Optional
 
 from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
-from reviews.evidence.rules import EvidenceKind
 from reviews.evidence.written import Found
-from reviews.learning.rules import Verdict
+from reviews.learning.rules import EvidenceKind, Verdict
 
 KINDS = {
     EvidenceKind.AUDIT: "Audit",

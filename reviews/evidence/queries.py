@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.kit.words import percent
-from reviews.evidence.models import Evidence
+from reviews.learning.models import Evidence
 from reviews.learning.rules import Verdict, counts_as_evidence
 
 

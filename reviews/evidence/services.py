@@ -4,8 +4,8 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london_date
 from reviews.cases.rules import check_identifies_nobody
-from reviews.evidence.models import Evidence
 from reviews.evidence.written import Found
+from reviews.learning.models import Evidence
 from reviews.learning.queries import facts_of, find_point
 from reviews.learning.rules import change_of, check_verdict
 

@@ -5,7 +5,7 @@ from flask import Blueprint
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.frame.work import Work
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 from reviews.evidence import forms
 from reviews.evidence.queries import EvidenceRow, evidence_of
 from reviews.evidence.services import record_evidence

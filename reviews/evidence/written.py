@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from reviews.evidence.rules import EvidenceKind
-from reviews.learning.rules import Verdict
+from reviews.learning.rules import EvidenceKind, Verdict
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,8 @@ from lms.frame.access import PUBLIC, Actor
 from lms.kit.errors import NotFound
 from reviews.cases.models import Review
 from reviews.cases.rules import OUT
-from reviews.embargoes.queries import visible_review_ids
-from reviews.evidence.models import Evidence
-from reviews.learning.models import LearningPoint
+from reviews.cases.visibility.queries import visible_review_ids
+from reviews.learning.models import Evidence, LearningPoint
 from reviews.learning.rules import Finding, PointFacts, PointStatus, status_of
 
 NO_SUCH_POINT = "There is no such learning point. The list of learning points shows all that there are."

@@ -8,6 +8,17 @@ from enum import StrEnum
 
 from lms.kit.errors import Invalid
 
+
+class EvidenceKind(StrEnum):
+    """How it was looked at."""
+
+    AUDIT = "audit"
+    SURVEY = "survey"
+    OBSERVATION = "observation"
+    DATA = "data"
+    OTHER = "other"
+
+
 REF = re.compile(r"\w(?:[\w.\- /]*\w)?")
 DRAWN_FROM = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 """Digits and letters that cannot be mistaken for each other and spell no words."""

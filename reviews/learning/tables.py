@@ -12,8 +12,8 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london_date
 from reviews.cases.models import Review
+from reviews.cases.readings.services import note_reading
 from reviews.cases.rules import check_identifies_nobody
-from reviews.embargoes.readings.services import note_reading
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 from reviews.learning.rules import checked_ref

@@ -11,7 +11,7 @@ from lms.frame.access import PUBLIC
 from lms.kit.errors import NotFound
 from reviews.actions.models import Recommendation
 from reviews.cases.models import Review
-from reviews.embargoes.queries import visible_to
+from reviews.cases.visibility.queries import visible_to
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points, visible_points
 from surveys.questions.models import BankQuestion, Question, Survey, SurveyVersion

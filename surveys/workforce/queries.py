@@ -19,7 +19,7 @@ from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from reviews.actions.models import Recommendation
 from reviews.cases.models import Review
-from reviews.embargoes.queries import visible_review_ids
+from reviews.cases.visibility.queries import visible_review_ids
 from surveys.answers.models import Answer, AnswerSheet
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import IN_REPORTS

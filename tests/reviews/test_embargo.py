@@ -27,11 +27,11 @@ from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from reviews.cases.models import Review
 from reviews.cases.queries import find_review
+from reviews.cases.readings.services import note_reading
 from reviews.cases.rules import Publication
-from reviews.cases.tables import IMPORT as REVIEWS
 from reviews.embargoes.models import Release
-from reviews.embargoes.readings.services import note_reading
 from reviews.embargoes.services import approve_release, decline_release, lift_embargo, propose_release, set_embargo
+from reviews.files.tables import IMPORT as REVIEWS
 from reviews.learning.queries import point_rows
 from reviews.learning.tables import IMPORT as LEARNING_POINTS
 from tests.house.world import examples, readable_rules

@@ -14,10 +14,8 @@ from reviews.actions.models import Action
 from reviews.actions.rules import ActionState
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication, ReviewType, Stage
-from reviews.evidence.models import Evidence
-from reviews.evidence.rules import EvidenceKind
-from reviews.learning.models import LearningPoint
-from reviews.learning.rules import Verdict
+from reviews.learning.models import Evidence, LearningPoint
+from reviews.learning.rules import EvidenceKind, Verdict
 from tests.databases import ON_SQLITE
 from tests.make import Make
 from tests.moments import NOW

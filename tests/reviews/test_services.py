@@ -30,12 +30,11 @@ from reviews.cases.queries import Scope, reviews_seen_by, tally
 from reviews.cases.rules import Publication, ReviewType
 from reviews.cases.services import publish_review
 from reviews.embargoes.services import set_embargo
-from reviews.evidence.rules import EvidenceKind
 from reviews.evidence.services import record_evidence
 from reviews.evidence.written import Found
 from reviews.facts import EmbargoSet, LearningPointAgreed, LearningPointChanged, ReviewPublished
 from reviews.learning.queries import point_rows, shared_points
-from reviews.learning.rules import PointStatus, Verdict
+from reviews.learning.rules import EvidenceKind, PointStatus, Verdict
 from reviews.learning.services import (
     Addressed,
     agree_point,
@@ -46,8 +45,10 @@ from reviews.learning.services import (
     write_point,
 )
 from reviews.learning.written import PointWritten
-from reviews.themes.queries import count_themes, themes_by_plain_name
-from reviews.themes.services import add_theme, merge_theme, rename_theme
+from reviews.themes.queries import themes_by_plain_name
+from reviews.themes.services import add_theme, rename_theme
+from reviews.theming.queries import count_themes
+from reviews.theming.services import merge_theme
 from tests.make import Make
 from tests.moments import NOW
 from tests.queries import counted_queries

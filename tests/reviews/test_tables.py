@@ -12,7 +12,7 @@ from lms.tables.services import import_file
 from reviews import checks
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication, ReviewType, Stage
-from reviews.cases.tables import IMPORT as REVIEWS
+from reviews.files.tables import IMPORT as REVIEWS
 from reviews.learning.models import LearningPoint
 from reviews.learning.tables import IMPORT as LEARNING_POINTS
 from tests.make import Make

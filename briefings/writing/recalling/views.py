@@ -5,7 +5,7 @@ from flask import Blueprint
 from briefings.writing.queries import find_briefing, review_ids_of
 from briefings.writing.recalling import forms, services
 from lms.frame.web import Answer, back_to, page, requires, say, work
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 
 bp = Blueprint("briefing_recalling", __name__)
 

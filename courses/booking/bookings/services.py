@@ -1,4 +1,4 @@
-"""Booking, cancelling, and what somebody needs on the day; `courses.booking.places.services` gives and frees places."""
+"""Booking, cancelling, and what somebody needs on the day; `bookings.places.services` gives and frees places."""
 
 from courses.booking.bookings import letters
 from courses.booking.bookings.life import CANCEL, CHANGE_NEEDS

@@ -33,7 +33,7 @@ from reviews.cases.rules import ReviewType
 from reviews.learning.models import LearningPoint, learning_point_theme
 from reviews.learning.queries import visible_points
 from reviews.themes.models import Theme
-from reviews.themes.queries import count_themes
+from reviews.theming.queries import count_themes
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from courses.coverage.rules import MEANINGS, STRANDS, Gap, GapKind, ThemeCover
 from lms.frame.web import Answer, page, requires, work
 from lms.kit.words import MONTHS, clock, count, long_date
 from reviews.cases import words as review_words
+from reviews.cases.readings.services import note_reading
 from reviews.cases.rules import ReviewType
-from reviews.embargoes.readings.services import note_reading
 
 bp = Blueprint("coverage_matrix", __name__)
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from courses.booking.bookings.about.queries import event_to_book
 from courses.booking.bookings.listeners import follow_moved_event
-from courses.booking.bookings.queries import event_to_book
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from courses.booking.bookings.tables import IMPORT

@@ -17,6 +17,7 @@ from lms.kit.errors import Invalid
 from lms.kit.working_days import add_months, london_date
 from reviews.cases import words
 from reviews.cases.models import Review
+from reviews.cases.readings.services import note_reading
 from reviews.cases.rules import (
     OUT,
     Decision,
@@ -27,8 +28,7 @@ from reviews.cases.rules import (
     is_reportable,
 )
 from reviews.cases.services import set_types
-from reviews.embargoes.queries import visible_to
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.visibility.queries import visible_to
 from reviews.embargoes.services import lift_embargo, set_embargo
 from reviews.permissions import MANAGE
 from reviews.themes.models import Theme

@@ -4,11 +4,14 @@ from flask import Blueprint
 
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.words import moment
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 from reviews.scopes.forms import scope_from_address
-from reviews.themes import forms, services
-from reviews.themes.queries import count_themes, find_theme, themes
+from reviews.themes import services
+from reviews.themes.queries import find_theme, themes
 from reviews.themes.rules import ThemeEvent
+from reviews.theming import forms
+from reviews.theming.queries import count_themes
+from reviews.theming.services import merge_theme
 
 bp = Blueprint("themes", __name__)
 
@@ -57,7 +60,7 @@ def merge(theme_id: int) -> Answer:
     form = forms.MergeForm().offer(others)
     if form.validate_on_submit():
         with form.refusals():
-            kept = services.merge_theme(work(), theme_id, form.into_id.data)
+            kept = merge_theme(work(), theme_id, form.into_id.data)
             say(f"Everything that carried it carries {kept.name} now.")
             return back_to("themes.theme", theme_id=kept.id)
     return page("reviews/themes/merge.html", form=form, theme=found)

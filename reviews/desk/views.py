@@ -9,14 +9,16 @@ from reviews.actions.words import RESPONSES
 from reviews.cases import forms, words
 from reviews.cases.models import Review
 from reviews.cases.queries import find_review, reviews_seen_by, tally
+from reviews.cases.readings.services import note_reading
 from reviews.cases.rules import Publication, clocks
 from reviews.cases.services import change_review, publish_review, write_review
-from reviews.embargoes.queries import embargoes_of, releases_of, standing_embargo
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.visibility.queries import standing_embargo
+from reviews.embargoes.queries import embargoes_of, releases_of
 from reviews.learning.queries import PointFilter, point_rows
 from reviews.learning.rules import STATUS_COLOURS, STATUS_WORDS
 from reviews.scopes.forms import scope_from_address
-from reviews.themes.queries import themes, themes_seen_by
+from reviews.themes.queries import themes
+from reviews.theming.queries import themes_seen_by
 
 bp = Blueprint("cases", __name__)
 

@@ -8,13 +8,14 @@ from lms.kit.words import long_date, moment
 from reviews.actions.queries import PlanFilter, plan
 from reviews.cases import words as review_words
 from reviews.cases.queries import find_review
-from reviews.embargoes.readings.services import note_reading
+from reviews.cases.readings.services import note_reading
 from reviews.learning import forms, services
 from reviews.learning.models import LearningPoint
 from reviews.learning.panels import drawn_steps, gaps_and_dates
 from reviews.learning.queries import PointFilter, facts_of, find_point, find_point_by_ref, findings_of, point_rows
 from reviews.learning.rules import STATUS_COLOURS, STATUS_WORDS, PointStatus, status_of
-from reviews.themes.queries import counts_of_themes, themes, themes_seen_by
+from reviews.themes.queries import themes
+from reviews.theming.queries import counts_of_themes, themes_seen_by
 
 bp = Blueprint("points", __name__)
 

@@ -13,7 +13,7 @@ from lms.frame.db import READING, writing
 from lms.frame.work import Work
 from reviews.cases.models import Review
 from reviews.cases.rules import Publication
-from reviews.embargoes.queries import sees_embargoed
+from reviews.cases.visibility.queries import sees_embargoed
 
 
 def note_reading(work: Work, review_ids: Iterable[int | None], where: str) -> None:

@@ -1,0 +1,1 @@
+"""Themes as pages count, rename and merge them."""
