@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from lms.kit.errors import Invalid
 from lms.kit.words import count, listed
 
-LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+SIGNS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+"""What begins a formula, also as wide as an East Asian letter: some spreadsheets take those for the same."""
+
+LOOKS_LIKE_FORMULA = re.compile(f"'*{SIGNS}")
+GUARDED = re.compile(f"'+{SIGNS}")
 DELIMITERS = ",\t;"
 LARGEST_CELL = 131_072
 

@@ -60,3 +60,10 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
 def test_what_is_no_such_table_is_refused_as_a_whole(data: bytes, words: str) -> None:
     with pytest.raises(Invalid, match=words):
         read_csv(data, COLUMNS)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\n", "\t", "\r", "'＝"])
+def test_a_sign_as_wide_as_an_east_asian_letter_begins_no_formula(sign: str) -> None:
+    value = f"{sign}HYPERLINK(1)"
+    assert safe_cell(value) == f"'{value}"
+    assert plain_cell(safe_cell(value)) == value
