@@ -22,7 +22,6 @@ project was installed as a package, in the folder from which it is started."""
 OWN_NAMES = frozenset(
     {
         "LMS_SECRET_KEY",
-        "LMS_SECRET_KEYS_BEFORE",
         "LMS_DATABASE_URL",
         "LMS_MAIL_URL",
         "LMS_MAIL_FROM",
@@ -84,7 +83,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         without=_names(values.get("LMS_WITHOUT", "")),
         is_demo=values.get("LMS_DEMO") == "1",
         others={name: value for name, value in values.items() if name not in OWN_NAMES},
-        secret_keys_before=_names(values.get("LMS_SECRET_KEYS_BEFORE", "")),
     )
 
 
@@ -121,10 +119,6 @@ def _wrong_secret(values: Mapping[str, str]) -> list[str]:
         return [
             "LMS_SECRET_KEY is missing or shorter than 16 characters. Set it to a long random text, "
             "or run `lms init`, which makes one."
-        ]
-    if any(len(key) < SHORTEST_KEY for key in _names(values.get("LMS_SECRET_KEYS_BEFORE", ""))):
-        return [
-            "LMS_SECRET_KEYS_BEFORE should be the secret keys of before, the newest first, with commas between them."
         ]
     return []
 
