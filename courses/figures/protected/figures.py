@@ -37,6 +37,9 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
 }
 """The numbers of people that a measure tells."""
 
+OF_NOBODY = frozenset({"courses_delivered", "events_delivered", "places_offered"})
+"""Measures that count no people. One that stands in neither list is hidden until somebody has listed it."""
+
 COLUMNS = {
     "bookings": "Bookings",
     "attended_booked": "Attended, had booked",
@@ -117,7 +120,9 @@ def _figures(figures: Iterable[Figure], whole: Counts, reader: Reader) -> list[F
 def _is_hidden(figure: Figure, whole: Counts, reader: Reader) -> bool:
     if figure.name == "distinct_people":
         return reader.hides_people(WHOLE, whole)
-    return any(reader.hides(WHOLE, kind) for kind in BEHIND.get(figure.name, ()))
+    if figure.name in OF_NOBODY:
+        return False
+    return figure.name not in BEHIND or any(reader.hides(WHOLE, kind) for kind in BEHIND[figure.name])
 
 
 def _or_hidden(figure: Figure, is_hidden: bool) -> Figure:
