@@ -43,7 +43,7 @@ BROKEN = {
         "surveys/broken/deeper/services.py": "import surveys.questions.views",
     },
     "What a plugin lists stands above services": {
-        "briefings/broken/services.py": "import briefings.cascade.jobs",
+        "briefings/broken/services.py": "import briefings.answering.jobs",
         "charges/broken/queries.py": "import charges.charge.tables",
     },
     "Services are called from above": {
