@@ -15,7 +15,7 @@ from lms.api.shapes import read, write
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import actor_of_token, valid_token
 from lms.api.tokens.services import note_use
-from lms.attempts.refused import FORBIDDEN, note_forbidden
+from lms.frame.forbidden import FORBIDDEN, note_forbidden
 from lms.frame.network import network_address
 from lms.frame.plugins import Asked, Operation
 from lms.frame.site import Site

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from lms.api.problems import WORDS as WORDS_FOR_PROGRAMS
 from lms.api.problems import is_for_programs, problem, problem_of
-from lms.attempts.refused import FORBIDDEN, note_forbidden
 from lms.frame.db import begin_reading, without_values
+from lms.frame.forbidden import FORBIDDEN, note_forbidden
 from lms.frame.web import db
 from lms.kit.errors import Busy, Refused
 
