@@ -102,7 +102,9 @@ def test_a_secret_key_is_made_once_readable_by_its_owner_alone(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [["-c", "import wsgi"], ["-m", "flask", "--app", "wsgi", "check"]])
+@pytest.mark.parametrize(
+    "command", [["-c", "import wsgi; wsgi.application"], ["-m", "flask", "--app", "wsgi", "check"]]
+)
 def test_a_wrong_setting_stops_the_program_with_words_and_no_trace(tmp_path: Path, command: list[str]) -> None:
     environ = {**os.environ, "LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": "short", "LMS_COURSES_NOTHING": "1"}
     ended = subprocess.run(
