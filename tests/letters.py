@@ -8,22 +8,12 @@ from typing import Any
 from flask import Flask
 
 from lms.frame.settings import ROOT
-from lms.mail.rendering import Renderer
-from lms.partnership.models import Partnership
+from lms.mail.rendering import Renderer, Words
+from lms.testing.letters import PARTNERSHIP
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "letters"
 EXAMPLES = Path(__file__).parent / "letter_examples"
 UPDATE = "UPDATE_SNAPSHOTS"
-
-PARTNERSHIP = Partnership(
-    short_name="Rowan Valley",
-    rest_of_name="Safeguarding Children Partnership",
-    team_name="Rowan Valley training team",
-    team_email="training@rowanvalleyscp.example",
-    team_phone="01632 960 118",
-    front_door_name="Rowan Valley Front Door",
-    front_door_phone="01632 960 100, day or night",
-)
 
 
 def kinds() -> set[str]:
@@ -41,13 +31,16 @@ def examples() -> dict[str, dict[str, Any]]:
     return found
 
 
+def words_of(app: Flask, example: str) -> Words:
+    """An example put together as it would be delivered."""
+    kind = example.partition(":")[0]
+    renderer = Renderer(app, app.extensions["lms"].settings, PARTNERSHIP)
+    return renderer.words(kind, examples()[example], "Amara Fenwick-Osei")
+
+
 def rendered(app: Flask, example: str) -> dict[str, str]:
     """The files of an example: the subject and the text in one, the HTML in the other."""
-    kind = example.partition(":")[0]
-    words = Renderer(app, app.extensions["lms"].settings, PARTNERSHIP).words(
-        kind, examples()[example], "Amara Fenwick-Osei"
-    )
-    name = example.replace(":", "-")
+    words, name = words_of(app, example), example.replace(":", "-")
     return {f"{name}.txt": f"Subject: {words.subject}\n\n{words.text}", f"{name}.html": words.html}
 
 

@@ -6,13 +6,28 @@ from collections.abc import Callable
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from lms.commands import database, demo, entrusted, jobs, mail, people, personal_data, report, server, tables, tokens
+from lms.commands import (
+    database,
+    demo,
+    entrusted,
+    jobs,
+    mail,
+    people,
+    personal_data,
+    plugins,
+    report,
+    server,
+    tables,
+    tokens,
+)
 from lms.frame.private import keep_new_files_private
+
+TOPICS = (database, demo, entrusted, jobs, mail, people, personal_data, plugins, report, server, tables, tokens)
 
 
 def add_commands(app: Flask) -> None:
     """Add every command, so that `lms ...` and `flask --app wsgi ...` are the same."""
-    for topic in (database, demo, entrusted, jobs, mail, people, personal_data, report, server, tables, tokens):
+    for topic in TOPICS:
         for command in topic.COMMANDS:
             app.cli.add_command(command)
 
@@ -25,4 +40,7 @@ def main(make_application: Callable[[], Flask]) -> None:
     keep_new_files_private()
     if sys.argv[1:2] == ["init"]:
         database.prepare_instance()
-    FlaskGroup(name="lms", create_app=make_application, add_version_option=False, load_dotenv=False).main()
+    group = FlaskGroup(name="lms", create_app=make_application, add_version_option=False, load_dotenv=False)
+    for command in plugins.COMMANDS:  # there even when a plugin keeps the application from starting
+        group.add_command(command)
+    group.main()

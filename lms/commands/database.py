@@ -1,22 +1,24 @@
 """Commands for the database as a whole: make or upgrade it, and check what must be true."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from lms.frame.access import program
 from lms.frame.apart import Fault, apart
 from lms.frame.db import begin_reading, without_values
-from lms.frame.plugins import Check
+from lms.frame.lines import Line, lines_of
+from lms.frame.plugins import Check, PersonalData, Plugin
 from lms.frame.settings import HOME, keep_secret_key
 from lms.frame.web import db, site
 from lms.frame.work import Work
 from lms.jobs.services import meet_jobs
 from lms.partnership.services import found_partnership
+from lms.personal_data.services import erase_again
 from lms.policies.services import approve_first_policy
 
 FAULTS_SHOWN = 50
@@ -27,7 +29,7 @@ def prepare_instance() -> None:
     """The instance folder and a secret key, before anything reads the settings."""
     instance = Path(os.environ.get("LMS_INSTANCE") or HOME / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
-    if "LMS_SECRET_KEY" not in os.environ and keep_secret_key(instance):
+    if not os.environ.get("LMS_SECRET_KEY") and keep_secret_key(instance):
         click.echo(f"Made a secret key in {instance / 'settings.env'}.")
 
 
@@ -40,10 +42,13 @@ def command_work(name: str) -> Work:
 @with_appcontext
 def init() -> None:
     """Create or upgrade the database. Safe to repeat."""
-    upgrade()
+    lines = lines_of(site().plugins)
+    for line in lines:
+        line.upgrade()
     work = command_work("lms init")
     found_partnership(work)
     approve_first_policy(work)
+    erase_again(work, [part for plugin in site().plugins for part in _kept_by(plugin, lines)])
     work.session.commit()
     meet_jobs(db.engine, site().jobs, work.now)
     click.echo("The database is ready.")
@@ -66,6 +71,12 @@ def check() -> None:
             click.echo(f"        and {len(faults) - FAULTS_SHOWN:,} more")
     work.session.rollback()
     raise SystemExit(2 if broken else 0)
+
+
+def _kept_by(plugin: Plugin, lines: Sequence[Line]) -> list[PersonalData]:
+    """What a third party's plugin keeps of people: it may have been switched off while somebody was erased."""
+    has_line = plugin.name in {line.plugin for line in lines}
+    return [plugin.personal_data] if has_line and plugin.personal_data is not None else []
 
 
 def _find(work: Work, check: Check) -> list[str]:

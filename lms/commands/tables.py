@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from lms.commands.database import command_work
 from lms.frame.plugins import Import
 from lms.frame.web import site
-from lms.kit.errors import Invalid
+from lms.kit.errors import Refused
 from lms.kit.words import listed
 from lms.tables.queries import export_table
 from lms.tables.services import Imported, import_file
@@ -33,7 +33,7 @@ def import_table(name: str, file: Path, commit: bool) -> None:
     work = command_work("lms import")
     try:
         done = import_file(work, kind, file.read_bytes(), save=commit)
-    except Invalid as refusal:
+    except Refused as refusal:
         work.session.rollback()
         click.echo(f"{file.name}: {refusal.words}", err=True)
         raise SystemExit(1) from None

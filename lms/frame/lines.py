@@ -58,9 +58,9 @@ class Line:
         """The newest revision that there is. Raises CommandError when there are two."""
         return ScriptDirectory.from_config(self.config).get_current_head()
 
-    def upgrade(self) -> None:
-        """Bring the application's database up to the newest revision."""
-        command.upgrade(self.config, "head")
+    def upgrade(self, revision: str = "head") -> None:
+        """Bring the application's database up to the newest revision, or to an earlier one."""
+        command.upgrade(self.config, revision)
 
     def migrate(self, words: str) -> Path | None:
         """Write the next revision: what the models say and the database does not. None when they agree."""

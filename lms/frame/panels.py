@@ -33,13 +33,13 @@ def _shown(
     try:
         with apart(work().session, f"the panel of {plugin.name} at {place.name}"):
             content = panel.show(work(), thing_id)
-            return None if content is None else ShownPanel(_html(content, shell), content.context)
+            return None if content is None else ShownPanel(drawn(content, **shell), content.context)
     except Fault:
         sorry = PanelContent("layouts/panel_fault.html", {"title": plugin.title, "is_list": place.is_list})
-        return ShownPanel(_html(sorry, shell), {})
+        return ShownPanel(drawn(sorry, **shell), {})
 
 
-def _html(content: PanelContent, shell: Mapping[str, Any]) -> Markup:
+def drawn(content: PanelContent, **shell: Any) -> Markup:
     """A panel sees its own values, `actor` and `partnership`, and nothing of the page around it."""
     template = current_app.jinja_env.get_template(content.template)
     return Markup(template.render({**shell, **content.context}))  # noqa: S704  (rendered with autoescape just now)

@@ -68,7 +68,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read and check every setting. Raises SettingsError naming all that are wrong, not only the first."""
     instance = Path(environ.get("LMS_INSTANCE") or HOME / "instance").resolve()
     kept = {name: value or "" for name, value in dotenv_values(instance / "settings.env").items()}
-    values = {name: value for name, value in {**kept, **environ}.items() if name.startswith("LMS_") and value}
+    typed = {name: value for name, value in environ.items() if value}  # an empty one says nothing
+    values = {name: value for name, value in {**kept, **typed}.items() if name.startswith("LMS_") and value}
     wrong = [*_wrong_secret(values), *_wrong_addresses(values), *_wrong_choices(values)]
     if wrong:
         raise SettingsError("\n".join(wrong))

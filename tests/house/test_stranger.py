@@ -1,136 +1,200 @@
-"""The contract's proof: a package that the host has never heard of adds all that a plugin can."""
+"""The contract's proof: a package that the host has never heard of comes with its own tables, changes them, and goes.
 
+Everything is done as its users do it: by commands, in processes of their own.
+"""
+
+import csv
+import io
+import json
 import shutil
-import subprocess
-import sys
+import stat
+import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
-from courses.facts import BookingConfirmed
-from lms.audit.models import AuditEntry
-from lms.frame.access import Actor, Role, program
-from lms.frame.app import create_app
-from lms.frame.plugins import PanelContent
-from lms.frame.settings import Settings
-from lms.frame.site import Site, SiteError
-from lms.frame.work import Work
-from lms.people.models import Person
-from tests.built_in import BUILT_IN
-from tests.make import Make
-from tests.moments import NOW
+from lms.testing.databases import Kind
+from tests.strangers import PARKING, Installation, install
 
 pytestmark = pytest.mark.slow
 
-STRANGER = Path(__file__).parent.parent / "stranger"
-PACKAGE = "golden_thread_parking"
+FIRST_REVISION = """
+from wsgi import make_application
+from lms.frame.lines import lines_of
+app = make_application()
+with app.app_context():
+    for line in lines_of(app.extensions["lms"].plugins):
+        line.upgrade("0001" if line.plugin else "head")
+"""
+MAKE_QUEUE = """
+import os, pathlib
+from lms.frame.settings import read_settings
+from lms.jobs.worker import open_queue
+settings = read_settings(os.environ)
+open_queue(settings.database_url, settings.instance)
+"""
+RECORDS = {
+    "agencies": "code,name,sector,email_domains,charge_email,exempt,opened_on,closed_on,successor_code\n"
+    "A1,Trust,Health,,,,,,\n",
+    "people": "ref,name,email,agency_code,role_group,manager_name,manager_email\n"
+    "P1,Zoë Quillfeather,zoe@rvch.example,A1,,,\n",
+    "courses": "code,title,type,level,summary,aims,outcomes,audience,capacity,refresher_months,status\n"
+    "C1,Neglect,course,,A day.,,,,20,,live\n",
+    "events": "ref,course_code,day,starts_at,ends_at,venue,online_url,capacity,status,trainers\n"
+    "E1,C1,1,2026-04-09T09:30,2026-04-09T16:00,Ashbeck Centre,,20,planned,\n",
+}
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def parking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as pip installs it, in a folder of its own."""
-    folder = tmp_path_factory.mktemp("stranger")
-    source, target = folder / "source", folder / "installed"
-    shutil.copytree(STRANGER, source)
-    quietly = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation"]
-    install = [sys.executable, "-m", "pip", "install", *quietly, "--target", target, source]
-    subprocess.run(install, check=True, capture_output=True)
-    return target
+    folder = tmp_path_factory.mktemp("stranger") / "installed"
+    install(PARKING, folder)
+    return folder
 
 
-@pytest.fixture
-def stranger_settings(installed: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    monkeypatch.syspath_prepend(str(installed))
-    yield replace(settings, plugins=("parking",))
-    for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
-        del sys.modules[name]
+@pytest.fixture(params=["sqlite", "postgresql"])
+def here(
+    request: pytest.FixtureRequest, parking: Path, _kinds: Callable[[str], Kind], tmp_path: Path
+) -> Iterator[Installation]:
+    """An installation on an empty database."""
+    with _kinds(request.param).empty() as url:
+        yield Installation(url, tmp_path, [parking])
 
 
-@pytest.fixture
-def app(stranger_settings: Settings) -> Iterator[Flask]:
-    made = create_app(stranger_settings, BUILT_IN, clock=lambda: NOW)
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    yield made
-    with made.app_context():
-        made.extensions["sqlalchemy"].engine.dispose()
+def done(here: Installation, *args: str, plugins: str = "parking") -> str:
+    """What a command says that succeeds."""
+    result = here.lms(*args, plugins=plugins)
+    assert result.code == 0, result.said
+    return result.said
 
 
-def site_of(app: Flask) -> Site:
-    found: Site = app.extensions["lms"]
-    return found
+def plates(here: Installation) -> list[str]:
+    with here.database() as connection:
+        return list(connection.scalars(sa.text("SELECT plate FROM parking_space ORDER BY id")))
 
 
-def told(session: Session) -> list[int | None]:
-    return list(session.scalars(sa.select(AuditEntry.person_id).where(AuditEntry.event == "parking explained")))
+def note_plate(here: Installation, plate: str) -> None:
+    with here.database() as connection:
+        connection.execute(sa.text("UPDATE parking_space SET plate = :plate"), {"plate": plate})
 
 
-def confirm(app: Flask, session: Session, person: Person) -> Work:
-    """A place is confirmed in a site where the stranger listens."""
-    work = Work(session=session, actor=program("test"), now=NOW, site=site_of(app))
-    work.tell(BookingConfirmed(booking_id=1, event_id=2, person_id=person.id, was_waiting=False))
-    return work
+def comes_at_its_first_revision(here: Installation) -> None:
+    done(here, "init", plugins="")
+    result = here.python("-c", FIRST_REVISION, plugins="parking")
+    assert result.code == 0, result.said
+    assert here.tables("parking") == ["alembic_version_parking", "parking_space"]
+    listed = done(here, "plugins", "list", plugins="")
+    assert "parking          off  golden-thread-parking 2.0.0; contract 1.0; revision 0001, newest 0002" in listed
+    for kind, text in RECORDS.items():
+        file = here.folder / f"{kind}.csv"
+        file.write_text(text, encoding="utf-8")
+        done(here, "import", kind, str(file), "--commit", plugins="")
+    with here.database() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO parking_space (event_id, person_id, told_at) "
+                "SELECT event.id, person.id, event.created_at FROM event, person"
+            )
+        )
 
 
-def test_its_page_is_for_those_who_hold_its_permission(
-    app: Flask, sign_in: Callable[[Person], FlaskClient], make: Make
+def changes_its_tables_and_keeps_its_rows(here: Installation) -> None:
+    done(here, "init")
+    assert plates(here) == [""]
+    assert "on   golden-thread-parking 2.0.0; contract 1.0; revision 0002; keeps" in done(here, "plugins", "list")
+    assert "ok      jobs.idle" in done(here, "check")
+
+
+def is_left_alone_by_the_hosts_migrations(here: Installation) -> None:
+    assert here.python("-c", MAKE_QUEUE, plugins="").code == 0
+    for plugins in ("parking", ""):
+        assert "No new upgrade operations detected" in done(here, "db", "check", plugins=plugins)
+    assert "The tables are as the models say." in done(here, "plugins", "migrate", "parking", "Nothing new")
+
+
+def is_switched_off_and_its_people_are_erased(here: Installation) -> None:
+    note_plate(here, "AB12 CDE")
+    done(here, "init", plugins="")
+    done(here, "person", "erase", "P1", "--reason", "They asked on 2 April", "--commit", plugins="")
+    assert plates(here) == [""]
+    note_plate(here, "XY70 ZZZ")  # as a backup of the plugin's own might bring it back
+    done(here, "init")
+    assert plates(here) == [""]
+
+
+def is_removed_with_an_export_first(here: Installation) -> None:
+    file = here.folder / "parking.zip"
+    refused = here.lms("plugins", "remove", "parking", "--export", str(file), plugins="parking")
+    assert refused.code == 1
+    assert "parking is switched on. Take it out of LMS_PLUGINS" in refused.said
+    assert not file.exists()
+    said = done(here, "plugins", "remove", "parking", "--export", str(file), plugins="")
+    assert "1 table with 1 row went." in said
+    assert here.tables("parking") == []
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with zipfile.ZipFile(file) as archive:
+        about = json.loads(archive.read("about.json"))
+        rows = list(csv.DictReader(io.StringIO(archive.read("parking_space.csv").decode("utf-8-sig"))))
+    assert (about["plugin"], about["revision"], about["tables"]["parking_space"]["rows"]) == ("parking", "0002", 1)
+    assert [row["person_id"] for row in rows] == ["1"]
+    again = here.lms("plugins", "remove", "parking", "--export", str(file), plugins="")
+    assert "parking keeps nothing here" in again.said
+    done(here, "check", plugins="")
+    done(here, "init")
+    assert here.tables("parking") == ["alembic_version_parking", "parking_space"]
+
+
+def test_a_stranger_comes_changes_rests_and_goes(here: Installation) -> None:
+    comes_at_its_first_revision(here)
+    changes_its_tables_and_keeps_its_rows(here)
+    is_left_alone_by_the_hosts_migrations(here)
+    is_switched_off_and_its_people_are_erased(here)
+    is_removed_with_an_export_first(here)
+
+
+def test_its_own_tests_and_the_houses_pass(parking: Path, tmp_path: Path) -> None:
+    """On both databases: its `conftest.py` asks for `lms.testing.fixtures`."""
+    tests = PARKING / "tests"
+    here = Installation("sqlite://", tmp_path, [parking])
+    result = here.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", str(tests))
+    assert result.code == 0, result.said[-4000:]
+    assert "skipped" not in result.said
+
+
+SPOILT = [
+    (
+        "raise RuntimeError('no car park')\n",
+        "parking: golden_thread_parking.plugin:PLUGIN cannot be loaded: RuntimeError",
+    ),
+    ("import nowhere\n", "cannot be loaded: ModuleNotFoundError: No module named 'nowhere'"),
+    ("raise SystemExit(0)\n", "cannot be loaded: SystemExit: 0"),
+    ("PLUGIN = None\n", "parking: golden_thread_parking.plugin:PLUGIN is a NoneType; it should be a Plugin."),
+    (
+        "from dataclasses import replace\nPLUGIN = replace(PLUGIN, name='cars')\n",
+        "parking: golden_thread_parking.plugin:PLUGIN is called cars. Give both one name.",
+    ),
+    (
+        "from dataclasses import replace\nPLUGIN = replace(PLUGIN, contract='9.0')\n",
+        "parking: it was written for contract 9.0, and this site has 1.0.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("more", "words"), SPOILT, ids=[words for _, words in SPOILT])
+def test_one_that_raises_or_contradicts_the_contract_stops_the_start_by_name(
+    parking: Path, tmp_path: Path, more: str, words: str
 ) -> None:
-    assert app.test_client().get("/parking").location == "/sign-in?next=/parking"
-    assert sign_in(make.person()).get("/parking").status_code == 403
-    page = sign_in(make.coordinator()).get("/parking")
-    assert page.status_code == 200
-    assert "0 of 20 spaces" in page.text
-    assert "Worried about a child?" in page.text
-
-
-def test_its_line_stands_in_the_menu_of_those_who_may_follow_it(app: Flask) -> None:
-    site = site_of(app)
-    coordinator = Actor("Priyanka", permissions=site.permissions_of(frozenset({Role.COORDINATOR})))
-    assert "Parking" in [item.title for item in site.menu_for(coordinator)]
-    assert "Parking" not in [item.title for item in site.menu_for(Actor("Amara"))]
-
-
-def test_its_setting_is_read_and_refused_by_name(stranger_settings: Settings) -> None:
-    typed = create_app(replace(stranger_settings, others={"LMS_PARKING_SPACES": "3"}), BUILT_IN)
-    assert site_of(typed).setting("parking.spaces") == 3
-    with pytest.raises(SiteError, match=r"^LMS_PARKING_SPACES should be the number of spaces, 0 or more\.$"):
-        create_app(replace(stranger_settings, others={"LMS_PARKING_SPACES": "-1"}), BUILT_IN)
-
-
-def test_its_setting_is_unknown_while_it_is_not_named(settings: Settings) -> None:
-    with pytest.raises(SiteError, match="LMS_PARKING_SPACES is set, but nothing here reads it"):
-        create_app(replace(settings, others={"LMS_PARKING_SPACES": "3"}), BUILT_IN)
-
-
-def test_it_is_refused_without_what_it_requires(stranger_settings: Settings) -> None:
-    with pytest.raises(SiteError, match="parking requires courses, which is not among the plugins"):
-        create_app(stranger_settings, [])
-
-
-def test_its_listener_hears_what_courses_tell(app: Flask, session: Session, make: Make) -> None:
-    person = make.person()
-    confirm(app, session, person)
-    assert told(session) == [person.id]
-
-
-def test_its_panel_speaks_to_those_who_may_know(app: Flask, session: Session, make: Make) -> None:
-    person = make.person()
-    work = confirm(app, session, person)
-    site = site_of(app)
-    (panel,) = [panel for plugin, panel in site.panels_for("people.person") if plugin.name == "parking"]
-    assert panel.show(work, person.id) == PanelContent("parking/person.html", {"told": 1})
-    assert panel.show(replace(work, actor=Actor("Amara")), person.id) is None
-
-
-def test_its_job_is_among_the_sites_and_runs(app: Flask, session: Session, make: Make) -> None:
-    (job,) = [job for job in site_of(app).jobs if job.name == "parking.warn_when_full"]
-    work = confirm(app, session, make.person())
-    full = replace(site_of(app), values={"parking.spaces": 0})
-    job.run(replace(work, site=full))
-    session.flush()
-    assert session.scalar(sa.select(sa.func.count()).where(AuditEntry.event == "car park full")) == 1
+    spoilt = shutil.copytree(parking, tmp_path / "packages")
+    plugin = spoilt / "golden_thread_parking" / "plugin.py"
+    plugin.write_text(plugin.read_text(encoding="utf-8") + more, encoding="utf-8")
+    here = Installation(f"sqlite:///{tmp_path / 'own.sqlite3'}", tmp_path, [spoilt])
+    result = here.lms("init", plugins="parking")
+    assert result.code == 1
+    assert words in result.said
+    assert "Traceback" not in result.said
+    assert "parking comes by LMS_PLUGINS. Take it out there to start without it." in result.said
+    assert here.lms("plugins", "check", "parking").code == 2
+    assert here.lms("init").code == 0

@@ -39,6 +39,13 @@ def read(tmp_path: Path, **typed: str) -> object:
     return read_settings({"LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": KEY, **typed})
 
 
+def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
+    """Compose files pass on what nobody set."""
+    keep_secret_key(tmp_path)
+    settings = read_settings({"LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": ""})
+    assert len(settings.secret_key) > 16
+
+
 @pytest.mark.parametrize(("name", "typed"), WRONG)
 def test_a_wrong_setting_stops_the_start_and_is_named_alone(tmp_path: Path, name: str, typed: str) -> None:
     with pytest.raises(SettingsError) as refused:

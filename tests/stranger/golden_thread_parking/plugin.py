@@ -3,10 +3,23 @@
 from datetime import time
 
 from courses.facts import BookingConfirmed
+from golden_thread_parking.demonstration import load
+from golden_thread_parking.letters import EXAMPLES
+from golden_thread_parking.personal_data import PERSONAL_DATA
 from golden_thread_parking.services import explain_parking, warn_when_full
 from golden_thread_parking.views import bp, person_panel
 from lms.frame.access import Role
-from lms.frame.plugins import Job, Listener, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting
+from lms.frame.plugins import (
+    Demonstration,
+    Job,
+    Listener,
+    MenuGroup,
+    MenuItem,
+    Panel,
+    Permission,
+    Plugin,
+    Setting,
+)
 
 
 def whole_number(typed: str) -> int:
@@ -28,4 +41,7 @@ PLUGIN = Plugin(
     jobs=(Job("parking.warn_when_full", "Warn when the car park is full", warn_when_full, daily_at=time(6, 30)),),
     listeners=(Listener(BookingConfirmed, explain_parking),),
     panels=(Panel("people.person", person_panel),),
+    letters=EXAMPLES,
+    demonstrations=(Demonstration(load, 95),),
+    personal_data=PERSONAL_DATA,
 )

@@ -1,33 +1,35 @@
 """What parking does when somebody holds a place, and in the night."""
 
-import sqlalchemy as sa
-
 from courses.facts import BookingConfirmed
-from lms.audit.models import AuditEntry
+from courses.programme.events.models import Event
+from golden_thread_parking.letters import parking_explained
+from golden_thread_parking.models import ParkingSpace
+from golden_thread_parking.queries import fullest, space_at
 from lms.frame.work import Work
-from lms.people.models import Person
-
-HINTED = "parking explained"
+from lms.kit.errors import Invalid
 
 
 def explain_parking(work: Work, fact: BookingConfirmed) -> None:
-    """Note that a person who holds a place was told where to park."""
-    person = work.session.get_one(Person, fact.person_id)
-    work.record(HINTED, person, event_id=fact.event_id)
+    """Tell a person who holds a place where to park: once, however often the place is confirmed."""
+    if space_at(work.session, fact.event_id, fact.person_id) is not None:
+        return
+    space = ParkingSpace(event_id=fact.event_id, person_id=fact.person_id, told_at=work.now)
+    work.session.add(space)
+    work.record("parking explained", space, event_id=fact.event_id)
+    work.send(parking_explained(space, work.session.get_one(Event, fact.event_id)))
 
 
-def people_told(work: Work) -> int:
-    """How many times parking was explained."""
-    return work.session.scalar(sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.event == HINTED)) or 0
-
-
-def times_told(work: Work, person_id: int) -> int:
-    """How many times it was explained to one person."""
-    told = sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.event == HINTED, AuditEntry.person_id == person_id)
-    return work.session.scalar(told) or 0
+def say_plate(work: Work, space: ParkingSpace, plate: str) -> ParkingSpace:
+    """Note which car comes. Raises Invalid for what is no number plate."""
+    if not 2 <= len(plate.strip()) <= 8:
+        raise Invalid("Write the number plate, like AB12 CDE.", field="plate")
+    space.plate = plate.strip().upper()
+    work.record("car noted", space)
+    return space
 
 
 def warn_when_full(work: Work) -> None:
-    """Say in the audit that more people were told than there are spaces."""
-    if people_told(work) > work.setting("parking.spaces"):
-        work.record("car park full", work.session.scalars(sa.select(AuditEntry).limit(1)).one())
+    """Say in the audit when more people were told at one event than there are spaces."""
+    space, told = fullest(work.session)
+    if space is not None and told > work.setting("parking.spaces"):
+        work.record("car park full", space, told=told)

@@ -1,0 +1,1 @@
+"""Third parties’ plugins: which are here, what they keep, and taking that away for good."""

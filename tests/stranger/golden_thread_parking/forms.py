@@ -1,0 +1,16 @@
+"""What people say of their car."""
+
+from wtforms import StringField
+from wtforms.validators import DataRequired
+
+from lms.frame.web import Form
+
+
+class PlateForm(Form):
+    """The number plate."""
+
+    plate = StringField(
+        "Number plate",
+        description="So that nobody tows your car away. We delete it when you ask.",
+        validators=[DataRequired("Write the number plate, like AB12 CDE.")],
+    )
