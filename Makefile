@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast browser bench assets lock clean
+.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast browser format snapshots bench assets lock clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -72,6 +72,13 @@ test-fast: dev ## The inner loop: SQLite alone, nothing slow, no browser
 
 browser: ## Install Debian's Chromium, where this may
 	@bin/install-chromium
+
+format: dev ## Put layout and imports right
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+snapshots: dev ## Write the table of access, the letters and the lives anew; read the difference
+	@UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -m "not postgresql" tests/house/test_access.py tests/house/test_letters.py tests/house/test_lives.py
 
 bench: dev ## Measurements that anyone can repeat
 	@$(BIN)/python -m bench

@@ -31,7 +31,7 @@ STOPS_THE_WORKER = (
 
 
 @dataclass(frozen=True)
-class Ticket:
+class Claim:
     """A letter that is ours to send, before anything of it is read."""
 
     id: int
@@ -65,7 +65,7 @@ class _AboutShared:
     stopped_why: str = ""
 
 
-def claim_next(engine: Engine, now: datetime) -> Ticket | None:
+def claim_next(engine: Engine, now: datetime) -> Claim | None:
     """Take the next letter that is due.
 
     Secret ones first, for somebody sits and waits for a sign-in code; then those that were never tried; those that
@@ -79,10 +79,10 @@ def claim_next(engine: Engine, now: datetime) -> Ticket | None:
         )
         if row is None:
             return None
-        ticket = Ticket(row.id, row.key, row.is_secret, row.due_at, row.tries + 1, now)
-        taken = {"state": LetterState.SENDING, "claimed_at": now, "tries": ticket.tries}
-        session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == ticket.id).values(taken))
-        return ticket
+        claim = Claim(row.id, row.key, row.is_secret, row.due_at, row.tries + 1, now)
+        taken = {"state": LetterState.SENDING, "claimed_at": now, "tries": claim.tries}
+        session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == claim.id).values(taken))
+        return claim
 
 
 def _next_due(
@@ -103,11 +103,11 @@ def _next_due(
     ).one_or_none()
 
 
-def read_claimed(engine: Engine, ticket: Ticket, site: SiteOfWork) -> Claimed:
+def read_claimed(engine: Engine, claim: Claim, site: SiteOfWork) -> Claimed:
     """The letter, whom it goes to as they are now, and whether it is still so. Raises whatever is wrong with it."""
     with Session(engine) as session:
         begin_reading(session)
-        row = session.get_one(OutboxLetter, ticket.id)
+        row = session.get_one(OutboxLetter, claim.id)
         to, shared = recipient_of(session, row), _about_shared(session, row.shared_id)
         return Claimed(
             kind=row.kind,
@@ -117,7 +117,7 @@ def read_claimed(engine: Engine, ticket: Ticket, site: SiteOfWork) -> Claimed:
             person_id=row.person_id,
             shared_id=row.shared_id,
             list_name=shared.list_name,
-            why_not=_why_not(session, row, shared, to) or no_longer_true(session, row, ticket.claimed_at, site),
+            why_not=_why_not(session, row, shared, to) or no_longer_true(session, row, claim.claimed_at, site),
         )
 
 

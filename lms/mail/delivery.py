@@ -25,7 +25,7 @@ from lms.frame.db import begin_reading, without_values, writing
 from lms.frame.settings import Settings
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver, list_id
-from lms.mail.claiming import Claimed, Ticket, claim_next, give_back_interrupted, read_claimed
+from lms.mail.claiming import Claim, Claimed, claim_next, give_back_interrupted, read_claimed
 from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rendering import OpenWords, Renderer, Words, renderer_for
@@ -52,8 +52,8 @@ def deliver_due(app: Flask, clock: Callable[[], datetime], *, most: int | None =
         with Session(engine) as session:
             begin_reading(session)
             round_ = _Round(engine, settings, renderer_for(app, session), transport, clock)
-        while not round_.is_over and (most is None or ended.total() < most) and (ticket := claim_next(engine, clock())):
-            state = round_.deliver(ticket)
+        while not round_.is_over and (most is None or ended.total() < most) and (claim := claim_next(engine, clock())):
+            state = round_.deliver(claim)
             if state is not LetterState.WITHDRAWN:
                 ended[state] += 1
     return ended
@@ -74,67 +74,67 @@ class _Round:
     slow_in_a_row: int = 0
     is_over: bool = False
 
-    def deliver(self, ticket: Ticket) -> LetterState:
+    def deliver(self, claim: Claim) -> LetterState:
         """Send one letter and record its end, whatever it is. Afterwards `is_over` says not to go on with others."""
-        state, values = self._sent(ticket)
+        state, values = self._sent(claim)
         try:
-            self._record(ticket, state, values)
+            self._record(claim, state, values)
         except Exception:
-            logger.exception("What became of letter %s could not be written down; it will be given back", ticket.id)
+            logger.exception("What became of letter %s could not be written down; it will be given back", claim.id)
         return state
 
-    def _sent(self, ticket: Ticket) -> tuple[LetterState, dict[str, Any]]:
+    def _sent(self, claim: Claim) -> tuple[LetterState, dict[str, Any]]:
         """What became of a letter, and what there is to say of it."""
         try:
-            letter = self._read(ticket)
+            letter = self._read(claim)
             if letter.why_not:
-                return LetterState.WITHDRAWN, {"last_error": letter.why_not, "tries": ticket.tries - 1}
+                return LetterState.WITHDRAWN, {"last_error": letter.why_not, "tries": claim.tries - 1}
             if not is_address(letter.to.address):
                 return LetterState.UNDELIVERABLE, {"last_error": letter.to.why_not}
-            message = self._composed(ticket, letter)
-            self._hand_over(message, ticket)
+            message = self._composed(claim, letter)
+            self._hand_over(message, claim)
         except RefusedForGood as refused:
             return LetterState.REFUSED, {"last_error": str(refused)}
         except (_Broken, NotTaken) as failed:
-            return self._failed(ticket, str(failed))
-        subject = "" if ticket.is_secret else message.subject
+            return self._failed(claim, str(failed))
+        subject = "" if claim.is_secret else message.subject
         return LetterState.SENT, {"sent_at": self.clock(), "sent_to": letter.to.address, "subject": subject}
 
-    def _read(self, ticket: Ticket) -> Claimed:
+    def _read(self, claim: Claim) -> Claimed:
         try:
-            return read_claimed(self.engine, ticket, self.renderer.app.extensions["lms"])
+            return read_claimed(self.engine, claim, self.renderer.app.extensions["lms"])
         except Exception as error:
-            logger.exception("Letter %s could not be read", ticket.id)
+            logger.exception("Letter %s could not be read", claim.id)
             raise _Broken(f"It could not be read: {without_values(error)}") from error
 
-    def _composed(self, ticket: Ticket, letter: Claimed) -> LetterMessage:
+    def _composed(self, claim: Claim, letter: Claimed) -> LetterMessage:
         try:
-            return self._compose(ticket, letter)
+            return self._compose(claim, letter)
         except Exception as error:
-            logger.exception("The words of letter %s (%s) could not be put together", ticket.id, letter.kind)
+            logger.exception("The words of letter %s (%s) could not be put together", claim.id, letter.kind)
             raise _Broken(f"Its words could not be put together: {type(error).__name__}: {error}") from error
 
-    def _hand_over(self, message: LetterMessage, ticket: Ticket) -> None:
+    def _hand_over(self, message: LetterMessage, claim: Claim) -> None:
         """Raises a NotTaken, whatever happens; and remembers whether it is of use to go on."""
         try:
-            self.transport.send(message, file_name(ticket))
+            self.transport.send(message, file_name(claim))
         except NotTaken as failed:
             self.slow_in_a_row = self.slow_in_a_row + 1 if isinstance(failed, TookTooLong) else 0
             self.is_over = isinstance(failed, ServerAway) or self.slow_in_a_row >= MOST_SLOW_IN_A_ROW
             raise
         except Exception as error:
-            logger.exception("Letter %s could not be handed over", ticket.id)
+            logger.exception("Letter %s could not be handed over", claim.id)
             raise FailedForNow(f"It could not be handed over: {type(error).__name__}: {error}") from error
         self.slow_in_a_row = 0
 
-    def _compose(self, ticket: Ticket, letter: Claimed) -> LetterMessage:
+    def _compose(self, claim: Claim, letter: Claimed) -> LetterMessage:
         token = leaving_token(self.settings, _leaver(letter)) if letter.list_name else ""
         return compose(
             self._words(letter, token),
             to_name=letter.to.name,
             to_address=letter.to.address,
             sender=read_sender(self.settings.mail_from),
-            message_id=message_id(ticket.key, self.settings.base_url),
+            message_id=message_id(claim.key, self.settings.base_url),
             sent_at=self.clock(),
             calendar=letter.calendar,
             of_list=self._list_headers(letter, token) if letter.list_name else None,
@@ -157,39 +157,39 @@ class _Round:
         title = next((each.title for each in site.mailing_lists if each.name == letter.list_name), "")
         return ListHeaders(list_id(title, letter.list_name, host), self.renderer.link("lists.leave", token=token))
 
-    def _failed(self, ticket: Ticket, words: str) -> tuple[LetterState, dict[str, Any]]:
-        retry_at = try_again_at(ticket.tries, self.clock())
+    def _failed(self, claim: Claim, words: str) -> tuple[LetterState, dict[str, Any]]:
+        retry_at = try_again_at(claim.tries, self.clock())
         state = LetterState.GIVEN_UP if retry_at is None else LetterState.WAITING
         return state, {"last_error": words, "retry_at": retry_at}
 
-    def _record(self, ticket: Ticket, state: LetterState, values: dict[str, Any]) -> None:
+    def _record(self, claim: Claim, state: LetterState, values: dict[str, Any]) -> None:
         """Write down what became of the letter, unless another worker has it by now."""
         said = {name: one_line(words)[:LONGEST_ERROR] for name, words in values.items() if isinstance(words, str)}
         values = {"state": state, "claimed_at": None, "retry_at": None, "last_error": "", **values, **said}
-        if ticket.is_secret and state is not LetterState.WAITING:
+        if claim.is_secret and state is not LetterState.WAITING:
             values["context"] = {}
         for wait in (*RECORDED_AGAIN_AFTER_SECONDS, None):
             try:
-                self._write(ticket, values)
+                self._write(claim, values)
                 return
             except sa.exc.OperationalError:
                 if wait is None:
                     raise
                 time.sleep(wait)
 
-    def _write(self, ticket: Ticket, values: dict[str, Any]) -> None:
+    def _write(self, claim: Claim, values: dict[str, Any]) -> None:
         still_ours = sa.and_(
-            OutboxLetter.id == ticket.id,
+            OutboxLetter.id == claim.id,
             OutboxLetter.state == LetterState.SENDING,
-            OutboxLetter.tries == ticket.tries,
-            OutboxLetter.claimed_at == ticket.claimed_at,
+            OutboxLetter.tries == claim.tries,
+            OutboxLetter.claimed_at == claim.claimed_at,
         )
         with writing(self.engine) as session:
             changed = session.execute(
                 sa.update(OutboxLetter).where(still_ours).values(values).returning(OutboxLetter.id)
             ).all()
         if not changed:
-            logger.warning("Letter %s took so long that another worker has taken it over", ticket.id)
+            logger.warning("Letter %s took so long that another worker has taken it over", claim.id)
 
 
 def _leaver(letter: Claimed) -> Leaver:
@@ -199,7 +199,7 @@ def _leaver(letter: Claimed) -> Leaver:
     return Leaver(letter.list_name, address=letter.to.address)
 
 
-def file_name(letter: Ticket | OutboxLetter) -> str:
+def file_name(letter: Claim | OutboxLetter) -> str:
     """The letter's name in a file mailbox: in the order in which letters were due, and the same at each try."""
     digest = hashlib.sha256(letter.key.encode()).hexdigest()[:12]
     return f"{letter.due_at:%Y%m%dT%H%M%SZ}-{letter.id:07}-{digest}"

@@ -40,7 +40,7 @@ STOPS_THE_WORKER = "Given up: the worker was stopped each time that it sent this
 
 
 @dataclass(frozen=True)
-class Ticket:
+class Claim:
     """A fact that is ours to send, before anything of it is read."""
 
     id: int
@@ -74,12 +74,12 @@ def deliver_facts(app: Flask, clock: Callable[[], datetime], *, most: int = FACT
     with app.app_context():
         engine: Engine = app.extensions["sqlalchemy"].engine
         _give_back_interrupted(engine, clock())
-        while ended.total() < most and (ticket := _claim(engine, clock(), away)):
-            end = _deliver(engine, site, ticket, clock())
-            _record(engine, ticket, end)
+        while ended.total() < most and (claim := _claim(engine, clock(), away)):
+            end = _deliver(engine, site, claim, clock())
+            _record(engine, claim, end)
             ended[end.state] += 1
             if end.state is DeliveryState.WAITING:
-                away.add(ticket.webhook_id)
+                away.add(claim.webhook_id)
     return ended
 
 
@@ -101,7 +101,7 @@ def _give_back_interrupted(engine: Engine, now: datetime) -> None:
             session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.id == row.id).values(values))
 
 
-def _claim(engine: Engine, now: datetime, away: Collection[int]) -> Ticket | None:
+def _claim(engine: Engine, now: datetime, away: Collection[int]) -> Claim | None:
     """Take the next fact that is due, reading nothing that could be wrong with it."""
     with writing(engine) as session:
         row = session.execute(
@@ -117,18 +117,18 @@ def _claim(engine: Engine, now: datetime, away: Collection[int]) -> Ticket | Non
         ).one_or_none()
         if row is None:
             return None
-        ticket = Ticket(row.id, row.webhook_id, row.tries + 1)
-        taken = {"state": DeliveryState.SENDING, "claimed_at": now, "tries": ticket.tries}
-        session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.id == ticket.id).values(taken))
-        return ticket
+        claim = Claim(row.id, row.webhook_id, row.tries + 1)
+        taken = {"state": DeliveryState.SENDING, "claimed_at": now, "tries": claim.tries}
+        session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.id == claim.id).values(taken))
+        return claim
 
 
-def _read(engine: Engine, site: Site, ticket: Ticket, now: datetime) -> Claimed:
+def _read(engine: Engine, site: Site, claim: Claim, now: datetime) -> Claimed:
     """The fact, with what may be said of it as it is now."""
     with Session(engine) as session:
         begin_reading(session)
         hook = joinedload(WebhookDelivery.webhook, innerjoin=True).joinedload(Webhook.token, innerjoin=True)
-        delivery = session.get_one(WebhookDelivery, ticket.id, options=[hook])
+        delivery = session.get_one(WebhookDelivery, claim.id, options=[hook])
         work = Work(session=session, actor=program("webhooks"), now=now, site=site)
         content = _content(work, delivery)
         body = None
@@ -154,21 +154,21 @@ def _content(work: Work, delivery: WebhookDelivery) -> dict[str, Any] | None:
         return None
 
 
-def _deliver(engine: Engine, site: Site, ticket: Ticket, now: datetime) -> Ended:
+def _deliver(engine: Engine, site: Site, claim: Claim, now: datetime) -> Ended:
     """Send one fact; what became of it, whatever that is."""
     try:
-        fact = _read(engine, site, ticket, now)
+        fact = _read(engine, site, claim, now)
         if fact.body is None:
             return Ended(DeliveryState.WITHDRAWN, {"answer": NOT_TO_BE_HEARD})
-        return _sent(engine, site, ticket, fact, fact.body, now)
+        return _sent(engine, site, claim, fact, fact.body, now)
     except NotSent as failed:
-        return _failed(ticket, None, str(failed), now)
+        return _failed(claim, None, str(failed), now)
     except Exception as error:
-        logger.exception("Fact %s could not be sent", ticket.id)
-        return _failed(ticket, None, f"It could not be sent: {without_values(error)}", now)
+        logger.exception("Fact %s could not be sent", claim.id)
+        return _failed(claim, None, f"It could not be sent: {without_values(error)}", now)
 
 
-def _sent(engine: Engine, site: Site, ticket: Ticket, fact: Claimed, body: bytes, now: datetime) -> Ended:
+def _sent(engine: Engine, site: Site, claim: Claim, fact: Claimed, body: bytes, now: datetime) -> Ended:
     timestamp = int(now.timestamp())
     headers = {
         "Content-Type": "application/json",
@@ -180,40 +180,40 @@ def _sent(engine: Engine, site: Site, ticket: Ticket, fact: Claimed, body: bytes
     answer = post(fact.url, body, headers, site.setting("api.webhook_networks"))
     if ends_it(answer.status):
         with writing(engine) as session:
-            switch_off(session, ticket.webhook_id, why=GONE)
-        logger.warning("Webhook %s is switched off: %s", ticket.webhook_id, GONE)
+            switch_off(session, claim.webhook_id, why=GONE)
+        logger.warning("Webhook %s is switched off: %s", claim.webhook_id, GONE)
     if is_taken(answer.status):
         values = {"answered_at": now, "status": answer.status, "answer": plain_answer(answer.text)}
         return Ended(DeliveryState.DELIVERED, values)
-    return _failed(ticket, answer.status, answer.text, now)
+    return _failed(claim, answer.status, answer.text, now)
 
 
-def _failed(ticket: Ticket, status: int | None, words: str, now: datetime) -> Ended:
-    again_at = try_again_at(ticket.tries, now)
+def _failed(claim: Claim, status: int | None, words: str, now: datetime) -> Ended:
+    again_at = try_again_at(claim.tries, now)
     values: dict[str, Any] = {"answered_at": now, "status": status, "answer": plain_answer(words)}
     if again_at is None:
         return Ended(DeliveryState.GIVEN_UP, values)
     return Ended(DeliveryState.WAITING, values | {"due_at": again_at})
 
 
-def _record(engine: Engine, ticket: Ticket, end: Ended) -> None:
+def _record(engine: Engine, claim: Claim, end: Ended) -> None:
     """Write down what became of a fact, unless another worker has it by now."""
     still_ours = sa.and_(
-        WebhookDelivery.id == ticket.id,
+        WebhookDelivery.id == claim.id,
         WebhookDelivery.state == DeliveryState.SENDING,
-        WebhookDelivery.tries == ticket.tries,
+        WebhookDelivery.tries == claim.tries,
     )
     values = {"state": end.state, "claimed_at": None, **end.values}
     try:
         with writing(engine) as session:
             session.execute(sa.update(WebhookDelivery).where(still_ours).values(values))
-            _withdraw_if_off(session, ticket)
+            _withdraw_if_off(session, claim)
     except sa.exc.SQLAlchemyError:
-        logger.exception("What became of fact %s could not be written down; it will be given back", ticket.id)
+        logger.exception("What became of fact %s could not be written down; it will be given back", claim.id)
 
 
-def _withdraw_if_off(session: Session, ticket: Ticket) -> None:
+def _withdraw_if_off(session: Session, claim: Claim) -> None:
     """Its webhook may have been switched off while this fact was under way."""
-    is_off = sa.exists().where(Webhook.id == ticket.webhook_id, Webhook.is_on.is_(False))
-    waits = (WebhookDelivery.id == ticket.id, WebhookDelivery.state == DeliveryState.WAITING, is_off)
+    is_off = sa.exists().where(Webhook.id == claim.webhook_id, Webhook.is_on.is_(False))
+    waits = (WebhookDelivery.id == claim.id, WebhookDelivery.state == DeliveryState.WAITING, is_off)
     session.execute(sa.update(WebhookDelivery).where(*waits).values(state=DeliveryState.WITHDRAWN))

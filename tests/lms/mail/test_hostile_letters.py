@@ -256,10 +256,10 @@ def test_what_cannot_be_written_down_at_all_does_not_stop_the_round(
 ) -> None:
     write = delivery._Round._write
 
-    def broken(self: delivery._Round, ticket: delivery.Ticket, values: dict[str, Any]) -> None:
-        if ticket.key == "hello:1":
+    def broken(self: delivery._Round, claim: delivery.Claim, values: dict[str, Any]) -> None:
+        if claim.key == "hello:1":
             raise sa.exc.DataError("UPDATE", {}, Exception("no such character"))
-        write(self, ticket, values)
+        write(self, claim, values)
 
     monkeypatch.setattr(delivery._Round, "_write", broken)
     bad, honest = post.put(letter(1), letter(2))
