@@ -2,7 +2,7 @@
 
 Two who lock the same rows in different orders wait for each other, and the database ends one of them. So what stands
 first in `ORDER` is locked first. Whatever is decided on is read again under its lock, which these functions do.
-`docs/decisions/0072-one-lock-order.md` says why it is this order.
+`docs/decisions/0037-one-lock-order.md` says why it is this order.
 """
 
 import logging
