@@ -7,12 +7,13 @@ import click
 from flask.cli import with_appcontext
 
 from lms.commands.database import command_work
+from lms.frame.db import begin_reading
 from lms.frame.plugins import Import
 from lms.frame.web import site
 from lms.kit.errors import Refused
 from lms.kit.words import listed
 from lms.tables.queries import export_table
-from lms.tables.services import Imported, import_file
+from lms.tables.services import Imported, import_file, try_file
 
 
 def _kind(name: str) -> Import:
@@ -32,7 +33,8 @@ def import_table(name: str, file: Path, commit: bool) -> None:
     kind = _kind(name)
     work = command_work("lms import")
     try:
-        done = import_file(work, kind, file.read_bytes(), save=commit)
+        data = file.read_bytes()
+        done = import_file(work, kind, data, save=True) if commit else try_file(work, kind, data)
     except Refused as refusal:
         work.session.rollback()
         click.echo(f"{file.name}: {refusal.words}", err=True)
@@ -65,6 +67,7 @@ def export(name: str, out: Path | None) -> None:
     """Write all of a kind as CSV, in UTF-8."""
     kind = _kind(name)
     work = command_work("lms export")
+    begin_reading(work.session)
     data = export_table(work, kind).encode()
     work.session.rollback()
     if out is None:

@@ -1,7 +1,8 @@
 """The database: one base class, aware moments, named constraints, and engines that behave alike on both kinds."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -155,6 +156,33 @@ def writing_if_free(engine: Engine, *, wait: timedelta = timedelta(0)) -> Iterat
         finally:
             if is_sqlite:
                 driver.execute(f"PRAGMA busy_timeout={SQLITE_WAITS_SECONDS * 1000}")
+
+
+@contextmanager
+def to_try_out(session: Session) -> Iterator[Session]:
+    """A session whose writes nobody keeps and nobody waits for, on what is committed.
+
+    SQLite lets one write at a time, also one who will roll back: so there it is a copy in memory, which is only read
+    for. On PostgreSQL it is this session, and a savepoint that is rolled back gives its rows' locks back.
+    """
+    engine = session.get_bind().engine
+    if engine.dialect.name != "sqlite":
+        attempt = session.begin_nested()
+        try:
+            yield session
+        finally:
+            if attempt.is_active:
+                attempt.rollback()
+        return
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
+        source = engine.raw_connection()
+        try:
+            cast(sqlite3.Connection, source.dbapi_connection).backup(copy)
+        finally:
+            source.close()
+        private = prepare_engine(sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool))
+        with Session(private) as trying:
+            yield trying
 
 
 def insert_for(session: Session, model: type[Base]) -> sqlite.Insert | postgresql.Insert:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError
 
 from lms.audit.models import AuditEntry
+from lms.frame.db import to_try_out
 from lms.frame.plugins import Change, Import
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
@@ -80,13 +81,22 @@ def import_file(work: Work, kind: Import, data: bytes, *, save: bool) -> Importe
     )
 
 
+def try_file(work: Work, kind: Import, data: bytes) -> Imported:
+    """A dry run: what a whole file would do to what is committed. Nobody who writes waits for it, however long it is.
+
+    Begin it in no transaction that may write: on SQLite that one would hold them up itself.
+    """
+    with to_try_out(work.session) as session:
+        return import_file(replace(work, session=session), kind, data, save=False)
+
+
 def preview_upload(work: Work, kind: Import, data: bytes, *, filename: str) -> Upload:
     """Keep a file for a day, with what it would do. Raises Invalid when it is not a table of this kind."""
     upload = Upload(
         kind=kind.kind,
         filename=filename,
         content=data,
-        preview=_preview(import_file(work, kind, data, save=False)),
+        preview=_preview(try_file(work, kind, data)),
         uploaded_at=work.now,
         uploaded_by_id=work.actor.person_id,
     )

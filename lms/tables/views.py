@@ -37,7 +37,9 @@ def tables() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             file = form.file.data
-            upload = preview_upload(work(), _kind(form.kind.data), file.read(), filename=file.filename or "file.csv")
+            kind, data = _kind(form.kind.data), file.read()
+            work().session.rollback()  # who asks is known: while the file is tried out, others may write
+            upload = preview_upload(work(), kind, data, filename=file.filename or "file.csv")
             return back_to("tables.upload", upload_id=upload.id)
     return page("tables/tables.html", form=form, kinds=_kinds())
 
