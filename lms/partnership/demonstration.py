@@ -11,7 +11,7 @@ ROWAN_VALLEY = {
     "team_email": "training@rowanvalleyscp.example",
     "team_phone": "01632 960 118",
     "front_door_name": "Rowan Valley Front Door",
-    "front_door_phone": "01632 960 100, day or night",
+    "front_door_phone": "01632 960 100",
     "ref_prefix": "RV",
     "dpo_name": "Information Governance, Rowan Valley Council",
     "dpo_email": "dataprotection@rowanvalley.example",
