@@ -1,9 +1,9 @@
 """The form that erases somebody."""
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, Length
 
-from lms.frame.fields import StringField, TextAreaField, choices_of
+from lms.frame.fields import HiddenField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from lms.personal_data.mentions.rules import LOOK_TWICE_ABOVE
 from lms.personal_data.queries import Mentions
@@ -43,7 +43,7 @@ class EraseForm(Form):
     @property
     def number_seen(self) -> int | None:
         """How many texts somebody says to have looked at."""
-        shown = self.shown.data or ""
+        shown = self.shown.data
         return int(shown) if "texts_seen" in self and self.texts_seen.data and shown.isdecimal() else None
 
     @property
