@@ -139,10 +139,8 @@ def test_letters_lines_of_the_audit_registrations_and_former_people_go_in_time(h
     person, gone, owner = make.person(), make.person("Long Gone", left_on=date(2019, 1, 1)), make.person("Still Owing")
     make.action(owner=owner)
     owner.left_on = date(2019, 1, 1)
-    letter = housed.send(Letter("signin.code", "k:1", {"code": "x"}, person_id=person.id))
-    to_manager = housed.send(Letter("courses.waiting", "k:2", {"x": "y"}, to_name="Bo", to_address="bo@x.example"))
-    assert letter is not None
-    assert to_manager is not None
+    [letter] = housed.send(Letter("signin.code", "k:1", {"code": "x"}, person_id=person.id))
+    [to_manager] = housed.send(Letter("courses.waiting", "k:2", {"x": "y"}, to_name="Bo", to_address="bo@x.example"))
     for each in (letter, to_manager):
         each.state, each.sent_at, each.due_at, each.subject = LetterState.SENT, NOW, NOW - timedelta(days=800), "S"
     housed.record("long ago", person)
