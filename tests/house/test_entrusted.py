@@ -48,7 +48,7 @@ TYPED: Mapping[str, Any] = {
     "email": MINE,
     "address": MINE,
     "shares_address": "y",
-    "phone": "1",
+    "phone": "01632 960 001",
     "job_title": "",
     "agency": "0",
     "agency_id": "0",
