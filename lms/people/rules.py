@@ -86,10 +86,15 @@ def clean_address(typed: str, *, field: str | None = "email") -> str:
     return address
 
 
+NO_DOTS = frozenset({"gmail.com", "googlemail.com"})
+"""Where dots before the @ make no other mailbox."""
+
+
 def mailbox_of(address: str) -> str:
-    """The mailbox that an address leads to: what stands after a + is for the owner's own sorting."""
+    """The mailbox that an address leads to: what stands after a + makes no other one, nor at some providers do dots."""
     local, _, domain = address.strip().lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    plain = local.partition("+")[0] or local
+    return f"{plain.replace('.', '') if domain in NO_DOTS else plain}@{domain}"
 
 
 def is_own_mailbox(address: str, own: Iterable[str]) -> bool:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-NO_DOTS = frozenset({"gmail.com", "googlemail.com"})
-"""Where dots before the @ make no other mailbox."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +38,6 @@ A_MAILBOX = Cap(
 OUTSIDE_IN_ALL = "registrations: outside the agencies' domains"
 OUTSIDE_USED_UP = f"We cannot send more codes to new addresses today. Try again tomorrow. {ASK_US}"
 OUTSIDE_A_DAY = 200
-
-
-def one_mailbox(address: str) -> str:
-    """The mailbox behind an address: what stands after a + makes no other one, and at some providers dots do not."""
-    local, _, domain = address.rpartition("@")
-    plain = local.partition("+")[0] or local
-    return f"{plain.replace('.', '') if domain in NO_DOTS else plain}@{domain}"
 
 
 def read_cap(typed: str) -> int:

@@ -14,7 +14,7 @@ from lms.kit.working_days import london_date
 from lms.limits.services import count, forget, hit
 from lms.partnership.queries import the_partnership
 from lms.people.models import Person
-from lms.people.rules import PersonDetails, clean_address
+from lms.people.rules import PersonDetails, clean_address, mailbox_of
 from lms.people.services import add_person
 from lms.signin import letters
 from lms.signin.models import Account, Registration, SignInCode
@@ -67,7 +67,7 @@ def _check_caps(work: Work, address: str) -> None:
     """
     is_inside = agency_of_address(work.session, address, on=london_date(work.now)) is not None
     of_network = rules.INSIDE_A_NETWORK if is_inside else rules.OUTSIDE_A_NETWORK
-    for cap, who in ((of_network, work.network), (rules.A_MAILBOX, rules.one_mailbox(address))):
+    for cap, who in ((of_network, work.network), (rules.A_MAILBOX, mailbox_of(address))):
         if not hit(work, cap.what, who, most=cap.most, per=cap.per):
             raise Invalid(cap.words, field="email")
     if not is_inside and not hit(work, rules.OUTSIDE_IN_ALL, EVERYBODY, most=work.setting(CAP), per=rules.DAY):
