@@ -119,12 +119,12 @@ Counting = Callable[[AgencyFigures], int]
 Rows = Sequence[tuple[int, AgencyFigures]]
 
 
-def lines_of(rows: Iterable[AgencyFigures], size: Counting) -> dict[int, Kind]:
+def lines_of(rows: Iterable[AgencyFigures]) -> dict[int, Kind]:
     """Under which line an agency's people are told: its own, or that of the small agencies of its sector."""
     sizes: dict[int, int] = {}
     sectors = {}
     for row in rows:
-        sizes[row.agency_id] = sizes.get(row.agency_id, 0) + size(row)
+        sizes[row.agency_id] = sizes.get(row.agency_id, 0) + row.sent
         sectors[row.agency_id] = row.sector
     return {each: agency(each) if n >= OWN_LINE else others(sectors[each]) for each, n in sizes.items()}
 
@@ -155,8 +155,9 @@ class Numbers:
 def numbers_told(found: Mapping[int, Sequence[AgencyFigures]], *, is_exact: bool) -> Numbers:
     """The numbers of people in these briefings, by the briefing's id. `is_exact`: the reader sees the rows behind."""
     rows = [(of, row) for of, those in found.items() for row in those]
-    lines = lines_of((row for _, row in rows), lambda row: OWN_LINE if is_exact else row.sent)
-    sums = _Sums(rows, lines, is_exact)
+    own = {row.agency_id: agency(row.agency_id) for _, row in rows}
+    lines = own if is_exact else lines_of(row for _, row in rows)
+    sums = _Sums(rows, lines, _sums_of(rows, lines), is_exact)
     return Numbers(
         lines=lines,
         people=sums.told(lambda row: row.reached, lambda row: row.audience or row.reached),
@@ -165,45 +166,47 @@ def numbers_told(found: Mapping[int, Sequence[AgencyFigures]], *, is_exact: bool
     )
 
 
+def _part(of: int, row: AgencyFigures, lines: Mapping[int, Kind]) -> Kind:
+    return ("part", (of, lines[row.agency_id]))
+
+
+def _sums_of(rows: Rows, lines: Mapping[int, Kind]) -> list[Sum[Kind]]:
+    """Lines, sectors and briefings of their parts, and everybody of each of these."""
+    tables: tuple[dict[Kind, dict[Kind, None]], ...] = ({}, {}, {})
+    for of, row in rows:
+        part = _part(of, row, lines)
+        for table, kind in zip(tables, (lines[row.agency_id], sector(row.sector), briefing(of)), strict=True):
+            table.setdefault(kind, {})[part] = None
+    sums = [(kind, tuple(parts)) for table in tables for kind, parts in table.items()]
+    return [*sums, *((EVERYBODY, tuple(table)) for table in tables)]
+
+
 @dataclass(frozen=True)
 class _Sums:
-    """The ways in which the numbers of rows, each with its briefing, add up."""
+    """The numbers of rows, each with its briefing, and the ways in which they add up."""
 
     rows: Rows
     lines: Mapping[int, Kind]
+    sums: Sequence[Sum[Kind]]
     is_exact: bool
 
     def told(self, counting: Counting, bounding: Counting | None = None) -> Mapping[Kind, Told]:
         """Each sum as it is told. `bounding`: what stands beside it and says how many it could be at most."""
-        sums = [(kind, parts) for table in self._tables() for kind, parts in table.items()]
-        numbers = self._added(counting, sums)
+        numbers = self._added(counting)
         unshown = [kind for kind in numbers if kind[0] == "part"]
-        bounds = self._added(bounding, sums) if bounding else {}
+        bounds = self._added(bounding) if bounding else {}
         bounds = {kind: bound for kind, bound in bounds.items() if kind[0] != "part"}
-        hidden = frozenset() if self.is_exact else protect_sums(numbers, sums, _rank, bounds, unshown)
+        hidden = frozenset() if self.is_exact else protect_sums(numbers, self.sums, _rank, bounds, unshown)
         return {kind: told(n, is_hidden=kind in hidden, bound=bounds.get(kind)) for kind, n in numbers.items()}
 
-    def _tables(self) -> list[dict[Kind, tuple[Kind, ...]]]:
-        """Lines, sectors and briefings of parts, and everybody of each of these."""
-        tables: list[dict[Kind, tuple[Kind, ...]]] = [{}, {}, {}]
-        for of, row in self.rows:
-            part = self._part(of, row)
-            for table, kind in zip(tables, (self.lines[row.agency_id], sector(row.sector), briefing(of)), strict=True):
-                parts = table.get(kind, ())
-                table[kind] = parts if part in parts else (*parts, part)
-        return [*tables, *({EVERYBODY: tuple(table)} for table in tables)]
-
-    def _added(self, counting: Counting, sums: Sequence[Sum[Kind]]) -> dict[Kind, int]:
+    def _added(self, counting: Counting) -> dict[Kind, int]:
         numbers: dict[Kind, int] = {}
         for of, row in self.rows:
-            part = self._part(of, row)
+            part = _part(of, row, self.lines)
             numbers[part] = numbers.get(part, 0) + counting(row)
-        for kind, parts in sums:
+        for kind, parts in self.sums:
             numbers[kind] = sum(numbers[each] for each in parts)
         return numbers
-
-    def _part(self, of: int, row: AgencyFigures) -> Kind:
-        return ("part", (of, self.lines[row.agency_id]))
 
 
 def _rank(kind: Kind) -> int:

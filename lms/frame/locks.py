@@ -85,9 +85,8 @@ def note_locked(session: Session, table: str, ids: Collection[int]) -> None:
     """Remember rows that were locked by id, and say so in the log when that was out of order."""
     held = held_by(session)
     if table in ORDER:
-        ours = [(ORDER.index(name), row_id) for name, row_id in held if name in ORDER]
+        before = max(((ORDER.index(name), row_id) for name, row_id in held if name in ORDER), default=(-1, 0))
         for row_id in ids:
-            before = max(ours, default=(-1, 0))
             if (ORDER.index(table), row_id) < before:
                 logger.warning("Locked %s %s after %s %s", table, row_id, ORDER[before[0]], before[1])
     held |= {(table, row_id) for row_id in ids}
