@@ -154,6 +154,7 @@ def test_words_that_stand_everywhere_stay_whoever_was_called_so(undone: Work) ->
         "person_address",
         "role_grant",
         "sign_in_code",
+        "sign_in_session",
         "sign_in_try",
         "upload",
         "interest",
