@@ -40,6 +40,17 @@ class ClaimsOn(Question[dict[int, Claims]]):
 
 
 @dataclass(frozen=True)
+class PlacesHeldBy(Question[dict[int, frozenset[int]]]):
+    """Who of these people has a place on which of these events, by the events' ids; events without one are left out."""
+
+    event_ids: tuple[int, ...]
+    person_ids: tuple[int, ...]
+
+    def unanswered(self) -> dict[int, frozenset[int]]:
+        return {}
+
+
+@dataclass(frozen=True)
 class LearnedIn(Question[dict[int, str]]):
     """A sentence on what each of these versions of courses teaches from reviews, for those that do."""
 

@@ -7,7 +7,7 @@ from courses.booking.approvals.views import bp as approvals
 from courses.booking.bookings import checks, jobs, listeners
 from courses.booking.bookings.api import OPERATIONS
 from courses.booking.bookings.demonstration import load as load_bookings
-from courses.booking.bookings.places.queries import claims_on
+from courses.booking.bookings.places.queries import claims_on, places_held_by
 from courses.booking.bookings.still_true import STILL_TRUE
 from courses.booking.bookings.tables import IMPORT
 from courses.booking.bookings.views import bp as bookings
@@ -22,7 +22,7 @@ from courses.booking.team.views import bp as team
 from courses.booking.told import TOLD_FACTS
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.permissions import BOOKING_PERMISSIONS
-from courses.questions import ClaimsOn
+from courses.questions import ClaimsOn, PlacesHeldBy
 from lms.frame.plugins import Answer, Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
 
 BOOKING = Plugin(
@@ -56,7 +56,7 @@ BOOKING = Plugin(
         Listener(EventCancelled, listeners.release_bookings),
     ),
     still_true=(STILL_TRUE,),
-    answers=(Answer(ClaimsOn, claims_on),),
+    answers=(Answer(ClaimsOn, claims_on), Answer(PlacesHeldBy, places_held_by)),
     panels=(Panel("courses.event", event_panel), Panel("people.person", person_panel)),
     imports=(IMPORT,),
     operations=OPERATIONS,

@@ -50,6 +50,8 @@ def import_table(name: str, file: Path, commit: bool) -> None:
 def _tell(done: Imported, *, is_dry: bool) -> None:
     for problem in done.problems:
         click.echo(problem)
+    for warning in done.warnings:
+        click.echo(f"Look at {warning}")
     click.echo(f"{done.kind}: " + ", ".join(f"{number} {what}" for what, number in done.totals.items()) + ".")
     if done.problems:
         click.echo("Nothing was saved." if not is_dry else "Nothing was saved: this was a dry run.")

@@ -33,6 +33,7 @@ class Imported:
     unchanged: int
     problems: tuple[Problem, ...]
     is_saved: bool
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -63,7 +64,8 @@ def import_file(work: Work, kind: Import, data: bytes, *, save: bool) -> Importe
     """
     table = read_csv(data, [column.name for column in kind.columns])
     attempt = work.session.begin_nested()
-    changes, problems = _read_all(work, kind, table)
+    by_row, problems = _read_all(work, kind, table)
+    changes = list(by_row.values())
     is_saved = save and not problems
     if is_saved:
         _record_changes(work, changes, _record_file(work, kind, data, changes))
@@ -78,6 +80,7 @@ def import_file(work: Work, kind: Import, data: bytes, *, save: bool) -> Importe
         unchanged=done["unchanged"],
         problems=tuple(sorted(problems, key=lambda each: each.row or 0)),
         is_saved=is_saved,
+        warnings=tuple(Problem(row, None, words) for row, change in by_row.items() for words in change.warnings),
     )
 
 
@@ -125,7 +128,7 @@ def forget_old_uploads(work: Work) -> None:
     work.session.execute(sa.delete(Upload).where(Upload.uploaded_at < work.now - UPLOADS_ARE_KEPT))
 
 
-def _read_all(work: Work, kind: Import, table: Table) -> tuple[list[Change], list[Problem]]:
+def _read_all(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[Problem]]:
     """Read every row, and let the database check the whole: it sees when two things in the file do not fit."""
     try:
         changes, problems = _read_rows(work, kind, table)
@@ -133,19 +136,19 @@ def _read_all(work: Work, kind: Import, table: Table) -> tuple[list[Change], lis
             work.session.flush()
     except (IntegrityError, DataError) as error:
         reason = str(error.orig).splitlines()[0]
-        return [], [Problem(None, None, f"The rows do not fit together, or not with what is here: {reason}.")]
+        return {}, [Problem(None, None, f"The rows do not fit together, or not with what is here: {reason}.")]
     return changes, problems
 
 
-def _read_rows(work: Work, kind: Import, table: Table) -> tuple[list[Change], list[Problem]]:
+def _read_rows(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[Problem]]:
     problems = [*table.problems, *_misused_keys(kind, table.rows)]
     refused = {each.row for each in problems}
     rows = {number: row for number, row in table.rows.items() if number not in refused}
-    changes: list[Change] = []
+    changes: dict[int, Change] = {}
     reader = kind.reader(work, list(rows.values()))
     for number, row in rows.items():
         try:
-            changes.append(reader(row))
+            changes[number] = reader(row)
         except Invalid as refusal:
             problems.append(Problem(number, refusal.field, refusal.words))
     return changes, problems
@@ -198,4 +201,8 @@ def _audit_line(work: Work, change: Change, file: FileRecord) -> dict[str, Any]:
 
 
 def _preview(imported: Imported) -> dict[str, Any]:
-    return {**imported.totals, "problems": [str(each) for each in imported.problems[:SHOWN_PROBLEMS]]}
+    return {
+        **imported.totals,
+        "problems": [str(each) for each in imported.problems[:SHOWN_PROBLEMS]],
+        "warnings": [str(each) for each in imported.warnings[:SHOWN_PROBLEMS]],
+    }

@@ -16,6 +16,9 @@ class Heard:
     def listeners_to(self, fact: object) -> tuple[Callable[[Work, object], None], ...]:
         return (lambda _work, told: self.facts.append(told),)
 
+    def answer_to(self, question: object) -> None:
+        """Nobody knows anything."""
+
     def setting(self, name: str) -> Any:
         raise KeyError(name)
 

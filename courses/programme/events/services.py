@@ -174,10 +174,16 @@ class Before:
     free_until: datetime
     capacity: int
     days: list[object]
+    trainer_ids: frozenset[int]
 
     @classmethod
     def of(cls, event: Event) -> "Before":
-        return cls(event.state, event.starts_at, event.free_until, event.capacity, _seen(event))
+        return cls(event.state, event.starts_at, event.free_until, event.capacity, _seen(event), _trainer_ids(event))
+
+    def may_clash(self, event: Event) -> bool:
+        """Whether its days, places or trainers are others now, or it takes place again."""
+        was_free = self.state in (EventState.POSTPONED, EventState.CANCELLED)
+        return was_free or (self.days, self.trainer_ids) != (_seen(event), _trainer_ids(event))
 
 
 def tell_what_changed(work: Work, event: Event, before: Before | None) -> None:
@@ -252,6 +258,10 @@ def _new_ref(work: Work, event: Event) -> str:
 def _seen(event: Event) -> list[object]:
     """What has to be told to those who come when it changes. Breaks are not."""
     return [(day.starts_at, day.ends_at, day.venue_id, day.online_url) for day in event.days]
+
+
+def _trainer_ids(event: Event) -> frozenset[int]:
+    return frozenset(each.id for each in event.trainers)
 
 
 def _set_days(work: Work, event: Event, days: Sequence[PlannedDay]) -> list[RemovedDay]:

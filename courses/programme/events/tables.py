@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from courses.programme.courses.models import Course
 from courses.programme.events import rules
+from courses.programme.events.clashes.services import clashes_of
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from courses.programme.events.services import Before, keep_in_step, tell_what_changed
@@ -75,11 +76,22 @@ def read_events(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         work.session.add(event)
         if known.rows_left[ref] == 0:
             tell_what_changed(work, event, known.before[ref])
-        if number not in was_there:
-            return Change("added", thing=event)
-        return cells.difference(event, was_there[number], as_row(event, day))
+        is_new = number not in was_there
+        change = (
+            Change("added", thing=event) if is_new else cells.difference(event, was_there[number], as_row(event, day))
+        )
+        return replace(change, warnings=_clashes(work, known, event))
 
     return read
+
+
+def _clashes(work: Work, known: Known, event: Event) -> tuple[str, ...]:
+    """What the coordinator would be warned of who did the same by hand, once all rows of the event are read."""
+    before = known.before[event.ref]
+    takes_place = event.state in (EventState.PLANNED, EventState.PUBLISHED) and event.ends_at > work.now
+    if known.rows_left[event.ref] or not takes_place or (before and not before.may_clash(event)):
+        return ()
+    return clashes_of(work, event)
 
 
 def as_row(event: Event, day: EventDay) -> Mapping[str, str]:

@@ -22,12 +22,14 @@ class Change:
 
     With `thing`, the import writes the audit's line for the row, `before` telling what its columns said; a reader
     then records nothing itself. (20,000 rows are one INSERT, and every kind is told in the same way.)
+    `warnings` are sentences on what may be taken and should be looked at first; they refuse nothing.
     """
 
     what: str
     columns: tuple[str, ...] = ()
     thing: Recorded | None = None
     before: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 ADDED = Change("added")

@@ -113,7 +113,7 @@ def test_others_write_while_a_page_only_looks(
     assert kept(engine) == ([], [])
     with Session(engine) as session:
         preview = session.scalars(sa.select(Upload.preview)).one()
-    assert preview == {"added": 3, "changed": 0, "unchanged": 0, "rejected": 0, "problems": []}
+    assert preview == {"added": 3, "changed": 0, "unchanged": 0, "rejected": 0, "problems": [], "warnings": []}
     assert "Save 3 rows" in browser.get(answer.headers["Location"]).text
 
 

@@ -1,6 +1,6 @@
 """Places taken, offered and held, counted: the numbers that `places.rules` decides by."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from courses.booking.bookings.places.rules import OfferEnd, Room
 from courses.booking.bookings.queries import IN_QUEUE
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events.models import Event
-from courses.questions import Claims, ClaimsOn, Places
+from courses.questions import Claims, ClaimsOn, Places, PlacesHeldBy
 from lms.agencies.models import Agency
 from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
@@ -161,6 +161,21 @@ def _claims(session: Session, event_ids: Collection[int], person_id: int | None)
         numbers[event_id] = [before + more for before, more in zip(numbers[event_id], some, strict=True)]
         mine[event_id] = mine[event_id] or state
     return {event_id: Claims(Places(*found), mine[event_id]) for event_id, found in numbers.items()}
+
+
+def places_held_by(work: Work, asked: PlacesHeldBy) -> dict[int, frozenset[int]]:
+    """Who of these people comes to which of these events, in one query."""
+    if not asked.event_ids or not asked.person_ids:
+        return {}
+    held: dict[int, set[int]] = defaultdict(set)
+    found = sa.select(Booking.event_id, Booking.person_id).where(
+        Booking.event_id.in_(asked.event_ids),
+        Booking.person_id.in_(asked.person_ids),
+        Booking.state == BookingState.CONFIRMED,
+    )
+    for event_id, person_id in work.session.execute(found):
+        held[event_id].add(person_id)
+    return {event_id: frozenset(people) for event_id, people in held.items()}
 
 
 def queue_of(session: Session, event_id: int, *, with_open_offers: bool = False) -> list[Booking]:

@@ -1,29 +1,37 @@
 """What is taken in a stretch of time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from courses.programme.events.clashes.rules import Block
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
+from courses.questions import PlacesHeldBy
+from lms.frame.work import Work
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A day on which a room or a trainer is taken, and by what."""
+    """A day on which a room or somebody is taken, and by what. `people`: who trains there, and who has a place."""
 
     block: Block
     title: str
     venue: str
-    trainers: dict[int, str]
+    people: dict[int, str]
 
 
-def taken_blocks(session: Session, since: datetime, until: datetime, *, but_event_id: int | None) -> list[Taken]:
-    """The days of other events that touch a stretch of time, cancelled and postponed ones left out."""
-    days = session.scalars(
+def taken_blocks(
+    work: Work, since: datetime, until: datetime, *, trainers: Mapping[int, str], but_event_id: int | None
+) -> list[Taken]:
+    """The days of other events that touch a stretch of time, cancelled and postponed ones left out.
+
+    Somebody is taken by what they train, and one of `trainers` (names by ids) also by what they come to themselves.
+    """
+    days = work.session.scalars(
         sa.select(EventDay)
         .join(EventDay.event)
         .where(
@@ -38,19 +46,17 @@ def taken_blocks(session: Session, since: datetime, until: datetime, *, but_even
             joinedload(EventDay.venue),
         )
         .order_by(EventDay.starts_at, EventDay.id)
+    ).all()
+    held = work.ask(PlacesHeldBy(tuple(sorted({day.event_id for day in days})), tuple(sorted(trainers))))
+    coming = {event_id: {each: trainers[each] for each in people} for event_id, people in held.items()}
+    return [_taken(day, coming.get(day.event_id, {})) for day in days]
+
+
+def _taken(day: EventDay, coming: Mapping[int, str]) -> Taken:
+    people = {**{each.id: each.name for each in day.event.trainers}, **coming}
+    return Taken(
+        block=Block(day.event_id, day.starts_at, day.ends_at, day.venue_id, frozenset(people)),
+        title=day.event.version.title,
+        venue=day.venue.name if day.venue else "",
+        people=people,
     )
-    return [
-        Taken(
-            block=Block(
-                event_id=day.event_id,
-                starts_at=day.starts_at,
-                ends_at=day.ends_at,
-                venue_id=day.venue_id,
-                trainer_ids=frozenset(each.id for each in day.event.trainers),
-            ),
-            title=day.event.version.title,
-            venue=day.venue.name if day.venue else "",
-            trainers={each.id: each.name for each in day.event.trainers},
-        )
-        for day in days
-    ]

@@ -7,13 +7,13 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Block:
-    """A day of an event as rooms and trainers are taken by it. `event_id` is None for one still being planned."""
+    """A day of an event as rooms and people are taken by it. `event_id` is None for one still being planned."""
 
     event_id: int | None
     starts_at: datetime
     ends_at: datetime
     venue_id: int | None = None
-    trainer_ids: frozenset[int] = frozenset()
+    person_ids: frozenset[int] = frozenset()
 
 
 def overlap(one: Block, other: Block) -> bool:
@@ -29,7 +29,7 @@ def clashes(wanted: Collection[Block], taken: Collection[Block]) -> list[tuple[B
         for theirs in taken
         if theirs.event_id != mine.event_id
         and overlap(mine, theirs)
-        and (is_same_room(mine, theirs) or mine.trainer_ids & theirs.trainer_ids)
+        and (is_same_room(mine, theirs) or mine.person_ids & theirs.person_ids)
     ]
 
 

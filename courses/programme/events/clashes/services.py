@@ -1,5 +1,7 @@
 """Warning a coordinator before a room or a trainer is taken twice."""
 
+from collections.abc import Collection
+
 from courses.programme.events.clashes import queries, rules
 from courses.programme.events.models import Event, Venue
 from lms.frame.locks import lock_rows
@@ -11,10 +13,16 @@ from lms.people.models import Person
 
 def check_clashes(work: Work, event: Event, *, despite_clashes: bool) -> None:
     """Refuse when a room or a trainer of the event is taken at the same time, unless the coordinator insists."""
-    trainer_ids = frozenset(each.id for each in event.trainers)
-    _lock(work, event, trainer_ids)
-    if despite_clashes:
-        return
+    _lock(work, event, {each.id for each in event.trainers})
+    sentences = () if despite_clashes else clashes_of(work, event)
+    if sentences:
+        raise Invalid(f"{' '.join(sentences)} Change it, or tick the box to do it anyway.", field="anyway")
+
+
+def clashes_of(work: Work, event: Event) -> tuple[str, ...]:
+    """A sentence for each day to come of another event that has a room of this one, or that a trainer is taken by."""
+    trainers = {each.id: each.name for each in event.trainers}
+    trainer_ids = frozenset(trainers)
     wanted = [
         rules.Block(event.id, day.starts_at, day.ends_at, day.venue_id, trainer_ids)
         for day in event.days
@@ -22,16 +30,14 @@ def check_clashes(work: Work, event: Event, *, despite_clashes: bool) -> None:
     ]
     with work.session.no_autoflush:
         taken = queries.taken_blocks(
-            work.session, event.days[0].starts_at, event.days[-1].ends_at, but_event_id=event.id
+            work, event.days[0].starts_at, event.days[-1].ends_at, trainers=trainers, but_event_id=event.id
         )
     about = {id(each.block): each for each in taken}
     pairs = rules.clashes(wanted, [each.block for each in taken])
-    sentences = dict.fromkeys(_words(mine, about[id(theirs)]) for mine, theirs in pairs)
-    if sentences:
-        raise Invalid(f"{' '.join(sentences)} Change it, or tick the box to do it anyway.", field="anyway")
+    return tuple(dict.fromkeys(_words(mine, about[id(theirs)]) for mine, theirs in pairs))
 
 
-def _lock(work: Work, event: Event, trainer_ids: frozenset[int]) -> None:
+def _lock(work: Work, event: Event, trainer_ids: Collection[int]) -> None:
     """Its rooms, then its trainers, until this work ends: two who plan with the same one do so one after the other."""
     with work.session.no_autoflush:
         lock_rows(work.session, Venue, {day.venue_id for day in event.days if day.venue_id is not None})
@@ -40,7 +46,7 @@ def _lock(work: Work, event: Event, trainer_ids: frozenset[int]) -> None:
 
 def _words(mine: rules.Block, theirs: queries.Taken) -> str:
     """Thornmere Library and Denzil Marrowby are taken on Tue 28 April, by Neglect."""
-    names = [name for person_id, name in theirs.trainers.items() if person_id in mine.trainer_ids]
+    names = [name for person_id, name in theirs.people.items() if person_id in mine.person_ids]
     if rules.is_same_room(mine, theirs.block):
         names = [theirs.venue, *names]
     is_are = "is" if len(names) == 1 else "are"

@@ -83,7 +83,7 @@ def test_a_room_is_free_again_when_the_event_before_ends_and_online_is_no_room()
     assert clashes([morning], [afternoon]) == []
     online = [Block(number, START, END) for number in (1, 2)]
     assert clashes(online[:1], online[1:]) == []
-    trained = [Block(number, START, END, trainer_ids=frozenset({5})) for number in (1, 2)]
+    trained = [Block(number, START, END, person_ids=frozenset({5})) for number in (1, 2)]
     assert len(clashes(trained[:1], trained[1:])) == 1
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
+from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
+from courses.booking.bookings.services import book_place
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
 from courses.programme.courses.rules import CourseStatus
 from courses.programme.events import services
@@ -175,6 +177,38 @@ def test_a_taken_room_and_trainer_are_warned_of_by_name_and_can_be_insisted_on(w
         services.plan_event(work, course.id, days, details)
     assert no.value.field == "anyway"
     assert services.plan_event(work, course.id, days, details, despite_clashes=True).id
+
+
+def test_a_trainer_given_to_an_event_is_warned_of_where_they_train_already(work: Work, make: Make) -> None:
+    trainer = make.person("Denzil Marrowby", roles=(Role.TRAINER,))
+    make.event(make.course("Neglect")).trainers = [trainer]
+    event = make.event(make.course("Forum"), venue=make.venue("Town Hall, Larkham"))
+    make.session.flush()
+    details = Details(trainer_ids=(trainer.id,))
+    with pytest.raises(Invalid, match=r"^Denzil Marrowby is taken on Thu 9 April, by Neglect\. Change it") as no:
+        services.change_event(work, event.id, details)
+    assert no.value.field == "anyway"
+    assert services.change_event(work, event.id, details, despite_clashes=True).trainers == [trainer]
+    assert services.change_event(work, event.id, details).trainers == [trainer]  # nobody new
+
+
+def test_a_trainer_is_also_taken_by_what_they_come_to_themselves(work: Work, make: Make) -> None:
+    trainer = make.person("Denzil Marrowby", roles=(Role.TRAINER,))
+    taken = make.event(make.course("Neglect"))
+    request = BookingRequest(BookingSource.COORDINATOR, "D M", "d.m@manager.example")
+    booking = book_place(work, taken.id, trainer, request)
+    event = make.event(make.course("Forum"), venue=make.venue("Town Hall, Larkham"))
+    course, days = make.course("Briefing"), [a_day(9, venue_id=make.venue("Barn").id)]
+    make.session.flush()
+    details = Details(trainer_ids=(trainer.id,))
+    words = r"^Denzil Marrowby is taken on Thu 9 April, by Neglect\. Change it"
+    with pytest.raises(Invalid, match=words):
+        services.change_event(work, event.id, details)
+    event.trainers = []
+    with pytest.raises(Invalid, match=words):
+        services.plan_event(work, course.id, days, details)
+    booking.state, booking.place_number, booking.cancelled_at = BookingState.CANCELLED, None, work.now
+    assert services.plan_event(work, course.id, days, details).trainers == [trainer]
 
 
 def test_a_copy_keeps_times_across_the_clock_change(work: Work, make: Make) -> None:

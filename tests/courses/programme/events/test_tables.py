@@ -155,3 +155,34 @@ def test_a_bad_event_is_named_with_its_column_and_nothing_is_saved(
     done = take(work, EVENTS, EVENT_HEAD, *rows)
     assert [(each.row, each.column) for each in done.problems] == [(row, column)]
     assert work.session.scalar(sa.select(sa.func.count(Event.id))) == 0
+
+
+CLASHING = (
+    "RV-1,NEG,1,2026-04-09T09:30,2026-04-09T16:00,Town Hall,,20,published,T1",
+    "RV-2,NEG,1,2026-04-09T13:00,2026-04-09T16:00,Library,,20,published,",
+    "RV-2,NEG,2,2026-04-10T13:00,2026-04-10T16:00,Town Hall,,20,published,",
+)
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_trainer_who_is_taken_is_warned_of_and_the_file_is_taken(work: Work) -> None:
+    """A file cannot be asked twice, and what was insisted on by hand comes in again."""
+    first = take(work, EVENTS, EVENT_HEAD, *CLASHING)
+    assert (first.added, first.problems, first.warnings) == (3, (), ())
+    given = [row + ("T1" if row.startswith("RV-2") else "") for row in CLASHING]
+    done = take(work, EVENTS, EVENT_HEAD, *given)
+    assert (done.is_saved, done.problems) == (True, ())
+    assert [str(each) for each in done.warnings] == ["row 4: Denzil Marrowby is taken on Thu 9 April, by Neglect."]
+    assert take(work, EVENTS, EVENT_HEAD, *given).warnings == ()  # nothing is new
+    postponed = [row.replace("published,", "postponed,") for row in given[1:]]
+    assert take(work, EVENTS, EVENT_HEAD, *postponed).warnings == ()
+    assert len(take(work, EVENTS, EVENT_HEAD, *given[1:]).warnings) == 1
+
+
+@pytest.mark.usefixtures("programme")
+def test_new_events_that_share_a_trainer_are_warned_of_unless_they_are_over(work: Work) -> None:
+    same = [row.rstrip("T1") if row.endswith(",T1") else row for row in CLASHING]
+    done = take(work, EVENTS, EVENT_HEAD, *(f"{row}T1" for row in same))
+    assert [str(each) for each in done.warnings] == ["row 4: Denzil Marrowby is taken on Thu 9 April, by Neglect."]
+    past = [row.replace("2026-", "2025-").replace("RV-", "OLD-").replace("published", "delivered") for row in same]
+    assert take(work, EVENTS, EVENT_HEAD, *(f"{row}T1" for row in past)).warnings == ()
