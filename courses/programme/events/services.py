@@ -1,16 +1,16 @@
 """Planning, publishing, moving, postponing and cancelling events; each locks the event's row first."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, RemovedDay
+from courses.facts import CapacityChanged, EventCancelled, EventPublished, RemovedDay
 from courses.programme.courses.models import Course
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from courses.programme.events import life, queries, rules
+from courses.programme.events.changes.services import tell_moved, tell_postponed, what_is_told_of
 from courses.programme.events.clashes.services import check_clashes
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import Details, EventState, PlannedDay
@@ -103,10 +103,10 @@ def move_event(work: Work, event_id: int, days: Sequence[PlannedDay], *, despite
     """
     event = _locked(work, event_id)
     life.MOVE.check(event.state)
-    before, was_starts_at, was_free_until = _seen(event), event.starts_at, event.free_until
+    before, was_starts_at, was_free_until = what_is_told_of(event), event.starts_at, event.free_until
     was_postponed = event.state is EventState.POSTPONED
     removed = _set_days(work, event, days)
-    if not was_postponed and _seen(event) == before:
+    if not was_postponed and what_is_told_of(event) == before:
         work.record("event breaks changed", event)
         return event
     keep_in_step(event, terms_of(policy_in_force(work.session, work.now)))
@@ -115,7 +115,7 @@ def move_event(work: Work, event_id: int, days: Sequence[PlannedDay], *, despite
     if event.state is EventState.PLANNED:
         return event
     event.state = EventState.PUBLISHED
-    _tell_moved(work, event, was_starts_at, was_free_until, was_postponed=was_postponed, removed=removed)
+    tell_moved(work, event, was_starts_at, was_free_until, was_postponed=was_postponed, removed=removed)
     return event
 
 
@@ -145,7 +145,7 @@ def postpone_event(work: Work, event_id: int) -> Event:
     life.POSTPONE.check(event.state, has_started=work.now >= event.starts_at)
     event.state = EventState.POSTPONED
     work.record("event postponed", event, was_starts_at=event.starts_at)
-    _tell_postponed(work, event)
+    tell_postponed(work, event)
     return event
 
 
@@ -163,71 +163,6 @@ def cancel_event(work: Work, event_id: int, reason: str) -> Event:
     if not was_planned:
         work.tell(EventCancelled(event.id, event.cancel_reason))
     return event
-
-
-@dataclass(frozen=True)
-class Before:
-    """What those who booked knew of an event before a file changed it."""
-
-    state: EventState
-    starts_at: datetime
-    free_until: datetime
-    capacity: int
-    days: list[object]
-    trainer_ids: frozenset[int]
-
-    @classmethod
-    def of(cls, event: Event) -> "Before":
-        return cls(event.state, event.starts_at, event.free_until, event.capacity, _seen(event), _trainer_ids(event))
-
-    def may_clash(self, event: Event) -> bool:
-        """Whether its days, places or trainers are others now, or it takes place again."""
-        was_free = self.state in (EventState.POSTPONED, EventState.CANCELLED)
-        return was_free or (self.days, self.trainer_ids) != (_seen(event), _trainer_ids(event))
-
-
-def tell_what_changed(work: Work, event: Event, before: Before | None) -> None:
-    """Tell what an import did to an event that is still to come. Nobody hears of history."""
-    if event.is_history or event.ends_at <= work.now:
-        return
-    work.session.flush()
-    was = before.state if before else EventState.PLANNED
-    was_told = was in (EventState.PUBLISHED, EventState.POSTPONED)
-    if event.state is EventState.CANCELLED and was_told:
-        work.tell(EventCancelled(event.id, event.cancel_reason))
-    elif event.state is EventState.POSTPONED and was is EventState.PUBLISHED:
-        _tell_postponed(work, event)
-    elif event.state is EventState.PUBLISHED and not was_told:
-        work.tell(EventPublished(event.id))
-    elif (
-        before and event.state is EventState.PUBLISHED and (was is EventState.POSTPONED or _seen(event) != before.days)
-    ):
-        _tell_moved(work, event, before.starts_at, before.free_until, was_postponed=was is EventState.POSTPONED)
-    if before and before.capacity != event.capacity:
-        work.tell(CapacityChanged(event.id, before.capacity, event.capacity))
-
-
-def _tell_moved(
-    work: Work,
-    event: Event,
-    was_starts_at: datetime,
-    was_free_until: datetime,
-    *,
-    was_postponed: bool,
-    removed: Sequence[RemovedDay] = (),
-) -> None:
-    event.moved_at, event.told_version = work.now, event.told_version + 1
-    is_inside_notice = rules.needs_free_period_again(
-        work.now, was_free_until=was_free_until, new_free_until=event.free_until, was_postponed=was_postponed
-    )
-    work.session.flush()
-    work.tell(EventMoved(event.id, was_starts_at, is_inside_notice, tuple(removed)))
-
-
-def _tell_postponed(work: Work, event: Event) -> None:
-    event.told_version += 1
-    work.session.flush()
-    work.tell(EventPostponed(event.id))
 
 
 def _check_may(work: Work) -> None:
@@ -253,15 +188,6 @@ def _new_ref(work: Work, event: Event) -> str:
     while rules.event_ref(prefix, number) in taken:
         number += 10_000
     return rules.event_ref(prefix, number)
-
-
-def _seen(event: Event) -> list[object]:
-    """What has to be told to those who come when it changes. Breaks are not."""
-    return [(day.starts_at, day.ends_at, day.venue_id, day.online_url) for day in event.days]
-
-
-def _trainer_ids(event: Event) -> frozenset[int]:
-    return frozenset(each.id for each in event.trainers)
 
 
 def _set_days(work: Work, event: Event, days: Sequence[PlannedDay]) -> list[RemovedDay]:

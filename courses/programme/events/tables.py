@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from courses.programme.courses.models import Course
 from courses.programme.events import rules
+from courses.programme.events.changes.services import Before, tell_what_changed
 from courses.programme.events.clashes.services import clashes_of
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
-from courses.programme.events.services import Before, keep_in_step, tell_what_changed
+from courses.programme.events.services import keep_in_step
 from lms.frame import cells
 from lms.frame.locks import lock_rows
 from lms.frame.plugins import Change, Column, Import, RowReader
