@@ -47,7 +47,7 @@ PLUGIN = Plugin(
     blueprints=(library, writing, approving, recalling, *distribution.BLUEPRINTS),
     permissions=(*PERMISSIONS, *distribution.PERMISSIONS),
     told_facts=TOLD_FACTS,
-    menu=(MenuItem("Briefings", "briefings.library", None, 14, group=MenuGroup.LEARNING), *distribution.MENU),
+    menu=(MenuItem("Briefings", "library.library", None, 14, group=MenuGroup.LEARNING), *distribution.MENU),
     settings=(
         Setting(
             "briefings.sub_group",

@@ -3,7 +3,7 @@
 from charges import checks
 from charges.charge.still_true import STILL_TRUE
 from charges.charge.tables import IMPORT
-from charges.decisions.views import bp as charges
+from charges.decisions.views import bp as charging
 from charges.demonstration import load
 from charges.exports import EXPORTS
 from charges.figures.sections import SECTIONS
@@ -32,10 +32,10 @@ PLUGIN = Plugin(
     package=__package__,
     title="Charges and invoices",
     requires=("courses",),
-    blueprints=(charges, grounds, invoices),
+    blueprints=(charging, grounds, invoices),
     permissions=PERMISSIONS,
     menu=(
-        MenuItem("Charges", "charges.charges", "charges.see_charges", 60, group=MenuGroup.OFFICE, also=("/invoices",)),
+        MenuItem("Charges", "charging.charges", "charges.see_charges", 60, group=MenuGroup.OFFICE, also=("/invoices",)),
     ),
     listeners=(
         Listener(RegisterFinalised, listeners.charge_finalised_register),

@@ -18,7 +18,6 @@ from reviews import checks
 from reviews.actions import jobs
 from reviews.actions.views import bp as actions
 from reviews.demonstration import load
-from reviews.desk.views import bp as cases
 from reviews.embargoes.views import bp as embargoes
 from reviews.evidence.views import bp as evidence
 from reviews.evidence.views import thread_step
@@ -29,8 +28,9 @@ from reviews.learning.tables import IMPORT as LEARNING_POINTS
 from reviews.permissions import ANSWER_ACTIONS, PERMISSIONS, READ
 from reviews.personal_data import PERSONAL_DATA
 from reviews.points.views import bp as points
+from reviews.reviewing.views import bp as reviewing
 from reviews.sections import SECTIONS
-from reviews.theming.views import bp as themes
+from reviews.theming.views import bp as theming
 from reviews.told import TOLD_FACTS
 
 
@@ -51,7 +51,7 @@ PLUGIN = Plugin(
             "A step of a learning point's thread, by its id: reviews/learning/panels.py",
         ),
     ),
-    blueprints=(points, cases, themes, actions, embargoes, evidence),
+    blueprints=(points, reviewing, theming, actions, embargoes, evidence),
     permissions=PERMISSIONS,
     told_facts=TOLD_FACTS,
     exports=EXPORTS,

@@ -14,17 +14,17 @@ from courses.facts import (
     RegisterFinalised,
 )
 from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, Written
-from surveys.answers.views import bp as answering
+from surveys.answers.views import bp as answers
+from surveys.coding.views import bp as coding
 from surveys.demonstration import load
-from surveys.free_text.views import bp as safeguarding
-from surveys.free_text.views import texts
+from surveys.free_text.views import bp as free_text
 from surveys.invitations import checks, listeners
 from surveys.invitations.still_true import STILL_TRUE
 from surveys.invitations.views import bp as invitations
 from surveys.invitations.views import event_panel, person_panel, week_panel
 from surveys.letting_out.jobs import let_answers_out
 from surveys.measuring import plugin as measuring
-from surveys.paper.views import bp as paper
+from surveys.on_paper.views import bp as on_paper
 from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
 from surveys.questions.views import bp as questions
@@ -35,7 +35,7 @@ PLUGIN = Plugin(
     package=__package__,
     title="Surveys and impact",
     requires=("courses",),
-    blueprints=(questions, invitations, answering, paper, safeguarding, texts, *measuring.BLUEPRINTS),
+    blueprints=(questions, invitations, answers, on_paper, free_text, coding, *measuring.BLUEPRINTS),
     permissions=(*PERMISSIONS, *MEASURING_PERMISSIONS),
     menu=(
         MenuItem(

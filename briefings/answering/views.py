@@ -17,7 +17,7 @@ from lms.kit.errors import Invalid, NotFound
 from lms.kit.working_days import london_date
 from lms.limits.limiter import wrong_links
 
-bp = Blueprint("answers", __name__)
+bp = Blueprint("answering", __name__)
 
 
 @bp.route("/briefings/answer/<token>", methods=["GET", "POST"])
@@ -33,15 +33,15 @@ def by_link(token: str) -> Answer:
         for cascade in asked.cascades:
             services.acknowledge(work(), cascade, asked.person)
         say("Thank you. It is noted that your agency has it.")
-        return back_to("answers.by_link", token=token)
+        return back_to("answering.by_link", token=token)
     used = change_form if what == "changed" else form
     if request.method == "POST" and used.validate_on_submit():
         with used.refusals():
             say(_tell_change(asked, change_form) if what == "changed" else _tell_discussion(asked, form))
-            return back_to("answers.by_link", token=token)
+            return back_to("answering.by_link", token=token)
     today = london_date(work().now)
     return page(
-        "briefings/cascade/by_link.html",
+        "briefings/answering/by_link.html",
         form=used,
         answer_form=form,
         change_form=change_form,
@@ -99,7 +99,7 @@ def mine() -> Answer:
     actor = work().actor
     rows = answers_of_agencies(work().session, actor.leads_agency_ids, london_date(work().now))
     tokens = {row.briefing_id: answer_token(work(), row.briefing_id, actor.person_id or 0) for row in rows}
-    return page("briefings/cascade/mine.html", rows=rows, tokens=tokens, rag_words=RAG_WORDS)
+    return page("briefings/answering/mine.html", rows=rows, tokens=tokens, rag_words=RAG_WORDS)
 
 
 @bp.route("/briefings/<int:briefing_id>/mark", methods=["GET", "POST"])
@@ -117,12 +117,12 @@ def mark(briefing_id: int) -> Answer:
                 change = form.change.data
                 services.mark_discussed(work(), briefing_id, people=form.people.data, change=change)
                 say("It stands in your training record: discussed.")
-            return back_to("briefings.briefing", briefing_id=briefing_id)
-    return page("briefings/cascade/mark.html", form=form, version=version)
+            return back_to("library.briefing", briefing_id=briefing_id)
+    return page("briefings/answering/mark.html", form=form, version=version)
 
 
 def briefing_panel(work: Work, briefing_id: int) -> PanelContent | None:
     """Beside a briefing: did your team discuss it? For who is signed in; others read how to."""
     person_id = work.actor.person_id
     known = mark_of(work.session, briefing_id, person_id) if person_id is not None else None
-    return PanelContent("briefings/cascade/panel.html", {"briefing_id": briefing_id, "mark": known})
+    return PanelContent("briefings/answering/panel.html", {"briefing_id": briefing_id, "mark": known})

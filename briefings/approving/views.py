@@ -13,7 +13,7 @@ from lms.frame.access import Role
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from reviews.cases.readings.services import note_reading
 
-bp = Blueprint("briefing_approving", __name__)
+bp = Blueprint("approving", __name__)
 
 
 @bp.route("/briefings/<int:briefing_id>/versions/<int:number>/check", methods=["GET", "POST"])
@@ -25,7 +25,7 @@ def check(briefing_id: int, number: int) -> Answer:
         with form.refusals():
             services.check_version(work(), version.id, form.checklist.data or ())
             say("The facts are checked. Those who approve have been told.")
-            return back_to("briefing_desk.manage", briefing_id=briefing_id)
+            return back_to("writing.manage", briefing_id=briefing_id)
     return _page("check", version, form)
 
 
@@ -40,7 +40,7 @@ def approve(briefing_id: int, number: int) -> Answer:
         with form.refusals():
             services.approve_version(work(), version.id, form.approved_as.data, minute=form.minute.data)
             say("The briefing is approved. The writer has been told and can publish it.")
-            return back_to("briefing_desk.manage", briefing_id=briefing_id)
+            return back_to("writing.manage", briefing_id=briefing_id)
     return _page("approve", version, form)
 
 
@@ -53,7 +53,7 @@ def send_back(briefing_id: int, number: int) -> Answer:
         with form.refusals():
             services.return_version(work(), version.id, reason=form.reason.data)
             say("It is with the writer again.")
-            return back_to("briefing_desk.manage", briefing_id=briefing_id)
+            return back_to("writing.manage", briefing_id=briefing_id)
     return _page("return", version, form)
 
 
@@ -62,7 +62,7 @@ def send_back(briefing_id: int, number: int) -> Answer:
 def publish(briefing_id: int, number: int) -> Answer:
     services.publish_version(work(), _version(briefing_id, number).id)
     say("The briefing is published.")
-    return back_to("briefing_desk.manage", briefing_id=briefing_id)
+    return back_to("writing.manage", briefing_id=briefing_id)
 
 
 def _version(briefing_id: int, number: int) -> BriefingVersion:

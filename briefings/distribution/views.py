@@ -13,7 +13,7 @@ from briefings.writing.queries import find_published
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.words import count, moment
 
-bp = Blueprint("sending", __name__)
+bp = Blueprint("distribution", __name__)
 
 
 @bp.route("/briefings/<int:briefing_id>/send", methods=["GET", "POST"])
@@ -31,7 +31,7 @@ def send(briefing_id: int) -> Answer:
             )
             people = count(sending.confirmed_people, "person", "people")
             say(f"Planned for {moment(due_at)}: {people}." if due_at else f"On its way to {people}.")
-            return back_to("cascade.of_briefing", briefing_id=briefing_id)
+            return back_to("returns.of_briefing", briefing_id=briefing_id)
     return _page("briefings/distribution/send.html", version, audience_form, form)
 
 
@@ -40,7 +40,7 @@ def send(briefing_id: int) -> Answer:
 def cancel(sending_id: int) -> Answer:
     sending = services.cancel_sending(work(), sending_id)
     say("It is cancelled. Nobody was sent anything.")
-    return back_to("cascade.of_briefing", briefing_id=sending.briefing_id)
+    return back_to("returns.of_briefing", briefing_id=sending.briefing_id)
 
 
 @bp.get("/briefings/orders")
@@ -67,7 +67,7 @@ def order() -> Answer:
             )
             services.make_order(work(), written, confirmed=seen(form))
             say("From now on briefings go by this order.")
-            return back_to("sending.orders")
+            return back_to("distribution.orders")
     return _page("briefings/distribution/order.html", None, audience_form, form)
 
 
@@ -76,7 +76,7 @@ def order() -> Answer:
 def end(order_id: int) -> Answer:
     services.end_order(work(), order_id)
     say("It sends nothing more.")
-    return back_to("sending.orders")
+    return back_to("distribution.orders")
 
 
 def _audience_form() -> AudienceForm:

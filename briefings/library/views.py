@@ -24,7 +24,7 @@ from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.partnership.queries import the_partnership
 
-bp = Blueprint("briefings", __name__)
+bp = Blueprint("library", __name__)
 
 BRIEFINGS_ON_A_PAGE = 20
 MAKERS: dict[str, Callable[[Source, Sheet], bytes]] = {
@@ -76,7 +76,7 @@ def briefing(briefing_id: int) -> Answer:
 def short(briefing_id: int) -> Answer:
     """The address under the QR code."""
     find_published(work().session, work().actor, briefing_id)
-    return back_to("briefings.briefing", briefing_id=briefing_id)
+    return back_to("library.briefing", briefing_id=briefing_id)
 
 
 @bp.get("/briefings/<int:briefing_id>/<shape>.pdf")
@@ -101,7 +101,7 @@ def feed() -> Answer:
             title=version.title,
             summary=version.summary,
             html=whole_html(source_of(version), base),
-            url=base + site_url("briefings.briefing", briefing_id=version.briefing_id),
+            url=base + site_url("library.briefing", briefing_id=version.briefing_id),
             changed_at=version.published_at or work().now,
         )
         for version in queries.feed_versions(work().session)
@@ -110,8 +110,8 @@ def feed() -> Answer:
         entries,
         title=f"{partnership.name}: briefings",
         author=partnership.name,
-        feed_url=base + site_url("briefings.feed"),
-        page_url=base + site_url("briefings.library"),
+        feed_url=base + site_url("library.feed"),
+        page_url=base + site_url("library.library"),
         now=work().now,
     )
     return Response(made, mimetype="application/atom+xml")

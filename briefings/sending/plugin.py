@@ -3,17 +3,17 @@
 from datetime import time, timedelta
 
 from briefings.answering import jobs as cascade_jobs
-from briefings.answering.views import bp as answers
+from briefings.answering.views import bp as answering
 from briefings.answering.views import briefing_panel
 from briefings.cascade.queries import record_entries
 from briefings.distribution import checks, jobs, listeners
 from briefings.distribution.demonstration import load
 from briefings.distribution.rules import LIST_NAME
-from briefings.distribution.views import bp as sending
+from briefings.distribution.views import bp as distribution
 from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecalled
-from briefings.figures.sections import SECTION
-from briefings.figures.views import bp as cascade
-from briefings.figures.views import desk_panel, thread_step
+from briefings.returns.sections import SECTION
+from briefings.returns.views import bp as returns
+from briefings.returns.views import desk_panel, thread_step
 from lms.frame.access import Role
 from lms.frame.plugins import (
     Check,
@@ -34,7 +34,7 @@ OFFICE = frozenset({Role.COORDINATOR, Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER
 JUDGES = OFFICE | {Role.CHAIR, Role.MEMBER, Role.SCRUTINEER}
 
 LIST = MailingList(LIST_NAME, "7-minute briefings", "What reviews taught us, on one page, some times a year.")
-BLUEPRINTS = (sending, answers, cascade)
+BLUEPRINTS = (distribution, answering, returns)
 PERMISSIONS = (
     Permission("briefings.send", "send briefings, and see which agencies answered what", OFFICE),
     Permission("briefings.see_cascade", "see what became of briefings, by agency", JUDGES),
@@ -43,8 +43,8 @@ PERMISSIONS = (
     ),
 )
 MENU = (
-    MenuItem("Cascade", "cascade.overview", "briefings.see_cascade", 53, group=MenuGroup.LEARNING),
-    MenuItem("Briefings to answer", "answers.mine", "briefings.answer", 16, group=MenuGroup.LEARNING),
+    MenuItem("Cascade", "returns.overview", "briefings.see_cascade", 53, group=MenuGroup.LEARNING),
+    MenuItem("Briefings to answer", "answering.mine", "briefings.answer", 16, group=MenuGroup.LEARNING),
 )
 JOBS = (
     Job("briefings.send_due", "Send briefings whose time has come", jobs.send_due, every=timedelta(minutes=1)),

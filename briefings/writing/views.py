@@ -18,7 +18,7 @@ from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.mail.wrapping import wrap_letter
 from reviews.cases.readings.services import note_reading
 
-bp = Blueprint("briefing_desk", __name__)
+bp = Blueprint("writing", __name__)
 
 
 @bp.get("/briefings/desk")
@@ -46,7 +46,7 @@ def begin() -> Answer:
         with form.refusals():
             version = services.write_briefing(work(), form.kind.data, form.written)
             say("The briefing is a draft now.")
-            return back_to("briefing_desk.edit", briefing_id=version.briefing_id, number=version.number)
+            return back_to("writing.edit", briefing_id=version.briefing_id, number=version.number)
     return page("briefings/writing/begin.html", form=form)
 
 
@@ -88,7 +88,7 @@ def edit(briefing_id: int, number: int) -> Answer:
             if asks:
                 services.ask_for_check(work(), version.id)
             say("It is saved. Somebody else checks the facts next." if asks else "The briefing is saved.")
-            return back_to("briefing_desk.manage", briefing_id=briefing_id)
+            return back_to("writing.manage", briefing_id=briefing_id)
     return page(
         "briefings/writing/edit.html",
         form=form,
@@ -146,7 +146,7 @@ def ask(briefing_id: int, number: int) -> Answer:
     version = queries.find_numbered(work().session, work().actor, briefing_id, number)
     services.ask_for_check(work(), version.id)
     say("Somebody else checks the facts next. They have been told.")
-    return back_to("briefing_desk.manage", briefing_id=briefing_id)
+    return back_to("writing.manage", briefing_id=briefing_id)
 
 
 @bp.post("/briefings/<int:briefing_id>/versions/new")
@@ -154,7 +154,7 @@ def ask(briefing_id: int, number: int) -> Answer:
 def begin_version(briefing_id: int) -> Answer:
     version = services.begin_version(work(), briefing_id)
     say(f"Version {version.number} is a draft now. What is out stays out until you publish it.")
-    return back_to("briefing_desk.edit", briefing_id=briefing_id, number=version.number)
+    return back_to("writing.edit", briefing_id=briefing_id, number=version.number)
 
 
 @bp.post("/briefings/<int:briefing_id>/versions/<int:number>/discard")
@@ -163,7 +163,7 @@ def discard(briefing_id: int, number: int) -> Answer:
     version = queries.find_numbered(work().session, work().actor, briefing_id, number)
     left = services.discard_version(work(), version.id)
     say("The draft is thrown away.")
-    return back_to("briefing_desk.manage", briefing_id=briefing_id) if left else back_to("briefing_desk.desk")
+    return back_to("writing.manage", briefing_id=briefing_id) if left else back_to("writing.desk")
 
 
 def _letter_text(source: Source) -> str:

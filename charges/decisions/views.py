@@ -3,9 +3,9 @@
 from charges.charge import letters, queries
 from charges.charge.models import Charge
 from charges.charge.rules import AnsweredAs, ChargeState
+from charges.charging.forms import AnswerForm, AppealForm, reason_of
+from charges.charging.views import bp, charge_page, decision_form
 from charges.decisions import services
-from charges.page.forms import AnswerForm, AppealForm, reason_of
-from charges.page.views import bp, charge_page, decision_form
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import Invalid, NotAllowed
 from lms.kit.working_days import is_late
@@ -26,7 +26,7 @@ def decide(charge_id: int) -> Answer:
             else:
                 services.approve_charge(work(), charge_id, note=note)
             say(f"The charge is {'waived' if form.decision.data == 'waive' else 'approved'}. The agency is told.")
-            return back_to("charges.charge", charge_id=charge_id)
+            return back_to("charging.charge", charge_id=charge_id)
     return charge_page(found, form)
 
 
@@ -44,7 +44,7 @@ def decide_appeal(charge_id: int) -> Answer:
             else:
                 services.uphold_charge(work(), charge_id, note=note)
             say("The appeal is decided. The agency is told.")
-            return back_to("charges.charge", charge_id=charge_id)
+            return back_to("charging.charge", charge_id=charge_id)
     return charge_page(found, form)
 
 
@@ -54,7 +54,7 @@ def ask(charge_id: int) -> Answer:
     """Open a charge to the agency that was proposed without letters."""
     services.ask_agency(work(), queries.charge_for(work().session, charge_id, work().actor).id)
     say("The agency, the delegate and the manager are asked.")
-    return back_to("charges.charge", charge_id=charge_id)
+    return back_to("charging.charge", charge_id=charge_id)
 
 
 @bp.route("/charges/<int:charge_id>/answer", methods=["GET", "POST"])
@@ -71,8 +71,8 @@ def answer(charge_id: int) -> Answer:
             name = work().actor.name if is_own else _name(form)
             _answer(form, charge_id, AnsweredAs.AGENCY, name)
             say("The answer is kept with the charge.")
-            return back_to("charges.charge", charge_id=charge_id)
-    return page("charges/charge/answer.html", form=form, charge=found, is_own=is_own)
+            return back_to("charging.charge", charge_id=charge_id)
+    return page("charges/decisions/answer.html", form=form, charge=found, is_own=is_own)
 
 
 @bp.route("/charges/<int:charge_id>/appeal", methods=["GET", "POST"])
@@ -88,8 +88,8 @@ def appeal(charge_id: int) -> Answer:
             suggests = reason_of(form.suggests.data)
             services.appeal_charge(work(), charge_id, words=form.words.data, suggests=suggests)
             say("The appeal is with somebody who has not decided this charge before.")
-            return back_to("charges.charge", charge_id=charge_id)
-    return page("charges/charge/appeal.html", form=form, charge=found)
+            return back_to("charging.charge", charge_id=charge_id)
+    return page("charges/decisions/appeal.html", form=form, charge=found)
 
 
 @bp.route("/charges/answer/<token>", methods=["GET", "POST"])
@@ -107,9 +107,9 @@ def by_link(token: str) -> Answer:
         with form.refusals():
             _answer(form, charge_id, said_as, _name_of(found, said_as))
             say("Thank you. Your answer is kept with the charge, and whoever decides it will read it.")
-            return back_to("charges.by_link", token=token)
+            return back_to("charging.by_link", token=token)
     return page(
-        "charges/charge/by_link.html",
+        "charges/decisions/by_link.html",
         form=form,
         charge=found,
         is_open=is_open,

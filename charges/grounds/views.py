@@ -11,7 +11,7 @@ from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.words import count
 from lms.kit.working_days import london
 
-bp = Blueprint("charge_grounds", __name__)
+bp = Blueprint("grounds", __name__)
 
 
 @bp.route("/charges/<int:charge_id>/sickness", methods=["GET", "POST"])
@@ -26,8 +26,8 @@ def sickness(charge_id: int) -> Answer:
         with form.refusals():
             record_sickness(work(), charge_id, told_at=form.told_at.data, confirmed_on=form.confirmed_on.data)
             say("It is written down. The decision is still yours.")
-            return back_to("charges.charge", charge_id=charge_id)
-    return page("charges/charge/sickness.html", form=form, charge=found)
+            return back_to("charging.charge", charge_id=charge_id)
+    return page("charges/grounds/sickness.html", form=form, charge=found)
 
 
 @bp.route("/charges/<int:charge_id>/exempt", methods=["GET", "POST"])
@@ -40,5 +40,5 @@ def exempt(charge_id: int) -> Answer:
         with form.refusals():
             void = record_exemption(work(), charge_id, Exemption(form.kind.data))
             say(f"{count(len(void), 'charge')} of this booking taken back, and the agency is told.")
-            return back_to("charges.charge", charge_id=charge_id)
-    return page("charges/charge/exempt.html", form=form, charge=found)
+            return back_to("charging.charge", charge_id=charge_id)
+    return page("charges/grounds/exempt.html", form=form, charge=found)

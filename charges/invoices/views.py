@@ -128,7 +128,7 @@ def write_off(charge_id: int) -> Answer:
         with form.refusals():
             services.write_off_charge(work(), found, form.why.data)
             say("The charge is written off.")
-            return back_to("charges.charge", charge_id=charge_id)
+            return back_to("charging.charge", charge_id=charge_id)
     return page("charges/invoices/why.html", form=form, charge=found, verb="Write off", exact_pounds=exact_pounds)
 
 

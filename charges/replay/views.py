@@ -2,7 +2,7 @@
 
 from flask import request
 
-from charges.page.views import bp
+from charges.charging.views import bp
 from charges.replay.forms import ReplayForm
 from charges.replay.queries import last_year, replayed
 from lms.frame.plugins import PanelContent
@@ -27,7 +27,7 @@ def replay() -> Answer:
     from_day, to_day = form.from_day.data or usual[0], form.to_day.data or usual[1]
     found = replayed(work().session, Policy.from_terms(chosen.terms), from_day, to_day) if chosen else None
     return page(
-        "charges/charge/replay.html",
+        "charges/replay/replay.html",
         filters=form,
         draft=chosen,
         replay=found,
@@ -41,7 +41,7 @@ def draft_panel(work: Work, draft_id: int) -> PanelContent | None:
     """On the page of a draft policy: the way to its replay."""
     if not work.actor.may("charges.manage_charges"):
         return None
-    return PanelContent("charges/charge/draft_panel.html", {"draft_id": draft_id})
+    return PanelContent("charges/replay/draft_panel.html", {"draft_id": draft_id})
 
 
 def _chosen(known: list[PolicyDraft], asked: str) -> PolicyDraft | None:

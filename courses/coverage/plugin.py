@@ -22,7 +22,7 @@ COVERAGE = Plugin(
     title="Coverage",
     blueprints=(coverage, matrix),
     permissions=COVERAGE_PERMISSIONS,
-    menu=(MenuItem("Coverage", "coverage_matrix.coverage", "courses.read_coverage", 51, group=MenuGroup.LEARNING),),
+    menu=(MenuItem("Coverage", "matrix.coverage", "courses.read_coverage", 51, group=MenuGroup.LEARNING),),
     listeners=(
         Listener(CourseRevisionBegun, listeners.carry_coverage_on),
         Listener(CourseStatusChanged, listeners.follow_course),

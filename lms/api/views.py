@@ -33,7 +33,7 @@ KEPT = (Conflict, NotFound)
 
 def make_blueprint(the_site: Site) -> Blueprint:
     """A route for each operation, and the document that describes them all."""
-    bp = Blueprint("api_v1", __name__, url_prefix=PREFIX)
+    bp = Blueprint("api", __name__, url_prefix=PREFIX)
     bp.add_url_rule("/openapi.json", "openapi", public(_openapi))
     for operation in the_site.operations:
         rule = operation.path.replace("{", "<").replace("}", ">")

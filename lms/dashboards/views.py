@@ -20,11 +20,10 @@ from lms.reports.queries import READ, SEE_ROWS, Report, gather_report, gather_wh
 from lms.reports.rules import financial_year, financial_year_of, more_periods, periods_to_choose, year_before
 
 bp = Blueprint("dashboards", __name__)
-today_bp = Blueprint("today", __name__)
 FIRST_TABLE = "by_sector"
 
 
-@today_bp.get("/today")
+@bp.get("/today")
 @signed_in
 def today() -> Answer:
     """What waits for this person, whatever plugin it is in."""

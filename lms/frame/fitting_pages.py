@@ -114,7 +114,7 @@ def _wrong_permissions(app: Flask, the_site: Site) -> Iterator[str]:
 def _addresses_twice(app: Flask, the_site: Site) -> Iterator[str]:
     """Two views for one address: only one of them would ever be asked."""
     owners = {blueprint.name: plugin.name for plugin in the_site.plugins for blueprint in plugin.blueprints}
-    owners |= {f"api_v1.{each.name.replace('.', '_')}": p.name for p in the_site.plugins for each in p.operations}
+    owners |= {f"api.{each.name.replace('.', '_')}": p.name for p in the_site.plugins for each in p.operations}
     seen: dict[tuple[str, str], str] = {}
     for rule in app.url_map.iter_rules():
         address = CONVERTER.sub(lambda found: f"<{found[1] or 'string'}>", rule.rule)

@@ -99,7 +99,7 @@ def recommend(review_id: int) -> Answer:
         with form.refusals():
             made = services.write_recommendation(work(), review_id, form.written)
             say(f"Recommendation {made.number} is written down.")
-            return back_to("cases.review", review_id=review_id)
+            return back_to("reviewing.review", review_id=review_id)
     return page("reviews/actions/recommend.html", form=form, review_id=review.id, title="Add a recommendation")
 
 
@@ -114,7 +114,7 @@ def edit_recommendation(recommendation_id: int) -> Answer:
         with form.refusals():
             services.change_recommendation(work(), recommendation_id, form.written)
             say("The recommendation is changed.")
-            return back_to("cases.review", review_id=found.review_id)
+            return back_to("reviewing.review", review_id=found.review_id)
     title = f"Recommendation {found.number}"
     return page("reviews/actions/recommend.html", form=form, review_id=found.review_id, title=title)
 
@@ -129,7 +129,7 @@ def write(recommendation_id: int) -> Answer:
         with form.refusals():
             made = services.write_action(work(), recommendation_id, form.owed)
             say(f"Action {made.id} is written down. Its owner is told 10 working days before the date.")
-            return back_to("cases.review", review_id=found.review_id)
+            return back_to("reviewing.review", review_id=found.review_id)
     return page("reviews/actions/write.html", form=form, recommendation=found, action=None)
 
 

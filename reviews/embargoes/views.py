@@ -38,7 +38,7 @@ def embargo(review_id: int) -> Answer:
             else:
                 services.set_embargo(work(), review, reason=reason, look_again_on=day)
             say("The embargo stands. Only review officers and business managers see this review.")
-            return back_to("cases.review", review_id=review_id)
+            return back_to("reviewing.review", review_id=review_id)
     return page("reviews/embargoes/embargo.html", form=form, review=review, standing=standing)
 
 
@@ -52,7 +52,7 @@ def lift(review_id: int) -> Answer:
         with form.refusals():
             services.lift_embargo(work(), review, reason=form.reason.data)
             say("The embargo is lifted. Everybody who reads reviews sees this one again.")
-            return back_to("cases.review", review_id=review_id)
+            return back_to("reviewing.review", review_id=review_id)
     return page("reviews/embargoes/lift.html", form=form, review=review)
 
 
@@ -74,7 +74,7 @@ def propose(review_id: int) -> Answer:
                 theme_ids=tuple(form.theme_ids.data or ()),
             )
             say("Proposed. Another review officer or the business manager decides.")
-            return back_to("cases.review", review_id=review_id)
+            return back_to("reviewing.review", review_id=review_id)
     points = point_rows(work().session, work().actor, PointFilter(review_id=review_id))
     return page("reviews/embargoes/propose.html", form=form, review=review, points=points)
 
@@ -85,7 +85,7 @@ def approve(release_id: int) -> Answer:
     release = find_release(work().session, work().actor, release_id)
     point = services.approve_release(work(), release_id)
     say(f"Let out as learning point {point.ref}, a draft to be agreed like any other.")
-    return back_to("cases.review", review_id=release.review_id)
+    return back_to("reviewing.review", review_id=release.review_id)
 
 
 @bp.route("/releases/<int:release_id>/decline", methods=["GET", "POST"])
@@ -98,5 +98,5 @@ def decline(release_id: int) -> Answer:
         with form.refusals():
             services.decline_release(work(), release_id, reason=form.reason.data)
             say("It stays in.")
-            return back_to("cases.review", review_id=release.review_id)
+            return back_to("reviewing.review", review_id=release.review_id)
     return page("reviews/embargoes/decline.html", form=form, release=release)

@@ -29,7 +29,7 @@ def points() -> Answer:
     rows = point_rows(work().session, work().actor, wanted)
     note_reading(work(), [row.review_id for row in rows], "list of learning points")
     return page(
-        "reviews/learning/points.html",
+        "reviews/points/points.html",
         part=page_of(rows, POINTS_ON_A_PAGE),
         total=len(rows),
         wanted=wanted,
@@ -47,7 +47,7 @@ def point(ref: str) -> Answer:
     note_reading(work(), [found.review_id], "page of the learning point")
     status = status_of(facts_of(found, findings_of(work().session, [found.id]).get(found.id, ())))
     return page(
-        "reviews/learning/point.html",
+        "reviews/points/point.html",
         point=found,
         status=STATUS_WORDS[status],
         colour=STATUS_COLOURS[status],
@@ -82,7 +82,7 @@ def _write(review_id: int | None) -> Answer:
             made = services.write_point(work(), form.written(review_id))
             say(f"Learning point {made.ref} is a draft now.")
             return back_to("points.point", ref=made.ref)
-    return page("reviews/learning/write.html", form=form, point=None)
+    return page("reviews/points/write.html", form=form, point=None)
 
 
 @bp.route("/learning/points/<int:learning_point_id>/edit", methods=["GET", "POST"])
@@ -96,7 +96,7 @@ def edit(learning_point_id: int) -> Answer:
             services.change_point(work(), learning_point_id, written, is_new_meaning=bool(form.is_new_meaning.data))
             say("The learning point is changed.")
             return back_to("points.point", ref=found.ref)
-    return page("reviews/learning/write.html", form=form, point=found)
+    return page("reviews/points/write.html", form=form, point=found)
 
 
 @bp.route("/learning/points/<int:learning_point_id>/agree", methods=["GET", "POST"])
@@ -115,7 +115,7 @@ def agree(learning_point_id: int) -> Answer:
             )
             say("The learning point is agreed.")
             return back_to("points.point", ref=found.ref)
-    return page("reviews/learning/agree.html", form=form, point=found)
+    return page("reviews/points/agree.html", form=form, point=found)
 
 
 @bp.route("/learning/points/<int:learning_point_id>/address", methods=["GET", "POST"])
@@ -135,7 +135,7 @@ def address(learning_point_id: int) -> Answer:
             )
             say("Linked.")
             return back_to("points.point", ref=found.ref)
-    return page("reviews/learning/address.html", form=form, point=found)
+    return page("reviews/points/address.html", form=form, point=found)
 
 
 @bp.route("/learning/points/<int:learning_point_id>/supersede", methods=["GET", "POST"])
@@ -148,7 +148,7 @@ def supersede(learning_point_id: int) -> Answer:
             services.supersede_point(work(), learning_point_id, by_ref=form.by_ref.data)
             say("The learning point is superseded.")
             return back_to("points.point", ref=found.ref)
-    return page("reviews/learning/supersede.html", form=form, point=found)
+    return page("reviews/points/supersede.html", form=form, point=found)
 
 
 def _found(point_id: int) -> LearningPoint:

@@ -13,7 +13,7 @@ from reviews.theming import forms
 from reviews.theming.queries import count_themes
 from reviews.theming.services import merge_theme
 
-bp = Blueprint("themes", __name__)
+bp = Blueprint("theming", __name__)
 
 
 @bp.get("/reviews/themes")
@@ -22,7 +22,7 @@ def counts() -> Answer:
     scope, filters = scope_from_address()
     counted = count_themes(work().session, work().actor, scope)
     note_reading(work(), counted.embargoed_ids, "theme counts")
-    return page("reviews/themes/counts.html", counted=counted, filters=filters, as_at=moment(work().now))
+    return page("reviews/theming/counts.html", counted=counted, filters=filters, as_at=moment(work().now))
 
 
 @bp.route("/reviews/themes/list", methods=["GET", "POST"])
@@ -33,8 +33,8 @@ def listed() -> Answer:
         with form.refusals():
             made = services.add_theme(work(), form.name.data, form.meaning.data)
             say(f"{made.name} is in the list.")
-            return back_to("themes.listed")
-    return page("reviews/themes/list.html", form=form, themes=themes(work().session))
+            return back_to("theming.listed")
+    return page("reviews/theming/list.html", form=form, themes=themes(work().session))
 
 
 @bp.route("/reviews/themes/<int:theme_id>", methods=["GET", "POST"])
@@ -47,9 +47,9 @@ def theme(theme_id: int) -> Answer:
         with form.refusals():
             services.rename_theme(work(), theme_id, form.name.data, form.meaning.data)
             say("The theme is changed.")
-            return back_to("themes.theme", theme_id=theme_id)
+            return back_to("theming.theme", theme_id=theme_id)
     history = [(moment(each.at), _said(each.event, each.name_before, each.name_after)) for each in found.history]
-    return page("reviews/themes/theme.html", form=form, theme=found, history=history)
+    return page("reviews/theming/theme.html", form=form, theme=found, history=history)
 
 
 @bp.route("/reviews/themes/<int:theme_id>/merge", methods=["GET", "POST"])
@@ -62,8 +62,8 @@ def merge(theme_id: int) -> Answer:
         with form.refusals():
             kept = merge_theme(work(), theme_id, form.into_id.data)
             say(f"Everything that carried it carries {kept.name} now.")
-            return back_to("themes.theme", theme_id=kept.id)
-    return page("reviews/themes/merge.html", form=form, theme=found)
+            return back_to("theming.theme", theme_id=kept.id)
+    return page("reviews/theming/merge.html", form=form, theme=found)
 
 
 def _said(event: ThemeEvent, before: str, after: str) -> str:

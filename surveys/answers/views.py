@@ -27,7 +27,7 @@ from surveys.invitations.services import refuse
 from surveys.questions.asking.forms import AnswerForm, AskShown, read_page, shown
 from surveys.questions.rules import AGREEMENT_WORDS, Answers, Ask, asked_pages, first_open_page, minutes_in_all
 
-bp = Blueprint("answering", __name__)
+bp = Blueprint("answers", __name__)
 SEEN = "surveys"
 MOST_SEEN = 20
 
@@ -75,7 +75,7 @@ def answer(token: str, number: int) -> Answer:
     except NotFound:
         return _closed()
     if is_answered(work().session, reading.invitation.id):
-        return back_to("answering.open_link", token=token)
+        return back_to("answers.open_link", token=token)
     return _take(token, reading, min(max(number - 1, 0), len(reading.pages) - 1))
 
 
@@ -87,7 +87,7 @@ def _take(token: str, reading: Reading, at: int) -> Answer:
             kept = save_answers(work(), reading.invitation, answers)
             _remember(reading.invitation)
             following = at + 2 if at + 1 < len(asked_pages(reading.asks, kept)) else _send(reading, kept)
-            return back_to("answering.open_link", token=token, page=following)
+            return back_to("answers.open_link", token=token, page=following)
     return _draw(token, reading, at, drawn, form, wrong)
 
 

@@ -1,15 +1,10 @@
-"""What the safeguarding lead decides, who that is, and what texts are about."""
+"""What the safeguarding lead decides, and who that is."""
 
-from collections.abc import Sequence
-
-from wtforms import BooleanField
 from wtforms.validators import InputRequired, Length
 
 from lms.frame.fields import RadioField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
-from reviews.cases.forms import TicksField
 from surveys.concerns.rules import CONCERN_WORDS, ConcernState
-from surveys.themes.models import TextTheme
 
 
 class ConcernForm(Form):
@@ -45,20 +40,3 @@ class LeadForm(Form):
         [InputRequired("Write the reference of the person.")],
         description="It stands on their page under People.",
     )
-
-
-class CodeTextForm(Form):
-    """What a text is about."""
-
-    theme_ids = TicksField("What it is about", coerce=int)
-    is_example = BooleanField("Show it as an example of changed practice")
-
-    def offer(self, themes: Sequence[TextTheme]) -> "CodeTextForm":
-        self.theme_ids.choices = choices_of([(each.id, each.name) for each in themes])
-        return self
-
-
-class ThemeForm(Form):
-    """A further theme."""
-
-    name = StringField("Name of the theme", [InputRequired("Write a name for the theme."), Length(max=60)])

@@ -1,17 +1,15 @@
-"""The safeguarding lead's queue, naming the lead, and saying what texts are about."""
+"""The safeguarding lead's queue, and naming the lead."""
 
 from flask import Blueprint, request
 
-from lms.frame.paging import number_asked, pages_of
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.kit.errors import NotFound
 from lms.kit.identifying import KIND_WORDS as FOUND_WORDS
 from lms.kit.identifying import Kind, blacked_out
-from lms.kit.pages import PageOf
 from lms.people.queries import person_by_ref
 from surveys.concerns.queries import lead_now
 from surveys.concerns.rules import CONCERN_WORDS, ConcernState
-from surveys.free_text.forms import CodeTextForm, ConcernForm, HeldForm, LeadForm, ThemeForm
+from surveys.free_text.forms import ConcernForm, HeldForm, LeadForm
 from surveys.free_text.queries import (
     check_reads_queue,
     concern_of,
@@ -19,24 +17,18 @@ from surveys.free_text.queries import (
     held_texts,
     last_steps,
     text_row,
-    text_themes,
-    text_to_code,
-    texts_to_code,
 )
 from surveys.free_text.rules import TextState
 from surveys.free_text.services import (
-    add_theme,
-    code_text,
     decide_concern,
     keep_text_back,
     let_text_out,
     name_lead,
 )
-from surveys.permissions import CODE_TEXTS, NAME_LEAD
+from surveys.permissions import NAME_LEAD
 from surveys.questions.rules import KIND_WORDS
 
-bp = Blueprint("safeguarding", __name__)
-texts = Blueprint("texts", __name__)
+bp = Blueprint("free_text", __name__)
 
 
 @bp.get("/safeguarding-queue")
@@ -64,7 +56,7 @@ def concern(concern_id: int) -> Answer:
         with form.refusals():
             decide_concern(work(), concern_id, ConcernState(form.state.data), form.note.data)
             say("Noted in the log.")
-            return back_to("safeguarding.queue")
+            return back_to("free_text.queue")
     return page(
         "surveys/free_text/concern.html", form=form, concern=found, kind_words=KIND_WORDS, concern_words=CONCERN_WORDS
     )
@@ -87,7 +79,7 @@ def held(text_id: str) -> Answer:
             else:
                 let_text_out(work(), text_id, form.words.data)
                 say("Reports may show it.")
-            return back_to("safeguarding.queue")
+            return back_to("free_text.queue")
     found = [FOUND_WORDS[Kind(each)] for each in row.found]
     return page("surveys/free_text/held.html", form=form, row=row, found=found, kind_words=KIND_WORDS)
 
@@ -102,47 +94,5 @@ def lead() -> Answer:
             person = person_by_ref(work().session, (form.ref.data).strip())
             name_lead(work(), person)
             say(f"{person.name} is the safeguarding lead from now on.")
-            return back_to("safeguarding.lead")
+            return back_to("free_text.lead")
     return page("surveys/free_text/lead.html", form=form, lead=lead_now(work().session))
-
-
-@texts.get("/surveys/texts")
-@requires(CODE_TEXTS)
-def to_code() -> Answer:
-    """What people wrote and nobody has coded, only of groups of five and more."""
-    number = number_asked()
-    rows, total = texts_to_code(work().session, number)
-    found = PageOf(rows, total, number)
-    return page(
-        "surveys/free_text/texts.html",
-        found=found,
-        pages=pages_of(found),
-        kind_words=KIND_WORDS,
-    )
-
-
-@texts.route("/surveys/texts/<text_id>", methods=["GET", "POST"])
-@requires(CODE_TEXTS)
-def code(text_id: str) -> Answer:
-    """Say what a text is about."""
-    text = text_to_code(work().session, text_id)
-    chosen = {"theme_ids": [each.id for each in text.themes], "is_example": text.is_example}
-    form = CodeTextForm(data=chosen).offer(text_themes(work().session))
-    if form.validate_on_submit():
-        with form.refusals():
-            code_text(work(), text, set(form.theme_ids.data or ()), is_example=bool(form.is_example.data))
-            say("Coded.")
-            return back_to("texts.to_code")
-    return page("surveys/free_text/code.html", form=form, text=text)
-
-
-@texts.route("/surveys/themes", methods=["GET", "POST"])
-@requires(CODE_TEXTS)
-def themes() -> Answer:
-    """The themes to choose from, and one more."""
-    form = ThemeForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            say(f"“{add_theme(work(), form.name.data or '').name}” is a theme now.")
-            return back_to("texts.themes")
-    return page("surveys/free_text/themes.html", form=form, themes=text_themes(work().session))

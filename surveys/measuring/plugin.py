@@ -4,6 +4,8 @@ from datetime import time, timedelta
 
 from lms.frame.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
 from reviews.learning.panels import PLACE as THREAD
+from surveys.evaluations.views import bp as evaluations
+from surveys.evaluations.views import event_panel as evaluation_panel
 from surveys.impact.sections import SECTIONS
 from surveys.impact.views import bp as impact
 from surveys.impact.views import changed_step
@@ -15,8 +17,6 @@ from surveys.permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPA
 from surveys.response.services import nudge_managers
 from surveys.response.views import bp as response
 from surveys.response.views import course_panel
-from surveys.trainers.views import bp as evaluations
-from surveys.trainers.views import event_panel as evaluation_panel
 from surveys.workforce.services import let_rounds_out
 from surveys.workforce.views import bp as workforce
 

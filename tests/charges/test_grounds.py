@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from charges.charge.rules import ChargeState
+from charges.charging.documents import questions
 from charges.claims.queries import told_of
 from charges.claims.rules import Exemption
 from charges.decisions.services import approve_charge
 from charges.grounds.queries import sickness_of
 from charges.grounds.rules import Sickness
 from charges.grounds.services import record_exemption, record_sickness
-from charges.page.documents import questions
 from courses.booking.bookings.rules import Outcome
 from courses.facts import MarksCorrected
 from lms.frame.access import Role

@@ -145,7 +145,7 @@ def _posts(world: World, victim: Victim) -> list[tuple[str, str]]:
 
 def _rules(world: World) -> list[Rule]:
     rules = world.app.url_map.iter_rules()
-    return [rule for rule in rules if "POST" in (rule.methods or ()) and not rule.endpoint.startswith("api_v1.")]
+    return [rule for rule in rules if "POST" in (rule.methods or ()) and not rule.endpoint.startswith("api.")]
 
 
 def _aimed(session: Session, rule: Rule, victim: Victim) -> Iterator[dict[str, Any]]:

@@ -14,30 +14,30 @@ from tests.house.world import OTHER_LEAD, STRANGER, World, readable_rules
 FOR_EVERYBODY = frozenset(
     {
         "bookings.book",
-        "briefings.briefing",
-        "briefings.document",
-        "briefings.short",
+        "library.briefing",
+        "library.document",
+        "library.short",
         "catalogue.course",
         "catalogue.interest",
         "certificates.verified",
         "certificates.verified_by_link",
         "checkin.here",
-        "answers.mark",
+        "answering.mark",
         "mail.filed",
         "mail.filed_html",
         "team.book",
     }
 )
 """Pages about one thing that everybody who is signed in may open, or every agency's lead for their own agency
-(`answers.mark`, `team.book`). `mail.filed` is there in demonstrations only."""
+(`answering.mark`, `team.book`). `mail.filed` is there in demonstrations only."""
 
 KEYS = frozenset(
     {
-        "answering.open_link",
-        "answering.stop",
-        "answers.by_link",
+        "answers.open_link",
+        "answers.stop",
+        "answering.by_link",
         "approvals.by_link",
-        "charges.by_link",
+        "charging.by_link",
         "diary.calendar",
         "lists.leave",
         "offers.by_link",
@@ -50,12 +50,12 @@ KEYS = frozenset(
 
 COUNTED = frozenset(
     {
-        "answering.answer",
-        "answering.open_link",
-        "answering.stop",
-        "answers.by_link",
+        "answers.answer",
+        "answers.open_link",
+        "answers.stop",
+        "answering.by_link",
         "approvals.by_link",
-        "charges.by_link",
+        "charging.by_link",
         "diary.calendar",
         "lists.leave",
         "offers.by_link",
@@ -174,7 +174,7 @@ def test_wrong_links_without_account_are_counted_together(own_world: World) -> N
         rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in COUNTED]
         urls = {rule.endpoint: app.url_for(rule.endpoint, **_wrong(rule)) for rule in rules}
     assert urls.keys() == COUNTED
-    posts = {"answering.answer"}
+    posts = {"answers.answer"}
     _storage(app, "reset")
     for number, (endpoint, url) in enumerate(urls.items(), 1):
         answer = browser.post(url) if endpoint in posts else browser.get(url)

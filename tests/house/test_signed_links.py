@@ -40,13 +40,13 @@ ODD = [
 
 
 KINDS: dict[str, SignedLink[Any]] = {
-    "answering.answer": INVITED,
-    "answering.open_link": INVITED,
-    "answering.stop": INVITED,
-    "answers.by_link": BRIEFING_ANSWER,
+    "answers.answer": INVITED,
+    "answers.open_link": INVITED,
+    "answers.stop": INVITED,
+    "answering.by_link": BRIEFING_ANSWER,
     "approvals.by_link": APPROVAL,
     "certificates.verified_by_link": CERTIFICATE,
-    "charges.by_link": CHARGE_ANSWER,
+    "charging.by_link": CHARGE_ANSWER,
     "lists.leave": LEAVING,
     "offers.by_link": OFFER_ANSWER,
 }

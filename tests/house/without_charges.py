@@ -119,7 +119,7 @@ def _browsers(app: Flask, session: Session) -> Any:
 
 def _address(app: Flask, session: Session, rule: Rule) -> str:
     """A page's address with the first record there is; none for what an example cannot be made up for here."""
-    if "GET" not in (rule.methods or ()) or rule.endpoint == "static" or rule.endpoint.startswith("api_v1."):
+    if "GET" not in (rule.methods or ()) or rule.endpoint == "static" or rule.endpoint.startswith("api."):
         return ""
     values = {name: _value(session, name) for name in rule.arguments}
     if None in values.values():

@@ -84,15 +84,15 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "signin.token": lambda session: [SIGN_IN_TOKEN],
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
     "lists.token": lambda session: [leaving_token(SIGNING, Leaver("briefings.briefings", person_id=1))],
-    "answers.token": lambda session: [_answer_token(session)],
-    **{f"{topic}.briefing_id": lambda session: [*_out(session)] for topic in ("sending", "answers", "cascade")},
+    "answering.token": lambda session: [_answer_token(session)],
+    **{f"{topic}.briefing_id": lambda session: [*_out(session)] for topic in ("distribution", "answering", "returns")},
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
     "offers.token": lambda session: [OFFER_ANSWER.sign(SIGNING, each) for each in _column(session, "offer", "id")],
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
     "approvals.token": lambda session: [APPROVAL.sign(SIGNING, row.id) for row in _asked(session)],
     "approvals.booking_id": lambda session: [row.id for row in _asked(session)],
     "holds.hold_id": lambda session: _column(session, "place_hold", "id"),
-    "charges.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
+    "charging.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
     **{
         f"{topic}.event_id": lambda session: _column(session, "check_in", "event_id")
         for topic in ("register", "walkins", "checkin", "paper", "meetings")
@@ -100,15 +100,15 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "finalising.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "additions.event_id": lambda session: [row.event_id for row in _finalised(session)],
     "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
-    "answering.token": lambda session: [INVITED.sign(SIGNING, each) for each in _open_invitations(session)[:SAMPLES]],
-    "answering.number": lambda session: [1],
+    "answers.token": lambda session: [INVITED.sign(SIGNING, each) for each in _open_invitations(session)[:SAMPLES]],
+    "answers.number": lambda session: [1],
     "invitations.event_id": lambda session: _column(session, "invitation", "event_id"),
-    "paper_surveys.invitation_id": lambda session: _open_invitations(session)[:SAMPLES],
-    "paper_surveys.event_id": lambda session: _events_on_paper(session)[:SAMPLES],
-    "safeguarding.text_id": lambda session: _texts(session, TextState.HELD),
-    "texts.text_id": lambda session: _texts(session, TextState.SHOWN),
+    "on_paper.invitation_id": lambda session: _open_invitations(session)[:SAMPLES],
+    "on_paper.event_id": lambda session: _events_on_paper(session)[:SAMPLES],
+    "free_text.text_id": lambda session: _texts(session, TextState.HELD),
+    "coding.text_id": lambda session: _texts(session, TextState.SHOWN),
     "groups.name": lambda session: ["role-groups", "sectors"],
-    "briefings.shape": lambda session: ["one-page", "slides", "poster"],
+    "library.shape": lambda session: ["one-page", "slides", "poster"],
     "points.ref": lambda session: _column(session, "learning_point", "ref"),
     "tables.name": lambda session: ["people", "agencies", "bookings"],
 }
@@ -241,7 +241,7 @@ def readable_rules(app: Flask) -> list[Rule]:
     return [
         rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and rule.endpoint != "static" and not rule.endpoint.startswith("api_v1.")
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static" and not rule.endpoint.startswith("api.")
     ]
 
 

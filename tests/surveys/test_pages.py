@@ -18,7 +18,7 @@ from surveys.answers.models import AnswerSheet, Draft
 from surveys.concerns.models import Concern, QueueStep
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.services import withdraw
-from surveys.paper.rules import invitation_of_code, survey_code
+from surveys.on_paper.rules import invitation_of_code, survey_code
 from surveys.questions.models import Question, Survey, SurveyVersion
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage

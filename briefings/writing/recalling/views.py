@@ -7,7 +7,7 @@ from briefings.writing.recalling import forms, services
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from reviews.cases.readings.services import note_reading
 
-bp = Blueprint("briefing_recalling", __name__)
+bp = Blueprint("recalling", __name__)
 
 
 @bp.route("/briefings/<int:briefing_id>/recall", methods=["GET", "POST"])
@@ -20,5 +20,5 @@ def recall(briefing_id: int) -> Answer:
         with form.refusals():
             services.recall_briefing(work(), briefing_id, reason=form.reason.data)
             say("The briefing is recalled. Its page, its files and its place in the feed are gone.")
-            return back_to("briefing_desk.manage", briefing_id=briefing_id)
+            return back_to("writing.manage", briefing_id=briefing_id)
     return page("briefings/recalling/recall.html", form=form, briefing=briefing)

@@ -8,5 +8,5 @@ from lms.partnership.queries import the_partnership
 def sheet_of(briefing_id: int) -> Sheet:
     """What stands around the words of a file: whose it is, and where a phone finds the page."""
     base = site().settings.base_url.rstrip("/")
-    address = base + site_url("briefings.short", briefing_id=briefing_id)
+    address = base + site_url("library.short", briefing_id=briefing_id)
     return Sheet(the_partnership(work().session).name, address, base)

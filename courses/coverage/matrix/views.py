@@ -12,7 +12,7 @@ from reviews.cases import words as review_words
 from reviews.cases.readings.services import note_reading
 from reviews.cases.rules import ReviewType
 
-bp = Blueprint("coverage_matrix", __name__)
+bp = Blueprint("matrix", __name__)
 
 
 @bp.get("/learning/coverage")

@@ -22,8 +22,8 @@ from briefings.distribution.personal_data import erase
 from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
-from briefings.figures.queries import Scope, figures_of
-from briefings.figures.rules import EVERYBODY, add_up, numbers_told, sector
+from briefings.returns.queries import Scope, figures_of
+from briefings.returns.rules import EVERYBODY, add_up, numbers_told, sector
 from briefings.writing.recalling.services import recall_briefing
 from lms.frame.access import Role, program
 from lms.frame.work import Work

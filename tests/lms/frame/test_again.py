@@ -144,7 +144,7 @@ def test_a_program_is_told_as_programs_are(
     def ended() -> None:
         raise deadlock()
 
-    monkeypatch.setitem(meeting_app.view_functions, "api_v1.openapi", ended)
+    monkeypatch.setitem(meeting_app.view_functions, "api.openapi", ended)
     answer = browser.get("/api/v1/openapi.json")
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.headers["Retry-After"] == "5"

@@ -1,0 +1,1 @@
+"""What people wrote, coded by theme, once nothing in it is held back."""
