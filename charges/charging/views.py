@@ -84,6 +84,7 @@ def charge_page(found: Charge, form: DecisionForm) -> Answer:
         before=queries.record_before(session, found),
         siblings=queries.siblings(session, found),
         answers=[answer for answer in found.answers if is_office or answer.said_as is AnsweredAs.AGENCY],
+        is_answered=any(answer.said_as is AnsweredAs.AGENCY for answer in found.answers),
         line=line_of_charge(session, found.id),
         state_words=STATE_WORDS,
         waived_for=said_waiver(found.waiver_reason, in_full=is_office),

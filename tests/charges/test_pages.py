@@ -150,3 +150,19 @@ def test_the_list_takes_as_many_queries_for_many_charges_as_for_few(
             office.missed()
         office.make.commit()
     assert counts[0] == counts[1] <= 14
+
+
+def test_only_the_agency_itself_makes_the_agency_have_answered(
+    app: Flask, client: FlaskClient, office: Office, charge: Charge, sign_in: SignIn
+) -> None:
+    by_link = token(app, office, charge, AnsweredAs.DELEGATE)
+    office.make.commit()
+    client.post(f"/charges/answer/{by_link}", data={"words": "My train did not run"})
+    coordinator = sign_in(office.person(Role.COORDINATOR))
+    page = coordinator.get(f"/charges/{charge.id}").text
+    assert "My train did not run" in page
+    assert "The agency has answered" not in page
+    lead = sign_in(office.person(Role.AGENCY_LEAD, charge.agency))
+    assert "What does your agency say?" in lead.get(f"/charges/{charge.id}/answer").text
+    assert lead.post(f"/charges/{charge.id}/answer", data={"words": "It did not"}).status_code in (302, 303)
+    assert "The agency has answered" in coordinator.get(f"/charges/{charge.id}").text

@@ -18,6 +18,7 @@ from courses.booking.holds.services import hold_places
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
+from courses.programme.courses.models import Course
 from courses.programme.events.models import Event
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
@@ -137,6 +138,16 @@ def _take_registers(make: Make, work: Work, people: dict[Role, Person]) -> None:
     switch_on(work, now.id)
     mark_people(work, held.id, 1, {booking.id: Seen(MarkKind.ABSENT) for booking in _unmarked(work, held.id)})
     finalise_register(work, held.id)
+    _miss(make, work, course, people)
+
+
+def _miss(make: Make, work: Work, course: Course, people: dict[Role, Person]) -> None:
+    """The agency lead missed an event too, so that there is a charge of their own agency, open to its answer."""
+    missed = make.event(course, ref="HOUSE-6", starts=NOW - timedelta(days=11), trainers=[people[Role.TRAINER]])
+    request = BookingRequest(needs="A ramp", clash_reason="Both")
+    booking = book_place(replace(work, now=NOW - timedelta(days=20)), missed.id, people[Role.AGENCY_LEAD], request)
+    mark_people(work, missed.id, 1, {booking.id: Seen(MarkKind.ABSENT)})
+    finalise_register(work, missed.id)
 
 
 def _unmarked(work: Work, event_id: int) -> list[Booking]:

@@ -33,6 +33,19 @@ def test_no_page_breaks_or_writes_on_postgresql(world: World, who: str) -> None:
     assert broken(seen) == []
 
 
+OWN_PAGES = {"charging.answer": "agency_lead", "charging.charge": "agency_lead", "bookings.booking": "delegate"}
+"""Pages that open to somebody only for a record of their own, and who that is: the walk has to have seen them."""
+
+
+@pytest.mark.parametrize("who", [role.value for role in Role])
+def test_no_page_breaks_about_a_record_of_ones_own(sqlite_world: World, who: str) -> None:
+    """The person whom a record concerns opens every page about it: what a guard hides from everybody else."""
+    seen = sqlite_world.see(who, sqlite_world.own_pages(who))
+    assert broken(seen) == []
+    opened = {each.endpoint for each in seen.values() if each.status == 200}
+    assert {endpoint for endpoint, whose in OWN_PAGES.items() if whose == who} - opened == set()
+
+
 def broken(walk: Mapping[str, Seen]) -> list[str]:
     return [f"{url} answers {seen.status}" for url, seen in walk.items() if seen.status >= 500]
 

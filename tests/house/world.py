@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 from werkzeug.routing import Rule
 
 from briefings.cascade.models import Cascade
@@ -25,6 +25,7 @@ from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
 from courses.booking.bookings.queries import APPROVAL
 from courses.booking.bookings.rules import BookingState
+from courses.programme.events.models import EventTrainer
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry
@@ -36,7 +37,8 @@ from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
-from lms.people.models import RoleGrant
+from lms.people.models import Person, RoleGrant
+from lms.signin.models import Account
 from lms.testing.browsers import browser_of
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
@@ -51,6 +53,7 @@ NOBODY = "nobody"
 STRANGER, OTHER_LEAD = "stranger", "other_lead"
 WHO = (NOBODY, *(role.value for role in Role))
 SAMPLES = 2
+MOST_OWN = 12
 CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
 TAG = re.compile(r"<[a-z][^>]*>")
 SAID = re.compile(r'\b(href|src|action|value|title|datetime|alt|d|points)="[^"]+"')
@@ -176,6 +179,32 @@ class World:
         guards = {name: getattr(view, "guard", "public") for name, view in self.app.view_functions.items()}
         return [address for address in self.addresses if guards[address.endpoint] in let_in]
 
+    def own_pages(self, who: str) -> list[Address]:
+        """The pages about records that concern this person: their own, their agency's, an event's that they train at.
+
+        What opens to those whom it concerns alone shows nothing to a walk in which every record is a stranger's.
+        """
+        with Session(self.engine) as session, self.app.test_request_context():
+            begin_reading(session)
+            me = session.scalars(
+                sa.select(Account)
+                .where(Account.fs_uniquifier == self.uniquifiers[who])
+                .options(joinedload(Account.person))
+            ).one()
+            open_to = {address.endpoint for address in self.open_to(who)}
+            return [
+                Address(rule.endpoint, self.app.url_for(rule.endpoint, **{name: value}))
+                for rule in readable_rules(self.app)
+                if rule.endpoint in open_to and len(rule.arguments) == 1
+                for name in rule.arguments
+                for value in _own_values(session, name, me.person)[:MOST_OWN]
+            ]
+
+    def see(self, who: str, addresses: list[Address]) -> Mapping[str, Seen]:
+        """These pages as this person is answered them."""
+        browser = self.browser(who)
+        return {address.url: self._see(address, browser) for address in addresses}
+
     def _permissions_of(self, who: str) -> frozenset[str]:
         role = {Role.AGENCY_LEAD} if who == OTHER_LEAD else {Role(who)} if who in set(Role) else set()
         return self.site.permissions_of(frozenset({Role.DELEGATE, *role}))
@@ -259,6 +288,28 @@ def _values(session: Session, endpoint: str, name: str) -> list[Any]:
         return known(session)
     table = TABLES.get(name, name.removesuffix("_id"))
     return _column(session, table, "id") if name.endswith("_id") and table in Base.metadata.tables else []
+
+
+def _own_values(session: Session, name: str, person: Person) -> list[int]:
+    """The numbers of records that concern somebody, the newest first; none where the name counts in no table."""
+    table = Base.metadata.tables.get(TABLES.get(name, name.removesuffix("_id")))
+    if table is None or not name.endswith("_id"):
+        return []
+    led = sa.select(RoleGrant.agency_id).where(RoleGrant.person_id == person.id, RoleGrant.agency_id.is_not(None))
+    concerns: list[sa.ColumnElement[bool]] = []
+    if "person_id" in table.c:
+        concerns.append(table.c.person_id == person.id)
+    if "agency_id" in table.c:
+        concerns.append(table.c.agency_id.in_(led))
+    if "booking_id" in table.c:
+        concerns.append(table.c.booking_id.in_(sa.select(Booking.id).where(Booking.person_id == person.id)))
+    if table.name == "event":
+        trained = sa.select(EventTrainer.event_id).where(EventTrainer.person_id == person.id)
+        booked = sa.select(Booking.event_id).where(Booking.person_id == person.id)
+        concerns.append(sa.or_(table.c.id.in_(trained), table.c.id.in_(booked)))
+    if not concerns:
+        return []
+    return list(session.scalars(sa.select(table.c.id).where(sa.or_(*concerns)).order_by(table.c.id.desc())))
 
 
 def _column(session: Session, table: str, column: str) -> list[Any]:

@@ -20,7 +20,10 @@ BOOKING: dict[str, Any] = {
     "days": 1,
     "booked_at": "Mon 16 Mar 2026 09:52",
     "reason": "",
+    "booked_by": "",
+    "is_declared": True,
 }
+FOR_YOU = {"booked_by": "Bethan Okonjo-Lyle"}
 OFFER = {"open_until": "09:52 on Tuesday 17 March 2026", "token": "signed-token"}
 NEXT = {
     "next_letters": [
@@ -55,6 +58,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "agency": "",
         "manager": "",
     },
+    "courses.booking_confirmed:by_another": {**BOOKING, **NEXT, **FOR_YOU},
     "courses.place_found": {**BOOKING, **NEXT},
     "courses.place_offered": {**BOOKING, **OFFER, "is_held": True},
     "courses.place_offered:first_to_accept": {**BOOKING, **OFFER, "is_held": False},
@@ -80,15 +84,22 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.place_given": {**BOOKING, "colleague": "Kezia Lanercoste"},
     "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe"},
     "courses.waiting": {**BOOKING, "position": 3},
-    "courses.booking_cancelled": {**BOOKING, "is_late": False, "held_a_place": True},
-    "courses.booking_cancelled:late": {**BOOKING, "is_late": True, "held_a_place": True},
+    "courses.booking_cancelled": {**BOOKING, "is_late": False, "held_a_place": True, "ended_by": ""},
+    "courses.booking_cancelled:late": {**BOOKING, "is_late": True, "held_a_place": True, "ended_by": ""},
     "courses.booking_cancelled:late_without_charges": {
         **BOOKING,
         "charge": "",
         "is_late": True,
         "held_a_place": True,
+        "ended_by": "",
     },
-    "courses.booking_cancelled:waiting": {**BOOKING, "is_late": False, "held_a_place": False},
+    "courses.booking_cancelled:waiting": {**BOOKING, "is_late": False, "held_a_place": False, "ended_by": ""},
+    "courses.booking_cancelled:by_another": {
+        **BOOKING,
+        "is_late": True,
+        "held_a_place": True,
+        "ended_by": "Priyanka Hallowdale",
+    },
     "courses.event_moved": {**BOOKING, "holds_a_place": True},
     "courses.event_moved:waiting": {**BOOKING, "holds_a_place": False},
     "courses.event_postponed": {**BOOKING, "holds_a_place": True},
@@ -106,6 +117,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "is_cancelled": True,
     },
     "courses.managers_copy": {**BOOKING, "about": "booking_confirmed"},
+    "courses.managers_copy:by_another": {
+        **BOOKING,
+        **FOR_YOU,
+        "about": "booking_confirmed",
+        "is_declared": False,
+    },
     "courses.review_asked": {"course": BOOKING["course"], "course_id": 1, "day": "Monday 16 March 2026"},
     "courses.managers_copy:late": {**BOOKING, "about": "booking_cancelled", "is_late": True},
     "courses.managers_copy:late_without_charges": {
@@ -115,7 +132,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "is_late": True,
     },
     "courses.managers_copy:place_given": {**BOOKING, "about": "place_given", "colleague": "Kezia Lanercoste"},
-    "courses.managers_copy:place_taken": {**BOOKING, "about": "place_taken", "colleague": "Bronagh Whitlowe"},
+    "courses.managers_copy:place_taken": {
+        **BOOKING,
+        "is_declared": False,
+        "about": "place_taken",
+        "colleague": "Bronagh Whitlowe",
+    },
     "courses.managers_copy:moved": {**BOOKING, "about": "event_moved"},
     "courses.certificate_issued": CERTIFICATE,
     "courses.certificate_withdrawn": {**CERTIFICATE, "reason": "The sign-in sheet has another name."},

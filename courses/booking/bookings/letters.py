@@ -8,6 +8,7 @@ from courses.booking.bookings.entries.documents import calendar_part, entry_gone
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import APPROVAL, leads_to_ask, reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
+from courses.booking.bookings.words import booked_by, ended_by
 from courses.facts import RemovedDay
 from courses.programme import words
 from courses.programme.events.models import Event
@@ -107,6 +108,7 @@ def booking_cancelled(work: Work, booking: Booking, *, is_late: bool, held_a_pla
     """To the delegate; when they held a place, the entries leave their calendar and the manager has a copy."""
     letter = to_delegate(work, "booking_cancelled", booking)
     letter = replace(letter, context={**letter.context, "is_late": is_late, "held_a_place": held_a_place})
+    letter = replace(letter, context={**letter.context, "ended_by": ended_by(booking)})
     return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
@@ -205,6 +207,8 @@ def _context(work: Work, booking: Booking) -> dict[str, Any]:
         "days": len(event.days),
         "booked_at": moment(booking.booked_at),
         "reason": "",
+        "booked_by": booked_by(booking),
+        "is_declared": booking.declared_at is not None,
     }
 
 

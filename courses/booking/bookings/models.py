@@ -83,6 +83,8 @@ class Booking(Base):
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    booked_by: Mapped[Person | None] = relationship(foreign_keys=[booked_by_id])
+    cancelled_by: Mapped[Person | None] = relationship(foreign_keys=[cancelled_by_id])
     agency: Mapped[Agency | None] = relationship()
     policy_version: Mapped[PolicyVersion] = relationship()
     needs: Mapped["AccessNeeds | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")

@@ -9,6 +9,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_for, booking_to_end, clash_of, person_asking, steps_of
 from courses.booking.bookings.rules import BookingState, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
+from courses.booking.bookings.words import booked_by, state_words
 from courses.programme import words
 from courses.programme.events.rules import EventState
 from lms.frame.web import Answer, back_to, page, say, signed_in, site, site_url, work
@@ -42,7 +43,14 @@ def booking(booking_id: int) -> Answer:
     """One booking with all that is needed to come: the place, the link, the joining instructions."""
     found = booking_for(work().session, booking_id, work().actor)
     can = steps_of(found, work().now)
-    return page("courses/bookings/booking.html", booking=found, about=_about(found), can=can)
+    return page(
+        "courses/bookings/booking.html",
+        booking=found,
+        about=_about(found),
+        can=can,
+        state=state_words(found, work().actor.person_id),
+        booked_by=booked_by(found),
+    )
 
 
 @bp.route("/bookings/<int:booking_id>/cancel", methods=["GET", "POST"])

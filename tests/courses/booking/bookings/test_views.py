@@ -246,3 +246,17 @@ def test_a_get_of_any_address_in_our_letters_changes_nothing(
         assert browser.get(f"/bookings/{booking_id}{path}").status_code == 200
     assert the_booking(session).state is BookingState.CONFIRMED
     assert the_booking(session).booked_at == NOW
+
+
+def test_who_booked_and_who_cancelled_is_said(
+    sign_in: SignIn, session: Session, make: Make, amara: Person, event: Event
+) -> None:
+    lead = make.person("Bethan Okonjo-Lyle", roles=(Role.AGENCY_LEAD,), agency=amara.agency)
+    browser, own = sign_in(lead), sign_in(amara)
+    browser.post(f"/events/{event.id}/book-team", data={"people": [amara.id], "is_declared": "y"})
+    booking = the_booking(session)
+    assert "Bethan Okonjo-Lyle booked this for you." in own.get(f"/bookings/{booking.id}").text
+    browser.post(f"/bookings/{booking.id}/cancel", data={})
+    page = own.get(f"/bookings/{booking.id}").text
+    assert "Bethan Okonjo-Lyle cancelled this booking." in page
+    assert "You cancelled" not in page
