@@ -30,7 +30,7 @@ from lms.sessions.models import SignInSession
 from lms.sessions.rules import key_digest
 from lms.signin.models import Account
 from reviews.cases.models import Review, ReviewKind
-from reviews.cases.rules import Publication, ReviewType, Stage
+from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from reviews.learning.models import LearningPoint
 from reviews.themes.models import Theme
 from tests.built_in import BUILT_IN
@@ -87,7 +87,7 @@ def _fill(work: Work) -> None:
         Review(
             ref=f"R{n}",
             title="A review",
-            stage=Stage.PUBLISHED,
+            stage=ReviewStage.PUBLISHED,
             publication=Publication.FULL,
             created_at=now,
             kinds=[ReviewKind(type=ReviewType.LCSPR)],

@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Making:
+class BriefingsMaking:
     """What is at hand. Without the people who write, check and approve, there are no briefings."""
 
     work: Work
@@ -43,7 +43,7 @@ def load(work: Work) -> None:
     people = {each.ref: each for each in work.session.scalars(sa.select(Person).where(Person.ref.in_(refs)))}
     if len(people) < len(refs):
         return
-    making = Making(work, *(people[ref] for ref in refs))
+    making = BriefingsMaking(work, *(people[ref] for ref in refs))
     _points(making)
     points = {point.ref: point for point in work.session.scalars(sa.select(LearningPoint))}
     for row in WORDS["briefings"]:
@@ -51,7 +51,7 @@ def load(work: Work) -> None:
     work.session.flush()
 
 
-def _points(making: Making) -> None:
+def _points(making: BriefingsMaking) -> None:
     themes = {theme.name: theme for theme in making.work.session.scalars(sa.select(Theme))}
     for ref, row in WORDS["points"].items():
         making.work.session.add(
@@ -68,7 +68,7 @@ def _points(making: Making) -> None:
     making.work.session.flush()
 
 
-def _briefing(making: Making, row: Row, points: Mapping[str, LearningPoint]) -> None:
+def _briefing(making: BriefingsMaking, row: Row, points: Mapping[str, LearningPoint]) -> None:
     briefing = Briefing(kind=BriefingKind(row.get("kind", "seven_minute")), created_at=making.day(row))
     making.work.session.add(briefing)
     version = _version(making, briefing, row, row, points)
@@ -82,7 +82,7 @@ def _briefing(making: Making, row: Row, points: Mapping[str, LearningPoint]) -> 
 
 
 def _version(
-    making: Making, briefing: Briefing, row: Row, about: Row, points: Mapping[str, LearningPoint]
+    making: BriefingsMaking, briefing: Briefing, row: Row, about: Row, points: Mapping[str, LearningPoint]
 ) -> BriefingVersion:
     at = making.day(about)
     by = making.officer if row.get("by") == "officer" else making.writer
@@ -109,7 +109,7 @@ def _version(
     return version
 
 
-def _bring(making: Making, version: BriefingVersion, state: str, at: datetime) -> None:
+def _bring(making: BriefingsMaking, version: BriefingVersion, state: str, at: datetime) -> None:
     """As far as it has come."""
     if state in {"asked", "checked", "published"}:
         version.asked_at = at - timedelta(days=7)
@@ -125,7 +125,7 @@ def _bring(making: Making, version: BriefingVersion, state: str, at: datetime) -
         version.approved_minute = "6.3" if is_long else ""
 
 
-def _link(making: Making, version: BriefingVersion) -> None:
+def _link(making: BriefingsMaking, version: BriefingVersion) -> None:
     first = min(each.published_at for each in version.briefing.versions if each.published_at is not None)
     for point in version.points:
         source = f"briefings.briefing:{version.briefing_id}:{point.id}"

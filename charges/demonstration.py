@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from charges.charge.models import Charge, ChargeAnswer
 from charges.charge.rules import AnsweredAs, ChargeState, WaiverReason, end_of_working_day, month_of, next_month
-from charges.claims.queries import Told, told
+from charges.claims.queries import ClaimOnItsTerms, told
 from charges.claims.rules import ChargeLine, ChargeReason
 from charges.invoices.models import Invoice
 from charges.invoices.queries import to_issue
@@ -42,7 +42,7 @@ UPHELD = "The message came after free cancellation had ended."
 
 
 @dataclass
-class Telling:
+class ChargesMaking:
     """What is at hand while charges are told."""
 
     work: Work
@@ -58,7 +58,7 @@ class Telling:
 
 def load(work: Work) -> None:
     """Add charges for everything that the rules would have proposed, and the invoices of the months before last."""
-    telling = Telling(work, _person(work, COORDINATOR), _person(work, MANAGER))
+    telling = ChargesMaking(work, _person(work, COORDINATOR), _person(work, MANAGER))
     bookings = told(
         work.session,
         Event.state.in_([EventState.DELIVERED, EventState.PUBLISHED]),
@@ -79,7 +79,7 @@ def _person(work: Work, ref: str) -> Person:
     return work.session.scalars(sa.select(Person).where(Person.ref == ref)).one()
 
 
-def _charge(each: Told, line: ChargeLine) -> Charge:
+def _charge(each: ClaimOnItsTerms, line: ChargeLine) -> Charge:
     booking, event = each.booking, each.booking.event
     is_late = line.reason is ChargeReason.LATE_CANCELLATION
     proposed_at = (booking.cancelled_at if is_late else event.finalised_at) or event.ends_at
@@ -101,7 +101,7 @@ def _charge(each: Told, line: ChargeLine) -> Charge:
     )
 
 
-def _live_through(telling: Telling, charge: Charge) -> None:
+def _live_through(telling: ChargesMaking, charge: Charge) -> None:
     """Answers, a decision, perhaps an appeal: as far as the time since has gone."""
     random, now = telling.random, telling.work.now
     suggests, words = random.choice(SAID)
@@ -123,7 +123,7 @@ def _live_through(telling: Telling, charge: Charge) -> None:
         _appeal(telling, charge, appealed_at)
 
 
-def _answer(telling: Telling, charge: Charge, suggests: WaiverReason | None, words: str) -> None:
+def _answer(telling: ChargesMaking, charge: Charge, suggests: WaiverReason | None, words: str) -> None:
     leads = leads_of(telling.work.session, charge.agency)
     said_at = charge.proposed_at + timedelta(days=telling.random.randrange(1, 6), hours=2)
     if said_at > telling.work.now or not (leads or charge.booking.manager_name):
@@ -141,7 +141,7 @@ def _answer(telling: Telling, charge: Charge, suggests: WaiverReason | None, wor
     )
 
 
-def _appeal(telling: Telling, charge: Charge, appealed_at: datetime) -> None:
+def _appeal(telling: ChargesMaking, charge: Charge, appealed_at: datetime) -> None:
     charge.state, charge.appealed_at, charge.appeal_words, charge.final_at = (
         ChargeState.APPEALED,
         appealed_at,
@@ -174,7 +174,7 @@ def _audit(charges: Iterable[Charge]) -> list[AuditEntry]:
     ]
 
 
-def _invoice(telling: Telling, charges: list[Charge]) -> None:
+def _invoice(telling: ChargesMaking, charges: list[Charge]) -> None:
     """Invoices of every month before the last one; the last one waits for whoever looks at the demonstration."""
     if not charges:
         return
@@ -190,7 +190,7 @@ def _invoice(telling: Telling, charges: list[Charge]) -> None:
         _settle_invoice(telling, invoice, number)
 
 
-def _settle_invoice(telling: Telling, invoice: Invoice, number: int) -> None:
+def _settle_invoice(telling: ChargesMaking, invoice: Invoice, number: int) -> None:
     """Most are paid in four weeks; one in fifteen has a credit note, and one in twenty-five is written off."""
     now, paid_at = telling.work.now, invoice.issued_at + PAYS_AFTER
     if number % 15 == 3 and invoice.issued_at + timedelta(days=5) < now:

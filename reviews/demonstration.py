@@ -15,7 +15,7 @@ from lms.people.models import Person, RoleGrant
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import ActionState, Response
 from reviews.cases.models import Review, ReviewKind
-from reviews.cases.rules import Decision, Publication, ReviewType, Stage
+from reviews.cases.rules import Decision, Publication, ReviewStage, ReviewType
 from reviews.cases.visibility.models import Embargo
 from reviews.embargoes.models import Release
 from reviews.learning.models import Evidence, LearningPoint, LearningPointLink
@@ -26,15 +26,15 @@ from reviews.themes.rules import ThemeEvent
 WORDS = read_words(__file__)
 AGREED_BY = "Learning and Improvement sub-group"
 STAGES = {
-    Publication.FULL: Stage.PUBLISHED,
-    Publication.PART: Stage.PUBLISHED,
-    Publication.NONE: Stage.NOT_PUBLISHED,
+    Publication.FULL: ReviewStage.PUBLISHED,
+    Publication.PART: ReviewStage.PUBLISHED,
+    Publication.NONE: ReviewStage.NOT_PUBLISHED,
 }
 Row = Mapping[str, Any]
 
 
 @dataclass
-class Making:
+class ReviewsMaking:
     """What is at hand while the reviews are made. `owners` come round in their order."""
 
     work: Work
@@ -75,12 +75,12 @@ def load(work: Work) -> None:
     _release(making, WORDS["release"])
 
 
-def _making(work: Work) -> Making:
+def _making(work: Work) -> ReviewsMaking:
     here = sa.select(Person).where(Person.agency_id.is_not(None), Person.merged_into_id.is_(None))
     leads = sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.AGENCY_LEAD)
     officers = sa.select(RoleGrant.person_id).where(RoleGrant.role.in_((Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER)))
     session, is_here = work.session, Person.left_on.is_(None)
-    return Making(
+    return ReviewsMaking(
         work=work,
         today=london_date(work.now),
         owners=list(session.scalars(here.where(Person.id.in_(leads), is_here).order_by(Person.ref).limit(9))),
@@ -91,7 +91,7 @@ def _making(work: Work) -> Making:
     )
 
 
-def _review(making: Making, row: Row) -> Review:
+def _review(making: ReviewsMaking, row: Row) -> Review:
     publication = Publication(row["publication"])
     known_on = making.ago(row.get("known_days"))
     review: Review = making.keep(
@@ -102,7 +102,7 @@ def _review(making: Making, row: Row) -> Review:
             summary=row["summary"],
             kinds=[ReviewKind(type=ReviewType(each)) for each in row["types"]],
             themes=[making.themes[each] for each in row["themes"]],
-            stage=STAGES.get(publication) or Stage(row["stage"]),
+            stage=STAGES.get(publication) or ReviewStage(row["stage"]),
             decision=Decision(row.get("decision", "local_review")),
             publication=publication,
             not_published_reason=row.get("reason", ""),
@@ -123,7 +123,7 @@ def _review(making: Making, row: Row) -> Review:
     return review
 
 
-def _embargo(making: Making, review: Review, row: Row) -> None:
+def _embargo(making: ReviewsMaking, review: Review, row: Row) -> None:
     set_by = making.officers[0] if making.officers else None
     making.keep(
         Embargo(
@@ -138,7 +138,7 @@ def _embargo(making: Making, review: Review, row: Row) -> None:
     )
 
 
-def _point(making: Making, row: Row, review: Review | None) -> LearningPoint:
+def _point(making: ReviewsMaking, row: Row, review: Review | None) -> LearningPoint:
     agreed_on = making.ago(row.get("agreed_days"))
     since = making.ago(row.get("addressed_days"))
     words = "The partnership’s multi-agency procedures"
@@ -166,7 +166,7 @@ def _point(making: Making, row: Row, review: Review | None) -> LearningPoint:
     return point
 
 
-def _evidence(making: Making, row: Row, point: LearningPoint) -> Evidence:
+def _evidence(making: ReviewsMaking, row: Row, point: LearningPoint) -> Evidence:
     return Evidence(
         learning_point_id=point.id,
         kind=EvidenceKind.AUDIT,
@@ -180,7 +180,7 @@ def _evidence(making: Making, row: Row, point: LearningPoint) -> Evidence:
     )
 
 
-def _recommendations(making: Making, row: Row, review: Review) -> None:
+def _recommendations(making: ReviewsMaking, row: Row, review: Review) -> None:
     for number, each in enumerate(row.get("recommendations", ()), start=1):
         point = making.points.get(each.get("point", ""))
         recommendation = making.keep(
@@ -197,7 +197,7 @@ def _recommendations(making: Making, row: Row, review: Review) -> None:
             making.keep(_action(making, action, recommendation))
 
 
-def _action(making: Making, row: Row, recommendation: Recommendation) -> Action:
+def _action(making: ReviewsMaking, row: Row, recommendation: Recommendation) -> Action:
     owner = making.gone if row.get("owner") == "gone" and making.gone else making.next_owner()
     due_on = making.today + timedelta(days=row["due"])
     state = ActionState(row["state"])
@@ -215,7 +215,7 @@ def _action(making: Making, row: Row, recommendation: Recommendation) -> Action:
     )
 
 
-def _release(making: Making, row: Row) -> None:
+def _release(making: ReviewsMaking, row: Row) -> None:
     """General words that one officer proposed and another let out; its reference is drawn like any other's."""
     point = _point(making, {**row, "ref": "LP-K7RTW", "agreed_days": 20}, None)
     if len(making.officers) < 2:

@@ -7,7 +7,7 @@ from lms.frame.plugins import Export
 from lms.frame.work import Work
 from lms.kit.figures import Cell
 from reviews.actions.queries import plan
-from reviews.cases.queries import Scope
+from reviews.cases.queries import ReviewScope
 from reviews.cases.readings.services import note_reading
 from reviews.permissions import READ
 from reviews.theming.queries import count_themes
@@ -35,7 +35,7 @@ def action_rows(work: Work) -> Rows:
 
 def theme_rows(work: Work) -> Rows:
     """How many reviews carry each theme, out of how many."""
-    counted = count_themes(work.session, work.actor, Scope())
+    counted = count_themes(work.session, work.actor, ReviewScope())
     note_reading(work, counted.embargoed_ids, "download of theme counts")
     for each in counted.counts:
         yield {"theme": each.theme, "reviews": each.count, "reviews_in_scope": counted.total}

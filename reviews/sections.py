@@ -4,15 +4,15 @@ import sqlalchemy as sa
 
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import FigureTable, Question, SectionContent, count
+from lms.kit.figures import FigureTable, ReportQuestion, SectionContent, count
 from lms.kit.words import percent
-from reviews.cases.queries import Scope, reviews_seen_by
+from reviews.cases.queries import ReviewScope, reviews_seen_by
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 from reviews.theming.queries import count_themes
 
 
-def gather_reviews(work: Work, question: Question) -> SectionContent:
+def gather_reviews(work: Work, question: ReportQuestion) -> SectionContent:
     """Reviews decided in the period that exist for this reader, by type and theme, and the points agreed. Five queries.
 
     A review of two types is under each of them, so types and themes add up to more than all. Nothing is said of one
@@ -21,7 +21,7 @@ def gather_reviews(work: Work, question: Question) -> SectionContent:
     if question.agency_id is not None:
         return SectionContent()
     period = question.period
-    scope = Scope(from_on=period.from_on, to_on=period.to_on)
+    scope = ReviewScope(from_on=period.from_on, to_on=period.to_on)
     reviews = reviews_seen_by(work.session, work.actor, scope)
     themes = count_themes(work.session, work.actor, scope)
     agreed = sa.select(sa.func.count(LearningPoint.id)).where(

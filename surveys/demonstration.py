@@ -37,7 +37,7 @@ from surveys.invitations.rules import (
     next_reminder,
     nine_on_working_day,
 )
-from surveys.letting_out.services import Sheet, write_sheets
+from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import Answers, SurveyKind, kind_of
@@ -78,7 +78,7 @@ class Guest:
 
 
 @dataclass
-class Telling:
+class SurveysMaking:
     """What is at hand while surveys are told."""
 
     work: Work
@@ -88,7 +88,7 @@ class Telling:
     random: Random = field(default_factory=lambda: chance("surveys"))
     invitations: list[dict[str, Any]] = field(default_factory=list)
     answered: list[tuple[int, Stage]] = field(default_factory=list)
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[AnswersOut] = field(default_factory=list)
     salts: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -103,7 +103,7 @@ def load(work: Work) -> None:
         .order_by(Event.ends_at, Event.id)
     ).all()
     guests = _guests(work, [event.id for event, _ in events])
-    telling = Telling(work, read_words(__file__), versions, set())
+    telling = SurveysMaking(work, read_words(__file__), versions, set())
     _some_refuse(telling, guests)
     for number, (event, outcomes) in enumerate(events):
         _tell(telling, event, len(outcomes), guests[event.id], is_well_answered=number % 3 == 0)
@@ -148,7 +148,7 @@ def _guests(work: Work, event_ids: list[int]) -> dict[int, list[Guest]]:
     return found
 
 
-def _some_refuse(telling: Telling, guests: dict[int, list[Guest]]) -> None:
+def _some_refuse(telling: SurveysMaking, guests: dict[int, list[Guest]]) -> None:
     everybody = sorted({guest.person_id for those in guests.values() for guest in those})
     telling.refused = set(telling.random.sample(everybody, round(len(everybody) * OPTED_OUT)))
     telling.work.session.add_all(
@@ -160,7 +160,7 @@ def _some_refuse(telling: Telling, guests: dict[int, list[Guest]]) -> None:
 # Invitations
 
 
-def _tell(telling: Telling, event: Event, outcomes: int, guests: list[Guest], *, is_well_answered: bool) -> None:
+def _tell(telling: SurveysMaking, event: Event, outcomes: int, guests: list[Guest], *, is_well_answered: bool) -> None:
     salt = f"{telling.random.getrandbits(256):064x}"
     telling.salts.append({"event_id": event.id, "salt": salt, "cut_at": None})
     people = [Voice(telling.random, outcomes) for _ in guests]
@@ -191,12 +191,12 @@ def _send_at(event: Event, stage: Stage, last_day: date) -> datetime | None:
     return known(nine_on_working_day, due_on(stage, last_day)) if stage in LATER else event.ends_at
 
 
-def _is_closed(telling: Telling, event: Event, stage: Stage) -> bool:
+def _is_closed(telling: SurveysMaking, event: Event, stage: Stage) -> bool:
     send_at = _send_at(event, stage, london_date(event.ends_at))
     return send_at is not None and closes_at(stage, send_at, event.starts_at) < telling.work.now
 
 
-def _invite(telling: Telling, event: Event, guest: Guest, stage: Stage) -> bool:
+def _invite(telling: SurveysMaking, event: Event, guest: Guest, stage: Stage) -> bool:
     """Write the invitation; whether it arrived."""
     send_at = _send_at(event, stage, guest.last_day)
     is_manager = stage.of.asks_manager
@@ -302,7 +302,7 @@ class Voice:
 
 
 def _let_out(
-    telling: Telling,
+    telling: SurveysMaking,
     event: Event,
     stage: Stage,
     asked: list[tuple[Guest, Voice]],
@@ -326,7 +326,7 @@ def _let_out(
             before[guest.booking_id].add(stage.value)
         name = pseudonym(secret, salt, guest.booking_id) if guest.booking_id in kept else new_id()
         telling.sheets.append(
-            Sheet(
+            AnswersOut(
                 kind=kind_of(stage),
                 version_id=telling.versions[stage].id,
                 course_version_id=event.course_version_id,
@@ -341,7 +341,7 @@ def _let_out(
         )
 
 
-def _write(telling: Telling) -> None:
+def _write(telling: SurveysMaking) -> None:
     session = telling.work.session
     session.flush()
     session.execute(sa.insert(Invitation), telling.invitations)
@@ -357,7 +357,7 @@ def _write(telling: Telling) -> None:
 # Texts
 
 
-def _code(telling: Telling) -> None:
+def _code(telling: SurveysMaking) -> None:
     """Most texts are coded, by what stands in them; some are chosen as examples."""
     session = telling.work.session
     themes = {each.name: each.id for each in session.scalars(sa.select(TextTheme))}
@@ -382,7 +382,7 @@ def _themes_in(words: str, signs: dict[str, str]) -> Iterator[str]:
             yield name
 
 
-def _queue(telling: Telling) -> None:
+def _queue(telling: SurveysMaking) -> None:
     """The business manager is the named lead, and something waits in the queue."""
     session, now = telling.work.session, telling.work.now
     lead = session.scalar(sa.select(Person).where(Person.ref == LEAD))

@@ -20,7 +20,7 @@ from lms.frame.settings import Settings
 from lms.frame.work import Work
 from lms.people.models import Person
 from lms.testing.browsers import browser_of
-from lms.testing.databases import KINDS, Kind
+from lms.testing.databases import KINDS, DatabaseKind
 from tests.application import lent
 from tests.at_once import AtOnce
 from tests.browser import chromium  # noqa: F401  (a fixture)
@@ -56,10 +56,10 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def _kinds() -> Iterator[Callable[[str], Kind]]:
-    made: dict[str, Kind] = {}
+def _kinds() -> Iterator[Callable[[str], DatabaseKind]]:
+    made: dict[str, DatabaseKind] = {}
 
-    def kind(name: str) -> Kind:
+    def kind(name: str) -> DatabaseKind:
         if name not in made:
             made[name] = KINDS[name](fill)
         return made[name]
@@ -70,7 +70,7 @@ def _kinds() -> Iterator[Callable[[str], Kind]]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, _kinds: Callable[[str], Kind]) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, _kinds: Callable[[str], DatabaseKind]) -> Iterator[str]:
     """A fresh database with the tables, the partnership and policy version 1 in it."""
     with _kinds(request.param).fresh() as url:
         yield url

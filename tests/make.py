@@ -23,7 +23,7 @@ from lms.signin.models import Account
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind
-from reviews.cases.rules import Publication, ReviewType, Stage
+from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from reviews.cases.visibility.models import Embargo
 from reviews.learning.models import LearningPoint, LearningPointLink
 from reviews.themes.models import Theme
@@ -176,7 +176,7 @@ class Make:
         is_out = publication in (Publication.FULL, Publication.PART)
         values = {
             "ref": f"2024/{number:02}",
-            "stage": Stage.PUBLISHED if is_out else Stage.UNDER_WAY,
+            "stage": ReviewStage.PUBLISHED if is_out else ReviewStage.UNDER_WAY,
             "published_on": NOW.date() - timedelta(days=100) if is_out else None,
             "decided_on": NOW.date() - timedelta(days=200),
             "not_published_reason": "It was decided so" if publication is Publication.NONE else "",

@@ -8,7 +8,7 @@ from lms.frame.web import Form
 NO_CHILD = "Do not name a child, a family or a colleague."
 
 
-class AnswerForm(Form):
+class CascadeAnswerForm(Form):
     """A discussion in a team, for one of the agencies of the lead."""
 
     agency = SelectField("Agency", coerce=int)
@@ -19,19 +19,19 @@ class AnswerForm(Form):
     people = WholeNumberField("How many people took part?", [InputRequired("Say how many people took part.")])
     change = TextAreaField("What will you change?", [Optional()], description=NO_CHILD)
 
-    def offer(self, agencies: list[tuple[int, str]]) -> "AnswerForm":
+    def offer(self, agencies: list[tuple[int, str]]) -> "CascadeAnswerForm":
         """The agencies for which this lead answers."""
         self.agency.choices = choices_of(agencies)
         return self
 
 
-class ChangeForm(Form):
+class AgencyChangeForm(Form):
     """What an agency changed, told by itself."""
 
     agency_changed = SelectField("Agency", coerce=int)
     words = TextAreaField("What did you change because of it?", description=NO_CHILD)
 
-    def offer(self, agencies: list[tuple[int, str]]) -> "ChangeForm":
+    def offer(self, agencies: list[tuple[int, str]]) -> "AgencyChangeForm":
         """The agencies for which this lead answers."""
         self.agency_changed.choices = choices_of(agencies)
         return self

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, request
 
-from briefings.answering.forms import AnswerForm, ChangeForm, MarkForm
+from briefings.answering.forms import AgencyChangeForm, CascadeAnswerForm, MarkForm
 from briefings.cascade import services
 from briefings.cascade.models import Cascade
-from briefings.cascade.queries import Asked, answers_of_agencies, asked_by_link, mark_of, stand_of
+from briefings.cascade.queries import LeadByLink, answers_of_agencies, asked_by_link, mark_of, stand_of
 from briefings.cascade.rules import RAG_WORDS, answer_by, rag_of
 from briefings.distribution.letters import NO_SUCH_LINK, answer_token, read_answer_token
 from briefings.writing.queries import find_published
@@ -27,7 +27,7 @@ def by_link(token: str) -> Answer:
     """Received, discussed, changed: by a link from our letter. Looking at it answers nothing."""
     asked = _asked(token)
     agencies = [(each.agency_id, each.agency.name) for each in asked.cascades]
-    form, change_form = AnswerForm().offer(agencies), ChangeForm().offer(agencies)
+    form, change_form = CascadeAnswerForm().offer(agencies), AgencyChangeForm().offer(agencies)
     what = request.form.get("what", "")
     if what == "received":
         for cascade in asked.cascades:
@@ -53,7 +53,7 @@ def by_link(token: str) -> Answer:
     )
 
 
-def _asked(token: str) -> Asked:
+def _asked(token: str) -> LeadByLink:
     """Whose link it is. Wrong, closed and guessed are the same page."""
     asked = asked_by_link(work().session, *read_answer_token(work(), token))
     if asked is None:
@@ -65,7 +65,7 @@ def _by(cascade: Cascade) -> object:
     return answer_by(london_date(cascade.sent_at)) if cascade.sent_at else None
 
 
-def _tell_discussion(asked: Asked, form: AnswerForm) -> str:
+def _tell_discussion(asked: LeadByLink, form: CascadeAnswerForm) -> str:
     told = services.tell_discussion(
         work(),
         _cascade(asked, form.agency.data, "agency"),
@@ -79,13 +79,13 @@ def _tell_discussion(asked: Asked, form: AnswerForm) -> str:
     return "Thank you. It is noted." if told else "You had told us of this discussion before. It is noted once."
 
 
-def _tell_change(asked: Asked, form: ChangeForm) -> str:
+def _tell_change(asked: LeadByLink, form: AgencyChangeForm) -> str:
     cascade = _cascade(asked, form.agency_changed.data, "agency_changed")
     services.tell_change(work(), cascade, asked.person, form.words.data)
     return "Thank you. What you changed is noted."
 
 
-def _cascade(asked: Asked, agency_id: int, field: str) -> Cascade:
+def _cascade(asked: LeadByLink, agency_id: int, field: str) -> Cascade:
     found = next((each for each in asked.cascades if each.agency_id == agency_id), None)
     if found is None:
         raise Invalid("Choose one of your agencies.", field=field)

@@ -14,13 +14,13 @@ class CheckForm(Form):
     checklist = TicksField("I have looked, and this holds", choices=choices_of(list(CHECKLIST.items())))
 
 
-class ReturnForm(Form):
+class ReturnBriefingForm(Form):
     """Send it back."""
 
     reason = TextAreaField("What should change?", [Length(max=2000, message="Shorten this to 2,000 characters.")])
 
 
-class ApproveForm(Form):
+class ApproveBriefingForm(Form):
     """In whose name it is approved."""
 
     approved_as = RadioField("Approved by", coerce=ApprovedAs)
@@ -30,7 +30,7 @@ class ApproveForm(Form):
         description="Where the approval is written down, like 7.2 of 3 December. Needed for the sub-group.",
     )
 
-    def offer(self, sub_group: str, *, is_business_manager: bool) -> "ApproveForm":
+    def offer(self, sub_group: str, *, is_business_manager: bool) -> "ApproveBriefingForm":
         names = {ApprovedAs.SUB_GROUP: f"The {sub_group}"}
         if is_business_manager:
             names[ApprovedAs.BUSINESS_MANAGER] = "Me, as business manager"

@@ -33,7 +33,7 @@ def check(briefing_id: int, number: int) -> Answer:
 @requires("briefings.approve")
 def approve(briefing_id: int, number: int) -> Answer:
     version = _version(briefing_id, number)
-    form = forms.ApproveForm().offer(
+    form = forms.ApproveBriefingForm().offer(
         work().setting("briefings.sub_group"), is_business_manager=Role.BUSINESS_MANAGER in work().actor.roles
     )
     if form.validate_on_submit():
@@ -48,7 +48,7 @@ def approve(briefing_id: int, number: int) -> Answer:
 @requires("briefings.check")
 def send_back(briefing_id: int, number: int) -> Answer:
     version = _version(briefing_id, number)
-    form = forms.ReturnForm()
+    form = forms.ReturnBriefingForm()
     if form.validate_on_submit():
         with form.refusals():
             services.return_version(work(), version.id, reason=form.reason.data)

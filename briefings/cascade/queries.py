@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from briefings.cascade.models import BriefingMark, Cascade, CascadeReturn
-from briefings.cascade.rules import Rag, Stand, rag_of
+from briefings.cascade.rules import CascadeRag, Stand, rag_of
 from briefings.writing.models import Briefing, BriefingVersion
 from briefings.writing.queries import is_embargoed, published_versions
 from lms.agencies.models import Agency
@@ -22,7 +22,7 @@ WITHDRAWN_TITLE = "A briefing that was withdrawn"
 
 
 @dataclass(frozen=True)
-class Asked:
+class LeadByLink:
     """A lead by their link: the briefing that is out, and their agencies' cascades."""
 
     person: Person
@@ -30,7 +30,7 @@ class Asked:
     cascades: tuple[Cascade, ...]
 
 
-def asked_by_link(session: Session, briefing_id: int, person_id: int) -> Asked | None:
+def asked_by_link(session: Session, briefing_id: int, person_id: int) -> LeadByLink | None:
     """What a link opens; None when the briefing is not out any more, or the person leads no agency that was asked."""
     reader = program("an agency lead's link")
     version = session.scalar(
@@ -46,7 +46,7 @@ def asked_by_link(session: Session, briefing_id: int, person_id: int) -> Asked |
     )
     cascades = session.scalars(_cascades(Cascade.briefing_id == briefing_id, Cascade.agency_id.in_(led)))
     found = tuple(cascades)
-    return Asked(person, version, found) if found else None
+    return LeadByLink(person, version, found) if found else None
 
 
 def _cascades(*where: sa.ColumnElement[bool]) -> sa.Select[Cascade]:
@@ -67,7 +67,7 @@ class AgencyAnswer:
     title: str
     agency: str
     sent_on: date | None
-    rag: Rag
+    rag: CascadeRag
     teams: int
     people: int
     changes: int

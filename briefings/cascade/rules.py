@@ -14,7 +14,7 @@ REMIND_AFTER = (10, 20, 40)
 """Working days after sending on which an agency that has said nothing at all is reminded; then no more."""
 
 
-class Rag(StrEnum):
+class CascadeRag(StrEnum):
     """Where an agency stands with a briefing."""
 
     GREEN = "green"
@@ -24,10 +24,10 @@ class Rag(StrEnum):
 
 
 RAG_WORDS = {
-    Rag.GREEN: "Discussed",
-    Rag.AMBER: "Received only",
-    Rag.RED: "No return",
-    Rag.WAITING: "Sent, not due yet",
+    CascadeRag.GREEN: "Discussed",
+    CascadeRag.AMBER: "Received only",
+    CascadeRag.RED: "No return",
+    CascadeRag.WAITING: "Sent, not due yet",
 }
 
 
@@ -47,15 +47,15 @@ class Stand:
     discussions: int
 
 
-def rag_of(stand: Stand, today: date) -> Rag:
+def rag_of(stand: Stand, today: date) -> CascadeRag:
     """Green: a team discussed it. Amber: received, no more. Red: no return, ten working days after it was sent."""
     if stand.discussions:
-        return Rag.GREEN
+        return CascadeRag.GREEN
     if stand.has_acknowledged:
-        return Rag.AMBER
+        return CascadeRag.AMBER
     if stand.sent_on is None or today <= answer_by(stand.sent_on):
-        return Rag.WAITING
-    return Rag.RED
+        return CascadeRag.WAITING
+    return CascadeRag.RED
 
 
 def answer_by(sent_on: date) -> date:

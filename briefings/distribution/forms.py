@@ -7,7 +7,7 @@ from wtforms.fields import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from briefings.distribution.queries import Choices
+from briefings.distribution.queries import AudienceChoices
 from briefings.distribution.rules import Audience, Trigger
 from lms.frame.fields import (
     ClockField,
@@ -52,7 +52,7 @@ class AudienceForm(Form):
     no_subscribers = BooleanField("Leave out those who asked for every briefing")
     no_asking = BooleanField("Do not ask agency leads what their teams did")
 
-    def offer(self, choices: Choices) -> "AudienceForm":
+    def offer(self, choices: AudienceChoices) -> "AudienceForm":
         """What there is to choose from."""
         self.sectors.choices = choices_of(choices.sectors)
         self.agencies.choices = choices_of(choices.agencies)

@@ -27,7 +27,7 @@ from lms.people.models import Person, RoleGrant
 
 
 @dataclass(frozen=True)
-class Lead:
+class AskedLead:
     """An agency lead who is asked what its teams did: a person, with all the agencies they lead here.
 
     `has_it`: they were sent the briefing before, so that they are only asked.
@@ -43,7 +43,7 @@ class Draw:
     """Everybody whom a sending would reach now, and why others are left out."""
 
     people: tuple[Drawn, ...]
-    leads: tuple[Lead, ...]
+    leads: tuple[AskedLead, ...]
     copies: tuple[tuple[Drawn, ...], ...]
     without_address: int
     left_list: int
@@ -108,7 +108,7 @@ def _had(session: Session, version: BriefingVersion | None) -> dict[int, bool]:
     return {row.person_id: row.is_lead for row in rows}
 
 
-def _asked(people: dict[int, int], audience: Audience, leads: Iterable[Lead]) -> dict[int, int]:
+def _asked(people: dict[int, int], audience: Audience, leads: Iterable[AskedLead]) -> dict[int, int]:
     """The agencies that a sending asks: those of its people; of leads alone, those that somebody leads."""
     if audience.is_leads_only:
         led = {each for lead in leads for each in lead.agency_ids}
@@ -175,7 +175,7 @@ def _attended(criterion: sa.ColumnElement[bool]) -> sa.Select[int]:
     )
 
 
-def _leads(session: Session, audience: Audience, meant: Sequence[Drawn], had: dict[int, bool]) -> tuple[Lead, ...]:
+def _leads(session: Session, audience: Audience, meant: Sequence[Drawn], had: dict[int, bool]) -> tuple[AskedLead, ...]:
     """The leads, with an address, of open agencies that the audience touches; nobody who was asked before."""
     if not audience.asks_agencies and not audience.is_leads_only:
         return ()
@@ -197,10 +197,10 @@ def _leads(session: Session, audience: Audience, meant: Sequence[Drawn], had: di
     for person_id, name, email, agency_id, led_id in rows:
         if led_id is not None and led_id in touched and not had.get(person_id, False):
             found.setdefault(person_id, (Drawn(person_id, name, email, agency_id), []))[1].append(led_id)
-    return tuple(Lead(person, tuple(ids), has_it=person.id in had) for person, ids in found.values())
+    return tuple(AskedLead(person, tuple(ids), has_it=person.id in had) for person, ids in found.values())
 
 
-def leads_asked(session: Session, briefing_id: int, agency_ids: Iterable[int] | None = None) -> list[Lead]:
+def leads_asked(session: Session, briefing_id: int, agency_ids: Iterable[int] | None = None) -> list[AskedLead]:
     """Those who lead agencies that were asked about a briefing, now: all agencies, or only some of them."""
     asked = sa.select(Cascade.agency_id).where(Cascade.briefing_id == briefing_id, Cascade.sent_at.is_not(None))
     some = RoleGrant.agency_id.in_(asked if agency_ids is None else list(agency_ids))
@@ -214,7 +214,7 @@ def leads_asked(session: Session, briefing_id: int, agency_ids: Iterable[int] | 
     for person_id, name, email, agency_id, led_id in rows:
         if led_id is not None:
             found.setdefault(person_id, (Drawn(person_id, name, email, agency_id), []))[1].append(led_id)
-    return [Lead(person, tuple(ids)) for person, ids in found.values()]
+    return [AskedLead(person, tuple(ids)) for person, ids in found.values()]
 
 
 def sample_of(session: Session, drawn: Draw) -> list[SampleRow]:
@@ -242,7 +242,7 @@ def agency_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
 
 
 @dataclass(frozen=True)
-class Choices:
+class AudienceChoices:
     """What can be chosen of an audience."""
 
     sectors: list[tuple[int, str]]
@@ -251,7 +251,7 @@ class Choices:
     levels: list[str]
 
 
-def choices(session: Session) -> Choices:
+def choices(session: Session) -> AudienceChoices:
     """Sectors, open agencies, role groups, and the levels that courses have."""
     sectors = session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.position, Sector.name))
     agencies = session.execute(
@@ -261,7 +261,7 @@ def choices(session: Session) -> Choices:
     levels = session.scalars(
         sa.select(CourseVersion.level).where(CourseVersion.level != "").distinct().order_by(CourseVersion.level)
     )
-    return Choices(
+    return AudienceChoices(
         [(row.id, row.name) for row in sectors],
         [(row.id, row.name) for row in agencies],
         [(row.id, row.name) for row in groups],

@@ -11,7 +11,7 @@ from briefings.cascade.models import Cascade
 from briefings.cascade.rules import answer_by
 from briefings.distribution import letters, rules
 from briefings.distribution.models import Recipient, Sending, StandingOrder
-from briefings.distribution.queries import Draw, Lead, agency_names, draw, find_sending, next_due
+from briefings.distribution.queries import AskedLead, Draw, agency_names, draw, find_sending, next_due
 from briefings.distribution.rules import Audience, Drawn, SendingState, Trigger
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import embargo_stands_on, find_published, published_versions
@@ -123,7 +123,7 @@ def _ask_leads(work: Work, version: BriefingVersion, drawn: Draw, sending: Sendi
 
 
 def lead_copy(
-    work: Work, name: str, version: BriefingVersion, lead: Lead, names: dict[int, str], *, occurrence: str = ""
+    work: Work, name: str, version: BriefingVersion, lead: AskedLead, names: dict[int, str], *, occurrence: str = ""
 ) -> Copy:
     """A lead's copy: their agencies by name, and their own link."""
     return Copy(

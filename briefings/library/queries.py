@@ -24,7 +24,7 @@ from reviews.themes.models import Theme
 
 
 @dataclass(frozen=True)
-class Wanted:
+class BriefingSearch:
     """What a reader looks for; empty means all."""
 
     words: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class BriefingRow:
     themes: tuple[str, ...]
 
 
-def briefing_rows(session: Session, actor: Actor, wanted: Wanted = Wanted()) -> list[BriefingRow]:
+def briefing_rows(session: Session, actor: Actor, wanted: BriefingSearch = BriefingSearch()) -> list[BriefingRow]:
     """What is out for this reader, the latest first: always four queries."""
     versions = session.scalars(
         published_versions(actor)
@@ -131,7 +131,7 @@ def feed_versions(session: Session) -> Sequence[BriefingVersion]:
     return session.scalars(latest.limit(50).options(selectinload(BriefingVersion.parts))).all()
 
 
-def _criteria(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
+def _criteria(wanted: BriefingSearch) -> Iterable[sa.ColumnElement[bool]]:
     for word in wanted.words:
         part = sa.select(BriefingPart.version_id).where(
             BriefingPart.version_id == BriefingVersion.id,

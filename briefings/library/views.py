@@ -6,11 +6,11 @@ from flask import Blueprint, Response, request
 
 from briefings.library import queries
 from briefings.library.feed import documents as atom_feed
-from briefings.library.queries import Wanted
+from briefings.library.queries import BriefingSearch
 from briefings.slides import documents as slides_and_posters
 from briefings.writing.queries import find_published
 from briefings.writing.rules import SHAPES, BriefingKind, reading_minutes
-from briefings.writing.shapes.documents import Sheet, one_page
+from briefings.writing.shapes.documents import Surround, one_page
 from briefings.writing.shapes.html.documents import section_html, whole_html
 from briefings.writing.shapes.queries import source_of
 from briefings.writing.shapes.rules import Source
@@ -27,7 +27,7 @@ from lms.partnership.queries import the_partnership
 bp = Blueprint("library", __name__)
 
 BRIEFINGS_ON_A_PAGE = 20
-MAKERS: dict[str, Callable[[Source, Sheet], bytes]] = {
+MAKERS: dict[str, Callable[[Source, Surround], bytes]] = {
     "one-page": one_page,
     "slides": slides_and_posters.slides,
     "poster": slides_and_posters.poster,
@@ -47,7 +47,7 @@ def library() -> Answer:
         typed=" ".join(wanted.words),
         themes=queries.themes_of_briefings(work().session, work().actor),
         shapes=SHAPES,
-        is_filtered=wanted != Wanted(),
+        is_filtered=wanted != BriefingSearch(),
     )
 
 
@@ -96,7 +96,7 @@ def feed() -> Answer:
     base = site().settings.base_url.rstrip("/")
     partnership = the_partnership(work().session)
     entries = [
-        atom_feed.Entry(
+        atom_feed.FeedEntry(
             number=version.briefing_id,
             title=version.title,
             summary=version.summary,
@@ -123,10 +123,10 @@ def course_panel(work: Work, course_id: int) -> PanelContent | None:
     return PanelContent("briefings/library/course_panel.html", {"rows": rows, "shapes": SHAPES}) if rows else None
 
 
-def _wanted() -> Wanted:
+def _wanted() -> BriefingSearch:
     """What the address asks for; what makes no sense is left out."""
     theme, kind = request.args.get("theme", ""), request.args.get("kind", "")
-    return Wanted(
+    return BriefingSearch(
         words=tuple(request.args.get("q", "")[:200].split()[:8]),
         theme_id=int(theme) if theme.isascii() and theme.isdigit() and len(theme) < 10 else None,
         kind=next((each for each in BriefingKind if each.value == kind), None),

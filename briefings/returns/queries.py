@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from briefings.cascade.models import Cascade, CascadeChange, CascadeReturn
-from briefings.cascade.rules import Rag, Stand, rag_of
+from briefings.cascade.rules import CascadeRag, Stand, rag_of
 from briefings.distribution.models import Recipient
 from briefings.returns.rules import AgencyFigures
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point
@@ -30,7 +30,7 @@ ON_ITS_WAY = (LetterState.WAITING, LetterState.SENDING)
 
 
 @dataclass(frozen=True)
-class Scope:
+class CascadeScope:
     """Which briefings, and which agency; `from_on` and `to_on` are days on which something was sent or told."""
 
     briefing_ids: Collection[int] | None = None
@@ -46,7 +46,7 @@ class Scope:
         return wall_time(self.from_on, time()), wall_time(self.to_on + timedelta(days=1), time())
 
 
-def figures_of(session: Session, actor: Actor, scope: Scope, today: date) -> dict[int, list[AgencyFigures]]:
+def figures_of(session: Session, actor: Actor, scope: CascadeScope, today: date) -> dict[int, list[AgencyFigures]]:
     """Rows by briefing, of those that exist for this reader, by sector and agency."""
     visible = set(session.scalars(_briefings(actor, scope)))
     mail = _mail(session, visible, scope)
@@ -84,18 +84,20 @@ def figures_of(session: Session, actor: Actor, scope: Scope, today: date) -> dic
     for briefing_id, agency_id in mail.keys() - seen:
         agency, sector = names.get(agency_id or 0, (NO_AGENCY, NO_AGENCY))
         rows[briefing_id].append(
-            AgencyFigures(agency_id or 0, agency, sector, False, Rag.WAITING, **_counted(mail[briefing_id, agency_id]))
+            AgencyFigures(
+                agency_id or 0, agency, sector, False, CascadeRag.WAITING, **_counted(mail[briefing_id, agency_id])
+            )
         )
     return {key: sorted(those, key=lambda row: (row.sector, row.agency)) for key, those in rows.items()}
 
 
-def _briefings(actor: Actor, scope: Scope) -> sa.Select[int]:
+def _briefings(actor: Actor, scope: CascadeScope) -> sa.Select[int]:
     wanted = sa.select(Briefing.id).where(visible_briefings(actor))
     return wanted if scope.briefing_ids is None else wanted.where(Briefing.id.in_(list(scope.briefing_ids)))
 
 
 def _mail(
-    session: Session, briefing_ids: Collection[int], scope: Scope
+    session: Session, briefing_ids: Collection[int], scope: CascadeScope
 ) -> dict[tuple[int, int | None], dict[LetterState, int]]:
     """How many people's copies are in which state. Withdrawn ones were never sent."""
     query = (
@@ -122,7 +124,7 @@ def _counted(states: dict[LetterState, int]) -> dict[str, Any]:
     return {"sent": sum(states.values()), "delivered": of(GONE), "bounced": of(BAD), "waiting": of(ON_ITS_WAY)}
 
 
-def _cascades(briefing_ids: Collection[int], scope: Scope) -> sa.Select[Cascade, str, str]:
+def _cascades(briefing_ids: Collection[int], scope: CascadeScope) -> sa.Select[Cascade, str, str]:
     query = (
         sa.select(Cascade, Agency.name, Sector.name)
         .join(Agency, Agency.id == Cascade.agency_id)
@@ -142,13 +144,13 @@ def _cascades(briefing_ids: Collection[int], scope: Scope) -> sa.Select[Cascade,
     return query
 
 
-def _told_within(scope: Scope) -> sa.ColumnElement[bool]:
+def _told_within(scope: CascadeScope) -> sa.ColumnElement[bool]:
     if scope.from_on is None or scope.to_on is None:
         return sa.true()
     return CascadeReturn.discussed_on.between(scope.from_on, scope.to_on)
 
 
-def _returns(session: Session, briefing_ids: Collection[int], scope: Scope) -> dict[int, tuple[int, int]]:
+def _returns(session: Session, briefing_ids: Collection[int], scope: CascadeScope) -> dict[int, tuple[int, int]]:
     rows = session.execute(
         sa.select(Cascade.id, sa.func.count(CascadeReturn.id), sa.func.sum(CascadeReturn.people))
         .join(CascadeReturn, CascadeReturn.cascade_id == Cascade.id)
@@ -159,7 +161,7 @@ def _returns(session: Session, briefing_ids: Collection[int], scope: Scope) -> d
     return {cascade_id: (teams, people) for cascade_id, teams, people in rows}
 
 
-def _changes(session: Session, briefing_ids: Collection[int], scope: Scope) -> dict[int, tuple[str, ...]]:
+def _changes(session: Session, briefing_ids: Collection[int], scope: CascadeScope) -> dict[int, tuple[str, ...]]:
     query = (
         sa.select(Cascade.id, CascadeChange.words)
         .join(CascadeChange, CascadeChange.cascade_id == Cascade.id)

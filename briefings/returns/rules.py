@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from briefings.cascade.rules import Rag
+from briefings.cascade.rules import CascadeRag
 from lms.kit.telling.numbers import Told, told
 from lms.kit.telling.sums import Sum, protect_sums
 
@@ -29,7 +29,7 @@ class AgencyFigures:
     agency: str
     sector: str
     is_asked: bool
-    rag: Rag
+    rag: CascadeRag
     sent: int = 0
     delivered: int = 0
     bounced: int = 0
@@ -80,7 +80,7 @@ def add_up(name: str, rows: Iterable[AgencyFigures]) -> Sums:
         waiting=sum(row.waiting for row in those),
         acknowledged=sum(1 for row in asked if row.is_acknowledged or row.teams),
         discussed=sum(1 for row in asked if row.teams),
-        no_return=sum(1 for row in asked if row.rag is Rag.RED),
+        no_return=sum(1 for row in asked if row.rag is CascadeRag.RED),
         teams=sum(row.teams for row in those),
         people=sum(row.reached for row in those),
         audience=sum(row.audience for row in asked),

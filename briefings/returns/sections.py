@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from briefings.returns import rules
-from briefings.returns.queries import Scope, figures_of, titles_of
+from briefings.returns.queries import CascadeScope, figures_of, titles_of
 from briefings.returns.rules import AgencyFigures, add_up
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Cell, Figure, FigureTable, Question, SectionContent, count, hidden, rate
+from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent, count, hidden, rate
 from lms.kit.telling.numbers import Told
 from lms.kit.working_days import london_date
 
@@ -25,10 +25,10 @@ COLUMNS = {
 NOTE = "Sent, delivered and bounced count people; acknowledged and discussed count agencies, by their own return."
 
 
-def gather(work: Work, question: Question) -> SectionContent:
+def gather(work: Work, question: ReportQuestion) -> SectionContent:
     """What was sent and told in the period. Programs, and whoever reads the report, never see what is under embargo."""
     agency_ids = None if question.agency_id is None else [question.agency_id]
-    scope = Scope(None, agency_ids, question.period.from_on, question.period.to_on)
+    scope = CascadeScope(None, agency_ids, question.period.from_on, question.period.to_on)
     found = figures_of(work.session, work.actor, scope, london_date(work.now))
     titles = {each.briefing_id: each.title for each in titles_of(work.session, work.actor)}
     rows = [row for those in found.values() for row in those]

@@ -2,13 +2,13 @@
 
 from flask import Blueprint
 
-from briefings.cascade.rules import RAG_WORDS, Rag
+from briefings.cascade.rules import RAG_WORDS, CascadeRag
 from briefings.distribution.models import Sending
 from briefings.distribution.queries import sendings_of
 from briefings.distribution.rules import Audience
 from briefings.distribution.words import said_audience
 from briefings.returns import rules
-from briefings.returns.queries import Scope, Titled, briefings_about, figures_of, reviews_behind, titles_of
+from briefings.returns.queries import CascadeScope, Titled, briefings_about, figures_of, reviews_behind, titles_of
 from briefings.returns.rules import AgencyFigures, add_up
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, page, requires, site_url, work
@@ -33,7 +33,7 @@ def overview() -> Answer:
     session, actor, today = work().session, work().actor, london_date(work().now)
     titles = [each for each in titles_of(session, actor) if each.is_out][:BRIEFINGS_ACROSS]
     _note(titles)
-    rows = figures_of(session, actor, Scope([each.briefing_id for each in titles]), today)
+    rows = figures_of(session, actor, CascadeScope([each.briefing_id for each in titles]), today)
     cells: dict[tuple[str, str], dict[int, AgencyFigures]] = {}
     for briefing_id, those in rows.items():
         for row in those:
@@ -60,7 +60,7 @@ def of_briefing(briefing_id: int) -> Answer:
         raise NotFound("There is no such briefing. The list of briefings shows all that there are.")
     _note([titled])
     is_exact = actor.may(SEE_ROWS)
-    rows = figures_of(session, actor, Scope([briefing_id]), london_date(work().now)).get(briefing_id, [])
+    rows = figures_of(session, actor, CascadeScope([briefing_id]), london_date(work().now)).get(briefing_id, [])
     numbers = rules.numbers_told({briefing_id: rows}, is_exact=is_exact)
     sums = add_up("All", rows)
     return page(
@@ -101,7 +101,7 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
     if not titles:
         return None
     ids = [each.briefing_id for each in titles]
-    figures = figures_of(work.session, work.actor, Scope(ids), london_date(work.now))
+    figures = figures_of(work.session, work.actor, CascadeScope(ids), london_date(work.now))
     newest = next((each for each in titles if figures.get(each.briefing_id)), titles[0])
     rows = figures.get(newest.briefing_id, [])
     sums = add_up(newest.title, rows)
@@ -127,8 +127,8 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
         rules=rules,
         rows=largest,
         rag_words=RAG_WORDS,
-        received_only=sum(1 for row in rows if row.is_asked and row.rag is Rag.AMBER),
-        waiting=sum(1 for row in rows if row.is_asked and row.rag is Rag.WAITING),
+        received_only=sum(1 for row in rows if row.is_asked and row.rag is CascadeRag.AMBER),
+        waiting=sum(1 for row in rows if row.is_asked and row.rag is CascadeRag.WAITING),
     )
 
 
@@ -140,7 +140,7 @@ def _heading(sums: rules.Sums) -> str:
 
 
 def _gaps(rows: list[AgencyFigures]) -> tuple[Gap, ...]:
-    red = [row for row in rows if row.is_asked and row.rag is Rag.RED]
+    red = [row for row in rows if row.is_asked and row.rag is CascadeRag.RED]
     red.sort(key=lambda row: (-row.audience, row.agency))
     return tuple(Gap(f"{row.agency}: no return on the briefing") for row in red[:GAPS])
 
@@ -150,7 +150,7 @@ def desk_panel(work: Work, briefing_id: int) -> PanelContent | None:
     titled = next(iter(titles_of(work.session, work.actor, [briefing_id])), None)
     if titled is None or not work.actor.may("briefings.see_cascade"):
         return None
-    rows = figures_of(work.session, work.actor, Scope([briefing_id]), london_date(work.now)).get(briefing_id, [])
+    rows = figures_of(work.session, work.actor, CascadeScope([briefing_id]), london_date(work.now)).get(briefing_id, [])
     return PanelContent(
         "briefings/returns/desk_panel.html",
         {

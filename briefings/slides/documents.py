@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from briefings.writing.rules import SHAPES
-from briefings.writing.shapes.documents import Sheet
+from briefings.writing.shapes.documents import Surround
 from briefings.writing.shapes.drawing.documents import PALE, body_of, flows, heading, knot, mark, qr, stack, style
 from briefings.writing.shapes.rules import Section, Source
 from lms.kit.documents import BRAND, FONT, GOLD, SOFT, words
@@ -21,7 +21,7 @@ EDGE, TYPE = 14 * mm, 19.0
 BODY = (EDGE, 17 * mm, SLIDE[0] - 2 * EDGE, SLIDE[1] - 52 * mm)
 
 
-def slides(source: Source, sheet: Sheet) -> bytes:
+def slides(source: Source, sheet: Surround) -> bytes:
     """The title, a slide for each part (long ones go on), and where to say that it was discussed."""
     file = BytesIO()
     canvas = Canvas(file, pagesize=SLIDE, lang="en-GB", invariant=True)
@@ -35,7 +35,7 @@ def slides(source: Source, sheet: Sheet) -> bytes:
     return file.getvalue()
 
 
-def _cover(canvas: Any, source: Source, sheet: Sheet) -> None:
+def _cover(canvas: Any, source: Source, sheet: Surround) -> None:
     canvas.setFillColor(BRAND)
     canvas.rect(0, 0, *SLIDE, stroke=0, fill=1)
     mark(canvas, SLIDE[0] - EDGE - 20 * mm, SLIDE[1] - EDGE - 24 * mm, 24 * mm)
@@ -55,7 +55,7 @@ def _cover(canvas: Any, source: Source, sheet: Sheet) -> None:
     canvas.showPage()
 
 
-def _section(canvas: Any, section: Section, source: Source, sheet: Sheet) -> None:
+def _section(canvas: Any, section: Section, source: Source, sheet: Surround) -> None:
     left: list[Flowable] = body_of(section, TYPE, sheet.base_url)
     begins = True
     while begins or left:
@@ -72,7 +72,7 @@ def _section(canvas: Any, section: Section, source: Source, sheet: Sheet) -> Non
         begins = False
 
 
-def _last(canvas: Any, sheet: Sheet) -> None:
+def _last(canvas: Any, sheet: Surround) -> None:
     side = 70 * mm
     qr(canvas, sheet.address, SLIDE[0] - EDGE - side, (SLIDE[1] - side) / 2, side)
     parts = [
@@ -85,7 +85,7 @@ def _last(canvas: Any, sheet: Sheet) -> None:
     canvas.showPage()
 
 
-def _foot(canvas: Any, source: Source, sheet: Sheet) -> None:
+def _foot(canvas: Any, source: Source, sheet: Surround) -> None:
     canvas.setStrokeColor(GOLD)
     canvas.setLineWidth(2)
     canvas.line(EDGE, 12 * mm, SLIDE[0] - EDGE, 12 * mm)
@@ -97,7 +97,7 @@ def _foot(canvas: Any, source: Source, sheet: Sheet) -> None:
     canvas.drawRightString(SLIDE[0] - EDGE, 7 * mm, sheet.said)
 
 
-def poster(source: Source, sheet: Sheet) -> bytes:
+def poster(source: Source, sheet: Surround) -> bytes:
     """One A4 page for a wall: what it is about, and a code that a phone can read."""
     file = BytesIO()
     canvas = Canvas(file, pagesize=A4, lang="en-GB", invariant=True)

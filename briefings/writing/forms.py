@@ -22,7 +22,7 @@ ABOUT = {
 }
 
 
-class BeginForm(Form):
+class BeginBriefingForm(Form):
     """Begin a briefing, empty or from a text that was written elsewhere."""
 
     kind = RadioField(

@@ -41,7 +41,7 @@ def desk() -> Answer:
 @bp.route("/briefings/new", methods=["GET", "POST"])
 @requires("briefings.write")
 def begin() -> Answer:
-    form = forms.BeginForm()
+    form = forms.BeginBriefingForm()
     if form.validate_on_submit():
         with form.refusals():
             version = services.write_briefing(work(), form.kind.data, form.written)

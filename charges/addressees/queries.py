@@ -12,7 +12,7 @@ from lms.people.models import Person, RoleGrant
 
 
 @dataclass(frozen=True)
-class Recipient:
+class Addressee:
     """Somebody who reads an agency's letters: a lead, or the address for charges."""
 
     name: str
@@ -29,13 +29,13 @@ def who_answers(agency: Agency) -> Agency:
     return agency
 
 
-def recipients(session: Session, agency: Agency) -> list[Recipient]:
+def recipients(session: Session, agency: Agency) -> list[Addressee]:
     """The agency's leads and its address for charges; nobody twice."""
     now = who_answers(agency)
     leads = leads_of(session, now)
-    found = [Recipient(lead.name, person_id=lead.person_id) for lead in leads]
+    found = [Addressee(lead.name, person_id=lead.person_id) for lead in leads]
     if now.charge_email and now.charge_email not in {lead.email for lead in leads}:
-        found.append(Recipient(now.name, address=now.charge_email))
+        found.append(Addressee(now.name, address=now.charge_email))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from charges.addressees.queries import Recipient, business_managers, recipients
+from charges.addressees.queries import Addressee, business_managers, recipients
 from charges.charge.models import Charge
 from charges.charge.rules import AnsweredAs, ChargeState, said_waiver
 from courses.programme import words
@@ -149,7 +149,7 @@ def _to_agency(work: Work, agency: Agency, kind: str, occurrence: str, context: 
     ]
 
 
-def _who(recipient: Recipient) -> str:
+def _who(recipient: Addressee) -> str:
     return str(recipient.person_id) if recipient.person_id else recipient.address
 
 

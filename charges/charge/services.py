@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from charges.charge import letters
 from charges.charge.models import Charge
 from charges.charge.rules import BILLED, LIVE, ChargeState, check_can_become, end_of_working_day
-from charges.claims.queries import Told
+from charges.claims.queries import ClaimOnItsTerms
 from charges.claims.rules import ChargeLine
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
@@ -39,7 +39,7 @@ def locked_charge(work: Work, charge_id: int) -> Charge:
     return charge
 
 
-def settle(work: Work, told: Sequence[Told], *, because: str = "") -> Settled:
+def settle(work: Work, told: Sequence[ClaimOnItsTerms], *, because: str = "") -> Settled:
     """Make the charges of these bookings what the rules say now. `because` begins the reason for taking one back.
 
     New lines are proposed and opened to the agency; charges whose reason has gone are void. What a person has decided
@@ -95,7 +95,7 @@ def _charges_of(work: Work, booking_ids: Sequence[int]) -> dict[int, list[Charge
     return found
 
 
-def _propose(work: Work, told: Told, line: ChargeLine) -> Charge:
+def _propose(work: Work, told: ClaimOnItsTerms, line: ChargeLine) -> Charge:
     booking = told.booking
     charge = Charge(
         booking=booking,

@@ -35,7 +35,7 @@ LARGEST_PENCE = 10_000_000
 CALLED = {ChargeReason.DID_NOT_ATTEND: "did not attend", ChargeReason.LATE_CANCELLATION: "cancelled late"}
 
 
-class Status(StrEnum):
+class ChargeStatus(StrEnum):
     """What a file says of a charge."""
 
     PROPOSED = "proposed"
@@ -47,22 +47,22 @@ class Status(StrEnum):
 
 
 SAID = {
-    ChargeState.PROPOSED: Status.PROPOSED,
-    ChargeState.OPEN: Status.PROPOSED,
-    ChargeState.APPEALED: Status.PROPOSED,
-    ChargeState.APPROVED: Status.APPROVED,
-    ChargeState.UPHELD: Status.APPROVED,
-    ChargeState.INVOICED: Status.INVOICED,
-    ChargeState.WRITTEN_OFF: Status.INVOICED,
-    ChargeState.PAID: Status.PAID,
-    ChargeState.WAIVED: Status.WAIVED,
-    ChargeState.CREDITED: Status.CREDITED,
+    ChargeState.PROPOSED: ChargeStatus.PROPOSED,
+    ChargeState.OPEN: ChargeStatus.PROPOSED,
+    ChargeState.APPEALED: ChargeStatus.PROPOSED,
+    ChargeState.APPROVED: ChargeStatus.APPROVED,
+    ChargeState.UPHELD: ChargeStatus.APPROVED,
+    ChargeState.INVOICED: ChargeStatus.INVOICED,
+    ChargeState.WRITTEN_OFF: ChargeStatus.INVOICED,
+    ChargeState.PAID: ChargeStatus.PAID,
+    ChargeState.WAIVED: ChargeStatus.WAIVED,
+    ChargeState.CREDITED: ChargeStatus.CREDITED,
 }
 Key = tuple[str, str, int]
 
 
 @dataclass
-class Known:
+class ChargesLookup:
     """What all rows need, looked up once."""
 
     bookings: dict[tuple[str, str], Booking]
@@ -130,7 +130,7 @@ def export_charges(work: Work) -> Iterator[Mapping[str, str]]:
 
 def _same(charge: Charge, row: Mapping[str, str]) -> Change:
     mine = as_row(charge)
-    if cells.choice(row, "status", Status) != mine["status"] or cells.pence(row, "amount") != charge.pence:
+    if cells.choice(row, "status", ChargeStatus) != mine["status"] or cells.pence(row, "amount") != charge.pence:
         raise Invalid("This charge was made here. Decide it on its page, not by a file.", field="status")
     return UNCHANGED
 
@@ -159,7 +159,7 @@ def _new(booking: Booking, number: int) -> Charge:
 def _apply(charge: Charge, row: Mapping[str, str]) -> None:
     charge.reason = cells.choice(row, "reason", ChargeReason)
     charge.pence = _amount(row)
-    status = cells.choice(row, "status", Status)
+    status = cells.choice(row, "status", ChargeStatus)
     raised_on = cells.iso_date(row, "raised_on", required=True)
     assert raised_on is not None  # noqa: S101  (required)
     _check(charge.booking, charge.reason)
@@ -170,7 +170,7 @@ def _apply(charge: Charge, row: Mapping[str, str]) -> None:
     _date(charge, status, raised_on)
     said = f"{CALLED[charge.reason]}; raised {short_date(raised_on)}"
     charge.explanation = f"Brought in from earlier records: {said}."
-    if status is Status.WAIVED:
+    if status is ChargeStatus.WAIVED:
         charge.waiver_reason, charge.waiver_words = WaiverReason.OTHER, "As earlier records say"
     else:
         charge.waiver_reason, charge.waiver_words = None, ""
@@ -183,12 +183,12 @@ def _amount(row: Mapping[str, str]) -> int:
     return pence
 
 
-def _date(charge: Charge, status: Status, on: date) -> None:
+def _date(charge: Charge, status: ChargeStatus, on: date) -> None:
     """History tells one date; the state needs one of its own."""
-    billed = {Status.INVOICED, Status.PAID, Status.CREDITED}
+    billed = {ChargeStatus.INVOICED, ChargeStatus.PAID, ChargeStatus.CREDITED}
     charge.invoiced_on = (charge.invoiced_on or on) if status in billed else None
-    charge.paid_on = (charge.paid_on or on) if status is Status.PAID else None
-    charge.credited_on = (charge.credited_on or on) if status is Status.CREDITED else None
+    charge.paid_on = (charge.paid_on or on) if status is ChargeStatus.PAID else None
+    charge.credited_on = (charge.credited_on or on) if status is ChargeStatus.CREDITED else None
 
 
 def _check(booking: Booking, reason: ChargeReason) -> None:
@@ -198,7 +198,7 @@ def _check(booking: Booking, reason: ChargeReason) -> None:
         raise Invalid(f"The booking {said}, so this cannot be the reason.", field="reason")
 
 
-def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
+def _known(work: Work, rows: list[Mapping[str, str]]) -> ChargesLookup:
     refs = sorted({cells.text(row, "event_ref") for row in rows})
     bookings: dict[tuple[str, str], Booking] = {}
     charges: dict[Key, Charge] = {}
@@ -221,7 +221,7 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
             .order_by(Charge.id)
         ):
             charges[charge.booking.event.ref, charge.booking.person.ref, charge.day_number] = charge
-    return Known(bookings, charges)
+    return ChargesLookup(bookings, charges)
 
 
 IMPORT = Import(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from charges.charge.models import Charge
 from charges.charge.queries import MarkSeen
 from charges.charge.rules import STATE_WORDS, AnsweredAs, ChargeState, end_of_working_day, said_waiver
-from charges.claims.queries import Told
+from charges.claims.queries import ClaimOnItsTerms
 from charges.claims.rules import exemption, length, usual_deadline, was_promoted_late
 from charges.grounds.rules import Sickness
 from courses.attendance.register.rules import KIND_WORDS, MarkKind
@@ -23,7 +23,7 @@ ENDED_WORDS = {
 
 
 @dataclass(frozen=True)
-class Question:
+class WhyCharged:
     """One line of why a charge is proposed."""
 
     question: str
@@ -32,7 +32,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Step:
+class ChargeStep:
     """Something that happened, is now, or comes next. `look` is the class of the line."""
 
     at: date
@@ -42,46 +42,46 @@ class Step:
 
 
 def questions(
-    charge: Charge, told: Told, mark: MarkSeen | None, prefix: str, sickness: Sickness | None = None
-) -> list[Question]:
+    charge: Charge, told: ClaimOnItsTerms, mark: MarkSeen | None, prefix: str, sickness: Sickness | None = None
+) -> list[WhyCharged]:
     """Why the charge is proposed, each answer with how we know it."""
     booking, event, claim = charge.booking, charge.booking.event, told.claim
     version = charge.policy_version
     return [
-        Question(
+        WhyCharged(
             "Did the booking hold a place?",
             f"Yes, confirmed {moment(booking.confirmed_at)}" if booking.confirmed_at else "No",
             f"Booking {booking_ref(prefix, booking.id)}, by {_booked_by(charge)}",
         ),
-        Question(
+        WhyCharged(
             "Which terms apply?",
             f"Policy version {version.number}",
             f"In force when the booking was made, {short_date(booking.booked_at)}",
         ),
-        Question("When did free cancellation end?", moment(booking.free_until), _deadline(told)),
+        WhyCharged("When did free cancellation end?", moment(booking.free_until), _deadline(told)),
         _cancelled(charge),
-        Question(
+        WhyCharged(
             "Did a colleague come instead?",
             "Yes" if booking.state is BookingState.SUBSTITUTED else "No",
             ENDED_WORDS.get(booking.state, "No substitute named, none found on the register"),
         ),
         _attended(charge, mark, event.finalised_at),
-        Question(
+        WhyCharged(
             "Is the agency or the person exempt?",
             f"Yes: {exemption(claim, told.policy)}" if exemption(claim, told.policy) else "No",
             f"{charge.agency.name}, the agency on the booking when it was confirmed",
         ),
-        Question(
+        WhyCharged(
             "Did the place come from the waiting list inside the notice period?",
             "Yes" if was_promoted_late(claim, told.policy) else "No",
             _from_the_list(booking),
         ),
-        Question(
+        WhyCharged(
             "Was sickness reported in time?",
             "Not stated" if sickness is None else "Yes" if sickness.is_in_time else "No",
             sickness.words if sickness else "By 10:00 on the day, and then in writing",
         ),
-        Question(
+        WhyCharged(
             "Is the absence disability-related?",
             "Yes, somebody said so" if charge.is_disability_related else "Not stated",
             "If it is, no charge can be made",
@@ -96,14 +96,14 @@ def _from_the_list(booking: Booking) -> str:
     return f"Joined the list {moment(booking.queued_at)}{accepted}"
 
 
-def strip(told: Told) -> tuple[CountedDay, ...]:
+def strip(told: ClaimOnItsTerms) -> tuple[CountedDay, ...]:
     """The days that the deadline was counted over, where it is the usual one."""
     if told.claim.free_until != usual_deadline(told.claim, told.policy):
         return ()
     return counted_days(london_date(told.claim.starts_at), told.policy.notice_working_days)
 
 
-def day_length(charge: Charge, told: Told) -> str:
+def day_length(charge: Charge, told: ClaimOnItsTerms) -> str:
     """6 hours 30 minutes, over 4 hours"""
     day = next((each for each in told.claim.days if each.number == charge.day_number), None)
     return length(day, told.policy) if day else ""
@@ -118,11 +118,11 @@ def heading(charge: Charge, now: datetime) -> str:
     return STATE_WORDS[charge.state]
 
 
-def steps(charge: Charge, now: datetime, *, is_office: bool) -> list[Step]:
+def steps(charge: Charge, now: datetime, *, is_office: bool) -> list[ChargeStep]:
     """What has happened, where it stands, and what comes next."""
     past = sorted(_past(charge, is_office=is_office), key=lambda step: step[0])
-    done = [Step(london_date(at), _when(at), words) for at, words in past if at <= now]
-    done += [Step(on, day_and_month(on), words) for on, words in _dates(charge)]
+    done = [ChargeStep(london_date(at), _when(at), words) for at, words in past if at <= now]
+    done += [ChargeStep(on, day_and_month(on), words) for on, words in _dates(charge)]
     return [*done, *_now_and_next(charge, now)]
 
 
@@ -131,7 +131,7 @@ def _booked_by(charge: Charge) -> str:
     return "the delegate" if booking.booked_by_id == booking.person_id else booking.source.value.replace("_", " ")
 
 
-def _deadline(told: Told) -> str:
+def _deadline(told: ClaimOnItsTerms) -> str:
     days = strip(told)
     if not days:
         return "Set apart for this booking: the event moved, or the place came late from the waiting list"
@@ -141,25 +141,25 @@ def _deadline(told: Told) -> str:
     return f"{notice} working day{'s' if notice > 1 else ''} before the event; {said} between"
 
 
-def _cancelled(charge: Charge) -> Question:
+def _cancelled(charge: Charge) -> WhyCharged:
     booking = charge.booking
     if booking.cancelled_at is None:
-        return Question("Was it cancelled?", "No", "No cancellation by any route")
+        return WhyCharged("Was it cancelled?", "No", "No cancellation by any route")
     late = is_late(booking.cancelled_at, booking.free_until)
     how = "After free cancellation had ended" if late else "While it was free"
-    return Question("Was it cancelled?", f"Yes, {moment(booking.cancelled_at)}", how)
+    return WhyCharged("Was it cancelled?", f"Yes, {moment(booking.cancelled_at)}", how)
 
 
-def _attended(charge: Charge, mark: MarkSeen | None, finalised_at: datetime | None) -> Question:
+def _attended(charge: Charge, mark: MarkSeen | None, finalised_at: datetime | None) -> WhyCharged:
     finalised = f"register finalised {moment(finalised_at)}" if finalised_at else "the register is not finalised"
     if charge.booking.cancelled_at is not None:
-        return Question("Was any of the day attended?", "No", "The booking was cancelled")
+        return WhyCharged("Was any of the day attended?", "No", "The booking was cancelled")
     if mark is None:
         outcome = (charge.booking.outcome.value if charge.booking.outcome else "unknown").replace("_", " ")
-        return Question("Was any of the day attended?", f"Outcome: {outcome}", finalised[:1].upper() + finalised[1:])
+        return WhyCharged("Was any of the day attended?", f"Outcome: {outcome}", finalised[:1].upper() + finalised[1:])
     answer = "Yes" if mark.kind is MarkKind.PRESENT else "No"
     how = f"Marked {KIND_WORDS[mark.kind].lower()} {moment(mark.at)}{f' by {mark.by}' if mark.by else ''}; {finalised}"
-    return Question("Was any of the day attended?", answer, how)
+    return WhyCharged("Was any of the day attended?", answer, how)
 
 
 def _past(charge: Charge, *, is_office: bool) -> Iterator[tuple[datetime, str]]:
@@ -206,7 +206,7 @@ def _dates(charge: Charge) -> Iterator[tuple[date, str]]:
         yield charge.credited_on, "Credited"
 
 
-def _now_and_next(charge: Charge, now: datetime) -> Iterator[Step]:
+def _now_and_next(charge: Charge, now: datetime) -> Iterator[ChargeStep]:
     today = london_date(now)
     waiting = {
         ChargeState.PROPOSED: "Not yet told to the agency",
@@ -214,16 +214,16 @@ def _now_and_next(charge: Charge, now: datetime) -> Iterator[Step]:
         ChargeState.APPEALED: "Waiting for the decision on the appeal",
     }
     if charge.state in waiting:
-        yield Step(today, f"{day_and_month(today)}, today", waiting[charge.state], "is-now")
+        yield ChargeStep(today, f"{day_and_month(today)}, today", waiting[charge.state], "is-now")
     if charge.state is ChargeState.OPEN and charge.respond_by and charge.respond_by > now:
-        yield Step(
+        yield ChargeStep(
             london_date(charge.respond_by),
             day_and_month(charge.respond_by),
             "Last day for the agency to add anything",
             "is-next",
         )
     if charge.state is ChargeState.APPROVED and charge.appeal_until and charge.appeal_until > now:
-        yield Step(
+        yield ChargeStep(
             london_date(charge.appeal_until), day_and_month(charge.appeal_until), "Last day to appeal", "is-next"
         )
 

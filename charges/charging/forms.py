@@ -15,7 +15,7 @@ def reason_of(value: str | None) -> WaiverReason | None:
     return WaiverReason(value) if value else None
 
 
-class DecisionForm(Form):
+class DecideChargeForm(Form):
     """Waive or approve; on appeal, waive or uphold."""
 
     decision = RadioField("Your decision", validators=[InputRequired("Choose what you decide.")])
@@ -27,7 +27,7 @@ class DecisionForm(Form):
     )
     note = TextAreaField("What you relied on", description=f"The agency sees this. {NO_CHILD}", validators=[SHORT])
 
-    def offer(self, pounds: str, *, is_appeal: bool, month: str) -> "DecisionForm":
+    def offer(self, pounds: str, *, is_appeal: bool, month: str) -> "DecideChargeForm":
         """Say on each choice what follows from it."""
         stands = ("uphold", f"Uphold {pounds}.", "It goes on the next invoice. This decision is final.")
         approved = (
@@ -43,7 +43,7 @@ class DecisionForm(Form):
         return self
 
 
-class AnswerForm(Form):
+class ChargeAnswerForm(Form):
     """What the delegate, the manager or the agency says."""
 
     name = NameField(

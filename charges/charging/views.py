@@ -6,7 +6,7 @@ from charges.charge import queries
 from charges.charge.models import Charge
 from charges.charge.rules import BILLED, LIVE, STATE_WORDS, AnsweredAs, ChargeState, WaiverReason, said_waiver
 from charges.charging import documents
-from charges.charging.forms import DecisionForm
+from charges.charging.forms import DecideChargeForm
 from charges.claims.queries import told_of
 from charges.grounds.queries import sickness_of
 from charges.invoices.queries import line_of_charge
@@ -49,17 +49,17 @@ def charge(charge_id: int) -> Answer:
     return charge_page(found, decision_form(found))
 
 
-def decision_form(found: Charge) -> DecisionForm:
+def decision_form(found: Charge) -> DecideChargeForm:
     """The form in which this charge is decided next."""
     days = terms_of(found.policy_version).appeal_working_days
     month = documents.invoice_month_if_approved(work().now, days)
     is_appeal = found.state is ChargeState.APPEALED
     sickness = sickness_of(work().session, found)
     usual = {"decision": "waive", "reason": WaiverReason.SICKNESS.value} if sickness and sickness.is_in_time else {}
-    return DecisionForm(**usual).offer(exact_pounds(found.pence), is_appeal=is_appeal, month=f"{month:%B}")
+    return DecideChargeForm(**usual).offer(exact_pounds(found.pence), is_appeal=is_appeal, month=f"{month:%B}")
 
 
-def charge_page(found: Charge, form: DecisionForm) -> Answer:
+def charge_page(found: Charge, form: DecideChargeForm) -> Answer:
     """The page of a charge with its decision form, as far as this reader may decide."""
     session, actor = work().session, work().actor
     (told,) = told_of(session, [found.booking_id])

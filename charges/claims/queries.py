@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from charges.claims.models import ChargeExemption
-from charges.claims.rules import EXEMPTION_WORDS, Assessment, Claim, Day, assess
+from charges.claims.rules import EXEMPTION_WORDS, Assessment, ChargeableClaim, MarkedDay, assess
 from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
@@ -24,11 +24,11 @@ PRESENT_IN_HISTORY = {True: MarkKind.PRESENT, False: MarkKind.ABSENT}
 
 
 @dataclass(frozen=True)
-class Told:
+class ClaimOnItsTerms:
     """A booking with its claim, its own terms, and what those charge."""
 
     booking: Booking
-    claim: Claim
+    claim: ChargeableClaim
     policy: Policy
 
     @property
@@ -36,7 +36,7 @@ class Told:
         return assess(self.claim, self.policy, self.booking.policy_version.number)
 
 
-def told(session: Session, *where: sa.ColumnElement[bool]) -> list[Told]:
+def told(session: Session, *where: sa.ColumnElement[bool]) -> list[ClaimOnItsTerms]:
     """Every booking that fits as a claim, in the order of their events, in a fixed number of queries."""
     bookings = session.scalars(
         sa.select(Booking)
@@ -54,7 +54,7 @@ def told(session: Session, *where: sa.ColumnElement[bool]) -> list[Told]:
     return [_told(booking, about) for booking in bookings]
 
 
-def told_of(session: Session, booking_ids: Iterable[int]) -> list[Told]:
+def told_of(session: Session, booking_ids: Iterable[int]) -> list[ClaimOnItsTerms]:
     """These bookings as claims."""
     return told(session, Booking.id.in_(list(booking_ids)))
 
@@ -96,13 +96,13 @@ def _places_held(session: Session, ids: sa.Select[int]) -> Iterator[tuple[int, i
     return ((event_id, person_id) for event_id, person_id, outcome in rows if outcome is None or outcome in THERE)
 
 
-def _told(booking: Booking, about: _About) -> Told:
+def _told(booking: Booking, about: _About) -> ClaimOnItsTerms:
     policy = about.policy(booking)
     event = booking.event
-    return Told(
+    return ClaimOnItsTerms(
         booking=booking,
         policy=policy,
-        claim=Claim(
+        claim=ChargeableClaim(
             days=tuple(_days(booking, about)),
             free_until=booking.free_until,
             confirmed_at=booking.confirmed_at,
@@ -120,14 +120,14 @@ def _told(booking: Booking, about: _About) -> Told:
     )
 
 
-def _days(booking: Booking, about: _About) -> Iterator[Day]:
+def _days(booking: Booking, about: _About) -> Iterator[MarkedDay]:
     """The event's days with their marks; history says which days somebody attended."""
     attended = booking.days_attended.split(";") if booking.days_attended else []
     for day in booking.event.days:
         mark = about.marks.get((booking.id, day.id))
         if mark is None and attended:
             mark = PRESENT_IN_HISTORY[str(day.number) in attended]
-        yield Day(day.number, day.starts_at, day.ends_at, mark)
+        yield MarkedDay(day.number, day.starts_at, day.ends_at, mark)
 
 
 def _exempt(booking: Booking, about: _About) -> str:

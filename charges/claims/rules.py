@@ -42,7 +42,7 @@ NOT_THERE = frozenset({Outcome.DID_NOT_ATTEND, Outcome.TURNED_AWAY})
 
 
 @dataclass(frozen=True)
-class Day:
+class MarkedDay:
     """An event day, and what the register says of one person on it, if anything."""
 
     number: int
@@ -61,14 +61,14 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Claim:
+class ChargeableClaim:
     """A booking as the charging rules see it.
 
     `exempt` says why this agency or person is never charged; the terms name role groups besides. `is_running`: neither
     cancelled nor postponed.
     """
 
-    days: tuple[Day, ...]
+    days: tuple[MarkedDay, ...]
     free_until: datetime
     confirmed_at: datetime | None
     queued_at: datetime | None = None
@@ -91,7 +91,7 @@ class Claim:
 class ChargeLine:
     """One event day missed, with the pence and the sentence that explains them."""
 
-    day: Day
+    day: MarkedDay
     reason: ChargeReason
     pence: int
     why: str
@@ -109,7 +109,7 @@ class Assessment:
         return sum(line.pence for line in self.lines)
 
 
-def assess(claim: Claim, policy: Policy, version: int) -> Assessment:
+def assess(claim: ChargeableClaim, policy: Policy, version: int) -> Assessment:
     """What the agency is charged for a booking under these terms: one line per event day missed."""
     why_not = _why_never(claim)
     if why_not:
@@ -125,7 +125,7 @@ def assess(claim: Claim, policy: Policy, version: int) -> Assessment:
     return charged
 
 
-def exemption(claim: Claim, policy: Policy) -> str:
+def exemption(claim: ChargeableClaim, policy: Policy) -> str:
     """Why nobody is charged for this person or agency under these terms; "" when somebody is."""
     if claim.exempt:
         return claim.exempt
@@ -133,25 +133,25 @@ def exemption(claim: Claim, policy: Policy) -> str:
     return f"{claim.role_group} are exempt" if claim.role_group.casefold() in groups else ""
 
 
-def was_promoted_late(claim: Claim, policy: Policy) -> bool:
+def was_promoted_late(claim: ChargeableClaim, policy: Policy) -> bool:
     """Whether somebody came from the waiting list when free cancellation had already ended."""
     if claim.queued_at is None or claim.confirmed_at is None or claim.confirmed_at <= claim.queued_at:
         return False
     return is_late(claim.confirmed_at, usual_deadline(claim, policy))
 
 
-def accepted_in_time(claim: Claim, policy: Policy) -> bool:
+def accepted_in_time(claim: ChargeableClaim, policy: Policy) -> bool:
     """Whether somebody accepted the place, and the start was at least so many hours away."""
     hours = timedelta(hours=policy.promoted_charged_hours)
     return claim.accepted_at is not None and claim.accepted_at <= claim.starts_at - hours
 
 
-def usual_deadline(claim: Claim, policy: Policy) -> datetime:
+def usual_deadline(claim: ChargeableClaim, policy: Policy) -> datetime:
     """The last free second that these terms give an event that begins on this claim's first day."""
     return free_cancellation_until(london_date(claim.starts_at), policy.notice_working_days)
 
 
-def under(claim: Claim, own: Policy, other: Policy) -> Claim:
+def under(claim: ChargeableClaim, own: Policy, other: Policy) -> ChargeableClaim:
     """The claim as it would stand under other terms: its usual deadline moves with the notice.
 
     A deadline that was set apart, because the event moved or the person was promoted late, stays.
@@ -161,7 +161,7 @@ def under(claim: Claim, own: Policy, other: Policy) -> Claim:
     return replace(claim, free_until=usual_deadline(claim, other))
 
 
-def _why_never(claim: Claim) -> str:
+def _why_never(claim: ChargeableClaim) -> str:
     if not claim.is_running:
         return "The partnership cancelled or postponed the event."
     if claim.confirmed_at is None:
@@ -180,7 +180,7 @@ def _why_never(claim: Claim) -> str:
     return ""
 
 
-def _late_cancellation(claim: Claim, policy: Policy, version: int) -> Assessment:
+def _late_cancellation(claim: ChargeableClaim, policy: Policy, version: int) -> Assessment:
     cancelled_at = claim.cancelled_at or claim.starts_at
     said = f"Cancelled {moment(cancelled_at)}; free until {moment(claim.free_until)}; policy version {version}"
     if not is_late(cancelled_at, claim.free_until):
@@ -191,7 +191,7 @@ def _late_cancellation(claim: Claim, policy: Policy, version: int) -> Assessment
     return Assessment(tuple(lines))
 
 
-def _missed(claim: Claim, policy: Policy, version: int) -> Assessment:
+def _missed(claim: ChargeableClaim, policy: Policy, version: int) -> Assessment:
     if claim.outcome is None:
         return Assessment(why_not="The register is not finalised.")
     if claim.outcome is Outcome.ATTENDED:
@@ -207,23 +207,23 @@ def _missed(claim: Claim, policy: Policy, version: int) -> Assessment:
     return Assessment(tuple(_line(day, ChargeReason.DID_NOT_ATTEND, policy, said) for day in missed))
 
 
-def _is_missed(day: Day, outcome: Outcome) -> bool:
+def _is_missed(day: MarkedDay, outcome: Outcome) -> bool:
     """A whole day missed. Somebody excused did not miss it; without a mark the outcome tells for every day."""
     return day.mark in MISSED if day.mark else outcome in NOT_THERE
 
 
-def _promoted(claim: Claim) -> str:
+def _promoted(claim: ChargeableClaim) -> str:
     return f"Moved up from the waiting list {moment(claim.confirmed_at)}" if claim.confirmed_at else ""
 
 
-def _line(day: Day, reason: ChargeReason, policy: Policy, said: str) -> ChargeLine:
+def _line(day: MarkedDay, reason: ChargeReason, policy: Policy, said: str) -> ChargeLine:
     pence = charge_for_day(policy, day.starts_at, day.ends_at)
     what = "Turned away late on " if day.mark is MarkKind.TURNED_AWAY else "Did not attend "
     start = f"{what}{day.words}. " if reason is ChargeReason.DID_NOT_ATTEND else ""
     return ChargeLine(day, reason, pence, f"{start}{said}; {length(day, policy)}: {pounds(pence)}.")
 
 
-def length(day: Day, policy: Policy) -> str:
+def length(day: MarkedDay, policy: Policy) -> str:
     """6 hours 30 minutes, over 4 hours"""
     limit = policy.half_day_up_to_minutes
     return f"{duration(day.minutes)}, {'over' if day.minutes > limit else 'not over'} {duration(limit)}"

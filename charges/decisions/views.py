@@ -3,7 +3,7 @@
 from charges.charge import letters, queries
 from charges.charge.models import Charge
 from charges.charge.rules import AnsweredAs, ChargeState
-from charges.charging.forms import AnswerForm, AppealForm, reason_of
+from charges.charging.forms import AppealForm, ChargeAnswerForm, reason_of
 from charges.charging.views import bp, charge_page, decision_form
 from charges.decisions import services
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
@@ -63,7 +63,7 @@ def answer(charge_id: int) -> Answer:
     """The agency's answer, by its lead, or written down by the office for one who telephoned."""
     found = queries.charge_for(work().session, charge_id, work().actor)
     is_own = _leads(found)
-    form = AnswerForm()
+    form = ChargeAnswerForm()
     if is_own:
         del form.name
     if form.validate_on_submit():
@@ -101,7 +101,7 @@ def by_link(token: str) -> Answer:
     found = queries.charge_of_link(work().session, charge_id)
     is_open = found.state is ChargeState.OPEN and found.respond_by is not None
     is_open = is_open and not is_late(work().now, found.respond_by or work().now)
-    form = AnswerForm()
+    form = ChargeAnswerForm()
     del form.name
     if form.validate_on_submit():
         with form.refusals():
@@ -118,7 +118,7 @@ def by_link(token: str) -> Answer:
     )
 
 
-def _answer(form: AnswerForm, charge_id: int, said_as: AnsweredAs, name: str) -> None:
+def _answer(form: ChargeAnswerForm, charge_id: int, said_as: AnsweredAs, name: str) -> None:
     services.answer_charge(
         work(),
         charge_id,
@@ -129,7 +129,7 @@ def _answer(form: AnswerForm, charge_id: int, said_as: AnsweredAs, name: str) ->
     )
 
 
-def _name(form: AnswerForm) -> str:
+def _name(form: ChargeAnswerForm) -> str:
     name = (form.name.data).strip()
     if not name:
         raise Invalid("Write the name of the person who says so.", field="name")

@@ -14,7 +14,7 @@ from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.agencies.queries import agency_ids_of
 from lms.frame.work import Work
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.kit.rows_behind import Behind, BehindRow, RowsBehind
 from lms.kit.words import pounds
@@ -23,7 +23,7 @@ from lms.reports.rules import CHARGES, moments_of
 TITLES = {f"charges_{name}_pence": (name, title) for name, title, _ in CHARGES}
 
 
-def charge_steps(question: Question) -> dict[str, sa.ColumnElement[bool]]:
+def charge_steps(question: ReportQuestion) -> dict[str, sa.ColumnElement[bool]]:
     """Which charges had each step in the period, by the names of `CHARGES`."""
     first, last = question.period.from_on, question.period.to_on
     since, until = moments_of(first, last)
@@ -44,7 +44,7 @@ def charge_steps(question: Question) -> dict[str, sa.ColumnElement[bool]]:
     }
 
 
-def charge_sums(session: Session, question: Question, agency_ids: Collection[int] | None) -> ChargeSums:
+def charge_sums(session: Session, question: ReportQuestion, agency_ids: Collection[int] | None) -> ChargeSums:
     """Pence by the date of each step. Void charges turned out not to be charges: they are in none. One query."""
     happened = charge_steps(question)
     asked = sa.select(
@@ -58,7 +58,7 @@ def charge_sums(session: Session, question: Question, agency_ids: Collection[int
     return ChargeSums(dict(zip(happened, pence, strict=True)), dict(zip(happened, numbers, strict=True)))
 
 
-def rows_behind(work: Work, question: Question, asked: Behind) -> RowsBehind | None:
+def rows_behind(work: Work, question: ReportQuestion, asked: Behind) -> RowsBehind | None:
     """A page of the charges behind a measure; None when it is not one of these."""
     if asked.measure not in TITLES:
         return None
@@ -66,7 +66,7 @@ def rows_behind(work: Work, question: Question, asked: Behind) -> RowsBehind | N
     return RowsBehind(title, _charges(work.session, question, step, asked.page))
 
 
-def _charges(session: Session, question: Question, step: str, number: int) -> PageOf[BehindRow]:
+def _charges(session: Session, question: ReportQuestion, step: str, number: int) -> PageOf[BehindRow]:
     chosen = [charge_steps(question)[step], Charge.state != ChargeState.VOID]
     wanted = agency_ids_of(session, question)
     if wanted is not None:

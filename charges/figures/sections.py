@@ -9,14 +9,14 @@ from charges.figures.rules import charge_figures
 from lms.agencies.queries import agency_ids_of
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Figure, Question, SectionContent
+from lms.kit.figures import Figure, ReportQuestion, SectionContent
 from lms.kit.rows_behind import with_rows
 from lms.kit.telling.numbers import is_small
 from lms.reports.queries import SEE_ROWS, sees_rows
 from lms.reports.rules import financial_year_of, is_financial_year, quarter
 
 
-def gather_charges(work: Work, question: Question) -> SectionContent:
+def gather_charges(work: Work, question: ReportQuestion) -> SectionContent:
     """What places that nobody used cost the agencies."""
     if not sees_rows(work.actor, question):
         return SectionContent(tuple(protected_charges(work.session, question)))
@@ -24,7 +24,7 @@ def gather_charges(work: Work, question: Question) -> SectionContent:
     return SectionContent(tuple(with_rows(figures, question) if work.actor.may(SEE_ROWS) else figures))
 
 
-def protected_charges(session: Session, question: Question) -> list[Figure]:
+def protected_charges(session: Session, question: ReportQuestion) -> list[Figure]:
     """What was charged. Very few charges tell of very few people, in any quarter of the year. Five queries."""
     began = financial_year_of(question.period.from_on)
     numbers = [

@@ -1,6 +1,6 @@
 """The filters of the list of charges."""
 
-from charges.listing.queries import STAGES, Wanted
+from charges.listing.queries import STAGES, ChargeSearch
 from lms.frame.fields import SearchField, SelectField, choices_of
 from lms.frame.web import Form
 
@@ -23,10 +23,10 @@ class FilterForm(Form):
         return self
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ChargeSearch:
         """What was chosen; anything that makes no sense counts as not chosen."""
         agency = self.agency.data
-        return Wanted(
+        return ChargeSearch(
             stage=self.stage.data if self.stage.data in STAGES else "decide",
             agency_id=int(agency) if agency.isascii() and agency.isdigit() and len(agency) < 10 else None,
             words=(self.q.data)[:100],

@@ -55,7 +55,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChargeSearch:
     """Which charges a list shows."""
 
     stage: str = "decide"
@@ -63,7 +63,7 @@ class Wanted:
     words: str = ""
 
 
-def find_charges(session: Session, wanted: Wanted, actor: Actor, number: int = 1) -> PageOf[ChargeRow]:
+def find_charges(session: Session, wanted: ChargeSearch, actor: Actor, number: int = 1) -> PageOf[ChargeRow]:
     """A page of charges, those whose time to answer ends first at the top."""
     chosen = [visible(session, actor), *_chosen(wanted)]
     joined = sa.select(Charge.id).join(Charge.booking).join(Booking.person).join(Charge.agency)
@@ -87,9 +87,9 @@ def find_charges(session: Session, wanted: Wanted, actor: Actor, number: int = 1
     return PageOf([_row(charge) for charge in charges], total, number)
 
 
-def sums(session: Session, wanted: Wanted, actor: Actor) -> list[Sum]:
+def sums(session: Session, wanted: ChargeSearch, actor: Actor) -> list[Sum]:
     """What each stage comes to, for the chosen agency."""
-    only = Wanted("all", wanted.agency_id, wanted.words)
+    only = ChargeSearch("all", wanted.agency_id, wanted.words)
     rows = session.execute(
         sa.select(Charge.state, sa.func.count(), sa.func.sum(Charge.pence))
         .join(Charge.booking)
@@ -115,7 +115,7 @@ def agencies_charged(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def _chosen(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
+def _chosen(wanted: ChargeSearch) -> Iterable[sa.ColumnElement[bool]]:
     _, states = STAGES.get(wanted.stage, STAGES["decide"])
     yield Charge.state.in_(states)
     if wanted.agency_id:
@@ -124,7 +124,7 @@ def _chosen(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
         yield sa.or_(Person.name.icontains(word, autoescape=True), Agency.name.icontains(word, autoescape=True))
 
 
-def _order(wanted: Wanted) -> tuple[sa.UnaryExpression[datetime] | sa.UnaryExpression[datetime | None], ...]:
+def _order(wanted: ChargeSearch) -> tuple[sa.UnaryExpression[datetime] | sa.UnaryExpression[datetime | None], ...]:
     if wanted.stage == "decide":
         return (Charge.respond_by.asc().nulls_first(),)
     return (Charge.day_starts_at.desc(),)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from charges.charge.models import Charge
 from charges.charge.rules import LIVE
 from charges.charge.services import Settled, settle
-from charges.claims.queries import Told, told, told_of
+from charges.claims.queries import ClaimOnItsTerms, told, told_of
 from charges.invoices.services import credit_charge
 from courses.booking.bookings.models import Booking
 from courses.facts import (
@@ -85,7 +85,7 @@ def _settle_live(work: Work, chosen: sa.ColumnElement[bool]) -> None:
         _settle(work, told_of(work.session, ids))
 
 
-def _settle(work: Work, told_bookings: Sequence[Told], *, because: str = "") -> Settled:
+def _settle(work: Work, told_bookings: Sequence[ClaimOnItsTerms], *, because: str = "") -> Settled:
     work.session.flush()
     settled = settle(work, told_bookings, because=because)
     for charge in settled.to_credit:

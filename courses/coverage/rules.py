@@ -45,7 +45,7 @@ class Covered:
 
 
 @dataclass(frozen=True)
-class Gap:
+class CoverageGap:
     """A gap, and what it is about: the course that is out of date, or the day since when nothing was delivered."""
 
     kind: GapKind
@@ -58,16 +58,16 @@ def strongest(covered: Iterable[Covered]) -> Covered | None:
     return max(covered, key=lambda each: (STRANDS[each.how], -each.since_on.toordinal()), default=None)
 
 
-def gaps_of(settled_on: date, covered: Sequence[Covered]) -> list[Gap]:
+def gaps_of(settled_on: date, covered: Sequence[Covered]) -> list[CoverageGap]:
     """What is missing for a point that reads as it does since `settled_on`, given the live courses that cover it."""
     best = strongest(covered)
     if best is None:
-        return [Gap(GapKind.NOT_COVERED)]
-    gaps = [Gap(GapKind.MENTIONED_ONLY)] if best.how is How.MENTIONED else []
+        return [CoverageGap(GapKind.NOT_COVERED)]
+    gaps = [CoverageGap(GapKind.MENTIONED_ONLY)] if best.how is How.MENTIONED else []
     if all(each.delivered_on is None for each in covered):
-        gaps.append(Gap(GapKind.NOT_DELIVERED, day=min(each.since_on for each in covered)))
+        gaps.append(CoverageGap(GapKind.NOT_DELIVERED, day=min(each.since_on for each in covered)))
     before = [each for each in covered if each.reviewed_on < settled_on]
-    return [*gaps, *(Gap(GapKind.REVIEWED_BEFORE, each.title, each.reviewed_on) for each in before)]
+    return [*gaps, *(CoverageGap(GapKind.REVIEWED_BEFORE, each.title, each.reviewed_on) for each in before)]
 
 
 def last_delivered(since_on: date, delivered_on: date | None) -> date | None:

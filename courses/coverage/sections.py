@@ -4,7 +4,7 @@ from courses.coverage.matrix.queries import MatrixFilter, matrix
 from courses.coverage.rules import GapKind, How
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Question, SectionContent, count, rate
+from lms.kit.figures import ReportQuestion, SectionContent, count, rate
 
 GAPS = (
     (GapKind.NOT_COVERED, "Not covered", "Agreed learning points that no live course covers."),
@@ -18,7 +18,7 @@ GAPS = (
 )
 
 
-def gather_coverage(work: Work, question: Question) -> SectionContent:
+def gather_coverage(work: Work, question: ReportQuestion) -> SectionContent:
     """Agreed points by the live courses, as it is now: coverage is a state, not of a period. Nothing of one agency."""
     if question.agency_id is not None:
         return SectionContent()

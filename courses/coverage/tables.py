@@ -39,7 +39,7 @@ SPELT = {
 
 
 @dataclass
-class Known:
+class CoverageLookup:
     """What all rows need, looked up once."""
 
     courses: dict[str, Course]
@@ -97,7 +97,7 @@ def export_coverage(work: Work) -> Iterator[Mapping[str, str]]:
     return (as_row(each.version.course, each.point, each) for each in found)
 
 
-def _put(work: Work, known: Known, course: Course, point: LearningPoint, how: How, since_on: date) -> Change:
+def _put(work: Work, known: CoverageLookup, course: Course, point: LearningPoint, how: How, since_on: date) -> Change:
     """Write it to the current version, and to the next one where that is being written."""
     current = next(version for version in course.versions if version.is_current)
     change: Change | None = None
@@ -142,7 +142,7 @@ def _since(work: Work, row: Mapping[str, str]) -> date:
     return day
 
 
-def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
+def _known(work: Work, rows: list[Mapping[str, str]]) -> CoverageLookup:
     """Whoever imports finds no learning point that is hidden from them; a command finds all, as it has the file."""
     codes = [tidied(cells.text(row, "course_code")) for row in rows]
     refs = {" ".join(cells.text(row, "learning_point_ref").split()) for row in rows}
@@ -157,7 +157,7 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
     there = work.session.scalars(
         sa.select(Coverage).where(Coverage.course_version_id.in_(versions)).order_by(Coverage.id)
     )
-    return Known(
+    return CoverageLookup(
         {course.code: course for course in courses},
         {point.ref: point for point in points},
         {(each.course_version_id, each.learning_point_id): each for each in there},

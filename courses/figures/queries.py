@@ -20,7 +20,7 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, FormerAgencyName, Sector
 from lms.agencies.queries import agency_ids_of, successor_now
 from lms.kit.errors import Invalid
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from lms.people.models import Person
@@ -31,7 +31,7 @@ NO_AGENCY = "No agency"
 
 
 @dataclass(frozen=True)
-class AgencyNamed:
+class ReportedAgency:
     """An agency as a report tells it."""
 
     id: int | None
@@ -40,7 +40,7 @@ class AgencyNamed:
     sector: str
 
 
-NOBODYS = AgencyNamed(None, "", NO_AGENCY, NO_AGENCY)
+NOBODYS = ReportedAgency(None, "", NO_AGENCY, NO_AGENCY)
 
 
 def check_types(types: Iterable[str]) -> None:
@@ -50,7 +50,7 @@ def check_types(types: Iterable[str]) -> None:
         raise Invalid(f"There is no event type {unknown[0]}. Choose {listed(EventType, 'or')}.", field="types")
 
 
-def delivered_events(session: Session, question: Question) -> list[Delivered]:
+def delivered_events(session: Session, question: ReportQuestion) -> list[Delivered]:
     """The events with a finalised register whose first day is in the period, by date: one query."""
     since, until = moments_of(question.period.from_on, question.period.to_on)
     chosen = [Event.state == EventState.DELIVERED, Event.starts_at >= since, Event.starts_at < until]
@@ -92,7 +92,7 @@ def delivered_events(session: Session, question: Question) -> list[Delivered]:
     ]
 
 
-def claims_on(session: Session, question: Question) -> list[Claim]:
+def claims_on(session: Session, question: ReportQuestion) -> list[Claim]:
     """Every claim on a place of the events delivered in the period, of whatever type: two queries.
 
     The rows are taken as they come from the database, without a record of our own for each of 60,000.
@@ -107,7 +107,7 @@ def claims_on(session: Session, question: Question) -> list[Claim]:
     return [Claim(row[0], kept.get(row[1], row[1]), row[2], row[3]) for row in rows]
 
 
-def _held_in(question: Question) -> list[sa.ColumnElement[bool]]:
+def _held_in(question: ReportQuestion) -> list[sa.ColumnElement[bool]]:
     since, until = moments_of(question.period.from_on, question.period.to_on)
     delivered = sa.select(Event.id).where(
         Event.state == EventState.DELIVERED, Event.starts_at >= since, Event.starts_at < until
@@ -115,7 +115,7 @@ def _held_in(question: Question) -> list[sa.ColumnElement[bool]]:
     return [Booking.event_id.in_(delivered), Booking.confirmed_at.is_not(None)]
 
 
-def endings_of(session: Session, question: Question) -> tuple[Counts, int]:
+def endings_of(session: Session, question: ReportQuestion) -> tuple[Counts, int]:
     """How the claims ended, and the places offered, added up by the database: for who does not need to know who came.
 
     Three queries, one more for an agency.
@@ -161,7 +161,7 @@ ENDING_OF_BOOKING = sa.case(
 """What became of a booking that held a place, as SQL: the one place where states and outcomes become an `Ending`."""
 
 
-def agencies_named(session: Session, on: date, *, as_now: bool) -> dict[int | None, AgencyNamed]:
+def agencies_named(session: Session, on: date, *, as_now: bool) -> dict[int | None, ReportedAgency]:
     """Each agency as it was called on a day; or, `as_now`, the one that it has become by mergers. Two queries."""
     rows: dict[int, Any] = {
         row.id: row
@@ -180,30 +180,30 @@ def agencies_named(session: Session, on: date, *, as_now: bool) -> dict[int | No
         .order_by(FormerAgencyName.until_on.desc(), FormerAgencyName.id.desc())
     ):
         former[agency_id] = name  # the one that ended first after the day comes last
-    found: dict[int | None, AgencyNamed] = {None: NOBODYS}
+    found: dict[int | None, ReportedAgency] = {None: NOBODYS}
     successors = {each: row.successor_id for each, row in rows.items()}
     for agency_id in rows:
         told = rows[successor_now(agency_id, successors) if as_now else agency_id]
         name = told.name if as_now else former.get(told.id, told.name)
-        found[agency_id] = AgencyNamed(told.id, told.code, name, told.sector)
+        found[agency_id] = ReportedAgency(told.id, told.code, name, told.sector)
     return found
 
 
 @dataclass(frozen=True)
-class Facts:
+class PeriodRecords:
     """All that the measures of a period count: what was delivered, who held a place or walked in, and for whom."""
 
     events: list[Delivered]
     claims: list[Claim]
-    agencies: dict[int | None, AgencyNamed]
+    agencies: dict[int | None, ReportedAgency]
 
-    def of_types(self, types: Collection[str], *, are_left_out: bool = False) -> "Facts":
+    def of_types(self, types: Collection[str], *, are_left_out: bool = False) -> "PeriodRecords":
         """Only the events of these types with their claims, or all others."""
         if are_left_out and not types:
             return self
         events = [event for event in self.events if (event.event_type in types) != are_left_out]
         ids = {event.id for event in events}
-        return Facts(events, [claim for claim in self.claims if claim[0] in ids], self.agencies)
+        return PeriodRecords(events, [claim for claim in self.claims if claim[0] in ids], self.agencies)
 
     @cached_property
     def by_event(self) -> dict[int, Counts]:
@@ -221,7 +221,7 @@ class Facts:
         return joined(self.by_event.values())
 
 
-def facts_of(session: Session, question: Question) -> Facts:
+def facts_of(session: Session, question: ReportQuestion) -> PeriodRecords:
     """What the question is about, in five queries whatever its size, one more for an agency as it is now.
 
     For one agency: its claims, and the events on which it had one.
@@ -237,4 +237,4 @@ def facts_of(session: Session, question: Question) -> Facts:
     if question.only_types:
         ids = {event.id for event in events}
         claims = [claim for claim in claims if claim.event_id in ids]
-    return Facts(events, claims, agencies_named(session, question.period.to_on, as_now=question.as_now))
+    return PeriodRecords(events, claims, agencies_named(session, question.period.to_on, as_now=question.as_now))

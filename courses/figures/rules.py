@@ -104,7 +104,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Told:
+class CountNamed:
     """How a count is named and told. `endings`: what is added up for it, by which its rows are found too."""
 
     name: str
@@ -113,45 +113,47 @@ class Told:
     endings: tuple[Ending, ...]
 
 
-BOOKINGS = Told(
+BOOKINGS = CountNamed(
     "bookings",
     "Bookings",
     "Bookings that ever held a confirmed place in a delivered event, walk-ins left out.",
     BOOKED,
 )
-LATER = Told(
+LATER = CountNamed(
     "bookings_later_cancelled",
     "Bookings later cancelled",
     "Of these bookings, those that were cancelled afterwards, in time or late.",
     LATER_CANCELLED,
 )
-CAME = Told("attendances", "Attendances", "Outcomes “attended”, walk-ins included.", ATTENDANCES)
-WALK_INS = Told("walk_ins", "Walk-ins", "Of these attendances, people who came without a booking.", (Ending.WALK_IN,))
-PART_CAME = Told(
+CAME = CountNamed("attendances", "Attendances", "Outcomes “attended”, walk-ins included.", ATTENDANCES)
+WALK_INS = CountNamed(
+    "walk_ins", "Walk-ins", "Of these attendances, people who came without a booking.", (Ending.WALK_IN,)
+)
+PART_CAME = CountNamed(
     "part_attended",
     "Part attended",
     "Outcomes “part attended”: there for less than 90% of the scheduled minutes. Neither attended nor absent.",
     PART,
 )
-ABSENT = Told(
+ABSENT = CountNamed(
     "did_not_attend",
     "Did not attend",
     "Confirmed bookings whose outcome is “did not attend”.",
     (Ending.DID_NOT_ATTEND,),
 )
-REFUSED = Told(
+REFUSED = CountNamed(
     "turned_away",
     "Turned away",
     "Confirmed bookings of people who came and were not let in on any day.",
     (Ending.TURNED_AWAY,),
 )
-LATE = Told(
+LATE = CountNamed(
     "late_cancellations",
     "Late cancellations",
     "Bookings of delivered events that were cancelled after free cancellation had ended.",
     (Ending.CANCELLED_LATE,),
 )
-PASSED_ON = Told(
+PASSED_ON = CountNamed(
     "places_passed_on",
     "Places passed on",
     "Bookings whose place went to a colleague or to another date.",
@@ -195,7 +197,7 @@ def joined_by(counted: Mapping[Part, Counts], key: Callable[[Part], Key]) -> dic
     return dict(found)
 
 
-def _count(told: Told, counts: Counts) -> Figure:
+def _count(told: CountNamed, counts: Counts) -> Figure:
     return count(told.name, told.title, counts.of(*told.endings), told.definition)
 
 

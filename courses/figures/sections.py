@@ -9,7 +9,7 @@ from courses.figures.queries import endings_of, facts_of
 from courses.figures.rules import amounts, quality
 from courses.figures.sets.figures import counted_set, set_figures, set_tables
 from lms.frame.work import Work
-from lms.kit.figures import Figure, Question, SectionContent
+from lms.kit.figures import Figure, ReportQuestion, SectionContent
 from lms.kit.rows_behind import with_rows
 from lms.reports.queries import SEE_ROWS, sees_rows
 
@@ -20,7 +20,7 @@ OF_SET = frozenset({"chosen_events", "chosen_attendances", "chosen_people"})
 COUNTED_TYPES = "courses.counted_types"
 
 
-def gather_programme(work: Work, question: Question) -> SectionContent:
+def gather_programme(work: Work, question: ReportQuestion) -> SectionContent:
     """How much was done: what was delivered and who came, by sector, agency, course, type, level, venue and month."""
     if not sees_rows(work.actor, question):
         facts = facts_of(work.session, year_of(question))
@@ -38,7 +38,7 @@ def gather_programme(work: Work, question: Question) -> SectionContent:
     )
 
 
-def gather_quality(work: Work, question: Question) -> SectionContent:
+def gather_quality(work: Work, question: ReportQuestion) -> SectionContent:
     """How well: how full, who came of those who had booked, who did not."""
     if not sees_rows(work.actor, question):
         return SectionContent(tuple(protected_quality(facts_of(work.session, year_of(question)), question)))
@@ -46,5 +46,5 @@ def gather_quality(work: Work, question: Question) -> SectionContent:
     return SectionContent(tuple(with_rows(figures, question) if work.actor.may(SEE_ROWS) else figures))
 
 
-def _told(figures: Iterable[Figure], question: Question) -> list[Figure]:
+def _told(figures: Iterable[Figure], question: ReportQuestion) -> list[Figure]:
     return [each for each in figures if question.agency_id is None or each.name not in OF_EVENTS_ALONE]

@@ -48,7 +48,7 @@ class CloseForm(Form):
     closed_on = DateField("Closed on", validators=[DataRequired("Give the day on which it closed.")])
 
 
-class MergeForm(Form):
+class MergeAgencyForm(Form):
     """Into which agency another was merged."""
 
     successor = SelectField("Merged into", coerce=int, validators=[DataRequired("Choose the agency.")])
@@ -58,7 +58,7 @@ class MergeForm(Form):
         description="Bookings made before keep the old agency, so past reports do not change.",
     )
 
-    def offer(self, agencies: list[tuple[int, str]]) -> "MergeForm":
+    def offer(self, agencies: list[tuple[int, str]]) -> "MergeAgencyForm":
         """Offer the open agencies."""
         self.successor.choices = [SelectChoice(each_id, name) for each_id, name in agencies]
         return self

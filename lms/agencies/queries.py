@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
 from lms.kit.errors import NotFound
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person, RoleGrant
 
@@ -31,7 +31,7 @@ class AgencyRow:
 
 
 @dataclass(frozen=True)
-class Lead:
+class AgencyLead:
     """Somebody who leads an agency."""
 
     person_id: int
@@ -129,7 +129,7 @@ def _chosen(words: str, sector_id: int | None, state: str) -> list[sa.ColumnElem
     return chosen
 
 
-def leads_of(session: Session, agency: Agency) -> list[Lead]:
+def leads_of(session: Session, agency: Agency) -> list[AgencyLead]:
     """Who leads an agency."""
     rows = session.execute(
         sa.select(Person.id, Person.name, Person.email)
@@ -137,7 +137,7 @@ def leads_of(session: Session, agency: Agency) -> list[Lead]:
         .where(RoleGrant.agency_id == agency.id, Person.merged_into_id.is_(None), Person.left_on.is_(None))
         .order_by(Person.name)
     )
-    return [Lead(*row) for row in rows]
+    return [AgencyLead(*row) for row in rows]
 
 
 def people_count(session: Session, agency: Agency) -> int:
@@ -156,7 +156,7 @@ def successor_now(agency_id: int, successors: dict[int, int | None]) -> int:
     return agency_id
 
 
-def agency_ids_of(session: Session, question: Question) -> frozenset[int] | None:
+def agency_ids_of(session: Session, question: ReportQuestion) -> frozenset[int] | None:
     """Whose claims the question is about: None is everybody's. As now: the agency and all that merged into it."""
     if question.agency_id is None:
         return None

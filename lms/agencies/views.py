@@ -2,7 +2,7 @@
 
 from flask import Blueprint, request
 
-from lms.agencies.forms import AgencyForm, CloseForm, MergeForm
+from lms.agencies.forms import AgencyForm, CloseForm, MergeAgencyForm
 from lms.agencies.models import Agency, Sector
 from lms.agencies.queries import agency_choices, agency_of, find_agencies, leads_of, people_count, sectors
 from lms.agencies.rules import domain_warning
@@ -107,7 +107,7 @@ def reopen(agency_id: int) -> Answer:
 def merge(agency_id: int) -> Answer:
     found = agency_of(work().session, agency_id)
     others = [each for each in agency_choices(work().session) if each[0] != agency_id]
-    form = MergeForm(data={"closed_on": today(work()), "move_people": True}).offer(others)
+    form = MergeAgencyForm(data={"closed_on": today(work()), "move_people": True}).offer(others)
     if form.validate_on_submit():
         with form.refusals():
             successor = agency_of(work().session, form.successor.data)

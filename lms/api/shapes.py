@@ -86,7 +86,7 @@ def is_needed(field: Field[Any]) -> bool:
 
 
 @dataclass(frozen=True)
-class Source:
+class ShapeSource:
     """Where a shape comes from: an address, where numbers are text; or from ourselves, where text may be anything."""
 
     is_typed: bool = False
@@ -97,10 +97,10 @@ def read(shape: Any, given: Any, *, is_typed: bool = False, is_ours: bool = Fals
     """The shape that was sent, typed into an address, or written by ourselves. Raises Invalid at the first fault."""
     if not isinstance(given, Mapping):
         raise Invalid("Send a JSON object, in curly brackets.")
-    return _read_shape(shape, given, "", Source(is_typed, is_ours))
+    return _read_shape(shape, given, "", ShapeSource(is_typed, is_ours))
 
 
-def _read_shape(shape: Any, given: Mapping[str, Any], where: str, source: Source) -> Any:
+def _read_shape(shape: Any, given: Mapping[str, Any], where: str, source: ShapeSource) -> Any:
     known = {outer_name(field): field for field in fields(shape)}
     unknown = [str(name) for name in given if name not in known]
     if unknown:
@@ -116,7 +116,7 @@ def _read_shape(shape: Any, given: Mapping[str, Any], where: str, source: Source
     return shape(**values)
 
 
-def _read(hint: Any, given: Any, where: str, limits: Limits, source: Source) -> Any:  # noqa: PLR0911  (a table of kinds)
+def _read(hint: Any, given: Any, where: str, limits: Limits, source: ShapeSource) -> Any:  # noqa: PLR0911  (a table of kinds)
     kinds = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
     if given is None and type(None) in kinds:
         return None

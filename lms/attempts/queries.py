@@ -17,7 +17,7 @@ REFUSED = Attempt.what != What.SIGNED_IN
 
 
 @dataclass(frozen=True)
-class Counted:
+class AttemptsCounted:
     """How often one thing happened, in each of `PERIODS`."""
 
     words: str
@@ -46,7 +46,7 @@ class AboutPerson:
 
 
 @dataclass(frozen=True)
-class Line:
+class AttemptLine:
     """One attempt."""
 
     at: datetime
@@ -57,12 +57,12 @@ class Line:
     page: str
 
 
-def counted(session: Session, now: datetime) -> list[Counted]:
+def counted(session: Session, now: datetime) -> list[AttemptsCounted]:
     """Each kind, in each period."""
     sums = [sa.func.count().filter(Attempt.at > now - period) for period in PERIODS]
     rows = session.execute(sa.select(Attempt.what, *sums).group_by(Attempt.what))
     found: dict[What, tuple[int, ...]] = defaultdict(lambda: (0,) * len(PERIODS), {row[0]: row[1:] for row in rows})
-    return [Counted(words, tuple(found[what])) for what, words in WORDS.items()]
+    return [AttemptsCounted(words, tuple(found[what])) for what, words in WORDS.items()]
 
 
 def busiest_networks(session: Session, *, since: datetime) -> list[FromNetwork]:
@@ -92,7 +92,7 @@ def most_concerned(session: Session, *, since: datetime) -> list[AboutPerson]:
     return [AboutPerson(*row) for row in rows]
 
 
-def latest(session: Session) -> list[Line]:
+def latest(session: Session) -> list[AttemptLine]:
     """The last refusals, newest first."""
     rows = session.execute(
         sa.select(Attempt, Person.name)
@@ -101,4 +101,7 @@ def latest(session: Session) -> list[Line]:
         .order_by(Attempt.at.desc(), Attempt.id.desc())
         .limit(LATEST_SHOWN)
     )
-    return [Line(each.at, each.what.value, each.person_id, name or "", each.network, each.page) for each, name in rows]
+    return [
+        AttemptLine(each.at, each.what.value, each.person_id, name or "", each.network, each.page)
+        for each, name in rows
+    ]

@@ -5,7 +5,7 @@ from datetime import date
 from wtforms import Form
 from wtforms.widgets import DateInput
 
-from lms.audit.queries import Wanted
+from lms.audit.queries import AuditSearch
 from lms.frame.fields import SelectChoice, SelectField, StringField
 
 
@@ -26,9 +26,9 @@ class AuditFilters(Form):
             *(SelectChoice(each, record_words(each)) for each in types),
         ]
 
-    def wanted(self, person_id: int | None) -> Wanted:
+    def wanted(self, person_id: int | None) -> AuditSearch:
         """What is asked for. What is no date is left out."""
-        return Wanted(
+        return AuditSearch(
             words=self.words.data,
             person=self.person.data,
             person_id=person_id,

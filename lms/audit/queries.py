@@ -18,7 +18,7 @@ LATEST = 10
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditLine:
     """One line: who did what to which record, and whom it concerns."""
 
     at: datetime
@@ -33,7 +33,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditSearch:
     """What is looked for; nothing is everything. `words` are of the event or of who did it."""
 
     words: str = ""
@@ -53,7 +53,7 @@ def readable_by(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.true() if actor.may("audit.read_confidential") else AuditEntry.is_confidential.is_(False)
 
 
-def entries(session: Session, actor: Actor, wanted: Wanted, number: int = 1) -> PageOf[Entry]:
+def entries(session: Session, actor: Actor, wanted: AuditSearch, number: int = 1) -> PageOf[AuditLine]:
     """A page of the audit, newest first."""
     query = _select().where(readable_by(actor), *_conditions(wanted))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
@@ -61,7 +61,7 @@ def entries(session: Session, actor: Actor, wanted: Wanted, number: int = 1) -> 
     return PageOf([_entry(entry, name) for entry, name in found], total, number)
 
 
-def latest_about(session: Session, actor: Actor, person_id: int) -> list[Entry]:
+def latest_about(session: Session, actor: Actor, person_id: int) -> list[AuditLine]:
     """The last few lines about a person."""
     query = _newest(_select().where(readable_by(actor), AuditEntry.person_id == person_id)).limit(LATEST)
     return [_entry(entry, name) for entry, name in session.execute(query)]
@@ -101,7 +101,7 @@ def _newest(query: sa.Select[AuditEntry, str | None]) -> sa.Select[AuditEntry, s
     return query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _conditions(wanted: AuditSearch) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if wanted.person_id is not None:
         conditions.append(AuditEntry.person_id == wanted.person_id)
@@ -121,8 +121,8 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _entry(entry: AuditEntry, person_name: str | None) -> Entry:
-    return Entry(
+def _entry(entry: AuditEntry, person_name: str | None) -> AuditLine:
+    return AuditLine(
         at=entry.at,
         actor_id=entry.actor_id,
         actor_name=entry.actor_name,

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from lms.audit.forms import AuditFilters, record_words
-from lms.audit.queries import Wanted, entries, latest_about, name_of, record_types
+from lms.audit.queries import AuditSearch, entries, latest_about, name_of, record_types
 from lms.frame.paging import number_asked, pages_of
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, page, requires, work
@@ -35,7 +35,9 @@ def audit() -> Answer:
 @bp.get("/audit/<record_type>/<record_id>")
 @requires("audit.read")
 def record(record_type: str, record_id: str) -> Answer:
-    found = entries(work().session, work().actor, Wanted(record_type=record_type, record_id=record_id), number_asked())
+    found = entries(
+        work().session, work().actor, AuditSearch(record_type=record_type, record_id=record_id), number_asked()
+    )
     if not found.total:
         raise NotFound("The audit has nothing about such a record.")
     return page(

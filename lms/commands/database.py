@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from lms.frame.access import program
 from lms.frame.apart import Fault, apart
 from lms.frame.db import begin_reading, without_values
-from lms.frame.lines import Line, lines_of
+from lms.frame.lines import MigrationLine, lines_of
 from lms.frame.plugins import Check, PersonalData, Plugin
 from lms.frame.settings import HOME, keep_secret_key
 from lms.frame.web import db, site
@@ -73,7 +73,7 @@ def check() -> None:
     raise SystemExit(2 if broken else 0)
 
 
-def _kept_by(plugin: Plugin, lines: Sequence[Line]) -> list[PersonalData]:
+def _kept_by(plugin: Plugin, lines: Sequence[MigrationLine]) -> list[PersonalData]:
     """What a third party's plugin keeps of people: it may have been switched off while somebody was erased."""
     has_line = plugin.name in {line.plugin for line in lines}
     return [plugin.personal_data] if has_line and plugin.personal_data is not None else []

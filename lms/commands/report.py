@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from lms.commands.database import command_work
 from lms.frame.db import begin_reading
 from lms.kit.errors import Invalid, Refused
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.partnership.queries import the_partnership
 from lms.reports.documents import report_csv, report_json, report_pdf, report_workbook
 from lms.reports.queries import Report, gather_report
@@ -51,7 +51,7 @@ def annual(
     work = command_work("lms report annual")
     begin_reading(work.session)
     try:
-        question = Question(period_of(from_at.date(), to_at.date()), None, as_now, only, apart)
+        question = ReportQuestion(period_of(from_at.date(), to_at.date()), None, as_now, only, apart)
         data = FORMATS[form](gather_report(work, question), the_partnership(work.session).name)
     except Invalid as refusal:
         raise click.UsageError(refusal.words) from None

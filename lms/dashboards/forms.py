@@ -7,29 +7,29 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from lms.kit.errors import Invalid
-from lms.kit.figures import Period, Question
+from lms.kit.figures import Period, ReportQuestion
 from lms.reports.rules import financial_year, financial_year_of, period_of
 
 FORMAT = "Write both dates, the first and the last day."
 
 
 @dataclass(frozen=True)
-class Asked:
+class FiguresAsked:
     """The question, and what is wrong with what was typed."""
 
-    question: Question
+    question: ReportQuestion
     problem: str = ""
 
 
-def asked_of(args: "MultiDict[str, str]", today: date) -> Asked:
+def asked_of(args: "MultiDict[str, str]", today: date) -> FiguresAsked:
     """This financial year, unless something else was asked."""
     now = financial_year(financial_year_of(today))
     try:
         period = _period(args) or now
     except Invalid as refusal:
-        return Asked(Question(now), refusal.words)
-    return Asked(
-        Question(
+        return FiguresAsked(ReportQuestion(now), refusal.words)
+    return FiguresAsked(
+        ReportQuestion(
             period,
             args.get("agency", type=int),
             bool(args.get("as_now")),

@@ -6,12 +6,12 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from lms.agencies.queries import agency_choices
-from lms.dashboards.forms import Asked, asked_of, choices, period_key
+from lms.dashboards.forms import FiguresAsked, asked_of, choices, period_key
 from lms.dashboards.queries import desk_of, glance_of
 from lms.frame.files import file_to_keep
 from lms.frame.web import Answer, page, requires, signed_in, work
 from lms.kit.errors import Invalid, NotFound
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
 from lms.reports.documents import report_csv, report_json, report_pdf, report_workbook
@@ -35,7 +35,7 @@ def today() -> Answer:
 def glance() -> Answer:
     """The year so far in a few figures and charts, beside the year before."""
     year = financial_year(financial_year_of(london_date(work().now)))
-    found, before = (gather_what_can_be(work(), Question(each)) for each in (year, year_before(year)))
+    found, before = (gather_what_can_be(work(), ReportQuestion(each)) for each in (year, year_before(year)))
     return page(
         "dashboards/glance.html",
         parts=glance_of(found, before),
@@ -108,15 +108,15 @@ def _file(kind: str, write: Callable[[Report, str], bytes]) -> Response:
     return file_to_keep(data, f"figures-{asked.question.period.from_on}-{asked.question.period.to_on}.{kind}")
 
 
-def _gathered(asked: Asked) -> tuple[Asked, Report, Report]:
+def _gathered(asked: FiguresAsked) -> tuple[FiguresAsked, Report, Report]:
     """The report that was asked for and the year before; this year's, and why, when a type is unknown."""
     try:
         report = gather_what_can_be(work(), asked.question)
     except Invalid as refusal:
-        asked = Asked(Question(asked.question.period), refusal.words)
+        asked = FiguresAsked(ReportQuestion(asked.question.period), refusal.words)
         report = gather_what_can_be(work(), asked.question)
     question = asked.question
-    before = Question(
+    before = ReportQuestion(
         year_before(question.period), question.agency_id, question.as_now, question.only_types, question.types_apart
     )
     return asked, report, gather_what_can_be(work(), before)

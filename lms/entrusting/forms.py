@@ -9,7 +9,7 @@ from lms.frame.web import Form
 AGREE = "agree"
 
 
-class DecisionForm(Form):
+class DecideRequestForm(Form):
     """Yes, and it is done at once; or no, with words for whoever asked."""
 
     answer = RadioField(

@@ -1,7 +1,7 @@
 """Letters about requests: to whoever decides, and back to whoever asked. What is asked for is read on the page."""
 
 from lms.entrusting.models import ChangeRequest
-from lms.entrusting.rules import Outcome
+from lms.entrusting.rules import RequestOutcome
 from lms.mail.letters import Letter
 from lms.people.models import Person
 
@@ -24,7 +24,7 @@ def decision_made(request: ChangeRequest, by: str) -> Letter:
         {
             "about": request.person.name,
             "by": by,
-            "is_agreed": request.outcome is Outcome.AGREED,
+            "is_agreed": request.outcome is RequestOutcome.AGREED,
             "words": request.words,
         },
         person_id=request.asked_by_id,

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.entrusting.rules import Details, Outcome, Wanted
+from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome
 from lms.frame.db import Base
 from lms.people.models import Person
 
@@ -29,7 +29,7 @@ class ChangeRequest(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    what: Mapped[Wanted]
+    what: Mapped[EntrustedKind]
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     particulars: Mapped[dict[str, Any]]
@@ -37,7 +37,7 @@ class ChangeRequest(Base):
     asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # none: whoever runs the server
-    outcome: Mapped[Outcome | None]
+    outcome: Mapped[RequestOutcome | None]
     words: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
@@ -46,6 +46,6 @@ class ChangeRequest(Base):
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 
     @property
-    def details(self) -> Details:
+    def details(self) -> ChangeDetails:
         """What is asked for."""
-        return Details(self.what, self.particulars)
+        return ChangeDetails(self.what, self.particulars)

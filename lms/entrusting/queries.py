@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from lms.entrusting.models import ChangeRequest
-from lms.entrusting.rules import Details
+from lms.entrusting.rules import ChangeDetails
 from lms.frame.access import Actor, Role
 from lms.frame.plugins import WaitingLine
 from lms.frame.work import Work
@@ -21,10 +21,10 @@ NAMES = (joinedload(ChangeRequest.person), joinedload(ChangeRequest.other), join
 
 
 @dataclass(frozen=True)
-class Change:
+class WantedChange:
     """What somebody wants changed, before anybody knows whether they may."""
 
-    details: Details
+    details: ChangeDetails
     person: Person
     other: Person | None = None
 
@@ -33,7 +33,7 @@ class Change:
         return {self.person.id, *([self.other.id] if self.other else [])}
 
 
-def concerned(session: Session, change: Change) -> set[int]:
+def concerned(session: Session, change: WantedChange) -> set[int]:
     """The entrusted records that a change concerns; empty when anybody who manages people may make it."""
     entrusted = entrusted_among(session, change.ids)
     return change.ids if change.details.gives_entrusted_role else entrusted
@@ -44,14 +44,14 @@ def is_entrusted(session: Session, person_id: int) -> bool:
     return bool(entrusted_among(session, [person_id]))
 
 
-def why_not(session: Session, actor: Actor, change: Change) -> str:
+def why_not(session: Session, actor: Actor, change: WantedChange) -> str:
     """Why this actor does not make a change, in a sentence; "" when they do."""
     return why_not_decide(actor, concerned(session, change))
 
 
-def change_of(request: ChangeRequest) -> Change:
+def change_of(request: ChangeRequest) -> WantedChange:
     """The change that a request asks for."""
-    return Change(request.details, request.person, request.other)
+    return WantedChange(request.details, request.person, request.other)
 
 
 def deciders(session: Session, person_ids: Collection[int]) -> Sequence[Person]:

@@ -12,7 +12,7 @@ from lms.kit.words import long_date
 LONGEST_WORDS = 500
 
 
-class Wanted(StrEnum):
+class EntrustedKind(StrEnum):
     """What somebody wants changed of a record that is entrusted."""
 
     ADDRESS = "address"
@@ -28,7 +28,7 @@ class Wanted(StrEnum):
     INVITATION = "invitation"
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """What became of it."""
 
     AGREED = "agreed"
@@ -36,27 +36,27 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WORDS: Mapping[Wanted, str] = {
-    Wanted.ADDRESS: "Change the email address to {email}",
-    Wanted.FURTHER_ADDRESS: "Add the further address {address}",
-    Wanted.ADDRESS_AWAY: "Take away the further address {address}",
-    Wanted.LEAVING: "Note that they left on {on}",
-    Wanted.COMING_BACK: "Note that they are back, with the roles they had",
-    Wanted.ROLE: "Make them {role_words}",
-    Wanted.ROLE_AWAY: "Take away the role: {role_words}",
-    Wanted.MERGE: "Merge another record into this one",
-    Wanted.UNMERGE: "Undo a merge: the two are two people again",
-    Wanted.SECOND_FACTOR: "Reset the second factor. {reason}",
-    Wanted.INVITATION: "Invite them to set up their second factor",
+WORDS: Mapping[EntrustedKind, str] = {
+    EntrustedKind.ADDRESS: "Change the email address to {email}",
+    EntrustedKind.FURTHER_ADDRESS: "Add the further address {address}",
+    EntrustedKind.ADDRESS_AWAY: "Take away the further address {address}",
+    EntrustedKind.LEAVING: "Note that they left on {on}",
+    EntrustedKind.COMING_BACK: "Note that they are back, with the roles they had",
+    EntrustedKind.ROLE: "Make them {role_words}",
+    EntrustedKind.ROLE_AWAY: "Take away the role: {role_words}",
+    EntrustedKind.MERGE: "Merge another record into this one",
+    EntrustedKind.UNMERGE: "Undo a merge: the two are two people again",
+    EntrustedKind.SECOND_FACTOR: "Reset the second factor. {reason}",
+    EntrustedKind.INVITATION: "Invite them to set up their second factor",
 }
 """Each is what the decider reads; the names in braces are those of the details."""
 
 
 @dataclass(frozen=True)
-class Details:
+class ChangeDetails:
     """A change as it is kept: plain values, with the words that its sentence needs."""
 
-    what: Wanted
+    what: EntrustedKind
     values: Mapping[str, Any]
 
     @property
@@ -72,7 +72,7 @@ class Details:
     @property
     def gives_entrusted_role(self) -> bool:
         """Whether somebody becomes entrusted by it."""
-        return self.what is Wanted.ROLE and Role(self.values["role"]) in ENTRUSTED_ROLES
+        return self.what is EntrustedKind.ROLE and Role(self.values["role"]) in ENTRUSTED_ROLES
 
 
 class _Empty(dict[str, Any]):

@@ -7,8 +7,8 @@ from typing import Any
 
 from lms.entrusting import letters
 from lms.entrusting.models import ChangeRequest
-from lms.entrusting.queries import Change, change_of, concerned, deciders, open_requests, request_of, why_not
-from lms.entrusting.rules import Details, Outcome, Wanted
+from lms.entrusting.queries import WantedChange, change_of, concerned, deciders, open_requests, request_of, why_not
+from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome
 from lms.frame.access import Role, program
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotAllowed
@@ -28,33 +28,40 @@ from lms.people.services import (
 )
 from lms.signin.resets.services import invite, reset_second_factor
 
-Do = Callable[[Work, Change, Mapping[str, Any]], Any]
-DO: Mapping[Wanted, Do] = {
-    Wanted.ADDRESS: lambda work, change, values: change_address(
+Do = Callable[[Work, WantedChange, Mapping[str, Any]], Any]
+DO: Mapping[EntrustedKind, Do] = {
+    EntrustedKind.ADDRESS: lambda work, change, values: change_address(
         work, change.person, values["email"], shares_address=values["shares_address"]
     ),
-    Wanted.FURTHER_ADDRESS: lambda work, change, values: add_address(work, change.person, values["address"]),
-    Wanted.ADDRESS_AWAY: lambda work, change, values: remove_address(work, change.person, values["address_id"]),
-    Wanted.LEAVING: lambda work, change, values: mark_left(work, change.person, on=date.fromisoformat(values["on"])),
-    Wanted.COMING_BACK: lambda work, change, _: come_back(work, change.person),
-    Wanted.ROLE: lambda work, change, values: grant_role(
+    EntrustedKind.FURTHER_ADDRESS: lambda work, change, values: add_address(work, change.person, values["address"]),
+    EntrustedKind.ADDRESS_AWAY: lambda work, change, values: remove_address(work, change.person, values["address_id"]),
+    EntrustedKind.LEAVING: lambda work, change, values: mark_left(
+        work, change.person, on=date.fromisoformat(values["on"])
+    ),
+    EntrustedKind.COMING_BACK: lambda work, change, _: come_back(work, change.person),
+    EntrustedKind.ROLE: lambda work, change, values: grant_role(
         work, change.person, Role(values["role"]), agency_id=values["agency_id"]
     ),
-    Wanted.ROLE_AWAY: lambda work, change, values: revoke_role(work, change.person, values["grant_id"]),
-    Wanted.MERGE: lambda work, change, _: merge_people(work, change.person, _other(change)),
-    Wanted.UNMERGE: lambda work, _, values: unmerge_people(work, merge_of(work.session, values["merge_id"])),
-    Wanted.SECOND_FACTOR: lambda work, change, values: reset_second_factor(
+    EntrustedKind.ROLE_AWAY: lambda work, change, values: revoke_role(work, change.person, values["grant_id"]),
+    EntrustedKind.MERGE: lambda work, change, _: merge_people(work, change.person, _other(change)),
+    EntrustedKind.UNMERGE: lambda work, _, values: unmerge_people(work, merge_of(work.session, values["merge_id"])),
+    EntrustedKind.SECOND_FACTOR: lambda work, change, values: reset_second_factor(
         work, change.person, reason=values["reason"]
     ),
-    Wanted.INVITATION: lambda work, change, _: invite(work, change.person),
+    EntrustedKind.INVITATION: lambda work, change, _: invite(work, change.person),
 }
 
 
 def do_or_ask(
-    work: Work, what: Wanted, person: Person, values: Mapping[str, Any] | None = None, *, other: Person | None = None
+    work: Work,
+    what: EntrustedKind,
+    person: Person,
+    values: Mapping[str, Any] | None = None,
+    *,
+    other: Person | None = None,
 ) -> ChangeRequest | None:
     """Make a change, and answer None; or, where it is not this actor's to decide, the request that waits now."""
-    change = Change(Details(what, dict(values or {})), person, other)
+    change = WantedChange(ChangeDetails(what, dict(values or {})), person, other)
     if why_not(work.session, work.actor, change):
         return ask(work, change)
     DO[what](work, change, change.details.values)
@@ -64,7 +71,9 @@ def do_or_ask(
 def change_or_ask(work: Work, person: Person, details: PersonDetails, *, shares_address: bool) -> ChangeRequest | None:
     """Change what is said about a person; of somebody entrusted, all but the address, which is asked for."""
     email, was = clean_address(details.email), person.email
-    change = Change(Details(Wanted.ADDRESS, {"email": email, "shares_address": shares_address}), person)
+    change = WantedChange(
+        ChangeDetails(EntrustedKind.ADDRESS, {"email": email, "shares_address": shares_address}), person
+    )
     if email == was or not why_not(work.session, work.actor, change):
         change_person(work, person, details, shares_address=shares_address)
         return None
@@ -72,7 +81,7 @@ def change_or_ask(work: Work, person: Person, details: PersonDetails, *, shares_
     return ask(work, change)
 
 
-def ask(work: Work, change: Change) -> ChangeRequest:
+def ask(work: Work, change: WantedChange) -> ChangeRequest:
     """Lay a change before the business managers. The same asked again is the request that waits already.
 
     It is tried and taken back first, so that nothing waits which could not be done: raises what that raises.
@@ -105,14 +114,14 @@ def agree(work: Work, request_id: int) -> ChangeRequest:
     _check_decides(work, request)
     change = change_of(request)
     DO[request.what](work, change, request.particulars)
-    return _decide(work, request, Outcome.AGREED, "")
+    return _decide(work, request, RequestOutcome.AGREED, "")
 
 
 def refuse(work: Work, request_id: int, words: str) -> ChangeRequest:
     """Leave everything as it is; whoever asked reads why."""
     request = _open(work, request_id)
     _check_decides(work, request)
-    return _decide(work, request, Outcome.REFUSED, words.strip())
+    return _decide(work, request, RequestOutcome.REFUSED, words.strip())
 
 
 def withdraw(work: Work, request_id: int) -> ChangeRequest:
@@ -120,7 +129,7 @@ def withdraw(work: Work, request_id: int) -> ChangeRequest:
     request = _open(work, request_id)
     if request.asked_by_id != work.actor.person_id:
         raise NotAllowed("Only whoever asked can take a request back. A business manager can refuse it.")
-    return _decide(work, request, Outcome.WITHDRAWN, "")
+    return _decide(work, request, RequestOutcome.WITHDRAWN, "")
 
 
 def _open(work: Work, request_id: int) -> ChangeRequest:
@@ -136,18 +145,18 @@ def _check_decides(work: Work, request: ChangeRequest) -> None:
     check_decides(work.actor, change.ids)
 
 
-def _decide(work: Work, request: ChangeRequest, outcome: Outcome, words: str) -> ChangeRequest:
+def _decide(work: Work, request: ChangeRequest, outcome: RequestOutcome, words: str) -> ChangeRequest:
     request.decided_at, request.decided_by_id = work.now, work.actor.person_id
     request.outcome, request.words = outcome, words
     asked = request.asked_by_id
     work.record(f"request {outcome}", request, person_id=request.person_id, what=request.what, asked_by=asked)
-    if outcome is not Outcome.WITHDRAWN:
+    if outcome is not RequestOutcome.WITHDRAWN:
         by = "" if work.actor.is_program else work.actor.name
         work.send(letters.decision_made(request, by))
     return request
 
 
-def _try(work: Work, change: Change) -> None:
+def _try(work: Work, change: WantedChange) -> None:
     attempt = work.session.begin_nested()
     try:
         DO[change.details.what](replace(work, actor=program("trial")), change, change.details.values)
@@ -156,7 +165,7 @@ def _try(work: Work, change: Change) -> None:
         attempt.rollback()
 
 
-def _other(change: Change) -> Person:
+def _other(change: WantedChange) -> Person:
     if change.other is None:
         raise Conflict("The other record is gone. Ask anew.")
     return change.other

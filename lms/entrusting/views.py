@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import Blueprint
 
-from lms.entrusting.forms import AGREE, DecisionForm
+from lms.entrusting.forms import AGREE, DecideRequestForm
 from lms.entrusting.models import ChangeRequest
 from lms.entrusting.queries import (
     change_of,
@@ -16,7 +16,7 @@ from lms.entrusting.queries import (
     open_requests,
     request_of,
 )
-from lms.entrusting.rules import Wanted
+from lms.entrusting.rules import EntrustedKind
 from lms.entrusting.services import agree, do_or_ask, refuse, withdraw
 from lms.frame.access import Actor
 from lms.frame.plugins import PanelContent
@@ -40,7 +40,7 @@ def requests() -> Answer:
 @bp.route("/people/requests/<int:request_id>", methods=["GET", "POST"])
 @requires("people.manage")
 def request(request_id: int) -> Answer:
-    found, form = request_of(work().session, request_id), DecisionForm()
+    found, form = request_of(work().session, request_id), DecideRequestForm()
     if form.validate_on_submit():
         with form.refusals():
             if form.answer.data == AGREE:
@@ -70,7 +70,7 @@ def ask_for_invitation() -> Answer:
     if me is None:
         return back_to("signin.sign_in")
     as_me = replace(work(), actor=Actor(me.person.name, person_id=me.person_id))
-    asked = do_or_ask(as_me, Wanted.INVITATION, me.person)
+    asked = do_or_ask(as_me, EntrustedKind.INVITATION, me.person)
     if asked is not None:
         say_asked(asked)
     return back_to("account.set_up_second_factor")

@@ -6,7 +6,7 @@ from lms.attempts.plugin import PLUGIN as ATTEMPTS
 from lms.audit.plugin import PLUGIN as AUDIT
 from lms.dashboards.plugin import PLUGIN as DASHBOARDS
 from lms.frame.access import ROLE_WORDS, Actor, Role
-from lms.frame.menu import Line
+from lms.frame.menu import MenuLine
 from lms.frame.web import site_url
 from lms.jobs.plugin import PLUGIN as JOBS
 from lms.limits.plugin import PLUGIN as LIMITS
@@ -59,13 +59,13 @@ ROLES_SAID = (
 )
 
 
-def footer_links(*, with_charges: bool) -> list[Line]:
+def footer_links(*, with_charges: bool) -> list[MenuLine]:
     """What stands under every page."""
     return [
-        Line("Contact the training team", site_url("partnership.contact")),
-        Line("Privacy", site_url("partnership.privacy")),
-        Line("Accessibility statement", site_url("partnership.accessibility")),
-        Line("Booking and charging policy" if with_charges else "Booking policy", site_url("policies.policy")),
+        MenuLine("Contact the training team", site_url("partnership.contact")),
+        MenuLine("Privacy", site_url("partnership.privacy")),
+        MenuLine("Accessibility statement", site_url("partnership.accessibility")),
+        MenuLine("Booking and charging policy" if with_charges else "Booking policy", site_url("policies.policy")),
     ]
 
 

@@ -25,7 +25,7 @@ QUEUE = frozenset({"queue_counter", "queue_kv", "queue_schedule", "queue_task"})
 
 
 @dataclass(frozen=True)
-class Line:
+class MigrationLine:
     """One line of migrations. `plugin` is "" for the host's."""
 
     plugin: str
@@ -89,12 +89,15 @@ def package_folder(plugin: Plugin) -> Path | None:
     return next((Path(each) for each in inside), None)
 
 
-HOST_LINE = Line("", HOST_FOLDER / "versions")
+HOST_LINE = MigrationLine("", HOST_FOLDER / "versions")
 
 
-def lines_of(plugins: Sequence[Plugin]) -> list[Line]:
+def lines_of(plugins: Sequence[Plugin]) -> list[MigrationLine]:
     """The host's line, then those of plugins that have their own, each after what it requires."""
-    return [HOST_LINE, *(Line(each.name, folder) for each in plugins if (folder := folder_of(each)) is not None)]
+    return [
+        HOST_LINE,
+        *(MigrationLine(each.name, folder) for each in plugins if (folder := folder_of(each)) is not None),
+    ]
 
 
 def plugins_kept(connection: Connection) -> list[str]:

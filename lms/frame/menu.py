@@ -7,7 +7,7 @@ from lms.frame.plugins import MenuItem
 
 
 @dataclass(frozen=True)
-class Line:
+class MenuLine:
     """A line of the menu or of the footer."""
 
     title: str
@@ -20,21 +20,21 @@ class Fold:
     """A word of the top row that opens on several lines; "here" when one of them is."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[MenuLine, ...]
 
     @property
     def is_here(self) -> bool:
         return any(line.is_here for line in self.lines)
 
 
-def menu_of(items: Sequence[MenuItem], path: str, url_of: Callable[[str], str]) -> list[Line | Fold]:
+def menu_of(items: Sequence[MenuItem], path: str, url_of: Callable[[str], str]) -> list[MenuLine | Fold]:
     """These items in their order, groups folded where their first line stands; a group of one is that line.
 
     `path` is the address of the page. One line at most is "here": the one that leads there or nearest above it.
     """
     current = _current(items, path, url_of)
-    lines = {item: Line(item.title, url_of(item.endpoint), item is current) for item in items}
-    drawn: list[Line | Fold] = []
+    lines = {item: MenuLine(item.title, url_of(item.endpoint), item is current) for item in items}
+    drawn: list[MenuLine | Fold] = []
     for item in items:
         together = [each for each in items if each is item or (item.group and each.group is item.group)]
         if len(together) == 1:

@@ -25,7 +25,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Question:
+class ReportQuestion:
     """What a report is about: a period, and all agencies or only one.
 
     `as_now`: an agency that merged counts under its successor; otherwise figures are told as they were then.

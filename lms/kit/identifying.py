@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class IdentifierKind(StrEnum):
     """What some words may be."""
 
     NAME = "name"
@@ -23,15 +23,15 @@ class Kind(StrEnum):
 
 
 KIND_WORDS = {
-    Kind.NAME: "a likely name",
-    Kind.BIRTH: "a date of birth",
-    Kind.DATE: "a date",
-    Kind.AGE: "an age",
-    Kind.NHS_NUMBER: "an NHS number",
-    Kind.POSTCODE: "a postcode",
-    Kind.DISCLOSURE: "words that may tell of a child at risk",
+    IdentifierKind.NAME: "a likely name",
+    IdentifierKind.BIRTH: "a date of birth",
+    IdentifierKind.DATE: "a date",
+    IdentifierKind.AGE: "an age",
+    IdentifierKind.NHS_NUMBER: "an NHS number",
+    IdentifierKind.POSTCODE: "a postcode",
+    IdentifierKind.DISCLOSURE: "words that may tell of a child at risk",
 }
-IDENTIFIES = frozenset({Kind.NAME, Kind.BIRTH, Kind.NHS_NUMBER, Kind.POSTCODE})
+IDENTIFIES = frozenset({IdentifierKind.NAME, IdentifierKind.BIRTH, IdentifierKind.NHS_NUMBER, IdentifierKind.POSTCODE})
 """What keeps free text out of reports until somebody has read it. An age or a date alone tells of nobody."""
 
 
@@ -39,7 +39,7 @@ IDENTIFIES = frozenset({Kind.NAME, Kind.BIRTH, Kind.NHS_NUMBER, Kind.POSTCODE})
 class Finding:
     """`words` are what stands at `text[start:end]`."""
 
-    kind: Kind
+    kind: IdentifierKind
     start: int
     end: int
     words: str
@@ -54,14 +54,14 @@ def find(text: str) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
-def kinds_in(text: str) -> frozenset[Kind]:
+def kinds_in(text: str) -> frozenset[IdentifierKind]:
     """The kinds that a text holds."""
     return frozenset(each.kind for each in find(text))
 
 
-def identifies_or_discloses(kinds: Iterable[Kind]) -> bool:
+def identifies_or_discloses(kinds: Iterable[IdentifierKind]) -> bool:
     """Whether words of these kinds are held back until somebody has read them."""
-    return bool(frozenset(kinds) & (IDENTIFIES | {Kind.DISCLOSURE}))
+    return bool(frozenset(kinds) & (IDENTIFIES | {IdentifierKind.DISCLOSURE}))
 
 
 def blacked_out(text: str, *, cover: str = "[removed]") -> str:
@@ -75,18 +75,18 @@ def blacked_out(text: str, *, cover: str = "[removed]") -> str:
 
 
 def _all(text: str) -> Iterator[Finding]:
-    yield from _matches(Kind.DISCLOSURE, DISCLOSURE, text)
-    for each in _matches(Kind.NHS_NUMBER, TEN_DIGITS, text):
+    yield from _matches(IdentifierKind.DISCLOSURE, DISCLOSURE, text)
+    for each in _matches(IdentifierKind.NHS_NUMBER, TEN_DIGITS, text):
         if is_nhs_number(each.words):
             yield each
-    yield from _matches(Kind.BIRTH, BIRTH, text)
-    yield from _matches(Kind.DATE, DATE, text)
-    yield from _matches(Kind.POSTCODE, POSTCODE, text)
-    yield from _matches(Kind.AGE, AGE, text)
+    yield from _matches(IdentifierKind.BIRTH, BIRTH, text)
+    yield from _matches(IdentifierKind.DATE, DATE, text)
+    yield from _matches(IdentifierKind.POSTCODE, POSTCODE, text)
+    yield from _matches(IdentifierKind.AGE, AGE, text)
     yield from _names(text)
 
 
-def _matches(kind: Kind, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
+def _matches(kind: IdentifierKind, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
     for match in pattern.finditer(text):
         yield Finding(kind, match.start(), match.end(), match.group())
 
@@ -105,9 +105,9 @@ def is_nhs_number(words: str) -> bool:
 
 def _names(text: str) -> Iterator[Finding]:
     """Titles with a name, runs of capitals that no word of the field explains, and first names in small letters."""
-    yield from _matches(Kind.NAME, TITLED, text)
+    yield from _matches(IdentifierKind.NAME, TITLED, text)
     for match in CALLED.finditer(text):
-        yield Finding(Kind.NAME, match.start("name"), match.end("name"), match["name"])
+        yield Finding(IdentifierKind.NAME, match.start("name"), match.end("name"), match["name"])
     for run in CAPITALS.finditer(text):
         words = [(match.group(), run.start() + match.start()) for match in WORD.finditer(run.group())]
         if words and _starts_sentence(text, run.start()) and not _is_first_name(words[0][0]):
@@ -115,10 +115,10 @@ def _names(text: str) -> Iterator[Finding]:
         unknown = [(word, at) for word, at in words if not _is_of_the_field(word)]
         if unknown:
             start, end = unknown[0][1], unknown[-1][1] + len(unknown[-1][0])
-            yield Finding(Kind.NAME, start, end, text[start:end])
+            yield Finding(IdentifierKind.NAME, start, end, text[start:end])
     for match in SMALL.finditer(text):
         if match.group() in FIRST_NAMES and match.group() not in ALSO_WORDS:
-            yield Finding(Kind.NAME, match.start(), match.end(), match.group())
+            yield Finding(IdentifierKind.NAME, match.start(), match.end(), match.group())
 
 
 def _starts_sentence(text: str, at: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from lms.kit.figures import Figure, Question
+from lms.kit.figures import Figure, ReportQuestion
 from lms.kit.pages import PageOf
 
 ROWS_AT = "/figures/rows"
@@ -40,7 +40,7 @@ class RowsBehind:
     rows: PageOf[BehindRow]
 
 
-def rows_address(question: Question, **narrowed: str | Sequence[str]) -> str:
+def rows_address(question: ReportQuestion, **narrowed: str | Sequence[str]) -> str:
     """The page with the rows behind a number: the question, and what narrows it (`measure`, `sector` ...)."""
     asked: dict[str, str | Sequence[str]] = {
         "from": question.period.from_on.isoformat(),
@@ -54,6 +54,6 @@ def rows_address(question: Question, **narrowed: str | Sequence[str]) -> str:
     return f"{ROWS_AT}?{urlencode({name: value for name, value in asked.items() if value}, doseq=True)}"
 
 
-def with_rows(figures: Iterable[Figure], question: Question) -> list[Figure]:
+def with_rows(figures: Iterable[Figure], question: ReportQuestion) -> list[Figure]:
     """The same figures, each with the address of the rows behind it."""
     return [replace(each, rows=rows_address(question, measure=each.name)) for each in figures]

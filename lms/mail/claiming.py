@@ -16,7 +16,7 @@ from lms.frame.db import begin_reading, writing
 from lms.frame.work import SiteOfWork
 from lms.lists.queries import has_left
 from lms.mail.models import OutboxLetter, SharedLetter
-from lms.mail.queries import Recipient, recipient_of
+from lms.mail.queries import LetterRecipient, recipient_of
 from lms.mail.reasons import no_longer_true
 from lms.mail.rules import CLAIM_LASTS, LetterState, give_back_at
 
@@ -31,7 +31,7 @@ STOPS_THE_WORKER = (
 
 
 @dataclass(frozen=True)
-class Claim:
+class LetterClaim:
     """A letter that is ours to send, before anything of it is read."""
 
     id: int
@@ -43,13 +43,13 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class LetterToSend:
     """A letter read in full, so that no transaction stays open. `why_not` says why it may not go any more."""
 
     kind: str
     context: dict[str, Any]
     calendar: tuple[str, str] | None
-    to: Recipient
+    to: LetterRecipient
     person_id: int | None = None
     shared_id: int | None = None
     list_name: str = ""
@@ -65,7 +65,7 @@ class _AboutShared:
     stopped_why: str = ""
 
 
-def claim_next(engine: Engine, now: datetime) -> Claim | None:
+def claim_next(engine: Engine, now: datetime) -> LetterClaim | None:
     """Take the next letter that is due.
 
     Secret ones first, for somebody sits and waits for a sign-in code; then those that were never tried; those that
@@ -79,7 +79,7 @@ def claim_next(engine: Engine, now: datetime) -> Claim | None:
         )
         if row is None:
             return None
-        claim = Claim(row.id, row.key, row.is_secret, row.due_at, row.tries + 1, now)
+        claim = LetterClaim(row.id, row.key, row.is_secret, row.due_at, row.tries + 1, now)
         taken = {"state": LetterState.SENDING, "claimed_at": now, "tries": claim.tries}
         session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == claim.id).values(taken))
         return claim
@@ -103,13 +103,13 @@ def _next_due(
     ).one_or_none()
 
 
-def read_claimed(engine: Engine, claim: Claim, site: SiteOfWork) -> Claimed:
+def read_claimed(engine: Engine, claim: LetterClaim, site: SiteOfWork) -> LetterToSend:
     """The letter, whom it goes to as they are now, and whether it is still so. Raises whatever is wrong with it."""
     with Session(engine) as session:
         begin_reading(session)
         row = session.get_one(OutboxLetter, claim.id)
         to, shared = recipient_of(session, row), _about_shared(session, row.shared_id)
-        return Claimed(
+        return LetterToSend(
             kind=row.kind,
             context=row.context,
             calendar=(row.calendar_method, row.calendar_text or "") if row.calendar_method else None,
@@ -128,7 +128,7 @@ def _about_shared(session: Session, shared_id: int | None) -> _AboutShared:
     return _AboutShared(*session.execute(sa.select(*columns).where(SharedLetter.id == shared_id)).one())
 
 
-def _why_not(session: Session, row: OutboxLetter, shared: _AboutShared, to: Recipient) -> str:
+def _why_not(session: Session, row: OutboxLetter, shared: _AboutShared, to: LetterRecipient) -> str:
     """Why a copy may not go any more; nothing when it may."""
     if shared.is_stopped:
         return shared.stopped_why or "Not sent: the letter was stopped."

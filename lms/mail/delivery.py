@@ -25,7 +25,7 @@ from lms.frame.db import begin_reading, without_values, writing
 from lms.frame.settings import Settings
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver, list_id
-from lms.mail.claiming import Claim, Claimed, claim_next, give_back_interrupted, read_claimed
+from lms.mail.claiming import LetterClaim, LetterToSend, claim_next, give_back_interrupted, read_claimed
 from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rendering import OpenWords, Renderer, Words, renderer_for
@@ -74,7 +74,7 @@ class _Round:
     slow_in_a_row: int = 0
     is_over: bool = False
 
-    def deliver(self, claim: Claim) -> LetterState:
+    def deliver(self, claim: LetterClaim) -> LetterState:
         """Send one letter and record its end, whatever it is. Afterwards `is_over` says not to go on with others."""
         state, values = self._sent(claim)
         try:
@@ -83,7 +83,7 @@ class _Round:
             logger.exception("What became of letter %s could not be written down; it will be given back", claim.id)
         return state
 
-    def _sent(self, claim: Claim) -> tuple[LetterState, dict[str, Any]]:
+    def _sent(self, claim: LetterClaim) -> tuple[LetterState, dict[str, Any]]:
         """What became of a letter, and what there is to say of it."""
         try:
             letter = self._read(claim)
@@ -100,21 +100,21 @@ class _Round:
         subject = "" if claim.is_secret else message.subject
         return LetterState.SENT, {"sent_at": self.clock(), "sent_to": letter.to.address, "subject": subject}
 
-    def _read(self, claim: Claim) -> Claimed:
+    def _read(self, claim: LetterClaim) -> LetterToSend:
         try:
             return read_claimed(self.engine, claim, self.renderer.app.extensions["lms"])
         except Exception as error:
             logger.exception("Letter %s could not be read", claim.id)
             raise _Broken(f"It could not be read: {without_values(error)}") from error
 
-    def _composed(self, claim: Claim, letter: Claimed) -> LetterMessage:
+    def _composed(self, claim: LetterClaim, letter: LetterToSend) -> LetterMessage:
         try:
             return self._compose(claim, letter)
         except Exception as error:
             logger.exception("The words of letter %s (%s) could not be put together", claim.id, letter.kind)
             raise _Broken(f"Its words could not be put together: {type(error).__name__}: {error}") from error
 
-    def _hand_over(self, message: LetterMessage, claim: Claim) -> None:
+    def _hand_over(self, message: LetterMessage, claim: LetterClaim) -> None:
         """Raises a NotTaken, whatever happens; and remembers whether it is of use to go on."""
         try:
             self.transport.send(message, file_name(claim))
@@ -127,7 +127,7 @@ class _Round:
             raise FailedForNow(f"It could not be handed over: {type(error).__name__}: {error}") from error
         self.slow_in_a_row = 0
 
-    def _compose(self, claim: Claim, letter: Claimed) -> LetterMessage:
+    def _compose(self, claim: LetterClaim, letter: LetterToSend) -> LetterMessage:
         token = leaving_token(self.settings, _leaver(letter)) if letter.list_name else ""
         return compose(
             self._words(letter, token),
@@ -140,7 +140,7 @@ class _Round:
             of_list=self._list_headers(letter, token) if letter.list_name else None,
         )
 
-    def _words(self, letter: Claimed, token: str) -> Words:
+    def _words(self, letter: LetterToSend, token: str) -> Words:
         """The letter's words; those of a shared one are put together once a round and filled in for each copy."""
         if letter.shared_id is None:
             return self.renderer.words(letter.kind, letter.context, letter.to.name)
@@ -152,17 +152,17 @@ class _Round:
             self.put_together[letter.shared_id] = self.renderer.open_words(letter.kind, context, letter.context)
         return self.put_together[letter.shared_id].filled(fills)
 
-    def _list_headers(self, letter: Claimed, token: str) -> ListHeaders:
+    def _list_headers(self, letter: LetterToSend, token: str) -> ListHeaders:
         site, host = self.renderer.app.extensions["lms"], urlsplit(self.settings.base_url).hostname or "localhost"
         title = next((each.title for each in site.mailing_lists if each.name == letter.list_name), "")
         return ListHeaders(list_id(title, letter.list_name, host), self.renderer.link("lists.leave", token=token))
 
-    def _failed(self, claim: Claim, words: str) -> tuple[LetterState, dict[str, Any]]:
+    def _failed(self, claim: LetterClaim, words: str) -> tuple[LetterState, dict[str, Any]]:
         retry_at = try_again_at(claim.tries, self.clock())
         state = LetterState.GIVEN_UP if retry_at is None else LetterState.WAITING
         return state, {"last_error": words, "retry_at": retry_at}
 
-    def _record(self, claim: Claim, state: LetterState, values: dict[str, Any]) -> None:
+    def _record(self, claim: LetterClaim, state: LetterState, values: dict[str, Any]) -> None:
         """Write down what became of the letter, unless another worker has it by now."""
         said = {name: one_line(words)[:LONGEST_ERROR] for name, words in values.items() if isinstance(words, str)}
         values = {"state": state, "claimed_at": None, "retry_at": None, "last_error": "", **values, **said}
@@ -177,7 +177,7 @@ class _Round:
                     raise
                 time.sleep(wait)
 
-    def _write(self, claim: Claim, values: dict[str, Any]) -> None:
+    def _write(self, claim: LetterClaim, values: dict[str, Any]) -> None:
         still_ours = sa.and_(
             OutboxLetter.id == claim.id,
             OutboxLetter.state == LetterState.SENDING,
@@ -192,14 +192,14 @@ class _Round:
             logger.warning("Letter %s took so long that another worker has taken it over", claim.id)
 
 
-def _leaver(letter: Claimed) -> Leaver:
+def _leaver(letter: LetterToSend) -> Leaver:
     """Whose link to leave this copy carries: the person's, or the shared address's."""
     if letter.person_id is not None:
         return Leaver(letter.list_name, person_id=letter.person_id)
     return Leaver(letter.list_name, address=letter.to.address)
 
 
-def file_name(letter: Claim | OutboxLetter) -> str:
+def file_name(letter: LetterClaim | OutboxLetter) -> str:
     """The letter's name in a file mailbox: in the order in which letters were due, and the same at each try."""
     digest = hashlib.sha256(letter.key.encode()).hexdigest()[:12]
     return f"{letter.due_at:%Y%m%dT%H%M%SZ}-{letter.id:07}-{digest}"

@@ -19,7 +19,7 @@ ENDED_BADLY = (LetterState.REFUSED, LetterState.UNDELIVERABLE, LetterState.GIVEN
 
 
 @dataclass(frozen=True)
-class Recipient:
+class LetterRecipient:
     """Whom a letter goes to, and where."""
 
     name: str
@@ -57,7 +57,7 @@ class LetterRow:
 
 
 @dataclass(frozen=True)
-class Counts:
+class LetterCounts:
     """What the top of the page says."""
 
     waiting: int
@@ -66,16 +66,16 @@ class Counts:
     ended_badly: int
 
 
-def recipient_of(session: Session, letter: OutboxLetter) -> Recipient:
+def recipient_of(session: Session, letter: OutboxLetter) -> LetterRecipient:
     """The person's name and address as they are now; of a merged person, those of the one kept."""
     if letter.person_id is None:
-        return Recipient(letter.to_name, letter.to_address)
+        return LetterRecipient(letter.to_name, letter.to_address)
     person = session.get_one(Person, letter.person_id)
     seen = {person.id}
     while person.merged_into_id is not None and person.merged_into_id not in seen:
         person = session.get_one(Person, person.merged_into_id)
         seen.add(person.id)
-    return Recipient(person.name, person.email)
+    return LetterRecipient(person.name, person.email)
 
 
 def letters(
@@ -116,7 +116,7 @@ def kinds(session: Session) -> list[str]:
     return list(session.scalars(sa.select(OutboxLetter.kind).distinct().order_by(OutboxLetter.kind)))
 
 
-def counts(session: Session, now: datetime) -> Counts:
+def counts(session: Session, now: datetime) -> LetterCounts:
     """How many letters wait, fail, are stuck or ended badly."""
     waiting = OutboxLetter.state == LetterState.WAITING
     each = sa.select(
@@ -126,7 +126,7 @@ def counts(session: Session, now: datetime) -> Counts:
         sa.func.count().filter(OutboxLetter.state.in_(ENDED_BADLY)),
     ).where(OutboxLetter.state.in_([LetterState.WAITING, LetterState.SENDING, *ENDED_BADLY]))
     waiting_now, failing, stuck, ended_badly = session.execute(each).one()
-    return Counts(waiting_now, failing, stuck, ended_badly)
+    return LetterCounts(waiting_now, failing, stuck, ended_badly)
 
 
 def stuck_letters(session: Session, now: datetime) -> list[OutboxLetter]:

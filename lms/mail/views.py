@@ -34,7 +34,7 @@ COLOURS = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownLetter:
     """A letter as the pages show it."""
 
     row: LetterRow
@@ -128,11 +128,11 @@ def _renderer() -> Renderer:
     return renderer_for(current_app._get_current_object(), work().session)  # type: ignore[attr-defined]
 
 
-def _shown(renderer: Renderer, row: LetterRow) -> Shown:
+def _shown(renderer: Renderer, row: LetterRow) -> ShownLetter:
     is_failing = row.state is LetterState.WAITING and row.retry_at is not None
     is_early = row.state is LetterState.WAITING and row.due_at > work().now
     waits = f"Failed, again {moment(row.retry_at)}" if row.retry_at and is_failing else STATE_WORDS[row.state]
-    return Shown(
+    return ShownLetter(
         row=row,
         kind=kind_words(row.kind),
         subject=subject_of(renderer, row),

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from lms.entrusting.queries import Change, why_not
-from lms.entrusting.rules import Details, Wanted
+from lms.entrusting.queries import WantedChange, why_not
+from lms.entrusting.rules import ChangeDetails, EntrustedKind
 from lms.entrusting.services import do_or_ask
 from lms.entrusting.views import say_done_or_asked
 from lms.frame.web import Answer, back_to, page, requires, work
@@ -46,7 +46,9 @@ def preview(kept_id: int, duplicate_id: int) -> Answer:
         moving=what_moves(work().session, duplicate_id),
         roles=roles_left_behind(kept, duplicate),
         refusal=_refusal(kept, duplicate),
-        why_not=why_not(work().session, work().actor, Change(Details(Wanted.MERGE, {}), kept, duplicate)),
+        why_not=why_not(
+            work().session, work().actor, WantedChange(ChangeDetails(EntrustedKind.MERGE, {}), kept, duplicate)
+        ),
     )
 
 
@@ -54,7 +56,7 @@ def preview(kept_id: int, duplicate_id: int) -> Answer:
 @requires("people.manage")
 def merge(kept_id: int, duplicate_id: int) -> Answer:
     kept, duplicate = _person(kept_id), _person(duplicate_id)
-    asked = do_or_ask(work(), Wanted.MERGE, kept, other=duplicate)
+    asked = do_or_ask(work(), EntrustedKind.MERGE, kept, other=duplicate)
     say_done_or_asked(asked, f"{duplicate.ref} is now part of {kept.name}, {kept.ref}.")
     return back_to("people.person", person_id=kept_id)
 
@@ -64,7 +66,7 @@ def merge(kept_id: int, duplicate_id: int) -> Answer:
 def undo(merge_id: int) -> Answer:
     found = merge_of(work().session, merge_id)
     kept, duplicate = _person(found.kept_id), _person(found.duplicate_id)
-    asked = do_or_ask(work(), Wanted.UNMERGE, kept, {"merge_id": merge_id}, other=duplicate)
+    asked = do_or_ask(work(), EntrustedKind.UNMERGE, kept, {"merge_id": merge_id}, other=duplicate)
     say_done_or_asked(asked, f"{duplicate.name}, {duplicate.ref}, is a record of its own again.")
     return back_to("people.person", person_id=found.kept_id)
 

@@ -33,7 +33,7 @@ SHARE_WITH_TWO_SURNAMES = 0.1
 
 
 @dataclass
-class Making:
+class PeopleMaking:
     """What is at hand while the people are made, one agency after the other."""
 
     work: Work
@@ -49,7 +49,7 @@ def load(work: Work) -> None:
     """Add the people whom the demonstration knows by name, then as many others as each agency has."""
     agencies = {each.code: each for each in work.session.scalars(sa.select(Agency).order_by(Agency.id))}
     groups = {each.name: each for each in work.session.scalars(sa.select(RoleGroup).order_by(RoleGroup.id))}
-    making = Making(work, agencies, groups)
+    making = PeopleMaking(work, agencies, groups)
     known = read_rows(__file__)
     for row in known:
         _known_person(making, row)
@@ -62,7 +62,7 @@ def load(work: Work) -> None:
     work.session.flush()
 
 
-def _known_person(making: Making, row: Row) -> None:
+def _known_person(making: PeopleMaking, row: Row) -> None:
     agency = making.agencies[row["agency"]]
     email = "" if row["email"] == NO_ADDRESS else row["email"] or _address(making, row["name"], agency)
     making.names.add(row["name"])
@@ -73,7 +73,7 @@ def _known_person(making: Making, row: Row) -> None:
         _grant(person, Role(name))
 
 
-def _staff(making: Making, row: Row, number: int) -> Person | None:
+def _staff(making: PeopleMaking, row: Row, number: int) -> Person | None:
     """The people of one agency whom nobody knows by name. Answers who leads it, if anybody does."""
     kind, agency = KINDS[row["kind"]], making.agencies[row["code"]]
     leading = min(number, 1 + number // PEOPLE_A_MANAGER) if kind["manager"] else 0
@@ -92,12 +92,12 @@ def _staff(making: Making, row: Row, number: int) -> Person | None:
     return managers[0] if managers else None
 
 
-def _manager_for(making: Making, job: str, managers: list[Person]) -> Person | None:
+def _manager_for(making: PeopleMaking, job: str, managers: list[Person]) -> Person | None:
     is_alone = job.startswith("Volunteer") and making.random.random() < SHARE_OF_VOLUNTEERS_ALONE
     return None if is_alone or not managers else making.random.choice(managers)
 
 
-def _invented_person(making: Making, agency: Agency, job: str, group: str) -> Person:
+def _invented_person(making: PeopleMaking, agency: Agency, job: str, group: str) -> Person:
     name = _new_name(making)
     ref = f"RV{len(making.people) + 100:05}"
     person = _person(making, agency, ref, name, _address(making, name, agency))
@@ -105,7 +105,7 @@ def _invented_person(making: Making, agency: Agency, job: str, group: str) -> Pe
     return person
 
 
-def _new_name(making: Making) -> str:
+def _new_name(making: PeopleMaking) -> str:
     """A name that nobody has yet, so that a person in a list can be told from the next."""
     while True:
         last = making.random.choice(LAST_NAMES)
@@ -117,7 +117,7 @@ def _new_name(making: Making) -> str:
             return name
 
 
-def _address(making: Making, name: str, agency: Agency) -> str:
+def _address(making: PeopleMaking, name: str, agency: Agency) -> str:
     """first.last at the agency's domain, with a number when somebody there has it already."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     local = re.sub(r"[^a-z-]+", ".", plain)
@@ -127,7 +127,7 @@ def _address(making: Making, name: str, agency: Agency) -> str:
     return address if often == 1 else address.replace("@", f"{often}@")
 
 
-def _person(making: Making, agency: Agency, ref: str, name: str, email: str) -> Person:
+def _person(making: PeopleMaking, agency: Agency, ref: str, name: str, email: str) -> Person:
     """A person in the records for more than a year, so that history can speak of them."""
     number = len(making.people)
     person = Person(
@@ -153,13 +153,13 @@ def _grant(person: Person, role: Role) -> None:
     person.roles.append(RoleGrant(role=role, agency=leads, granted_at=person.created_at + timedelta(days=1)))
 
 
-def _leave_perhaps(making: Making, person: Person) -> None:
+def _leave_perhaps(making: PeopleMaking, person: Person) -> None:
     """Some have left in the course of the year."""
     if making.random.random() < SHARE_WHO_LEFT:
         person.left_on = london_date(making.work.now) - timedelta(days=making.random.randrange(10, 330))
 
 
-def _keep_old_address_perhaps(making: Making, person: Person) -> None:
+def _keep_old_address_perhaps(making: PeopleMaking, person: Person) -> None:
     """Half of those at an agency that another was merged into still have an address from before."""
     before = next((each for each in making.agencies.values() if each.successor is person.agency), None)
     if before is not None and making.random.random() < 0.5:

@@ -13,7 +13,7 @@ Choices = list[tuple[int, str]]
 NOTHING = SelectChoice(0, "None")
 
 
-class DetailsForm(Form):
+class PersonDetailsForm(Form):
     """What people say about themselves, and the office about them."""
 
     name = NameField("Name", validators=[DataRequired("Write the name.")])
@@ -44,7 +44,7 @@ class DetailsForm(Form):
         )
 
 
-class PersonForm(DetailsForm):
+class PersonForm(PersonDetailsForm):
     """What the office says about a person."""
 
     ref = StringField("Reference", description="Leave it empty to get the next free one.", validators=[Length(max=40)])

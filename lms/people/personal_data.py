@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.entrusting.models import ChangeRequest
-from lms.entrusting.rules import Outcome
+from lms.entrusting.rules import RequestOutcome
 from lms.frame.access import ROLE_WORDS
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
@@ -73,7 +73,7 @@ def _erase(work: Work, person_id: int) -> None:
     for request in work.session.scalars(_requests(person_id)).all():
         request.particulars, request.words = {}, ""
         if request.decided_at is None:
-            request.decided_at, request.outcome = work.now, Outcome.WITHDRAWN
+            request.decided_at, request.outcome = work.now, RequestOutcome.WITHDRAWN
     work.session.expire(person, ["addresses", "roles"])
     person.name, person.ref = ERASED_NAME, f"ERASED-{person_id}"
     person.email = person.phone = person.job_title = person.manager_name = person.manager_email = ""

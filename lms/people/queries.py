@@ -14,7 +14,7 @@ from lms.kit.errors import Invalid, NotFound
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.partnership.models import Partnership
 from lms.people.models import Person, PersonAddress, RoleGrant
-from lms.people.rules import Known, domain_of, likely_duplicates, plain_name
+from lms.people.rules import PersonCompared, domain_of, likely_duplicates, plain_name
 
 REFS_AT_A_TIME = 200
 
@@ -178,7 +178,7 @@ def all_duplicates(session: Session) -> list[Duplicates]:
         .where(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
         .order_by(Person.name, Person.id)
     )
-    groups = likely_duplicates(Known(*row) for row in known)
+    groups = likely_duplicates(PersonCompared(*row) for row in known)
     rows = {row.id: row for row in rows_of(session, [each for _, ids in groups for each in ids])}
     return [Duplicates(why, [rows[each] for each in ids]) for why, ids in groups]
 

@@ -15,7 +15,7 @@ LONGEST_ADDRESS = 254
 
 
 @dataclass(frozen=True)
-class Known:
+class PersonCompared:
     """What is compared of a person."""
 
     id: int
@@ -120,7 +120,7 @@ def plain_name(name: str) -> str:
     return " ".join(kept.split())
 
 
-def likely_duplicates(people: Iterable[Known]) -> list[tuple[str, list[int]]]:
+def likely_duplicates(people: Iterable[PersonCompared]) -> list[tuple[str, list[int]]]:
     """Groups of people who may be one, with why: the same address, or the same name in the same agency."""
     by_address: dict[str, list[int]] = {}
     by_name: dict[tuple[str, int | None], list[int]] = {}

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from lms.agencies.queries import agency_choices, role_groups
-from lms.entrusting.rules import Wanted
+from lms.entrusting.rules import EntrustedKind
 from lms.entrusting.services import change_or_ask, do_or_ask
 from lms.entrusting.views import say_done_or_asked
 from lms.frame.access import ROLE_WORDS, Role
@@ -13,7 +13,7 @@ from lms.frame.paging import number_asked, pages_of
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.kit.working_days import london_date
 from lms.merging.queries import merges_into
-from lms.people.forms import AddressForm, DetailsForm, LeftForm, PersonForm, RoleForm
+from lms.people.forms import AddressForm, LeftForm, PersonDetailsForm, PersonForm, RoleForm
 from lms.people.models import Person
 from lms.people.queries import duplicates_of, find_people, own_agencies, person_of
 from lms.people.rules import clean_address
@@ -115,7 +115,7 @@ def addresses(person_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             address = clean_address(form.address.data, field="address")
-            asked = do_or_ask(work(), Wanted.FURTHER_ADDRESS, found, {"address": address})
+            asked = do_or_ask(work(), EntrustedKind.FURTHER_ADDRESS, found, {"address": address})
             say_done_or_asked(asked, "Added the address.")
             return back_to("people.addresses", person_id=person_id)
     return page("people/addresses.html", form=form, found=found)
@@ -126,7 +126,7 @@ def addresses(person_id: int) -> Answer:
 def drop_address(person_id: int, address_id: int) -> Answer:
     found = _person(person_id)
     address = next((each.address for each in found.addresses if each.id == address_id), "")
-    asked = do_or_ask(work(), Wanted.ADDRESS_AWAY, found, {"address_id": address_id, "address": address})
+    asked = do_or_ask(work(), EntrustedKind.ADDRESS_AWAY, found, {"address_id": address_id, "address": address})
     say_done_or_asked(asked, "Removed the address.")
     return back_to("people.addresses", person_id=person_id)
 
@@ -139,7 +139,7 @@ def left(person_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             left_on = form.left_on.data or london_date(work().now)
-            asked = do_or_ask(work(), Wanted.LEAVING, found, {"on": left_on.isoformat()})
+            asked = do_or_ask(work(), EntrustedKind.LEAVING, found, {"on": left_on.isoformat()})
             say_done_or_asked(asked, f"{found.name} has left. They cannot sign in, and their record stays.")
             return back_to("people.person", person_id=person_id)
     return page("people/left.html", form=form, found=found)
@@ -149,7 +149,7 @@ def left(person_id: int) -> Answer:
 @requires("people.manage")
 def back(person_id: int) -> Answer:
     found = _person(person_id)
-    asked = do_or_ask(work(), Wanted.COMING_BACK, found)
+    asked = do_or_ask(work(), EntrustedKind.COMING_BACK, found)
     say_done_or_asked(asked, f"{found.name} is back, with the roles they had.")
     return back_to("people.person", person_id=person_id)
 
@@ -161,7 +161,7 @@ def roles(person_id: int) -> Answer:
     form = RoleForm(data={"agency": 0}).offer(agency_choices(work().session))
     if form.validate_on_submit():
         with form.refusals():
-            asked = do_or_ask(work(), Wanted.ROLE, found, form.wanted)
+            asked = do_or_ask(work(), EntrustedKind.ROLE, found, form.wanted)
             say_done_or_asked(asked, f"{found.name} has a new role.")
             return back_to("people.roles", person_id=person_id)
     return page("people/roles.html", form=form, found=found, role_words_of=ROLE_WORDS)
@@ -173,7 +173,7 @@ def revoke(person_id: int, grant_id: int) -> Answer:
     found = _person(person_id)
     grant = next((each for each in found.roles if each.id == grant_id), None)
     words = grant.words if grant else ""
-    asked = do_or_ask(work(), Wanted.ROLE_AWAY, found, {"grant_id": grant_id, "role_words": words})
+    asked = do_or_ask(work(), EntrustedKind.ROLE_AWAY, found, {"grant_id": grant_id, "role_words": words})
     say_done_or_asked(asked, f"Took the role away from {found.name}.")
     return back_to("people.roles", person_id=person_id)
 
@@ -183,7 +183,7 @@ def revoke(person_id: int, grant_id: int) -> Answer:
 def my_details() -> Answer:
     me = _person(work().actor.person_id or 0)
     agencies = own_agencies(work().session, me)
-    form = DetailsForm(data=_as_typed(me))
+    form = PersonDetailsForm(data=_as_typed(me))
     form.offer(agencies, role_groups(work().session), without_agency=me.agency_id is None)
     if form.validate_on_submit():
         with form.refusals():

@@ -15,7 +15,7 @@ from lms.partnership.models import Partnership
 from lms.people.models import Person, PersonAddress
 from lms.people.queries import ids_of
 from lms.personal_data.mentions.queries import (
-    Row,
+    MentioningRow,
     is_link,
     phrases_among,
     rows_naming,
@@ -132,7 +132,7 @@ def mentions_of(work: Work, person_id: int) -> Mentions:
     return Mentions(tuple(texts), tuple(places), taken)
 
 
-def _says_who_did_it(row: Row, value: Any, needles: Needles) -> bool:
+def _says_who_did_it(row: MentioningRow, value: Any, needles: Needles) -> bool:
     """The name beside the number of who did it goes with what they did."""
     return row.by_them and isinstance(value, str) and needles.is_alone(value)
 

@@ -42,7 +42,7 @@ class TermsForm(StartForm):
         return Policy.from_terms(before.as_terms() | {term.name: field.data for term, field in self.terms})
 
 
-class ApproveForm(Form):
+class ApprovePolicyForm(Form):
     """From when, and why."""
 
     in_force_on = DayField(

@@ -7,7 +7,7 @@ from lms.frame.web import Answer, back_to, page, public, requires, say, site, wo
 from lms.frame.work import Work
 from lms.kit.words import listed, pounds
 from lms.policies import queries, services
-from lms.policies.forms import ApproveForm, StartForm, TermsForm
+from lms.policies.forms import ApprovePolicyForm, StartForm, TermsForm
 from lms.policies.models import PolicyDraft
 from lms.policies.rules import TERMS, Policy, Term, Unit, changed_terms, terms_with
 
@@ -86,7 +86,7 @@ def draft(policy_draft_id: int) -> Answer:
 @requires("policies.manage")
 def approve(policy_draft_id: int) -> Answer:
     found = queries.draft_of(work().session, policy_draft_id)
-    form = ApproveForm()
+    form = ApprovePolicyForm()
     if form.validate_on_submit() and form.in_force_on.data:
         with form.refusals():
             made = services.approve_draft(work(), found, why=form.why.data, in_force_on=form.in_force_on.data)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.agencies.models import Agency
 from lms.frame.access import Actor, Role
 from lms.frame.work import Work
-from lms.kit.figures import Period, Question
+from lms.kit.figures import Period, ReportQuestion
 from lms.people.models import Person, RoleGrant
 from lms.quarterly.rules import MOST_FIGURES
 from lms.reports.figures import PartShown, laid_out
@@ -54,7 +54,10 @@ def page_of_group(work: Work, period: Period) -> OnePage:
     """The partnership's quarter, as the sub-group may see it."""
     reader = as_reader(work)
     return OnePage(
-        period, "", gather_report(reader, Question(period)), gather_report(reader, Question(year_before(period)))
+        period,
+        "",
+        gather_report(reader, ReportQuestion(period)),
+        gather_report(reader, ReportQuestion(year_before(period))),
     )
 
 
@@ -68,8 +71,8 @@ def page_of_agency(work: Work, agency: Agency, period: Period) -> OnePage:
         leads_agency_ids=frozenset({agency.id}),
     )
     lead = replace(work, actor=actor)
-    report = gather_report(lead, Question(period, agency.id))
-    return OnePage(period, agency.name, report, gather_report(lead, Question(year_before(period), agency.id)))
+    report = gather_report(lead, ReportQuestion(period, agency.id))
+    return OnePage(period, agency.name, report, gather_report(lead, ReportQuestion(year_before(period), agency.id)))
 
 
 def group_members(session: Session) -> list[int]:

@@ -8,17 +8,17 @@ from lms.kit.figures import Period
 from lms.reports.rules import LONGEST_TEXT
 
 
-class BeginForm(Form):
+class BeginReportForm(Form):
     """Which year; offered are those that a report can be about."""
 
     year = SelectField("Financial year", coerce=int)
 
-    def offer(self, periods: list[Period]) -> "BeginForm":
+    def offer(self, periods: list[Period]) -> "BeginReportForm":
         self.year.choices = [(period.from_on.year, period.words) for period in periods]
         return self
 
 
-class WriteForm(Form):
+class WriteReportForm(Form):
     """The title, and a text box for each place of the report (`write_form`)."""
 
     title = StringField(
@@ -36,9 +36,9 @@ class ConfirmForm(Form):
     """Nothing to type: what is done for good is confirmed."""
 
 
-def write_form(places: list[tuple[str, str]], title: str, texts: dict[str, str]) -> WriteForm:
+def write_form(places: list[tuple[str, str]], title: str, texts: dict[str, str]) -> WriteReportForm:
     """The form with a box for each place, as it stands or as it was typed."""
     too_long = Length(max=LONGEST_TEXT, message=f"Shorten this to {LONGEST_TEXT:,} characters.")
     boxes = {place: TextAreaField(label, validators=[too_long]) for place, label in places}
-    made: WriteForm = type("WriteForm", (WriteForm,), boxes)(data={"title": title, **texts})
+    made: WriteReportForm = type("WriteReportForm", (WriteReportForm,), boxes)(data={"title": title, **texts})
     return made

@@ -13,7 +13,7 @@ from lms.frame.apart import Fault, apart
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotAllowed, NotFound, Refused
-from lms.kit.figures import NOT_APPLICABLE, Figure, FigureTable, Question, SectionContent
+from lms.kit.figures import NOT_APPLICABLE, Figure, FigureTable, ReportQuestion, SectionContent
 from lms.kit.words import listed
 from lms.kit.working_days import london
 from lms.reports.models import YearlyReport
@@ -44,7 +44,7 @@ class Gathered:
 class Report:
     """What all sections say of a period, as at a moment."""
 
-    question: Question
+    question: ReportQuestion
     as_at: datetime
     sections: tuple[Gathered, ...]
     missing: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Report:
         return (table for section in self.sections for table in section.content.tables)
 
 
-def gather_report(work: Work, question: Question) -> Report:
+def gather_report(work: Work, question: ReportQuestion) -> Report:
     """Ask every section, in a number of queries that does not grow with the records.
 
     Raises NotAllowed for dates that this reader may not choose, and Conflict when a section fails: figures that leave
@@ -80,7 +80,7 @@ def gather_report(work: Work, question: Question) -> Report:
     return report
 
 
-def gather_what_can_be(work: Work, question: Question) -> Report:
+def gather_what_can_be(work: Work, question: ReportQuestion) -> Report:
     """For a page that says what is missing: a section that fails takes no other with it."""
     check_can_ask(work, question)
     sections: tuple[ReportSection, ...] = work.site.report_sections
@@ -93,7 +93,7 @@ def gather_what_can_be(work: Work, question: Question) -> Report:
     )
 
 
-def _gathered(work: Work, section: ReportSection, question: Question) -> SectionContent | None:
+def _gathered(work: Work, section: ReportSection, question: ReportQuestion) -> SectionContent | None:
     try:
         with apart(work.session, f"the report section {section.name}"):
             return section.gather(work, question)
@@ -103,15 +103,15 @@ def _gathered(work: Work, section: ReportSection, question: Question) -> Section
         return None
 
 
-def sees_rows(actor: Actor, question: Question) -> bool:
+def sees_rows(actor: Actor, question: ReportQuestion) -> bool:
     """Whether the rows behind the figures are open to this reader, so that no number of people needs hiding."""
     return actor.may(SEE_ROWS) or question.agency_id in actor.leads_agency_ids
 
 
-def check_can_ask(work: Work, question: Question) -> None:
+def check_can_ask(work: Work, question: ReportQuestion) -> None:
     """Who does not see the rows sees financial years and quarters: between two dates close together, a small number
     of people could be worked out by subtracting."""
-    plain = Question(question.period)
+    plain = ReportQuestion(question.period)
     is_whole = is_financial_year(plain.period) or is_quarter(plain.period)
     if sees_rows(work.actor, question) or (question == plain and is_whole):
         return
@@ -134,7 +134,7 @@ def annual_figures(
 
     Raises Invalid for a period that cannot be, NotAllowed for one that this reader may not choose.
     """
-    question = Question(period_of(from_on, to_on), None, as_now, only_types, types_apart)
+    question = ReportQuestion(period_of(from_on, to_on), None, as_now, only_types, types_apart)
     return report_values(gather_report(work, question))
 
 

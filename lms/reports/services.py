@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms.frame.work import Work
 from lms.kit.errors import Conflict
-from lms.kit.figures import Period, Question
+from lms.kit.figures import Period, ReportQuestion
 from lms.kit.words import long_date
 from lms.kit.working_days import london_date
 from lms.reports.freezing.figures import Yearly, freeze, thaw
@@ -65,7 +65,7 @@ def read_report(work: Work, report: YearlyReport) -> Yearly:
         return thaw(report.frozen, report.published_at)
     reader = as_reader(work)
     period = period_of(report.from_on, report.to_on)
-    found = gather_report(reader, Question(period))
+    found = gather_report(reader, ReportQuestion(period))
     texts = {each.place: each.words for each in report.texts}
     return _with_year_before(work, reader, Yearly(report.title, found, texts))
 
@@ -100,5 +100,5 @@ def _with_year_before(work: Work, reader: Work, yearly: Yearly) -> Yearly:
         figures = thaw(published.frozen, published.published_at).report.figures
         words = f"{before.words}, as published on {long_date(published.published_at)}"
     else:
-        figures, words = gather_report(reader, Question(before)).figures, f"{before.words}, counted now"
+        figures, words = gather_report(reader, ReportQuestion(before)).figures, f"{before.words}, counted now"
     return replace(yearly, before={figure.name: figure for figure in figures}, before_words=words)

@@ -14,7 +14,7 @@ from lms.partnership.queries import the_partnership
 from lms.reports import services
 from lms.reports.documents import yearly_pdf, yearly_workbook
 from lms.reports.figures import laid_out, places_of
-from lms.reports.forms import BeginForm, ConfirmForm, write_form
+from lms.reports.forms import BeginReportForm, ConfirmForm, write_form
 from lms.reports.models import YearlyReport
 from lms.reports.queries import READ, WRITE, report_of, reports_list
 from lms.reports.rules import check_can_change, financial_year, years_to_report
@@ -26,14 +26,14 @@ PUBLISH = "reports.publish"
 @bp.get("/reports")
 @requires(READ)
 def reports() -> Answer:
-    form = BeginForm().offer(years_to_report(london_date(work().now)))
+    form = BeginReportForm().offer(years_to_report(london_date(work().now)))
     return page("reports/reports.html", form=form, reports=reports_list(work()))
 
 
 @bp.post("/reports")
 @requires(WRITE)
 def begin() -> Answer:
-    form = BeginForm().offer(years_to_report(london_date(work().now)))
+    form = BeginReportForm().offer(years_to_report(london_date(work().now)))
     if form.validate_on_submit():
         with form.refusals():
             report = services.begin_report(work(), financial_year(form.year.data))

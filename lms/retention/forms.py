@@ -9,7 +9,7 @@ from lms.frame.web import Form
 ALL = ("", "Everything about the person; they cannot be erased either")
 
 
-class HoldForm(Form):
+class HoldRecordsForm(Form):
     """Whom or what to keep, why, and when to look again."""
 
     ref = StringField(
@@ -25,13 +25,13 @@ class HoldForm(Form):
     )
     look_again_on = DayField("Look again on", validators=[InputRequired("Give the day on which to look again.")])
 
-    def offer(self, retention: tuple[Retention, ...]) -> "HoldForm":
+    def offer(self, retention: tuple[Retention, ...]) -> "HoldRecordsForm":
         """All of it, or what one retention removes."""
         self.kept.choices = choices_of([(each.name, each.words) for each in retention], ALL)
         return self
 
 
-class LiftForm(Form):
+class LiftHoldForm(Form):
     """Why something need not be kept any more."""
 
     reason = TextAreaField("Why it need not be kept any more", validators=[InputRequired("Say why."), Length(max=1000)])

@@ -18,7 +18,7 @@ RUNS_SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Removed:
+class RemovedLine:
     """One line of a round."""
 
     name: str
@@ -95,6 +95,6 @@ def run_of(session: Session, run_id: int) -> RetentionRun:
     return found
 
 
-def lines_of(run: RetentionRun) -> list[Removed]:
+def lines_of(run: RetentionRun) -> list[RemovedLine]:
     """What a round did, line by line."""
-    return [Removed(*line) for line in run.lines]
+    return [RemovedLine(*line) for line in run.lines]

@@ -11,7 +11,7 @@ from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from lms.retention.models import Hold, RetentionRun
-from lms.retention.queries import Removed
+from lms.retention.queries import RemovedLine
 
 
 def set_hold(work: Work, *, person: Person | None, kept: str = "", reason: str, look_again_on: date) -> Hold:
@@ -73,7 +73,7 @@ def remove_by(work: Work, retention: Retention, *, run_id: int) -> None:
     work.session.flush()
 
 
-def _remove(work: Work, retention: Retention) -> Removed:
+def _remove(work: Work, retention: Retention) -> RemovedLine:
     try:
         with apart(work.session, f"the retention {retention.name}"):
             removed = retention.run(work)
@@ -81,5 +81,5 @@ def _remove(work: Work, retention: Retention) -> Removed:
         if fault.__cause__ is not None and met_others(fault.__cause__):
             raise fault.__cause__ from None  # whoever runs this runs it again
         why = type(fault.__cause__).__name__
-        return Removed(retention.name, retention.words, 0, f"It failed ({why}) and removed nothing.")
-    return Removed(retention.name, retention.words, removed, "")
+        return RemovedLine(retention.name, retention.words, 0, f"It failed ({why}) and removed nothing.")
+    return RemovedLine(retention.name, retention.words, removed, "")

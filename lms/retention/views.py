@@ -7,7 +7,7 @@ from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
 from lms.people.queries import person_by_ref
-from lms.retention.forms import HoldForm, LiftForm
+from lms.retention.forms import HoldRecordsForm, LiftHoldForm
 from lms.retention.queries import hold_of, holds_to_look_at, lines_of, run_of, runs, standing_holds
 from lms.retention.services import lift_hold, remove_what_is_past, set_hold
 
@@ -48,7 +48,7 @@ def report(run_id: int) -> Answer:
 @bp.route("/retention/hold", methods=["GET", "POST"])
 @requires("retention.manage")
 def hold() -> Answer:
-    form = HoldForm(data={"ref": request.args.get("ref", "")}).offer(site().retention)
+    form = HoldRecordsForm(data={"ref": request.args.get("ref", "")}).offer(site().retention)
     if form.validate_on_submit():
         with form.refusals():
             ref = (form.ref.data).strip()
@@ -68,7 +68,7 @@ def hold() -> Answer:
 @bp.route("/retention/holds/<int:hold_id>/lift", methods=["GET", "POST"])
 @requires("retention.manage")
 def lift(hold_id: int) -> Answer:
-    found, form = hold_of(work().session, hold_id), LiftForm()
+    found, form = hold_of(work().session, hold_id), LiftHoldForm()
     if form.validate_on_submit():
         with form.refusals():
             lift_hold(work(), found, reason=form.reason.data)

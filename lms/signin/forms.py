@@ -20,7 +20,7 @@ class SignInForm(Form):
     )
 
 
-class CodeForm(Form):
+class MailedCodeForm(Form):
     """The code that was mailed."""
 
     code = StringField(

@@ -13,7 +13,7 @@ from lms.people.models import Person, PersonAddress
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import key_digest
 from lms.signin.models import Account, SignInCode
-from lms.signin.rules import Asked
+from lms.signin.rules import CodeAsked
 
 HERE = sa.and_(Person.left_on.is_(None), Person.merged_into_id.is_(None))
 
@@ -50,7 +50,7 @@ def code_by_token(session: Session, token: str, *, lock: bool = False) -> SignIn
     return session.scalar(for_update(asked) if lock else asked)
 
 
-def newest_long_code(session: Session, asked: Asked, *, since: datetime) -> SignInCode | None:
+def newest_long_code(session: Session, asked: CodeAsked, *, since: datetime) -> SignInCode | None:
     """The last letter with a long code that went to the same mailbox for the same person, if it may still be used."""
     return session.scalar(
         sa.select(SignInCode)

@@ -40,7 +40,7 @@ GUESSABLE = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class CodeAsked:
     """A code asked for: as whom it is counted, whose it is, and which mailbox it goes to."""
 
     counted_as: str

@@ -19,7 +19,7 @@ from lms.signin.locks import Locks
 from lms.signin.models import Account, SignInCode
 from lms.signin.personas.queries import is_shut_out
 from lms.signin.queries import account_of, code_by_token, newest_long_code, people_meant
-from lms.signin.rules import Asked
+from lms.signin.rules import CodeAsked
 
 CODE = "sign-in code"
 """The purpose of the key by which codes are kept."""
@@ -36,7 +36,7 @@ def ask_for_code(work: Work, typed: str) -> SignInCode:
     people = people_meant(work.session, identifier)
     person = people[0] if len(people) == 1 else None
     address = identifier if person is None or "@" in identifier else person.email
-    asked = Asked(_counted_as(work, person, identifier), person.id if person else None, address if person else "")
+    asked = CodeAsked(_counted_as(work, person, identifier), person.id if person else None, address if person else "")
     if person is not None:
         lock_row(work.session, Person, person.id)
     are_many = not hit(work, "sign-in codes", asked.counted_as, most=rules.SHORT_CODES_A_DAY, per=timedelta(days=1))
@@ -51,7 +51,7 @@ def ask_for_code(work: Work, typed: str) -> SignInCode:
 
 
 def new_code(
-    work: Work, asked: Asked, *, is_long: bool = False, letter: SignInCode | None = None
+    work: Work, asked: CodeAsked, *, is_long: bool = False, letter: SignInCode | None = None
 ) -> tuple[SignInCode, str]:
     """A fresh code and the row that knows it. With a `letter`, the code that it carries works here instead."""
     digits = rules.LONG_DIGITS if is_long else rules.SHORT_DIGITS

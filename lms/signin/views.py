@@ -7,7 +7,7 @@ from lms.kit.errors import NotFound
 from lms.limits.limiter import many_posts
 from lms.partnership.queries import is_demonstration
 from lms.signin import rules, services
-from lms.signin.forms import CodeForm, PasswordForm, SecondFactorForm, SignInForm
+from lms.signin.forms import MailedCodeForm, PasswordForm, SecondFactorForm, SignInForm
 from lms.signin.models import Account
 from lms.signin.passwords.services import sign_in_by_password
 from lms.signin.personas import queries as personas
@@ -47,7 +47,7 @@ def code(token: str) -> Answer:
     row = code_by_token(work().session, token)
     if row is None or row.registration_id is not None:
         raise NotFound("This page was for a code that is gone. Ask for a new one on the sign-in page.")
-    form = CodeForm()
+    form = MailedCodeForm()
     if form.validate_on_submit():
         with form.refusals():
             account = services.sign_in_by_code(work(), token, form.code.data)

@@ -27,14 +27,14 @@ class RemovedPlugin:
 
 
 @dataclass(frozen=True)
-class Removed:
+class WhatWent:
     """What went: tables by name with their number of rows, and letters that will not go."""
 
     tables: dict[str, int]
     letters: int
 
 
-def remove_plugin(work: Work, plugin: str, file: Path, *, switched_on: Sequence[str]) -> Removed:
+def remove_plugin(work: Work, plugin: str, file: Path, *, switched_on: Sequence[str]) -> WhatWent:
     """Write everything that a plugin keeps into a file, and take it away.
 
     Raises Conflict while it is switched on, while others point at it or a hold stands, NotFound when it keeps nothing.
@@ -52,7 +52,7 @@ def remove_plugin(work: Work, plugin: str, file: Path, *, switched_on: Sequence[
         write_kept(file, plugin, kept, revision=revision_of(work.session, plugin), at=work.now)
     except FileExistsError:
         raise Conflict(f"{file} is there already. Name a new file.") from None
-    removed = Removed({table.name: len(table.rows) for table in kept}, _forget(work, plugin))
+    removed = WhatWent({table.name: len(table.rows) for table in kept}, _forget(work, plugin))
     connection = work.session.connection()
     for name in [*reversed([table.name for table in tables]), version_table(plugin).name]:
         connection.exec_driver_sql(f'DROP TABLE "{name}"')

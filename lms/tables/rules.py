@@ -20,7 +20,7 @@ LARGEST_CELL = 131_072
 
 
 @dataclass(frozen=True)
-class Problem:
+class RowProblem:
     """Why a row, or the whole file, was refused. Rows are numbered as a spreadsheet numbers them: the header is 1."""
 
     row: int | None
@@ -38,7 +38,7 @@ class Table:
     """The rows of a file by their number, and the problems of rows that could not be taken apart."""
 
     rows: Mapping[int, Mapping[str, str]]
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
 
 
 def safe_cell(value: str) -> str:
@@ -69,14 +69,16 @@ def read_csv(data: bytes, columns: Sequence[str]) -> Table:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first_line), strict=True)
     header: list[str] | None = None
     rows: dict[int, dict[str, str]] = {}
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     number = 0
     try:
         for number, line in enumerate(lines, 1):
             if header is None:
                 header = _header(line, columns)
             elif len(line) > len(header) and any(each.strip() for each in line[len(header) :]):
-                problems.append(Problem(number, None, "There are more cells than columns. Put quotes around commas."))
+                problems.append(
+                    RowProblem(number, None, "There are more cells than columns. Put quotes around commas.")
+                )
             elif any(each.strip() for each in line):
                 cells = [plain_cell(each) for each in line] + [""] * (len(header) - len(line))
                 rows[number] = dict(zip(header, cells, strict=False))

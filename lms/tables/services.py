@@ -16,7 +16,7 @@ from lms.frame.plugins import Change, Import
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.tables.models import Upload
-from lms.tables.rules import Problem, Table, read_csv
+from lms.tables.rules import RowProblem, Table, read_csv
 
 UPLOADS_ARE_KEPT = timedelta(days=1)
 SHOWN_PROBLEMS = 200
@@ -31,9 +31,9 @@ class Imported:
     added: int
     changed: int
     unchanged: int
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
     is_saved: bool
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[RowProblem, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -80,7 +80,7 @@ def import_file(work: Work, kind: Import, data: bytes, *, save: bool) -> Importe
         unchanged=done["unchanged"],
         problems=tuple(sorted(problems, key=lambda each: each.row or 0)),
         is_saved=is_saved,
-        warnings=tuple(Problem(row, None, words) for row, change in by_row.items() for words in change.warnings),
+        warnings=tuple(RowProblem(row, None, words) for row, change in by_row.items() for words in change.warnings),
     )
 
 
@@ -128,7 +128,7 @@ def forget_old_uploads(work: Work) -> None:
     work.session.execute(sa.delete(Upload).where(Upload.uploaded_at < work.now - UPLOADS_ARE_KEPT))
 
 
-def _read_all(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[Problem]]:
+def _read_all(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[RowProblem]]:
     """Read every row, and let the database check the whole: it sees when two things in the file do not fit."""
     try:
         changes, problems = _read_rows(work, kind, table)
@@ -136,11 +136,11 @@ def _read_all(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change]
             work.session.flush()
     except (IntegrityError, DataError) as error:
         reason = str(error.orig).splitlines()[0]
-        return {}, [Problem(None, None, f"The rows do not fit together, or not with what is here: {reason}.")]
+        return {}, [RowProblem(None, None, f"The rows do not fit together, or not with what is here: {reason}.")]
     return changes, problems
 
 
-def _read_rows(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[Problem]]:
+def _read_rows(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[RowProblem]]:
     problems = [*table.problems, *_misused_keys(kind, table.rows)]
     refused = {each.row for each in problems}
     rows = {number: row for number, row in table.rows.items() if number not in refused}
@@ -150,11 +150,11 @@ def _read_rows(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change
         try:
             changes[number] = reader(row)
         except Invalid as refusal:
-            problems.append(Problem(number, refusal.field, refusal.words))
+            problems.append(RowProblem(number, refusal.field, refusal.words))
     return changes, problems
 
 
-def _misused_keys(kind: Import, rows: Rows) -> Iterator[Problem]:
+def _misused_keys(kind: Import, rows: Rows) -> Iterator[RowProblem]:
     """Rows without what they must have, and rows whose key an earlier row has."""
     keys = [column.name for column in kind.columns if column.is_key]
     needed = [column.name for column in kind.columns if column.is_key or column.is_required]
@@ -162,11 +162,11 @@ def _misused_keys(kind: Import, rows: Rows) -> Iterator[Problem]:
     for number, row in rows.items():
         empty = next((name for name in needed if not row[name].strip()), None)
         if empty:
-            yield Problem(number, empty, "This is needed. Write a value.")
+            yield RowProblem(number, empty, "This is needed. Write a value.")
             continue
         key = tuple(row[name].strip() for name in keys)
         if key in first_row:
-            yield Problem(number, keys[0], f"{', '.join(key)} is already in row {first_row[key]}. Keep one of them.")
+            yield RowProblem(number, keys[0], f"{', '.join(key)} is already in row {first_row[key]}. Keep one of them.")
         first_row.setdefault(key, number)
 
 

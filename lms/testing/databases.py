@@ -22,7 +22,7 @@ Fill = Callable[[str], None]
 _numbers = count(1)
 
 
-class Kind(Protocol):
+class DatabaseKind(Protocol):
     """A kind of database that makes fresh ones."""
 
     name: str
@@ -141,7 +141,7 @@ class PostgresKind:
         shutil.rmtree(Path(self.server.pgdata).parent, ignore_errors=True)
 
 
-KINDS: dict[str, Callable[[Fill], Kind]] = {"sqlite": SqliteKind, "postgresql": PostgresKind}
+KINDS: dict[str, Callable[[Fill], DatabaseKind]] = {"sqlite": SqliteKind, "postgresql": PostgresKind}
 
 
 def _start_postgres(tries: int) -> Any:

@@ -26,7 +26,7 @@ from lms.people.models import Person
 from lms.tables.rules import write_csv
 from lms.tables.services import import_file
 from lms.testing.browsers import browser_of
-from lms.testing.databases import KINDS, Kind, has_postgresql
+from lms.testing.databases import KINDS, DatabaseKind, has_postgresql
 from lms.testing.tryout import LEADER, NOW, Tryout, close_app, fill, make_app, person_in, tried
 
 Row = Mapping[str, str]
@@ -57,7 +57,7 @@ def tryout(
 @pytest.fixture(scope="session")
 def _databases(
     database_kind: str, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Kind]:
+) -> Iterator[DatabaseKind]:
     folder = tmp_path_factory.mktemp("site")
     kind = KINDS[database_kind](lambda url: fill(url, plugins_tried, folder, demonstration=False))
     yield kind
@@ -65,7 +65,7 @@ def _databases(
 
 
 @pytest.fixture
-def database_url(_databases: Kind) -> Iterator[str]:
+def database_url(_databases: DatabaseKind) -> Iterator[str]:
     """A fresh database: every table, the partnership, its first policy, and somebody in every role."""
     with _databases.fresh() as url:
         yield url

@@ -10,7 +10,7 @@ from lms.frame.db import Base, without_values
 from lms.frame.panels import drawn
 from lms.frame.plugins import Panel, Plugin
 from lms.frame.work import Work
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from lms.reports.queries import gather_report
@@ -89,7 +89,7 @@ def wrong_sections(tryout: Tryout) -> Iterator[str]:
         with tryout.undone() as work:
             asked = _asking(work, role)
             try:
-                report = gather_report(asked, Question(year))
+                report = gather_report(asked, ReportQuestion(year))
             except FAULTS as fault:
                 yield f"the figures of a year: {without_values(fault)}"
                 continue

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.frame.db import Base, make_engine
-from lms.frame.lines import Line, lines_of
+from lms.frame.lines import MigrationLine, lines_of
 from lms.kit.errors import Refused
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
@@ -33,7 +33,7 @@ def own_tables(tryout: Tryout) -> list[sa.Table]:
     return [table for table in Base.metadata.sorted_tables if table.name.startswith(prefixes)]
 
 
-def _lines(tryout: Tryout) -> list[Line]:
+def _lines(tryout: Tryout) -> list[MigrationLine]:
     return [line for line in lines_of(tryout.site.plugins) if line.plugin in tryout.names]
 
 
@@ -73,7 +73,7 @@ def rows_lost_on_the_way(tryout: Tryout) -> Iterator[str]:
                     yield f"{table} has {number} rows at revision {first[0]}, and {now} at the newest"
 
 
-def _is_one(line: Line) -> bool:
+def _is_one(line: MigrationLine) -> bool:
     try:
         scripts = _scripts(line)
         return len(scripts.get_heads()) <= 1 and len(scripts.get_bases()) <= 1
@@ -81,7 +81,7 @@ def _is_one(line: Line) -> bool:
         return False
 
 
-def _scripts(line: Line) -> ScriptDirectory:
+def _scripts(line: MigrationLine) -> ScriptDirectory:
     return ScriptDirectory.from_config(line.config)
 
 
@@ -93,7 +93,7 @@ def _site_on(tryout: Tryout, url: str) -> Iterator[Flask]:
     close_app(app)
 
 
-def _differences(url: str, line: Line) -> Iterator[str]:
+def _differences(url: str, line: MigrationLine) -> Iterator[str]:
     engine = make_engine(url)
     with engine.connect() as connection:
         options = {
@@ -128,7 +128,7 @@ def _names(url: str) -> list[str]:
     return sorted(found)
 
 
-def _rows(url: str, line: Line) -> dict[str, int]:
+def _rows(url: str, line: MigrationLine) -> dict[str, int]:
     engine = make_engine(url)
     with engine.connect() as connection:
         found = {

@@ -28,7 +28,7 @@ from lms.people.models import Person, RoleGrant
 from lms.policies.services import approve_first_policy
 from lms.signin.models import Account
 from lms.testing.browsers import browser_of
-from lms.testing.databases import KINDS, Kind
+from lms.testing.databases import KINDS, DatabaseKind
 
 NOW = datetime(2026, 3, 16, 9, 52, tzinfo=UTC)
 """Today in a tryout: Monday 16 March 2026, 09:52 in London."""
@@ -49,7 +49,7 @@ class Tryout:
     """The plugins that are tried."""
 
     url: str
-    kind: Kind
+    kind: DatabaseKind
     folder: Path
 
     @property

@@ -59,7 +59,7 @@ class ActionForm(Form):
         )
 
 
-class AnswerForm(Form):
+class ActionDoneForm(Form):
     """What was done."""
 
     evidence = TextAreaField(
@@ -68,7 +68,7 @@ class AnswerForm(Form):
     )
 
 
-class ReturnForm(Form):
+class ReturnActionForm(Form):
     """What is missing."""
 
     reason = TextAreaField("What is missing")

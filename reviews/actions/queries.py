@@ -12,7 +12,7 @@ from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from reviews.actions.models import Action, Recommendation
-from reviews.actions.rules import OWED, ActionState, Rag, Response, Standing, standing
+from reviews.actions.rules import OWED, ActionRag, ActionState, Response, Standing, standing
 from reviews.cases.models import Review
 from reviews.cases.visibility.queries import visible_review_ids
 from reviews.permissions import READ, SEE_OWNERS
@@ -25,7 +25,7 @@ class PlanFilter:
     """Which actions of the plan are meant; empty means all."""
 
     agency_id: int | None = None
-    rag: Rag | None = None
+    rag: ActionRag | None = None
     review_id: int | None = None
     learning_point_id: int | None = None
 

@@ -28,7 +28,7 @@ class ActionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Rag(StrEnum):
+class ActionRag(StrEnum):
     """Red, amber, green."""
 
     RED = "red"
@@ -47,7 +47,7 @@ RAG_RULE = (
 class Standing:
     """How an action stands today."""
 
-    rag: Rag
+    rag: ActionRag
     words: str
     is_overdue: bool
 
@@ -56,16 +56,18 @@ def standing(state: ActionState, due_on: date, *, today: date, has_owner: bool) 
     """The colour, the words that say why, and whether it is overdue."""
     is_overdue = state in OWED and today > due_on
     if state in {ActionState.CLOSED, ActionState.WITHDRAWN}:
-        return Standing(Rag.GREEN, state.value.capitalize(), is_overdue)
+        return Standing(ActionRag.GREEN, state.value.capitalize(), is_overdue)
     if is_overdue:
-        return Standing(Rag.RED, "Overdue" if has_owner else "Overdue, owner needed", is_overdue)
+        return Standing(ActionRag.RED, "Overdue" if has_owner else "Overdue, owner needed", is_overdue)
     if not has_owner:
-        return Standing(Rag.AMBER, "Owner needed", is_overdue)
+        return Standing(ActionRag.AMBER, "Owner needed", is_overdue)
     if state is ActionState.ANSWERED:
-        return Standing(Rag.AMBER, "Answered, to be checked", is_overdue)
+        return Standing(ActionRag.AMBER, "Answered, to be checked", is_overdue)
     if today >= working_days_before(due_on, REMINDED_WORKING_DAYS):
-        return Standing(Rag.AMBER, "Returned, due soon" if state is ActionState.RETURNED else "Due soon", is_overdue)
-    return Standing(Rag.GREEN, "Returned" if state is ActionState.RETURNED else "On time", is_overdue)
+        return Standing(
+            ActionRag.AMBER, "Returned, due soon" if state is ActionState.RETURNED else "Due soon", is_overdue
+        )
+    return Standing(ActionRag.GREEN, "Returned" if state is ActionState.RETURNED else "On time", is_overdue)
 
 
 def check_response(response: Response, reason: str) -> None:

@@ -19,7 +19,7 @@ from reviews.actions.queries import (
     plan,
     standing_of,
 )
-from reviews.actions.rules import OWED, RAG_RULE, ActionState, Rag
+from reviews.actions.rules import OWED, RAG_RULE, ActionRag, ActionState
 from reviews.actions.words import RAG_TAGS
 from reviews.cases.queries import find_review
 from reviews.cases.readings.services import note_reading
@@ -71,7 +71,7 @@ def action(action_id: int) -> Answer:
     """One action; its owner and the agency's lead answer it here."""
     found = find_action(work().session, work().actor, action_id)
     note_reading(work(), [found.recommendation.review_id], "page of an action")
-    form = forms.AnswerForm(obj=found)
+    form = forms.ActionDoneForm(obj=found)
     if form.validate_on_submit():
         with form.refusals():
             services.answer_action(work(), action_id, evidence=form.evidence.data)
@@ -162,7 +162,7 @@ def close(action_id: int) -> Answer:
 def send_back(action_id: int) -> Answer:
     found = find_action(work().session, work().actor, action_id)
     note_reading(work(), [found.recommendation.review_id], "form of an action")
-    form = forms.ReturnForm()
+    form = forms.ReturnActionForm()
     if form.validate_on_submit():
         with form.refusals():
             services.return_action(work(), action_id, reason=form.reason.data)
@@ -175,7 +175,7 @@ def _plan(where: str) -> list[PlanRow]:
     agency = request.args.get("agency", "")
     wanted = PlanFilter(
         agency_id=int(agency) if agency.isascii() and agency.isdigit() and len(agency) < 10 else None,
-        rag=next((each for each in Rag if each.value == request.args.get("rag")), None),
+        rag=next((each for each in ActionRag if each.value == request.args.get("rag")), None),
     )
     rows = plan(work().session, work().actor, work().now, wanted)
     note_reading(work(), [row.review_id for row in rows], where)

@@ -12,8 +12,8 @@ from lms.frame.fields import DayField, RadioField, SelectField, StringField, Tex
 from lms.frame.web import Form
 from reviews.cases import words
 from reviews.cases.models import Review
-from reviews.cases.rules import AgeBand, Decision, Ethnicity, Publication, ReviewType, Stage
-from reviews.cases.written import FINAL_STAGES, Written
+from reviews.cases.rules import AgeBand, Decision, Ethnicity, Publication, ReviewStage, ReviewType
+from reviews.cases.written import FINAL_STAGES, ReviewWritten
 
 
 class TicksField(SelectMultipleField):
@@ -40,7 +40,7 @@ class ReviewForm(Form):
     )
     summary = TextAreaField("What happened", [Optional()], description="A few sentences that identify nobody.")
     theme_ids = TicksField("Themes", coerce=int)
-    stage = SelectField("Stage")
+    stage = SelectField("ReviewStage")
     known_on = DayField("The partnership knew of the incident on", [Optional()])
     notified_on = DayField("The incident was notified on", [Optional()], description="Within 5 working days.")
     notification_reason = StringField("Why the notification took longer", [Optional()])
@@ -71,22 +71,22 @@ class ReviewForm(Form):
     def offer(self, review: Review | None, themes: list[tuple[int, str]]) -> "ReviewForm":
         """The stages that can be chosen, and the themes in use."""
         is_final = review is not None and review.stage in FINAL_STAGES
-        stages = [s for s in Stage if (s is review.stage if is_final and review else s not in FINAL_STAGES)]
+        stages = [s for s in ReviewStage if (s is review.stage if is_final and review else s not in FINAL_STAGES)]
         self.stage.choices = choices_of([(stage.value, words.STAGES[stage]) for stage in stages])
         self.theme_ids.choices = choices_of(themes)
         return self
 
     @property
-    def written(self) -> Written:
+    def written(self) -> ReviewWritten:
         """What was typed, as the service takes it."""
-        return Written(
+        return ReviewWritten(
             ref=self.ref.data,
             title=self.title.data,
             types=tuple(ReviewType(each) for each in self.types.data or ()),
             headline=self.headline.data,
             summary=self.summary.data,
             report_url=self.report_url.data,
-            stage=Stage(self.stage.data),
+            stage=ReviewStage(self.stage.data),
             decision=_one(Decision, self.decision.data),
             known_on=self.known_on.data,
             notified_on=self.notified_on.data,

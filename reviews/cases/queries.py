@@ -18,7 +18,7 @@ NO_SUCH_REVIEW = "There is no such review. The list of reviews shows all that th
 
 
 @dataclass(frozen=True)
-class Scope:
+class ReviewScope:
     """Which reviews are meant: of any of these types and publication states, within a period. Empty means all.
 
     A review is of the day of its decision; failing that, of the day it was published or became known.
@@ -32,10 +32,10 @@ class Scope:
 
     @property
     def is_all(self) -> bool:
-        return self == Scope()
+        return self == ReviewScope()
 
 
-def in_scope(scope: Scope) -> list[sa.ColumnElement[bool]]:
+def in_scope(scope: ReviewScope) -> list[sa.ColumnElement[bool]]:
     """The scope as criteria for a query on reviews."""
     day = sa.func.coalesce(Review.decided_on, Review.published_on, Review.known_on)
     criteria: list[sa.ColumnElement[bool]] = []
@@ -52,7 +52,7 @@ def in_scope(scope: Scope) -> list[sa.ColumnElement[bool]]:
     return criteria
 
 
-def reviews_seen_by(session: Session, actor: Actor, scope: Scope) -> list[Review]:
+def reviews_seen_by(session: Session, actor: Actor, scope: ReviewScope) -> list[Review]:
     """The reviews in scope that exist for this reader, the newest decision first."""
     return list(
         session.scalars(
@@ -75,7 +75,7 @@ def find_review(session: Session, actor: Actor, review_id: int) -> Review:
 
 
 @dataclass(frozen=True)
-class Tally:
+class ReviewTally:
     """How many reviews there are: in all, in each publication state (they add up), and of each type (they need not)."""
 
     total: int
@@ -83,11 +83,11 @@ class Tally:
     by_type: dict[ReviewType, int]
 
 
-def tally(reviews: Sequence[Review]) -> Tally:
+def tally(reviews: Sequence[Review]) -> ReviewTally:
     """Count a joint review once in the total and once under each of its types."""
     publications = Counter(review.publication for review in reviews)
     types = Counter(each for review in reviews for each in review.types)
-    return Tally(
+    return ReviewTally(
         total=len(reviews),
         by_publication={each: publications[each] for each in Publication if publications[each]},
         by_type={each: types[each] for each in ReviewType if types[each]},

@@ -28,7 +28,7 @@ class ReviewType(StrEnum):
     OTHER = "other"
 
 
-class Stage(StrEnum):
+class ReviewStage(StrEnum):
     """Where a review is in its life."""
 
     NOTED = "noted"
@@ -187,8 +187,8 @@ def check_identifies_nobody(words: str, *, field: str) -> str:
     return words.strip()
 
 
-def is_reportable(stage: Stage, publication: Publication) -> bool:
+def is_reportable(stage: ReviewStage, publication: Publication) -> bool:
     """Whether the stage and the publication can both be true."""
     if publication in OUT:
-        return stage is Stage.PUBLISHED
-    return stage is not Stage.PUBLISHED or publication is Publication.EMBARGOED
+        return stage is ReviewStage.PUBLISHED
+    return stage is not ReviewStage.PUBLISHED or publication is Publication.EMBARGOED

@@ -14,18 +14,18 @@ from reviews.cases.rules import (
     OUT,
     CaseDates,
     Publication,
+    ReviewStage,
     ReviewType,
-    Stage,
     check_identifies_nobody,
     check_order,
     check_reasons,
 )
-from reviews.cases.written import FINAL_STAGES, Written
+from reviews.cases.written import FINAL_STAGES, ReviewWritten
 from reviews.facts import ReviewPublished
 from reviews.themes.queries import themes_by_id
 
 
-def write_review(work: Work, written: Written) -> Review:
+def write_review(work: Work, written: ReviewWritten) -> Review:
     """Note a review. Raises Invalid at the field that cannot be used."""
     review = Review(created_at=work.now, publication=Publication.IN_PROGRESS)
     _apply(work, review, written)
@@ -34,7 +34,7 @@ def write_review(work: Work, written: Written) -> Review:
     return review
 
 
-def change_review(work: Work, review_id: int, written: Written) -> Review:
+def change_review(work: Work, review_id: int, written: ReviewWritten) -> Review:
     """Write down how it went on. Raises Invalid at the field that cannot be used, Conflict when it is finished."""
     review = find_review(work.session, work.actor, review_id)
     is_final = review.stage in FINAL_STAGES
@@ -79,15 +79,15 @@ def publish_review(
     return review
 
 
-def _stage_of(publication: Publication, stage: Stage) -> Stage:
+def _stage_of(publication: Publication, stage: ReviewStage) -> ReviewStage:
     if publication in OUT:
-        return Stage.PUBLISHED
+        return ReviewStage.PUBLISHED
     if publication is Publication.NONE:
-        return Stage.NOT_PUBLISHED
-    return Stage.APPROVED if stage in FINAL_STAGES else stage
+        return ReviewStage.NOT_PUBLISHED
+    return ReviewStage.APPROVED if stage in FINAL_STAGES else stage
 
 
-def _apply(work: Work, review: Review, written: Written) -> None:
+def _apply(work: Work, review: Review, written: ReviewWritten) -> None:
     _check(work, review, written)
     for each in fields(written):
         if each.name not in {"types", "theme_ids"}:
@@ -105,7 +105,7 @@ def set_types(review: Review, types: tuple[ReviewType, ...]) -> None:
     review.kinds = [*kept, *added]
 
 
-def _check(work: Work, review: Review, written: Written) -> None:
+def _check(work: Work, review: Review, written: ReviewWritten) -> None:
     if not written.types:
         raise Invalid("Choose at least one type.", field="types")
     for name in ("title", "headline", "summary"):

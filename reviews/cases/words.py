@@ -1,6 +1,6 @@
 """How the kinds of reviews read on screens."""
 
-from reviews.cases.rules import AgeBand, ClockState, Decision, Ethnicity, Publication, ReviewType, Stage
+from reviews.cases.rules import AgeBand, ClockState, Decision, Ethnicity, Publication, ReviewStage, ReviewType
 
 TYPES = {
     ReviewType.SCR: "Serious case review",
@@ -14,15 +14,15 @@ TYPES = {
     ReviewType.OTHER: "Other learning",
 }
 STAGES = {
-    Stage.NOTED: "Noted",
-    Stage.RAPID_REVIEW: "Rapid review",
-    Stage.DECISION: "Decision",
-    Stage.UNDER_WAY: "Under way",
-    Stage.DRAFT: "Draft report",
-    Stage.AWAITING_APPROVAL: "Awaiting approval",
-    Stage.APPROVED: "Approved",
-    Stage.PUBLISHED: "Published",
-    Stage.NOT_PUBLISHED: "Closed, not published",
+    ReviewStage.NOTED: "Noted",
+    ReviewStage.RAPID_REVIEW: "Rapid review",
+    ReviewStage.DECISION: "Decision",
+    ReviewStage.UNDER_WAY: "Under way",
+    ReviewStage.DRAFT: "Draft report",
+    ReviewStage.AWAITING_APPROVAL: "Awaiting approval",
+    ReviewStage.APPROVED: "Approved",
+    ReviewStage.PUBLISHED: "Published",
+    ReviewStage.NOT_PUBLISHED: "Closed, not published",
 }
 DECISIONS = {
     Decision.NO_FURTHER: "No further review",

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from reviews.cases.rules import AgeBand, Decision, Ethnicity, ReviewType, Stage
+from reviews.cases.rules import AgeBand, Decision, Ethnicity, ReviewStage, ReviewType
 
-FINAL_STAGES = frozenset({Stage.PUBLISHED, Stage.NOT_PUBLISHED})
+FINAL_STAGES = frozenset({ReviewStage.PUBLISHED, ReviewStage.NOT_PUBLISHED})
 
 
 @dataclass(frozen=True)
-class Written:
+class ReviewWritten:
     """What a review officer writes of a review. Its publication is said apart (`publish_review`)."""
 
     ref: str
@@ -18,7 +18,7 @@ class Written:
     headline: str = ""
     summary: str = ""
     report_url: str = ""
-    stage: Stage = Stage.NOTED
+    stage: ReviewStage = ReviewStage.NOTED
     decision: Decision | None = None
     known_on: date | None = None
     notified_on: date | None = None

@@ -14,7 +14,7 @@ class EmbargoForm(Form):
     look_again_on = DayField("Look at this again on", [InputRequired("Choose a day on which you look at this again.")])
 
 
-class LiftForm(Form):
+class LiftEmbargoForm(Form):
     """Lift it."""
 
     reason = StringField("Why it can be lifted")

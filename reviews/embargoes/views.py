@@ -47,7 +47,7 @@ def embargo(review_id: int) -> Answer:
 def lift(review_id: int) -> Answer:
     review = find_review(work().session, work().actor, review_id)
     note_reading(work(), [review_id], "embargo of the review")
-    form = forms.LiftForm()
+    form = forms.LiftEmbargoForm()
     if form.validate_on_submit():
         with form.refusals():
             services.lift_embargo(work(), review, reason=form.reason.data)

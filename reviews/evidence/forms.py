@@ -4,7 +4,7 @@ from wtforms.validators import InputRequired, Optional
 
 from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
-from reviews.evidence.written import Found
+from reviews.evidence.written import EvidenceFound
 from reviews.learning.rules import EvidenceKind, Verdict
 
 KINDS = {
@@ -43,8 +43,8 @@ class EvidenceForm(Form):
     )
 
     @property
-    def found(self) -> Found:
-        return Found(
+    def found(self) -> EvidenceFound:
+        return EvidenceFound(
             kind=EvidenceKind(self.kind.data),
             title=self.title.data,
             dated_on=self.dated_on.day,

@@ -4,13 +4,13 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import london_date
 from reviews.cases.rules import check_identifies_nobody
-from reviews.evidence.written import Found
+from reviews.evidence.written import EvidenceFound
 from reviews.learning.models import Evidence
 from reviews.learning.queries import facts_of, find_point
 from reviews.learning.rules import change_of, check_verdict
 
 
-def record_evidence(work: Work, point_id: int, found: Found) -> Evidence:
+def record_evidence(work: Work, point_id: int, found: EvidenceFound) -> Evidence:
     """Keep evidence with a learning point. Raises Invalid when it says more than its date allows."""
     point = find_point(work.session, work.actor, point_id)
     if found.dated_on > london_date(work.now):

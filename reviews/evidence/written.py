@@ -7,7 +7,7 @@ from reviews.learning.rules import EvidenceKind, Verdict
 
 
 @dataclass(frozen=True)
-class Found:
+class EvidenceFound:
     """What was looked at, when, and what it showed: `met` of `of_all` files, where it was counted."""
 
     kind: EvidenceKind

@@ -22,8 +22,8 @@ from reviews.cases.rules import (
     OUT,
     Decision,
     Publication,
+    ReviewStage,
     ReviewType,
-    Stage,
     check_identifies_nobody,
     is_reportable,
 )
@@ -60,20 +60,20 @@ SAID_OF_TYPES = {
     "thematic": ReviewType.THEMATIC,
 }
 SAID_OF_STAGES = {
-    "in progress": Stage.UNDER_WAY,
-    "ongoing": Stage.UNDER_WAY,
-    "decided": Stage.DECISION,
-    "published in full": Stage.PUBLISHED,
-    "published in part": Stage.PUBLISHED,
-    "complete": Stage.PUBLISHED,
-    "completed": Stage.PUBLISHED,
-    "finished": Stage.PUBLISHED,
-    "closed": Stage.NOT_PUBLISHED,
+    "in progress": ReviewStage.UNDER_WAY,
+    "ongoing": ReviewStage.UNDER_WAY,
+    "decided": ReviewStage.DECISION,
+    "published in full": ReviewStage.PUBLISHED,
+    "published in part": ReviewStage.PUBLISHED,
+    "complete": ReviewStage.PUBLISHED,
+    "completed": ReviewStage.PUBLISHED,
+    "finished": ReviewStage.PUBLISHED,
+    "closed": ReviewStage.NOT_PUBLISHED,
 }
 
 
 @dataclass
-class Known:
+class ReviewsLookup:
     """What all rows need, looked up once."""
 
     reviews: dict[str, Review]
@@ -86,7 +86,7 @@ def read_reviews(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
     found = work.session.scalars(
         sa.select(Review).where(Review.ref.in_(refs)).options(selectinload(Review.themes)).order_by(Review.id)
     )
-    known = Known({review.ref: review for review in found}, themes_by_plain_name(work.session))
+    known = ReviewsLookup({review.ref: review for review in found}, themes_by_plain_name(work.session))
 
     def read(row: Mapping[str, str]) -> Change:
         review = known.reviews.get(cells.text(row, "ref"))
@@ -132,7 +132,7 @@ def export_reviews(work: Work) -> Iterator[Mapping[str, str]]:
     return (as_row(review) for review in reviews)
 
 
-def _apply(work: Work, known: Known, review: Review, row: Mapping[str, str]) -> None:
+def _apply(work: Work, known: ReviewsLookup, review: Review, row: Mapping[str, str]) -> None:
     review.title = check_identifies_nobody(cells.text(row, "title", required=True), field="title")
     review.decided_on = cells.iso_date(row, "decided_on")
     review.published_on = cells.iso_date(row, "published_on")
@@ -149,13 +149,13 @@ def _apply(work: Work, known: Known, review: Review, row: Mapping[str, str]) -> 
     _publish(work, review, publication, stage)
 
 
-def _publish(work: Work, review: Review, publication: Publication, stage: Stage) -> None:
+def _publish(work: Work, review: Review, publication: Publication, stage: ReviewStage) -> None:
     """The embargo is set and lifted by the service that does it everywhere."""
     if review.is_embargoed and publication is not Publication.EMBARGOED:
         lift_embargo(work, review, reason="Lifted by an import")
     is_new_embargo = publication is Publication.EMBARGOED and not review.is_embargoed
     if is_new_embargo:
-        review.publication = Publication.FULL if stage is Stage.PUBLISHED else Publication.IN_PROGRESS
+        review.publication = Publication.FULL if stage is ReviewStage.PUBLISHED else Publication.IN_PROGRESS
     elif publication is not Publication.EMBARGOED:
         review.publication = publication
     review.stage = stage
@@ -177,31 +177,31 @@ def _type(said: str) -> ReviewType:
     return known[plain]
 
 
-def _stage(said: str, publication: Publication) -> tuple[Stage, Decision | None]:
+def _stage(said: str, publication: Publication) -> tuple[ReviewStage, Decision | None]:
     plain = plain_name(said).replace("_", " ")
     decisions = {each.value.replace("_", " "): each for each in Decision}
-    stages = {each.value.replace("_", " "): each for each in Stage} | SAID_OF_STAGES
+    stages = {each.value.replace("_", " "): each for each in ReviewStage} | SAID_OF_STAGES
     if plain and plain not in stages and plain not in decisions:
-        kinds = ", ".join(each.value for each in Stage)
+        kinds = ", ".join(each.value for each in ReviewStage)
         raise Invalid(f"“{said}” is no status of a review. Write one of: {kinds}.", field="status")
     decision = decisions.get(plain)
-    stage = stages.get(plain) or (Stage.DECISION if decision else _usual_stage(publication))
-    if publication in OUT and stage in {Stage.APPROVED, Stage.NOT_PUBLISHED}:
-        stage = Stage.PUBLISHED
-    if publication is Publication.NONE and stage is Stage.PUBLISHED:
-        stage = Stage.NOT_PUBLISHED
+    stage = stages.get(plain) or (ReviewStage.DECISION if decision else _usual_stage(publication))
+    if publication in OUT and stage in {ReviewStage.APPROVED, ReviewStage.NOT_PUBLISHED}:
+        stage = ReviewStage.PUBLISHED
+    if publication is Publication.NONE and stage is ReviewStage.PUBLISHED:
+        stage = ReviewStage.NOT_PUBLISHED
     if not is_reportable(stage, publication):
         raise Invalid(f"A review that is “{said}” cannot be “{publication.value}”. Change one of them.", field="status")
     return stage, decision
 
 
-def _usual_stage(publication: Publication) -> Stage:
+def _usual_stage(publication: Publication) -> ReviewStage:
     if publication in OUT:
-        return Stage.PUBLISHED
-    return Stage.NOT_PUBLISHED if publication is Publication.NONE else Stage.UNDER_WAY
+        return ReviewStage.PUBLISHED
+    return ReviewStage.NOT_PUBLISHED if publication is Publication.NONE else ReviewStage.UNDER_WAY
 
 
-def _theme(work: Work, known: Known, name: str) -> Theme:
+def _theme(work: Work, known: ReviewsLookup, name: str) -> Theme:
     theme = known.themes.get(plain_name(name))
     if theme is None:
         theme = known.themes[plain_name(name)] = add_theme(work, name)

@@ -58,7 +58,7 @@ class ThreadStep:
     next_dates: tuple[NextDate, ...] = ()
 
 
-class Shown(Protocol):
+class DrawnPanel(Protocol):
     """A panel as the page has it: with its context, and drawn (`html`)."""
 
     @property
@@ -70,7 +70,7 @@ class DrawnStep:
     """A step with the panels inside it."""
 
     about: ThreadStep
-    panels: tuple[Shown, ...] = field(default=())
+    panels: tuple[DrawnPanel, ...] = field(default=())
 
 
 def thread_panel(step: ThreadStep, template: str, **context: Any) -> PanelContent:
@@ -82,7 +82,7 @@ OF_NO_STEP = ThreadStep("more", position=80, step="And more", heading="What else
 """Where a panel stands that carries no step: one of a plugin that does not know of threads, or one that failed."""
 
 
-def drawn_steps(panels: Iterable[Shown]) -> list[DrawnStep]:
+def drawn_steps(panels: Iterable[DrawnPanel]) -> list[DrawnStep]:
     """The steps in their order, those with the same anchor together."""
     steps: dict[str, DrawnStep] = {}
     for panel in sorted(panels, key=lambda each: _step(each).position):
@@ -95,7 +95,7 @@ def drawn_steps(panels: Iterable[Shown]) -> list[DrawnStep]:
     return list(steps.values())
 
 
-def _step(panel: Shown) -> ThreadStep:
+def _step(panel: DrawnPanel) -> ThreadStep:
     found: ThreadStep = panel.context.get("thread", OF_NO_STEP)
     return found
 

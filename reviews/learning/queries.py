@@ -17,7 +17,7 @@ from reviews.cases.models import Review
 from reviews.cases.rules import OUT
 from reviews.cases.visibility.queries import visible_review_ids
 from reviews.learning.models import Evidence, LearningPoint
-from reviews.learning.rules import Finding, PointFacts, PointStatus, status_of
+from reviews.learning.rules import EvidenceSeen, PointFacts, PointStatus, status_of
 
 NO_SUCH_POINT = "There is no such learning point. The list of learning points shows all that there are."
 
@@ -91,20 +91,20 @@ def find_point_by_ref(session: Session, actor: Actor, ref: str) -> LearningPoint
     return _found(session, actor, LearningPoint.ref == ref)
 
 
-def findings_of(session: Session, point_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+def findings_of(session: Session, point_ids: Sequence[int]) -> dict[int, tuple[EvidenceSeen, ...]]:
     """The evidence of several learning points, in one query."""
     rows = session.execute(
         sa.select(Evidence.learning_point_id, Evidence.dated_on, Evidence.verdict)
         .where(Evidence.learning_point_id.in_(point_ids))
         .order_by(Evidence.dated_on, Evidence.id)
     )
-    found: dict[int, tuple[Finding, ...]] = {}
+    found: dict[int, tuple[EvidenceSeen, ...]] = {}
     for point_id, dated_on, verdict in rows:
-        found[point_id] = (*found.get(point_id, ()), Finding(dated_on, verdict))
+        found[point_id] = (*found.get(point_id, ()), EvidenceSeen(dated_on, verdict))
     return found
 
 
-def facts_of(point: LearningPoint, findings: Sequence[Finding]) -> PointFacts:
+def facts_of(point: LearningPoint, findings: Sequence[EvidenceSeen]) -> PointFacts:
     """All that a point's status follows from."""
     return PointFacts(
         agreed_on=point.agreed_on,
@@ -127,7 +127,7 @@ def _criteria(wanted: PointFilter) -> list[sa.ColumnElement[bool]]:
     return criteria
 
 
-def _row(point: LearningPoint, findings: Sequence[Finding]) -> PointRow:
+def _row(point: LearningPoint, findings: Sequence[EvidenceSeen]) -> PointRow:
     return PointRow(
         id=point.id,
         ref=point.ref,

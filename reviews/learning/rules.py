@@ -65,7 +65,7 @@ STATUS_COLOURS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class EvidenceSeen:
     """Evidence, as the status asks of it."""
 
     dated_on: date
@@ -79,7 +79,7 @@ class PointFacts:
     agreed_on: date | None = None
     meaning_changed_on: date | None = None
     addressed_since: tuple[date, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[EvidenceSeen, ...] = ()
     is_superseded: bool = False
 
 

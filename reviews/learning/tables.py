@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 @dataclass
-class Known:
+class PointsLookup:
     """What all rows need, looked up once."""
 
     points: dict[str, LearningPoint]
@@ -90,7 +90,7 @@ def export_points(work: Work) -> Iterator[Mapping[str, str]]:
     return (as_row(point) for point in points)
 
 
-def _apply(work: Work, known: Known, point: LearningPoint, row: Mapping[str, str]) -> None:
+def _apply(work: Work, known: PointsLookup, point: LearningPoint, row: Mapping[str, str]) -> None:
     point.text = check_identifies_nobody(cells.text(row, "text", required=True), field="text")
     review = cells.one_of(row, "review_ref", known.reviews, what="review")
     point.review, point.review_id = review, review.id if review else None
@@ -104,11 +104,11 @@ def _apply(work: Work, known: Known, point: LearningPoint, row: Mapping[str, str
     point.agreed_minute = (point.agreed_minute or NOT_NOTED) if agreed_on else ""
 
 
-def _new_theme(work: Work, known: Known, name: str) -> Theme:
+def _new_theme(work: Work, known: PointsLookup, name: str) -> Theme:
     return known.themes.setdefault(plain_name(name), add_theme(work, name))
 
 
-def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
+def _known(work: Work, rows: list[Mapping[str, str]]) -> PointsLookup:
     refs = [" ".join(cells.text(row, "ref").split()) for row in rows]
     points = work.session.scalars(
         sa.select(LearningPoint)
@@ -118,7 +118,7 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
     )
     review_refs = [cells.text(row, "review_ref") for row in rows]
     reviews = work.session.scalars(sa.select(Review).where(Review.ref.in_(review_refs)).order_by(Review.id))
-    return Known(
+    return PointsLookup(
         {point.ref: point for point in points},
         {review.ref: review for review in reviews},
         themes_by_plain_name(work.session),

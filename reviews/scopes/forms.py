@@ -8,12 +8,12 @@ from wtforms.validators import Optional
 
 from lms.frame.fields import DayField, SelectField, choices_of
 from reviews.cases import words
-from reviews.cases.queries import Scope
+from reviews.cases.queries import ReviewScope
 from reviews.cases.rules import Publication, ReviewType
 from reviews.themes.models import Theme
 
 
-def scope_from_address(themes: list[Theme] | None = None) -> tuple[Scope, Any]:
+def scope_from_address(themes: list[Theme] | None = None) -> tuple[ReviewScope, Any]:
     """The scope that the address asks for, and the form that shows it. What makes no sense is left out."""
     fields: dict[str, Any] = {
         "type": SelectField(
@@ -47,7 +47,7 @@ def scope_from_address(themes: list[Theme] | None = None) -> tuple[Scope, Any]:
     form.validate()
     for name in ("from", "to"):
         form[name].flags.optional = False  # a filter need not say that it may be left empty
-    return Scope(
+    return ReviewScope(
         types=_types(form["type"].data),
         publications=_publications(form["publication"].data),
         theme_id=_number(form["theme"].data) if themes is not None else None,

@@ -6,18 +6,18 @@ from lms.frame.fields import SelectField, StringField, choices_of
 from lms.frame.web import Form
 
 
-class ThemeForm(Form):
+class ReviewThemeForm(Form):
     """A theme and what it means."""
 
     name = StringField("Theme", [InputRequired("Write the theme's name.")])
     meaning = StringField("What it means", [Optional()], description="So that everybody uses it in the same way.")
 
 
-class MergeForm(Form):
+class MergeThemeForm(Form):
     """Which theme it goes into."""
 
     into_id = SelectField("Merge it into", coerce=int)
 
-    def offer(self, themes: list[tuple[int, str]]) -> "MergeForm":
+    def offer(self, themes: list[tuple[int, str]]) -> "MergeThemeForm":
         self.into_id.choices = choices_of(themes)
         return self

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.access import PUBLIC, Actor
 from reviews.cases.models import Review, review_theme
-from reviews.cases.queries import Scope, in_scope
+from reviews.cases.queries import ReviewScope, in_scope
 from reviews.cases.rules import Publication
 from reviews.cases.visibility.queries import visible_review_ids, visible_to
 from reviews.learning.models import LearningPoint, learning_point_theme
@@ -39,7 +39,7 @@ class CountedThemes:
     embargoed_ids: tuple[int, ...]
 
 
-def count_themes(session: Session, actor: Actor, scope: Scope) -> CountedThemes:
+def count_themes(session: Session, actor: Actor, scope: ReviewScope) -> CountedThemes:
     """Count the themes of the reviews in scope that exist for this reader."""
     rows = session.execute(
         sa.select(Review.id, Review.publication, Theme.name)
@@ -57,4 +57,4 @@ def count_themes(session: Session, actor: Actor, scope: Scope) -> CountedThemes:
 
 def counts_of_themes(session: Session) -> dict[str, ThemeCount]:
     """Theme counts over all reviews that are open, for pages that are handed out."""
-    return {each.theme: each for each in count_themes(session, PUBLIC, Scope()).counts}
+    return {each.theme: each for each in count_themes(session, PUBLIC, ReviewScope()).counts}

@@ -28,7 +28,7 @@ def counts() -> Answer:
 @bp.route("/reviews/themes/list", methods=["GET", "POST"])
 @requires("reviews.manage")
 def listed() -> Answer:
-    form = forms.ThemeForm()
+    form = forms.ReviewThemeForm()
     if form.validate_on_submit():
         with form.refusals():
             made = services.add_theme(work(), form.name.data, form.meaning.data)
@@ -42,7 +42,7 @@ def listed() -> Answer:
 def theme(theme_id: int) -> Answer:
     """Rename it; below, what became of it."""
     found = find_theme(work().session, theme_id)
-    form = forms.ThemeForm(obj=found)
+    form = forms.ReviewThemeForm(obj=found)
     if form.validate_on_submit():
         with form.refusals():
             services.rename_theme(work(), theme_id, form.name.data, form.meaning.data)
@@ -57,7 +57,7 @@ def theme(theme_id: int) -> Answer:
 def merge(theme_id: int) -> Answer:
     found = find_theme(work().session, theme_id)
     others = [(each.id, each.name) for each in themes(work().session) if each.id != theme_id]
-    form = forms.MergeForm().offer(others)
+    form = forms.MergeThemeForm().offer(others)
     if form.validate_on_submit():
         with form.refusals():
             kept = merge_theme(work(), theme_id, form.into_id.data)

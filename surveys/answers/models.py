@@ -77,7 +77,7 @@ class AnswerSheet(Base):
     sector: Mapped[Sector | None] = relationship()
 
 
-class Answer(Base):
+class SurveyAnswer(Base):
     """One answer that is no free text. `item`: the outcome's place (from 1), the chosen option's id, otherwise 0.
 
     `number`: 1-10 on a scale or outcome, 1-5 for agreement, the number given; for a choice, 1.

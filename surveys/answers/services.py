@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from courses.records.certificates.services import evaluation_answered
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
-from lms.kit.identifying import Kind, kinds_in
+from lms.kit.identifying import IdentifierKind, kinds_in
 from lms.kit.working_days import london_date
 from surveys.answers.models import Draft
 from surveys.answers.sealing.rules import draft_id, seal, unseal
@@ -118,7 +118,12 @@ def _tell_the_lead(work: Work, invitation: Invitation, answers: Answers, page: A
     raised: list[str] = list(answers.get(RAISED, []))
     for ask in asked_in(work, invitation):
         words: Any = page.get(ask.code)
-        if ask.kind is QuestionKind.TEXT and words and words not in raised and Kind.DISCLOSURE in kinds_in(words):
+        if (
+            ask.kind is QuestionKind.TEXT
+            and words
+            and words not in raised
+            and IdentifierKind.DISCLOSURE in kinds_in(words)
+        ):
             raise_concern(
                 work,
                 kind=invitation.stage.value,

@@ -24,7 +24,7 @@ from surveys.invitations.models import Invitation
 from surveys.invitations.queries import is_answered
 from surveys.invitations.rules import cut_on
 from surveys.invitations.services import refuse
-from surveys.questions.asking.forms import AnswerForm, AskShown, read_page, shown
+from surveys.questions.asking.forms import AskShown, QuestionsForm, read_page, shown
 from surveys.questions.rules import AGREEMENT_WORDS, Answers, Ask, asked_pages, first_open_page, minutes_in_all
 
 bp = Blueprint("answers", __name__)
@@ -62,7 +62,7 @@ def open_link(token: str) -> Answer:
     at = number - 1 if number is not None else first_open_page(reading.pages, reading.answers)
     at = min(max(at, 0), len(reading.pages) - 1)
     seen = reading.answers if reading.is_own else {}
-    return _draw(token, reading, at, shown(reading.pages[at], seen), AnswerForm())
+    return _draw(token, reading, at, shown(reading.pages[at], seen), QuestionsForm())
 
 
 @bp.post("/answer/<token>/<int:number>")
@@ -80,7 +80,7 @@ def answer(token: str, number: int) -> Answer:
 
 
 def _take(token: str, reading: Reading, at: int) -> Answer:
-    form = AnswerForm()
+    form = QuestionsForm()
     answers, drawn, wrong = read_page(reading.pages[at], request.form, kept=reading.answers, replaces=reading.is_own)
     if form.validate_on_submit() and not wrong:
         with form.refusals():
@@ -111,7 +111,7 @@ def stop(token: str) -> Answer:
         return _closed()
     if invitation.stage.of.asks_manager:
         return _closed()
-    form = AnswerForm()
+    form = QuestionsForm()
     if form.validate_on_submit():
         refuse(work(), invitation.person_id)
         return page("surveys/answers/stopped.html")
@@ -135,7 +135,7 @@ def _draw(
     reading: Reading,
     at: int,
     drawn: list[AskShown],
-    form: AnswerForm,
+    form: QuestionsForm,
     wrong: list[tuple[str, str]] | None = None,
 ) -> Answer:
     html = page(

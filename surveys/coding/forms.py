@@ -22,7 +22,7 @@ class CodeTextForm(Form):
         return self
 
 
-class ThemeForm(Form):
+class TextThemeForm(Form):
     """A further theme."""
 
     name = StringField("Name of the theme", [InputRequired("Write a name for the theme."), Length(max=60)])

@@ -5,7 +5,7 @@ from flask import Blueprint
 from lms.frame.paging import number_asked, pages_of
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.pages import PageOf
-from surveys.coding.forms import CodeTextForm, ThemeForm
+from surveys.coding.forms import CodeTextForm, TextThemeForm
 from surveys.free_text.queries import text_themes, text_to_code, texts_to_code
 from surveys.free_text.services import add_theme, code_text
 from surveys.permissions import CODE_TEXTS
@@ -48,7 +48,7 @@ def code(text_id: str) -> Answer:
 @requires(CODE_TEXTS)
 def themes() -> Answer:
     """The themes to choose from, and one more."""
-    form = ThemeForm()
+    form = TextThemeForm()
     if form.validate_on_submit():
         with form.refusals():
             say(f"“{add_theme(work(), form.name.data or '').name}” is a theme now.")

@@ -5,7 +5,7 @@ from flask import Blueprint, request
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.kit.errors import NotFound
 from lms.kit.identifying import KIND_WORDS as FOUND_WORDS
-from lms.kit.identifying import Kind, blacked_out
+from lms.kit.identifying import IdentifierKind, blacked_out
 from lms.people.queries import person_by_ref
 from surveys.concerns.queries import lead_now
 from surveys.concerns.rules import CONCERN_WORDS, ConcernState
@@ -80,7 +80,7 @@ def held(text_id: str) -> Answer:
                 let_text_out(work(), text_id, form.words.data)
                 say("Reports may show it.")
             return back_to("free_text.queue")
-    found = [FOUND_WORDS[Kind(each)] for each in row.found]
+    found = [FOUND_WORDS[IdentifierKind(each)] for each in row.found]
     return page("surveys/free_text/held.html", form=form, row=row, found=found, kind_words=KIND_WORDS)
 
 

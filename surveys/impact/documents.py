@@ -13,7 +13,7 @@ from lms.kit.telling.numbers import HIDDEN
 from lms.kit.words import moment
 from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_chart
 from surveys.impact.figures import ImpactReport
-from surveys.impact.reach.figures import Row
+from surveys.impact.reach.figures import ReachLine
 from surveys.impact.rules import DEFINITIONS
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
 from surveys.questions.rules import one_decimal
@@ -122,7 +122,7 @@ def _reach_tables(report: ImpactReport) -> list[tuple[str, str, list[tuple[str |
     return made
 
 
-def _cells(row: Row) -> tuple[str | int | None, ...]:
+def _cells(row: ReachLine) -> tuple[str | int | None, ...]:
     answered = row.shown if row.answered is None else row.answered
     return (row.name, row.attended, row.invited, row.delivered, answered, row.rate)
 

@@ -32,7 +32,16 @@ from surveys.impact.queries import (
     texts_of,
     trainers_named,
 )
-from surveys.impact.reach.figures import BySector, Funnel, Row, by_course, by_sector, chosen, funnel_of, told_of
+from surveys.impact.reach.figures import (
+    BySector,
+    ReachFunnel,
+    ReachLine,
+    by_course,
+    by_sector,
+    chosen,
+    funnel_of,
+    told_of,
+)
 from surveys.impact.rules import change_in_words
 from surveys.impact.selection.rules import Selection, Span, spans_to_choose
 from surveys.questions.rules import QuestionKind, SurveyKind
@@ -42,7 +51,7 @@ EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
 
 
 @dataclass(frozen=True)
-class Choices:
+class ImpactChoices:
     """What the reader can choose among: spans, courses, trainers with five and more answers."""
 
     spans: tuple[Span, ...]
@@ -57,9 +66,9 @@ class ImpactReport:
     selection: Selection
     as_at: datetime
     about: str
-    funnel: Funnel
+    funnel: ReachFunnel
     last_closed_on: date | None
-    courses: tuple[Row, ...]
+    courses: tuple[ReachLine, ...]
     sectors: BySector
     changes: Changes
     choices: tuple[ChoiceTable, ...]
@@ -80,7 +89,7 @@ def span_by_key(spans: Sequence[Span], key: str) -> Span:
     return next((each for each in spans if each.key == key), spans[min(1, len(spans) - 1)])
 
 
-def choices_of(work: Work, events: Sequence[HeldEvent], today: date) -> Choices:
+def choices_of(work: Work, events: Sequence[HeldEvent], today: date) -> ImpactChoices:
     """Everything that can be chosen. A trainer with fewer than five answers is not in the list."""
     told = told_of(events)
     days = [each.held_on for each in events] or [today]
@@ -90,7 +99,7 @@ def choices_of(work: Work, events: Sequence[HeldEvent], today: date) -> Choices:
         if funnel_of([each for each in events if trainer in each.trainer_ids], told).answered >= SMALL
     }
     courses = {each.course_id: each.course for each in events}
-    return Choices(
+    return ImpactChoices(
         spans=tuple(spans_to_choose(min(days), max(days))),
         courses=tuple(sorted(courses.items(), key=lambda each: each[1])),
         trainers=tuple(trainers_named(work.session, trainer_ids)),

@@ -16,7 +16,7 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from surveys.answers.models import Answer, AnswerSheet
+from surveys.answers.models import AnswerSheet, SurveyAnswer
 from surveys.free_text.models import AnswerText, answer_text_theme
 from surveys.free_text.rules import IN_REPORTS
 from surveys.invitations.models import Answered, Invitation
@@ -30,7 +30,7 @@ NO_SECTOR = "No agency"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOfEvent:
     """The people of one event and agency: how many were there, invited, bounced, answered, and why some were not."""
 
     event_id: int
@@ -54,7 +54,7 @@ class HeldEvent:
     held_on: date
     closed_at: datetime
     trainer_ids: frozenset[int]
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedOfEvent, ...]
 
     @property
     def answered(self) -> int:
@@ -93,7 +93,7 @@ def closed_events(session: Session, now: datetime, stage: Stage = Stage.IMPACT) 
     return sorted(made, key=lambda each: (each.closed_at, each.id))
 
 
-def _asked(session: Session, stage: Stage) -> dict[int, tuple[Asked, ...]]:
+def _asked(session: Session, stage: Stage) -> dict[int, tuple[AskedOfEvent, ...]]:
     delivered = sa.and_(Invitation.sent_at.is_not(None), Invitation.bounced_at.is_(None))
     surveyed = sa.select(Invitation.event_id).where(Invitation.stage == stage, Invitation.withdrawn_at.is_(None))
     reasons = [Invitation.not_asked == each for each in (NotAsked.NO_ADDRESS, NotAsked.OPTED_OUT, NotAsked.ERASED)]
@@ -120,9 +120,9 @@ def _asked(session: Session, stage: Stage) -> dict[int, tuple[Asked, ...]]:
         .group_by(Booking.event_id, Booking.agency_id)
         .order_by(Booking.event_id, Booking.agency_id)
     )
-    made: dict[int, list[Asked]] = defaultdict(list)
+    made: dict[int, list[AskedOfEvent]] = defaultdict(list)
     for event_id, *numbers in rows:
-        made[event_id].append(Asked(event_id, *numbers))
+        made[event_id].append(AskedOfEvent(event_id, *numbers))
     return {event_id: tuple(each) for event_id, each in made.items()}
 
 
@@ -201,11 +201,11 @@ def sheets_of(
     )
     sheets = {row[0]: SheetRead(*row) for row in rows}
     answers = session.execute(
-        sa.select(Answer.sheet_id, Question.code, Answer.item, Answer.number)
-        .join(Question, Question.id == Answer.question_id)
-        .join(AnswerSheet, AnswerSheet.id == Answer.sheet_id)
+        sa.select(SurveyAnswer.sheet_id, Question.code, SurveyAnswer.item, SurveyAnswer.number)
+        .join(Question, Question.id == SurveyAnswer.question_id)
+        .join(AnswerSheet, AnswerSheet.id == SurveyAnswer.sheet_id)
         .where(*where)
-        .order_by(Answer.sheet_id, Question.position, Answer.item)
+        .order_by(SurveyAnswer.sheet_id, Question.position, SurveyAnswer.item)
     )
     for sheet_id, code, item, number in answers:
         sheets[sheet_id].answers.append(Said(code, item, number))

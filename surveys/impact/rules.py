@@ -35,7 +35,7 @@ class Matched:
 
 
 @dataclass(frozen=True)
-class Change:
+class MatchedChange:
     """Change on `n` matched people. Means and spread in points of the scale; `low` to `high` is the 95% interval."""
 
     n: int
@@ -80,7 +80,7 @@ class Change:
         return f"{signed(self.low)} to {signed(self.high)}"
 
 
-def change_of(people: Sequence[Matched]) -> Change | None:
+def change_of(people: Sequence[Matched]) -> MatchedChange | None:
     """The change on these people; None for fewer than five.
 
     The interval is Student's, on the differences of each person (paired). On the day is a mean of the same people,
@@ -94,7 +94,7 @@ def change_of(people: Sequence[Matched]) -> Change | None:
     spread = sqrt(sum((each - mean) ** 2 for each in differences) / (n - 1))
     reach = t_quantile(n - 1) * spread / sqrt(n)
     on_the_day = [each.on_the_day for each in people if each.on_the_day is not None]
-    return Change(
+    return MatchedChange(
         n=n,
         before=sum(each.before for each in people) / n,
         after=sum(each.after for each in people) / n,
@@ -126,7 +126,7 @@ def signed(number: float) -> str:
     return f"{MINUS}{-made}" if made < 0 else f"{made}"
 
 
-def change_in_words(changes: Iterable[Change]) -> str:
+def change_in_words(changes: Iterable[MatchedChange]) -> str:
     """The answer first: "Five of six practices are stronger three months on, by 0.5 to 2.0 points." Falls are said."""
     made = list(changes)
     if not made:

@@ -2,17 +2,17 @@
 
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Figure, FigureTable, Question, SectionContent, count, hidden, rate
+from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent, count, hidden, rate
 from surveys.impact.figures import impact_report
 from surveys.impact.queries import closed_events
-from surveys.impact.reach.figures import Funnel, chosen, funnel_of, told_of
+from surveys.impact.reach.figures import ReachFunnel, chosen, funnel_of, told_of
 from surveys.impact.rules import DEFINITIONS, signed
 from surveys.impact.selection.rules import Selection, Span
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
 from surveys.questions.rules import one_decimal
 
 
-def gather_response(work: Work, question: Question) -> SectionContent:
+def gather_response(work: Work, question: ReportQuestion) -> SectionContent:
     """How well: who was asked and who answered, of events whose survey has closed. Never for one agency."""
     if question.agency_id is not None:
         return SectionContent()
@@ -23,7 +23,7 @@ def gather_response(work: Work, question: Question) -> SectionContent:
     return SectionContent(figures=_reach_figures(funnel))
 
 
-def gather_difference(work: Work, question: Question) -> SectionContent:
+def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
     """What difference: change on matched people, what managers saw, what helped and hindered. Never for one agency."""
     if question.agency_id is not None:
         return SectionContent()
@@ -69,7 +69,7 @@ def gather_difference(work: Work, question: Question) -> SectionContent:
     chosen_options = FigureTable(
         "impact_choices",
         "What helped, what got in the way, what managers saw",
-        {"question": "Question", "answer": "Answer", "people": "People", "of": "Of", "share": "Share"},
+        {"question": "ReportQuestion", "answer": "Answer", "people": "People", "of": "Of", "share": "Share"},
         tuple(
             {"question": table.words, "answer": row.words, "people": row.shown, "of": row.of, "share": row.share}
             for table in (*report.choices, *report.managers)
@@ -80,12 +80,12 @@ def gather_difference(work: Work, question: Question) -> SectionContent:
     return SectionContent(figures=figures, tables=tuple(each for each in (change, chosen_options) if each.rows))
 
 
-def _selection(question: Question) -> Selection:
+def _selection(question: ReportQuestion) -> Selection:
     period = question.period
     return Selection(Span("period", period.from_on, period.to_on, period.words))
 
 
-def _reach_figures(funnel: Funnel) -> tuple[Figure, ...]:
+def _reach_figures(funnel: ReachFunnel) -> tuple[Figure, ...]:
     waiting = waiting_words(funnel)
     answered = f"{DEFINITIONS['answered']} {waiting}".strip()
     is_told = funnel.waiting_events < funnel.events or not funnel.events

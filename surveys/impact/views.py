@@ -12,7 +12,7 @@ from reviews.learning.panels import ThreadStep, thread_panel
 from reviews.learning.queries import find_point_by_ref
 from surveys.impact.documents import impact_pdf, impact_workbook
 from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_chart
-from surveys.impact.figures import Choices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
+from surveys.impact.figures import ImpactChoices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
 from surveys.impact.queries import closed_events
 from surveys.impact.rules import DEFINITIONS
 from surveys.impact.selection.rules import Selection
@@ -57,7 +57,7 @@ def workbook() -> Response:
     return file_to_keep(impact_workbook(report), "impact.xlsx")
 
 
-def _asked_for() -> tuple[ImpactReport, Choices]:
+def _asked_for() -> tuple[ImpactReport, ImpactChoices]:
     """The report that the address asks for. What it names and is not there is as if it were not asked for."""
     events = closed_events(work().session, work().now)
     choices = choices_of(work(), events, london_date(work().now))

@@ -3,7 +3,7 @@
 from lms.kit.telling.numbers import FEWER
 from lms.kit.words import count
 from surveys.impact.content.figures import Changes
-from surveys.impact.reach.figures import Funnel
+from surveys.impact.reach.figures import ReachFunnel
 
 CHANGE_NOTE = (
     "Change is the mean three months on, less the mean before, of the same people. The spread is the standard "
@@ -25,7 +25,7 @@ def unpaired_words(changes: Changes) -> str:
     return f"{people} answered without a matching earlier answer: {counted}."
 
 
-def waiting_words(funnel: Funnel) -> str:
+def waiting_words(funnel: ReachFunnel) -> str:
     """What is not in the answers yet."""
     if not funnel.waiting_events:
         return ""

@@ -18,7 +18,7 @@ from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
-from surveys.invitations.rules import Facts, NotAsked, State, last_day_attended, state_of
+from surveys.invitations.rules import InvitationSoFar, NotAsked, State, last_day_attended, state_of
 from surveys.stages.rules import Stage
 
 PORTION = 500
@@ -233,9 +233,9 @@ def _row(invitation: Invitation, is_answered: bool, course: str, now: datetime) 
     )
 
 
-def facts_of(invitation: Invitation, *, is_answered: bool) -> Facts:
+def facts_of(invitation: Invitation, *, is_answered: bool) -> InvitationSoFar:
     """An invitation's facts as the rules read them."""
-    return Facts(
+    return InvitationSoFar(
         invitation.not_asked,
         invitation.withdrawn_at,
         invitation.sent_at,

@@ -133,7 +133,7 @@ def cut_on(ends_at: datetime) -> date:
 
 
 @dataclass(frozen=True)
-class Facts:
+class InvitationSoFar:
     """What is known of an invitation."""
 
     not_asked: str | None
@@ -144,7 +144,7 @@ class Facts:
     is_answered: bool
 
 
-def state_of(facts: Facts, now: datetime) -> State:
+def state_of(facts: InvitationSoFar, now: datetime) -> State:
     """Withdrawn beats answered: kept, and not counted. Answered beats bounced: it was reached after all."""
     if facts.withdrawn_at is not None:
         return State.WITHDRAWN
@@ -159,7 +159,7 @@ def state_of(facts: Facts, now: datetime) -> State:
     return State.EXPIRED if facts.closes_at is not None and now > facts.closes_at else State.SENT
 
 
-def can_be_answered(facts: Facts, now: datetime) -> bool:
+def can_be_answered(facts: InvitationSoFar, now: datetime) -> bool:
     """Sent, neither withdrawn nor closed nor answered. A letter that came back can still be answered."""
     return (
         facts.withdrawn_at is None

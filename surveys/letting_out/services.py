@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.frame.work import Work
-from lms.kit.identifying import IDENTIFIES, Kind, kinds_in
+from lms.kit.identifying import IDENTIFIES, IdentifierKind, kinds_in
 from lms.kit.portions import portions
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date
-from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
+from surveys.answers.models import AnswerSheet, Draft, MatchingSalt, SurveyAnswer
 from surveys.answers.queries import (
     AskedPerson,
     ClosedStage,
@@ -44,7 +44,7 @@ CHANCE = SystemRandom()
 
 
 @dataclass(frozen=True)
-class Sheet:
+class AnswersOut:
     """Answers on their way out, and as much of where they come from as may be kept."""
 
     kind: SurveyKind
@@ -63,7 +63,7 @@ def let_out(work: Work) -> int:
     """Let out what may come out tonight. How many sheets. Safe to repeat: what is out has no draft any more."""
     if not has_finished_drafts(work.session):
         return 0
-    waiting: dict[tuple[int, SurveyKind], list[Sheet]] = defaultdict(list)
+    waiting: dict[tuple[int, SurveyKind], list[AnswersOut]] = defaultdict(list)
     used: dict[tuple[int, SurveyKind], list[Draft]] = defaultdict(list)
     done = 0
     for closed in closed_stages(work.session, work.now, work.now - KEPT_FOR):
@@ -80,7 +80,7 @@ def let_out(work: Work) -> int:
     return done
 
 
-def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[Sheet], list[Draft]]:
+def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[AnswersOut], list[Draft]]:
     """The sheets of a stage with all that may be kept on them, and the drafts that they come from."""
     secret = work.site.settings.secret_key
     people = people_of(work.session, closed.event_id, closed.stage)
@@ -99,7 +99,7 @@ def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[Sheet], list[Draft]
             continue  # sealed with a key that this installation no longer has
         read.append(draft)
         sheets.append(
-            Sheet(
+            AnswersOut(
                 kind=kind_of(closed.stage),
                 version_id=draft.version_id,
                 course_version_id=closed.course_version_id,
@@ -149,7 +149,7 @@ def _salt(work: Work, closed: ClosedStage) -> str | None:
     return there.salt
 
 
-def _without_event(sheet: Sheet, today: date) -> Sheet:
+def _without_event(sheet: AnswersOut, today: date) -> AnswersOut:
     """One of fewer than five: it says the course and nothing else."""
     return replace(
         sheet,
@@ -161,7 +161,7 @@ def _without_event(sheet: Sheet, today: date) -> Sheet:
     )
 
 
-def _write(work: Work, sheets: list[Sheet], drafts: Sequence[Draft]) -> int:
+def _write(work: Work, sheets: list[AnswersOut], drafts: Sequence[Draft]) -> int:
     """All at once and in no order; then the drafts go."""
     CHANCE.shuffle(sheets)
     write_sheets(work, sheets)
@@ -169,7 +169,7 @@ def _write(work: Work, sheets: list[Sheet], drafts: Sequence[Draft]) -> int:
     return len(sheets)
 
 
-def write_sheets(work: Work, sheets: Sequence[Sheet]) -> None:
+def write_sheets(work: Work, sheets: Sequence[AnswersOut]) -> None:
     """Sheets, their answers and their texts in three statements. What may tell of harm is not among the texts."""
     outcomes = _outcomes(work, {each.course_version_id for each in sheets})
     asks: dict[tuple[int, int], list[Ask]] = {}
@@ -188,19 +188,19 @@ def write_sheets(work: Work, sheets: Sequence[Sheet]) -> None:
             ]
             if ask.kind is QuestionKind.TEXT and answer and (text := _text_row(sheet_id, ask, answer)):
                 texts.append(text)
-    for model, values in ((AnswerSheet, rows), (Answer, numbers), (AnswerText, texts)):
+    for model, values in ((AnswerSheet, rows), (SurveyAnswer, numbers), (AnswerText, texts)):
         if values:
             work.session.execute(sa.insert(model), sorted(values, key=lambda row: str(row.get("id", ""))))
 
 
-def _sheet_row(sheet_id: str, sheet: Sheet) -> dict[str, object]:
+def _sheet_row(sheet_id: str, sheet: AnswersOut) -> dict[str, object]:
     names = ("kind", "version_id", "pseudonym", "event_id", "course_id", "agency_id", "sector_id", "period_on")
     return {"id": sheet_id, **{name: getattr(sheet, name) for name in names}}
 
 
 def _text_row(sheet_id: str, ask: Ask, words: str) -> dict[str, object] | None:
     found = kinds_in(words)
-    if Kind.DISCLOSURE in found:
+    if IdentifierKind.DISCLOSURE in found:
         return None  # it went to the safeguarding lead when it was saved
     state = TextState.HELD if found & IDENTIFIES else TextState.SHOWN
     return {

@@ -19,7 +19,7 @@ from lms.people.models import Person
 from reviews.actions.models import Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind
-from reviews.cases.rules import Publication, ReviewType, Stage
+from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from surveys.answers.sealing.rules import new_id, seal
 from surveys.observation.models import Observation
 from surveys.observation.rules import ITEMS, due_on
@@ -35,7 +35,7 @@ ANSWERS = ("yes", "partly", "no")
 
 
 @dataclass(frozen=True)
-class Run:
+class InventedRound:
     """A round of the demonstration: when it was, and how many answered of each agency."""
 
     title: str
@@ -88,8 +88,8 @@ def _workforce(work: Work, luck: Random) -> None:
         if number < len(WORDS["ways"]):
             answers["workforce.way"] = WORDS["ways"][number]
         said.append(answers)
-    _told(work, version, Run("Workforce survey: what our audits changed", 75, -40, 170), said, luck)
-    _round(work, version, Run("Workforce survey: six months later", 5, 16, 0))
+    _told(work, version, InventedRound("Workforce survey: what our audits changed", 75, -40, 170), said, luck)
+    _round(work, version, InventedRound("Workforce survey: six months later", 5, 16, 0))
 
 
 def _needs(work: Work, luck: Random) -> None:
@@ -106,7 +106,7 @@ def _needs(work: Work, luck: Random) -> None:
     ]
     version = _survey(work, SurveyKind.TRAINING_NEEDS, "Places that teams need", WORDS["needs_intro"], questions)
     said = [{f"places.{code}": luck.randint(0, 2) for code in codes} for _ in range(48)]
-    _told(work, version, Run("Training needs for the coming year", 50, -12, 48), said, luck)
+    _told(work, version, InventedRound("Training needs for the coming year", 50, -12, 48), said, luck)
 
 
 def _audit(work: Work, number: int, title: str, text: str) -> Recommendation:
@@ -116,7 +116,7 @@ def _audit(work: Work, number: int, title: str, text: str) -> Recommendation:
         ref=f"AUDIT-{number}",
         title=f"Multi-agency audit: {title}",
         kinds=[ReviewKind(type=ReviewType.MULTI_AGENCY_AUDIT)],
-        stage=Stage.PUBLISHED,
+        stage=ReviewStage.PUBLISHED,
         publication=Publication.FULL,
         decided_on=day,
         published_on=day,
@@ -155,7 +155,7 @@ def _survey(work: Work, kind: SurveyKind, title: str, intro: str, questions: lis
     return version
 
 
-def _round(work: Work, version: SurveyVersion, run: Run) -> SurveyRound:
+def _round(work: Work, version: SurveyVersion, run: InventedRound) -> SurveyRound:
     today = london_date(work.now)
     agencies = work.session.scalars(sa.select(Agency).where(Agency.closed_on.is_(None)).order_by(Agency.code)).all()
     made = SurveyRound(
@@ -171,7 +171,9 @@ def _round(work: Work, version: SurveyVersion, run: Run) -> SurveyRound:
     return made
 
 
-def _told(work: Work, version: SurveyVersion, run: Run, said: Sequence[Mapping[str, Any]], luck: Random) -> SurveyRound:
+def _told(
+    work: Work, version: SurveyVersion, run: InventedRound, said: Sequence[Mapping[str, Any]], luck: Random
+) -> SurveyRound:
     """A round that has closed, its answers let out by the same rules as real ones."""
     made = _round(work, version, run)
     agencies = [link.agency_id for link in made.links]

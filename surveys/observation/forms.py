@@ -36,7 +36,7 @@ def _rating(words: str) -> RadioField:
     )
 
 
-class WriteForm(Form):
+class ObservationForm(Form):
     """What the observer saw."""
 
     outcomes = _rating(ITEMS["outcomes"])

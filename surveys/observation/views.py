@@ -8,7 +8,7 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 from lms.frame.work import Work
 from surveys.observation import services
-from surveys.observation.forms import AskForm, RespondForm, WriteForm
+from surveys.observation.forms import AskForm, ObservationForm, RespondForm
 from surveys.observation.models import Observation
 from surveys.observation.queries import find_observation, observation_rows
 from surveys.observation.rules import ITEMS, RATINGS
@@ -51,7 +51,7 @@ def observation(observation_id: int) -> Answer:
     """To write for the observer, to read for both and the training team, to answer for the trainer."""
     found = find_observation(work().session, work().actor, observation_id)
     form = _form_for(found)
-    if isinstance(form, WriteForm) and form.validate_on_submit():
+    if isinstance(form, ObservationForm) and form.validate_on_submit():
         with form.refusals():
             words_ = form.went_well.data, form.to_develop.data
             services.write_observation(work(), found.id, form.ratings, *words_)
@@ -73,11 +73,11 @@ def observation(observation_id: int) -> Answer:
     )
 
 
-def _form_for(found: Observation) -> WriteForm | RespondForm | None:
+def _form_for(found: Observation) -> ObservationForm | RespondForm | None:
     """What this reader may do with it now."""
     me = work().actor.person_id
     if found.written_at is None:
-        return WriteForm() if me == found.observer_id and work().now >= found.event.ends_at else None
+        return ObservationForm() if me == found.observer_id and work().now >= found.event.ends_at else None
     return RespondForm() if me == found.trainer_id and found.responded_at is None else None
 
 

@@ -6,7 +6,7 @@ from lms.frame.fields import StringField
 from lms.frame.web import Form
 
 
-class CodeForm(Form):
+class SheetCodeForm(Form):
     """Which sheet is typed in."""
 
     code = StringField("Code on the sheet", [InputRequired("Type the code that stands on the sheet."), Length(max=12)])

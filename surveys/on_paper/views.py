@@ -9,12 +9,12 @@ from surveys.answers.services import asked_in, version_in
 from surveys.invitations.queries import invitation_of
 from surveys.invitations.rules import cut_on
 from surveys.on_paper.documents import PaperSheet, survey_sheets
-from surveys.on_paper.forms import CodeForm
+from surveys.on_paper.forms import SheetCodeForm
 from surveys.on_paper.rules import survey_code
 from surveys.on_paper.services import by_code, sheet_of, sheets_of_event
 from surveys.on_paper.services import type_in as type_in_sheet
 from surveys.permissions import MANAGE
-from surveys.questions.asking.forms import AnswerForm, read_page, shown
+from surveys.questions.asking.forms import QuestionsForm, read_page, shown
 from surveys.questions.rules import AGREEMENT_WORDS
 
 bp = Blueprint("on_paper", __name__)
@@ -38,7 +38,7 @@ def sheets(event_id: int) -> Answer:
 @requires(MANAGE)
 def type_in() -> Answer:
     """Which sheet."""
-    form = CodeForm()
+    form = SheetCodeForm()
     if form.validate_on_submit():
         with form.refusals():
             return back_to("on_paper.type_sheet", invitation_id=by_code(work(), form.code.data).id)
@@ -51,7 +51,7 @@ def type_sheet(invitation_id: int) -> Answer:
     """The whole sheet on one page."""
     invitation = invitation_of(work().session, invitation_id)
     sheet_of(work(), invitation)
-    asks, form = asked_in(work(), invitation), AnswerForm()
+    asks, form = asked_in(work(), invitation), QuestionsForm()
     drawn = shown(asks, {})
     if form.validate_on_submit():
         # What depends on an answer is not missing on paper: whether it is asked is known when all is typed.

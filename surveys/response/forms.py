@@ -11,7 +11,7 @@ from lms.frame.web import Form
 LONGEST = Length(max=600, message="Use at most 600 characters.")
 
 
-class ChangeForm(Form):
+class YouSaidForm(Form):
     """You said, we did."""
 
     course_id = SelectField("Course", coerce=int)
@@ -23,7 +23,7 @@ class ChangeForm(Form):
     did = TextAreaField("What you changed", validators=[InputRequired("Write what you changed."), LONGEST])
     changed_on = DateField("Since when", validators=[InputRequired("Enter the day on which it was changed.")])
 
-    def offer(self, courses: Iterable[tuple[int, str]]) -> "ChangeForm":
+    def offer(self, courses: Iterable[tuple[int, str]]) -> "YouSaidForm":
         """All courses together, or one."""
         self.course_id.choices = [SelectChoice(*each) for each in ((0, "All courses"), *courses)]
         return self

@@ -7,7 +7,7 @@ from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.frame.work import Work
 from surveys.permissions import SEE_RESPONSE, WRITE_CHANGES
 from surveys.response import services
-from surveys.response.forms import ChangeForm
+from surveys.response.forms import YouSaidForm
 from surveys.response.queries import changes_made, course_titles, waiting_rows
 from surveys.stages.rules import SURVEY_WORDS
 
@@ -37,7 +37,7 @@ def what_changed() -> Answer:
 @bp.route("/what-changed/add", methods=["GET", "POST"])
 @requires(WRITE_CHANGES)
 def add() -> Answer:
-    form = ChangeForm().offer(course_titles(work().session))
+    form = YouSaidForm().offer(course_titles(work().session))
     if form.validate_on_submit():
         with form.refusals():
             services.write_change(

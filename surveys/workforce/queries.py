@@ -20,7 +20,7 @@ from lms.kit.errors import NotFound
 from reviews.actions.models import Recommendation
 from reviews.cases.models import Review
 from reviews.cases.visibility.queries import visible_review_ids
-from surveys.answers.models import Answer, AnswerSheet
+from surveys.answers.models import AnswerSheet, SurveyAnswer
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import IN_REPORTS
 from surveys.questions.models import Question, Survey, SurveyVersion
@@ -151,10 +151,10 @@ def sheets_of_round(session: Session, round_id: int) -> list[RoundSheetRead]:
         )
     }
     answers = session.execute(
-        sa.select(Answer.sheet_id, Answer.question_id, Answer.item, Answer.number)
-        .join(RoundSheet, RoundSheet.sheet_id == Answer.sheet_id)
+        sa.select(SurveyAnswer.sheet_id, SurveyAnswer.question_id, SurveyAnswer.item, SurveyAnswer.number)
+        .join(RoundSheet, RoundSheet.sheet_id == SurveyAnswer.sheet_id)
         .where(RoundSheet.round_id == round_id)
-        .order_by(Answer.sheet_id, Answer.question_id, Answer.item)
+        .order_by(SurveyAnswer.sheet_id, SurveyAnswer.question_id, SurveyAnswer.item)
     )
     for sheet_id, question_id, item, number in answers:
         sheets[sheet_id].answers.setdefault(question_id, []).append((item, number))

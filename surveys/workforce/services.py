@@ -8,14 +8,14 @@ from lms.agencies.models import Agency
 from lms.agencies.queries import leads_of
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
-from lms.kit.identifying import Kind, kinds_in
+from lms.kit.identifying import IdentifierKind, kinds_in
 from lms.kit.telling.groups import kept_groups
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date, wall_time
 from surveys.answers.rules import sizes
 from surveys.answers.sealing.rules import new_id, seal, unseal
 from surveys.concerns.services import raise_concern
-from surveys.letting_out.services import CHANCE, Sheet, write_sheets
+from surveys.letting_out.services import CHANCE, AnswersOut, write_sheets
 from surveys.questions.models import Survey
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, QuestionKind, asked_pages
@@ -73,7 +73,7 @@ def answer_round(work: Work, link: RoundLink, answers: Answers) -> None:
     asks = {ask.code: ask for pages in asked_pages(every, answers) for ask in pages}
     kept = {code: answer for code, answer in answers.items() if answer is not None and code in asks}
     for code, answer in list(kept.items()):
-        if asks[code].kind is QuestionKind.TEXT and Kind.DISCLOSURE in kinds_in(answer):
+        if asks[code].kind is QuestionKind.TEXT and IdentifierKind.DISCLOSURE in kinds_in(answer):
             kind = link.round.version.survey.kind
             raise_concern(work, kind=kind, about=link.round.title, words=answer, on=london_date(work.now))
             del kept[code]
@@ -110,7 +110,7 @@ def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> N
     agencies = _kept_agencies(read, sector_of, sectors)
     survey: Survey = found.version.survey
     sheets = [
-        Sheet(
+        AnswersOut(
             kind=survey.kind,
             version_id=found.version_id,
             course_version_id=0,

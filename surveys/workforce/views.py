@@ -7,7 +7,7 @@ from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.limits.limiter import wrong_links
 from surveys.permissions import OPEN_ROUNDS, READ_IMPACT
-from surveys.questions.asking.forms import AnswerForm, read_page, shown
+from surveys.questions.asking.forms import QuestionsForm, read_page, shown
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import AGREEMENT_WORDS
 from surveys.workforce import services
@@ -73,7 +73,7 @@ def answer(secret: str) -> Answer:
         html = page("surveys/answers/closed.html")
         return (html, 404) if isinstance(html, str) else html
     version = version_of(work().session, link.round.version_id)
-    asks, form = asks_of(version), AnswerForm()
+    asks, form = asks_of(version), QuestionsForm()
     drawn = shown(asks, {})
     wrong: list[tuple[str, str]] = []
     if form.is_submitted():

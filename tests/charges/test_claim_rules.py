@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charges.claims.rules import ChargeReason, Claim, Day, assess, under, usual_deadline
+from charges.claims.rules import ChargeableClaim, ChargeReason, MarkedDay, assess, under, usual_deadline
 from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.rules import BookingState, Outcome
 from lms.kit.working_days import free_cancellation_until, wall_time
@@ -19,23 +19,25 @@ CANCELLED = BookingState.CANCELLED
 DNA, LATE = ChargeReason.DID_NOT_ATTEND, ChargeReason.LATE_CANCELLATION
 
 
-def day(on: date, hours: float = 6.5, *, number: int = 1, mark: MarkKind | None = None, at: time = time(9, 30)) -> Day:
+def day(
+    on: date, hours: float = 6.5, *, number: int = 1, mark: MarkKind | None = None, at: time = time(9, 30)
+) -> MarkedDay:
     starts = wall_time(on, at)
-    return Day(number, starts, starts + timedelta(hours=hours), mark)
+    return MarkedDay(number, starts, starts + timedelta(hours=hours), mark)
 
 
-def claim(*days: Day, **values: object) -> Claim:
+def claim(*days: MarkedDay, **values: object) -> ChargeableClaim:
     """Booked long before, on Thursday 9 April 2026 unless said otherwise."""
     those = days or (day(date(2026, 4, 9)),)
     usual = {"confirmed_at": datetime(2026, 1, 12, 10, 42, tzinfo=UTC), "free_until": deadline(those[0])}
-    return Claim(days=those, **{**usual, **values})  # type: ignore[arg-type]
+    return ChargeableClaim(days=those, **{**usual, **values})  # type: ignore[arg-type]
 
 
-def deadline(first: Day) -> datetime:
+def deadline(first: MarkedDay) -> datetime:
     return free_cancellation_until(first.starts_at.date(), 5)
 
 
-def pence(made: Claim, policy: Policy = POLICY) -> int:
+def pence(made: ChargeableClaim, policy: Policy = POLICY) -> int:
     return assess(made, policy, 3).pence
 
 
@@ -222,7 +224,7 @@ MARKS = st.sampled_from([None, *MarkKind])
 
 
 @st.composite
-def claims(draw: st.DrawFn) -> Claim:
+def claims(draw: st.DrawFn) -> ChargeableClaim:
     first = draw(DAYS)
     number = draw(st.integers(1, 4))
     days = tuple(
@@ -230,7 +232,7 @@ def claims(draw: st.DrawFn) -> Claim:
     )
     starts = days[0].starts_at
     before = st.integers(0, 60 * 24 * 90).map(lambda minutes: starts - timedelta(minutes=minutes))
-    return Claim(
+    return ChargeableClaim(
         days=days,
         free_until=deadline(days[0]),
         confirmed_at=draw(st.none() | before),
@@ -245,7 +247,7 @@ def claims(draw: st.DrawFn) -> Claim:
 
 
 @given(claims())
-def test_whatever_happened_a_charge_is_a_sum_of_days_or_a_reason_why_not(made: Claim) -> None:
+def test_whatever_happened_a_charge_is_a_sum_of_days_or_a_reason_why_not(made: ChargeableClaim) -> None:
     found = assess(made, POLICY, 1)
     assert bool(found.lines) != bool(found.why_not)
     assert found.pence == sum(line.pence for line in found.lines) <= 5000 * len(made.days)
@@ -266,7 +268,7 @@ def test_a_cancellation_is_charged_exactly_when_it_is_after_the_last_free_second
 
 
 @given(claims(), st.integers(6, 20))
-def test_longer_notice_never_makes_a_cancellation_cheaper(made: Claim, notice: int) -> None:
+def test_longer_notice_never_makes_a_cancellation_cheaper(made: ChargeableClaim, notice: int) -> None:
     """Without a waiting list: somebody who waited counts as promoted late sooner, which is to their good."""
     made = replace(made, queued_at=None)
     longer = Policy(notice_working_days=notice)

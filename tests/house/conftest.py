@@ -15,7 +15,7 @@ from lms.frame.db import make_engine
 from lms.frame.settings import Settings
 from lms.frame.web import db
 from lms.mail.delivery import deliver_due
-from lms.testing.databases import Kind
+from lms.testing.databases import DatabaseKind
 from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.house.records import fill
@@ -58,7 +58,7 @@ def filled(app: Flask, url: str, *, demonstration: bool) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def _worlds(
-    _kinds: Callable[[str], Kind], tmp_path_factory: pytest.TempPathFactory
+    _kinds: Callable[[str], DatabaseKind], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], World]]:
     made: dict[str, World] = {}
     with ExitStack() as open_until_the_end:
@@ -91,7 +91,7 @@ def sqlite_world(_worlds: Callable[[str], World]) -> World:
 
 @pytest.fixture(scope="session")
 def _small_world(
-    _kinds: Callable[[str], Kind], tmp_path_factory: pytest.TempPathFactory
+    _kinds: Callable[[str], DatabaseKind], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Path, dict[str, str]]:
     """A database without the demonstration, the folder of its letters, and how sessions are known: to be copied."""
     folder = tmp_path_factory.mktemp("small")
@@ -113,6 +113,6 @@ def own_world(_small_world: tuple[Path, Path, dict[str, str]], tmp_path: Path) -
 
 
 @pytest.fixture
-def kinds(_kinds: Callable[[str], Kind]) -> Callable[[str], Kind]:
+def kinds(_kinds: Callable[[str], DatabaseKind]) -> Callable[[str], DatabaseKind]:
     """Makes fresh databases of a kind."""
     return _kinds

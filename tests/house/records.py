@@ -23,7 +23,7 @@ from courses.programme.events.models import Event
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
 from lms.api.webhooks.services import add_webhook, send_trial
-from lms.entrusting.rules import Wanted
+from lms.entrusting.rules import EntrustedKind
 from lms.entrusting.services import agree, do_or_ask
 from lms.frame.access import Actor, Role, program
 from lms.frame.site import Site
@@ -38,7 +38,7 @@ from surveys.concerns.services import raise_concern
 from surveys.free_text.services import name_lead
 from surveys.invitations.models import Invitation
 from surveys.invitations.services import ask_on_paper
-from surveys.letting_out.services import Sheet, write_sheets
+from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import SurveyKind
@@ -171,7 +171,7 @@ def _survey(work: Work, lead: Person) -> None:
     work.session.add(SurveyVersion(survey=version.survey, number=2, created_at=NOW))
     said = ("I asked Jaden Smith", "I ask again", "", "", "")
     sheets = [
-        Sheet(
+        AnswersOut(
             SurveyKind.IMPACT,
             version.id,
             later.event.course_version_id,
@@ -203,7 +203,7 @@ def _ask_manager(work: Work, people: dict[Role, Person]) -> None:
     deciding = replace(work, actor=Actor(manager.name, manager.id, roles=frozenset({Role.BUSINESS_MANAGER})))
     officer = people[Role.REVIEW_OFFICER]
     for address in ("first@review_officer.example", "second@review_officer.example"):
-        asked = do_or_ask(asking, Wanted.FURTHER_ADDRESS, officer, {"address": address})
+        asked = do_or_ask(asking, EntrustedKind.FURTHER_ADDRESS, officer, {"address": address})
         if asked is not None and address.startswith("first"):
             agree(deciding, asked.id)
 

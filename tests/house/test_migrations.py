@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lms.frame.app import create_app
 from lms.frame.db import Base, make_engine
 from lms.frame.settings import ROOT, Settings
-from lms.testing.databases import Kind
+from lms.testing.databases import DatabaseKind
 from lms.testing.storage import table_as_told
 from tests.built_in import BUILT_IN
 from tests.house.records import fill
@@ -39,7 +39,7 @@ def test_migrations_are_one_line() -> None:
 @pytest.mark.slow
 @KINDS
 def test_upgrading_from_nothing_makes_what_the_models_say(
-    kind: str, kinds: Callable[[str], Kind], tmp_path: Path
+    kind: str, kinds: Callable[[str], DatabaseKind], tmp_path: Path
 ) -> None:
     with kinds(kind).fresh() as by_models, kinds(kind).fresh() as by_migrations:
         _empty(by_migrations)
@@ -55,7 +55,7 @@ def test_upgrading_from_nothing_makes_what_the_models_say(
 @pytest.mark.slow
 @KINDS
 def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
-    kind: str, kinds: Callable[[str], Kind], tmp_path: Path
+    kind: str, kinds: Callable[[str], DatabaseKind], tmp_path: Path
 ) -> None:
     """SQLite makes tables anew to change them, to which others point by then."""
     with kinds(kind).fresh() as by_models, kinds(kind).fresh() as url:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lms.testing.databases import Kind
+from lms.testing.databases import DatabaseKind
 from tests.strangers import PARKING, Installation, install
 
 pytestmark = pytest.mark.slow
@@ -57,7 +57,7 @@ def parking(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def here(
-    request: pytest.FixtureRequest, parking: Path, _kinds: Callable[[str], Kind], tmp_path: Path
+    request: pytest.FixtureRequest, parking: Path, _kinds: Callable[[str], DatabaseKind], tmp_path: Path
 ) -> Iterator[Installation]:
     """An installation on an empty database."""
     with _kinds(request.param).empty() as url:

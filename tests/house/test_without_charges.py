@@ -12,7 +12,7 @@ from charges.plugin import PLUGIN as CHARGES
 from lms.frame.db import Base, make_engine
 from lms.frame.settings import ROOT
 from lms.frame.site import SiteError, leave_out
-from lms.testing.databases import Kind
+from lms.testing.databases import DatabaseKind
 from tests.built_in import BUILT_IN
 
 TABLES = {"charge", "charge_answer", "charge_exemption", "invoice", "invoice_line", "invoice_number", "payment"}
@@ -21,7 +21,7 @@ TABLES = {"charge", "charge_answer", "charge_exemption", "invoice", "invoice_lin
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def found(
     request: pytest.FixtureRequest,
-    _kinds: Callable[[str], Kind],
+    _kinds: Callable[[str], DatabaseKind],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Any:
     """What a process of its own tells that cannot import charges, on an empty database."""

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +16,11 @@ TAG = re.compile(r"<[^>]*>|{{.*?}}|{%.*?%}|{#.*?#}", re.S)
 CAPITALS = re.compile(r"[A-Z][a-z0-9]*")
 MAY_BE_SAID = frozenset({"class", "order", "company", "queue", "login", "instance", "registration"})
 """Words that also mean something else: a standing order is no booking, and people register."""
+MAY_REPEAT = {
+    "Meta": "the class inside a form where WTForms looks for its settings",
+    "Question": "a survey has questions, and a plugin asks another one: the field's word and the contract's",
+}
+"""Classes may not be called alike, but for these reasons."""
 
 
 def unwanted() -> frozenset[str]:
@@ -30,12 +36,25 @@ def headings() -> Iterator[tuple[str, str]]:
             yield str(path.relative_to(ROOT)), TAG.sub(" ", one or other).lower()
 
 
-def class_names() -> Iterator[tuple[str, str]]:
+def classes() -> Iterator[tuple[str, str]]:
+    """Every class that stands in the packages, where and by its name."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ClassDef):
-                    yield str(path.relative_to(ROOT)), " ".join(CAPITALS.findall(node.name)).lower()
+                    yield str(path.relative_to(ROOT)), node.name
+
+
+def class_names() -> Iterator[tuple[str, str]]:
+    return ((where, " ".join(CAPITALS.findall(name)).lower()) for where, name in classes())
+
+
+def repeated(found: Iterable[tuple[str, str]]) -> list[str]:
+    """Names that several classes have, without those that may."""
+    where = defaultdict(list)
+    for path, name in found:
+        where[name].append(path)
+    return [f"{name}: {', '.join(those)}" for name, those in where.items() if len(those) > 1 and name not in MAY_REPEAT]
 
 
 def faults(said: Iterator[tuple[str, str]]) -> list[str]:
@@ -53,6 +72,17 @@ def test_headings_say_the_words_of_the_glossary() -> None:
 
 def test_names_of_classes_say_the_words_of_the_glossary() -> None:
     assert faults(class_names()) == []
+
+
+def test_no_two_classes_are_called_alike() -> None:
+    found = list(classes())
+    assert len(found) > 500
+    assert repeated(found) == []
+    assert set(MAY_REPEAT) == {name for _, name in found if sum(name == each for _, each in found) > 1}
+
+
+def test_a_name_that_is_there_already_is_found() -> None:
+    assert repeated([("a.py", "Known"), ("b.py", "Known"), ("c.py", "Lead")]) == ["Known: a.py, b.py"]
 
 
 def test_a_word_that_is_not_wanted_is_found() -> None:

@@ -18,7 +18,7 @@ ALLOWED = {
     "theme_change.name_after",
     "embargo.set_by_name",
     "release.proposed_by_name",
-    "ThemeForm.name",
+    "ReviewThemeForm.name",
 }
 """Names of themes, and of the professionals who set an embargo or propose to share learning."""
 

@@ -13,7 +13,7 @@ from lms.people.models import Person
 from reviews.actions.models import Action
 from reviews.actions.rules import ActionState
 from reviews.cases.models import Review
-from reviews.cases.rules import Publication, ReviewType, Stage
+from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from reviews.learning.models import Evidence, LearningPoint
 from reviews.learning.rules import EvidenceKind, Verdict
 from tests.databases import ON_SQLITE
@@ -38,7 +38,7 @@ def test_an_officer_notes_a_review_and_publishes_it(sign_in: SignIn, officer: Pe
     typed = {"publication": "part", "published_on": "2026-03-10"}
     assert browser.post(f"/reviews/{review.id}/publication", data=typed).status_code == 303
     session.rollback()
-    assert (review.publication, review.stage) == (Publication.PART, Stage.PUBLISHED)
+    assert (review.publication, review.stage) == (Publication.PART, ReviewStage.PUBLISHED)
     page = browser.get(f"/reviews/{review.id}").text
     assert "Published in part" in page
     assert "Tuesday 10 March 2026" in page

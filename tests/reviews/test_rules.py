@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.kit.errors import Invalid
-from reviews.actions.rules import ActionState, Rag, is_to_be_reminded, standing
+from reviews.actions.rules import ActionRag, ActionState, is_to_be_reminded, standing
 from reviews.cases.rules import CaseDates, ClockState, check_order, check_reasons, clocks
 from reviews.embargoes.rules import check_leads_nowhere
 from reviews.learning.panels import Gap, ThreadStep, drawn_steps, gaps_and_dates, thread_panel
-from reviews.learning.rules import Finding, PointFacts, PointStatus, Verdict, check_verdict, status_of
+from reviews.learning.rules import EvidenceSeen, PointFacts, PointStatus, Verdict, check_verdict, status_of
 from reviews.themes.rules import theme_counts
 
 TODAY = date(2026, 3, 16)
@@ -100,18 +100,18 @@ def test_the_status_follows_from_what_is_linked(facts: PointFacts, status: Point
     ],
 )
 def test_only_evidence_dated_after_the_change_counts(days_after: int, verdict: Verdict, status: PointStatus) -> None:
-    found = Finding(CHANGED + timedelta(days=days_after), verdict)
+    found = EvidenceSeen(CHANGED + timedelta(days=days_after), verdict)
     assert status_of(PointFacts(date(2024, 12, 3), None, (CHANGED,), (found,))) is status
 
 
 def test_a_new_meaning_makes_earlier_evidence_count_no_more() -> None:
-    found = Finding(date(2025, 6, 1), Verdict.EMBEDDED)
+    found = EvidenceSeen(date(2025, 6, 1), Verdict.EMBEDDED)
     facts = PointFacts(date(2024, 12, 3), date(2025, 9, 1), (CHANGED,), (found,))
     assert status_of(facts) is PointStatus.ADDRESSED
 
 
-@given(st.lists(DAYS), st.lists(st.builds(Finding, DAYS, st.sampled_from(Verdict))), DAYS)
-def test_embedded_always_rests_on_later_evidence(since: list[date], findings: list[Finding], agreed: date) -> None:
+@given(st.lists(DAYS), st.lists(st.builds(EvidenceSeen, DAYS, st.sampled_from(Verdict))), DAYS)
+def test_embedded_always_rests_on_later_evidence(since: list[date], findings: list[EvidenceSeen], agreed: date) -> None:
     facts = PointFacts(agreed, None, tuple(since), tuple(findings))
     if status_of(facts) is PointStatus.EMBEDDED:
         assert any(each.dated_on > min(since) for each in findings if each.verdict is Verdict.EMBEDDED)
@@ -126,19 +126,19 @@ def test_early_evidence_is_refused_when_it_says_embedded() -> None:
 @pytest.mark.parametrize(
     ("state", "due_in", "has_owner", "rag", "words"),
     [
-        (ActionState.OPEN, 60, True, Rag.GREEN, "On time"),
-        (ActionState.OPEN, 5, True, Rag.AMBER, "Due soon"),
-        (ActionState.OPEN, 0, True, Rag.AMBER, "Due soon"),
-        (ActionState.OPEN, -1, True, Rag.RED, "Overdue"),
-        (ActionState.OPEN, 60, False, Rag.AMBER, "Owner needed"),
-        (ActionState.OPEN, -1, False, Rag.RED, "Overdue, owner needed"),
-        (ActionState.RETURNED, -1, True, Rag.RED, "Overdue"),
-        (ActionState.ANSWERED, -1, True, Rag.AMBER, "Answered, to be checked"),
-        (ActionState.CLOSED, -90, True, Rag.GREEN, "Closed"),
+        (ActionState.OPEN, 60, True, ActionRag.GREEN, "On time"),
+        (ActionState.OPEN, 5, True, ActionRag.AMBER, "Due soon"),
+        (ActionState.OPEN, 0, True, ActionRag.AMBER, "Due soon"),
+        (ActionState.OPEN, -1, True, ActionRag.RED, "Overdue"),
+        (ActionState.OPEN, 60, False, ActionRag.AMBER, "Owner needed"),
+        (ActionState.OPEN, -1, False, ActionRag.RED, "Overdue, owner needed"),
+        (ActionState.RETURNED, -1, True, ActionRag.RED, "Overdue"),
+        (ActionState.ANSWERED, -1, True, ActionRag.AMBER, "Answered, to be checked"),
+        (ActionState.CLOSED, -90, True, ActionRag.GREEN, "Closed"),
     ],
 )
 def test_red_amber_and_green_follow_a_rule(
-    state: ActionState, due_in: int, has_owner: bool, rag: Rag, words: str
+    state: ActionState, due_in: int, has_owner: bool, rag: ActionRag, words: str
 ) -> None:
     found = standing(state, TODAY + timedelta(days=due_in), today=TODAY, has_owner=has_owner)
     assert (found.rag, found.words) == (rag, words)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from courses.coverage.sections import gather_coverage
 from lms.frame.access import Actor, Role, program
 from lms.frame.work import Work
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.reports.queries import as_reader
 from lms.reports.rules import period_of
 from reviews.cases.rules import Publication, ReviewType
@@ -16,7 +16,7 @@ from reviews.sections import gather_reviews
 from tests.make import Make
 from tests.moments import NOW
 
-YEARS = Question(period_of(date(2024, 1, 1), date(2026, 12, 31)))
+YEARS = ReportQuestion(period_of(date(2024, 1, 1), date(2026, 12, 31)))
 
 
 def test_reports_tell_reviews_by_type_and_theme_and_never_one_under_embargo(
@@ -41,5 +41,5 @@ def test_reports_tell_reviews_by_type_and_theme_and_never_one_under_embargo(
     manager = Actor("manager", 1, roles, work.site.permissions_of(roles))
     told = gather_reviews(Work(session=session, actor=manager, now=NOW, site=work.site), YEARS)
     assert told.figures[0].value == 3
-    one_agency = Question(YEARS.period, agency_id=1)
+    one_agency = ReportQuestion(YEARS.period, agency_id=1)
     assert gather_reviews(work, one_agency).figures == gather_coverage(work, one_agency).figures == ()

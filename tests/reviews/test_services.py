@@ -26,12 +26,12 @@ from reviews.actions.queries import PlanFilter, plan
 from reviews.actions.rules import ActionState, Response
 from reviews.actions.services import change_recommendation, write_action
 from reviews.actions.written import Owed, Recommended
-from reviews.cases.queries import Scope, reviews_seen_by, tally
+from reviews.cases.queries import ReviewScope, reviews_seen_by, tally
 from reviews.cases.rules import Publication, ReviewType
 from reviews.cases.services import publish_review
 from reviews.embargoes.services import set_embargo
 from reviews.evidence.services import record_evidence
-from reviews.evidence.written import Found
+from reviews.evidence.written import EvidenceFound
 from reviews.facts import EmbargoSet, LearningPointAgreed, LearningPointChanged, ReviewPublished
 from reviews.learning.queries import point_rows, shared_points
 from reviews.learning.rules import EvidenceKind, PointStatus, Verdict
@@ -84,26 +84,26 @@ def test_the_published_theme_table_comes_out_of_the_records(make: Make, session:
         make.review(f"Practice review {number}", themes=carried)
     for number in range(SANDWELL["rapid_reviews"]):
         make.review(f"Rapid review {number}", types=(ReviewType.RAPID_REVIEW,), publication=Publication.IN_PROGRESS)
-    found = count_themes(session, PUBLIC, Scope(types=(ReviewType.LCSPR,)))
+    found = count_themes(session, PUBLIC, ReviewScope(types=(ReviewType.LCSPR,)))
     assert {each.theme: each.count for each in found.counts} == counts
     assert next(each.words for each in found.counts if each.theme == "Neglect") == "10 of 13"
-    everything = tally(reviews_seen_by(session, PUBLIC, Scope()))
+    everything = tally(reviews_seen_by(session, PUBLIC, ReviewScope()))
     assert everything.by_type == {ReviewType.LCSPR: 13, ReviewType.RAPID_REVIEW: 20}
     assert (everything.total, sum(everything.by_publication.values())) == (33, 33)
 
 
 def test_a_joint_review_counts_once_in_the_total_and_under_each_type(make: Make, session: Session) -> None:
     make.review(types=(ReviewType.DHR, ReviewType.SCR))
-    found = tally(reviews_seen_by(session, PUBLIC, Scope()))
+    found = tally(reviews_seen_by(session, PUBLIC, ReviewScope()))
     assert (found.total, found.by_type) == (1, {ReviewType.SCR: 1, ReviewType.DHR: 1})
-    assert len(reviews_seen_by(session, PUBLIC, Scope(types=(ReviewType.DHR, ReviewType.SCR)))) == 1
+    assert len(reviews_seen_by(session, PUBLIC, ReviewScope(types=(ReviewType.DHR, ReviewType.SCR)))) == 1
 
 
 def test_publication_states_add_up_whatever_happens(make: Make, acting: Acting, officer: Person) -> None:
     for state in Publication:
         make.review(publication=state)
     work = acting(officer)
-    found = tally(reviews_seen_by(work.session, work.actor, Scope()))
+    found = tally(reviews_seen_by(work.session, work.actor, ReviewScope()))
     assert found.total == sum(found.by_publication.values()) == 5
     assert list(checks.publication_states(work)) == []
 
@@ -183,7 +183,7 @@ def test_links_of_others_make_it_addressed_and_go_again(make: Make, work: Work) 
 
 def test_evidence_makes_it_embedded_and_a_check_watches(make: Make, work: Work) -> None:
     point = make.learning_point(addressed_since=(date(2025, 1, 13),))
-    found = Found(EvidenceKind.AUDIT, "Audit", date(2025, 10, 1), "All files", Verdict.EMBEDDED, 36, 40)
+    found = EvidenceFound(EvidenceKind.AUDIT, "Audit", date(2025, 10, 1), "All files", Verdict.EMBEDDED, 36, 40)
     with pytest.raises(Invalid, match="not dated after"):
         record_evidence(work, point.id, replace(found, dated_on=date(2025, 1, 13)))
     record_evidence(work, point.id, found)
@@ -215,7 +215,7 @@ def test_lists_take_the_same_number_of_queries_however_long(make: Make, work: Wo
         with counted_queries(engine) as sent:  # type: ignore[arg-type]
             point_rows(work.session, PUBLIC)
             plan(work.session, work.actor, work.now)
-            reviews_seen_by(work.session, PUBLIC, Scope())
+            reviews_seen_by(work.session, PUBLIC, ReviewScope())
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 9
 

@@ -11,7 +11,7 @@ from lms.people.models import Person
 from lms.tables.services import import_file
 from reviews import checks
 from reviews.cases.models import Review
-from reviews.cases.rules import Publication, ReviewType, Stage
+from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from reviews.files.tables import IMPORT as REVIEWS
 from reviews.learning.models import LearningPoint
 from reviews.learning.tables import IMPORT as LEARNING_POINTS
@@ -44,7 +44,7 @@ def test_a_file_comes_in_goes_out_and_repeats_without_change(acting: Acting, off
     assert import_file(work, LEARNING_POINTS, POINTS.encode(), save=True).unchanged == 3
     reviews = {review.ref: review for review in work.session.scalars(sa.select(Review))}
     assert reviews["2019/02"].types == [ReviewType.SCR, ReviewType.DHR]
-    assert (reviews["2019/03"].stage, reviews["2019/05"].stage) == (Stage.DECISION, Stage.UNDER_WAY)
+    assert (reviews["2019/03"].stage, reviews["2019/05"].stage) == (ReviewStage.DECISION, ReviewStage.UNDER_WAY)
     assert reviews["2019/04"].publication is Publication.EMBARGOED
     assert list(checks.publication_states(work)) == []
     out = [dict(row) for row in REVIEWS.export(work)]

@@ -11,7 +11,7 @@ from courses.booking.bookings.rules import BookingState, Outcome
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
-from surveys.answers.models import Answer, AnswerSheet
+from surveys.answers.models import AnswerSheet, SurveyAnswer
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation
@@ -163,11 +163,13 @@ class Asked:
         self.session.flush()
         scale, choice, text, clear = version.questions
         if score is not None:
-            self.session.add(Answer(sheet_id=sheet.id, question_id=scale.id, item=0, number=score))
+            self.session.add(SurveyAnswer(sheet_id=sheet.id, question_id=scale.id, item=0, number=score))
         if agree is not None:
-            self.session.add(Answer(sheet_id=sheet.id, question_id=clear.id, item=0, number=agree))
+            self.session.add(SurveyAnswer(sheet_id=sheet.id, question_id=clear.id, item=0, number=agree))
         for place in options:
-            self.session.add(Answer(sheet_id=sheet.id, question_id=choice.id, item=choice.options[place].id, number=1))
+            self.session.add(
+                SurveyAnswer(sheet_id=sheet.id, question_id=choice.id, item=choice.options[place].id, number=1)
+            )
         if words:
             self.session.add(
                 AnswerText(

@@ -18,7 +18,7 @@ from courses.facts import OutcomeCorrected
 from courses.programme.events.models import Event
 from lms.frame.db import Base
 from lms.jobs.services import carry_out
-from surveys.answers.models import Answer, AnswerSheet, Draft, MatchingSalt
+from surveys.answers.models import AnswerSheet, Draft, MatchingSalt, SurveyAnswer
 from surveys.answers.sealing.rules import pseudonym, unseal
 from surveys.concerns.models import Concern
 from surveys.free_text.models import AnswerText
@@ -211,7 +211,7 @@ def test_a_corrected_answer_is_kept_and_not_counted(session: Session, asking: As
     asking.work.tell(OutcomeCorrected(first.id, event.id, first.person_id, "attended", "did_not_attend", "Mixed up"))
     assert let_out(asking.at(after(event))) == 5
     assert session.scalar(sa.select(sa.func.count()).select_from(Answered)) == 6
-    numbers = session.scalars(sa.select(Answer.number).where(Answer.item == 1)).all()
+    numbers = session.scalars(sa.select(SurveyAnswer.number).where(SurveyAnswer.item == 1)).all()
     assert sorted(numbers) == [2, 3, 4, 5, 6]
     assert session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 1
     assert forget_drafts(asking.at(after(event, 500))) == 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lms.kit.working_days import is_working_day, london, london_date, wall_time
 from surveys.invitations.rules import (
-    Facts,
+    InvitationSoFar,
     State,
     can_be_answered,
     closes_at,
@@ -124,15 +124,15 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize(
     ("facts", "state", "is_open"),
     [
-        (Facts(None, None, None, None, None, False), State.SCHEDULED, False),
-        (Facts(None, None, NOW - DAY, None, NOW + DAY, False), State.SENT, True),
-        (Facts(None, None, NOW - DAY, NOW, NOW + DAY, False), State.BOUNCED, True),
-        (Facts(None, None, NOW - DAY, NOW, NOW + DAY, True), State.COMPLETED, False),
-        (Facts(None, None, NOW - 2 * DAY, None, NOW - DAY, False), State.EXPIRED, False),
-        (Facts(None, NOW, NOW - DAY, None, NOW + DAY, True), State.WITHDRAWN, False),
-        (Facts("no_address", None, None, None, None, False), State.NOT_ASKED, False),
+        (InvitationSoFar(None, None, None, None, None, False), State.SCHEDULED, False),
+        (InvitationSoFar(None, None, NOW - DAY, None, NOW + DAY, False), State.SENT, True),
+        (InvitationSoFar(None, None, NOW - DAY, NOW, NOW + DAY, False), State.BOUNCED, True),
+        (InvitationSoFar(None, None, NOW - DAY, NOW, NOW + DAY, True), State.COMPLETED, False),
+        (InvitationSoFar(None, None, NOW - 2 * DAY, None, NOW - DAY, False), State.EXPIRED, False),
+        (InvitationSoFar(None, NOW, NOW - DAY, None, NOW + DAY, True), State.WITHDRAWN, False),
+        (InvitationSoFar("no_address", None, None, None, None, False), State.NOT_ASKED, False),
     ],
 )
-def test_the_state_follows_from_the_facts(facts: Facts, state: State, is_open: bool) -> None:
+def test_the_state_follows_from_the_facts(facts: InvitationSoFar, state: State, is_open: bool) -> None:
     assert state_of(facts, NOW) is state
     assert can_be_answered(facts, NOW) is is_open

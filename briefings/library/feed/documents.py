@@ -10,7 +10,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One briefing. `html` is its words, cleaned."""
 
     number: int
@@ -21,7 +21,9 @@ class Entry:
     changed_at: datetime
 
 
-def atom(entries: Iterable[Entry], *, title: str, author: str, feed_url: str, page_url: str, now: datetime) -> bytes:
+def atom(
+    entries: Iterable[FeedEntry], *, title: str, author: str, feed_url: str, page_url: str, now: datetime
+) -> bytes:
     """The feed as a file. An entry's id stays when its version changes, and no entry tells of one that is gone."""
     listed = list(entries)
     host = urlsplit(feed_url).hostname or "localhost"

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from briefings.text.rules import plain
 from briefings.writing.shapes.rules import Source
 from lms.kit.errors import Invalid
-from lms.kit.identifying import KIND_WORDS, Finding, Kind, find
+from lms.kit.identifying import KIND_WORDS, Finding, IdentifierKind, find
 
-POINTED_OUT = frozenset({Kind.NAME, Kind.AGE, Kind.DATE, Kind.BIRTH, Kind.NHS_NUMBER, Kind.POSTCODE})
-NEVER = frozenset({Kind.BIRTH, Kind.NHS_NUMBER})
+POINTED_OUT = frozenset(
+    {
+        IdentifierKind.NAME,
+        IdentifierKind.AGE,
+        IdentifierKind.DATE,
+        IdentifierKind.BIRTH,
+        IdentifierKind.NHS_NUMBER,
+        IdentifierKind.POSTCODE,
+    }
+)
+NEVER = frozenset({IdentifierKind.BIRTH, IdentifierKind.NHS_NUMBER})
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -19,7 +28,7 @@ class Detail:
     """Some words that somebody should look at. `where`: "Part 3, What happened"; `kind_words`: "a likely name"."""
 
     where: str
-    kind: Kind
+    kind: IdentifierKind
     words: str
 
     @property
@@ -61,6 +70,6 @@ def _texts(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def _is_known(finding: Finding, harmless: Collection[str]) -> bool:
-    return finding.kind is Kind.NAME and all(
+    return finding.kind is IdentifierKind.NAME and all(
         word.casefold().removesuffix("’s").removesuffix("'s") in harmless for word in _WORD.findall(finding.words)
     )

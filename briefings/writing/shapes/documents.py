@@ -68,7 +68,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Surround:
     """What stands around the words: whose it is and where it can be found."""
 
     owner: str
@@ -97,7 +97,7 @@ def fit_of(source: Source) -> Fit:
 
 
 @lru_cache(maxsize=32)
-def one_page(source: Source, sheet: Sheet) -> bytes:
+def one_page(source: Source, sheet: Surround) -> bytes:
     """The file: always one page. What does not fit at all is set in the smallest type and ends where the page does."""
     fit = fit_of(source)
     file = BytesIO()
@@ -146,7 +146,7 @@ def _title(source: Source, owner: str) -> list[Flowable]:
     ]
 
 
-def _draw_around(canvas: Any, source: Source, sheet: Sheet, size: float) -> None:
+def _draw_around(canvas: Any, source: Source, sheet: Surround, size: float) -> None:
     rows = _rows(source, source.sections, size) or [0.0, 0.0, 0.0]
     tops = [WIDE[1] - EDGE - sum(rows[:each]) - GAP * each for each in range(3)]
     lefts = [EDGE + (COLUMN + GAP) * each for each in range(3)]
@@ -183,7 +183,7 @@ def _thread(canvas: Any, tops: Sequence[float], lefts: Sequence[float]) -> None:
     canvas.line(lefts[2], tops[2] - across, lefts[0], tops[2] - across)
 
 
-def _return(canvas: Any, sheet: Sheet, left: float, top: float, height: float) -> None:
+def _return(canvas: Any, sheet: Surround, left: float, top: float, height: float) -> None:
     """Where a team writes down that it discussed it."""
     canvas.saveState()
     canvas.setDash(4, 3)
@@ -246,7 +246,7 @@ def _columns(canvas: Any, sections: Sequence[Section], size: float, base_url: st
     return flows(canvas, _story(sections, size, base_url), frames)
 
 
-def _draw_columns(canvas: Any, source: Source, sheet: Sheet, size: float) -> None:
+def _draw_columns(canvas: Any, source: Source, sheet: Surround, size: float) -> None:
     top, width = TALL[1] - EDGE, TALL[0] - 2 * EDGE
     canvas.setFillColor(BRAND)
     canvas.roundRect(EDGE, top - HEAD, width, HEAD, 6, stroke=0, fill=1)

@@ -6,7 +6,7 @@ from lms.frame.fields import StringField
 from lms.frame.web import Form
 
 
-class CodeForm(Form):
+class CheckInCodeForm(Form):
     """Six digits."""
 
     code = StringField(

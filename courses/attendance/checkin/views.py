@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from courses.attendance.checkin import rules
 from courses.attendance.checkin.documents import qr_svg
-from courses.attendance.checkin.forms import CodeForm
+from courses.attendance.checkin.forms import CheckInCodeForm
 from courses.attendance.checkin.models import CheckIn
 from courses.attendance.checkin.services import sign_in, switch_off, switch_on
 from courses.attendance.register.queries import event_and_day, seen_of
@@ -84,7 +84,7 @@ def here(event_id: int, number: int) -> Answer:
     """The delegate's page: scanning brings the code along, and one tap says "I am here"."""
     event, day = event_and_day(work().session, event_id, number)
     _check_in(event_id)
-    form = CodeForm(code=request.args.get("code", ""))
+    form = CheckInCodeForm(code=request.args.get("code", ""))
     if form.validate_on_submit():
         with form.refusals():
             mark = seen_of(sign_in(work(), event_id, number, form.code.data))

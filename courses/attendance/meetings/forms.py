@@ -21,7 +21,7 @@ class ReportForm(Form):
     )
 
 
-class ConfirmForm(Form):
+class ConfirmMeetingForm(Form):
     """The lines are read by `read_lines`, because there are as many as people."""
 
 

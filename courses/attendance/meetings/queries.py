@@ -14,7 +14,7 @@ from lms.people.models import Person, PersonAddress
 
 
 @dataclass(frozen=True)
-class Line:
+class MeetingLine:
     """Somebody in the report: whom the address belongs to on the register, if to one person alone."""
 
     participant: Participant
@@ -23,7 +23,7 @@ class Line:
     row: RegisterRow | None
 
 
-def matched(session: Session, register: Register, participants: list[Participant]) -> list[Line]:
+def matched(session: Session, register: Register, participants: list[Participant]) -> list[MeetingLine]:
     """Each participant with the person on the register whose address it is. A shared address matches nobody."""
     rows = {row.booking_id: row for row in register.rows}
     whose = _addresses(session, register.event.id)
@@ -33,7 +33,7 @@ def matched(session: Session, register: Register, participants: list[Participant
         booking_id = ids.pop() if len(ids) == 1 else None
         row = rows.get(booking_id) if booking_id is not None and booking_id not in used else None
         used.add(booking_id)
-        lines.append(Line(each, minutes_there(each, register.block), seen_in(each, register.block), row))
+        lines.append(MeetingLine(each, minutes_there(each, register.block), seen_in(each, register.block), row))
     return lines
 
 

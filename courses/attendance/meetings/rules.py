@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from courses.attendance.register.rules import Block, MarkKind, Seen
+from courses.attendance.register.rules import MarkKind, Seen, TaughtDay
 from lms.kit.errors import Invalid
 from lms.kit.working_days import LONDON, london_date
 
@@ -48,7 +48,7 @@ class Participant:
     """What the report adds up, for rows whose times cannot be read."""
 
 
-def read_report(data: bytes, block: Block) -> list[Participant]:
+def read_report(data: bytes, block: TaughtDay) -> list[Participant]:
     """The participants, each once however often they joined. Raises Invalid for what is no report of this day."""
     lines = [[cell.strip() for cell in row] for row in _rows(_text(data))]
     found: dict[str, Participant] = {}
@@ -66,7 +66,7 @@ def read_report(data: bytes, block: Block) -> list[Participant]:
     return sorted(found.values(), key=lambda each: each.name.casefold())
 
 
-def seen_in(participant: Participant, block: Block) -> Seen | None:
+def seen_in(participant: Participant, block: TaughtDay) -> Seen | None:
     """Present, with the minutes missed: before they came, and those they were away for beyond the breaks.
 
     None for somebody who was not there in the day's time. Two phones at once are there once.
@@ -85,7 +85,7 @@ def seen_in(participant: Participant, block: Block) -> Seen | None:
     return Seen(MarkKind.PRESENT, late, away)
 
 
-def minutes_there(participant: Participant, block: Block) -> int:
+def minutes_there(participant: Participant, block: TaughtDay) -> int:
     """Minutes in the meeting during the day, summed over all joins."""
     stays = _inside(participant.stays, block)
     if participant.stays:
@@ -93,7 +93,7 @@ def minutes_there(participant: Participant, block: Block) -> int:
     return participant.seconds // 60
 
 
-def _inside(stays: Sequence[Stay], block: Block) -> list[Stay]:
+def _inside(stays: Sequence[Stay], block: TaughtDay) -> list[Stay]:
     """The stays within the day, in order, those that overlap made one."""
     cut = sorted(
         (max(each.joined_at, block.starts_at), min(each.left_at, block.ends_at))
@@ -109,7 +109,7 @@ def _inside(stays: Sequence[Stay], block: Block) -> list[Stay]:
     return joined
 
 
-def _on_day(participant: Participant, block: Block) -> bool:
+def _on_day(participant: Participant, block: TaughtDay) -> bool:
     return bool(_inside(participant.stays, block))
 
 
@@ -153,7 +153,7 @@ def _is_head(row: list[str]) -> bool:
     return bool(cells & NAMES) and bool(cells & (DURATIONS | JOINS))
 
 
-def _take_in(found: dict[str, Participant], cells: dict[str, str], block: Block) -> None:
+def _take_in(found: dict[str, Participant], cells: dict[str, str], block: TaughtDay) -> None:
     name = _first(cells, NAMES)
     addresses = [value.casefold() for key, value in cells.items() if key in ADDRESSES and "@" in value]
     if not name and not addresses:
@@ -176,7 +176,7 @@ def _seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _moment(text: str, block: Block) -> datetime | None:
+def _moment(text: str, block: TaughtDay) -> datetime | None:
     """A moment in London, read so that it falls on the day of the event if it can; None when it cannot be read."""
     match = MOMENT.fullmatch(text.strip())
     if match is None:

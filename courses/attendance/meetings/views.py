@@ -2,7 +2,7 @@
 
 from flask import Blueprint, request
 
-from courses.attendance.meetings.forms import ConfirmForm, ReportForm, read_lines
+from courses.attendance.meetings.forms import ConfirmMeetingForm, ReportForm, read_lines
 from courses.attendance.meetings.queries import matched
 from courses.attendance.meetings.rules import read_report
 from courses.attendance.register.queries import register_of
@@ -23,7 +23,7 @@ def upload(event_id: int, number: int) -> Answer:
             lines = matched(work().session, register, read_report(form.report.data.read(), register.block))
             in_report = {line.row.booking_id for line in lines if line.row}
             missing = [row for row in register.rows if row.booking_id not in in_report]
-            confirm = ConfirmForm(None)
+            confirm = ConfirmMeetingForm(None)
             return page(
                 "courses/meetings/confirm.html", register=register, lines=lines, missing=missing, confirm=confirm
             )
@@ -34,7 +34,7 @@ def upload(event_id: int, number: int) -> Answer:
 @signed_in
 def confirm(event_id: int, number: int) -> Answer:
     """Mark those who were confirmed; everybody else stays as they are."""
-    register, form = register_of(work().session, event_id, number, work().actor), ConfirmForm()
+    register, form = register_of(work().session, event_id, number, work().actor), ConfirmMeetingForm()
     if form.validate_on_submit():
         with form.refusals():
             saved = mark_people(work(), event_id, number, read_lines(request.form))

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courses.attendance.register.queries import Register, RegisterRow
-from courses.attendance.register.rules import Block, MarkKind, Seen, kind_of, late_now, minutes_of, shown_fingerprint
+from courses.attendance.register.rules import (
+    MarkKind,
+    Seen,
+    TaughtDay,
+    kind_of,
+    late_now,
+    minutes_of,
+    shown_fingerprint,
+)
 from lms.frame.web import Form
 from lms.kit.errors import Invalid
 
@@ -60,7 +68,7 @@ def typed_row(said: Mapping[str, str], suffix: str = "") -> RowTyped:
     return RowTyped(mark, late, early, other, note, was)
 
 
-def read_row(typed: RowTyped, block: Block, at: datetime, *, only_changes: bool = True) -> Seen | None:
+def read_row(typed: RowTyped, block: TaughtDay, at: datetime, *, only_changes: bool = True) -> Seen | None:
     """What somebody says in a row; None when they changed nothing of what the page showed. Raises Invalid."""
     shown = as_typed(_was(typed.was))
     kind = _kind(typed, shown)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.attendance.register.models import Mark
-from courses.attendance.register.rules import Block, MarkKind, Seen
+from courses.attendance.register.rules import MarkKind, Seen, TaughtDay
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.delegates.queries import check_sees_delegates
@@ -33,7 +33,7 @@ class RegisterRow:
 
 
 @dataclass(frozen=True)
-class Tally:
+class MarkTally:
     """How many were seen how. Late is apart from present; absent are all who were not let in or did not come."""
 
     present: int = 0
@@ -51,11 +51,11 @@ class Register:
     rows: list[RegisterRow]
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> MarkTally:
         return tally_of(row.seen for row in self.rows)
 
     @property
-    def block(self) -> Block:
+    def block(self) -> TaughtDay:
         return block_of(self.day)
 
     @property
@@ -94,9 +94,9 @@ def day_of(event: Event, number: int) -> EventDay:
     return day
 
 
-def block_of(day: EventDay) -> Block:
+def block_of(day: EventDay) -> TaughtDay:
     """The day as minutes are reckoned in it."""
-    return Block(day.starts_at, day.ends_at, day.break_minutes)
+    return TaughtDay(day.starts_at, day.ends_at, day.break_minutes)
 
 
 def seen_of(mark: Mark | None) -> Seen | None:
@@ -104,16 +104,16 @@ def seen_of(mark: Mark | None) -> Seen | None:
     return Seen(mark.kind, mark.late_minutes, mark.left_early_minutes, mark.note) if mark else None
 
 
-def tally_of(seen: Iterable[Seen | None]) -> Tally:
+def tally_of(seen: Iterable[Seen | None]) -> MarkTally:
     """Count what was seen."""
     every = list(seen)
     late = sum(each is not None and each.is_late for each in every)
     present = sum(each is not None and each.kind is MarkKind.PRESENT for each in every) - late
     to_mark = sum(each is None for each in every)
-    return Tally(present, late, len(every) - present - late - to_mark, to_mark)
+    return MarkTally(present, late, len(every) - present - late - to_mark, to_mark)
 
 
-def tally_of_day(session: Session, event_id: int, day_id: int) -> Tally:
+def tally_of_day(session: Session, event_id: int, day_id: int) -> MarkTally:
     """The same, counted by the database."""
     found = session.execute(
         sa.select(Mark.kind, Mark.late_minutes, sa.func.count(Booking.id))

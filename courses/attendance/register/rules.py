@@ -57,7 +57,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Block:
+class TaughtDay:
     """An event day as minutes are reckoned in it."""
 
     starts_at: datetime
@@ -75,7 +75,7 @@ class Block:
         return max(self.minutes - self.break_minutes, 0)
 
 
-def present_minutes(block: Block, seen: Seen) -> int:
+def present_minutes(block: TaughtDay, seen: Seen) -> int:
     """Minutes that somebody was there for, of those scheduled."""
     if seen.kind is not MarkKind.PRESENT:
         return 0
@@ -103,7 +103,7 @@ def kind_of(typed: str) -> MarkKind:
         raise Invalid("Choose present, late, absent, excused or turned away.", field="kind") from None
 
 
-def check_seen(block: Block, seen: Seen) -> None:
+def check_seen(block: TaughtDay, seen: Seen) -> None:
     """Refuse a mark that cannot be: minutes missed by somebody who was not there, or more than the day has."""
     missed = seen.late_minutes + seen.left_early_minutes
     if min(seen.late_minutes, seen.left_early_minutes) < 0:
@@ -126,7 +126,7 @@ def minutes_of(typed: str, *, field: str = "late") -> int | None:
     return int(text)
 
 
-def late_now(block: Block, at: datetime) -> int:
+def late_now(block: TaughtDay, at: datetime) -> int:
     """How late somebody is who comes in at this moment. Refuses when nobody can be late yet, or any more."""
     if at > block.ends_at:
         raise Invalid("The day is over. Say how many minutes late they were.", field="late")

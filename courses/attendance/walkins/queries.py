@@ -15,7 +15,7 @@ FEWEST_LETTERS = 3
 
 
 @dataclass(frozen=True)
-class Found:
+class PossibleWalkIn:
     """Somebody who may be the one who came. `state`: how they are booked on this event already, or ""."""
 
     id: int
@@ -25,7 +25,7 @@ class Found:
     state: str
 
 
-def find_comers(session: Session, event_id: int, typed: str) -> list[Found]:
+def find_comers(session: Session, event_id: int, typed: str) -> list[PossibleWalkIn]:
     """People whose reference is typed, or whose name has every word; at most ten, and none for a letter or two."""
     words = typed.split()
     by_ref = sa.func.lower(Person.ref) == typed.strip().lower()
@@ -43,7 +43,9 @@ def find_comers(session: Session, event_id: int, typed: str) -> list[Found]:
         .order_by(by_ref.desc(), Person.name, Person.id)
         .limit(MOST_SHOWN)
     )
-    return [Found(each, ref, name, agency, state.value if state else "") for each, ref, name, agency, state in rows]
+    return [
+        PossibleWalkIn(each, ref, name, agency, state.value if state else "") for each, ref, name, agency, state in rows
+    ]
 
 
 def agencies_to_choose(session: Session) -> list[tuple[int, str]]:

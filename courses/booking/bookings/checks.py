@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import queue_of, room_of, sector_of
-from courses.booking.bookings.places.rules import Waiting, who_is_offered
+from courses.booking.bookings.places.rules import WaitingClaim, who_is_offered
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
@@ -81,7 +81,7 @@ def idle_places(work: Work) -> Iterator[str]:
     for event in events:
         queue = queue_of(work.session, event.id)
         room = room_of(work.session, event, work.now)
-        waiting = [Waiting(each.id, sector_of(each), each.person.is_here) for each in queue]
+        waiting = [WaitingClaim(each.id, sector_of(each), each.person.is_here) for each in queue]
         missed = who_is_offered(waiting, room, to_everybody=False)
         if missed:
             yield f"Event {event.ref}: {room.free} places free, and booking {missed[0]} waits without an offer."

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from courses.booking.bookings.claims.demonstration import Claim, Span, ask, fill
+from courses.booking.bookings.claims.demonstration import ClaimMoments, InventedClaim, ask, fill
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.people.demonstration import Cast, gather_cast
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome, access_needs_go_on
@@ -57,7 +57,7 @@ SHARE_WITH_WALK_INS = 0.3
 
 
 @dataclass
-class Telling:
+class BookingsMaking:
     """What is at hand while the events' bookings are told, one event after the other."""
 
     work: Work
@@ -68,7 +68,7 @@ class Telling:
 
 def load(work: Work) -> None:
     """Add the bookings of every event, oldest first."""
-    telling = Telling(work, gather_cast(work), policy_in_force(work.session, work.now))
+    telling = BookingsMaking(work, gather_cast(work), policy_in_force(work.session, work.now))
     events = {event.ref: event for event in work.session.scalars(_events())}
     known = read_rows(__file__)
     for row in known:
@@ -90,7 +90,7 @@ def _events() -> Any:
     )
 
 
-def _bookings(telling: Telling, event: Event, row: Row, known: list[Row]) -> list[Booking]:
+def _bookings(telling: BookingsMaking, event: Event, row: Row, known: list[Row]) -> list[Booking]:
     """All bookings of an event: those whom the demonstration knows by name in their part, others in the rest."""
     claims = _claims(telling, event, row)
     parts = dict(_parts(claims, known))
@@ -108,11 +108,11 @@ def _bookings(telling: Telling, event: Event, row: Row, known: list[Row]) -> lis
     return bookings
 
 
-def _claims(telling: Telling, event: Event, row: Row) -> list[Claim]:
+def _claims(telling: BookingsMaking, event: Event, row: Row) -> list[InventedClaim]:
     if event.published_at is None:
         return []
     now = event.cancelled_at or telling.work.now
-    span = Span(
+    span = ClaimMoments(
         opens=event.published_at,
         closes=min(event.booking_closes_at, now),
         free_until=min(event.free_until, now),
@@ -129,7 +129,7 @@ def _claims(telling: Telling, event: Event, row: Row) -> list[Claim]:
     return claims
 
 
-def _parts(claims: list[Claim], known: list[Row]) -> Iterable[tuple[int, Row]]:
+def _parts(claims: list[InventedClaim], known: list[Row]) -> Iterable[tuple[int, Row]]:
     """Give each person known by name a claim of the state that they are known for, in order of asking."""
     for state in dict.fromkeys(row["state"] for row in known):
         fitting = [claim for claim in claims if claim.state == state]
@@ -138,7 +138,7 @@ def _parts(claims: list[Claim], known: list[Row]) -> Iterable[tuple[int, Row]]:
         yield from zip(map(id, fitting), (row for row in known if row["state"] == state), strict=False)
 
 
-def _booking(telling: Telling, event: Event, person: Person, claim: Claim) -> Booking:
+def _booking(telling: BookingsMaking, event: Event, person: Person, claim: InventedClaim) -> Booking:
     random = telling.random
     source = random.choices(list(SOURCES), list(SOURCES.values()))[0]
     booked_by = telling.cast.who_books(source, person)
@@ -171,7 +171,7 @@ def _booking(telling: Telling, event: Event, person: Person, claim: Claim) -> Bo
     return booking
 
 
-def _give_up(telling: Telling, event: Event, booking: Booking, gave_up_at: datetime | None) -> None:
+def _give_up(telling: BookingsMaking, event: Event, booking: Booking, gave_up_at: datetime | None) -> None:
     """Cancelled by the person, or released because the event was cancelled."""
     booking.calendar_sequence = 1
     if booking.state is BookingState.CANCELLED:
@@ -182,7 +182,7 @@ def _give_up(telling: Telling, event: Event, booking: Booking, gave_up_at: datet
         booking.cancel_reason = event.cancel_reason
 
 
-def _play(telling: Telling, event: Event, booking: Booking, part: Row) -> None:
+def _play(telling: BookingsMaking, event: Event, booking: Booking, part: Row) -> None:
     """Let somebody known by name do what the table says of them."""
     booking.outcome = Outcome(part["outcome"]) if part["outcome"] else None
     booking.source, booking.booked_by_id = BookingSource.DELEGATE, booking.person_id
@@ -191,7 +191,7 @@ def _play(telling: Telling, event: Event, booking: Booking, part: Row) -> None:
         _need(telling, event, booking, part["needs"], part["food"])
 
 
-def _need(telling: Telling, event: Event, booking: Booking, needs: str, food: str) -> None:
+def _need(telling: BookingsMaking, event: Event, booking: Booking, needs: str, food: str) -> None:
     """Say what somebody needs on the day, unless the time to keep it has passed."""
     kept = terms_of(telling.policy).access_needs_kept_days
     last_day = access_needs_go_on(london_date(event.ends_at), kept)
@@ -200,7 +200,7 @@ def _need(telling: Telling, event: Event, booking: Booking, needs: str, food: st
         booking.needs = AccessNeeds(needs=needs, food=food, delete_after=last_day)
 
 
-def _walk_in(telling: Telling, event: Event, person: Person) -> Booking:
+def _walk_in(telling: BookingsMaking, event: Event, person: Person) -> Booking:
     return Booking(
         event_id=event.id,
         person_id=person.id,

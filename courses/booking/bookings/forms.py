@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Email, Length, Optional, ValidationError
 
 from courses.booking.bookings.rules import BookingRequest, BookingSource
 from lms.frame.fields import EmailField, NameField, StringField, TelField, TextAreaField
@@ -77,7 +77,7 @@ class BookingForm(NeedsForm):
         )
 
 
-class CancelForm(Form):
+class CancelBookingForm(Form):
     """Why somebody cancels; optional, because a cancelled place helps somebody else either way."""
 
     reason = TextAreaField(
@@ -85,14 +85,3 @@ class CancelForm(Form):
         description="Do not name a child or family.",
         validators=[Length(max=LONG_ENOUGH, message="Use at most 1,000 characters.")],
     )
-
-
-class AddBookingForm(Form):
-    """The coordinator books for somebody."""
-
-    person_ref = StringField(
-        "Person’s reference or email address",
-        description="Find references under People.",
-        validators=[InputRequired("Enter a person’s reference or email address.")],
-    )
-    clash_reason = StringField("Why both bookings are needed", validators=[Optional(), Length(max=300)])

@@ -13,7 +13,7 @@ from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.agencies.models import AgencyDomain
-from lms.agencies.queries import Lead, leads_of
+from lms.agencies.queries import AgencyLead, leads_of
 from lms.frame.access import Actor
 from lms.frame.links import SignedLink, row_number
 from lms.kit.errors import NotFound
@@ -154,7 +154,7 @@ def bookings_of_person(session: Session, person_id: int) -> list[Booking]:
     )
 
 
-def leads_to_ask(session: Session, booking: Booking) -> list[Lead]:
+def leads_to_ask(session: Session, booking: Booking) -> list[AgencyLead]:
     """The agency's leads who can agree where somebody has no manager: never the delegate, by whichever mailbox."""
     if booking.agency is None:
         return []

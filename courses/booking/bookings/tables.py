@@ -45,7 +45,7 @@ Value = TypeVar("Value")
 Named = TypeVar("Named", Event, Person)
 
 
-class Status(StrEnum):
+class BookingStatus(StrEnum):
     """What a file says of a booking."""
 
     CONFIRMED = "confirmed"
@@ -55,16 +55,16 @@ class Status(StrEnum):
 
 
 STATES = {
-    Status.CONFIRMED: BookingState.CONFIRMED,
-    Status.WAITING: BookingState.WAITING,
-    Status.CANCELLED: BookingState.CANCELLED,
-    Status.WALK_IN: BookingState.CONFIRMED,
+    BookingStatus.CONFIRMED: BookingState.CONFIRMED,
+    BookingStatus.WAITING: BookingState.WAITING,
+    BookingStatus.CANCELLED: BookingState.CANCELLED,
+    BookingStatus.WALK_IN: BookingState.CONFIRMED,
 }
 EXPORTED_AS_CANCELLED = frozenset(BookingState) - frozenset(LIVE_STATES)
 
 
 @dataclass
-class Known:
+class BookingsLookup:
     """What all rows need, looked up once."""
 
     events: dict[str, Event]
@@ -100,7 +100,7 @@ def read_bookings(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
 
 def _check_not_own(work: Work, event: Event, person: Person, booking: Booking | None, row: Mapping[str, str]) -> None:
     """Nobody agrees to their own booking, by a file either."""
-    gives = cells.choice(row, "status", Status) in (Status.CONFIRMED, Status.WAITING)
+    gives = cells.choice(row, "status", BookingStatus) in (BookingStatus.CONFIRMED, BookingStatus.WAITING)
     has_it = booking is not None and booking.state in (BookingState.CONFIRMED, BookingState.WAITING)
     if person.id == work.actor.person_id and event.course.needs_approval and gives and not has_it:
         words = "This is your own booking, on a course that asks somebody else to agree. Book it on the event’s page."
@@ -140,15 +140,15 @@ def _named(row: Mapping[str, str], column: str, known: Mapping[str, Value], what
     return known[ref]
 
 
-def _status(booking: Booking) -> Status:
+def _status(booking: Booking) -> BookingStatus:
     if booking.source is BookingSource.WALK_IN:
-        return Status.WALK_IN
+        return BookingStatus.WALK_IN
     if booking.state in EXPORTED_AS_CANCELLED:
-        return Status.CANCELLED
-    return Status.CONFIRMED if booking.state is BookingState.CONFIRMED else Status.WAITING
+        return BookingStatus.CANCELLED
+    return BookingStatus.CONFIRMED if booking.state is BookingState.CONFIRMED else BookingStatus.WAITING
 
 
-def _new(work: Work, known: Known, event: Event, person: Person, row: Mapping[str, str]) -> Booking:
+def _new(work: Work, known: BookingsLookup, event: Event, person: Person, row: Mapping[str, str]) -> Booking:
     booked_at = cells.wall_moment(row, "booked_at") or min(event.starts_at, work.now)
     if booked_at not in known.terms:
         known.terms[booked_at] = policy_in_force(work.session, booked_at)
@@ -179,45 +179,45 @@ def _check_person(event: Event, person: Person) -> None:
         raise Invalid(f"{person.name} has left, so they are not booked for what is to come.", field="person_ref")
 
 
-def _apply(known: Known, booking: Booking, row: Mapping[str, str]) -> None:
-    status = cells.choice(row, "status", Status)
+def _apply(known: BookingsLookup, booking: Booking, row: Mapping[str, str]) -> None:
+    status = cells.choice(row, "status", BookingStatus)
     outcome = cells.choice(row, "outcome", Outcome) if cells.text(row, "outcome") else None
-    cancelled_at = cells.wall_moment(row, "cancelled_at", required=status is Status.CANCELLED)
+    cancelled_at = cells.wall_moment(row, "cancelled_at", required=status is BookingStatus.CANCELLED)
     _check(booking.event, status, outcome, cancelled_at)
     booking.booked_at = cells.wall_moment(row, "booked_at") or booking.booked_at
     if booking.id is None or status is not _status(booking):
         booking.state = STATES[status]
     booking.source = _source(booking, status)
     _place(known, booking, status)
-    booking.confirmed_at = booking.confirmed_at or (None if status is Status.WAITING else booking.booked_at)
+    booking.confirmed_at = booking.confirmed_at or (None if status is BookingStatus.WAITING else booking.booked_at)
     booking.cancelled_at = cancelled_at
     booking.outcome = outcome
     booking.days_attended = _days(booking.event, row)
 
 
-def _source(booking: Booking, status: Status) -> BookingSource:
-    if status is Status.WALK_IN:
+def _source(booking: Booking, status: BookingStatus) -> BookingSource:
+    if status is BookingStatus.WALK_IN:
         return BookingSource.WALK_IN
     return BookingSource.IMPORT if booking.source is BookingSource.WALK_IN else booking.source
 
 
-def _check(event: Event, status: Status, outcome: Outcome | None, cancelled_at: datetime | None) -> None:
+def _check(event: Event, status: BookingStatus, outcome: Outcome | None, cancelled_at: datetime | None) -> None:
     if outcome is not None and event.state is not EventState.DELIVERED:
         raise Invalid("The event is not delivered, so nobody has an outcome yet. Leave it empty.", field="outcome")
-    if outcome is not None and status not in {Status.CONFIRMED, Status.WALK_IN}:
+    if outcome is not None and status not in {BookingStatus.CONFIRMED, BookingStatus.WALK_IN}:
         raise Invalid("Only a confirmed booking or a walk-in has an outcome. Leave it empty.", field="outcome")
-    if status is Status.WALK_IN and outcome is None:
+    if status is BookingStatus.WALK_IN and outcome is None:
         raise Invalid("Say whether the walk-in attended or attended in part.", field="outcome")
-    if cancelled_at is not None and status is not Status.CANCELLED:
+    if cancelled_at is not None and status is not BookingStatus.CANCELLED:
         raise Invalid("Only a cancelled booking has this. Leave it empty, or say cancelled.", field="cancelled_at")
-    if status in {Status.CONFIRMED, Status.WAITING} and event.state is EventState.CANCELLED:
+    if status in {BookingStatus.CONFIRMED, BookingStatus.WAITING} and event.state is EventState.CANCELLED:
         raise Invalid("The event is cancelled, so its bookings are cancelled too.", field="status")
 
 
-def _place(known: Known, booking: Booking, status: Status) -> None:
+def _place(known: BookingsLookup, booking: Booking, status: BookingStatus) -> None:
     """Confirmed bookings hold a numbered place; in a coming event never more than there are."""
     taken = known.taken.setdefault(booking.event_id, set())
-    if status is not Status.CONFIRMED:
+    if status is not BookingStatus.CONFIRMED:
         taken.discard(booking.place_number or 0)
         booking.place_number = None
     elif booking.place_number is None:
@@ -238,8 +238,8 @@ def _days(event: Event, row: Mapping[str, str]) -> str:
     return ";".join(sorted(days, key=int))
 
 
-def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
-    known = Known(
+def _known(work: Work, rows: list[Mapping[str, str]]) -> BookingsLookup:
+    known = BookingsLookup(
         {event.ref: event for event in _locked(work, Event, {cells.text(row, "event_ref") for row in rows})},
         {person.ref: person for person in _locked(work, Person, {cells.text(row, "person_ref") for row in rows})},
         {},

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from wtforms import Field
 
 from courses.booking.bookings.about.queries import EventToBook, event_to_book, event_to_book_by
-from courses.booking.bookings.forms import BookingForm, CancelForm, NeedsForm
+from courses.booking.bookings.forms import BookingForm, CancelBookingForm, NeedsForm
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_for, booking_to_end, clash_of, person_asking, steps_of
 from courses.booking.bookings.rules import BookingState, is_late_cancellation
@@ -58,7 +58,7 @@ def booking(booking_id: int) -> Answer:
 def cancel(booking_id: int) -> Answer:
     """Ask once, saying what it costs, then cancel."""
     found = booking_to_end(work().session, booking_id, work().actor)
-    form = CancelForm()
+    form = CancelBookingForm()
     if form.validate_on_submit():
         with form.refusals():
             cancel_booking(work(), found, reason=(form.reason.data).strip())

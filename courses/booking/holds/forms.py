@@ -8,7 +8,7 @@ from lms.frame.fields import DayField, SelectChoice, SelectField, WholeNumberFie
 from lms.frame.web import Form
 
 
-class HoldForm(Form):
+class HoldPlacesForm(Form):
     """A hold for one sector; a second one for the same sector takes the first one's place."""
 
     sector_id = SelectField("Sector", coerce=int, validators=[InputRequired("Choose a sector.")])
@@ -23,7 +23,7 @@ class HoldForm(Form):
         validators=[InputRequired("Enter a day.")],
     )
 
-    def offer(self, sectors: Sequence[tuple[int, str]]) -> "HoldForm":
+    def offer(self, sectors: Sequence[tuple[int, str]]) -> "HoldPlacesForm":
         """The sectors to choose from."""
         self.sector_id.choices = [SelectChoice(value, label) for value, label in sectors]
         return self

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from courses.booking.bookings.queries import event_with_days
-from courses.booking.holds.forms import HoldForm
+from courses.booking.holds.forms import HoldPlacesForm
 from courses.booking.holds.queries import holds_of
 from courses.booking.holds.services import hold_places, release_hold
 from courses.programme import words
@@ -19,7 +19,7 @@ bp = Blueprint("holds", __name__)
 def holds(event_id: int) -> Answer:
     """What is held now, and a further hold."""
     event = event_with_days(work().session, event_id)
-    form = HoldForm().offer([(each.id, each.name) for each in sectors(work().session)])
+    form = HoldPlacesForm().offer([(each.id, each.name) for each in sectors(work().session)])
     if form.validate_on_submit():
         with form.refusals():
             hold = hold_places(work(), event_id, form.sector_id.data, form.places.data or 0, form.until.day)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from courses.coverage.models import Coverage
 from courses.coverage.rules import (
     STRANDS,
+    CoverageGap,
     Covered,
-    Gap,
     How,
     ThemeCover,
     gaps_of,
@@ -28,7 +28,7 @@ from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
 from lms.kit.working_days import london_date
 from reviews.cases.models import ReviewKind
-from reviews.cases.queries import Scope
+from reviews.cases.queries import ReviewScope
 from reviews.cases.rules import ReviewType
 from reviews.learning.models import LearningPoint, learning_point_theme
 from reviews.learning.queries import visible_points
@@ -71,7 +71,7 @@ class MatrixPoint:
     agreed_on: date
     themes: tuple[str, ...]
     covered: dict[int, Covered]
-    gaps: Sequence[Gap]
+    gaps: Sequence[CoverageGap]
 
     @property
     def best(self) -> Covered | None:
@@ -96,7 +96,7 @@ def matrix(session: Session, actor: Actor, wanted: MatrixFilter) -> Matrix:
     courses = _courses(session)
     covered = _covered(session, actor, {each.id: each for each in courses})
     points = _points(session, actor, wanted.review_type, covered)
-    counted = count_themes(session, actor, Scope())
+    counted = count_themes(session, actor, ReviewScope())
     thin = _thin({each.theme: each.count for each in counted.counts}, counted.total, points)
     shown = [each for each in points if not wanted.theme or wanted.theme in each.themes]
     return Matrix(

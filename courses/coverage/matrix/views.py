@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, request
 
 from courses.coverage.matrix.queries import Matrix, MatrixFilter, matrix
-from courses.coverage.rules import MEANINGS, STRANDS, Gap, GapKind, ThemeCover
+from courses.coverage.rules import MEANINGS, STRANDS, CoverageGap, GapKind, ThemeCover
 from lms.frame.web import Answer, page, requires, work
 from lms.kit.words import MONTHS, clock, count, long_date
 from reviews.cases import words as review_words
@@ -83,7 +83,7 @@ def _cells(found: Matrix) -> dict[int, list[tuple[int, str, str]]]:
     return rows
 
 
-def _gap_words(gap: Gap) -> str:
+def _gap_words(gap: CoverageGap) -> str:
     match gap.kind:
         case GapKind.NOT_COVERED:
             return "No live course"

@@ -13,8 +13,7 @@ from courses.coverage.reach.queries import (
     reach_of,
     versions_covering,
 )
-from courses.coverage.rules import STRANDS, GapKind, How, gaps_of
-from courses.coverage.rules import Gap as CoverageGap
+from courses.coverage.rules import STRANDS, CoverageGap, GapKind, How, gaps_of
 from courses.programme.events.models import Event
 from courses.programme.events.queries import event_rows, is_coming
 from lms.frame.plugins import PanelContent

@@ -34,7 +34,7 @@ class DayOfWeek:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WeekWaiting:
     """What waits for the coordinator, whatever the week."""
 
     low: list[EventRow]
@@ -61,7 +61,7 @@ def days_of_week(work: Work, monday: date) -> list[DayOfWeek]:
     return sorted(found, key=lambda each: (each.day.starts_at, each.event.id))
 
 
-def waiting_for_coordinator(work: Work) -> Waiting:
+def waiting_for_coordinator(work: Work) -> WeekWaiting:
     """Every event on which somebody has to decide something, and how many people ask for dates."""
     now = work.now
     rows = event_rows(
@@ -73,7 +73,7 @@ def waiting_for_coordinator(work: Work) -> Waiting:
     )
     soon = working_days_after(london_date(now), LOW_NUMBERS_WORKING_DAYS)
     asking = work.session.scalar(sa.select(sa.func.count(Interest.id)).where(is_open()))
-    return Waiting(
+    return WeekWaiting(
         low=[row for row in _coming(rows, now) if london_date(row.starts_at) <= soon and _is_low(row)],
         over_booked=[row for row in _coming(rows, now) if row.over_booked],
         to_finalise=[row for row in rows if row.state is EventState.PUBLISHED and row.ends_at <= now],

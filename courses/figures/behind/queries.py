@@ -15,7 +15,7 @@ from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.agencies.queries import agency_ids_of
 from lms.frame.work import Work
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.kit.rows_behind import Behind, BehindRow, RowsBehind
 from lms.kit.words import count
@@ -45,7 +45,7 @@ MEASURE_TITLES = {
 }
 
 
-def rows_behind(work: Work, question: Question, asked: Behind) -> RowsBehind | None:
+def rows_behind(work: Work, question: ReportQuestion, asked: Behind) -> RowsBehind | None:
     """A page of the rows behind a measure, narrowed to one row of a table; None when it is not one of these."""
     session, by, number = work.session, asked.by, asked.page
     if asked.measure in EVENTS_BEHIND:
@@ -57,7 +57,7 @@ def rows_behind(work: Work, question: Question, asked: Behind) -> RowsBehind | N
     return RowsBehind(MEASURE_TITLES[asked.measure], rows)
 
 
-def _events(session: Session, question: Question, by: Mapping[str, str], number: int) -> PageOf[BehindRow]:
+def _events(session: Session, question: ReportQuestion, by: Mapping[str, str], number: int) -> PageOf[BehindRow]:
     facts = facts_of(session, question).of_types(question.types_apart, are_left_out=True)
     events = narrowed(facts, by).events
     start = (number - 1) * ROWS_ON_A_PAGE
@@ -69,7 +69,7 @@ def _events(session: Session, question: Question, by: Mapping[str, str], number:
 
 
 def _claims(
-    session: Session, question: Question, endings: tuple[Ending, ...], by: Mapping[str, str], number: int
+    session: Session, question: ReportQuestion, endings: tuple[Ending, ...], by: Mapping[str, str], number: int
 ) -> PageOf[BehindRow]:
     """Claims by name. The events and agencies are those that the figures count, so the rows are as many."""
     facts = narrowed(facts_of(session, question).of_types(question.types_apart, are_left_out=True), by)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from courses.figures.queries import NOBODYS, AgencyNamed, Facts
+from courses.figures.queries import NOBODYS, PeriodRecords, ReportedAgency
 from courses.figures.rules import BOOKINGS, CAME, LATE, Counts, Delivered, Ending, joined_by
-from lms.kit.figures import Cell, FigureTable, Question, shown_rate
+from lms.kit.figures import Cell, FigureTable, ReportQuestion, shown_rate
 from lms.kit.rows_behind import rows_address
 from lms.kit.words import MONTHS, listed
 
@@ -26,26 +26,26 @@ EVENT_COLUMNS = {"events_delivered": "Events", "places_offered": "Places"}
 EVENT_RATES = {"booking_fill_rate": "Fill rate", "course_utilisation_rate": "Utilisation"}
 
 
-def breakdowns(facts: Facts, question: Question) -> list[FigureTable]:
+def breakdowns(facts: PeriodRecords, question: ReportQuestion) -> list[FigureTable]:
     """The same counts, broken down each way; each row with the address of what is behind it."""
     events = {event.id: event for event in facts.events}
     found = [_by_sector(facts), _by_agency(facts), *(_by_event(facts, events, way) for way in WAYS)]
     return [replace(table, opens=_opens(table, question)) for table in found]
 
 
-def _opens(table: FigureTable, question: Question) -> tuple[str, ...]:
+def _opens(table: FigureTable, question: ReportQuestion) -> tuple[str, ...]:
     column = next(iter(table.columns))
     return tuple(rows_address(question, **{column: str(row[column]) or NO_CODE}) for row in table.rows)
 
 
-def _by_sector(facts: Facts) -> FigureTable:
+def _by_sector(facts: PeriodRecords) -> FigureTable:
     found = joined_by(facts.by_agency_id, lambda agency_id: facts.agencies.get(agency_id, NOBODYS).sector)
     rows = tuple({"sector": sector, **count_cells(counts)} for sector, counts in sorted(found.items()))
     return FigureTable("by_sector", "By sector", {"sector": "Sector", **COUNT_COLUMNS}, rows, drawn="attendances")
 
 
-def _by_agency(facts: Facts) -> FigureTable:
-    found: dict[AgencyNamed, Counts] = joined_by(
+def _by_agency(facts: PeriodRecords) -> FigureTable:
+    found: dict[ReportedAgency, Counts] = joined_by(
         facts.by_agency_id, lambda agency_id: facts.agencies.get(agency_id, NOBODYS)
     )
     columns = {"agency_code": "Code", "agency": "Agency", "sector": "Sector", **COUNT_COLUMNS}
@@ -66,7 +66,7 @@ class Way:
     key: Callable[[Delivered], tuple[str, ...]]
 
 
-def narrowed(facts: Facts, by: Mapping[str, str]) -> Facts:
+def narrowed(facts: PeriodRecords, by: Mapping[str, str]) -> PeriodRecords:
     """Only what belongs to one row of a table: `{"sector": "Health"}`, `{"course_code": "SB1"}`."""
     events, agencies = facts.events, facts.agencies
     for way in WAYS:
@@ -77,7 +77,7 @@ def narrowed(facts: Facts, by: Mapping[str, str]) -> Facts:
         agencies = {key: each for key, each in agencies.items() if each.sector == by["sector"]}
     if by.get("agency_code"):
         agencies = {key: each for key, each in agencies.items() if (each.code or NO_CODE) == by["agency_code"]}
-    return Facts(events, [], agencies)
+    return PeriodRecords(events, [], agencies)
 
 
 def _month(event: Delivered) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ WAYS = (
 )
 
 
-def _by_event(facts: Facts, events: Mapping[int, Delivered], way: Way) -> FigureTable:
+def _by_event(facts: PeriodRecords, events: Mapping[int, Delivered], way: Way) -> FigureTable:
     """Events by what they are. A course that was renamed is told by its latest title."""
     found = joined_by(facts.by_event, lambda event_id: way.key(events[event_id])[0])
     cells: dict[str, tuple[str, ...]] = {}
@@ -115,7 +115,7 @@ def _by_event(facts: Facts, events: Mapping[int, Delivered], way: Way) -> Figure
     return FigureTable(way.name, way.title, columns, rows)
 
 
-def apart_table(facts: Facts, question: Question) -> Iterable[FigureTable]:
+def apart_table(facts: PeriodRecords, question: ReportQuestion) -> Iterable[FigureTable]:
     """The types that were asked apart, each with its counts."""
     if not question.types_apart:
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from courses.figures.queries import NOBODYS, Facts
+from courses.figures.queries import NOBODYS, PeriodRecords
 from courses.figures.rules import Counts, Delivered, amounts, joined_by, quality
 from courses.figures.sets.figures import CountedSet, counted_set, set_figures, set_tables
 from courses.figures.small.rules import (
@@ -12,12 +12,12 @@ from courses.figures.small.rules import (
     BOOKINGS,
     WHOLE,
     YEAR,
-    Counted,
+    QuarterCounted,
     Reader,
     Row,
     hidden_cells,
 )
-from lms.kit.figures import Cell, Figure, FigureTable, Question, SectionContent, hidden, shown_rate
+from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent, hidden, shown_rate
 from lms.kit.telling.numbers import HIDDEN, NOTE, is_small, told
 from lms.reports.rules import financial_year, financial_year_of, is_financial_year
 
@@ -49,12 +49,14 @@ COLUMNS = {
 EVENT_COLUMNS = {"events_delivered": "Events", "places_offered": "Places"}
 
 
-def year_of(question: Question) -> Question:
+def year_of(question: ReportQuestion) -> ReportQuestion:
     """The financial year that the question's period is, or is a quarter of: what is told of it is decided together."""
     return replace(question, period=financial_year(financial_year_of(question.period.from_on)))
 
 
-def protected_programme(year: Facts, question: Question, counted_types: tuple[str, ...]) -> SectionContent:
+def protected_programme(
+    year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...]
+) -> SectionContent:
     """How much was done, from the facts of the whole financial year."""
     facts, counted, reader = _asked(year, question)
     figures = _figures(amounts(facts.whole, facts.events), facts.whole, reader)
@@ -63,14 +65,14 @@ def protected_programme(year: Facts, question: Question, counted_types: tuple[st
     return SectionContent((*figures, *_set_figures(chosen, reader, counted)), tables)
 
 
-def protected_quality(year: Facts, question: Question) -> list[Figure]:
+def protected_quality(year: PeriodRecords, question: ReportQuestion) -> list[Figure]:
     """How well it went, from the facts of the whole financial year."""
     facts, _, reader = _asked(year, question)
     places = sum(event.places for event in facts.events)
     return _figures(quality(facts.whole, places), facts.whole, reader)
 
 
-def _asked(year: Facts, question: Question) -> tuple[Facts, Counted, Reader]:
+def _asked(year: PeriodRecords, question: ReportQuestion) -> tuple[PeriodRecords, QuarterCounted, Reader]:
     """The facts of the period that was asked for, counted, and what its reader is told."""
     quarters = [_quarter(year, number) for number in range(4)]
     counted = _counted(year)
@@ -81,27 +83,27 @@ def _asked(year: Facts, question: Question) -> tuple[Facts, Counted, Reader]:
     return quarters[number], _counted(quarters[number]), Reader(hidden_of_year, number)
 
 
-def _quarter(year: Facts, number: int) -> Facts:
+def _quarter(year: PeriodRecords, number: int) -> PeriodRecords:
     events = [event for event in year.events if (event.on.month - 4) % 12 // 3 == number]
     ids = {event.id for event in events}
-    return Facts(events, [claim for claim in year.claims if claim[0] in ids], year.agencies)
+    return PeriodRecords(events, [claim for claim in year.claims if claim[0] in ids], year.agencies)
 
 
-def _counted(facts: Facts) -> Counted:
+def _counted(facts: PeriodRecords) -> QuarterCounted:
     events = {event.id: event for event in facts.events}
     agencies = joined_by(facts.by_agency_id, lambda agency_id: _agency_row(facts, agency_id))
     courses = joined_by(facts.by_event, lambda event_id: _course_row(events[event_id]))
     sectors, types = joined_by(agencies, _parent), joined_by(courses, _parent)
     parents: dict[Row, Row] = dict.fromkeys((*sectors, *types), WHOLE)
     parents |= {row: _parent(row) for row in (*agencies, *courses)}
-    return Counted({WHOLE: facts.whole, **agencies, **courses, **sectors, **types}, parents)
+    return QuarterCounted({WHOLE: facts.whole, **agencies, **courses, **sectors, **types}, parents)
 
 
 def _parent(row: Row) -> Row:
     return ("sector" if row[0] == "agency" else "type", row[1])
 
 
-def _agency_row(facts: Facts, agency_id: int | None) -> Row:
+def _agency_row(facts: PeriodRecords, agency_id: int | None) -> Row:
     each = facts.agencies.get(agency_id, NOBODYS)
     return ("agency", each.sector, each.code, each.name)
 
@@ -132,7 +134,7 @@ def _or_hidden(figure: Figure, is_hidden: bool) -> Figure:
     return hidden(figure.name, figure.title, figure.definition, is_small=few)
 
 
-def _tables(facts: Facts, counted: Counted, reader: Reader) -> list[FigureTable]:
+def _tables(facts: PeriodRecords, counted: QuarterCounted, reader: Reader) -> list[FigureTable]:
     of_events: dict[Row, list[Delivered]] = {}
     for event in facts.events:
         of_events.setdefault(_course_row(event), []).append(event)
@@ -165,7 +167,7 @@ def _table(
     title: str,
     heads: Mapping[str, str],
     rows: Mapping[Row, Mapping[str, Cell]],
-    counted: Counted,
+    counted: QuarterCounted,
     reader: Reader,
     of_events: Mapping[Row, list[Delivered]] | None = None,
 ) -> FigureTable:
@@ -198,7 +200,7 @@ def _cell(number: int, is_hidden: bool) -> Cell:
 # How often people came
 
 
-def _set_figures(chosen: CountedSet, reader: Reader, counted: Counted) -> list[Figure]:
+def _set_figures(chosen: CountedSet, reader: Reader, counted: QuarterCounted) -> list[Figure]:
     """Told of a year, where what came of every row of the set is told, and nothing of it is small."""
     rows: list[Row] = [("type", each) for each in chosen.types] or [WHOLE]
     walk_ins = any(is_small(counted.rows[row].walk_ins) for row in rows if row in counted.rows)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courses.figures.queries import Facts
+from courses.figures.queries import PeriodRecords
 from courses.figures.rules import at_least, events_attended
-from lms.kit.figures import Figure, FigureTable, Question, count
+from lms.kit.figures import Figure, FigureTable, ReportQuestion, count
 from lms.kit.words import listed
 
 
@@ -21,7 +21,7 @@ class CountedSet:
     exactly: Mapping[int, int]
 
 
-def counted_set(facts: Facts, question: Question, counted_types: tuple[str, ...]) -> CountedSet:
+def counted_set(facts: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...]) -> CountedSet:
     """The types that were asked for; otherwise those that the installation counts, when any was delivered; or all."""
     types = question.only_types or counted_types
     some = facts.of_types(types)

@@ -40,14 +40,14 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Counted:
+class QuarterCounted:
     """What was counted of a quarter: of everybody, and of each row with the row that it belongs to."""
 
     rows: Mapping[Row, Counts]
     parents: Mapping[Row, Row]
 
 
-def hidden_cells(year: Counted, quarters: Sequence[Counts]) -> frozenset[Cell]:
+def hidden_cells(year: QuarterCounted, quarters: Sequence[Counts]) -> frozenset[Cell]:
     """What of a year, its rows and its quarters is hidden. Quarters are told of everybody together only."""
     numbers = {
         Cell(row, kind, YEAR): number

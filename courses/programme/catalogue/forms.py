@@ -53,10 +53,6 @@ class InterestForm(Form):
     )
 
 
-class SureForm(Form):
-    """A button."""
-
-
 def as_typed(course: Course, version: CourseVersion) -> dict[str, object]:
     """A course as the form shows it."""
     return {

@@ -19,7 +19,7 @@ from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 @dataclass(frozen=True)
-class Written:
+class CourseWritten:
     """What a version of a course says."""
 
     title: str
@@ -42,7 +42,7 @@ class Terms:
     needs_approval: bool = False
 
 
-def write_course(work: Work, terms: Terms, written: Written) -> Course:
+def write_course(work: Work, terms: Terms, written: CourseWritten) -> Course:
     """A draft of a new course, version 1."""
     _check_may(work)
     course = Course(status=CourseStatus.DRAFT, created_at=work.now)
@@ -54,7 +54,7 @@ def write_course(work: Work, terms: Terms, written: Written) -> Course:
     return course
 
 
-def edit_course(work: Work, course_id: int, terms: Terms, written: Written) -> Course:
+def edit_course(work: Work, course_id: int, terms: Terms, written: CourseWritten) -> Course:
     """Correct the newest version in place: a draft, a revision being written, or a slip in the current one."""
     course = _locked(work, course_id)
     _set_terms(work, course, terms)
@@ -186,7 +186,7 @@ def _set_terms(work: Work, course: Course, terms: Terms) -> None:
     course.needs_approval = terms.needs_approval
 
 
-def _set_written(work: Work, version: CourseVersion, written: Written) -> None:
+def _set_written(work: Work, version: CourseVersion, written: CourseWritten) -> None:
     if not written.title.strip():
         raise Invalid("Give the course a title.", field="title")
     version.title = " ".join(written.title.split())

@@ -234,8 +234,8 @@ def _terms(form: forms.CourseForm) -> services.Terms:
     )
 
 
-def _written(form: forms.CourseForm) -> services.Written:
-    return services.Written(
+def _written(form: forms.CourseForm) -> services.CourseWritten:
+    return services.CourseWritten(
         title=form.title.data,
         level=form.level.data,
         summary=form.summary.data,

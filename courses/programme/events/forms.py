@@ -9,7 +9,7 @@ from wtforms.fields import BooleanField, FieldList, FormField, SelectMultipleFie
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from courses.programme.events.models import Event
-from courses.programme.events.rules import Details, PlannedDay
+from courses.programme.events.rules import EventDetails, PlannedDay
 from lms.frame.fields import (
     ClockField,
     DayField,
@@ -102,7 +102,7 @@ class DaysForm(Form):
         return [day.form.planned() for day in self.days.entries]
 
 
-class DetailsForm(Form):
+class EventDetailsForm(Form):
     """Trainers, the booking window and the joining note."""
 
     trainer_ids = SelectMultipleField("Trainers", coerce=int)
@@ -126,9 +126,9 @@ class DetailsForm(Form):
     def offer_trainers(self, trainers: Choices) -> None:
         self.trainer_ids.choices = choices_of(trainers)
 
-    def details(self) -> Details:
+    def details(self) -> EventDetails:
         """The details as the services take them."""
-        return Details(
+        return EventDetails(
             trainer_ids=tuple(self.trainer_ids.data or ()),
             opens_at=wall_time(self.opens_on.data, time(0, 0)) if self.opens_on.data else None,
             closes_at=end_of_day(self.closes_on.data) if self.closes_on.data else None,
@@ -136,7 +136,7 @@ class DetailsForm(Form):
         )
 
 
-class EventForm(DaysForm, DetailsForm):
+class EventForm(DaysForm, EventDetailsForm):
     """A new event."""
 
     course_id = SelectField("Course", coerce=int)
@@ -172,7 +172,7 @@ class CopyForm(Form):
         return self.first_day.data
 
 
-class CancelForm(Form):
+class CancelEventForm(Form):
     """Why an event will not run."""
 
     reason = TextAreaField(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
-from courses.programme.events.rules import EventState, Wanted
+from courses.programme.events.rules import EventsListed, EventState
 from courses.questions import ClaimsOn, Places
 from lms.frame.access import Role
 from lms.frame.work import Work
@@ -56,7 +56,7 @@ class EventRow:
     places: Places = field(default_factory=Places)
     trainers: tuple[str, ...] = ()
 
-    def stage(self, now: datetime) -> rules.Stage:
+    def stage(self, now: datetime) -> rules.EventStage:
         """Where the event stands."""
         return rules.stage(
             rules.Timing(self.state, self.starts_at, self.ends_at, self.booking_opens_at, self.booking_closes_at), now
@@ -246,9 +246,9 @@ class Listed:
     words: str
 
 
-def listed_events(session: Session, wanted: Wanted, now: datetime) -> list[Listed]:
+def listed_events(session: Session, wanted: EventsListed, now: datetime) -> list[Listed]:
     """Events of a kind, soonest first; what is over, latest first."""
-    is_over = wanted in (Wanted.HELD, Wanted.DELIVERED, Wanted.CANCELLED, Wanted.ALL)
+    is_over = wanted in (EventsListed.HELD, EventsListed.DELIVERED, EventsListed.CANCELLED, EventsListed.ALL)
     found = session.execute(
         sa.select(Event.id, Course.code, Event.starts_at, Event.ref, CourseVersion.title, Venue.name)
         .join(Course, Course.id == Event.course_id)
@@ -264,13 +264,13 @@ def listed_events(session: Session, wanted: Wanted, now: datetime) -> list[Liste
     ]
 
 
-def _meets(wanted: Wanted, now: datetime) -> sa.ColumnElement[bool]:
+def _meets(wanted: EventsListed, now: datetime) -> sa.ColumnElement[bool]:
     match wanted:
-        case Wanted.COMING:
+        case EventsListed.COMING:
             return sa.and_(Event.state.in_([EventState.PLANNED, EventState.PUBLISHED]), Event.ends_at > now)
-        case Wanted.HELD:
+        case EventsListed.HELD:
             return sa.and_(Event.state == EventState.PUBLISHED, Event.ends_at <= now)
-        case Wanted.ALL:
+        case EventsListed.ALL:
             return sa.true()
         case _:
             return Event.state == EventState(wanted.value)

@@ -20,7 +20,7 @@ class EventState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Stage(StrEnum):
+class EventStage(StrEnum):
     """Where an event stands, in words: its state and what follows from the time."""
 
     PLANNED = "Planned, not published"
@@ -35,10 +35,10 @@ class Stage(StrEnum):
 
 
 _STAGE_OF_STATE = {
-    EventState.PLANNED: Stage.PLANNED,
-    EventState.POSTPONED: Stage.POSTPONED,
-    EventState.DELIVERED: Stage.DELIVERED,
-    EventState.CANCELLED: Stage.CANCELLED,
+    EventState.PLANNED: EventStage.PLANNED,
+    EventState.POSTPONED: EventStage.POSTPONED,
+    EventState.DELIVERED: EventStage.DELIVERED,
+    EventState.CANCELLED: EventStage.CANCELLED,
 }
 
 
@@ -53,17 +53,17 @@ class Timing:
     booking_closes_at: datetime
 
 
-def stage(timing: Timing, now: datetime) -> Stage:
+def stage(timing: Timing, now: datetime) -> EventStage:
     """Where an event stands now."""
     if timing.state in _STAGE_OF_STATE:
         return _STAGE_OF_STATE[timing.state]
     if now >= timing.ends_at:
-        return Stage.HELD
+        return EventStage.HELD
     if now >= timing.starts_at:
-        return Stage.UNDER_WAY
+        return EventStage.UNDER_WAY
     if timing.booking_opens_at is not None and now < timing.booking_opens_at:
-        return Stage.NOT_OPEN
-    return Stage.CLOSED if is_late(now, timing.booking_closes_at) else Stage.OPEN
+        return EventStage.NOT_OPEN
+    return EventStage.CLOSED if is_late(now, timing.booking_closes_at) else EventStage.OPEN
 
 
 # Places
@@ -129,7 +129,7 @@ class PlannedDay:
 
 
 @dataclass(frozen=True)
-class Details:
+class EventDetails:
     """What may change about an event without moving it. `closes_at=None` is the usual time before the first day."""
 
     trainer_ids: tuple[int, ...] = ()
@@ -195,7 +195,7 @@ def town_of(venue_name: str) -> str:
 # What a coordinator looks at
 
 
-class Wanted(StrEnum):
+class EventsListed(StrEnum):
     """Which events a coordinator wants to see."""
 
     COMING = "coming"
@@ -208,11 +208,11 @@ class Wanted(StrEnum):
 
 
 WANTED_WORDS = {
-    Wanted.COMING: "Coming, published or planned",
-    Wanted.PLANNED: "Planned, not published",
-    Wanted.POSTPONED: "Postponed",
-    Wanted.HELD: "Held, register to finalise",
-    Wanted.DELIVERED: "Delivered",
-    Wanted.CANCELLED: "Cancelled",
-    Wanted.ALL: "All events",
+    EventsListed.COMING: "Coming, published or planned",
+    EventsListed.PLANNED: "Planned, not published",
+    EventsListed.POSTPONED: "Postponed",
+    EventsListed.HELD: "Held, register to finalise",
+    EventsListed.DELIVERED: "Delivered",
+    EventsListed.CANCELLED: "Cancelled",
+    EventsListed.ALL: "All events",
 }

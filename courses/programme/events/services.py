@@ -13,7 +13,7 @@ from courses.programme.events import life, queries, rules
 from courses.programme.events.changes.services import tell_moved, tell_postponed, what_is_told_of
 from courses.programme.events.clashes.services import check_clashes
 from courses.programme.events.models import Event, EventDay
-from courses.programme.events.rules import Details, EventState, PlannedDay
+from courses.programme.events.rules import EventDetails, EventState, PlannedDay
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -30,7 +30,7 @@ def plan_event(
     work: Work,
     course_id: int,
     days: Sequence[PlannedDay],
-    details: Details,
+    details: EventDetails,
     *,
     capacity: int | None = None,
     despite_clashes: bool = False,
@@ -60,7 +60,7 @@ def plan_event(
     return event
 
 
-def change_event(work: Work, event_id: int, details: Details, *, despite_clashes: bool = False) -> Event:
+def change_event(work: Work, event_id: int, details: EventDetails, *, despite_clashes: bool = False) -> Event:
     """Trainers, booking window and joining note. Days and places change with `move_event`."""
     event = _locked(work, event_id)
     life.CHANGE.check(event.state)
@@ -133,7 +133,7 @@ def copy_event(work: Work, event_id: int, first_day: date, *, despite_clashes: b
         )
         for day in event.days
     ]
-    details = Details(
+    details = EventDetails(
         trainer_ids=tuple(each.id for each in event.trainers if each.is_here), joining_note=event.joining_note
     )
     return plan_event(work, event.course_id, days, details, capacity=event.capacity, despite_clashes=despite_clashes)
@@ -207,7 +207,7 @@ def _set_days(work: Work, event: Event, days: Sequence[PlannedDay]) -> list[Remo
     return removed
 
 
-def _set_details(work: Work, event: Event, details: Details, policy: Policy) -> None:
+def _set_details(work: Work, event: Event, details: EventDetails, policy: Policy) -> None:
     event.booking_opens_at = details.opens_at
     event.joining_note = details.joining_note.strip()
     event.trainers = _people(work, details.trainer_ids)

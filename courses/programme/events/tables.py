@@ -43,7 +43,7 @@ OF_THE_EVENT = ("course_code", "capacity", "status", "trainers")  # said once; f
 
 
 @dataclass
-class Known:
+class EventsLookup:
     """What all rows need, looked up once, and what has been read of each event so far."""
 
     policy: Policy
@@ -86,7 +86,7 @@ def read_events(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
     return read
 
 
-def _clashes(work: Work, known: Known, event: Event) -> tuple[str, ...]:
+def _clashes(work: Work, known: EventsLookup, event: Event) -> tuple[str, ...]:
     """What the coordinator would be warned of who did the same by hand, once all rows of the event are read."""
     before = known.before[event.ref]
     takes_place = event.state in (EventState.PLANNED, EventState.PUBLISHED) and event.ends_at > work.now
@@ -125,14 +125,14 @@ def _with_days_and_trainers() -> tuple[sa.orm.interfaces.ORMOption, ...]:
     return selectinload(Event.days).joinedload(EventDay.venue), selectinload(Event.trainers)
 
 
-def _known(work: Work, rows: list[Mapping[str, str]]) -> Known:
+def _known(work: Work, rows: list[Mapping[str, str]]) -> EventsLookup:
     refs = sorted({cells.text(row, "ref") for row in rows})
     people = sorted({ref for row in rows for ref in cells.words(row, "trainers")})
     session = work.session
     codes = sorted({cells.text(row, "course_code") for row in rows})
     course_ids = [each for some in portions(codes) for each in session.scalars(_course_ids(some))]
     lock_rows(session, Course, course_ids)  # their next version may be approved just now
-    return Known(
+    return EventsLookup(
         policy=terms_of(policy_in_force(session, work.now)),
         courses={each.code: each for each in session.scalars(sa.select(Course).options(selectinload(Course.versions)))},
         venues={each.name.casefold(): each for each in session.scalars(sa.select(Venue).order_by(Venue.id))},
@@ -160,7 +160,7 @@ def _course_ids(codes: Sequence[str]) -> sa.Select[int]:
     return sa.select(Course.id).where(Course.code.in_(codes)).order_by(Course.id)
 
 
-def _what_the_event_says(known: Known, ref: str, row: Mapping[str, str]) -> dict[str, str]:
+def _what_the_event_says(known: EventsLookup, ref: str, row: Mapping[str, str]) -> dict[str, str]:
     """The cells about the event as a whole, from this row or from an earlier one. Refuses rows that differ."""
     said = known.said.setdefault(ref, dict.fromkeys(OF_THE_EVENT, ""))
     for column in OF_THE_EVENT:
@@ -172,7 +172,7 @@ def _what_the_event_says(known: Known, ref: str, row: Mapping[str, str]) -> dict
     return said
 
 
-def _new_event(work: Work, known: Known, ref: str, of_event: dict[str, str]) -> Event:
+def _new_event(work: Work, known: EventsLookup, ref: str, of_event: dict[str, str]) -> Event:
     course = cells.one_of(of_event, "course_code", known.courses, what="course", required=True)
     if course is None:
         raise Invalid(cells.NEEDED, field="course_code")
@@ -188,7 +188,7 @@ def _new_event(work: Work, known: Known, ref: str, of_event: dict[str, str]) -> 
     )
 
 
-def _fill_event(known: Known, event: Event, row: dict[str, str]) -> None:
+def _fill_event(known: EventsLookup, event: Event, row: dict[str, str]) -> None:
     course = cells.one_of(row, "course_code", known.courses, what="course")
     if course is not None and (event.version is None or course is not event.course):
         event.course = course
@@ -197,7 +197,7 @@ def _fill_event(known: Known, event: Event, row: dict[str, str]) -> None:
     event.trainers = cells.many_of(row, "trainers", known.people, what="person")
 
 
-def _fill_day(known: Known, event: Event, number: int, row: Mapping[str, str]) -> EventDay:
+def _fill_day(known: EventsLookup, event: Event, number: int, row: Mapping[str, str]) -> EventDay:
     starts_at = cells.wall_moment(row, "starts_at", required=True)
     ends_at = cells.wall_moment(row, "ends_at", required=True)
     if starts_at is None or ends_at is None or ends_at <= starts_at:
@@ -232,7 +232,7 @@ def _check_order(times: dict[int, datetime], number: int, starts_at: datetime) -
     times[number] = starts_at
 
 
-def _venue(known: Known, name: str) -> Venue | None:
+def _venue(known: EventsLookup, name: str) -> Venue | None:
     """The venue of this name, a new one when it is unknown, or none when the name says that it is online."""
     if not name or ONLINE.match(name):
         return None

@@ -5,7 +5,7 @@ from flask import Blueprint, request
 from courses.programme.courses.queries import codes_to_choose, courses_to_choose
 from courses.programme.events import forms, queries, services
 from courses.programme.events.life import LIFE
-from courses.programme.events.rules import WANTED_WORDS, Wanted, usual_closing
+from courses.programme.events.rules import WANTED_WORDS, EventsListed, usual_closing
 from lms.frame.fields import choices_of
 from lms.frame.paging import page_of
 from lms.frame.web import Answer, back_to, page, requires, say, work
@@ -23,7 +23,7 @@ ROWS_ON_A_PAGE = 100
 @requires("courses.manage_events")
 def events() -> Answer:
     chosen = forms.EventFilter(request.args)
-    wanted = next((each for each in Wanted if each.value == chosen.state.data), Wanted.COMING)
+    wanted = next((each for each in EventsListed if each.value == chosen.state.data), EventsListed.COMING)
     found = queries.listed_events(work().session, wanted, work().now)
     months = {f"{london_date(each.starts_at):%Y-%m}": None for each in found}
     chosen.state.choices = choices_of([(each.value, words) for each, words in WANTED_WORDS.items()])
@@ -81,7 +81,7 @@ def manage(event_id: int) -> Answer:
 def edit(event_id: int) -> Answer:
     event = queries.event_with_days(work().session, event_id)
     usual = usual_closing(london_date(event.starts_at), _policy().booking_closes_working_days)
-    form = forms.DetailsForm(data=forms.details_as_typed(event, usual))
+    form = forms.EventDetailsForm(data=forms.details_as_typed(event, usual))
     known = dict(queries.trainers_to_choose(work().session))
     form.offer_trainers(
         sorted({**known, **{each.id: each.name for each in event.trainers}}.items(), key=lambda t: t[1])
@@ -159,7 +159,7 @@ def postpone(event_id: int) -> Answer:
 @bp.route("/events/<int:event_id>/cancel", methods=["GET", "POST"])
 @requires("courses.manage_events")
 def cancel(event_id: int) -> Answer:
-    form = forms.CancelForm()
+    form = forms.CancelEventForm()
     if form.validate_on_submit():
         with form.refusals():
             services.cancel_event(work(), event_id, form.reason.data)

@@ -13,7 +13,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, Outcome
 from courses.programme.events.models import Event, EventDay
 from courses.records.certificates.models import AwaitedEvaluation, Certificate
-from courses.records.certificates.rules import CertificateState, Day, cpd_minutes, days_attended, is_surname_of
+from courses.records.certificates.rules import CertificateState, CertifiedDay, cpd_minutes, days_attended, is_surname_of
 from lms.frame.access import Actor
 from lms.frame.links import SignedLink, row_number
 from lms.frame.settings import Settings
@@ -74,7 +74,7 @@ def credits_of(session: Session, bookings: Collection[Booking]) -> dict[int, Cre
 
 
 def _credit(booking: Booking, missed: dict[int, int] | None) -> Credit:
-    days = [Day(day.number, day.starts_at, day.ends_at, day.break_minutes) for day in booking.event.days]
+    days = [CertifiedDay(day.number, day.starts_at, day.ends_at, day.break_minutes) for day in booking.event.days]
     attended = booking.outcome is Outcome.ATTENDED
     there = days_attended(days, booking.days_attended, missed, attended=attended)
     return Credit(

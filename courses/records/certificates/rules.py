@@ -61,7 +61,7 @@ def is_surname_of(name: str, typed: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Day:
+class CertifiedDay:
     """An event day: its number, its times, and the minutes of breaks in it."""
 
     number: int
@@ -75,7 +75,9 @@ class Day:
         return max(0, int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.break_minutes)
 
 
-def days_attended(days: Sequence[Day], said: str, missed: Mapping[int, int] | None, *, attended: bool) -> list[Day]:
+def days_attended(
+    days: Sequence[CertifiedDay], said: str, missed: Mapping[int, int] | None, *, attended: bool
+) -> list[CertifiedDay]:
     """The days that somebody was there: as history says them ("1;2"), as the register marked them, or all.
 
     `missed` has the minutes missed on each day, by number, that they were marked present; None without a register.
@@ -88,7 +90,7 @@ def days_attended(days: Sequence[Day], said: str, missed: Mapping[int, int] | No
     return list(days) if attended else []
 
 
-def cpd_minutes(days: Collection[Day], missed: Mapping[int, int] | None = None) -> int:
+def cpd_minutes(days: Collection[CertifiedDay], missed: Mapping[int, int] | None = None) -> int:
     """Learning time credited. Who attended is credited whole days; for part of it, minutes missed are taken off."""
     return sum(max(0, day.minutes - (missed or {}).get(day.number, 0)) for day in days)
 

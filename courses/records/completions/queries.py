@@ -46,14 +46,16 @@ def last_completions(session: Session, *where: sa.ColumnElement[bool]) -> dict[W
 
 
 @dataclass(frozen=True)
-class Counted:
+class CompletionsCounted:
     """How many completions there were, and of how many people."""
 
     completions: int
     people: int
 
 
-def counted_completions(session: Session, first: date, last: date, agency_ids: Collection[int] | None) -> Counted:
+def counted_completions(
+    session: Session, first: date, last: date, agency_ids: Collection[int] | None
+) -> CompletionsCounted:
     """Completions between two days, of these agencies as they were, or of all."""
     found = sa.select(sa.func.count(), sa.func.count(Completion.person_id.distinct())).where(
         Completion.completed_on.between(first, last)
@@ -61,4 +63,4 @@ def counted_completions(session: Session, first: date, last: date, agency_ids: C
     if agency_ids is not None:
         found = found.where(Completion.agency_id.in_(agency_ids))
     completions, people = session.execute(found).one()
-    return Counted(completions, people)
+    return CompletionsCounted(completions, people)

@@ -4,14 +4,14 @@ from courses.records.completions.queries import counted_completions
 from lms.agencies.queries import agency_ids_of
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Figure, Question, SectionContent, count, hidden
+from lms.kit.figures import Figure, ReportQuestion, SectionContent, count, hidden
 from lms.kit.telling.numbers import is_small
 
 COMPLETIONS = "E-learning courses completed in the period, as the e-learning platform told them. No attendances."
 PEOPLE = "Different people who completed at least one e-learning course in the period."
 
 
-def gather_completions(work: Work, question: Question) -> SectionContent:
+def gather_completions(work: Work, question: ReportQuestion) -> SectionContent:
     """How many completions there were, and of how many people. One query."""
     period = question.period
     agency_ids = agency_ids_of(work.session, question)

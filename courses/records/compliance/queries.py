@@ -79,7 +79,7 @@ class Compliance:
 
 
 @dataclass(frozen=True)
-class Counted:
+class ComplianceCounted:
     """What is counted once: people a course or level is for in each agency, and who of them is up to date."""
 
     agencies: dict[int, str]
@@ -130,7 +130,7 @@ def compliance(session: Session, actor: Actor, code: str, now: datetime, level: 
     return Compliance([], rows, total, course, chosen, hides_small)
 
 
-def _by_level(counted: Counted, *, hides_small: bool) -> list[Level]:
+def _by_level(counted: ComplianceCounted, *, hides_small: bool) -> list[Level]:
     found = []
     for level in dict.fromkeys(course.level for course in counted.courses):
         rows = [
@@ -148,7 +148,7 @@ def _by_level(counted: Counted, *, hides_small: bool) -> list[Level]:
     return found
 
 
-def _by_agency(counted: Counted, course: CourseOf | None, level: str) -> list[ComplianceRow]:
+def _by_agency(counted: ComplianceCounted, course: CourseOf | None, level: str) -> list[ComplianceRow]:
     shares = {
         agency_id: counted.course(agency_id, course) if course is not None else counted.level(agency_id, level)
         for agency_id in counted.agencies
@@ -156,7 +156,7 @@ def _by_agency(counted: Counted, course: CourseOf | None, level: str) -> list[Co
     return [ComplianceRow(str(each), counted.agencies[each], "", share) for each, share in shares.items() if share.of]
 
 
-def _hidden_in_parts(counted: Counted, rows: list[ComplianceRow], level: str) -> list[int]:
+def _hidden_in_parts(counted: ComplianceCounted, rows: list[ComplianceRow], level: str) -> list[int]:
     """The lines of a level's table for agencies in which one course of the level is hidden."""
     if not level:
         return []
@@ -168,11 +168,11 @@ def _hidden_in_parts(counted: Counted, rows: list[ComplianceRow], level: str) ->
     ]
 
 
-def _counted(session: Session, agency_ids: Collection[int] | None, today: date) -> Counted:
+def _counted(session: Session, agency_ids: Collection[int] | None, today: date) -> ComplianceCounted:
     courses = _courses(session)
     agencies = _agencies(session, agency_ids)
     valid, valid_of_level = _valid(session, courses, agencies, today)
-    return Counted(agencies, courses, _people(session, agencies), valid, valid_of_level)
+    return ComplianceCounted(agencies, courses, _people(session, agencies), valid, valid_of_level)
 
 
 def _courses(session: Session) -> list[CourseOf]:

@@ -40,7 +40,7 @@ STOPS_THE_WORKER = "Given up: the worker was stopped each time that it sent this
 
 
 @dataclass(frozen=True)
-class Claim:
+class FactClaim:
     """A fact that is ours to send, before anything of it is read."""
 
     id: int
@@ -49,7 +49,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class FactToSend:
     """A fact with what may be said of it now. Without a body nobody may hear of it."""
 
     uid: str
@@ -101,7 +101,7 @@ def _give_back_interrupted(engine: Engine, now: datetime) -> None:
             session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.id == row.id).values(values))
 
 
-def _claim(engine: Engine, now: datetime, away: Collection[int]) -> Claim | None:
+def _claim(engine: Engine, now: datetime, away: Collection[int]) -> FactClaim | None:
     """Take the next fact that is due, reading nothing that could be wrong with it."""
     with writing(engine) as session:
         row = session.execute(
@@ -117,13 +117,13 @@ def _claim(engine: Engine, now: datetime, away: Collection[int]) -> Claim | None
         ).one_or_none()
         if row is None:
             return None
-        claim = Claim(row.id, row.webhook_id, row.tries + 1)
+        claim = FactClaim(row.id, row.webhook_id, row.tries + 1)
         taken = {"state": DeliveryState.SENDING, "claimed_at": now, "tries": claim.tries}
         session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.id == claim.id).values(taken))
         return claim
 
 
-def _read(engine: Engine, site: Site, claim: Claim, now: datetime) -> Claimed:
+def _read(engine: Engine, site: Site, claim: FactClaim, now: datetime) -> FactToSend:
     """The fact, with what may be said of it as it is now."""
     with Session(engine) as session:
         begin_reading(session)
@@ -135,7 +135,7 @@ def _read(engine: Engine, site: Site, claim: Claim, now: datetime) -> Claimed:
         if content is not None:
             told = {"id": delivery.uid, "fact": delivery.fact_name, "told_at": write(delivery.told_at), "data": content}
             body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-        return Claimed(delivery.uid, delivery.webhook.url, secret_of(work, delivery.webhook), body)
+        return FactToSend(delivery.uid, delivery.webhook.url, secret_of(work, delivery.webhook), body)
 
 
 def _content(work: Work, delivery: WebhookDelivery) -> dict[str, Any] | None:
@@ -154,7 +154,7 @@ def _content(work: Work, delivery: WebhookDelivery) -> dict[str, Any] | None:
         return None
 
 
-def _deliver(engine: Engine, site: Site, claim: Claim, now: datetime) -> Ended:
+def _deliver(engine: Engine, site: Site, claim: FactClaim, now: datetime) -> Ended:
     """Send one fact; what became of it, whatever that is."""
     try:
         fact = _read(engine, site, claim, now)
@@ -168,7 +168,7 @@ def _deliver(engine: Engine, site: Site, claim: Claim, now: datetime) -> Ended:
         return _failed(claim, None, f"It could not be sent: {without_values(error)}", now)
 
 
-def _sent(engine: Engine, site: Site, claim: Claim, fact: Claimed, body: bytes, now: datetime) -> Ended:
+def _sent(engine: Engine, site: Site, claim: FactClaim, fact: FactToSend, body: bytes, now: datetime) -> Ended:
     timestamp = int(now.timestamp())
     headers = {
         "Content-Type": "application/json",
@@ -188,7 +188,7 @@ def _sent(engine: Engine, site: Site, claim: Claim, fact: Claimed, body: bytes, 
     return _failed(claim, answer.status, answer.text, now)
 
 
-def _failed(claim: Claim, status: int | None, words: str, now: datetime) -> Ended:
+def _failed(claim: FactClaim, status: int | None, words: str, now: datetime) -> Ended:
     again_at = try_again_at(claim.tries, now)
     values: dict[str, Any] = {"answered_at": now, "status": status, "answer": plain_answer(words)}
     if again_at is None:
@@ -196,7 +196,7 @@ def _failed(claim: Claim, status: int | None, words: str, now: datetime) -> Ende
     return Ended(DeliveryState.WAITING, values | {"due_at": again_at})
 
 
-def _record(engine: Engine, claim: Claim, end: Ended) -> None:
+def _record(engine: Engine, claim: FactClaim, end: Ended) -> None:
     """Write down what became of a fact, unless another worker has it by now."""
     still_ours = sa.and_(
         WebhookDelivery.id == claim.id,
@@ -212,7 +212,7 @@ def _record(engine: Engine, claim: Claim, end: Ended) -> None:
         logger.exception("What became of fact %s could not be written down; it will be given back", claim.id)
 
 
-def _withdraw_if_off(session: Session, claim: Claim) -> None:
+def _withdraw_if_off(session: Session, claim: FactClaim) -> None:
     """Its webhook may have been switched off while this fact was under way."""
     is_off = sa.exists().where(Webhook.id == claim.webhook_id, Webhook.is_on.is_(False))
     waits = (WebhookDelivery.id == claim.id, WebhookDelivery.state == DeliveryState.WAITING, is_off)

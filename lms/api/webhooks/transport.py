@@ -22,14 +22,14 @@ class NotSent(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What the other system said."""
 
     status: int
     text: str
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network]) -> Answer:
+def post(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network]) -> Reply:
     """Send it, and wait for an answer: ten seconds at most for all of it, however slowly bytes come. Raises NotSent."""
     with Deadline(WHOLE_SECONDS) as deadline:
         try:
@@ -42,7 +42,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[N
             raise NotSent(f"Nobody answered: {failed or type(failed).__name__}.") from None
 
 
-def _talk(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network], deadline: Deadline) -> Answer:
+def _talk(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network], deadline: Deadline) -> Reply:
     parts = check_url(url, networks)
     connection = _connection(parts, _machine(parts, networks, deadline), deadline)
     try:
@@ -51,7 +51,7 @@ def _talk(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[
         answer = connection.getresponse()
         if deadline.has_cut:  # half a head may have been read as a whole one
             raise _took_too_long()
-        return Answer(answer.status, _beginning(answer))
+        return Reply(answer.status, _beginning(answer))
     finally:
         connection.close()
 

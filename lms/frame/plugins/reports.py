@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.frame.work import Work
-from lms.kit.figures import Question, SectionContent
+from lms.kit.figures import ReportQuestion, SectionContent
 from lms.kit.rows_behind import Behind, RowsBehind
 
 
@@ -31,5 +31,5 @@ class ReportSection:
     title: str
     part: ReportPart
     position: int
-    gather: Callable[[Work, Question], SectionContent]
-    rows: Callable[[Work, Question, Behind], RowsBehind | None] | None = None
+    gather: Callable[[Work, ReportQuestion], SectionContent]
+    rows: Callable[[Work, ReportQuestion, Behind], RowsBehind | None] | None = None

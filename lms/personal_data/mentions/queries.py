@@ -55,7 +55,7 @@ TITLES = frozenset({"heading", "name", "title"})
 
 
 @dataclass(frozen=True)
-class Row:
+class MentioningRow:
     """A row in which something of a person may stand. `is_own`: it is about the person. `by_them`: they did it."""
 
     table: sa.Table
@@ -92,7 +92,7 @@ def is_link(column: str) -> bool:
     return column == "url" or column.endswith("_url")
 
 
-def rows_naming(session: Session, table: sa.Table, needles: Needles, ids: Sequence[int]) -> list[Row]:
+def rows_naming(session: Session, table: sa.Table, needles: Needles, ids: Sequence[int]) -> list[MentioningRow]:
     """The rows of a table in which one of the texts may name the person of these records."""
     columns = text_columns(table)
     named = [_contains(column, part) for column in columns for part in needles.parts]
@@ -103,7 +103,9 @@ def rows_naming(session: Session, table: sa.Table, needles: Needles, ids: Sequen
     found = session.execute(sa.select(*keys, own, by_them, *columns).where(sa.or_(*named)).order_by(*keys))
     names, number = [column.name for column in columns], len(keys)
     return [
-        Row(table, tuple(row[:number]), dict(zip(names, row[number + 2 :], strict=True)), row[number], row[number + 1])
+        MentioningRow(
+            table, tuple(row[:number]), dict(zip(names, row[number + 2 :], strict=True)), row[number], row[number + 1]
+        )
         for row in found
     ]
 

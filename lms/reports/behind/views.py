@@ -8,7 +8,7 @@ from lms.frame.paging import number_asked, pages_of
 from lms.frame.plugins import ReportSection
 from lms.frame.web import Answer, page, requires, work
 from lms.kit.errors import Invalid, NotFound
-from lms.kit.figures import Question
+from lms.kit.figures import ReportQuestion
 from lms.kit.rows_behind import Behind, RowsBehind
 from lms.reports.queries import SEE_ROWS
 from lms.reports.rules import period_of
@@ -36,7 +36,7 @@ def rows() -> Answer:
     )
 
 
-def _found(question: Question, asked: Behind) -> RowsBehind:
+def _found(question: ReportQuestion, asked: Behind) -> RowsBehind:
     """What the section answers whose measure it is."""
     sections: tuple[ReportSection, ...] = work().site.report_sections
     for section in sections:
@@ -46,13 +46,13 @@ def _found(question: Question, asked: Behind) -> RowsBehind:
     raise NotFound("There are no rows behind that. Open them from a figure.")
 
 
-def _question() -> Question:
+def _question() -> ReportQuestion:
     said = request.args
     try:
         period = period_of(date.fromisoformat(said.get("from", "")), date.fromisoformat(said.get("to", "")))
     except (ValueError, Invalid):
         raise NotFound(NO_PERIOD) from None
-    return Question(
+    return ReportQuestion(
         period,
         said.get("agency_id", type=int),
         bool(said.get("as_now")),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lms.frame.plugins import ReportPart
-from lms.kit.figures import Figure, FigureTable, Period, Question, SectionContent
+from lms.kit.figures import Figure, FigureTable, Period, ReportQuestion, SectionContent
 from lms.reports.queries import Gathered, Report
 
 
@@ -42,7 +42,7 @@ def freeze(yearly: Yearly) -> dict[str, Any]:
 def thaw(frozen: Mapping[str, Any], published_at: datetime | None) -> Yearly:
     """The same again."""
     from_on, to_on, words = frozen["period"]
-    question = Question(Period(date.fromisoformat(from_on), date.fromisoformat(to_on), words))
+    question = ReportQuestion(Period(date.fromisoformat(from_on), date.fromisoformat(to_on), words))
     sections = tuple(_thawed(each) for each in frozen["sections"])
     return Yearly(
         title=frozen["title"],

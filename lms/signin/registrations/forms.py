@@ -8,7 +8,7 @@ from lms.frame.web import Form
 TOO_LONG = "Keep it to 200 characters."
 
 
-class RegisterForm(Form):
+class RegistrationForm(Form):
     """Who they are and where they work."""
 
     name = NameField("Your name", validators=[DataRequired("Type your name.")])

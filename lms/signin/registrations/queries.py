@@ -17,7 +17,7 @@ WAITS = sa.and_(Registration.confirmed_at.is_not(None), Registration.decided_at.
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingRegistration:
     """A registration that a coordinator decides."""
 
     id: int
@@ -29,12 +29,12 @@ class Waiting:
     looks_like: str
 
 
-def waiting_registrations(session: Session) -> list[Waiting]:
+def waiting_registrations(session: Session) -> list[WaitingRegistration]:
     """Those that wait, the oldest first."""
     rows = session.scalars(sa.select(Registration).where(WAITS).order_by(Registration.asked_at, Registration.id))
     known = _domains(session)
     return [
-        Waiting(
+        WaitingRegistration(
             row.id,
             row.name,
             row.email,

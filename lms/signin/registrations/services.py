@@ -26,7 +26,7 @@ from lms.signin.registrations.queries import (
     waiting_registrations,
     waiting_with_address,
 )
-from lms.signin.rules import Asked
+from lms.signin.rules import CodeAsked
 from lms.signin.services import CODE, check_code, new_code, open_account
 
 CAP = "signin.registrations_a_day"
@@ -51,7 +51,7 @@ def register(work: Work, *, name: str, email: str, job_title: str, agency_words:
     work.session.add(registration)
     work.session.flush()
     counted_as = f"register:{work.site.settings.keys.mark(CODE, address)}"
-    row, code = new_code(work, Asked(counted_as, sent_to=address, registration_id=registration.id))
+    row, code = new_code(work, CodeAsked(counted_as, sent_to=address, registration_id=registration.id))
     if any(person.is_here for person in people_with_address(work.session, address)):
         work.send(letters.registration_known(row, address=address))
     else:

@@ -6,10 +6,10 @@ from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.limits.limiter import many_posts
-from lms.signin.forms import CodeForm
+from lms.signin.forms import MailedCodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.registrations import services
-from lms.signin.registrations.forms import AcceptForm, RegisterForm
+from lms.signin.registrations.forms import AcceptForm, RegistrationForm
 from lms.signin.registrations.queries import imitated_by, open_agencies, waiting_registrations
 from lms.signin.rules import WRONG_CODE
 from lms.signin.security import account_here, begin_session
@@ -26,7 +26,7 @@ def register() -> Answer:
     """Tell us who you are; the answer does not say whether we knew."""
     if account_here() is not None:
         return back_to("signin.sign_in")
-    form = RegisterForm()
+    form = RegistrationForm()
     if form.validate_on_submit():
         with form.refusals():
             row = services.register(
@@ -47,7 +47,7 @@ def code(token: str) -> Answer:
     row = code_by_token(work().session, token)
     if row is None or row.registration_id is None:
         raise NotFound("This page was for a code that is gone. Register again to get a new one.")
-    form = CodeForm()
+    form = MailedCodeForm()
     if form.validate_on_submit():
         with form.refusals():
             registration = services.confirm_registration(work(), token, form.code.data)

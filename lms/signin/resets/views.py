@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.entrusting.rules import Wanted
+from lms.entrusting.rules import EntrustedKind
 from lms.entrusting.services import do_or_ask
 from lms.entrusting.views import say_done_or_asked
 from lms.frame.plugins import PanelContent
@@ -23,7 +23,7 @@ def reset(person_id: int) -> Answer:
     found, form = person_of(work().session, work().actor, person_id), ResetForm()
     if form.validate_on_submit():
         with form.refusals():
-            asked = do_or_ask(work(), Wanted.SECOND_FACTOR, found, {"reason": (form.reason.data).strip()})
+            asked = do_or_ask(work(), EntrustedKind.SECOND_FACTOR, found, {"reason": (form.reason.data).strip()})
             done = (
                 f"The second factor of {found.name} is reset. They are signed out everywhere, and a letter tells them."
             )
@@ -38,7 +38,7 @@ def reset(person_id: int) -> Answer:
 def invite(person_id: int) -> Answer:
     """So that somebody entrusted can set up their first one."""
     found = person_of(work().session, work().actor, person_id)
-    asked = do_or_ask(work(), Wanted.INVITATION, found)
+    asked = do_or_ask(work(), EntrustedKind.INVITATION, found)
     say_done_or_asked(asked, f"Invited {found.name} to set up a second factor. The letter goes to {found.email}.")
     return back_to("people.person", person_id=person_id)
 

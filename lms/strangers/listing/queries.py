@@ -10,14 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.frame.db import make_engine, without_values
 from lms.frame.found import installed, load
-from lms.frame.lines import VERSIONS, Line, folder_of, plugins_kept
+from lms.frame.lines import VERSIONS, MigrationLine, folder_of, plugins_kept
 from lms.frame.settings import Settings
 from lms.frame.site import SiteError
 from lms.kit.words import count
 
 
 @dataclass(frozen=True)
-class Known:
+class ListedPlugin:
     """One plugin, and what there is to say about it."""
 
     name: str
@@ -25,13 +25,16 @@ class Known:
     notes: tuple[str, ...]
 
 
-def known_plugins(settings: Settings, hosted: Sequence[str]) -> list[Known]:
+def known_plugins(settings: Settings, hosted: Sequence[str]) -> list[ListedPlugin]:
     """Those that come with the host, those that are installed or named, and those that left something here."""
     there, kept = installed(), _kept(settings.database_url)
     strangers = sorted({*there, *kept, *settings.plugins})
     return [
-        *(Known(name, name not in settings.without, ("comes with Golden Thread",)) for name in hosted),
-        *(Known(name, name in settings.plugins, tuple(_notes(there.get(name), kept.get(name)))) for name in strangers),
+        *(ListedPlugin(name, name not in settings.without, ("comes with Golden Thread",)) for name in hosted),
+        *(
+            ListedPlugin(name, name in settings.plugins, tuple(_notes(there.get(name), kept.get(name))))
+            for name in strangers
+        ),
     ]
 
 
@@ -88,7 +91,7 @@ def _loaded(point: EntryPoint, kept: Kept | None) -> Iterator[str]:
     folder = folder_of(plugin)
     if folder is not None:
         try:
-            newest = Line(plugin.name, folder).head or "none"
+            newest = MigrationLine(plugin.name, folder).head or "none"
         except CommandError:
             newest = "not one line"
         revision = kept.revision if kept else "none"

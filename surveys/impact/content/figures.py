@@ -8,7 +8,7 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import FEWER, HIDDEN, SMALL
 from lms.kit.telling.releases import releases_of_both, told_within
 from surveys.impact.queries import QuestionRead, SheetRead, TextRead
-from surveys.impact.rules import Change, Matched, change_of
+from surveys.impact.rules import Matched, MatchedChange, change_of
 from surveys.questions.rules import AGREEMENT_WORDS, QuestionKind, SurveyKind
 
 STAGES = (SurveyKind.BASELINE, SurveyKind.ON_THE_DAY, SurveyKind.IMPACT)
@@ -29,7 +29,7 @@ class Practice:
     words: str
     low_words: str
     high_words: str
-    change: Change
+    change: MatchedChange
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
 from lms.kit.telling.numbers import HIDDEN, too_few
 from lms.kit.words import count
 from surveys.impact.content.figures import Changes, ChoiceTable
-from surveys.impact.reach.figures import Funnel as Reach
+from surveys.impact.reach.figures import ReachFunnel as Reach
 from surveys.impact.rules import signed
 from surveys.questions.rules import one_decimal
 

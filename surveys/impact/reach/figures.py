@@ -10,7 +10,7 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.halves import Half, half, over_halves
 from lms.kit.telling.numbers import HIDDEN, SMALL
 from lms.kit.telling.releases import releases, told_within
-from surveys.impact.queries import AgencyNamed, Asked, HeldEvent
+from surveys.impact.queries import AgencyNamed, AskedOfEvent, HeldEvent
 from surveys.impact.selection.rules import Selection, Span, complete_on, halves_within, is_complete, latest_complete
 
 Name = TypeVar("Name", bound=Hashable)
@@ -19,7 +19,7 @@ NOT_YET = "By sector and agency, answers are told for whole half-years, once all
 
 
 @dataclass(frozen=True)
-class Funnel:
+class ReachFunnel:
     """From everybody who was there to those who answered. `answered` is of `answerable`: delivered at events told."""
 
     events: int
@@ -51,7 +51,7 @@ class Funnel:
 
 
 @dataclass(frozen=True)
-class Row:
+class ReachLine:
     """A line of a table. `answered` is None when it is not told; `shown` is what stands there instead."""
 
     name: str
@@ -78,9 +78,9 @@ class BySector:
     """Answers by sector and agency, over complete half-years; or in `why_not` why they are not told here."""
 
     words: str = ""
-    sectors: tuple[Row, ...] = ()
-    agencies: tuple[Row, ...] = ()
-    total: Row | None = None
+    sectors: tuple[ReachLine, ...] = ()
+    agencies: tuple[ReachLine, ...] = ()
+    total: ReachLine | None = None
     why_not: str = ""
 
 
@@ -101,12 +101,12 @@ def chosen(events: Iterable[HeldEvent], selection: Selection) -> list[HeldEvent]
     ]
 
 
-def funnel_of(events: Sequence[HeldEvent], told: Sequence[frozenset[int]]) -> Funnel:
+def funnel_of(events: Sequence[HeldEvent], told: Sequence[frozenset[int]]) -> ReachFunnel:
     """The funnel of these events."""
     shown = told_within([each.id for each in events], told)
     asked = [row for each in events for row in each.asked]
     telling = [row for row in asked if row.event_id in shown]
-    return Funnel(
+    return ReachFunnel(
         events=len(events),
         attended=sum(row.attended for row in asked),
         invited=sum(row.invited for row in asked),
@@ -120,7 +120,7 @@ def funnel_of(events: Sequence[HeldEvent], told: Sequence[frozenset[int]]) -> Fu
     )
 
 
-def by_course(events: Sequence[HeldEvent], told: Sequence[frozenset[int]]) -> list[Row]:
+def by_course(events: Sequence[HeldEvent], told: Sequence[frozenset[int]]) -> list[ReachLine]:
     """A line for each course. One whose events all wait is "fewer than 5"; what waits is in no line."""
     grouped: dict[str, list[HeldEvent]] = defaultdict(list)
     for each in events:
@@ -131,7 +131,7 @@ def by_course(events: Sequence[HeldEvent], told: Sequence[frozenset[int]]) -> li
         is_told = made.waiting_events < made.events
         waits = f"{made.waiting_events} of {made.events} events wait for more answers" if made.waiting_events else ""
         rows.append(
-            Row(
+            ReachLine(
                 course,
                 made.attended,
                 made.invited,
@@ -190,13 +190,13 @@ def _order(agency: AgencyNamed) -> tuple[str, str]:
     return agency.sector, agency.name
 
 
-def asked_in(events: Sequence[HeldEvent], told: Sequence[frozenset[int]], span: Span) -> list[Asked]:
+def asked_in(events: Sequence[HeldEvent], told: Sequence[frozenset[int]], span: Span) -> list[AskedOfEvent]:
     """Who was asked at the events that belong to a half: those of releases whose last event was held in it.
 
     Events whose survey closed long after their half count in no half: it was complete without them.
     """
     by_id = {each.id: each for each in events}
-    made: list[Asked] = []
+    made: list[AskedOfEvent] = []
     for release in told:
         last = max((by_id[event_id] for event_id in release), key=lambda each: (each.closed_at, each.id))
         if span.has(last.held_on) and last.closed_at.date() <= complete_on(span):
@@ -205,7 +205,7 @@ def asked_in(events: Sequence[HeldEvent], told: Sequence[frozenset[int]], span: 
 
 
 def _agencies(
-    tables: Sequence[tuple[Span, Sequence[Asked]]],
+    tables: Sequence[tuple[Span, Sequence[AskedOfEvent]]],
     sectors: Sequence[Half[str]],
     named: Mapping[int, AgencyNamed],
 ) -> dict[str, list[Half[int]]]:
@@ -222,7 +222,9 @@ def _agencies(
     return made
 
 
-def _counts(rows: Sequence[Asked], key: Callable[[Asked], Name]) -> tuple[dict[Name, int], dict[Name, int]]:
+def _counts(
+    rows: Sequence[AskedOfEvent], key: Callable[[AskedOfEvent], Name]
+) -> tuple[dict[Name, int], dict[Name, int]]:
     """Who answered and who was asked, by a key of the row."""
     answered: dict[Name, int] = defaultdict(int)
     asked: dict[Name, int] = defaultdict(int)
@@ -232,7 +234,9 @@ def _counts(rows: Sequence[Asked], key: Callable[[Asked], Name]) -> tuple[dict[N
     return dict(answered), dict(asked)
 
 
-def _row(name: str, rows: Sequence[Asked], halves: Sequence[Half[Name]], key: Name | None, *, parent: str = "") -> Row:
+def _row(
+    name: str, rows: Sequence[AskedOfEvent], halves: Sequence[Half[Name]], key: Name | None, *, parent: str = ""
+) -> ReachLine:
     cell = over_halves(halves, key)
     delivered = sum(row.delivered for row in rows)
     note = (
@@ -244,7 +248,7 @@ def _row(name: str, rows: Sequence[Asked], halves: Sequence[Half[Name]], key: Na
         if delivered < SMALL
         else "Hidden to protect a small number"
     )
-    return Row(
+    return ReachLine(
         name,
         sum(row.attended for row in rows),
         sum(row.invited for row in rows),

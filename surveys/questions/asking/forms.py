@@ -11,7 +11,7 @@ from lms.kit.errors import Invalid
 from surveys.questions.rules import Answers, Ask, QuestionKind, missing_words, read_answer
 
 
-class AnswerForm(Form):
+class QuestionsForm(Form):
     """The form of a page of questions. They are as many as the survey says, so they are read by `read_page`."""
 
 

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from briefings.answering.jobs import remind_agencies
 from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, CascadeReturn
-from briefings.cascade.rules import REMIND_AFTER, Rag, Stand, rag_of, reminder_due
+from briefings.cascade.rules import REMIND_AFTER, CascadeRag, Stand, rag_of, reminder_due
 from briefings.distribution.letters import answer_token
 from briefings.distribution.personal_data import erase
 from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
-from briefings.returns.queries import Scope, figures_of
+from briefings.returns.queries import CascadeScope, figures_of
 from briefings.returns.rules import EVERYBODY, add_up, numbers_told, sector
 from briefings.writing.recalling.services import recall_briefing
 from lms.frame.access import Role, program
@@ -42,14 +42,14 @@ TODAY = NOW.date()
 @pytest.mark.parametrize(
     ("stand", "rag"),
     [
-        (Stand(SENT_ON, False, 0), Rag.WAITING),
-        (Stand(date(2026, 2, 2), False, 0), Rag.RED),
-        (Stand(SENT_ON, True, 0), Rag.AMBER),
-        (Stand(None, True, 1), Rag.GREEN),
-        (Stand(None, False, 0), Rag.WAITING),
+        (Stand(SENT_ON, False, 0), CascadeRag.WAITING),
+        (Stand(date(2026, 2, 2), False, 0), CascadeRag.RED),
+        (Stand(SENT_ON, True, 0), CascadeRag.AMBER),
+        (Stand(None, True, 1), CascadeRag.GREEN),
+        (Stand(None, False, 0), CascadeRag.WAITING),
     ],
 )
-def test_red_amber_and_green_follow_from_what_came_back(stand: Stand, rag: Rag) -> None:
+def test_red_amber_and_green_follow_from_what_came_back(stand: Stand, rag: CascadeRag) -> None:
     assert rag_of(stand, date(2026, 3, 16)) is rag
 
 
@@ -210,7 +210,7 @@ def test_figures_say_what_was_sent_delivered_bounced_answered_and_hide_small_num
     for each, state in zip(mine, (LetterState.SENT, LetterState.REFUSED, LetterState.WAITING), strict=True):
         each.state, each.sent_at = state, NOW if state is LetterState.SENT else None
     session.commit()
-    rows = figures_of(session, program("test"), Scope([sent.briefing_id]), TODAY)[sent.briefing_id]
+    rows = figures_of(session, program("test"), CascadeScope([sent.briefing_id]), TODAY)[sent.briefing_id]
     sums = add_up("All", rows)
     assert (sums.sent, sums.delivered, sums.bounced, sums.waiting) == (3, 1, 1, 1)
     assert (sums.asked, sums.acknowledged, sums.discussed, sums.teams, sums.people) == (2, 1, 1, 1, 2)

@@ -31,7 +31,7 @@ from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.rules import Wish
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState
-from reviews.cases.rules import Publication, Stage
+from reviews.cases.rules import Publication, ReviewStage
 from reviews.embargoes.services import set_embargo
 from reviews.facts import ReviewPublished
 from tests.briefings.conftest import Office
@@ -279,7 +279,7 @@ def test_standing_orders_send_by_themselves_and_once(town: Town, make: Make) -> 
     orders = sa.select(Sending.order_id).order_by(Sending.id)
     session = town.work().session
     assert session.scalars(orders).all() == [], "the review behind it is not published yet"
-    review.publication, review.stage, review.published_on = Publication.FULL, Stage.PUBLISHED, NOW.date()
+    review.publication, review.stage, review.published_on = Publication.FULL, ReviewStage.PUBLISHED, NOW.date()
     for _ in range(2):
         town.work().tell(ReviewPublished(review.id, in_full=True))
     assert session.scalars(orders).all() == [on_publication.id]

@@ -9,11 +9,11 @@ from briefings.demonstration import WORDS
 from briefings.slides.documents import poster, slides
 from briefings.writing.details.rules import details_of
 from briefings.writing.rules import SHAPES, BriefingKind, Part, check_complete
-from briefings.writing.shapes.documents import Sheet, fit_of, one_page
+from briefings.writing.shapes.documents import Surround, fit_of, one_page
 from briefings.writing.shapes.letters import letter_from
 from briefings.writing.shapes.rules import Source
 
-SHEET = Sheet(
+SHEET = Surround(
     "Rowan Valley Safeguarding Children Partnership", "https://training.example/b/12", "https://training.example"
 )
 SEVEN = BriefingKind.SEVEN_MINUTE

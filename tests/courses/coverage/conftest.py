@@ -23,7 +23,7 @@ from lms.frame.site import Site, assemble
 from lms.frame.work import Work
 from lms.people.models import Person
 from reviews.cases.models import Review, ReviewKind
-from reviews.cases.rules import Publication, ReviewType, Stage
+from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from reviews.learning.models import LearningPoint
 from reviews.themes.models import Theme
 from tests.built_in import BUILT_IN
@@ -54,7 +54,7 @@ class Learning:
         given = {
             "ref": f"R{next(self._numbers)}",
             "title": "Adults who were not seen",
-            "stage": Stage.PUBLISHED,
+            "stage": ReviewStage.PUBLISHED,
             "publication": publication,
             "published_on": date(2024, 11, 12),
             "created_at": NOW,

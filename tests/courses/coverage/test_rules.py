@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from courses.coverage.reach.rules import is_thin
 from courses.coverage.rules import (
+    CoverageGap,
     Covered,
-    Gap,
     GapKind,
     How,
     ThemeCover,
@@ -30,7 +30,7 @@ HELD = date(2025, 10, 9)
 
 
 def test_a_point_that_no_live_course_covers_has_that_gap_alone() -> None:
-    assert gaps_of(POINT, []) == [Gap(GapKind.NOT_COVERED)]
+    assert gaps_of(POINT, []) == [CoverageGap(GapKind.NOT_COVERED)]
 
 
 def test_a_point_that_is_taught_and_delivered_has_no_gap() -> None:
@@ -40,9 +40,9 @@ def test_a_point_that_is_taught_and_delivered_has_no_gap() -> None:
 def test_every_other_gap_is_named() -> None:
     stale = date(2024, 10, 1)
     assert gaps_of(POINT, [Covered("Neglect", How.MENTIONED, SINCE, None, stale)]) == [
-        Gap(GapKind.MENTIONED_ONLY),
-        Gap(GapKind.NOT_DELIVERED, day=SINCE),
-        Gap(GapKind.REVIEWED_BEFORE, "Neglect", stale),
+        CoverageGap(GapKind.MENTIONED_ONLY),
+        CoverageGap(GapKind.NOT_DELIVERED, day=SINCE),
+        CoverageGap(GapKind.REVIEWED_BEFORE, "Neglect", stale),
     ]
 
 
@@ -51,7 +51,7 @@ def test_one_delivered_course_is_enough_but_each_old_review_is_named() -> None:
         Covered("Neglect", How.PRACTISED, SINCE, HELD, REVIEWED),
         Covered("Supervision", How.MENTIONED, SINCE, None, date(2025, 6, 1)),
     ]
-    assert gaps_of(POINT, courses) == [Gap(GapKind.REVIEWED_BEFORE, "Supervision", date(2025, 6, 1))]
+    assert gaps_of(POINT, courses) == [CoverageGap(GapKind.REVIEWED_BEFORE, "Supervision", date(2025, 6, 1))]
 
 
 def test_a_review_on_the_day_of_the_agreement_is_not_before_it() -> None:

@@ -17,15 +17,15 @@ from lms.agencies.models import Agency, FormerAgencyName
 from lms.frame.access import Actor, Role, program
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed
-from lms.kit.figures import Figure, Question
+from lms.kit.figures import Figure, ReportQuestion
 from lms.people.models import Person
 from lms.reports.queries import annual_figures
 from lms.reports.rules import financial_year, period_of, quarter
 from tests.moments import NOW
 from tests.queries import counted_queries
 
-YEAR = Question(financial_year(2021))
-FIVE_YEARS = Question(period_of(date(2021, 4, 1), date(2026, 3, 31)))
+YEAR = ReportQuestion(financial_year(2021))
+FIVE_YEARS = ReportQuestion(period_of(date(2021, 4, 1), date(2026, 3, 31)))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def as_role(app: Flask, session: Session) -> Callable[..., Work]:
     return made
 
 
-def figures_of(work: Work, question: Question) -> dict[str, Figure]:
+def figures_of(work: Work, question: ReportQuestion) -> dict[str, Figure]:
     content = (gather_programme(work, question), gather_quality(work, question))
     return {figure.name: figure for each in content for figure in each.figures}
 
@@ -106,13 +106,13 @@ def _check_agencies(as_role: Callable[..., Work], session: Session) -> None:
     assert figures_of(as_role(), FIVE_YEARS)["distinct_people"].value == people - 1  # type: ignore[operator]
 
 
-def _table(work: Work, question: Question, name: str) -> tuple[Any, ...]:
+def _table(work: Work, question: ReportQuestion, name: str) -> tuple[Any, ...]:
     return next(table.rows for table in gather_programme(work, question).tables if table.name == name)
 
 
 def test_a_quarter_and_a_year_do_not_give_away_a_small_number(as_role: Callable[..., Work], session: Session) -> None:
     fill_partnership(session, events=60, people=80, bookings=500)
-    questions = [YEAR, *(Question(quarter(2021, number)) for number in range(1, 5))]
+    questions = [YEAR, *(ReportQuestion(quarter(2021, number)) for number in range(1, 5))]
     exact = [figures_of(as_role(), each) for each in questions]
     shown = [figures_of(as_role(Role.CHAIR), each) for each in questions]
     for name in ("walk_ins", "part_attended", "did_not_attend", "late_cancellations", "attendances"):

@@ -18,7 +18,7 @@ from courses.figures.rules import (
     quality,
     tallied_by,
 )
-from courses.figures.small.rules import ATTENDED, BOOKINGS, WHOLE, YEAR, Cell, Counted, hidden_cells
+from courses.figures.small.rules import ATTENDED, BOOKINGS, WHOLE, YEAR, Cell, QuarterCounted, hidden_cells
 from lms.kit.figures import Figure
 
 EVENT = Delivered(1, "E1", date(2026, 4, 9), "C1", "Safer babies", "course", "3", "Ashbeck Centre", 20)
@@ -94,7 +94,7 @@ def test_who_sees_no_rows_does_not_learn_how_few_did_not_come(absent: int) -> No
     few.endings[Ending.ATTENDED], few.endings[Ending.DID_NOT_ATTEND] = 30, absent
     whole = joined([many, few])
     rows = {("sector", "Health"): many, ("sector", "Police"): few}
-    hidden = hidden_cells(Counted({WHOLE: whole, **rows}, dict.fromkeys(rows, WHOLE)), [whole, *[Counts()] * 3])
+    hidden = hidden_cells(QuarterCounted({WHOLE: whole, **rows}, dict.fromkeys(rows, WHOLE)), [whole, *[Counts()] * 3])
     told_of_police = [kind for kind in (BOOKINGS, ATTENDED) if Cell(("sector", "Police"), kind, YEAR) not in hidden]
     assert told_of_police == ([BOOKINGS, ATTENDED] if not absent else [BOOKINGS])
     assert Cell(WHOLE, BOOKINGS, YEAR) not in hidden

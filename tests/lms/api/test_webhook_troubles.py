@@ -193,10 +193,10 @@ def test_one_that_fails_while_its_webhook_is_switched_off_is_not_tried_again(
     send_trial(in_app, hook)
     make.commit()
 
-    def switched_off_meanwhile(*_: object) -> transport.Answer:
+    def switched_off_meanwhile(*_: object) -> transport.Reply:
         switch(in_app, hook, is_on=False)
         make.commit()
-        return transport.Answer(503, "busy")
+        return transport.Reply(503, "busy")
 
     monkeypatch.setattr(delivery, "post", switched_off_meanwhile)
     deliver_facts(app, clock)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from lms.entrusting.models import ChangeRequest
-from lms.entrusting.rules import Outcome, Wanted
+from lms.entrusting.rules import EntrustedKind, RequestOutcome
 from lms.frame.access import Role
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
@@ -42,18 +42,18 @@ def priyanka(sign_in: SignIn, make: Make) -> FlaskClient:
     return sign_in(make.coordinator())
 
 
-def _posts(imogen: Person, other: Person) -> dict[Wanted, tuple[str, dict[str, Any]]]:
+def _posts(imogen: Person, other: Person) -> dict[EntrustedKind, tuple[str, dict[str, Any]]]:
     at = f"/people/{imogen.id}"
     typed = {"name": imogen.name, "agency": imogen.agency_id, "role_group": "0", "email": "new@rvscp.example"}
     return {
-        Wanted.ADDRESS: (f"{at}/change", typed),
-        Wanted.FURTHER_ADDRESS: (f"{at}/addresses", {"address": "more@rvscp.example"}),
-        Wanted.ADDRESS_AWAY: (f"{at}/addresses/{imogen.addresses[0].id}/remove", {}),
-        Wanted.LEAVING: (f"{at}/left", {"left_on": "2026-03-16"}),
-        Wanted.ROLE: (f"{at}/roles", {"role": "finance", "agency": "0"}),
-        Wanted.ROLE_AWAY: (f"{at}/roles/{imogen.roles[0].id}/revoke", {}),
-        Wanted.MERGE: (f"{at}/merge/{other.id}", {}),
-        Wanted.SECOND_FACTOR: (f"{at}/second-factor", {"reason": "Called her back"}),
+        EntrustedKind.ADDRESS: (f"{at}/change", typed),
+        EntrustedKind.FURTHER_ADDRESS: (f"{at}/addresses", {"address": "more@rvscp.example"}),
+        EntrustedKind.ADDRESS_AWAY: (f"{at}/addresses/{imogen.addresses[0].id}/remove", {}),
+        EntrustedKind.LEAVING: (f"{at}/left", {"left_on": "2026-03-16"}),
+        EntrustedKind.ROLE: (f"{at}/roles", {"role": "finance", "agency": "0"}),
+        EntrustedKind.ROLE_AWAY: (f"{at}/roles/{imogen.roles[0].id}/revoke", {}),
+        EntrustedKind.MERGE: (f"{at}/merge/{other.id}", {}),
+        EntrustedKind.SECOND_FACTOR: (f"{at}/second-factor", {"reason": "Called her back"}),
     }
 
 
@@ -82,7 +82,11 @@ def _one(session: Session) -> ChangeRequest:
     return session.scalars(sa.select(ChangeRequest)).one()
 
 
-ASKED = [each for each in Wanted if each not in (Wanted.COMING_BACK, Wanted.UNMERGE, Wanted.INVITATION)]
+ASKED = [
+    each
+    for each in EntrustedKind
+    if each not in (EntrustedKind.COMING_BACK, EntrustedKind.UNMERGE, EntrustedKind.INVITATION)
+]
 
 
 @pytest.mark.parametrize("wanted", ASKED)
@@ -93,7 +97,7 @@ def test_what_a_coordinator_asks_waits_and_is_done_when_a_business_manager_agree
     imogen: Person,
     hamish: Person,
     priyanka: FlaskClient,
-    wanted: Wanted,
+    wanted: EntrustedKind,
 ) -> None:
     other = make.person("Imogen Lunn-Brook", email="brook@rvscp.example")
     make.commit()
@@ -120,7 +124,7 @@ def test_what_a_coordinator_asks_waits_and_is_done_when_a_business_manager_agree
     kinds = session.scalars(sa.select(OutboxLetter.kind).order_by(OutboxLetter.id)).all()
     assert kinds.count("people.decision_wanted") == 1
     assert kinds.count("people.decision_made") == 1
-    assert "people.access_changed" in kinds or wanted is Wanted.SECOND_FACTOR
+    assert "people.access_changed" in kinds or wanted is EntrustedKind.SECOND_FACTOR
     session.rollback()
     assert his.post(page, data={"answer": "agree"}).status_code == 409
     assert "agreed by Hamish Eldermoor" in his.get("/people/requests").text
@@ -152,7 +156,7 @@ def test_only_whoever_asked_takes_a_request_back(
     address = f"/people/requests/{number}/withdraw"
     assert sign_in(hamish).post(address).status_code == 403
     assert priyanka.post(address).status_code == 303
-    assert _one(session).outcome is Outcome.WITHDRAWN
+    assert _one(session).outcome is RequestOutcome.WITHDRAWN
 
 
 def test_what_could_not_be_done_is_refused_when_it_is_asked(
@@ -212,17 +216,17 @@ def test_where_there_is_no_second_one_the_operator_decides(
     session.expire_all()
     assert [each.address for each in session.get_one(Person, hamish.id).addresses] == ["h@b.example"]
     request = _one(session)
-    assert (request.outcome, request.decided_by_id) == (Outcome.AGREED, None)
+    assert (request.outcome, request.decided_by_id) == (RequestOutcome.AGREED, None)
 
 
 def test_the_database_lets_nobody_decide_about_themselves(
     make: Make, session: Session, imogen: Person, hamish: Person
 ) -> None:
     request = ChangeRequest(
-        what=Wanted.COMING_BACK, person=hamish, particulars={}, asked_at=imogen.created_at, asked_by_id=imogen.id
+        what=EntrustedKind.COMING_BACK, person=hamish, particulars={}, asked_at=imogen.created_at, asked_by_id=imogen.id
     )
     session.add(request)
     session.flush()
-    request.decided_at, request.outcome, request.decided_by_id = imogen.created_at, Outcome.AGREED, hamish.id
+    request.decided_at, request.outcome, request.decided_by_id = imogen.created_at, RequestOutcome.AGREED, hamish.id
     with pytest.raises(sa.exc.IntegrityError, match="nobody_decides_about_themselves"):
         session.flush()

@@ -211,11 +211,11 @@ def test_what_waits_elsewhere_is_told(
 def test_figures_say_what_is_missing_and_leave_whole_or_not_at_all(
     site_with: Callable[..., Flask], session: Session, fails: Callable[..., Any]
 ) -> None:
-    from lms.kit.figures import Question  # noqa: PLC0415
+    from lms.kit.figures import ReportQuestion  # noqa: PLC0415
 
     section = ReportSection("parking.spaces", "Parking spaces", ReportPart.HOW_MUCH, 1, fails)
     work = work_of(site_with(report_sections=(section,)), session)
-    question = Question(financial_year(2025))
+    question = ReportQuestion(financial_year(2025))
     shown = gather_what_can_be(work, question)
     assert shown.missing == ("Parking spaces",)
     assert "events_delivered" in {figure.name for figure in shown.figures}

@@ -124,7 +124,7 @@ MISFITS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"operations": (operation("parking.courses", "/courses"),)},
-        "parking: GET /api/v1/courses (api_v1.parking_courses) is there already: api_v1.courses",
+        "parking: GET /api/v1/courses (api.parking_courses) is there already: api.courses",
     ),
     ({"operations": (operation("parking.one", "cars"),)}, "parking.one needs a method like GET and a path that begins"),
     ({"operations": (operation("parking.one", "/cars", "get"),)}, "parking.one needs a method like GET and a path"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.frame.menu import Fold, Line, menu_of
+from lms.frame.menu import Fold, MenuLine, menu_of
 from lms.frame.plugins import MenuGroup, MenuItem
 
 COURSES = MenuItem("Courses", "/courses", None, 10, also=("/catalogue",))
@@ -30,8 +30,8 @@ def test_lines_of_a_group_fold_where_the_first_of_them_stands() -> None:
 
 def test_a_group_of_one_line_is_that_line() -> None:
     assert menu_of((COURSES, ANSWERS), "/courses", str) == [
-        Line("Courses", "/courses", is_here=True),
-        Line("Briefings to answer", "/briefings/answers"),
+        MenuLine("Courses", "/courses", is_here=True),
+        MenuLine("Briefings to answer", "/briefings/answers"),
     ]
 
 

@@ -6,27 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.kit.identifying import Kind, blacked_out, find, identifies_or_discloses, is_nhs_number, kinds_in
+from lms.kit.identifying import IdentifierKind, blacked_out, find, identifies_or_discloses, is_nhs_number, kinds_in
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("I asked Jaden Smith about it", {(Kind.NAME, "Jaden Smith")}),
-        ("jaden said so. His dob was 3/4/2019", {(Kind.NAME, "jaden"), (Kind.BIRTH, "dob was 3/4/2019")}),
-        ("I told my manager Zbyszek", {(Kind.NAME, "Zbyszek")}),
-        ("A boy called zbyszek lives there", {(Kind.NAME, "zbyszek")}),
-        ("Mrs Abernathy came", {(Kind.NAME, "Mrs Abernathy")}),
-        ("born on 12 March 2021", {(Kind.BIRTH, "born on 12 March 2021")}),
-        ("We met on 12 March 2021", {(Kind.DATE, "12 March 2021")}),
-        ("a 3-year-old, aged four", {(Kind.AGE, "3-year-old"), (Kind.AGE, "aged four")}),
-        ("NHS 943 476 5919", {(Kind.NHS_NUMBER, "943 476 5919")}),
-        ("in RV1 4QT", {(Kind.POSTCODE, "RV1 4QT")}),
-        ("I am worried about the family", {(Kind.DISCLOSURE, "I am worried about")}),
-        ("She told me that he hits her", {(Kind.DISCLOSURE, "told me that he"), (Kind.DISCLOSURE, "hits her")}),
+        ("I asked Jaden Smith about it", {(IdentifierKind.NAME, "Jaden Smith")}),
+        (
+            "jaden said so. His dob was 3/4/2019",
+            {(IdentifierKind.NAME, "jaden"), (IdentifierKind.BIRTH, "dob was 3/4/2019")},
+        ),
+        ("I told my manager Zbyszek", {(IdentifierKind.NAME, "Zbyszek")}),
+        ("A boy called zbyszek lives there", {(IdentifierKind.NAME, "zbyszek")}),
+        ("Mrs Abernathy came", {(IdentifierKind.NAME, "Mrs Abernathy")}),
+        ("born on 12 March 2021", {(IdentifierKind.BIRTH, "born on 12 March 2021")}),
+        ("We met on 12 March 2021", {(IdentifierKind.DATE, "12 March 2021")}),
+        ("a 3-year-old, aged four", {(IdentifierKind.AGE, "3-year-old"), (IdentifierKind.AGE, "aged four")}),
+        ("NHS 943 476 5919", {(IdentifierKind.NHS_NUMBER, "943 476 5919")}),
+        ("in RV1 4QT", {(IdentifierKind.POSTCODE, "RV1 4QT")}),
+        ("I am worried about the family", {(IdentifierKind.DISCLOSURE, "I am worried about")}),
+        (
+            "She told me that he hits her",
+            {(IdentifierKind.DISCLOSURE, "told me that he"), (IdentifierKind.DISCLOSURE, "hits her")},
+        ),
     ],
 )
-def test_it_is_pointed_out(text: str, found: set[tuple[Kind, str]]) -> None:
+def test_it_is_pointed_out(text: str, found: set[tuple[IdentifierKind, str]]) -> None:
     assert {(each.kind, each.words) for each in find(text)} == found
 
 
@@ -41,7 +47,11 @@ def test_it_is_pointed_out(text: str, found: set[tuple[Kind, str]]) -> None:
     ],
 )
 def test_the_words_of_the_field_are_nobodys_name(text: str) -> None:
-    assert not [each for each in find(text) if each.kind in {Kind.NAME, Kind.NHS_NUMBER, Kind.DISCLOSURE}]
+    assert not [
+        each
+        for each in find(text)
+        if each.kind in {IdentifierKind.NAME, IdentifierKind.NHS_NUMBER, IdentifierKind.DISCLOSURE}
+    ]
 
 
 def test_an_age_alone_holds_nothing_back_and_a_name_or_a_worry_does() -> None:

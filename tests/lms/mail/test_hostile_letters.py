@@ -257,7 +257,7 @@ def test_what_cannot_be_written_down_at_all_does_not_stop_the_round(
 ) -> None:
     write = delivery._Round._write
 
-    def broken(self: delivery._Round, claim: delivery.Claim, values: dict[str, Any]) -> None:
+    def broken(self: delivery._Round, claim: delivery.LetterClaim, values: dict[str, Any]) -> None:
         if claim.key == "hello:1":
             raise sa.exc.DataError("UPDATE", {}, Exception("no such character"))
         write(self, claim, values)

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from lms.frame.access import Role
 from lms.frame.work import Work
-from lms.kit.figures import Period, Question
+from lms.kit.figures import Period, ReportQuestion
 from lms.people.models import Person
 from surveys.free_text.rules import TextState
 from surveys.impact.figures import impact_report
@@ -119,13 +119,13 @@ def _no_two_reports_differ_by_a_small_number(work: Work) -> None:
 
 
 def _the_yearly_report_has_both_sections_and_none_for_one_agency(work: Work) -> None:
-    question = Question(Period(YEAR.from_on, YEAR.to_on, "the financial year 2025-26"))
+    question = ReportQuestion(Period(YEAR.from_on, YEAR.to_on, "the financial year 2025-26"))
     response = {each.name: each for each in gather_response(work, question).figures}
     assert (response["response_rate"].shown, response["response_rate"].denominator) == ("71.4%", 28)
     assert response["reach_of_invitation"].shown == "97.4%"
     difference = gather_difference(work, question)
     assert difference.tables[0].rows[0]["change"] == "+1.5"
-    one = Question(question.period, agency_id=1)
+    one = ReportQuestion(question.period, agency_id=1)
     assert gather_response(work, one).figures == gather_difference(work, one).figures == ()
 
 

@@ -13,7 +13,7 @@ SHARE_LATE = 0.3
 
 
 @dataclass(eq=False)
-class Claim:
+class InventedClaim:
     """One claim as it stands in the end."""
 
     asked_at: datetime
@@ -25,7 +25,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Span:
+class ClaimMoments:
     """The moments that matter to an event's claims, none of them later than now."""
 
     opens: datetime
@@ -34,15 +34,15 @@ class Span:
     starts: datetime
 
 
-def ask(random: Random, span: Span, number: int, giving_up: int) -> list[Claim]:
+def ask(random: Random, span: ClaimMoments, number: int, giving_up: int) -> list[InventedClaim]:
     """So many claims in the order of asking; some of them will give up."""
-    claims = [Claim(asked_at) for asked_at in sorted(_asked_at(random, span) for _ in range(number))]
+    claims = [InventedClaim(asked_at) for asked_at in sorted(_asked_at(random, span) for _ in range(number))]
     for claim in random.sample(claims, giving_up):
         claim.gives_up_at = _gives_up_at(random, span, claim.asked_at)
     return claims
 
 
-def _asked_at(random: Random, span: Span) -> datetime:
+def _asked_at(random: Random, span: ClaimMoments) -> datetime:
     """Some time while booking is open, sooner rather than later, and by day."""
     moment = span.opens + (span.closes - span.opens) * random.betavariate(1.1, 1.7)
     by_day = _by_day(random, moment)
@@ -55,7 +55,7 @@ def _by_day(random: Random, moment: datetime) -> datetime:
     return wall_time(london(moment).date(), at)
 
 
-def _gives_up_at(random: Random, span: Span, asked_at: datetime) -> datetime:
+def _gives_up_at(random: Random, span: ClaimMoments, asked_at: datetime) -> datetime:
     """Most cancel while it is free, some after that."""
     is_late = span.free_until < span.starts and random.random() < SHARE_LATE
     since = max(asked_at, span.free_until) if is_late else asked_at
@@ -63,11 +63,11 @@ def _gives_up_at(random: Random, span: Span, asked_at: datetime) -> datetime:
     return (since + (until - since) * random.uniform(0.1, 0.9)).replace(microsecond=0)
 
 
-def fill(claims: list[Claim], capacity: int) -> None:
+def fill(claims: list[InventedClaim], capacity: int) -> None:
     """Live through it: a claim takes the lowest free place or waits, and a freed place goes to the first waiting."""
     places = list(range(1, capacity + 1))
     heapify(places)
-    queue: list[Claim] = []
+    queue: list[InventedClaim] = []
     asked = [(claim.asked_at, True, at, claim) for at, claim in enumerate(claims)]
     given_up = [(claim.gives_up_at, False, at, claim) for at, claim in enumerate(claims) if claim.gives_up_at]
     for moment, is_asking, _, claim in sorted(asked + given_up, key=lambda happening: happening[:3]):

@@ -50,7 +50,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingClaim:
     """Somebody in the list as these rules see them."""
 
     booking_id: int
@@ -58,7 +58,7 @@ class Waiting:
     is_here: bool = True
 
 
-def who_is_offered(queue: Sequence[Waiting], room: Room, *, to_everybody: bool) -> list[int]:
+def who_is_offered(queue: Sequence[WaitingClaim], room: Room, *, to_everybody: bool) -> list[int]:
     """The bookings to which free places are offered now, in the order of the list.
 
     One place each; close to the start, every free place to everybody who could have it, and the first to accept has it.

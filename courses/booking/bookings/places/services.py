@@ -20,7 +20,7 @@ from courses.booking.bookings.places.queries import (
 from courses.booking.bookings.places.rules import (
     OFFERS_OF_ONE_CLAIM,
     OfferEnd,
-    Waiting,
+    WaitingClaim,
     goes_to_everybody,
     open_until,
     who_is_offered,
@@ -198,7 +198,7 @@ def _offer(work: Work, event: Event, queue: list[Booking], *, chain_id: int | No
     """Offers to those in this queue who are next; with a chain, of the one place that is passed on."""
     terms, room = terms_now(work), room_of(work.session, event, work.now)
     to_everybody = goes_to_everybody(event.starts_at, work.now, terms.offer_to_all_hours)
-    waiting = [Waiting(each.id, sector_of(each), each.person.is_here) for each in queue]
+    waiting = [WaitingClaim(each.id, sector_of(each), each.person.is_here) for each in queue]
     chosen = set(who_is_offered(waiting, room, to_everybody=to_everybody))
     those = [booking for booking in queue if booking.id in chosen]
     if chain_id is not None and not to_everybody:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from courses.programme.events.clashes.rules import Block
+from courses.programme.events.clashes.rules import TakenDay
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from courses.questions import PlacesHeldBy
@@ -18,7 +18,7 @@ from lms.frame.work import Work
 class Taken:
     """A day on which a room or somebody is taken, and by what. `people`: who trains there, and who has a place."""
 
-    block: Block
+    block: TakenDay
     title: str
     venue: str
     people: dict[int, str]
@@ -55,7 +55,7 @@ def taken_blocks(
 def _taken(day: EventDay, coming: Mapping[int, str]) -> Taken:
     people = {**{each.id: each.name for each in day.event.trainers}, **coming}
     return Taken(
-        block=Block(day.event_id, day.starts_at, day.ends_at, day.venue_id, frozenset(people)),
+        block=TakenDay(day.event_id, day.starts_at, day.ends_at, day.venue_id, frozenset(people)),
         title=day.event.version.title,
         venue=day.venue.name if day.venue else "",
         people=people,

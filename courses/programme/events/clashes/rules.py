@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Block:
+class TakenDay:
     """A day of an event as rooms and people are taken by it. `event_id` is None for one still being planned."""
 
     event_id: int | None
@@ -16,12 +16,12 @@ class Block:
     person_ids: frozenset[int] = frozenset()
 
 
-def overlap(one: Block, other: Block) -> bool:
+def overlap(one: TakenDay, other: TakenDay) -> bool:
     """They share some time. One that starts when the other ends does not."""
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def clashes(wanted: Collection[Block], taken: Collection[Block]) -> list[tuple[Block, Block]]:
+def clashes(wanted: Collection[TakenDay], taken: Collection[TakenDay]) -> list[tuple[TakenDay, TakenDay]]:
     """Pairs of a wanted day and one of another event that has its room or a trainer of it at the same time."""
     return [
         (mine, theirs)
@@ -33,6 +33,6 @@ def clashes(wanted: Collection[Block], taken: Collection[Block]) -> list[tuple[B
     ]
 
 
-def is_same_room(one: Block, other: Block) -> bool:
+def is_same_room(one: TakenDay, other: TakenDay) -> bool:
     """Both are in this room. Events online share nothing."""
     return one.venue_id is not None and one.venue_id == other.venue_id

@@ -24,7 +24,7 @@ def clashes_of(work: Work, event: Event) -> tuple[str, ...]:
     trainers = {each.id: each.name for each in event.trainers}
     trainer_ids = frozenset(trainers)
     wanted = [
-        rules.Block(event.id, day.starts_at, day.ends_at, day.venue_id, trainer_ids)
+        rules.TakenDay(event.id, day.starts_at, day.ends_at, day.venue_id, trainer_ids)
         for day in event.days
         if day.ends_at > work.now
     ]
@@ -44,7 +44,7 @@ def _lock(work: Work, event: Event, trainer_ids: Collection[int]) -> None:
         lock_rows(work.session, Person, trainer_ids)
 
 
-def _words(mine: rules.Block, theirs: queries.Taken) -> str:
+def _words(mine: rules.TakenDay, theirs: queries.Taken) -> str:
     """Thornmere Library and Denzil Marrowby are taken on Tue 28 April, by Neglect."""
     names = [name for person_id, name in theirs.people.items() if person_id in mine.person_ids]
     if rules.is_same_room(mine, theirs.block):

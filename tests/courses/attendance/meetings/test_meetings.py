@@ -8,7 +8,7 @@ from courses.attendance.meetings.forms import read_lines
 from courses.attendance.meetings.queries import matched
 from courses.attendance.meetings.rules import minutes_there, read_report, seen_in
 from courses.attendance.register.queries import register_of
-from courses.attendance.register.rules import Block, MarkKind, Seen
+from courses.attendance.register.rules import MarkKind, Seen, TaughtDay
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from lms.frame.work import Work
@@ -17,7 +17,7 @@ from lms.people.models import PersonAddress
 from tests.make import Make
 
 START = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)
-DAY = Block(START, START + timedelta(hours=6, minutes=30), 60)
+DAY = TaughtDay(START, START + timedelta(hours=6, minutes=30), 60)
 NEW = """1. Summary
 Meeting title\tWorking together
 Attended participants\t2

@@ -6,9 +6,9 @@ import pytest
 
 from courses.attendance.register.forms import RowTyped, as_typed, read_row
 from courses.attendance.register.rules import (
-    Block,
     MarkKind,
     Seen,
+    TaughtDay,
     check_can_mark,
     check_seen,
     kind_of,
@@ -19,7 +19,7 @@ from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict, Invalid
 
 STARTS = datetime(2026, 4, 9, 8, 30, tzinfo=UTC)
-BLOCK = Block(STARTS, STARTS + timedelta(hours=6, minutes=30), 60)
+BLOCK = TaughtDay(STARTS, STARTS + timedelta(hours=6, minutes=30), 60)
 LATE = as_typed(Seen(MarkKind.PRESENT, 22))
 
 

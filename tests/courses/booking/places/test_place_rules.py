@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from courses.booking.bookings.places.rules import (
     Room,
-    Waiting,
+    WaitingClaim,
     WhyWaiting,
     goes_to_everybody,
     open_until,
@@ -49,7 +49,12 @@ def test_inside_48_elapsed_hours_it_goes_to_everybody_across_the_clock_change() 
 def test_held_places_are_for_their_sector_alone() -> None:
     room = Room(3, {1: 1}, {2: 2})
     assert (room.free, room.open_to(1), room.open_to(None), room.open_to(2)) == (2, 0, 0, 2)
-    queue = [Waiting(11, sector=1), Waiting(12, sector=2), Waiting(13, is_here=False, sector=2), Waiting(14, sector=2)]
+    queue = [
+        WaitingClaim(11, sector=1),
+        WaitingClaim(12, sector=2),
+        WaitingClaim(13, is_here=False, sector=2),
+        WaitingClaim(14, sector=2),
+    ]
     assert who_is_offered(queue, room, to_everybody=False) == [12, 14]
     assert why_waiting(is_here=True, is_published=True, room=room, sector=1) is WhyWaiting.HELD
 
@@ -77,12 +82,12 @@ SECTORS = st.sampled_from([None, 1, 2])
     capacity=st.integers(1, 12),
     taken=st.dictionaries(SECTORS, st.integers(0, 6)),
     holds=st.dictionaries(st.sampled_from([1, 2]), st.integers(1, 5)),
-    queue=st.lists(st.builds(Waiting, st.integers(1, 10**6), SECTORS, st.booleans()), max_size=15),
+    queue=st.lists(st.builds(WaitingClaim, st.integers(1, 10**6), SECTORS, st.booleans()), max_size=15),
 )
 def test_offers_never_exceed_the_free_places_nor_take_what_is_held(
-    capacity: int, taken: dict[int | None, int], holds: dict[int, int], queue: list[Waiting]
+    capacity: int, taken: dict[int | None, int], holds: dict[int, int], queue: list[WaitingClaim]
 ) -> None:
-    queue = [Waiting(place, each.sector, each.is_here) for place, each in enumerate(queue)]
+    queue = [WaitingClaim(place, each.sector, each.is_here) for place, each in enumerate(queue)]
     room = Room(capacity, taken, holds)
     chosen = who_is_offered(queue, room, to_everybody=False)
     assert chosen == sorted(chosen)

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from courses.programme.catalogue import services
-from courses.programme.catalogue.services import Terms, Written
+from courses.programme.catalogue.services import CourseWritten, Terms
 from courses.programme.courses import rules
 from courses.programme.courses.models import Course
 from courses.programme.courses.rules import CourseStatus
@@ -23,7 +23,7 @@ from tests.moments import NOW
 
 
 def written(work: Work, code: str = "SB1") -> Course:
-    return services.write_course(work, Terms(code), Written("Safer babies", outcomes=("ask again",)))
+    return services.write_course(work, Terms(code), CourseWritten("Safer babies", outcomes=("ask again",)))
 
 
 def test_a_course_is_written_approved_and_made_live(work: Work) -> None:
@@ -42,7 +42,7 @@ def test_a_new_version_leaves_the_past_alone_and_is_taken_by_what_is_to_come(wor
     past, coming = make.event(course, starts=wall_time(date(2026, 2, 2), time(9, 30))), make.event(course)
     first = course.versions[0]
     second = services.revise_course(work, course.id)
-    services.edit_course(work, course.id, Terms(course.code), Written("Neglect, revised"))
+    services.edit_course(work, course.id, Terms(course.code), CourseWritten("Neglect, revised"))
     assert (first.title, second.title, course.status) == ("Neglect", "Neglect, revised", CourseStatus.UNDER_REVISION)
     assert coming.version is first
     services.approve_course(work, course.id)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from courses.programme.catalogue.services import approve_course, revise_course
 from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
-from courses.programme.events.rules import Details, PlannedDay
+from courses.programme.events.rules import EventDetails, PlannedDay
 from courses.programme.events.services import plan_event
 from lms.frame.access import Role
 from lms.frame.work import Work
@@ -25,7 +25,7 @@ DAY = datetime(2026, 6, 18).date()  # noqa: DTZ001
 
 def planned(course_id: int, *, venue_id: int | None, trainers: tuple[int, ...] = ()) -> Callable[[Work], Any]:
     day = PlannedDay(wall_time(DAY, time(9, 30)), wall_time(DAY, time(16)), 0, venue_id)
-    return lambda work: plan_event(work, course_id, [day], Details(trainer_ids=trainers))
+    return lambda work: plan_event(work, course_id, [day], EventDetails(trainer_ids=trainers))
 
 
 @pytest.mark.parametrize("shared", ["room", "trainer"])

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.programme.events import life, rules
-from courses.programme.events.clashes.rules import Block, clashes
-from courses.programme.events.rules import EventState, PlannedDay, Stage, Timing
+from courses.programme.events.clashes.rules import TakenDay, clashes
+from courses.programme.events.rules import EventStage, EventState, PlannedDay, Timing
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import london, wall_time
 
@@ -23,19 +23,19 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=s
 @pytest.mark.parametrize(
     ("state", "now", "stage"),
     [
-        (EventState.PLANNED, START - timedelta(days=30), Stage.PLANNED),
-        (EventState.PUBLISHED, START - timedelta(days=30), Stage.NOT_OPEN),
-        (EventState.PUBLISHED, START - timedelta(days=9), Stage.OPEN),
-        (EventState.PUBLISHED, CLOSES + timedelta(milliseconds=700), Stage.OPEN),
-        (EventState.PUBLISHED, CLOSES + SECOND, Stage.CLOSED),
-        (EventState.PUBLISHED, START, Stage.UNDER_WAY),
-        (EventState.PUBLISHED, END, Stage.HELD),
-        (EventState.DELIVERED, END, Stage.DELIVERED),
-        (EventState.POSTPONED, END, Stage.POSTPONED),
-        (EventState.CANCELLED, START - timedelta(days=9), Stage.CANCELLED),
+        (EventState.PLANNED, START - timedelta(days=30), EventStage.PLANNED),
+        (EventState.PUBLISHED, START - timedelta(days=30), EventStage.NOT_OPEN),
+        (EventState.PUBLISHED, START - timedelta(days=9), EventStage.OPEN),
+        (EventState.PUBLISHED, CLOSES + timedelta(milliseconds=700), EventStage.OPEN),
+        (EventState.PUBLISHED, CLOSES + SECOND, EventStage.CLOSED),
+        (EventState.PUBLISHED, START, EventStage.UNDER_WAY),
+        (EventState.PUBLISHED, END, EventStage.HELD),
+        (EventState.DELIVERED, END, EventStage.DELIVERED),
+        (EventState.POSTPONED, END, EventStage.POSTPONED),
+        (EventState.CANCELLED, START - timedelta(days=9), EventStage.CANCELLED),
     ],
 )
-def test_the_stage_follows_from_state_and_time(state: EventState, now: datetime, stage: Stage) -> None:
+def test_the_stage_follows_from_state_and_time(state: EventState, now: datetime, stage: EventStage) -> None:
     timing = Timing(state, START, END, START - timedelta(days=10), CLOSES)
     assert rules.stage(timing, now) is stage
 
@@ -71,19 +71,19 @@ def test_days_come_in_order_and_never_overlap_or_are_refused(typed: list[tuple[d
 @given(st.lists(st.tuples(moments, st.integers(1, 600)), min_size=2, max_size=2))
 def test_a_clash_is_the_same_seen_from_either_side(typed: list[tuple[datetime, int]]) -> None:
     one, other = (
-        Block(number, start, start + timedelta(minutes=minutes), venue_id=1)
+        TakenDay(number, start, start + timedelta(minutes=minutes), venue_id=1)
         for number, (start, minutes) in enumerate(typed)
     )
     assert bool(clashes([one], [other])) == bool(clashes([other], [one]))
 
 
 def test_a_room_is_free_again_when_the_event_before_ends_and_online_is_no_room() -> None:
-    morning = Block(1, START, START + timedelta(hours=3), venue_id=7)
-    afternoon = Block(2, START + timedelta(hours=3), END, venue_id=7)
+    morning = TakenDay(1, START, START + timedelta(hours=3), venue_id=7)
+    afternoon = TakenDay(2, START + timedelta(hours=3), END, venue_id=7)
     assert clashes([morning], [afternoon]) == []
-    online = [Block(number, START, END) for number in (1, 2)]
+    online = [TakenDay(number, START, END) for number in (1, 2)]
     assert clashes(online[:1], online[1:]) == []
-    trained = [Block(number, START, END, person_ids=frozenset({5})) for number in (1, 2)]
+    trained = [TakenDay(number, START, END, person_ids=frozenset({5})) for number in (1, 2)]
     assert len(clashes(trained[:1], trained[1:])) == 1
 
 

@@ -11,7 +11,7 @@ from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPost
 from courses.programme.courses.rules import CourseStatus
 from courses.programme.events import services
 from courses.programme.events.models import Event
-from courses.programme.events.rules import Details, EventState, PlannedDay
+from courses.programme.events.rules import EventDetails, EventState, PlannedDay
 from lms.audit.models import AuditEntry
 from lms.frame.access import PUBLIC, Role
 from lms.frame.work import Work
@@ -31,7 +31,7 @@ def a_day(day: int, month: int = 4, **values: object) -> PlannedDay:
 
 def test_a_planned_event_gets_its_reference_places_and_deadlines(work: Work, make: Make) -> None:
     heard = hearing(work)
-    event = services.plan_event(work, make.course().id, [a_day(10), a_day(9)], Details())
+    event = services.plan_event(work, make.course().id, [a_day(10), a_day(9)], EventDetails())
     assert event.state is EventState.PLANNED
     assert event.ref == f"GT-E-{event.id:04d}"
     assert event.capacity == 24
@@ -46,24 +46,24 @@ def test_a_planned_event_gets_its_reference_places_and_deadlines(work: Work, mak
 
 def test_the_course_says_how_many_places_unless_somebody_types_it(work: Work, make: Make) -> None:
     course = make.course(capacity=12)
-    assert services.plan_event(work, course.id, [a_day(9)], Details()).capacity == 12
-    assert services.plan_event(work, course.id, [a_day(14)], Details(), capacity=30).capacity == 30
+    assert services.plan_event(work, course.id, [a_day(9)], EventDetails()).capacity == 12
+    assert services.plan_event(work, course.id, [a_day(14)], EventDetails(), capacity=30).capacity == 30
 
 
 @pytest.mark.parametrize(
     ("days", "details", "field"),
     [
-        ([], Details(), "days"),
-        ([PlannedDay(at(9), at(9))], Details(), "days"),
-        ([a_day(9), a_day(9)], Details(), "days"),
-        ([a_day(9, 3)], Details(), "days"),
-        ([a_day(9, break_minutes=600)], Details(), "days"),
-        ([a_day(9)], Details(closes_at=at(10)), "closes_on"),
-        ([a_day(9)], Details(opens_at=at(8), closes_at=at(7)), "opens_on"),
+        ([], EventDetails(), "days"),
+        ([PlannedDay(at(9), at(9))], EventDetails(), "days"),
+        ([a_day(9), a_day(9)], EventDetails(), "days"),
+        ([a_day(9, 3)], EventDetails(), "days"),
+        ([a_day(9, break_minutes=600)], EventDetails(), "days"),
+        ([a_day(9)], EventDetails(closes_at=at(10)), "closes_on"),
+        ([a_day(9)], EventDetails(opens_at=at(8), closes_at=at(7)), "opens_on"),
     ],
 )
 def test_what_cannot_be_planned_is_refused_at_its_field(
-    work: Work, make: Make, days: list[PlannedDay], details: Details, field: str
+    work: Work, make: Make, days: list[PlannedDay], details: EventDetails, field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         services.plan_event(work, make.course().id, days, details)
@@ -170,7 +170,7 @@ def test_a_taken_room_and_trainer_are_warned_of_by_name_and_can_be_insisted_on(w
     make.session.flush()
     course = make.course("Forum")
     days = [a_day(9, venue_id=taken.days[0].venue_id)]
-    details = Details(trainer_ids=(trainer.id,))
+    details = EventDetails(trainer_ids=(trainer.id,))
     with pytest.raises(
         Invalid, match=r"Ashbeck Centre, Larkham and Denzil Marrowby are taken on Thu 9 April, by Neglect"
     ) as no:
@@ -184,7 +184,7 @@ def test_a_trainer_given_to_an_event_is_warned_of_where_they_train_already(work:
     make.event(make.course("Neglect")).trainers = [trainer]
     event = make.event(make.course("Forum"), venue=make.venue("Town Hall, Larkham"))
     make.session.flush()
-    details = Details(trainer_ids=(trainer.id,))
+    details = EventDetails(trainer_ids=(trainer.id,))
     with pytest.raises(Invalid, match=r"^Denzil Marrowby is taken on Thu 9 April, by Neglect\. Change it") as no:
         services.change_event(work, event.id, details)
     assert no.value.field == "anyway"
@@ -200,7 +200,7 @@ def test_a_trainer_is_also_taken_by_what_they_come_to_themselves(work: Work, mak
     event = make.event(make.course("Forum"), venue=make.venue("Town Hall, Larkham"))
     course, days = make.course("Briefing"), [a_day(9, venue_id=make.venue("Barn").id)]
     make.session.flush()
-    details = Details(trainer_ids=(trainer.id,))
+    details = EventDetails(trainer_ids=(trainer.id,))
     words = r"^Denzil Marrowby is taken on Thu 9 April, by Neglect\. Change it"
     with pytest.raises(Invalid, match=words):
         services.change_event(work, event.id, details)
@@ -224,11 +224,11 @@ def test_a_copy_keeps_times_across_the_clock_change(work: Work, make: Make) -> N
 def test_details_change_trainers_window_and_note(work: Work, make: Make) -> None:
     trainer = make.person(roles=(Role.TRAINER,))
     event = make.event()
-    details = Details((trainer.id,), opens_at=at(1, 3), closes_at=at(8), joining_note=" Bring a badge. ")
+    details = EventDetails((trainer.id,), opens_at=at(1, 3), closes_at=at(8), joining_note=" Bring a badge. ")
     services.change_event(work, event.id, details)
     assert (event.trainers, event.joining_note, event.booking_closes_at) == ([trainer], "Bring a badge.", at(8))
     with pytest.raises(NotFound):
-        services.change_event(work, event.id, Details(trainer_ids=(99_999,)))
+        services.change_event(work, event.id, EventDetails(trainer_ids=(99_999,)))
 
 
 def test_only_those_who_may_change_events(work: Work, make: Make) -> None:
@@ -237,13 +237,13 @@ def test_only_those_who_may_change_events(work: Work, make: Make) -> None:
     with pytest.raises(NotAllowed):
         services.cancel_event(work, event.id, "No")
     with pytest.raises(NotAllowed):
-        services.plan_event(work, event.course_id, [a_day(9)], Details())
+        services.plan_event(work, event.course_id, [a_day(9)], EventDetails())
 
 
 def test_a_reference_that_an_import_has_taken_is_not_given_again(work: Work, make: Make) -> None:
     course = make.course()
     following = (work.session.scalar(sa.select(sa.func.max(Event.id))) or 0) + 2
     make.event(course, ref=f"GT-E-{following:04d}", starts=at(9) + timedelta(days=30))
-    event = services.plan_event(work, course.id, [a_day(9)], Details())
+    event = services.plan_event(work, course.id, [a_day(9)], EventDetails())
     assert event.ref.startswith("GT-E-")
     assert event.ref != f"GT-E-{following:04d}"

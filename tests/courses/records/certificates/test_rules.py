@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from courses.records.certificates.rules import (
-    Day,
+    CertifiedDay,
     RefresherReminder,
     cpd_minutes,
     days_attended,
@@ -18,7 +18,7 @@ from courses.records.certificates.rules import (
 )
 
 DAYS = [
-    Day(number, datetime(2026, 3, number, 9, tzinfo=UTC), datetime(2026, 3, number, 16, tzinfo=UTC), 60)
+    CertifiedDay(number, datetime(2026, 3, number, 9, tzinfo=UTC), datetime(2026, 3, number, 16, tzinfo=UTC), 60)
     for number in (1, 2)
 ]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from courses.records.compliance.queries import compliance
 from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
-from lms.kit.figures import Period, Question
+from lms.kit.figures import Period, ReportQuestion
 from lms.kit.telling.numbers import FEWER
 from lms.people.models import Person
 from lms.tables.services import import_file
@@ -92,10 +92,10 @@ def test_few_people_are_not_told_to_those_who_do_not_see_rows(work: Work, make: 
     work.session.add(
         Completion(course=course, person=person, agency=person.agency, completed_on=NOW.date(), created_at=NOW)
     )
-    year = Question(Period(date(2025, 4, 1), date(2026, 3, 31), "the financial year 2025-26"))
+    year = ReportQuestion(Period(date(2025, 4, 1), date(2026, 3, 31), "the financial year 2025-26"))
     shown = [figure.shown for figure in gather_completions(work, year).figures]
     assert shown == ["1", "1"]
     chair = replace(work, actor=Actor("Chair"))
     assert [figure.shown for figure in gather_completions(chair, year).figures] == [FEWER, FEWER]
-    before = Question(Period(date(2024, 4, 1), date(2025, 3, 31), "the year before"))
+    before = ReportQuestion(Period(date(2024, 4, 1), date(2025, 3, 31), "the year before"))
     assert [figure.value for figure in gather_completions(chair, before).figures] == [0, 0]
