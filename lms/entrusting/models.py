@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome
-from lms.frame.db import Base
+from lms.frame.db import Base, text_with_check
 from lms.people.models import Person
 
 
@@ -29,7 +29,7 @@ class ChangeRequest(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    what: Mapped[EntrustedKind]
+    what: Mapped[EntrustedKind] = mapped_column(text_with_check(EntrustedKind, name="wanted"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     particulars: Mapped[dict[str, Any]]
@@ -37,7 +37,7 @@ class ChangeRequest(Base):
     asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # none: whoever runs the server
-    outcome: Mapped[RequestOutcome | None]
+    outcome: Mapped[RequestOutcome | None] = mapped_column(text_with_check(RequestOutcome, name="outcome"))
     words: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

@@ -46,6 +46,18 @@ class UtcMoment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def text_with_check(kind: type[StrEnum], **called: str) -> sa.Enum:
+    """A StrEnum as text with a CHECK, which is called as the class is; `name` where it was called otherwise before."""
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda kinds: [each.value for each in kinds],
+        **called,
+    )
+
+
 class Base(DeclarativeBase):
     """Every table. StrEnum columns become text with a CHECK, moments are aware."""
 
@@ -56,13 +68,7 @@ class Base(DeclarativeBase):
             str: sa.Text(),
             dict[str, Any]: sa.JSON(),
             list[str]: sa.JSON(),
-            StrEnum: sa.Enum(
-                StrEnum,
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-                values_callable=lambda kinds: [kind.value for kind in kinds],
-            ),
+            StrEnum: text_with_check(StrEnum),
         },
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.frame.db import Base
+from lms.frame.db import Base, text_with_check
 from reviews.cases.rules import AgeBand, CaseDates, Decision, Ethnicity, Publication, ReviewStage, ReviewType
 from reviews.themes.models import Theme
 
@@ -39,7 +39,7 @@ class Review(Base):
     headline: Mapped[str] = mapped_column(default="")
     summary: Mapped[str] = mapped_column(default="")
     report_url: Mapped[str] = mapped_column(default="")
-    stage: Mapped[ReviewStage] = mapped_column(default=ReviewStage.NOTED)
+    stage: Mapped[ReviewStage] = mapped_column(text_with_check(ReviewStage, name="stage"), default=ReviewStage.NOTED)
     decision: Mapped[Decision | None]
     publication: Mapped[Publication] = mapped_column(default=Publication.IN_PROGRESS)
     not_published_reason: Mapped[str] = mapped_column(default="")
