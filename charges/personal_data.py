@@ -124,7 +124,7 @@ PERSONAL_DATA = PersonalData(
         "charge_exemption",
         "invoice",
         "invoice_line",
-        "payment",
+        "invoice_payment",
         "sickness_report",
     ),
     export=_export,

@@ -55,7 +55,7 @@ def _erase(work: Work, person_id: int) -> None:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("action", "embargo", "evidence", "release", "theme_change"),
+    tables=("review_action", "embargo", "learning_evidence", "learning_release", "learning_theme_change"),
     export=_export,
     erase=_erase,
     prevents=_prevents,

@@ -101,7 +101,7 @@ PLUGIN = Plugin(
         Written("learning_point", "learning points"),
         Written("learning_point_link", "learning points"),
         Written("recommendation", "recommendations"),
-        Written("release", "learning released from reviews", ("text", "practice")),
+        Written("learning_release", "learning released from reviews", ("text", "practice")),
         Written("review", "reviews"),
     ),
 )

@@ -76,15 +76,15 @@ def erase(work: Work, person_id: int) -> None:
 PERSONAL_DATA = PersonalData(
     tables=(
         *observations_kept.TABLES,
-        "invitation",
-        "answered",
+        "survey_invitation",
+        "survey_answered",
         "survey_refusal",
         "safeguarding_lead",
-        "queue_step",
+        "survey_concern_step",
     ),
     export=export,
     erase=erase,
-    not_shown=("answer_text", "concern", "observation", "queue_step"),
+    not_shown=("survey_answer_text", "survey_concern", "survey_observation", "survey_concern_step"),
     retention=(
         Retention("surveys.links", "What joins invitations to answers: cut 12 months after the event", cut_links),
         Retention("surveys.drafts", "Answers that were never sent: 30 days after the survey closed", forget_drafts),

@@ -94,13 +94,13 @@ PLUGIN = Plugin(
     demonstrations=(Demonstration(load, 70), *measuring.DEMONSTRATIONS),
     personal_data=PERSONAL_DATA,
     written=(
-        Written("bank_question", "questions"),
-        Written("change_made", "what changed thanks to answers"),
-        Written("question", "questions"),
-        Written("question_option", "questions"),
+        Written("survey_bank_question", "questions"),
+        Written("survey_change_made", "what changed thanks to answers"),
+        Written("survey_question", "questions"),
+        Written("survey_question_option", "questions"),
         Written("survey", "surveys"),
         Written("survey_round", "surveys"),
         Written("survey_version", "surveys"),
-        Written("text_theme", "themes of answers"),
+        Written("survey_text_theme", "themes of answers"),
     ),
 )

@@ -17,7 +17,7 @@ class Cascade(Base):
     `audience` is how many people of the agency it was meant for when it was sent.
     """
 
-    __tablename__ = "cascade"
+    __tablename__ = "briefing_cascade"
     __table_args__ = (
         sa.UniqueConstraint("briefing_id", "agency_id"),
         sa.CheckConstraint("audience >= 0 AND reminders >= 0", name="counts"),
@@ -50,14 +50,14 @@ class Cascade(Base):
 class CascadeReturn(Base):
     """A team discussed it: when, and how many people. The same told twice is one."""
 
-    __tablename__ = "cascade_return"
+    __tablename__ = "briefing_cascade_return"
     __table_args__ = (
         sa.UniqueConstraint("cascade_id", "discussed_on", "team", "people"),
         sa.CheckConstraint("people BETWEEN 1 AND 2000", name="somebody_took_part"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    cascade_id: Mapped[int] = mapped_column(sa.ForeignKey("cascade.id"))
+    cascade_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_cascade.id"))
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_version.id"))
     team: Mapped[str] = mapped_column(default="")
     discussed_on: Mapped[date]
@@ -72,11 +72,11 @@ class CascadeReturn(Base):
 class CascadeChange(Base):
     """What an agency changed because of it, in its own words."""
 
-    __tablename__ = "cascade_change"
+    __tablename__ = "briefing_cascade_change"
     __table_args__ = (sa.CheckConstraint("words <> ''", name="says_something"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    cascade_id: Mapped[int] = mapped_column(sa.ForeignKey("cascade.id"), index=True)
+    cascade_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_cascade.id"), index=True)
     words: Mapped[str]
     source: Mapped[ReturnSource]
     told_at: Mapped[datetime]

@@ -112,7 +112,7 @@ class InvoiceLine(Base):
 class Payment(Base):
     """The day on which an invoice was paid, as the finance system says."""
 
-    __tablename__ = "payment"
+    __tablename__ = "invoice_payment"
     __table_args__ = (sa.CheckConstraint("pence > 0", name="more_than_nothing"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

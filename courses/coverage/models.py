@@ -14,7 +14,7 @@ from reviews.learning.models import LearningPoint
 class Coverage(Base):
     """How a version covers a point, where in the course, and since when. The next version carries it on."""
 
-    __tablename__ = "coverage"
+    __tablename__ = "course_coverage"
     __table_args__ = (
         sa.UniqueConstraint("course_version_id", "learning_point_id"),
         sa.CheckConstraint("minutes > 0", name="minutes_above_zero"),

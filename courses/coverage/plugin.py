@@ -44,5 +44,5 @@ COVERAGE = Plugin(
         Check("courses.coverage", "Learning points are linked to the live courses that cover them", links_out_of_step),
     ),
     demonstrations=(Demonstration(load, 65),),
-    written=(Written("coverage", "what courses cover", ("place",)),),
+    written=(Written("course_coverage", "what courses cover", ("place",)),),
 )

@@ -15,8 +15,8 @@ class Attempt(Base):
     `network` is the address that it came from; of IPv6, the network. `page` is the name of a page that was refused.
     """
 
-    __tablename__ = "attempt"
-    __table_args__ = (sa.Index("ix_attempt_what_at", "what", "at"),)
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (sa.Index("ix_sign_in_attempt_what_at", "what", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

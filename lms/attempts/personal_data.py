@@ -36,7 +36,7 @@ def _forget_old(work: Work) -> int:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("attempt",),
+    tables=("sign_in_attempt",),
     export=_export,
     erase=_erase,
     retention=(

@@ -38,7 +38,7 @@ A table of a plugin says so of itself: `{"info": {"stays_on_clash": True}}` in i
 its rows may (`"event_id IN (SELECT ...)"`). `"clash_words"` say what to do about rows that may not.
 """
 
-WORDS = {"outbox": "letter", "role_grant": "role", "person_address": "further address", "upload": "file"}
+WORDS = {"outbox": "letter", "role_grant": "role", "person_address": "further address", "table_upload": "file"}
 
 
 RowKey = tuple[Any, ...]

@@ -16,7 +16,7 @@ class Hold(Base):
     `kept` names one retention ("courses.access_needs"); empty: all of them, and erasing the person.
     """
 
-    __tablename__ = "hold"
+    __tablename__ = "retention_hold"
     __table_args__ = (
         sa.CheckConstraint("reason <> ''", name="has_reason"),
         sa.CheckConstraint("person_id IS NOT NULL OR kept <> ''", name="covers_something_named"),

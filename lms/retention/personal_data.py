@@ -41,7 +41,7 @@ def _forget_reports(work: Work) -> int:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("hold",),
+    tables=("retention_hold",),
     export=_export,
     erase=_erase,
     retention=(

@@ -12,7 +12,7 @@ from lms.frame.db import Base
 class Upload(Base):
     """A file between its preview and its import. It holds personal data, so it goes when saved, or after a day."""
 
-    __tablename__ = "upload"
+    __tablename__ = "table_upload"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]

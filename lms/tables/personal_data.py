@@ -40,4 +40,4 @@ def _names(content: bytes, who: Needles) -> bool:
     return False
 
 
-PERSONAL_DATA = PersonalData(tables=("upload",), export=_export, erase=_erase)
+PERSONAL_DATA = PersonalData(tables=("table_upload",), export=_export, erase=_erase)

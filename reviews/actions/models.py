@@ -38,11 +38,11 @@ class Recommendation(Base):
 class Action(Base):
     """A dated step. Its agency, its owner and its date are all needed."""
 
-    __tablename__ = "action"
+    __tablename__ = "review_action"
     __table_args__ = (
         sa.CheckConstraint("state NOT IN ('answered', 'closed') OR evidence <> ''", name="answered_with_evidence"),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_when_closed"),
-        sa.Index("ix_action_state_due_on", "state", "due_on"),
+        sa.Index("ix_review_action_state_due_on", "state", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,7 +13,7 @@ review_theme = sa.Table(
     "review_theme",
     Base.metadata,
     sa.Column("review_id", sa.ForeignKey("review.id"), primary_key=True),
-    sa.Column("theme_id", sa.ForeignKey("theme.id"), primary_key=True, index=True),
+    sa.Column("theme_id", sa.ForeignKey("learning_theme.id"), primary_key=True, index=True),
 )
 
 

@@ -16,7 +16,7 @@ class Release(Base):
     This row is the only way from the one to the other, and only those who see embargoed reviews ever read it.
     """
 
-    __tablename__ = "release"
+    __tablename__ = "learning_release"
     __table_args__ = (
         sa.CheckConstraint("decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="second_person"),
         sa.CheckConstraint("released_id IS NULL OR decided_by_id IS NOT NULL", name="released_by_somebody"),

@@ -14,7 +14,7 @@ learning_point_theme = sa.Table(
     "learning_point_theme",
     Base.metadata,
     sa.Column("learning_point_id", sa.ForeignKey("learning_point.id"), primary_key=True),
-    sa.Column("theme_id", sa.ForeignKey("theme.id"), primary_key=True, index=True),
+    sa.Column("theme_id", sa.ForeignKey("learning_theme.id"), primary_key=True, index=True),
 )
 
 
@@ -71,7 +71,7 @@ class LearningPointLink(Base):
 class Evidence(Base):
     """Whether it counts is never typed: it follows from its date and the date of the change that it tests."""
 
-    __tablename__ = "evidence"
+    __tablename__ = "learning_evidence"
     __table_args__ = (
         sa.CheckConstraint("(met IS NULL) = (of_all IS NULL)", name="met_of_all"),
         sa.CheckConstraint("met IS NULL OR (met >= 0 AND of_all > 0 AND met <= of_all)", name="met_within_all"),

@@ -12,7 +12,7 @@ from reviews.themes.rules import ThemeEvent
 class Theme(Base):
     """A tag that reviews and learning points share. A merged theme stays, and names the one it went into."""
 
-    __tablename__ = "theme"
+    __tablename__ = "learning_theme"
     __table_args__ = (
         sa.CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
     )
@@ -20,7 +20,7 @@ class Theme(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     meaning: Mapped[str] = mapped_column(default="")
-    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("learning_theme.id"), index=True)
 
     history: Mapped[list["ThemeChange"]] = relationship(order_by="ThemeChange.id", back_populates="theme")
 
@@ -28,10 +28,10 @@ class Theme(Base):
 class ThemeChange(Base):
     """One line of a theme's history: what it was called, and since when no longer."""
 
-    __tablename__ = "theme_change"
+    __tablename__ = "learning_theme_change"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    theme_id: Mapped[int] = mapped_column(sa.ForeignKey("theme.id"), index=True)
+    theme_id: Mapped[int] = mapped_column(sa.ForeignKey("learning_theme.id"), index=True)
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     event: Mapped[ThemeEvent]

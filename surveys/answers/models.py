@@ -31,7 +31,7 @@ class MatchingSalt(Base):
 class Draft(Base):
     """What somebody has answered so far, or has sent and is not let out yet. `id` is a keyed hash of the invitation."""
 
-    __tablename__ = "draft"
+    __tablename__ = "survey_draft"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -50,13 +50,13 @@ class AnswerSheet(Base):
     person's; a sheet whose link would point at fewer than five people has a pseudonym of its own.
     """
 
-    __tablename__ = "answer_sheet"
+    __tablename__ = "survey_answer_sheet"
     __table_args__ = (
         sa.UniqueConstraint("pseudonym", "kind"),
         sa.CheckConstraint("agency_id IS NULL OR sector_id IS NOT NULL", name="agency_within_sector"),
         sa.CheckConstraint("event_id IS NULL OR course_id IS NOT NULL", name="event_within_course"),
-        sa.Index("ix_answer_sheet_event", "event_id", "kind"),
-        sa.Index("ix_answer_sheet_course", "course_id", "kind"),
+        sa.Index("ix_survey_answer_sheet_event", "event_id", "kind"),
+        sa.Index("ix_survey_answer_sheet_course", "course_id", "kind"),
         {"sqlite_with_rowid": False},
     )
 
@@ -83,14 +83,14 @@ class SurveyAnswer(Base):
     `number`: 1-10 on a scale or outcome, 1-5 for agreement, the number given; for a choice, 1.
     """
 
-    __tablename__ = "answer"
+    __tablename__ = "survey_answer"
     __table_args__ = (
-        sa.Index("ix_answer_question", "question_id", "item"),
+        sa.Index("ix_survey_answer_question", "question_id", "item"),
         {"sqlite_with_rowid": False},
     )
 
-    sheet_id: Mapped[str] = mapped_column(sa.ForeignKey("answer_sheet.id"), primary_key=True)
-    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"), primary_key=True, autoincrement=False)
+    sheet_id: Mapped[str] = mapped_column(sa.ForeignKey("survey_answer_sheet.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_question.id"), primary_key=True, autoincrement=False)
     item: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
 

@@ -17,7 +17,7 @@ class Concern(Base):
     Nothing leads from here to a sheet, nor to a person: who wrote is asked on the page to tell us themselves.
     """
 
-    __tablename__ = "concern"
+    __tablename__ = "survey_concern"
     __table_args__ = (sa.CheckConstraint("state = 'new' OR note <> ''", name="decided_with_note"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,12 +59,12 @@ class SafeguardingLead(Base):
 class QueueStep(Base):
     """The log of the queue: who read, covered, let out, kept back or acted, and when. Of one text or one concern."""
 
-    __tablename__ = "queue_step"
+    __tablename__ = "survey_concern_step"
     __table_args__ = (sa.CheckConstraint("(concern_id IS NULL) <> (text_id IS NULL)", name="of_one_thing"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    concern_id: Mapped[int | None] = mapped_column(sa.ForeignKey("concern.id"), index=True)
-    text_id: Mapped[str | None] = mapped_column(sa.ForeignKey("answer_text.id"), index=True)
+    concern_id: Mapped[int | None] = mapped_column(sa.ForeignKey("survey_concern.id"), index=True)
+    text_id: Mapped[str | None] = mapped_column(sa.ForeignKey("survey_answer_text.id"), index=True)
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     by_name: Mapped[str]

@@ -10,27 +10,27 @@ from surveys.questions.models import Question
 from surveys.themes.models import TextTheme
 
 answer_text_theme = sa.Table(
-    "answer_text_theme",
+    "survey_answer_text_theme",
     Base.metadata,
-    sa.Column("text_id", sa.ForeignKey("answer_text.id"), primary_key=True),
-    sa.Column("theme_id", sa.ForeignKey("text_theme.id"), primary_key=True, index=True),
+    sa.Column("text_id", sa.ForeignKey("survey_answer_text.id"), primary_key=True),
+    sa.Column("theme_id", sa.ForeignKey("survey_text_theme.id"), primary_key=True, index=True),
 )
 
 
 class AnswerText(Base):
     """One answer in somebody's own words. `found` names the kinds of words that were found in it."""
 
-    __tablename__ = "answer_text"
+    __tablename__ = "survey_answer_text"
     __table_args__ = (
         sa.UniqueConstraint("sheet_id", "question_id"),
         sa.CheckConstraint("(words = '') = (state IN ('withheld', 'anonymised'))", name="words_while_kept"),
-        sa.Index("ix_answer_text_state", "state"),
+        sa.Index("ix_survey_answer_text_state", "state"),
         {"sqlite_with_rowid": False},
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    sheet_id: Mapped[str] = mapped_column(sa.ForeignKey("answer_sheet.id"))
-    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"), index=True)
+    sheet_id: Mapped[str] = mapped_column(sa.ForeignKey("survey_answer_sheet.id"))
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_question.id"), index=True)
     words: Mapped[str]
     state: Mapped[TextState]
     found: Mapped[list[str]]

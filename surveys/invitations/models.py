@@ -22,10 +22,10 @@ class Invitation(Base):
     was answered (`Answered`), and nothing anywhere says what.
     """
 
-    __tablename__ = "invitation"
+    __tablename__ = "survey_invitation"
     __table_args__ = (
         sa.Index(
-            "uq_invitation_live",
+            "uq_survey_invitation_live",
             "event_id",
             "person_id",
             "stage",
@@ -39,8 +39,8 @@ class Invitation(Base):
         sa.CheckConstraint("sent_at IS NULL OR version_id IS NOT NULL", name="sent_with_questions"),
         sa.CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason = '')", name="withdrawn_with_reason"),
         sa.CheckConstraint("reminders >= 0 AND tries >= 0", name="counts_not_negative"),
-        sa.Index("ix_invitation_to_send", "sent_at", "send_at"),
-        sa.Index("ix_invitation_to_remind", "next_reminder_at"),
+        sa.Index("ix_survey_invitation_to_send", "sent_at", "send_at"),
+        sa.Index("ix_survey_invitation_to_remind", "next_reminder_at"),
         {"info": {"stays_on_clash": True}},
     )
 
@@ -79,10 +79,12 @@ class Invitation(Base):
 class Answered(Base):
     """That an invitation was answered: nothing else, and no time. Kept by the invitation's number, not as it came."""
 
-    __tablename__ = "answered"
+    __tablename__ = "survey_answered"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    invitation_id: Mapped[int] = mapped_column(sa.ForeignKey("invitation.id"), primary_key=True, autoincrement=False)
+    invitation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("survey_invitation.id"), primary_key=True, autoincrement=False
+    )
 
 
 class SurveyRefusal(Base):

@@ -13,14 +13,14 @@ from lms.people.models import Person
 class Observation(Base):
     """One trainer watched by one colleague at one event. `ratings`: 1 to 4 by the item's code, once written."""
 
-    __tablename__ = "observation"
+    __tablename__ = "survey_observation"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "trainer_id", "observer_id"),
         sa.CheckConstraint("trainer_id <> observer_id", name="by_somebody_else"),
         sa.CheckConstraint("responded_at IS NULL OR written_at IS NOT NULL", name="answered_once_written"),
         sa.CheckConstraint("(responded_at IS NULL) = (response = '')", name="answered_in_words"),
         sa.CheckConstraint("written_at IS NULL OR went_well <> ''", name="written_in_words"),
-        sa.Index("ix_observation_due", "written_at", "due_on"),
+        sa.Index("ix_survey_observation_due", "written_at", "due_on"),
         {"info": {"stays_on_clash": True}},
     )
 

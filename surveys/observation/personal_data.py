@@ -9,7 +9,7 @@ from lms.frame.work import Work
 from surveys.observation.models import Observation
 from surveys.observation.rules import ITEMS, RATINGS
 
-TABLES = ("observation",)
+TABLES = ("survey_observation",)
 ERASED_TEXT = "Erased"
 
 

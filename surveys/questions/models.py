@@ -82,7 +82,7 @@ class Question(Base):
     this one is asked only when its answer is among `show_if_values`.
     """
 
-    __tablename__ = "question"
+    __tablename__ = "survey_question"
     __table_args__ = (
         sa.UniqueConstraint("version_id", "code"),
         sa.CheckConstraint("words <> '' AND code <> ''", name="asks_something"),
@@ -117,7 +117,7 @@ class Question(Base):
 class QuestionOption(Base):
     """One answer to choose. `value` is what branching and matching know it by."""
 
-    __tablename__ = "question_option"
+    __tablename__ = "survey_question_option"
     __table_args__ = (
         sa.UniqueConstraint("question_id", "position"),
         sa.UniqueConstraint("question_id", "value"),
@@ -125,7 +125,7 @@ class QuestionOption(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"))
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_question.id"))
     position: Mapped[int]
     value: Mapped[str]
     words: Mapped[str]
@@ -136,7 +136,7 @@ class QuestionOption(Base):
 class BankQuestion(Base):
     """A question kept to be used again. Taking it copies it: a later change of the bank changes no survey."""
 
-    __tablename__ = "bank_question"
+    __tablename__ = "survey_bank_question"
     __table_args__ = (
         sa.CheckConstraint("words <> '' AND code <> ''", name="asks_something"),
         sa.CheckConstraint("kirkpatrick IS NULL OR kirkpatrick BETWEEN 1 AND 4", name="kirkpatrick_one_to_four"),

@@ -12,7 +12,7 @@ from lms.frame.db import Base
 class ChangeMade(Base):
     """“You said, we did”: of one course, or of all. Nothing leads to who said it."""
 
-    __tablename__ = "change_made"
+    __tablename__ = "survey_change_made"
     __table_args__ = (sa.CheckConstraint("said <> '' AND did <> ''", name="said_and_done"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

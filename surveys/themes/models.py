@@ -11,7 +11,7 @@ from lms.frame.db import Base
 class TextTheme(Base):
     """What people write about, in the partnership's own list: "asked who lives there", "no time"."""
 
-    __tablename__ = "text_theme"
+    __tablename__ = "survey_text_theme"
     __table_args__ = (sa.CheckConstraint("name <> ''", name="has_name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

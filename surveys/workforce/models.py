@@ -63,14 +63,14 @@ class RoundSheet(Base):
     __tablename__ = "round_sheet"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    sheet_id: Mapped[str] = mapped_column(sa.ForeignKey("answer_sheet.id"), primary_key=True)
+    sheet_id: Mapped[str] = mapped_column(sa.ForeignKey("survey_answer_sheet.id"), primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_round.id"), index=True)
 
 
 class AskedFor(Base):
     """Which recommendations a question asks after, where they are several: one question can test three audits."""
 
-    __tablename__ = "asked_for"
+    __tablename__ = "survey_asked_for"
 
-    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_question.id"), primary_key=True)
     recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation.id"), primary_key=True, index=True)

@@ -156,7 +156,7 @@ def test_words_that_stand_everywhere_stay_whoever_was_called_so(undone: Work) ->
         "sign_in_code",
         "sign_in_session",
         "sign_in_try",
-        "upload",
-        "interest",
+        "table_upload",
+        "course_interest",
         "mail_choice",
     }

@@ -42,7 +42,7 @@ def test_people_with_a_row_in_every_table_are_merged_and_unmerged(work: Work, ma
     had = {each: pointing(session, each, kept) + pointing(session, each, duplicate) for each in found}
     everywhere = {each.table.name for each in found}
     assert {each.table.name for each, number in had.items() if number >= 2} == everywhere
-    assert everywhere > {"booking", "completion", "outbox", "charge_answer", "invitation"}
+    assert everywhere > {"booking", "course_completion", "outbox", "charge_answer", "survey_invitation"}
     assert not everywhere & (STAYS | NEVER_MOVES)
 
     merge = merge_people(work, kept, duplicate)

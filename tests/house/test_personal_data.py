@@ -60,10 +60,44 @@ def test_retention_is_called_by_its_plugin_and_once(sqlite_world: World) -> None
 
 
 OF_OTHERS = frozenset(
-    {"answer_text", "api_answer", "api_token", "briefing_order", "briefing_sending", "cascade", "cascade_change"}
-    | {"cascade_return", "concern", "draft", "embargo", "event", "event_day", "evidence", "invoice", "job_state"}
-    | {"answer_sheet", "matching_salt", "payment", "retention_run", "round_answers", "shared_letter", "upload"}
-    | {"briefing_recall", "coverage", "queue_step", "release", "webhook", "webhook_delivery", "yearly_report"}
+    {
+        "survey_answer_text",
+        "api_answer",
+        "api_token",
+        "briefing_order",
+        "briefing_sending",
+        "briefing_cascade",
+        "briefing_cascade_change",
+    }
+    | {
+        "briefing_cascade_return",
+        "survey_concern",
+        "survey_draft",
+        "embargo",
+        "event",
+        "event_day",
+        "learning_evidence",
+        "invoice",
+        "job_state",
+    }
+    | {
+        "survey_answer_sheet",
+        "matching_salt",
+        "invoice_payment",
+        "retention_run",
+        "round_answers",
+        "shared_letter",
+        "table_upload",
+    }
+    | {
+        "briefing_recall",
+        "course_coverage",
+        "survey_concern_step",
+        "learning_release",
+        "webhook",
+        "webhook_delivery",
+        "yearly_report",
+    }
 )
 """Tables with texts that are neither about one person nor for everybody: only a whole name is ever taken out."""
 

@@ -15,7 +15,7 @@ from lms.frame.site import SiteError, leave_out
 from lms.testing.databases import DatabaseKind
 from tests.built_in import BUILT_IN
 
-TABLES = {"charge", "charge_answer", "charge_exemption", "invoice", "invoice_line", "invoice_number", "payment"}
+TABLES = {"charge", "charge_answer", "charge_exemption", "invoice", "invoice_line", "invoice_number", "invoice_payment"}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -131,7 +131,9 @@ def _address(app: Flask, session: Session, rule: Rule) -> str:
 def _value(session: Session, name: str) -> Any:
     if name == "code":
         return session.scalar(sa.text("SELECT max(code) FROM course"))
-    table = Base.metadata.tables.get(name.removesuffix("_id"))
+    thing = name.removesuffix("_id")
+    found = (each for each in Base.metadata.sorted_tables if each.name == thing or each.name.endswith(f"_{thing}"))
+    table = next((each for each in found if "id" in each.c), None)
     return session.scalar(sa.select(sa.func.max(table.c.id))) if name.endswith("_id") and table is not None else None
 
 

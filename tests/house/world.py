@@ -71,6 +71,15 @@ TABLES = {
     "round_id": "survey_round",
     "token_id": "api_token",
     "request_id": "change_request",
+    "action_id": "review_action",
+    "concern_id": "survey_concern",
+    "coverage_id": "course_coverage",
+    "invitation_id": "survey_invitation",
+    "observation_id": "survey_observation",
+    "question_id": "survey_question",
+    "release_id": "learning_release",
+    "theme_id": "learning_theme",
+    "upload_id": "table_upload",
 }
 """Which table a number in an address counts in, where `<name>_id` is not the table's name."""
 
@@ -90,14 +99,16 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "answering.token": lambda session: [_answer_token(session)],
     **{f"{topic}.briefing_id": lambda session: [*_out(session)] for topic in ("distribution", "answering", "returns")},
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
-    "offers.token": lambda session: [OFFER_ANSWER.sign(SIGNING, each) for each in _column(session, "offer", "id")],
+    "offers.token": lambda session: [
+        OFFER_ANSWER.sign(SIGNING, each) for each in _column(session, "place_offer", "id")
+    ],
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
     "approvals.token": lambda session: [APPROVAL.sign(SIGNING, row.id) for row in _asked(session)],
     "approvals.booking_id": lambda session: [row.id for row in _asked(session)],
     "holds.hold_id": lambda session: _column(session, "place_hold", "id"),
     "charging.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
     **{
-        f"{topic}.event_id": lambda session: _column(session, "check_in", "event_id")
+        f"{topic}.event_id": lambda session: _column(session, "register_check_in", "event_id")
         for topic in ("register", "walkins", "checkin", "paper", "meetings")
     },
     "finalising.event_id": lambda session: [row.event_id for row in _finalised(session)],
@@ -105,7 +116,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
     "answers.token": lambda session: [INVITED.sign(SIGNING, each) for each in _open_invitations(session)[:SAMPLES]],
     "answers.number": lambda session: [1],
-    "invitations.event_id": lambda session: _column(session, "invitation", "event_id"),
+    "invitations.event_id": lambda session: _column(session, "survey_invitation", "event_id"),
     "on_paper.invitation_id": lambda session: _open_invitations(session)[:SAMPLES],
     "on_paper.event_id": lambda session: _events_on_paper(session)[:SAMPLES],
     "free_text.text_id": lambda session: _texts(session, TextState.HELD),

@@ -13,11 +13,11 @@ FORBIDDEN = re.compile(
     r"child|birth|dob|born|address|postcode|nhs|upn|initial|surname|forename|first_name|last_name|name"
 )
 ALLOWED = {
-    "theme.name",
-    "theme_change.name_before",
-    "theme_change.name_after",
+    "learning_theme.name",
+    "learning_theme_change.name_before",
+    "learning_theme_change.name_after",
     "embargo.set_by_name",
-    "release.proposed_by_name",
+    "learning_release.proposed_by_name",
     "ReviewThemeForm.name",
 }
 """Names of themes, and of the professionals who set an embargo or propose to share learning."""

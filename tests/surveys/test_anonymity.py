@@ -83,12 +83,12 @@ def test_until_a_survey_has_closed_the_database_holds_nothing_that_can_be_read(
     assert let_out(asking.at(after(event, 10))) == 0
     tables = everything(session)
     assert "I will ask again" not in repr(tables)
-    assert CODE not in repr(tables["draft"])
-    assert not tables["answer"]
-    drafts = tables["draft"]
-    assert len(drafts) == len(tables["answered"]) == 3
+    assert CODE not in repr(tables["survey_draft"])
+    assert not tables["survey_answer"]
+    drafts = tables["survey_draft"]
+    assert len(drafts) == len(tables["survey_answered"]) == 3
     assert all(unseal("another key, also long enough", row["sealed"]) is None for row in drafts)
-    people = {str(row["id"]) for row in tables["invitation"]}
+    people = {str(row["id"]) for row in tables["survey_invitation"]}
     assert all(row["id"] not in people and len(row["id"]) == 64 for row in drafts)
 
 
@@ -101,41 +101,42 @@ def test_no_row_leads_from_an_answer_to_a_person(session: Session, asking: Askin
     assert let_out(asking.at(after(event))) == 10
     asking.make.commit()
     tables = everything(session)
-    sheets = {row["id"]: row for row in tables["answer_sheet"]}
-    answers = [row for row in tables["answer"] if row["sheet_id"] in sheets]
+    sheets = {row["id"]: row for row in tables["survey_answer_sheet"]}
+    answers = [row for row in tables["survey_answer"] if row["sheet_id"] in sheets]
     assert len(answers) == 20
 
     # 1. Values: nothing that names one person or one invitation stands in a sheet, an answer or a text.
     shared = ("event_id", "course_id", "agency_id", "sector_id", "version_id", "kind", "period_on")
-    for row in [*sheets.values(), *answers, *tables["answer_text"]]:
+    for row in [*sheets.values(), *answers, *tables["survey_answer_text"]]:
         assert not set(row) & {"person_id", "booking_id", "invitation_id", "at", "created_at", "sent_at", "letter_id"}
     for name in shared:
         groups = defaultdict(int)
         for row in sheets.values():
             groups[row[name]] += 1
         assert all(number >= 5 for number in groups.values()), name
-    known = {str(row[column]) for name in ("person", "booking", "invitation", "outbox", "certificate", "audit_entry")
-             for row in tables[name] for column in ("id", "ref", "key", "serial") if column in row}  # fmt: skip
+    named = ("person", "booking", "survey_invitation", "outbox", "certificate", "audit_entry")
+    known = {str(row[column]) for name in named for row in tables[name]
+             for column in ("id", "ref", "key", "serial") if column in row}  # fmt: skip
     assert not {row["pseudonym"] for row in sheets.values()} & known
 
     # 2. Order: the order in which people answered, and of their invitations, says nothing about the sheets'.
     given = {row["sheet_id"]: row["number"] for row in answers if row["item"] == 1}
-    in_order = [given[row["id"]] for row in tables["answer_sheet"]]
-    texts = [int(row["words"].rsplit(" ", 1)[1]) for row in tables["answer_text"]]
+    in_order = [given[row["id"]] for row in tables["survey_answer_sheet"]]
+    texts = [int(row["words"].rsplit(" ", 1)[1]) for row in tables["survey_answer_text"]]
     assert sorted(in_order) == numbers
     assert in_order != numbers  # 1 in 3,628,800
     assert texts != numbers
-    assert [row["invitation_id"] for row in tables["answered"]] == sorted(
-        row["invitation_id"] for row in tables["answered"]
+    assert [row["invitation_id"] for row in tables["survey_answered"]] == sorted(
+        row["invitation_id"] for row in tables["survey_answered"]
     )
 
     # 3. PostgreSQL's hidden columns: all sheets changed at once, and not with anything of a person.
     if _is_postgresql(session):
-        changes = {row["hidden_change"] for row in [*sheets.values(), *answers, *tables["answer_text"]]}
+        changes = {row["hidden_change"] for row in [*sheets.values(), *answers, *tables["survey_answer_text"]]}
         assert len(changes) == 1
-        assert not changes & {row["hidden_change"] for row in tables["answered"]}
+        assert not changes & {row["hidden_change"] for row in tables["survey_answered"]}
         assert not changes & {row["hidden_change"] for row in tables["certificate"]}
-    assert not tables["draft"]
+    assert not tables["survey_draft"]
 
 
 def test_a_pseudonym_cannot_be_made_without_the_key_nor_after_the_link_was_cut(

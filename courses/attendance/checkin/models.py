@@ -11,7 +11,7 @@ from lms.frame.db import Base
 class CheckIn(Base):
     """Self check-in is switched on for this event. The secret never leaves the server: only codes made from it do."""
 
-    __tablename__ = "check_in"
+    __tablename__ = "register_check_in"
 
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True)
     secret: Mapped[str]

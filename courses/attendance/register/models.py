@@ -14,7 +14,7 @@ from lms.frame.db import Base
 class Mark(Base):
     """One mark a booking and day. `client_key` is made on the phone, so that a mark sent twice counts once."""
 
-    __tablename__ = "mark"
+    __tablename__ = "register_mark"
     __table_args__ = (
         sa.UniqueConstraint("booking_id", "event_day_id"),
         sa.CheckConstraint("late_minutes >= 0 AND left_early_minutes >= 0", name="minutes_not_negative"),
@@ -41,7 +41,7 @@ class Mark(Base):
 class MarkReceived(Base):
     """A mark that a phone has sent, by the key made there: one sent again, because no answer came, changes nothing."""
 
-    __tablename__ = "mark_received"
+    __tablename__ = "register_mark_received"
 
     client_key: Mapped[str] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)

@@ -84,10 +84,10 @@ class CourseAudience(Base):
 class Interest(Base):
     """Somebody wants a course but no date suits; the coordinator sees it as demand. One open one a person."""
 
-    __tablename__ = "interest"
+    __tablename__ = "course_interest"
     __table_args__ = (
         sa.Index(
-            "uq_interest_open",
+            "uq_course_interest_open",
             "course_id",
             "person_id",
             unique=True,

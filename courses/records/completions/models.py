@@ -17,7 +17,7 @@ class Completion(Base):
     What identifies it is its key, so that thousands are one INSERT and the same one never comes twice.
     """
 
-    __tablename__ = "completion"
+    __tablename__ = "course_completion"
     __table_args__ = ({"info": {"stays_on_clash": True}},)
 
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"), primary_key=True)

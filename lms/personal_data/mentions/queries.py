@@ -21,8 +21,8 @@ THINGS = frozenset(
         "partnership",
         "role_group",
         "sector",
-        "theme",
-        "theme_change",
+        "learning_theme",
+        "learning_theme_change",
         "venue",
     }
 )

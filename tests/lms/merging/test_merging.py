@@ -128,8 +128,8 @@ def test_every_rule_of_two_people_is_found() -> None:
         ("briefing_version", "checked_by_id", "written_by_id"),
         ("briefing_version", "approved_by_id", "written_by_id"),
         ("charge", "appeal_decided_by_id", "decided_by_id"),
-        ("observation", "observer_id", "trainer_id"),
-        ("release", "decided_by_id", "proposed_by_id"),
+        ("survey_observation", "observer_id", "trainer_id"),
+        ("learning_release", "decided_by_id", "proposed_by_id"),
     }
 
 

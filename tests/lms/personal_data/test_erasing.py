@@ -198,7 +198,7 @@ def test_words_that_only_few_may_read_are_not_shown(housed: Work, make: Make) ->
     housed.session.add(concern)
     housed.session.flush()
     (found,) = mentions_of(housed, person.id).texts
-    assert found.table == "concern"
+    assert found.table == "survey_concern"
     assert [piece.words for excerpt in found.excerpts for piece in excerpt] == [
         "Only few may read these words, so they are not shown here."
     ]

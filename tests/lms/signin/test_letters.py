@@ -56,7 +56,7 @@ def test_every_letter_can_be_read_and_a_scanner_that_opens_its_links_changes_not
     coordinator = sign_in(make.coordinator())
     write_every_letter(client, coordinator, post, agency_id)
     assert {letter.kind for letter in post.all()} == KINDS
-    tables = ("account", "person", "outbox", "attempt", "audit_entry")
+    tables = ("account", "person", "outbox", "sign_in_attempt", "audit_entry")
     before = [post.count(table) for table in tables]
     scanner = app.test_client()
     for letter in post.all():

@@ -19,17 +19,17 @@ class Offer(Base):
     the same place is offered to nobody twice.
     """
 
-    __tablename__ = "offer"
+    __tablename__ = "place_offer"
     __table_args__ = (
         sa.Index(
-            "uq_offer_live",
+            "uq_place_offer_live",
             "booking_id",
             unique=True,
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index(
-            "uq_offer_place",
+            "uq_place_offer_place",
             "event_id",
             "place_number",
             unique=True,
@@ -48,7 +48,7 @@ class Offer(Base):
     open_until: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     ended_as: Mapped[OfferEnd | None]
-    chain_id: Mapped[int | None] = mapped_column(sa.ForeignKey("offer.id"), index=True)
+    chain_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place_offer.id"), index=True)
 
     booking: Mapped[Booking] = relationship()
 
