@@ -4,6 +4,7 @@ and gone after a month."""
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from lms.attempts.personal_data import PERSONAL_DATA
 from lms.attempts.rules import KEPT_DAYS, NOTED_AN_HOUR, What
 from lms.attempts.services import note_attempt
 from lms.frame.access import Role
+from lms.frame.web import db
 from lms.frame.work import Work
 from lms.people.models import Person
 from lms.retention.services import set_hold
@@ -78,10 +80,59 @@ def test_a_refused_page_is_noted_although_the_request_is_undone(
 
 
 def test_a_refused_page_answers_although_somebody_else_is_writing(sign_in: SignIn, make: Make, engine: Engine) -> None:
+    """Also where the note itself has to wait for them, and does not."""
     browser = sign_in(make.person())
     with engine.begin() as other:
+        if engine.dialect.name == "postgresql":
+            other.execute(sa.text("LOCK TABLE attempt IN EXCLUSIVE MODE"))
         other.execute(sa.text("UPDATE person SET name = name"))
         assert browser.get("/audit").status_code == 403
+        assert browser.get("/letters").status_code == 403
+    assert noted(engine) == []
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        sa.exc.OperationalError("INSERT", {}, Exception("database or disk is full")),
+        sa.exc.TimeoutError("QueuePool limit of size 10 overflow 20 reached"),
+        sa.exc.InternalError("INSERT", {}, Exception("cannot execute INSERT in a read-only transaction")),
+        sa.exc.IntegrityError("INSERT", {}, Exception("the person was erased just now")),
+        sa.exc.DataError("INSERT", {}, Exception("no such character")),
+        PermissionError("the file beside the database, where tries are counted"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_refused_page_stays_one_whatever_keeps_its_note_from_being_written(
+    sign_in: SignIn, make: Make, engine: Engine, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    browser = sign_in(make.person())
+    monkeypatch.setattr("lms.frame.forbidden.attempt_of", Mock(side_effect=trouble))
+    for answer in (browser.get("/audit"), browser.post("/registrations/1/refuse")):
+        assert answer.status_code == 403
+        assert "Your role does not include this page" in answer.text
+    assert noted(engine) == []
+
+
+def test_a_refused_page_is_noted_by_a_connection_that_is_left_or_not_at_all(
+    app: Flask, sign_in: SignIn, make: Make
+) -> None:
+    """As many requests as there are connections, each with its own: none waits for a second one to say no."""
+    browser = sign_in(make.person())
+    with app.app_context():
+        pool = db.engine.pool
+    held = []
+    assert isinstance(pool, sa.pool.QueuePool)
+    for _ in range(pool.size() + pool._max_overflow - 1):
+        held.append(pool.connect())
+    began = pool.checkedout()
+    try:
+        answers = [browser.get("/audit").status_code for _ in range(2)]
+    finally:
+        for each in held:
+            each.close()
+    assert answers == [403, 403]
+    assert pool.checkedout() <= began
 
 
 def test_one_network_cannot_fill_the_disk(work: Work) -> None:
