@@ -9,12 +9,12 @@ from briefings.plugin import PLUGIN as BRIEFINGS
 from charges.plugin import PLUGIN as CHARGES
 from courses.plugin import PLUGIN as COURSES
 from lms import commands
-from lms.frame.app import create_app
 from lms.frame.found import where_from
 from lms.frame.private import close_to_others, keep_new_files_private
 from lms.frame.settings import SettingsError, read_settings
 from lms.frame.site import SiteError
 from lms.frame.web import db
+from lms.hosting.app import create_app
 from lms.partnership.starting_up.queries import why_not_start
 from reviews.plugin import PLUGIN as REVIEWS
 from surveys.plugin import PLUGIN as SURVEYS

@@ -12,11 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.frame.access import program
-from lms.frame.app import create_app, moment_now
 from lms.frame.db import Base
 from lms.frame.settings import Settings
 from lms.frame.web import db
 from lms.frame.work import Work
+from lms.hosting.app import create_app, moment_now
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
 from tests.built_in import BUILT_IN

@@ -19,11 +19,11 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import THERE
 from courses.programme.events.models import Event, EventDay
 from lms.frame.access import program
-from lms.frame.app import create_app
 from lms.frame.db import Base
 from lms.frame.settings import Settings
 from lms.frame.web import db
 from lms.frame.work import Work
+from lms.hosting.app import create_app
 from lms.jobs.services import carry_out
 from lms.mail.models import OutboxLetter
 from lms.partnership.services import found_partnership

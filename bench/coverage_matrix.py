@@ -18,11 +18,11 @@ from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.frame.access import Role, program
-from lms.frame.app import create_app, moment_now
 from lms.frame.db import Base
 from lms.frame.settings import Settings
 from lms.frame.web import db
 from lms.frame.work import Work
+from lms.hosting.app import create_app, moment_now
 from lms.partnership.services import found_partnership
 from lms.people.models import Person, RoleGrant
 from lms.policies.services import approve_first_policy

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from flask import Flask
 
-from lms.frame.app import create_app
 from lms.frame.db import make_engine
 from lms.frame.settings import Settings
 from lms.frame.web import db
+from lms.hosting.app import create_app
 from tests.built_in import BUILT_IN
 
 SIGNING = Settings("a key for tests, long enough", "", "", "", "", Path())

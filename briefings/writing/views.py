@@ -15,7 +15,7 @@ from briefings.writing.shapes.views import sheet_of
 from briefings.writing.words import STATE_COLOURS, approved_by
 from lms.frame.files import file_to_show
 from lms.frame.web import Answer, back_to, page, requires, say, site, work
-from lms.mail.wrapping import wrap_letter
+from lms.kit.wrapping import wrap_letter
 from reviews.cases.readings.services import note_reading
 
 bp = Blueprint("writing", __name__)

@@ -9,11 +9,11 @@ from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, Sector
 from lms.agencies.queries import agency_by_code, owners_of
 from lms.agencies.rules import check_days, check_successor, clean_code, clean_domains
 from lms.frame.work import Work
+from lms.kit.addresses import clean_address
 from lms.kit.errors import Invalid
 from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.people.rules import clean_address
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,32 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from lms.api.problems import MEDIA_TYPE, Problem
-from lms.api.shapes import PLAIN, field_schema, is_needed, outer_name, schema
+from lms.api.shapes import PLAIN, field_schema, is_needed, outer_name, says, schema
 from lms.frame.plugins import Operation
+from lms.frame.problems import MEDIA_TYPE
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong in one place of what was sent: a parameter, a header, or a place in the body; and what to do."""
+
+    field: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A refusal, as RFC 9457 has it."""
+
+    type: str = field(metadata=says("Always about:blank: the status says which kind it is."))
+    title: str
+    status: int
+    detail: str = field(metadata=says("A sentence that says what to do."))
+    errors: tuple[FieldProblem, ...]
+
 
 PATH_NAME = re.compile(r"{(\w+)}")
 WORDS = {

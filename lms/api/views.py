@@ -9,15 +9,15 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.api.openapi import document
-from lms.api.problems import NotJson, Unauthorized, Unreadable, problem_of
 from lms.api.services import Repeatable, WritersMeet, all_or_nothing, answer_before, keep_answer, repeatable
 from lms.api.shapes import read, write
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import actor_of_token, valid_token
 from lms.api.tokens.services import note_use
-from lms.frame.forbidden import FORBIDDEN, note_forbidden
 from lms.frame.network import network_address
 from lms.frame.plugins import Asked, Operation
+from lms.frame.problems import NotJson, Unauthorized, Unreadable, problem_of
+from lms.frame.refusals import FORBIDDEN, note_forbidden
 from lms.frame.site import Site
 from lms.frame.web import db, public, site
 from lms.frame.work import Work

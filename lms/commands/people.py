@@ -8,9 +8,10 @@ from lms.agencies.models import Agency
 from lms.commands.database import command_work
 from lms.frame.access import Role
 from lms.frame.work import Work
+from lms.kit.addresses import clean_address
 from lms.kit.errors import Refused
 from lms.people.models import Person
-from lms.people.rules import PersonDetails, clean_address
+from lms.people.rules import PersonDetails
 from lms.people.services import add_person as add_to_people
 from lms.people.services import grant_role
 from lms.signin.invitations.queries import open_invitation

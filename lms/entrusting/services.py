@@ -11,11 +11,12 @@ from lms.entrusting.queries import WantedChange, change_of, concerned, deciders,
 from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome
 from lms.frame.access import Role, program
 from lms.frame.work import Work
+from lms.kit.addresses import clean_address
 from lms.kit.errors import Conflict, NotAllowed
 from lms.merging.queries import merge_of
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
-from lms.people.rules import PersonDetails, check_decides, clean_address
+from lms.people.rules import PersonDetails, check_decides
 from lms.people.services import (
     add_address,
     change_address,

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from lms.frame.plugins import UNCHANGED, Change
 from lms.frame.work import Recorded
+from lms.kit.addresses import clean_address
 from lms.kit.errors import Invalid
 from lms.kit.names import read_name
 from lms.kit.words import listed
 from lms.kit.working_days import london, parse_wall
-from lms.people.rules import clean_address
 
 Row = Mapping[str, str]
 Kind = TypeVar("Kind", bound=StrEnum)

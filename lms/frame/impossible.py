@@ -6,7 +6,7 @@ from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter
 
-from lms.api.problems import is_for_programs
+from lms.frame.problems import is_for_programs
 
 LARGEST = 2**31 - 1
 """The largest number of a row. PostgreSQL refuses to look for one beyond it."""

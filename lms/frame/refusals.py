@@ -1,14 +1,13 @@
 """Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from lms.api.problems import WORDS as WORDS_FOR_PROGRAMS
-from lms.api.problems import is_for_programs, problem, problem_of
 from lms.frame.db import begin_reading, without_values
-from lms.frame.forbidden import FORBIDDEN, note_forbidden
+from lms.frame.problems import WORDS as WORDS_FOR_PROGRAMS
+from lms.frame.problems import is_for_programs, problem, problem_of
 from lms.frame.web import db
 from lms.kit.errors import Busy, Refused
 
@@ -21,12 +20,18 @@ WORDS_FOR_ERRORS = {
     429: "Too many attempts. Wait a few minutes and try again.",
 }
 TRY_AGAIN_AFTER_SECONDS = 5
+FORBIDDEN = 403
 TOO_LARGE = "A number or a date in what you sent is beyond what can be kept. Go back and correct it."
 SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
 BARE_PAGE = f"""<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>There is a problem</title></head>
 <body><main><h1>There is a problem</h1><p>{SOMETHING_WENT_WRONG}</p></main></body></html>
 """
+
+
+def note_forbidden(what: str) -> None:
+    """Somebody asked for what their role does not include: the host notes it, and what was refused is undone."""
+    current_app.extensions["lms.note_forbidden"](what)
 
 
 def answer_refusals(app: Flask) -> None:

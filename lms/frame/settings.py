@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from dotenv import dotenv_values
 from sqlalchemy.exc import ArgumentError
 
+from lms.kit.addresses import is_address
 from lms.kit.keys import Keys
 from lms.kit.names import read_mailbox, why_no_name
-from lms.mail.rules import is_address
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()

@@ -21,7 +21,7 @@ from lms.frame.plugins import Plugin
 from lms.kit import words
 from lms.kit.lookalikes import spelt_out
 from lms.kit.telling.numbers import as_told, few, too_few
-from lms.mail.wrapping import wrap_letter
+from lms.kit.wrapping import wrap_letter
 
 HOST_TEMPLATES = Path(__file__).parents[1] / "templates"
 LETTER_PARTS = ("subject.txt", "body.txt", "body.html")

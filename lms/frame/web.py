@@ -17,21 +17,16 @@ from flask import (
     request,
 )
 from flask import flash as flask_flash
-from flask_login import current_user
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.frame.access import PUBLIC, Actor, Role
 from lms.frame.db import Base, begin_reading
 from lms.frame.network import network_address
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
-from lms.sessions.rules import SessionHere
-from lms.signin.models import Account
-from lms.signin.rules import needs_second_factor
 
 P = ParamSpec("P")
 Answer = str | BaseResponse | tuple[str, int]
@@ -48,9 +43,9 @@ def site() -> Site:
 def work() -> Work:
     """This request's Work: made once, with who asks, what time it is, and from where."""
     if "work" not in g:
-        now = current_app.extensions["lms.clock"]()
+        now, who = current_app.extensions["lms.clock"](), current_app.extensions["lms.who"]
         session = cast(Session, db.session())
-        g.work = Work(session, actor_of(current_user), now, site(), network=network_address())
+        g.work = Work(session, who(), now, site(), network=network_address())
     return cast(Work, g.work)
 
 
@@ -58,34 +53,6 @@ def open_session() -> None:
     """Before each request: one that only asks gets a transaction that can only read. A GET changes nothing."""
     if request.method in SAFE_METHODS and request.endpoint not in NEED_NO_DATABASE:
         begin_reading(cast(Session, db.session()))
-
-
-def actor_of(account: Any) -> Actor:
-    """The person behind an account, with all that their roles allow; the public when nobody is signed in.
-
-    Whoever needs a second factor is nobody until they gave it, from the moment that the role is granted.
-    """
-    if not isinstance(account, Account):
-        return PUBLIC
-    person = account.person
-    roles = frozenset({Role.DELEGATE, *(grant.role for grant in person.roles)})
-    here = session_here()
-    is_known = here is not None and here.has_second_factor
-    if needs_second_factor(roles, has_one=account.tf_totp_secret is not None) and not is_known:
-        return PUBLIC
-    return Actor(
-        name=person.name,
-        person_id=person.id,
-        roles=roles,
-        permissions=site().permissions_of(roles),
-        leads_agency_ids=frozenset(grant.agency_id for grant in person.roles if grant.agency_id is not None),
-    )
-
-
-def session_here() -> SessionHere | None:
-    """The session that this request belongs to, also while its second factor is still missing."""
-    current_user._get_current_object()  # asking who it is loads the session
-    return cast(SessionHere | None, g.get("session_here"))
 
 
 def requires(permission: str) -> Callable[[Callable[P, Answer]], Callable[P, BaseResponse]]:

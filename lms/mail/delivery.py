@@ -23,13 +23,14 @@ from sqlalchemy.orm import Session
 
 from lms.frame.db import begin_reading, without_values, writing
 from lms.frame.settings import Settings
+from lms.kit.addresses import is_address
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver, list_id
 from lms.mail.claiming import LetterClaim, LetterToSend, claim_next, give_back_interrupted, read_claimed
 from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rendering import OpenWords, Renderer, Words, renderer_for
-from lms.mail.rules import MOST_SLOW_IN_A_ROW, LetterState, is_address, message_id, one_line, try_again_at
+from lms.mail.rules import MOST_SLOW_IN_A_ROW, LetterState, message_id, one_line, try_again_at
 from lms.mail.transport import FailedForNow, NotTaken, RefusedForGood, ServerAway, TookTooLong, Transport, transport_for
 
 logger = logging.getLogger(__name__)

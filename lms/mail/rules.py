@@ -36,7 +36,6 @@ MOST_SLOW_IN_A_ROW = 2
 """Letters over which the mail server took too long: one is the letter's trouble, two running are the server's."""
 
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_ADDRESS = re.compile(r"[!-?A-~]+@[^\s@<>,;:\"()\[\]\x00-\x1f\x7f]+")
 
 
 def try_again_at(tries: int, now: datetime) -> datetime | None:
@@ -61,11 +60,6 @@ def is_final(code: int) -> bool:
 def one_line(text: str) -> str:
     """Text that fits a header: one line, without control characters, so that no further header can hide in it."""
     return " ".join(clean_words(_NO_TEXT.sub(" ", text)).split())
-
-
-def is_address(text: str) -> bool:
-    """Whether mail can go there at all: one address, plain letters before the @."""
-    return _ADDRESS.fullmatch(text) is not None
 
 
 def message_id(key: str, base_url: str) -> str:

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from lms.frame.work import Work
+from lms.kit.addresses import clean_address
 from lms.kit.errors import Invalid
 from lms.kit.names import read_name
 from lms.kit.telephones import clean_telephone
 from lms.kit.working_days import london_date
 from lms.partnership.models import Partnership
 from lms.partnership.rules import check_brand, clean_colour
-from lms.people.rules import clean_address
 
 COLOURS = ("brand", "brand_dark", "brand_mid", "brand_tint")
 PLAIN = (

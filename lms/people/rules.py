@@ -1,17 +1,14 @@
 """What makes an address usable, when two records may be one person, and who decides about the entrusted. Pure."""
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Actor, Role
+from lms.kit.addresses import mailbox_of
 from lms.kit.errors import Invalid, NotAllowed
 from lms.kit.words import listed
-
-ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
-LONGEST_ADDRESS = 254
 
 
 @dataclass(frozen=True)
@@ -66,35 +63,6 @@ def check_decides(actor: Actor, entrusted_ids: Collection[int]) -> None:
     """Raises NotAllowed for whoever does not decide what concerns these entrusted records."""
     if words := why_not_decide(actor, entrusted_ids):
         raise NotAllowed(words)
-
-
-def is_mailbox(address: str) -> bool:
-    """Whether it reads like an email address that somebody may have, and like nothing else in a letter's head."""
-    return (
-        bool(ADDRESS.fullmatch(address))
-        and len(address) <= LONGEST_ADDRESS
-        and ".." not in address
-        and "=?" not in address
-    )
-
-
-def clean_address(typed: str, *, field: str | None = "email") -> str:
-    """An email address as it is kept: stripped and in lower case. Nothing stays nothing."""
-    address = typed.strip().lower()
-    if address and not is_mailbox(address):
-        raise Invalid("Write an email address like name@example.org.", field=field)
-    return address
-
-
-NO_DOTS = frozenset({"gmail.com", "googlemail.com"})
-"""Where dots before the @ make no other mailbox."""
-
-
-def mailbox_of(address: str) -> str:
-    """The mailbox that an address leads to: what stands after a + makes no other one, nor at some providers do dots."""
-    local, _, domain = address.strip().lower().rpartition("@")
-    plain = local.partition("+")[0] or local
-    return f"{plain.replace('.', '') if domain in NO_DOTS else plain}@{domain}"
 
 
 def is_own_mailbox(address: str, own: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Role
 from lms.frame.locks import for_update, lock_rows
 from lms.frame.work import Work
+from lms.kit.addresses import clean_address
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import read_name
 from lms.kit.telephones import clean_telephone
@@ -23,7 +24,7 @@ from lms.kit.working_days import london_date
 from lms.people import letters
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.queries import entrusted_among, holders_of, new_ref, own_agencies, sharing_address
-from lms.people.rules import PersonDetails, check_decides, check_left, check_manager_is_another, clean_address
+from lms.people.rules import PersonDetails, check_decides, check_left, check_manager_is_another
 from lms.sessions.services import end_all_sessions
 from lms.signin.invitations.services import invite_if_needed
 from lms.signin.models import Account

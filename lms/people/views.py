@@ -11,12 +11,12 @@ from lms.entrusting.views import say_done_or_asked
 from lms.frame.access import ROLE_WORDS, Role
 from lms.frame.paging import number_asked, pages_of
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+from lms.kit.addresses import clean_address
 from lms.kit.working_days import london_date
 from lms.merging.queries import merges_into
 from lms.people.forms import AddressForm, LeftForm, PersonDetailsForm, PersonForm, RoleForm
 from lms.people.models import Person
 from lms.people.queries import duplicates_of, find_people, own_agencies, person_of
-from lms.people.rules import clean_address
 from lms.people.services import add_person, change_own_details
 
 bp = Blueprint("people", __name__)

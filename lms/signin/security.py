@@ -16,9 +16,9 @@ from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore, login_user, logout_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.frame.access import SECOND_FACTOR_ROLES
+from lms.frame.access import PUBLIC, SECOND_FACTOR_ROLES, Actor, Role
 from lms.frame.settings import Settings
-from lms.frame.web import SAFE_METHODS, db, session_here, site, work
+from lms.frame.web import SAFE_METHODS, db, site, work
 from lms.limits.limiter import limiter
 from lms.sessions import services as sessions
 from lms.sessions.models import SignInSession
@@ -28,8 +28,8 @@ from lms.signin.locks import Authenticator, Locks
 from lms.signin.models import Account
 from lms.signin.personas.queries import is_shut_out
 from lms.signin.queries import account_in_session
+from lms.signin.rules import needs_second_factor
 
-OPEN_ENDPOINTS: frozenset[str] = frozenset()
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 """What OWASP asks for at least: a small server must bear several people at a time."""
 
@@ -45,6 +45,7 @@ def start_security(app: Flask) -> None:
     security.login_manager.request_loader(None)  # no tokens in addresses or headers
     security.login_manager.session_protection = None  # phones change their network; our sessions end by themselves
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # loads people for every picture
+    app.extensions["lms.who"] = actor_here
     app.extensions["lms.locks"] = Locks(
         cast(Authenticator, security.totp_factory),
         security.pwd_context,
@@ -109,6 +110,35 @@ def end_session() -> None:
 def account_here() -> Account | None:
     """The account that this session belongs to, also while its second factor is still missing."""
     return current_user._get_current_object() if isinstance(current_user._get_current_object(), Account) else None
+
+
+def actor_here() -> Actor:
+    """Who asks: the person behind the account, with all that their roles allow; the public when nobody is signed in.
+
+    Whoever needs a second factor is nobody until they gave it, from the moment that the role is granted.
+    """
+    account = account_here()
+    if account is None:
+        return PUBLIC
+    person = account.person
+    roles = frozenset({Role.DELEGATE, *(grant.role for grant in person.roles)})
+    here = session_here()
+    is_known = here is not None and here.has_second_factor
+    if needs_second_factor(roles, has_one=account.tf_totp_secret is not None) and not is_known:
+        return PUBLIC
+    return Actor(
+        name=person.name,
+        person_id=person.id,
+        roles=roles,
+        permissions=site().permissions_of(roles),
+        leads_agency_ids=frozenset(grant.agency_id for grant in person.roles if grant.agency_id is not None),
+    )
+
+
+def session_here() -> SessionHere | None:
+    """The session that this request belongs to, also while its second factor is still missing."""
+    account_here()  # asking who it is loads the session
+    return cast(SessionHere | None, g.get("session_here"))
 
 
 def session_is_fresh() -> bool:

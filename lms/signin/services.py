@@ -9,10 +9,10 @@ from lms.attempts.rules import What
 from lms.attempts.services import note_attempt
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
+from lms.kit.addresses import is_mailbox
 from lms.kit.errors import Invalid
 from lms.limits.services import forget, hit, is_spent
 from lms.people.models import Person
-from lms.people.rules import is_mailbox
 from lms.sessions.services import end_all_sessions
 from lms.signin import letters, rules
 from lms.signin.locks import Locks

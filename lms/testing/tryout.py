@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency, Sector
 from lms.frame.access import ROLE_WORDS, Actor, Role, program
-from lms.frame.app import create_app
 from lms.frame.db import Base, make_engine, writing
 from lms.frame.lines import lines_of
 from lms.frame.plugins import Plugin
 from lms.frame.settings import OWN_NAMES, Settings
 from lms.frame.site import Site
 from lms.frame.work import Work
+from lms.hosting.app import create_app
 from lms.partnership.services import found_partnership
 from lms.people.models import Person, RoleGrant
 from lms.policies.services import approve_first_policy

@@ -24,7 +24,7 @@ QUESTIONS = ("Who lives there?", "Where did you write it down?", "Whom would you
 
 @cache
 def whole_site() -> Site:
-    from lms.frame import host  # noqa: PLC0415
+    from lms.hosting import host  # noqa: PLC0415
 
     return assemble(NoSite.settings, [*host.PLUGINS, *BUILT_IN])
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from lms.frame import host
 from lms.frame.access import Actor
 from lms.frame.site import Site, assemble
 from lms.frame.work import Work
+from lms.hosting import host
 from tests.built_in import BUILT_IN
 from tests.charges.office import Office
 from tests.databases import NoSite

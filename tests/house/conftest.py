@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.frame.app import create_app
 from lms.frame.db import make_engine
 from lms.frame.settings import Settings
 from lms.frame.web import db
+from lms.hosting.app import create_app
 from lms.mail.delivery import deliver_due
 from lms.testing.databases import DatabaseKind
 from tests.application import lent

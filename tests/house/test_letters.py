@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.frame.app import create_app
 from lms.frame.settings import Settings
+from lms.hosting.app import create_app
 from lms.testing.letters import PARTNERSHIP, faults_of_letter
 from tests.built_in import BUILT_IN
 from tests.letters import SNAPSHOTS, check_snapshot, examples, kinds, rendered, words_of

@@ -14,9 +14,9 @@ from flask_migrate import downgrade, stamp, upgrade
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.frame.app import create_app
 from lms.frame.db import Base, make_engine
 from lms.frame.settings import ROOT, Settings
+from lms.hosting.app import create_app
 from lms.people.models import PersonMerge
 from lms.testing.databases import DatabaseKind
 from lms.testing.storage import table_as_told

@@ -30,9 +30,9 @@ sys.meta_path.insert(0, NoCharges())
 from briefings.plugin import PLUGIN as BRIEFINGS  # noqa: E402
 from courses.plugin import PLUGIN as COURSES  # noqa: E402
 from lms.frame.access import Role  # noqa: E402
-from lms.frame.app import create_app  # noqa: E402
 from lms.frame.db import Base, begin_reading, make_engine  # noqa: E402
 from lms.frame.settings import Settings  # noqa: E402
+from lms.hosting.app import create_app  # noqa: E402
 from lms.people.models import Person, RoleGrant  # noqa: E402
 from lms.testing.browsers import browser_of  # noqa: E402
 from reviews.plugin import PLUGIN as REVIEWS  # noqa: E402

@@ -17,7 +17,7 @@ from tests.make import Make
 @pytest.fixture(scope="session")
 def reviews_site() -> Site:
     """The host and reviews, nothing above them."""
-    from lms.frame import host  # noqa: PLC0415
+    from lms.hosting import host  # noqa: PLC0415
 
     return assemble(NoSite.settings, [*host.PLUGINS, REVIEWS])
 

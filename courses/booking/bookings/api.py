@@ -17,10 +17,10 @@ from lms.api.shapes import says
 from lms.frame.access import Actor
 from lms.frame.plugins import Asked, Operation
 from lms.frame.work import Work
+from lms.kit.addresses import clean_address
 from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.names import read_name
 from lms.people.models import Person
-from lms.people.rules import clean_address
 
 PERMISSION = "courses.follow_bookings"
 NO_BOOKING = "There is no such booking among those that your token may see."

@@ -6,7 +6,7 @@ import segno
 from flask import Blueprint, session
 from markupsafe import Markup
 
-from lms.frame.web import Answer, back_to, page, public, say, session_here, signed_in, site_url, work
+from lms.frame.web import Answer, back_to, page, public, say, signed_in, site_url, work
 from lms.kit.errors import NotAllowed
 from lms.sessions.queries import sessions_of
 from lms.signin.account import services
@@ -15,7 +15,7 @@ from lms.signin.invitations.queries import needs_invitation, open_invitation
 from lms.signin.models import Account
 from lms.signin.queries import about
 from lms.signin.rules import needs_second_factor
-from lms.signin.security import account_here, begin_session, holds_much, locks, session_is_fresh
+from lms.signin.security import account_here, begin_session, holds_much, locks, session_here, session_is_fresh
 from lms.signin.views import wanted
 
 bp = Blueprint("account", __name__, url_prefix="/account")

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from lms.agencies.models import Agency
 from lms.frame.plugins import WaitingLine
 from lms.frame.work import Work
+from lms.kit.addresses import clean_address, mailbox_of
 from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.limits.services import count, forget, hit
 from lms.partnership.queries import the_partnership
 from lms.people.models import Person
-from lms.people.rules import PersonDetails, clean_address, mailbox_of
+from lms.people.rules import PersonDetails
 from lms.people.services import add_person
 from lms.signin import letters
 from lms.signin.models import Account, Registration, SignInCode

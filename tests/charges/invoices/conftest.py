@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from lms.frame import host
 from lms.frame.site import Site, assemble
+from lms.hosting import host
 from tests.built_in import BUILT_IN
 from tests.charges.office import Office
 from tests.databases import NoSite

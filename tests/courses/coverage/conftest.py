@@ -17,10 +17,10 @@ from courses.coverage.services import keep_links
 from courses.programme.courses.models import Course
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
-from lms.frame import host
 from lms.frame.access import Actor, Role
 from lms.frame.site import Site, assemble
 from lms.frame.work import Work
+from lms.hosting import host
 from lms.people.models import Person
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewStage, ReviewType

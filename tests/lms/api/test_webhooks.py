@@ -26,9 +26,9 @@ from lms.api.webhooks.models import Webhook, WebhookDelivery
 from lms.api.webhooks.rules import DeliveryState
 from lms.api.webhooks.services import add_webhook, forget_deliveries, send_again, send_trial
 from lms.frame.access import Role
-from lms.frame.app import create_app
 from lms.frame.settings import Settings
 from lms.frame.work import Work
+from lms.hosting.app import create_app
 from lms.kit.errors import Invalid
 from lms.people.models import Person
 from reviews.cases.rules import Publication

@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 from lms.agencies.models import Sector
 from lms.audit.models import AuditEntry
 from lms.frame.again import again_when_met, met_others
-from lms.frame.app import create_app
 from lms.frame.plugins import Job, Plugin
 from lms.frame.settings import Settings
 from lms.frame.web import Answer, back_to, page, public, say, work
 from lms.frame.work import Work
+from lms.hosting.app import create_app
 from lms.jobs.services import meet_jobs, run_due
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter

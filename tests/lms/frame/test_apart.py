@@ -16,7 +16,6 @@ from lms.agencies.models import Sector
 from lms.dashboards.queries import desk_of
 from lms.frame.access import Role, program
 from lms.frame.apart import Fault, apart
-from lms.frame.app import create_app
 from lms.frame.db import begin_reading, is_reading
 from lms.frame.plugins import (
     Check,
@@ -38,6 +37,7 @@ from lms.frame.settings import Settings
 from lms.frame.site import Site
 from lms.frame.web import db
 from lms.frame.work import Work
+from lms.hosting.app import create_app
 from lms.jobs.models import JobState
 from lms.jobs.services import run_due
 from lms.kit.errors import Conflict

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from lms.frame import host
 from lms.frame.access import program
 from lms.frame.plugins import Answer, Plugin
 from lms.frame.plugins.joining import joined
 from lms.frame.site import SiteError, assemble
 from lms.frame.work import Work
+from lms.hosting import host
 from lms.kit.questions import Question
 from tests.databases import NoSite
 from tests.moments import NOW

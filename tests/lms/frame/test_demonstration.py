@@ -27,13 +27,13 @@ from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, FormerAgencyName, Sector
 from lms.commands.demo import load_demonstrations
-from lms.frame import host
 from lms.frame.access import Role, program
-from lms.frame.app import create_app
 from lms.frame.db import Base, make_engine
 from lms.frame.settings import Settings
 from lms.frame.site import assemble
 from lms.frame.work import Work
+from lms.hosting import host
+from lms.hosting.app import create_app
 from lms.kit.errors import Refused
 from lms.kit.working_days import LAST_KNOWN_YEAR, london_date
 from lms.partnership.models import Partnership

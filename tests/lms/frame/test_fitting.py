@@ -13,9 +13,7 @@ import sqlalchemy as sa
 from flask import Blueprint
 
 from courses.facts import BookingConfirmed
-from lms.frame import host
 from lms.frame.access import Role
-from lms.frame.app import create_app
 from lms.frame.db import Base
 from lms.frame.fitting_tables import wrong_tables
 from lms.frame.plugins import (
@@ -38,6 +36,8 @@ from lms.frame.settings import Settings
 from lms.frame.site import SiteError
 from lms.frame.web import public
 from lms.frame.work import Work
+from lms.hosting import host
+from lms.hosting.app import create_app
 from tests.built_in import BUILT_IN
 
 LOOK = Permission("parking.look", "look", frozenset({Role.COORDINATOR}), is_asked_in_code=True)
@@ -161,7 +161,7 @@ def as_stranger(plain: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 
     def refused(**adds: Any) -> str:
         plugin = stranger(**{"package": "tests", "contract": "1.0", **adds})
-        monkeypatch.setattr("lms.frame.app.find_plugins", lambda _names: (plugin,))
+        monkeypatch.setattr("lms.hosting.app.find_plugins", lambda _names: (plugin,))
         return refusal(replace(plain, plugins=(plugin.name,)))
 
     return refused
@@ -188,7 +188,7 @@ def test_a_blueprint_that_reaches_for_all_pages_is_refused(
 
 def test_a_blueprint_may_have_hooks_of_its_own(plain: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     plugin = stranger(package="tests", contract="1.0", blueprints=(reaching(lambda bp: bp.before_request(nothing)),))
-    monkeypatch.setattr("lms.frame.app.find_plugins", lambda _names: (plugin,))
+    monkeypatch.setattr("lms.hosting.app.find_plugins", lambda _names: (plugin,))
     create_app(replace(plain, plugins=("parking",)), BUILT_IN)
 
 

@@ -10,7 +10,6 @@ import pytest
 from flask import Blueprint
 
 from lms.frame.access import Actor, Role
-from lms.frame.app import create_app
 from lms.frame.plugins import (
     Check,
     Column,
@@ -29,6 +28,7 @@ from lms.frame.settings import Settings
 from lms.frame.site import SiteError, assemble
 from lms.frame.web import public, requires
 from lms.frame.work import Work
+from lms.hosting.app import create_app
 from tests.built_in import BUILT_IN
 
 KEY = (Column("name", is_key=True),)

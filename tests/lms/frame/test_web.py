@@ -14,10 +14,10 @@ from wtforms import Form as PlainForm
 
 from lms.agencies.models import Sector
 from lms.frame.access import Role
-from lms.frame.app import create_app
 from lms.frame.plugins import Permission, Plugin
 from lms.frame.settings import Settings
 from lms.frame.web import Answer, Form, back_to, page, public, requires, say, signed_in, work
+from lms.hosting.app import create_app
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.people.models import Person
 from tests.built_in import BUILT_IN

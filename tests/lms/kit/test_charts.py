@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from lms.frame.app import create_app
+from lms.hosting.app import create_app
 from lms.kit.chart_drawings import drawn
 from lms.kit.charts import Bar, Bars, Chart, Dot, Dots, Funnel, Line, Lines, Stacked, StackedBar
 from lms.kit.documents import Document, table

@@ -11,11 +11,11 @@ from limits import parse
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.frame.app import create_app
 from lms.frame.db import begin_reading, make_engine
 from lms.frame.network import network_address
 from lms.frame.settings import Settings
 from lms.frame.work import Work
+from lms.hosting.app import create_app
 from lms.limits.limiter import limiter
 from lms.limits.services import count, forget, hit, is_spent, sweep
 from lms.limits.store import COUNTS, Store

@@ -19,9 +19,9 @@ from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.engine import Engine
 
-from lms.frame.app import create_app
 from lms.frame.db import writing
 from lms.frame.settings import Settings
+from lms.hosting.app import create_app
 from lms.mail.delivery import deliver_due
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
-from lms.frame.app import create_app
 from lms.frame.settings import Settings
+from lms.hosting.app import create_app
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.models import Person

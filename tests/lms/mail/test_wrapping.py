@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.mail.wrapping import WIDTH, wrap_letter
+from lms.kit.wrapping import WIDTH, wrap_letter
 
 LINK = "https://training.rowanvalleyscp.example/bookings/21936/cancel?token=" + "a1b2" * 20
 

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.frame.app import create_app
 from lms.frame.settings import Settings
 from lms.frame.site import SiteError
+from lms.hosting.app import create_app
 from lms.people.models import Person
 from lms.sessions.rules import IDLE
 from tests.conftest import Clock

@@ -18,12 +18,12 @@ from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
 from courses.programme.events.rules import EventState
 from courses.records.completions.models import Completion
-from lms.frame import host
 from lms.frame.access import program
 from lms.frame.db import make_engine
 from lms.frame.settings import Settings
 from lms.frame.site import Site, assemble
 from lms.frame.work import Work
+from lms.hosting import host
 from lms.mail.models import OutboxLetter
 from lms.tables.queries import export_table
 from lms.tables.services import import_file

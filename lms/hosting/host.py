@@ -21,7 +21,6 @@ from lms.reports.plugin import PLUGIN as REPORTS
 from lms.retention.plugin import PLUGIN as RETENTION
 from lms.sessions.plugin import PLUGIN as SESSIONS
 from lms.signin.plugin import PLUGIN as SIGNIN
-from lms.signin.security import OPEN_ENDPOINTS as SECURITY_ENDPOINTS
 from lms.tables.plugin import PLUGIN as TABLES
 
 PLUGINS = (
@@ -45,7 +44,6 @@ PLUGINS = (
     PERSONAL_DATA,
     API,
 )
-OPEN_ENDPOINTS = frozenset({"static"}) | SECURITY_ENDPOINTS
 ROLES_SAID = (
     Role.BUSINESS_MANAGER,
     Role.COORDINATOR,

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from lms.api.views import make_blueprint as make_api
 from lms.api.webhooks.services import listeners_for
 from lms.commands import add_commands
-from lms.frame import host
 from lms.frame.application import Application
 from lms.frame.db import engine_options, prepare_engine
 from lms.frame.fitting_pages import add_pages, check_pages
@@ -29,6 +28,8 @@ from lms.frame.site import assemble, leave_out
 from lms.frame.static_files import start_static_files
 from lms.frame.templates import start_templates
 from lms.frame.web import db, open_session, said, site, site_url, work
+from lms.hosting import host
+from lms.hosting.forbidden import note_forbidden
 from lms.jobs.worker import wake_mail
 from lms.partnership.queries import the_partnership
 from lms.signin.security import start_security
@@ -56,6 +57,7 @@ def create_app(
     app.extensions["lms"] = the_site
     app.extensions["lms.clock"] = clock
     app.extensions["lms.wake_mail"] = lambda: wake_mail(settings)
+    app.extensions["lms.note_forbidden"] = note_forbidden
     app.before_request(open_session)
     refuse_the_impossible(app)
     _start_database(app)

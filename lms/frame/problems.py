@@ -1,11 +1,9 @@
 """Refusals of the API: application/problem+json (RFC 9457), in the same words as on the pages."""
 
-from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Response, jsonify, request
 
-from lms.api.shapes import says
 from lms.kit.errors import Invalid, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,25 +29,6 @@ WORDS = {
     429: "Too many requests. Wait as long as Retry-After says, and ask for more rows at a time.",
 }
 """Where the server refuses before any operation is asked."""
-
-
-@dataclass(frozen=True)
-class FieldProblem:
-    """What is wrong in one place of what was sent: a parameter, a header, or a place in the body; and what to do."""
-
-    field: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A refusal, as RFC 9457 has it."""
-
-    type: str = field(metadata=says("Always about:blank: the status says which kind it is."))
-    title: str
-    status: int
-    detail: str = field(metadata=says("A sentence that says what to do."))
-    errors: tuple[FieldProblem, ...]
 
 
 class Unauthorized(Refused):

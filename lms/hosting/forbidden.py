@@ -10,7 +10,6 @@ from lms.attempts.services import attempt_of, is_noted_still
 from lms.frame.db import writing_if_free
 from lms.frame.web import db, work
 
-FORBIDDEN = 403
 WAITS = timedelta(seconds=2)
 
 
