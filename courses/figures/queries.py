@@ -1,7 +1,7 @@
 """Delivered events and the claims on their places, as the measures count them: one query each."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -42,6 +42,9 @@ class ReportedAgency:
 
 NOBODYS = ReportedAgency(None, "", NO_AGENCY, NO_AGENCY)
 
+Stamp = tuple[int | None, int | None]
+"""The agency and the sector on a booking, as they were when its event was delivered."""
+
 
 def check_types(types: Iterable[str]) -> None:
     """Raises Invalid for an event type that there is not."""
@@ -55,7 +58,7 @@ def delivered_events(session: Session, question: ReportQuestion) -> list[Deliver
     since, until = moments_of(question.period.from_on, question.period.to_on)
     chosen = [Event.state == EventState.DELIVERED, Event.starts_at >= since, Event.starts_at < until]
     if question.only_types:
-        chosen.append(sa.type_coerce(Course.event_type, sa.String).in_(question.only_types))
+        chosen.append(sa.type_coerce(Event.event_type, sa.String).in_(question.only_types))
     rows: Iterable[Any] = session.execute(
         sa.select(
             Event.id,
@@ -63,7 +66,7 @@ def delivered_events(session: Session, question: ReportQuestion) -> list[Deliver
             Event.starts_at,
             Course.code,
             CourseVersion.title,
-            Course.event_type,
+            Event.event_type,
             CourseVersion.level,
             Venue.name,
             EventDay.online_url != "",
@@ -97,14 +100,19 @@ def claims_on(session: Session, question: ReportQuestion) -> list[Claim]:
 
     The rows are taken as they come from the database, without a record of our own for each of 60,000.
     """
-    asked = sa.select(Booking.event_id, Booking.person_id, Booking.agency_id, ENDING_OF_BOOKING.label("ending")).where(
-        *_held_in(question)
+    columns = (
+        Booking.event_id,
+        Booking.person_id,
+        Booking.agency_id,
+        ENDING_OF_BOOKING.label("ending"),
+        Booking.sector_id,
     )
+    asked = sa.select(*columns).where(*_held_in(question))
     rows = cast(list[Claim], session.connection().execute(asked).all())
     kept = _merged_people(session)
     if not kept:
         return rows
-    return [Claim(row[0], kept.get(row[1], row[1]), row[2], row[3]) for row in rows]
+    return [Claim(row[0], kept.get(row[1], row[1]), *row[2:]) for row in rows]
 
 
 def _held_in(question: ReportQuestion) -> list[sa.ColumnElement[bool]]:
@@ -195,7 +203,7 @@ class PeriodRecords:
 
     events: list[Delivered]
     claims: list[Claim]
-    agencies: dict[int | None, ReportedAgency]
+    agencies: dict[Stamp, ReportedAgency]
 
     def of_types(self, types: Collection[str], *, are_left_out: bool = False) -> "PeriodRecords":
         """Only the events of these types with their claims, or all others."""
@@ -211,9 +219,9 @@ class PeriodRecords:
         return tallied_by(self.claims, itemgetter(0))
 
     @cached_property
-    def by_agency_id(self) -> dict[int | None, Counts]:
-        """What was counted of each agency's claims; None has those of nobody's."""
-        return tallied_by(self.claims, itemgetter(2))
+    def by_agency(self) -> dict[Stamp, Counts]:
+        """What was counted of each agency's claims, in each sector that it was of; `NOBODY` has those of nobody's."""
+        return tallied_by(self.claims, itemgetter(2, 4))
 
     @cached_property
     def whole(self) -> Counts:
@@ -222,7 +230,7 @@ class PeriodRecords:
 
 
 def facts_of(session: Session, question: ReportQuestion) -> PeriodRecords:
-    """What the question is about, in five queries whatever its size, one more for an agency as it is now.
+    """What the question is about, in six queries whatever its size, one more for an agency as it is now.
 
     For one agency: its claims, and the events on which it had one.
     """
@@ -237,4 +245,19 @@ def facts_of(session: Session, question: ReportQuestion) -> PeriodRecords:
     if question.only_types:
         ids = {event.id for event in events}
         claims = [claim for claim in claims if claim.event_id in ids]
-    return PeriodRecords(events, claims, agencies_named(session, question.period.to_on, as_now=question.as_now))
+    named = agencies_named(session, question.period.to_on, as_now=question.as_now)
+    stamps = {(claim[2], claim[4]) for claim in claims}
+    return PeriodRecords(events, claims, _as_stamped(session, stamps, named, as_now=question.as_now))
+
+
+def _as_stamped(
+    session: Session, stamps: Iterable[Stamp], named: Mapping[int | None, ReportedAgency], *, as_now: bool
+) -> dict[Stamp, ReportedAgency]:
+    """Each agency with the sector that is on the bookings; or, `as_now`, with the one that it is of now."""
+    if as_now:
+        return {stamp: named[stamp[0]] for stamp in stamps}
+    sectors = dict(session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all())
+    return {
+        (agency_id, sector_id): replace(named[agency_id], sector=sectors[sector_id]) if sector_id else named[agency_id]
+        for agency_id, sector_id in stamps
+    }

@@ -46,6 +46,7 @@ class Claim(NamedTuple):
     person_id: int
     agency_id: int | None
     ending: int
+    sector_id: int | None = None
 
 
 @dataclass(frozen=True)

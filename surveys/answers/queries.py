@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
-from lms.agencies.models import Agency
 from lms.kit.portions import portions
 from surveys.answers.models import AnswerSheet, Draft
 from surveys.invitations.models import Answered, Invitation
@@ -66,11 +65,10 @@ def people_of(session: Session, event_id: int, stage: Stage) -> list[AskedPerson
             Invitation.id,
             Invitation.booking_id,
             Booking.agency_id,
-            Agency.sector_id,
+            Booking.sector_id,
             Answered.invitation_id.is_not(None),
         )
         .join(Booking, Booking.id == Invitation.booking_id)
-        .outerjoin(Agency, Agency.id == Booking.agency_id)
         .outerjoin(Answered, Answered.invitation_id == Invitation.id)
         .where(Invitation.event_id == event_id, Invitation.stage == stage, Invitation.withdrawn_at.is_(None))
         .order_by(Invitation.id)

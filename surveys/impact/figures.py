@@ -132,7 +132,7 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         funnel=funnel_of(selected, told),
         last_closed_on=max((london_date(each.closed_at) for each in selected), default=None),
         courses=tuple(by_course(selected, told)),
-        sectors=by_sector(held, told, selection, agencies_named(work.session), london_date(work.now)),
+        sectors=by_sector(held, told, selection, agencies_named(work.session, held), london_date(work.now)),
         changes=changes_of(sheets, questions, _outcomes(work, selection, sheets)),
         choices=tuple(choice_tables(groups, questions, SurveyKind.IMPACT, own_groups)),
         managers=tuple(choice_tables(groups, questions, SurveyKind.MANAGERS_VIEW, own_groups)),

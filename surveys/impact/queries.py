@@ -1,7 +1,7 @@
 """What the report on impact is made from: who was asked, answer sheets, texts. A fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -28,13 +28,16 @@ from surveys.themes.models import TextTheme
 
 NO_SECTOR = "No agency"
 
+Stamp = tuple[int, int]
+"""The agency and the sector on a booking, as they were when its event was delivered; 0 for people without."""
+
 
 @dataclass(frozen=True)
 class AskedOfEvent:
     """The people of one event and agency: how many were there, invited, bounced, answered, and why some were not."""
 
     event_id: int
-    agency_id: int  # 0 for people without one
+    stamp: Stamp
     attended: int
     invited: int
     delivered: int
@@ -101,6 +104,7 @@ def _asked(session: Session, stage: Stage) -> dict[int, tuple[AskedOfEvent, ...]
         sa.select(
             Booking.event_id,
             sa.func.coalesce(Booking.agency_id, 0),
+            sa.func.coalesce(Booking.sector_id, 0),
             sa.func.count(Booking.id),
             sa.func.count(Invitation.sent_at),
             sa.func.count(Invitation.id).filter(delivered),
@@ -117,12 +121,12 @@ def _asked(session: Session, stage: Stage) -> dict[int, tuple[AskedOfEvent, ...]
             Booking.outcome.in_(THERE),
             Booking.event_id.in_(surveyed),
         )
-        .group_by(Booking.event_id, Booking.agency_id)
-        .order_by(Booking.event_id, Booking.agency_id)
+        .group_by(Booking.event_id, Booking.agency_id, Booking.sector_id)
+        .order_by(Booking.event_id, Booking.agency_id, Booking.sector_id)
     )
     made: dict[int, list[AskedOfEvent]] = defaultdict(list)
-    for event_id, *numbers in rows:
-        made[event_id].append(AskedOfEvent(event_id, *numbers))
+    for event_id, agency_id, sector_id, *numbers in rows:
+        made[event_id].append(AskedOfEvent(event_id, (agency_id, sector_id), *numbers))
     return {event_id: tuple(each) for event_id, each in made.items()}
 
 
@@ -134,13 +138,12 @@ class AgencyNamed:
     sector: str
 
 
-def agencies_named(session: Session) -> dict[int, AgencyNamed]:
-    """Every agency by its id, and at 0 the people who have none."""
-    rows = session.execute(
-        sa.select(Agency.id, Agency.name, Sector.name).join(Sector, Sector.id == Agency.sector_id).order_by(Agency.id)
-    )
-    named = {0: AgencyNamed(NO_SECTOR, NO_SECTOR)}
-    return named | {agency_id: AgencyNamed(name, sector) for agency_id, name, sector in rows}
+def agencies_named(session: Session, events: Iterable[HeldEvent]) -> dict[Stamp, AgencyNamed]:
+    """The agencies of who was asked, each with the sector that it was of then: two queries."""
+    agencies = {0: NO_SECTOR, **dict(session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all())}
+    sectors = {0: NO_SECTOR, **dict(session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all())}
+    stamps = {row.stamp for event in events for row in event.asked}
+    return {stamp: AgencyNamed(agencies[stamp[0]], sectors[stamp[1]]) for stamp in stamps}
 
 
 @dataclass(frozen=True)

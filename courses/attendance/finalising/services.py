@@ -12,7 +12,7 @@ from courses.attendance.register.services import write_mark
 from courses.booking.bookings.life import CORRECT
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, Outcome
-from courses.booking.bookings.services import end_booking, lock_event
+from courses.booking.bookings.services import end_booking, lock_event, stamp_sectors
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.programme.events import life
 from courses.programme.events.models import Event
@@ -35,6 +35,8 @@ def finalise_register(work: Work, event_id: int) -> Event:
         _derive(each)
     _end_waiting(work, event)
     event.state, event.finalised_at, event.places_offered = EventState.DELIVERED, work.now, event.capacity
+    event.event_type = event.course.event_type
+    stamp_sectors(work.session, event.id)
     outcomes = [each.follows for each in bookings]
     work.record("register finalised", event, outcomes={each.value: outcomes.count(each) for each in Outcome})
     work.tell(RegisterFinalised(event.id))

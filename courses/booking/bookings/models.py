@@ -1,9 +1,13 @@
 """Bookings: a person's claim on a place, with agency, role and terms as they were then; and access needs apart."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy.orm.util import identity_key
 
 from courses.booking.bookings.rules import LIVE_STATES, BookingSource, BookingState, Outcome
 from courses.programme.events.models import IS_OVER, Event
@@ -45,6 +49,7 @@ class Booking(Base):
         sa.CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when_confirmed"),
         sa.CheckConstraint("state <> 'cancelled' OR cancelled_at IS NOT NULL", name="cancelled_when_cancelled"),
         sa.CheckConstraint("outcome IS NULL OR state = 'confirmed'", name="only_confirmed_have_outcome"),
+        sa.CheckConstraint("(agency_id IS NULL) = (sector_id IS NULL)", name="sector_with_agency"),
         {
             "info": {
                 "stays_on_clash": IS_OVER,
@@ -57,6 +62,7 @@ class Booking(Base):
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    sector_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sector.id"))  # of the agency, frozen when finalised
     role_group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("role_group.id"))
     policy_version_id: Mapped[int] = mapped_column(sa.ForeignKey("policy_version.id"))
     state: Mapped[BookingState]
@@ -101,3 +107,21 @@ class AccessNeeds(Base):
     delete_after: Mapped[date] = mapped_column(index=True)
 
     booking: Mapped[Booking] = relationship(back_populates="needs")
+
+
+def _stamp_sector(_mapper: Any, connection: Connection, booking: Booking) -> None:
+    """With its agency a booking gets the sector that the agency is of now. Where the agency moves later, it stays."""
+    if not sa.inspect(booking).attrs.agency_id.history.has_changes():
+        return
+    if booking.agency_id is None:
+        booking.sector_id = None
+        return
+    session = object_session(booking)
+    agency = session.identity_map.get(identity_key(Agency, booking.agency_id)) if session is not None else None
+    known: int | None = agency.__dict__.get("sector_id") if agency is not None else None
+    today = sa.select(Agency.sector_id).where(Agency.id == booking.agency_id)
+    booking.sector_id = known or connection.scalar(today)
+
+
+for _moment in ("before_insert", "before_update"):
+    event.listen(Booking, _moment, _stamp_sector)

@@ -1,5 +1,8 @@
 """Booking, cancelling, and what somebody needs on the day; `bookings.places.services` gives and frees places."""
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from courses.booking.bookings import letters
 from courses.booking.bookings.life import CANCEL, CHANGE_NEEDS
 from courses.booking.bookings.models import AccessNeeds, Booking
@@ -25,6 +28,7 @@ from courses.booking.bookings.rules import (
 from courses.facts import BookingCancelled, BookingConfirmed
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.agencies.models import Agency
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import clean_name
@@ -157,6 +161,13 @@ def _needs(work: Work, event: Event, needs: str, food: str) -> AccessNeeds | Non
     return AccessNeeds(needs=needs, food=food, delete_after=access_needs_go_on(london_date(event.ends_at), kept))
 
 
+def stamp_sectors(session: Session, event_id: int) -> None:
+    """The last time, when an event is delivered: each booking is of the sector that its agency is of today."""
+    today = sa.select(Agency.sector_id).where(Agency.id == Booking.agency_id).scalar_subquery()
+    of_event = sa.update(Booking).where(Booking.event_id == event_id, Booking.agency_id.is_not(None))
+    session.execute(of_event.values(sector_id=today), execution_options={"synchronize_session": False})
+
+
 __all__ = [
     "book_place",
     "cancel_booking",
@@ -165,5 +176,6 @@ __all__ = [
     "fill_places",
     "lock_event",
     "promote",
+    "stamp_sectors",
     "tell_claim",
 ]

@@ -73,15 +73,13 @@ def _claims(
 ) -> PageOf[BehindRow]:
     """Claims by name. The events and agencies are those that the figures count, so the rows are as many."""
     facts = narrowed(facts_of(session, question).of_types(question.types_apart, are_left_out=True), by)
-    ids = [key for key in facts.agencies if key is not None]
-    of_agency = sa.or_(
-        Booking.agency_id.in_(ids), Booking.agency_id.is_(None) if None in facts.agencies else sa.false()
-    )
+    stamp = sa.tuple_(sa.func.coalesce(Booking.agency_id, 0), sa.func.coalesce(Booking.sector_id, 0))
+    stamps = [(agency_id or 0, sector_id or 0) for agency_id, sector_id in facts.agencies]
     chosen = [
         Booking.event_id.in_([event.id for event in facts.events]),
         Booking.confirmed_at.is_not(None),
         ENDING_OF_BOOKING.in_([int(each) for each in endings]),
-        of_agency,
+        stamp.in_(stamps),
     ]
     wanted = agency_ids_of(session, question)
     if wanted is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from courses.figures.queries import NOBODYS, PeriodRecords, ReportedAgency
+from courses.figures.queries import PeriodRecords, ReportedAgency
 from courses.figures.rules import BOOKINGS, CAME, LATE, Counts, Delivered, Ending, joined_by
 from lms.kit.figures import Cell, FigureTable, ReportQuestion, shown_rate
 from lms.kit.rows_behind import rows_address
@@ -39,15 +39,13 @@ def _opens(table: FigureTable, question: ReportQuestion) -> tuple[str, ...]:
 
 
 def _by_sector(facts: PeriodRecords) -> FigureTable:
-    found = joined_by(facts.by_agency_id, lambda agency_id: facts.agencies.get(agency_id, NOBODYS).sector)
+    found = joined_by(facts.by_agency, lambda stamp: facts.agencies[stamp].sector)
     rows = tuple({"sector": sector, **count_cells(counts)} for sector, counts in sorted(found.items()))
     return FigureTable("by_sector", "By sector", {"sector": "Sector", **COUNT_COLUMNS}, rows, drawn="attendances")
 
 
 def _by_agency(facts: PeriodRecords) -> FigureTable:
-    found: dict[ReportedAgency, Counts] = joined_by(
-        facts.by_agency_id, lambda agency_id: facts.agencies.get(agency_id, NOBODYS)
-    )
+    found: dict[ReportedAgency, Counts] = joined_by(facts.by_agency, lambda stamp: facts.agencies[stamp])
     columns = {"agency_code": "Code", "agency": "Agency", "sector": "Sector", **COUNT_COLUMNS}
     rows = tuple(
         {"agency_code": each.code, "agency": each.name, "sector": each.sector, **count_cells(counts)}

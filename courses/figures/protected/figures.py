@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from courses.figures.queries import NOBODYS, PeriodRecords
+from courses.figures.queries import PeriodRecords, Stamp
 from courses.figures.rules import Counts, Delivered, amounts, joined_by, quality
 from courses.figures.sets.figures import CountedSet, counted_set, set_figures, set_tables
 from courses.figures.small.rules import (
@@ -91,7 +91,7 @@ def _quarter(year: PeriodRecords, number: int) -> PeriodRecords:
 
 def _counted(facts: PeriodRecords) -> QuarterCounted:
     events = {event.id: event for event in facts.events}
-    agencies = joined_by(facts.by_agency_id, lambda agency_id: _agency_row(facts, agency_id))
+    agencies = joined_by(facts.by_agency, lambda stamp: _agency_row(facts, stamp))
     courses = joined_by(facts.by_event, lambda event_id: _course_row(events[event_id]))
     sectors, types = joined_by(agencies, _parent), joined_by(courses, _parent)
     parents: dict[Row, Row] = dict.fromkeys((*sectors, *types), WHOLE)
@@ -103,8 +103,8 @@ def _parent(row: Row) -> Row:
     return ("sector" if row[0] == "agency" else "type", row[1])
 
 
-def _agency_row(facts: PeriodRecords, agency_id: int | None) -> Row:
-    each = facts.agencies.get(agency_id, NOBODYS)
+def _agency_row(facts: PeriodRecords, stamp: Stamp) -> Row:
+    each = facts.agencies[stamp]
     return ("agency", each.sector, each.code, each.name)
 
 

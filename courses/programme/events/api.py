@@ -111,12 +111,10 @@ def _midnight(day: date) -> datetime:
 
 def _answers(work: Work, event_ids: list[int]) -> list[EventAnswer]:
     rows = event_rows(work, Event.id.in_(event_ids))
-    kinds = dict(
-        work.session.execute(
-            sa.select(Course.id, Course.event_type).where(Course.id.in_({row.course_id for row in rows}))
-        ).all()
-    )
-    return [_answer(row, kinds[row.course_id]) for row in rows]
+    kind = sa.case((Event.state == EventState.DELIVERED, Event.event_type), else_=Course.event_type)
+    of_events = sa.select(Event.id, kind).join(Course, Course.id == Event.course_id).where(Event.id.in_(event_ids))
+    kinds: dict[int, EventType] = dict(work.session.execute(of_events).all())
+    return [_answer(row, kinds[row.id]) for row in rows]
 
 
 def _answer(row: EventRow, kind: EventType) -> EventAnswer:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.rules import EventType
 from courses.programme.events.rules import EventState
 from lms.frame.db import Base
 from lms.people.models import Person
@@ -41,6 +42,7 @@ class Event(Base):
     ref: Mapped[str] = mapped_column(unique=True)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"), index=True)
     course_version_id: Mapped[int] = mapped_column(sa.ForeignKey("course_version.id"))
+    event_type: Mapped[EventType]  # of the course, stamped when planned and when delivered: then it stays
     state: Mapped[EventState] = mapped_column(default=EventState.PLANNED)
     capacity: Mapped[int]
     largest_capacity: Mapped[int]  # it has ever had: more bookings than that were never allowed
@@ -68,6 +70,11 @@ class Event(Base):
         back_populates="event", order_by="EventDay.number", cascade="all, delete-orphan"
     )
     trainers: Mapped[list[Person]] = relationship(secondary="event_trainer", order_by=Person.name)
+
+    @validates("course")
+    def _stamp_the_type(self, _name: str, course: Course) -> Course:
+        self.event_type = course.event_type or EventType.COURSE
+        return course
 
     @validates("capacity")
     def _remember_the_largest(self, _name: str, capacity: int) -> int:

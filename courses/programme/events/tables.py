@@ -253,6 +253,8 @@ def _fill_state(work: Work, event: Event, row: dict[str, str], *, is_new: bool) 
         event.places_offered = event.capacity if is_delivered else None
         event.cancelled_at = (event.cancelled_at or min(event.starts_at, work.now)) if is_cancelled else None
         event.cancel_reason = event.cancel_reason if is_cancelled else ""
+    if state is EventState.DELIVERED and state is not event.state:
+        event.event_type = event.course.event_type
     if state is not EventState.PLANNED:
         event.published_at = event.published_at or min(event.starts_at, work.now)
     event.state = state

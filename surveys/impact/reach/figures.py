@@ -10,7 +10,7 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.halves import Half, half, over_halves
 from lms.kit.telling.numbers import HIDDEN, SMALL
 from lms.kit.telling.releases import releases, told_within
-from surveys.impact.queries import AgencyNamed, AskedOfEvent, HeldEvent
+from surveys.impact.queries import AgencyNamed, AskedOfEvent, HeldEvent, Stamp
 from surveys.impact.selection.rules import Selection, Span, complete_on, halves_within, is_complete, latest_complete
 
 Name = TypeVar("Name", bound=Hashable)
@@ -149,7 +149,7 @@ def by_sector(
     events: Sequence[HeldEvent],
     told: Sequence[frozenset[int]],
     selection: Selection,
-    named: Mapping[int, AgencyNamed],
+    named: Mapping[Stamp, AgencyNamed],
     today: date,
 ) -> BySector:
     """Sectors and agencies, over complete half-years that lie wholly in the selection, or the latest before."""
@@ -161,22 +161,22 @@ def by_sector(
     tables = [(each, rows) for each, rows in tables if rows]
     if not tables:
         return BySector(why_not=NOT_YET)
-    sectors = [half(*_counts(rows, lambda row: named[row.agency_id].sector)) for _, rows in tables]
+    sectors = [half(*_counts(rows, lambda row: named[row.stamp].sector)) for _, rows in tables]
     agencies = _agencies(tables, sectors, named)
     everything = [row for _, rows in tables for row in rows]
     sector_rows = [
-        _row(name, [row for row in everything if named[row.agency_id].sector == name], sectors, name)
-        for name in sorted({named[row.agency_id].sector for row in everything})
+        _row(name, [row for row in everything if named[row.stamp].sector == name], sectors, name)
+        for name in sorted({named[row.stamp].sector for row in everything})
     ]
     agency_rows = [
         _row(
-            named[agency_id].name,
-            [row for row in everything if row.agency_id == agency_id],
-            agencies[named[agency_id].sector],
-            agency_id,
-            parent=named[agency_id].sector,
+            named[stamp].name,
+            [row for row in everything if row.stamp == stamp],
+            agencies[named[stamp].sector],
+            stamp,
+            parent=named[stamp].sector,
         )
-        for agency_id in sorted({row.agency_id for row in everything}, key=lambda each: _order(named[each]))
+        for stamp in sorted({row.stamp for row in everything}, key=lambda each: _order(named[each]))
     ]
     return BySector(
         words=" and ".join(each.words for each, _ in tables),
@@ -207,16 +207,16 @@ def asked_in(events: Sequence[HeldEvent], told: Sequence[frozenset[int]], span: 
 def _agencies(
     tables: Sequence[tuple[Span, Sequence[AskedOfEvent]]],
     sectors: Sequence[Half[str]],
-    named: Mapping[int, AgencyNamed],
-) -> dict[str, list[Half[int]]]:
+    named: Mapping[Stamp, AgencyNamed],
+) -> dict[str, list[Half[Stamp]]]:
     """For each sector its agencies in each half. Those of a hidden sector are all hidden with it."""
-    made: dict[str, list[Half[int]]] = defaultdict(list)
+    made: dict[str, list[Half[Stamp]]] = defaultdict(list)
     for sector in sorted({each.sector for each in named.values()}):
         for (_, rows), told in zip(tables, sectors, strict=True):
-            own = [row for row in rows if named[row.agency_id].sector == sector]
+            own = [row for row in rows if named[row.stamp].sector == sector]
             if not own:
                 continue
-            agencies = half(*_counts(own, lambda row: row.agency_id))
+            agencies = half(*_counts(own, lambda row: row.stamp))
             is_hidden = told.cell(sector).number is None
             made[sector].append(Half(agencies.numbers, None) if is_hidden else agencies)
     return made
