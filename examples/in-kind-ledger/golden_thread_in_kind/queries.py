@@ -7,13 +7,18 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from courses.figures.queries import facts_of
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import THERE
+from courses.programme.events.models import Event
 from courses.questions import ChargedTo
 from golden_thread_in_kind.models import InKindContribution as Given
 from golden_thread_in_kind.rules import Balance, Kind
+from lms.agencies.models import Agency
+from lms.agencies.queries import successor_now
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
-from lms.kit.figures import Period, ReportQuestion
+from lms.kit.figures import Period
+from lms.reports.rules import moments_of
 
 
 def pence_each(work: Work, kind: Kind) -> int:
@@ -45,21 +50,31 @@ def trained_by(work: Work, person_id: int) -> tuple[float, date | None]:
 
 def balances(work: Work, period: Period) -> list[Balance]:
     """Agencies by name, as they are now: what each gave, the places it used, and its charges where there are any."""
-    facts = facts_of(work.session, ReportQuestion(period, as_now=True))
+    agencies = {each.id: each for each in work.session.scalars(sa.select(Agency))}
+    successors = {each.id: each.successor_id for each in agencies.values()}
     charged = work.ask(ChargedTo(period.from_on, period.to_on))
-    sums: dict[int | None, Counter[str]] = defaultdict(Counter)
+    sums: dict[int, Counter[str]] = defaultdict(Counter)
     for each in contributions(work, period):
-        sums[facts.agencies[each.agency_id].id].update({each.kind: each.quantity, "worth": each.worth_pence})
-    for agency_id, used in facts.by_agency_id.items():
-        sums[facts.agencies[agency_id].id]["used"] += used.attendances + used.part_attended
-    for agency_id, pence in (charged or {}).items():
-        sums[facts.agencies[agency_id].id]["charged"] += pence
+        sums[successor_now(each.agency_id, successors)].update({each.kind: each.quantity, "worth": each.worth_pence})
+    for what, by_agency in (("used", _places_used(work, period)), ("charged", charged or {})):
+        for agency_id, number in by_agency.items():
+            sums[successor_now(agency_id, successors)][what] += number
     place = pence_each(work, Kind.PLACES)
     return [
-        Balance(name, of, of["worth"], of["used"], of["used"] * place, None if charged is None else of["charged"])
-        for agency_id, name in sorted({(a.id, a.name) for a in facts.agencies.values() if a.id}, key=lambda a: a[1])
-        if (of := sums[agency_id]) and (work.actor.may("in_kind.record") or agency_id in work.actor.leads_agency_ids)
+        Balance(
+            agency.name, of, of["worth"], of["used"], of["used"] * place, None if charged is None else of["charged"]
+        )
+        for agency in sorted(agencies.values(), key=lambda each: each.name)
+        if (of := sums[agency.id]) and (work.actor.may("in_kind.record") or agency.id in work.actor.leads_agency_ids)
     ]
+
+
+def _places_used(work: Work, period: Period) -> dict[int, int]:
+    """Places in which somebody sat, by the agency of the booking."""
+    since, until = moments_of(period.from_on, period.to_on)
+    asked = sa.select(Booking.agency_id, sa.func.count()).join(Booking.event).group_by(Booking.agency_id)
+    came = asked.where(Booking.outcome.in_(THERE), Event.starts_at >= since, Event.starts_at < until)
+    return {agency_id: number for agency_id, number in work.session.execute(came) if agency_id is not None}
 
 
 def _may_see(work: Work) -> sa.ColumnElement[bool]:
