@@ -12,11 +12,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.frame.db import Base
+from lms.frame.together import Together, keys_together
 from tests.moments import NOW
 
 HISTORY = {"audit_entry", "person_merge", "sign_in_session"}
 _checker = sqlite3.connect(":memory:", check_same_thread=False)
 _LITERAL = re.compile(r"'([^']*)'")
+
+
+Key = sa.ForeignKeyConstraint | Together
+
+AS_ANOTHER_SAYS = {
+    ("register_mark", "event_day_id"): ("event_id", "booking_id"),
+    ("briefing_cascade_return", "version_id"): ("briefing_id", "cascade_id"),
+}
+"""What a trigger wants of two keys: a column of the row pointed at is as in the row that the other key points at."""
+
+
+def _keys(table: sa.Table) -> list[Key]:
+    return [*table.foreign_key_constraints, *keys_together(table)]
 
 
 @dataclass
@@ -33,7 +47,7 @@ class Rows:
         """
         values = {name: value for name, value in fixed.items() if not isinstance(value, list)}
         wanted = {name: value for name, value in fixed.items() if isinstance(value, list)}
-        for key in sorted(table.foreign_key_constraints, key=lambda key: (-len(key.columns), str(key.name))):
+        for key in sorted(_keys(table), key=lambda key: (-len(key.columns), str(key.name))):
             self._point(table, key, values, wanted)
         number = next(self.numbers)
         chosen = {name: [value] for name, value in values.items()} | wanted
@@ -45,35 +59,59 @@ class Rows:
             if column.name in chosen or not _is_given(column)
         }
         taken = _allowed(table, offered)
-        for key in table.foreign_key_constraints:
-            self._fill(key, taken)
+        for key in _keys(table):
+            self._fill(table, key, taken)
         done = self.session.execute(sa.insert(table).values(taken).returning(*table.columns))
         return dict(zip(table.columns.keys(), done.one(), strict=True))
 
-    def _point(
-        self, table: sa.Table, key: sa.ForeignKeyConstraint, values: dict[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
+    def _point(self, table: sa.Table, key: Key, values: dict[str, Any], wanted: Mapping[str, Any]) -> None:
         """Make what a key points at, unless it may be empty or its values are chosen already."""
-        pairs = [(each.parent, each.column) for each in key.elements]
-        if any(mine.name in wanted for mine, _ in pairs) or all(mine.name in values for mine, _ in pairs):
+        names = [each.parent.name for each in key.elements]
+        if names[0] in wanted or all(name in values for name in names):
             return
-        if any(mine.nullable and mine.name not in values for mine, _ in pairs):
+        if any(each.parent.nullable and each.parent.name not in values for each in key.elements):
             return
-        self._make(key, values)
+        first = {name: next(each for each in some if each is not None) for name, some in wanted.items() if any(some)}
+        made = {**first, **values}
+        self._make(table, key, made)
+        values |= {name: value for name, value in made.items() if name not in wanted}
 
-    def _fill(self, key: sa.ForeignKeyConstraint, chosen: dict[str, Any]) -> None:
+    def _fill(self, table: sa.Table, key: Key, chosen: dict[str, Any]) -> None:
         """A key that may be empty, and that a check wants all the same."""
-        if any(chosen.get(each.parent.name) is TO_MAKE for each in key.elements):
-            for each in key.elements:
-                if chosen[each.parent.name] is TO_MAKE:
-                    del chosen[each.parent.name]
-            self._make(key, chosen)
+        empty = [each.parent.name for each in key.elements if chosen.get(each.parent.name) is TO_MAKE]
+        for name in empty:
+            del chosen[name]
+        if empty:
+            self._make(table, key, chosen)
 
-    def _make(self, key: sa.ForeignKeyConstraint, values: dict[str, Any]) -> None:
-        pairs = [(each.parent, each.column) for each in key.elements]
-        known = {theirs.name: values[mine.name] for mine, theirs in pairs if mine.name in values}
-        made = self.row(key.referred_table, **known)
-        values |= {mine.name: made[theirs.name] for mine, theirs in pairs}
+    def _make(self, table: sa.Table, key: Key, values: dict[str, Any]) -> None:
+        """What a key points at, as all keys want it that point there by the same column."""
+        pairs = {
+            each.parent.name: each.column.name
+            for other in _keys(table)
+            if other.referred_table is key.referred_table and _shares_column(other, key)
+            for each in other.elements
+        }
+        known = {its: values[mine] for mine, its in pairs.items() if mine in values}
+        column, other = AS_ANOTHER_SAYS.get((table.name, key.elements[0].parent.name), ("", ""))
+        if other:
+            source = next(iter(table.c[other].foreign_keys)).column
+            known[column] = self.session.scalar(sa.select(source.table.c[column]).where(source == values[other]))
+        made = self._found(key, known) or self.row(key.referred_table, **known)
+        values |= {mine: made[its] for mine, its in pairs.items() if mine not in values}
+
+    def _found(self, key: Key, known: Mapping[str, Any]) -> dict[str, Any] | None:
+        """One that is there already, where two keys must lead to the same: a version of this very briefing."""
+        if not known or not isinstance(key, Together):
+            return None
+        table = key.referred_table
+        found = self.session.execute(sa.select(table).where(*(table.c[name] == known[name] for name in known)))
+        row = found.first()
+        return dict(row._mapping) if row is not None else None
+
+
+def _shares_column(one: Key, other: Key) -> bool:
+    return bool({each.parent.name for each in one.elements} & {each.parent.name for each in other.elements})
 
 
 def _is_given(column: sa.Column[Any]) -> bool:

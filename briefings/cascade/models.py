@@ -9,6 +9,8 @@ from briefings.cascade.rules import ReturnSource
 from briefings.writing.models import Briefing, BriefingVersion
 from lms.agencies.models import Agency
 from lms.frame.db import Base
+from lms.frame.keeping import MustBe, kept
+from lms.frame.together import Together
 
 
 class Cascade(Base):
@@ -47,6 +49,15 @@ class Cascade(Base):
         return self.acknowledged_at is None and not self.returns and not self.changes
 
 
+OF_ITS_BRIEFING = MustBe(
+    name="version",
+    holds="EXISTS (SELECT 1 FROM briefing_cascade AS c JOIN briefing_version AS v ON v.briefing_id = c.briefing_id"
+    " WHERE c.id = new.cascade_id AND v.id = new.version_id)",
+    columns=("cascade_id", "version_id"),
+    words="the version is another briefing's.",
+)
+
+
 class CascadeReturn(Base):
     """A team discussed it: when, and how many people. The same told twice is one."""
 
@@ -54,6 +65,7 @@ class CascadeReturn(Base):
     __table_args__ = (
         sa.UniqueConstraint("cascade_id", "discussed_on", "team", "people"),
         sa.CheckConstraint("people BETWEEN 1 AND 2000", name="somebody_took_part"),
+        {"info": kept(OF_ITS_BRIEFING)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +103,7 @@ class BriefingMark(Base):
     __tablename__ = "briefing_mark"
     __table_args__ = (
         sa.UniqueConstraint("briefing_id", "person_id"),
+        Together("briefing_id, version_id", "briefing_version(briefing_id, id)"),
         {"info": {"stays_on_clash": True}},
     )
 

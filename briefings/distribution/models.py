@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from briefings.distribution.rules import SendingState, Trigger
 from briefings.writing.models import Briefing, BriefingVersion
 from lms.frame.db import Base
+from lms.frame.together import Together
 from lms.people.models import Person
 
 
@@ -50,6 +51,8 @@ class Sending(Base):
         sa.CheckConstraint("people >= 0 AND confirmed_people >= 0", name="counts_people"),
         sa.Index("ix_briefing_sending_state_due_at", "state", "due_at"),
         sa.UniqueConstraint("order_id", "briefing_id"),
+        sa.UniqueConstraint("briefing_id", "id"),
+        Together("briefing_id, version_id", "briefing_version(briefing_id, id)"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +85,8 @@ class Recipient(Base):
     __tablename__ = "briefing_recipient"
     __table_args__ = (
         sa.UniqueConstraint("briefing_id", "person_id"),
+        Together("briefing_id, version_id", "briefing_version(briefing_id, id)"),
+        Together("briefing_id, sending_id", "briefing_sending(briefing_id, id)"),
         {"info": {"stays_on_clash": True}},
     )
 

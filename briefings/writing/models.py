@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from briefings.writing.rules import ApprovedAs, BriefingKind, VersionState
 from lms.frame.db import Base
+from lms.frame.keeping import Stays, kept
 from lms.people.models import Person
 from reviews.learning.models import LearningPoint
 
@@ -47,6 +48,8 @@ class BriefingVersion(Base):
     __tablename__ = "briefing_version"
     __table_args__ = (
         sa.UniqueConstraint("briefing_id", "number"),
+        sa.UniqueConstraint("briefing_id", "id"),
+        sa.CheckConstraint("number > 0", name="numbers_from_one"),
         _only_one("uq_briefing_version_open", "state IN ('draft', 'checked', 'approved')"),
         _only_one("uq_briefing_version_out", "state = 'published'"),
         sa.CheckConstraint("title <> ''", name="has_title"),
@@ -63,6 +66,15 @@ class BriefingVersion(Base):
         ),
         sa.CheckConstraint("(superseded_at IS NOT NULL) = (state = 'superseded')", name="superseded_at_a_moment"),
         sa.CheckConstraint("(withdrawn_at IS NOT NULL) = (state = 'withdrawn')", name="withdrawn_at_a_moment"),
+        {
+            "info": kept(
+                Stays(
+                    "a published version",
+                    since="old.published_at IS NOT NULL",
+                    may_change=("state", "superseded_at", "withdrawn_at"),
+                )
+            )
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,11 +123,20 @@ class BriefingVersion(Base):
         return self.state in (VersionState.DRAFT, VersionState.CHECKED, VersionState.APPROVED)
 
 
+PARTS_STAY = Stays(
+    "a part of a published version",
+    since="EXISTS (SELECT 1 FROM briefing_version AS v WHERE v.id = old.version_id AND v.published_at IS NOT NULL)",
+)
+
+
 class BriefingPart(Base):
     """A headed part, its body in Markdown."""
 
     __tablename__ = "briefing_part"
-    __table_args__ = (sa.CheckConstraint("number BETWEEN 1 AND 7", name="at_most_seven"),)
+    __table_args__ = (
+        sa.CheckConstraint("number BETWEEN 1 AND 7", name="at_most_seven"),
+        {"info": kept(PARTS_STAY)},
+    )
 
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_version.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)

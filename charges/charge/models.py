@@ -10,6 +10,7 @@ from charges.claims.rules import ChargeReason
 from courses.booking.bookings.models import Booking
 from lms.agencies.models import Agency
 from lms.frame.db import Base
+from lms.frame.together import Together
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 
@@ -55,6 +56,11 @@ class Charge(Base):
         sa.CheckConstraint("state <> 'invoiced' OR invoiced_on IS NOT NULL", name="invoiced_when_invoiced"),
         sa.CheckConstraint("state <> 'paid' OR paid_on IS NOT NULL", name="paid_when_paid"),
         sa.CheckConstraint("state <> 'credited' OR credited_on IS NOT NULL", name="credited_when_credited"),
+        sa.CheckConstraint("state <> 'written_off' OR written_off_on IS NOT NULL", name="written_off_when_written_off"),
+        sa.CheckConstraint("state NOT IN ('waived', 'void') OR invoiced_on IS NULL", name="invoiced_is_credited"),
+        sa.CheckConstraint("day_ends_at > day_starts_at", name="day_ends_after_start"),
+        sa.CheckConstraint("day_number > 0", name="days_count_from_one"),
+        Together("booking_id, policy_version_id", "booking(id, policy_version_id)"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

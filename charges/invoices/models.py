@@ -11,6 +11,8 @@ from charges.charge.models import Charge
 from charges.invoices.rules import InvoiceKind
 from lms.agencies.models import Agency
 from lms.frame.db import Base
+from lms.frame.keeping import MustBe, Stays, kept
+from lms.frame.together import Together
 from lms.people.models import Person
 
 
@@ -41,6 +43,10 @@ class Invoice(Base):
         sa.CheckConstraint("total_pence > 0", name="more_than_nothing"),
         sa.CheckConstraint("(kind = 'credit_note') = (credits_id IS NOT NULL)", name="credit_names_invoice"),
         sa.CheckConstraint("kind <> 'credit_note' OR why <> ''", name="credit_says_why"),
+        sa.CheckConstraint("credits_id <> id", name="credits_another"),
+        sa.UniqueConstraint("id", "agency_id"),
+        Together("credits_id, agency_id", "invoice(id, agency_id)"),
+        {"info": kept(Stays("what was issued", words=("agency_name", "host_authority", "issued_by_name", "why")))},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,6 +101,8 @@ class InvoiceLine(Base):
             sqlite_where=sa.text("credits_id IS NULL"),
             postgresql_where=sa.text("credits_id IS NULL"),
         ),
+        sa.CheckConstraint("credits_id <> id", name="credits_another"),
+        {"info": kept(Stays("what was issued", words=("text",)))},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,11 +117,22 @@ class InvoiceLine(Base):
     charge: Mapped[Charge] = relationship()
 
 
+PAYS_AN_INVOICE = MustBe(
+    name="invoice",
+    holds="EXISTS (SELECT 1 FROM invoice WHERE invoice.id = new.invoice_id AND invoice.kind = 'invoice')",
+    columns=("invoice_id",),
+    words="a credit note is not paid.",
+)
+
+
 class Payment(Base):
     """The day on which an invoice was paid, as the finance system says."""
 
     __tablename__ = "invoice_payment"
-    __table_args__ = (sa.CheckConstraint("pence > 0", name="more_than_nothing"),)
+    __table_args__ = (
+        sa.CheckConstraint("pence > 0", name="more_than_nothing"),
+        {"info": kept(PAYS_AN_INVOICE)},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[int] = mapped_column(sa.ForeignKey("invoice.id"), unique=True)

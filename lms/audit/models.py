@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.frame.db import Base
+from lms.frame.keeping import Stays, kept
 
 
 class AuditEntry(Base):
@@ -18,6 +19,7 @@ class AuditEntry(Base):
         sa.Index("ix_audit_entry_record", "record_type", "record_id", "at"),
         sa.Index("ix_audit_entry_person", "person_id", "at"),
         sa.Index("ix_audit_entry_at", "at"),
+        {"info": kept(Stays("a line of the audit", words=("actor_name", "details"), may_go=True))},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from lms.frame.access import program
 from lms.frame.apart import Fault, apart
+from lms.frame.constraints import fit_constraints
 from lms.frame.db import begin_reading, without_values
 from lms.frame.lines import MigrationLine, lines_of
 from lms.frame.plugins import Check, PersonalData, Plugin
@@ -45,6 +46,8 @@ def init() -> None:
     lines = lines_of(site().plugins)
     for line in lines:
         line.upgrade()
+    for sentence in fit_constraints(db.engine):
+        click.echo(sentence)
     work = command_work("lms init")
     found_partnership(work)
     approve_first_policy(work)

@@ -25,6 +25,7 @@ class ChangeRequest(Base):
             "OR (decided_by_id <> person_id AND (other_id IS NULL OR decided_by_id <> other_id))",
             name="nobody_decides_about_themselves",
         ),
+        sa.CheckConstraint("other_id <> person_id", name="two_records"),
         sa.Index("ix_change_request_decided_at", "decided_at", "asked_at"),
     )
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from lms.frame.db import Base
 from lms.frame.fitting import required
-from lms.frame.lines import QUEUE, VERSIONS, folder_of
+from lms.frame.lines import BESIDE, VERSIONS, folder_of
 from lms.frame.ownership import HOST, about_people, tables_by_owner
 from lms.frame.plugins import Plugin
 
@@ -35,7 +35,7 @@ def _wrong_prefix(plugin: Plugin, owned: Mapping[str, tuple[sa.Table, ...]]) -> 
     for table in owned[plugin.name]:
         if not table.name.startswith(prefix):
             yield f"{plugin.name}: the table {table.name} should be called {prefix}something."
-    taken = [table.name for owner, tables in owned.items() if owner != plugin.name for table in tables] + [*QUEUE]
+    taken = [table.name for owner, tables in owned.items() if owner != plugin.name for table in tables] + [*BESIDE]
     meeting = sorted(name for name in taken if name.startswith(prefix))
     meeting += [f"{name}..." for name in RESERVED if name.startswith(prefix) or prefix.startswith(name)]
     if meeting:

@@ -16,12 +16,15 @@ from alembic.operations.ops import MigrationScript
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from lms.frame.doors import DOOR
 from lms.frame.plugins import Plugin
 
 HOST_FOLDER = Path(__file__).parents[1] / "migrations"
 VERSIONS = "alembic_version"
 QUEUE = frozenset({"queue_counter", "queue_kv", "queue_schedule", "queue_task"})
 """The worker's own tables on PostgreSQL, which no migration makes."""
+BESIDE = QUEUE | {DOOR}
+"""All tables that no migration makes: SQLite's door to what is kept, too."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class MigrationLine:
 
     def owns(self, table: str, plugins: Iterable[str]) -> bool:
         """Whether a table is this line's to make, change and drop. `plugins` are the names of those with a line."""
-        if table.startswith(VERSIONS) or table in QUEUE:
+        if table.startswith(VERSIONS) or table in BESIDE:
             return False
         if self.plugin:
             return table.startswith(f"{self.plugin}_")

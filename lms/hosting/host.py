@@ -4,11 +4,11 @@ from lms.agencies.plugin import PLUGIN as AGENCIES
 from lms.api.plugin import PLUGIN as API
 from lms.attempts.plugin import PLUGIN as ATTEMPTS
 from lms.audit.plugin import PLUGIN as AUDIT
+from lms.contradictions.plugin import PLUGIN as CONTRADICTIONS
 from lms.dashboards.plugin import PLUGIN as DASHBOARDS
 from lms.frame.access import ROLE_WORDS, Actor, Role
 from lms.frame.menu import MenuLine
 from lms.frame.web import site_url
-from lms.groups.plugin import PLUGIN as GROUPS
 from lms.jobs.plugin import PLUGIN as JOBS
 from lms.limits.plugin import PLUGIN as LIMITS
 from lms.lists.plugin import PLUGIN as LISTS
@@ -28,7 +28,6 @@ PLUGINS = (
     PARTNERSHIP,
     POLICIES,
     AGENCIES,
-    GROUPS,
     PEOPLE,
     LIMITS,
     SESSIONS,
@@ -36,6 +35,7 @@ PLUGINS = (
     MAIL,
     LISTS,
     JOBS,
+    CONTRADICTIONS,
     AUDIT,
     ATTEMPTS,
     TABLES,

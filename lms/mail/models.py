@@ -44,6 +44,7 @@ class OutboxLetter(Base):
         sa.CheckConstraint("person_id IS NOT NULL OR to_address <> ''", name="has_recipient"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when_sent"),
         sa.CheckConstraint("event_version IS NULL OR event_id IS NOT NULL", name="version_of_an_event"),
+        sa.CheckConstraint("tries >= 0 AND interruptions >= 0", name="counts_not_negative"),
         sa.Index("ix_outbox_state_due_at", "state", "is_secret", "due_at"),
     )
 

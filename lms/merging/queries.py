@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.db import Base
 from lms.frame.tables_there import tables_there
+from lms.frame.together import keys_together
 from lms.kit.errors import NotFound
 from lms.kit.words import count
 from lms.people.models import Person, PersonMerge
@@ -128,6 +129,47 @@ def clashes(session: Session, kept_id: int, duplicate_id: int) -> list[Clash]:
     return found
 
 
+def rows_staying(
+    session: Session, found: Sequence[Pointer], clash: Sequence[Clash], duplicate_id: int
+) -> dict[str, frozenset[RowKey]]:
+    """The duplicate's rows that stay, by the column that points: those that clash, and those that belong to them.
+
+    A certificate names the person of its booking, in one key. Where one of the two stays, the other does.
+    """
+    stays = {str(each.column): frozenset[RowKey]() for each in found}
+    for each in clash:
+        stays[str(each.pointer.column)] |= each.row_keys
+    joined = list(_joined(session, found, duplicate_id))
+    while True:
+        before = dict(stays)
+        for one, other, pairs in joined:
+            stays[one] |= {mine for mine, its in pairs if its in stays[other]}
+            stays[other] |= {its for mine, its in pairs if mine in stays[one]}
+        if stays == before:
+            return stays
+
+
+def _joined(
+    session: Session, found: Sequence[Pointer], duplicate_id: int
+) -> Iterator[tuple[str, str, list[tuple[RowKey, RowKey]]]]:
+    """For each key of two columns, one of which points at people: which rows it joins."""
+    by_column = {str(each.column): each for each in found}
+    for key in (
+        key for table in {each.table.name: each.table for each in found}.values() for key in keys_together(table)
+    ):
+        for pair in key.elements:
+            one, other = by_column.get(str(pair.parent)), by_column.get(str(pair.column))
+            if one is not None and other is not None:
+                on = sa.and_(*(each.parent == each.column for each in key.elements))
+                rows = session.execute(
+                    sa.select(*one.key, *other.key)
+                    .join_from(one.table, other.table, on)
+                    .where(one.column == duplicate_id)
+                )
+                size = len(one.key)
+                yield str(one.column), str(other.column), [(tuple(row[:size]), tuple(row[size:])) for row in rows]
+
+
 def _clashes_of(
     session: Session, pointer: Pointer, others: tuple[str, ...], keys: frozenset[RowKey], duplicate_id: int
 ) -> list[Clash]:
@@ -181,13 +223,20 @@ Unique = tuple[list[sa.Column[int]], sa.ColumnElement[bool] | None]
 
 
 def _unique_with(pointer: Pointer) -> Iterator[Unique]:
-    """The columns of each unique index, constraint and key that the pointer is part of, with a partial one's WHERE."""
+    """The columns of each unique index, constraint and key that the pointer is part of, with a partial one's WHERE.
+
+    One that holds the row's own key besides is there for others to point at: no two rows ever meet in it.
+    """
     table, column = pointer.table, pointer.column
+    key = set(table.primary_key.columns) - {column}
     if column.primary_key:
         yield list(table.primary_key.columns), None
     for constraint in table.constraints:
-        if isinstance(constraint, sa.UniqueConstraint) and column in list(constraint.columns):
-            yield list(constraint.columns), None
+        columns: set[sa.Column[Any]] = set()
+        if isinstance(constraint, sa.UniqueConstraint):
+            columns = set(constraint.columns)
+        if column in columns and not (key and key <= columns):
+            yield sorted(columns, key=lambda each: each.name), None
     for index in table.indexes:
         if index.unique and column in list(index.columns):
             yield list(index.columns), _where(index)

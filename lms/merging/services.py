@@ -10,12 +10,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.doors import door
+from lms.frame.keeping import MERGE
 from lms.frame.locks import lock_rows
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import rename_keys
-from lms.merging.queries import Clash, Pointer, RowKey, clashes, must_stay_two, pointers, rows_pointing
+from lms.merging.queries import (
+    Clash,
+    Pointer,
+    RowKey,
+    clashes,
+    must_stay_two,
+    pointers,
+    rows_pointing,
+    rows_staying,
+)
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.people.services import check_may_change, lock_holders, tell_access, why_needed
 from lms.sessions.services import end_all_sessions
@@ -32,7 +43,8 @@ def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     lock_holders(work, {grant.role for grant in duplicate.roles})
     check_can_merge(work, kept, duplicate)
     staying = blocking_or_staying(work, kept, duplicate)
-    moved: dict[str, Any] = {"rows": _move_rows(work, kept.id, duplicate.id, staying)}
+    with door(work.session, MERGE, now=work.now):
+        moved: dict[str, Any] = {"rows": _move_rows(work, kept.id, duplicate.id, staying)}
     work.session.expire_all()
     moved["letters"] = rename_keys(work.session, duplicate.id, kept.id)
     moved["filled"] = _fill_gaps(kept, duplicate)
@@ -69,8 +81,9 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
     _take_address_back(work, merge)
     _empty_what_was_filled(merge, kept)
     work.session.flush()
-    for each in reversed(merge.moved["rows"]):
-        _move_back(work, each, merge)
+    with door(work.session, MERGE, now=work.now):
+        for each in reversed(merge.moved["rows"]):
+            _move_back(work, each, merge)
     rename_keys(work.session, merge.kept_id, merge.duplicate_id, only=merge.moved.get("letters", []))
     work.session.expire_all()
     _start_account(work, merge)
@@ -114,8 +127,10 @@ def _tell(work: Work, kept: Person, duplicate: Person, what: str) -> None:
 def _move_rows(work: Work, kept_id: int, duplicate_id: int, staying: list[Clash]) -> list[dict[str, Any]]:
     """Move rows column by column. The keys told are those after the move."""
     moved = []
-    for pointer in pointers(tables_there(work.session)):
-        stay = {key for clash in staying if clash.pointer == pointer for key in clash.row_keys}
+    found = list(pointers(tables_there(work.session)))
+    stays = rows_staying(work.session, found, staying, duplicate_id)
+    for pointer in found:
+        stay = stays.get(str(pointer.column), frozenset())
         keys = [key for key in rows_pointing(work.session, pointer, duplicate_id) if key not in stay]
         if keys:
             _point(work, pointer, keys, kept_id, now=duplicate_id)

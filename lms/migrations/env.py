@@ -5,10 +5,13 @@ those of plugins, and the worker's queue, are as good as not there.
 """
 
 from alembic import context
+from alembic.migration import MigrationContext
 from flask import current_app
 from sqlalchemy.engine import Connection
 
 from lms.frame.lines import HOST_LINE, lines_of, plugins_kept
+from lms.frame.together import autogenerate_sees
+from lms.frame.triggers import drop_triggers, fit_triggers, migrations_let_in
 
 database = current_app.extensions["migrate"].db
 line = context.config.attributes.get("line", HOST_LINE)
@@ -30,14 +33,28 @@ def run() -> None:
             transactional_ddl=True,
             version_table=line.version_table,
             include_name=lambda name, kind, _parents: kind != "table" or line.owns(name, plugins),
-            include_object=lambda thing, name, kind, *_: kind != "table" or line.owns(name, plugins),
+            include_object=lambda thing, name, kind, *more: (
+                line.owns(name, plugins) if kind == "table" else autogenerate_sees(thing, name, kind, *more)
+            ),
         )
-        with context.begin_transaction():
+        with migrations_let_in(connection), context.begin_transaction():
+            if is_sqlite:
+                drop_triggers(connection)  # a table is not made anew while others' triggers name it
             context.run_migrations()
+            if _is_newest(connection):
+                fit_triggers(connection)
+            else:
+                drop_triggers(connection)
             if is_sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
                 raise RuntimeError(f"After migrating, rows point at nothing, so nothing was changed: {astray[:5]}")
         if is_sqlite:
             _foreign_keys(connection, "ON")
+
+
+def _is_newest(connection: Connection) -> bool:
+    """Whether the host's tables are what its models say, which triggers are made from."""
+    now = MigrationContext.configure(connection, opts={"version_table": HOST_LINE.version_table})
+    return now.get_current_revision() == HOST_LINE.head
 
 
 def _foreign_keys(connection: Connection, state: str) -> None:

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import Role
 from lms.frame.db import Base
+from lms.frame.keeping import MustBe, kept
 from lms.people.rules import is_own_mailbox, role_words
+
+NO_CIRCLES = MustBe(
+    name="merge",
+    holds="new.merged_into_id IS NULL OR EXISTS (SELECT 1 FROM person AS kept WHERE kept.id = new.merged_into_id"
+    " AND kept.merged_into_id IS NULL AND kept.erased_at IS NULL)",
+    columns=("merged_into_id",),
+    words="the record kept was merged or erased itself.",
+)
 
 
 class Person(Base):
@@ -18,6 +27,8 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         sa.CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
+        sa.CheckConstraint("email = lower(trim(email))", name="email_as_compared"),
+        {"info": kept(NO_CIRCLES)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,7 +81,10 @@ class PersonAddress(Base):
     """A further email address of a person, by which they are recognised. Letters go to `Person.email`."""
 
     __tablename__ = "person_address"
-    __table_args__ = (sa.UniqueConstraint("person_id", "address"),)
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "address"),
+        sa.CheckConstraint("address = lower(trim(address)) AND address <> ''", name="address_as_compared"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -116,6 +130,10 @@ class PersonMerge(Base):
     """A duplicate merged into the person kept, with every row that was moved, so that it can be undone."""
 
     __tablename__ = "person_merge"
+    __table_args__ = (
+        sa.CheckConstraint("kept_id <> duplicate_id", name="two_records"),
+        sa.CheckConstraint("undone_at >= merged_at", name="undone_after_it_was_made"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kept_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)

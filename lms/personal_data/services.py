@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.frame.db import truncate_log_after
+from lms.frame.doors import door
+from lms.frame.keeping import ERASE
 from lms.frame.locks import lock_rows
 from lms.frame.plugins import PersonalData
 from lms.frame.tables_there import tables_there
@@ -130,12 +132,13 @@ def _erase(work: Work, person: Person, reason: str, *, leave: Collection[str], e
     there = (
         own.without(leave).elsewhere(longer_names_of_others(work.session, own, person.id)) if elsewhere else Needles()
     )
-    for part in reversed(work.site.personal_data):
-        for record_id in ids:
-            part.erase(work, record_id)
-    empty_rows(work.session, ids)
-    work.session.flush()
-    texts = _erase_from_texts(work, ids, own.own(), there)
+    with door(work.session, ERASE, now=work.now):
+        for part in reversed(work.site.personal_data):
+            for record_id in ids:
+                part.erase(work, record_id)
+        empty_rows(work.session, ids)
+        work.session.flush()
+        texts = _erase_from_texts(work, ids, own.own(), there)
     work.session.expire_all()
     truncate_log_after(work.session)
     work.record("person erased", person, texts=texts, reason=whole.own().erased_from(reason.strip()))
@@ -146,9 +149,10 @@ def _erase(work: Work, person: Person, reason: str, *, leave: Collection[str], e
 def erase_again(work: Work, parts: Sequence[PersonalData]) -> None:
     """Let plugins take away what they kept of people who were erased while they were switched off. Safe to repeat."""
     erased = work.session.scalars(sa.select(Person.id).where(Person.erased_at.is_not(None)).order_by(Person.id)).all()
-    for part in parts:
-        for person_id in (each for one in erased for each in records_of(work.session, one)):
-            part.erase(work, person_id)
+    with door(work.session, ERASE, now=work.now):
+        for part in parts:
+            for person_id in (each for one in erased for each in records_of(work.session, one)):
+                part.erase(work, person_id)
 
 
 def _erase_from_texts(work: Work, ids: Sequence[int], here: Needles, there: Needles) -> int:

@@ -7,12 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.frame.db import Base
+from lms.frame.keeping import Stays, kept
 
 
 class PolicyVersion(Base):
     """Terms in force from a moment. Never changed once in force: a new version is made instead."""
 
     __tablename__ = "policy_version"
+    __table_args__ = (
+        sa.CheckConstraint("number > 0", name="numbers_from_one"),
+        {"info": kept(Stays("a version of the policy"))},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)

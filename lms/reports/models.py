@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from lms.frame.db import Base
+from lms.frame.keeping import Stays, kept
 
 
 class YearlyReport(Base):
@@ -23,6 +24,7 @@ class YearlyReport(Base):
             "(published_at IS NULL) = (frozen IS NULL) AND (published_at IS NULL) = (published_by = '')",
             name="frozen_when_published",
         ),
+        {"info": kept(Stays("a published report", since="old.published_at IS NOT NULL"))},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

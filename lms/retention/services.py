@@ -5,6 +5,8 @@ from datetime import date
 
 from lms.frame.again import met_others
 from lms.frame.apart import Fault, apart
+from lms.frame.doors import door
+from lms.frame.keeping import FORGET
 from lms.frame.plugins import Retention
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
@@ -75,7 +77,7 @@ def remove_by(work: Work, retention: Retention, *, run_id: int) -> None:
 
 def _remove(work: Work, retention: Retention) -> RemovedLine:
     try:
-        with apart(work.session, f"the retention {retention.name}"):
+        with apart(work.session, f"the retention {retention.name}"), door(work.session, FORGET, now=work.now):
             removed = retention.run(work)
     except Fault as fault:
         if fault.__cause__ is not None and met_others(fault.__cause__):

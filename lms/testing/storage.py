@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.db import Base, make_engine
 from lms.frame.lines import MigrationLine, lines_of
+from lms.frame.together import autogenerate_sees
 from lms.kit.errors import Refused
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
@@ -99,7 +100,9 @@ def _differences(url: str, line: MigrationLine) -> Iterator[str]:
         options = {
             "compare_type": True,
             "include_name": lambda name, kind, _parents: kind != "table" or line.owns(name, ()),
-            "include_object": lambda _thing, name, kind, *_: kind != "table" or line.owns(name, ()),
+            "include_object": lambda thing, name, kind, *more: (
+                line.owns(name, ()) if kind == "table" else autogenerate_sees(thing, name, kind, *more)
+            ),
         }
         context = MigrationContext.configure(connection, opts=options)
         for each in compare_metadata(context, Base.metadata):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.agencies.models import Agency
 from lms.frame.db import Base
+from lms.frame.together import Together
 from lms.people.models import Person
 from reviews.actions.rules import ActionState, Response
 from reviews.cases.models import Review
@@ -20,6 +21,7 @@ class Recommendation(Base):
     __table_args__ = (
         sa.UniqueConstraint("review_id", "number"),
         sa.CheckConstraint("response <> 'not_accepted' OR not_accepted_reason <> ''", name="refused_with_reason"),
+        Together("review_id, learning_point_id", "learning_point(review_id, id)"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -28,6 +28,7 @@ class LearningPoint(Base):
     __table_args__ = (
         sa.CheckConstraint("(agreed_on IS NULL) = (agreed_minute = '')", name="agreed_with_minute"),
         sa.CheckConstraint("superseded_by_id IS NULL OR superseded_by_id <> id", name="not_superseded_by_itself"),
+        sa.UniqueConstraint("review_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

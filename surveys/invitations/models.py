@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
 from lms.frame.db import Base
+from lms.frame.together import Together
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from surveys.invitations.rules import Channel, NotAsked
@@ -34,6 +35,8 @@ class Invitation(Base):
             postgresql_where=sa.text("withdrawn_at IS NULL"),
         ),
         sa.UniqueConstraint("booking_id", "stage"),
+        Together("booking_id, event_id", "booking(id, event_id)"),
+        Together("booking_id, person_id", "booking(id, person_id)", deferred=True),
         sa.CheckConstraint("not_asked IS NULL OR sent_at IS NULL", name="asked_or_a_reason"),
         sa.CheckConstraint("(sent_at IS NULL) = (closes_at IS NULL)", name="closes_when_sent"),
         sa.CheckConstraint("sent_at IS NULL OR version_id IS NOT NULL", name="sent_with_questions"),

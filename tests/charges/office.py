@@ -73,7 +73,7 @@ class Office:
             "place_number": number + 1 if state is BookingState.CONFIRMED else None,
             "booked_at": CONFIRMED_AT,
             "booked_by_id": who.id,
-            "confirmed_at": CONFIRMED_AT,
+            "confirmed_at": values.get("booked_at", CONFIRMED_AT),
             "free_until": event.free_until,
             "manager_name": who.manager_name,
             "manager_email": who.manager_email,

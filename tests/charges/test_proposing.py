@@ -156,6 +156,7 @@ def test_a_substitute_clears_the_charge(office: Office) -> None:
     charge = office.missed()
     booking = charge.booking
     booking.state, booking.place_number, booking.outcome = BookingState.SUBSTITUTED, None, None
+    booking.cancelled_at = office.now
     office.session.flush()
     new = office.booking(booking.event)
     office.work().tell(PlaceSubstituted(booking.id, new.id, booking.event_id))

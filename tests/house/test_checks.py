@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.access import program
 from lms.frame.settings import ROOT
+from lms.frame.triggers import drop_triggers
 from lms.frame.work import Work
 from tests.house.world import World
 from tests.moments import NOW
@@ -26,6 +27,8 @@ BREAKS = {
     "courses.managers_names": "UPDATE booking SET manager_name = '=?utf-8?q?x?='",
     "courses.access_needs": "UPDATE access_needs SET delete_after = '2020-01-01'",
     "courses.cancelled": f"UPDATE event SET state = 'cancelled', cancelled_at = created_at WHERE id = {FULL}",
+    "contradictions.triggers": "INSERT INTO open_door VALUES ('erase', '2026-01-01')",
+    "contradictions.types": "UPDATE agency SET is_exempt = 7",
     "charges.agency": "UPDATE charge SET agency_id = (SELECT id FROM agency WHERE code = 'HOUSE-chair')",
     "charges.cancelled": f"UPDATE event SET state = 'cancelled' WHERE id = {HELD}",
     "courses.claims_of_gone": f"UPDATE person SET left_on = '2020-01-01' WHERE id = {DELEGATE}",
@@ -50,6 +53,8 @@ def broken(own_world: World) -> Iterator[tuple[World, Session]]:
     with own_world.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         connection.rollback()
+        drop_triggers(connection)
+        connection.commit()
         with own_world.app.app_context(), Session(connection) as session:
             yield own_world, session
 

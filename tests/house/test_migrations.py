@@ -15,7 +15,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.frame.db import Base, make_engine
+from lms.frame.doors import DOOR
 from lms.frame.settings import ROOT, Settings
+from lms.frame.together import autogenerate_sees
 from lms.hosting.app import create_app
 from lms.people.models import PersonMerge
 from lms.testing.databases import DatabaseKind
@@ -108,10 +110,15 @@ def _differences(url: str) -> list[Any]:
     """What autogenerate would put into a next migration."""
     engine = make_engine(url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        opts = {"compare_type": True, "render_as_batch": True, "include_object": _seen}
+        context = MigrationContext.configure(connection, opts=opts)
         found = list(compare_metadata(context, Base.metadata))
     engine.dispose()
     return found
+
+
+def _seen(thing: Any, name: str | None, kind: str, is_reflected: bool, other: Any) -> bool:
+    return name != DOOR and autogenerate_sees(thing, name, kind, is_reflected, other)
 
 
 def _constraints(url: str) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,15 @@ from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import EventDay
 from lms.frame.db import Base
+from lms.frame.keeping import MustBe, kept
+
+OF_ONE_EVENT = MustBe(
+    name="event",
+    holds="EXISTS (SELECT 1 FROM booking JOIN event_day ON event_day.event_id = booking.event_id"
+    " WHERE booking.id = new.booking_id AND event_day.id = new.event_day_id)",
+    columns=("booking_id", "event_day_id"),
+    words="the day is another event's than the booking.",
+)
 
 
 class Mark(Base):
@@ -21,6 +30,7 @@ class Mark(Base):
         sa.CheckConstraint(
             "kind = 'present' OR (late_minutes = 0 AND left_early_minutes = 0)", name="only_present_miss_minutes"
         ),
+        {"info": kept(OF_ONE_EVENT)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

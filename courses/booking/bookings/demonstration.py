@@ -164,6 +164,8 @@ def _booking(telling: BookingsMaking, event: Event, person: Person, claim: Inven
     )
     if claim.state in (BookingState.CANCELLED, BookingState.RELEASED):
         _give_up(telling, event, booking, claim.gives_up_at)
+    elif claim.state is BookingState.LAPSED:
+        booking.cancelled_at = event.starts_at
     elif claim.state is BookingState.CONFIRMED and event.state is EventState.DELIVERED:
         booking.outcome = random.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     if random.random() < SHARE_WITH_NEEDS:

@@ -13,10 +13,28 @@ from courses.booking.bookings.rules import LIVE_STATES, BookingSource, BookingSt
 from courses.programme.events.models import IS_OVER, Event
 from lms.agencies.models import Agency
 from lms.frame.db import Base
+from lms.frame.keeping import MustBe, kept
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 
 _LIVE_SQL = f"state IN ({', '.join(repr(state.value) for state in LIVE_STATES)})"
+
+
+WITHIN_CAPACITY = MustBe(
+    name="capacity",
+    holds="new.place_number IS NULL OR EXISTS (SELECT 1 FROM event WHERE event.id = new.event_id"
+    " AND (event.is_history OR new.place_number <= event.largest_capacity))",
+    columns=("place_number", "event_id"),
+    words="the event never had a place of this number.",
+)
+NOT_OFFERED_TO_ANOTHER = MustBe(
+    name="offered",
+    holds="new.place_number IS NULL OR NOT EXISTS (SELECT 1 FROM place_offer WHERE place_offer.event_id = new.event_id"
+    " AND place_offer.place_number = new.place_number AND place_offer.ended_at IS NULL"
+    " AND place_offer.booking_id <> new.id)",
+    columns=("place_number", "event_id"),
+    words="this place is held for somebody to whom it was offered.",
+)
 
 
 class Booking(Base):
@@ -50,10 +68,16 @@ class Booking(Base):
         sa.CheckConstraint("state <> 'cancelled' OR cancelled_at IS NOT NULL", name="cancelled_when_cancelled"),
         sa.CheckConstraint("outcome IS NULL OR state = 'confirmed'", name="only_confirmed_have_outcome"),
         sa.CheckConstraint("(agency_id IS NULL) = (sector_id IS NULL)", name="sector_with_agency"),
+        sa.CheckConstraint(f"{_LIVE_SQL} OR cancelled_at IS NOT NULL", name="ended_when_ended"),
+        sa.CheckConstraint("confirmed_at IS NULL OR confirmed_at >= booked_at", name="booked_before_confirmed"),
+        sa.UniqueConstraint("id", "event_id"),  # for keys that name the event, the person or the terms too
+        sa.UniqueConstraint("id", "person_id"),
+        sa.UniqueConstraint("id", "policy_version_id"),
         {
             "info": {
                 "stays_on_clash": IS_OVER,
                 "clash_words": "Cancel the one that should go, or finalise the register if it has begun. Then merge.",
+                **kept(WITHIN_CAPACITY, NOT_OFFERED_TO_ANOTHER),
             }
         },
     )

@@ -43,6 +43,8 @@ class CourseVersion(Base):
     __tablename__ = "course_version"
     __table_args__ = (
         sa.UniqueConstraint("course_id", "number"),
+        sa.UniqueConstraint("course_id", "id"),
+        sa.CheckConstraint("number > 0", name="numbers_from_one"),
         sa.Index(
             "uq_course_version_current",
             "course_id",

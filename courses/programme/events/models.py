@@ -9,6 +9,8 @@ from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import EventType
 from courses.programme.events.rules import EventState
 from lms.frame.db import Base
+from lms.frame.keeping import MustBe, kept
+from lms.frame.together import Together
 from lms.people.models import Person
 
 
@@ -24,6 +26,15 @@ class Venue(Base):
     directions: Mapped[str] = mapped_column(default="")
 
 
+ROOM_FOR_ALL = MustBe(
+    name="room",
+    holds="new.is_history OR NOT EXISTS (SELECT 1 FROM booking WHERE booking.event_id = new.id"
+    " AND booking.place_number > new.largest_capacity)",
+    columns=("largest_capacity", "is_history"),
+    words="somebody holds a place of a higher number.",
+)
+
+
 class Event(Base):
     """One delivery of a course. The row that is locked before anybody counts its places."""
 
@@ -33,10 +44,15 @@ class Event(Base):
         sa.CheckConstraint("capacity <= largest_capacity", name="largest_capacity_is_largest"),
         sa.CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_when_cancelled"),
         sa.CheckConstraint("state <> 'delivered' OR finalised_at IS NOT NULL", name="delivered_when_finalised"),
+        sa.CheckConstraint("finalised_at IS NULL OR state = 'delivered'", name="finalised_when_delivered"),
+        sa.CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_when_published"),
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.CheckConstraint("booking_opens_at <= booking_closes_at", name="booking_opens_before_it_closes"),
+        Together("course_id, course_version_id", "course_version(course_id, id)"),
         sa.CheckConstraint("places_offered IS NULL OR places_offered >= 0", name="places_offered_counted"),
         sa.CheckConstraint("told_version > 0", name="told_versions_count_from_one"),
-        sa.CheckConstraint("joining_version > 0", name="joining_versions_count_from_one"),
         sa.Index("ix_event_state_starts_at", "state", "starts_at"),
+        {"info": kept(ROOM_FOR_ALL)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,9 +76,6 @@ class Event(Base):
     told_version: Mapped[int] = mapped_column(
         default=1, server_default="1"
     )  # counts what those who booked were told of days and places
-    joining_version: Mapped[int] = mapped_column(
-        default=1, server_default="1"
-    )  # counts what those who hold a place were told of how to join
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
     finalised_at: Mapped[datetime | None]
@@ -94,6 +107,7 @@ class EventDay(Base):
         sa.UniqueConstraint("event_id", "number"),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         sa.CheckConstraint("break_minutes >= 0", name="breaks_not_negative"),
+        sa.CheckConstraint("number > 0", name="numbers_from_one"),
         sa.Index("ix_event_day_starts_at", "starts_at"),
     )
 

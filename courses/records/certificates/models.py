@@ -8,7 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from courses.booking.bookings.models import Booking
 from courses.records.certificates.rules import CertificateState
 from lms.frame.db import Base
+from lms.frame.keeping import Stays, kept
+from lms.frame.together import Together
 from lms.people.models import Person
+
+ISSUED = Stays(
+    "what a certificate says", may_change=("state", "superseded_at", "superseded_by_id"), words=("name", "reason")
+)
 
 
 class Certificate(Base):
@@ -26,6 +32,11 @@ class Certificate(Base):
         sa.CheckConstraint("(state = 'valid') = (superseded_at IS NULL)", name="superseded_since"),
         sa.CheckConstraint("superseded_by_id IS NULL OR state = 'superseded'", name="superseded_by_another"),
         sa.CheckConstraint("cpd_minutes >= 0", name="cpd_not_negative"),
+        sa.CheckConstraint("superseded_by_id <> id", name="not_superseded_by_itself"),
+        sa.UniqueConstraint("id", "booking_id"),
+        Together("booking_id, person_id", "booking(id, person_id)", deferred=True),
+        Together("superseded_by_id, booking_id", "certificate(id, booking_id)"),
+        {"info": kept(ISSUED)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

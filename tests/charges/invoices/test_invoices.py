@@ -30,7 +30,7 @@ from lms.kit.errors import Conflict, Invalid
 from lms.kit.money import exact_pounds, parse_pounds, said_pounds
 from lms.tables.rules import plain_cell
 from tests.charges.office import Office
-from tests.databases import NoSite
+from tests.databases import NoSite, by_hand
 
 AFTER = datetime(2026, 3, 19, 9, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)  # the time to appeal, ten working days, is over before Easter begins
@@ -210,6 +210,7 @@ def test_the_checks_find_what_is_broken(office: Office, charge: Charge) -> None:
     work = office.work()
     assert [line for check in CHECKS for line in check(work)] == []
     session = office.session
+    by_hand(session)
     session.execute(sa.update(Invoice).values(total_pence=4900, number=2))
     charge.booking.outcome = Outcome.ATTENDED
     session.flush()

@@ -9,8 +9,8 @@ from flask import Flask
 
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.rules import BookingState, Outcome
+from courses.programme.events.rules import EventState
 from courses.records.certificates.models import Certificate
-from lms.audit.models import AuditEntry
 from lms.frame.plugins import Retention
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
@@ -46,7 +46,9 @@ def removed(work: Work) -> dict[str, int]:
 
 def booking_of(work: Work, make: Make, person: Person, ended: date) -> Booking:
     """Somebody who attended, long ago, with a certificate."""
-    event = make.event(starts=NOW - (NOW.date() - ended) - timedelta(hours=8), finalised_at=NOW)
+    event = make.event(
+        starts=NOW - (NOW.date() - ended) - timedelta(hours=8), state=EventState.DELIVERED, finalised_at=NOW
+    )
     terms = work.session.scalars(sa.select(PolicyVersion)).first()
     booking = Booking(
         event=event,
@@ -143,9 +145,7 @@ def test_letters_lines_of_the_audit_registrations_and_former_people_go_in_time(h
     [to_manager] = housed.send(Letter("courses.waiting", "k:2", {"x": "y"}, to_name="Bo", to_address="bo@x.example"))
     for each in (letter, to_manager):
         each.state, each.sent_at, each.due_at, each.subject = LetterState.SENT, NOW, NOW - timedelta(days=800), "S"
-    housed.record("long ago", person)
-    housed.session.flush()
-    housed.session.execute(sa.update(AuditEntry).values(at=NOW - timedelta(days=2300)))
+    replace(housed, now=NOW - timedelta(days=2300)).record("long ago", person)
     decided = Registration(name="Wren", email="w@x.example", asked_at=NOW, decided_at=NOW - timedelta(days=100))
     housed.session.add_all([decided, Registration(name="Ivo", email="i@x.example", asked_at=NOW)])
     housed.session.flush()

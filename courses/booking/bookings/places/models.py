@@ -10,6 +10,24 @@ from courses.booking.bookings.places.rules import OfferEnd
 from courses.programme.events.models import Event
 from lms.agencies.models import Sector
 from lms.frame.db import Base
+from lms.frame.keeping import MustBe, kept
+from lms.frame.together import Together
+
+WITHIN_CAPACITY = MustBe(
+    name="capacity",
+    holds="new.place_number IS NULL OR EXISTS (SELECT 1 FROM event WHERE event.id = new.event_id"
+    " AND new.place_number <= event.largest_capacity)",
+    columns=("place_number", "event_id"),
+    words="the event never had a place of this number.",
+)
+NOT_HELD_BY_ANOTHER = MustBe(
+    name="held",
+    holds="new.ended_at IS NOT NULL OR new.place_number IS NULL OR NOT EXISTS (SELECT 1 FROM booking"
+    " WHERE booking.event_id = new.event_id AND booking.place_number = new.place_number"
+    " AND booking.id <> new.booking_id)",
+    columns=("place_number", "event_id", "ended_at"),
+    words="somebody else holds this place.",
+)
 
 
 class Offer(Base):
@@ -38,6 +56,11 @@ class Offer(Base):
         ),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended_somehow"),
         sa.CheckConstraint("place_number > 0", name="places_count_from_one"),
+        sa.CheckConstraint("ended_at >= made_at", name="ends_after_it_was_made"),
+        sa.UniqueConstraint("id", "event_id"),
+        Together("booking_id, event_id", "booking(id, event_id)"),
+        Together("chain_id, event_id", "place_offer(id, event_id)"),
+        {"info": kept(WITHIN_CAPACITY, NOT_HELD_BY_ANOTHER)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

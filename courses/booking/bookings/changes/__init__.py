@@ -1,1 +1,0 @@
-"""What people with a claim, and trainers, hear when an event changes."""

@@ -1,1 +1,0 @@
-"""In kind, for Golden Thread."""
