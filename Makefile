@@ -77,8 +77,8 @@ format: dev ## Put layout and imports right
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-snapshots: dev ## Write the table of access, the letters and the lives anew; read the difference
-	@UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -m "not postgresql" tests/house/test_access.py tests/house/test_letters.py tests/house/test_lives.py
+snapshots: dev ## Write the table of access, the letters, the lives and the contract anew; read the difference
+	@UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -m "not postgresql" tests/house/test_access.py tests/house/test_letters.py tests/house/test_lives.py tests/house/test_contract.py
 
 bench: dev ## Measurements that anyone can repeat
 	@$(BIN)/python -m bench
