@@ -25,8 +25,10 @@ def wrong_tables(plugins: Sequence[Plugin], strangers: Sequence[str]) -> Iterato
             yield from _without_migrations(plugin, owned[plugin.name])
         yield from _wrong_keys(plugin, plugins, owned)
         yield from _unanswered(plugin, owned[plugin.name])
+        yield from _not_there(plugin)
+        yield from _wrongly_written(plugin, owned[plugin.name if plugin.package else HOST])
     yield from _keys_of_the_host(owned)
-    yield from _not_there(plugins)
+    yield from _needed_by_nobody(plugins)
 
 
 def _wrong_prefix(plugin: Plugin, owned: Mapping[str, tuple[sa.Table, ...]]) -> Iterator[str]:
@@ -77,8 +79,31 @@ def _unanswered(plugin: Plugin, tables: Sequence[sa.Table]) -> Iterator[str]:
         yield f"{plugin.name}: {name} is about people, and `personal_data` {does}."
 
 
-def _not_there(plugins: Sequence[Plugin]) -> Iterator[str]:
-    for plugin in plugins:
-        for name in plugin.personal_data.tables if plugin.personal_data else ():
-            if name not in Base.metadata.tables:
-                yield f"{plugin.name}: `personal_data` answers for {name}, which is no table."
+def _not_there(plugin: Plugin) -> Iterator[str]:
+    kept = plugin.personal_data
+    named = [("`personal_data` answers for", name) for name in kept.tables] if kept else []
+    named += [("`not_shown` names", name) for name in kept.not_shown] if kept else []
+    for says, name in named:
+        if name not in Base.metadata.tables:
+            yield f"{plugin.name}: {says} {name}, which is no table."
+
+
+def _wrongly_written(plugin: Plugin, tables: Sequence[sa.Table]) -> Iterator[str]:
+    """What erasing never changes is a plugin's own to say, of its own tables."""
+    own = {table.name: table for table in tables}
+    for each in plugin.written:
+        if each.table not in own:
+            yield f"{plugin.name}: `written` names {each.table}, which is no table of {plugin.name}."
+            continue
+        for column in sorted(set(each.columns) - set(own[each.table].c.keys())):
+            yield f"{plugin.name}: `written` names {each.table}.{column}, which is no column."
+
+
+def _needed_by_nobody(plugins: Sequence[Plugin]) -> Iterator[str]:
+    """Rows stay for a plugin that is not done with them, where the retention that would remove them asks for it."""
+    kept = [(plugin, plugin.personal_data) for plugin in plugins if plugin.personal_data]
+    known = {each.name for _, data in kept for each in data.retention}
+    for plugin, data in kept:
+        for needed in data.still_needed:
+            if needed.by not in known:
+                yield f"{plugin.name}: `still_needed` names the retention {needed.by}, which no plugin has."

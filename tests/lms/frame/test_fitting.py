@@ -29,8 +29,10 @@ from lms.frame.plugins import (
     PersonalData,
     Plugin,
     Setting,
+    StillNeeded,
     ToldFact,
     Waiting,
+    Written,
 )
 from lms.frame.settings import Settings
 from lms.frame.site import SiteError
@@ -286,3 +288,24 @@ def test_a_table_about_people_is_answered_for(table: Callable[..., sa.Table]) ->
         "parking: parking_day is about people, and `personal_data` does not name it."
     ]
     assert table_faults(personal_data=replace(kept, tables=("parking_permit", "parking_day"))) == []
+
+
+def test_what_erasing_never_changes_is_a_plugins_own_to_say(table: Callable[..., sa.Table]) -> None:
+    table("parking_rule", sa.Column("words", sa.Text))
+    written = Written("parking_rule", "rules of the car park", ("words",))
+    assert table_faults(written=(written,)) == []
+    assert table_faults(written=(replace(written, table="booking"),)) == [
+        "parking: `written` names booking, which is no table of parking."
+    ]
+    assert table_faults(written=(replace(written, columns=("words", "text")),)) == [
+        "parking: `written` names parking_rule.text, which is no column."
+    ]
+
+
+def test_what_is_not_shown_and_still_needed_is_there(table: Callable[..., sa.Table]) -> None:
+    needed = StillNeeded("courses.nothing", lambda: sa.select(sa.literal(1)))
+    kept = PersonalData((), nothing, nothing, still_needed=(needed,), not_shown=("parking_secret",))
+    assert table_faults(personal_data=kept) == [
+        "parking: `not_shown` names parking_secret, which is no table.",
+        "parking: `still_needed` names the retention courses.nothing, which no plugin has.",
+    ]
