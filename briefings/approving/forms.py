@@ -3,9 +3,8 @@
 from wtforms.validators import Length, Optional
 
 from briefings.writing.rules import CHECKLIST, ApprovedAs
-from lms.frame.fields import RadioField, StringField, TextAreaField, choices_of
+from lms.frame.fields import RadioField, StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
-from reviews.cases.forms import TicksField
 
 
 class CheckForm(Form):

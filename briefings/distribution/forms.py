@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from wtforms.fields import BooleanField, SelectMultipleField
+from wtforms.fields import BooleanField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from briefings.distribution.queries import AudienceChoices
 from briefings.distribution.rules import Audience, Trigger
@@ -16,7 +15,9 @@ from lms.frame.fields import (
     RadioField,
     SelectChoice,
     SelectField,
+    SeveralField,
     StringField,
+    TicksField,
     choices_of,
 )
 from lms.frame.web import Form
@@ -28,13 +29,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 def ticks(label: str, *, coerce: type = int, description: str = "") -> Any:
     """Several choices as checkboxes."""
-    return SelectMultipleField(
-        label,
-        coerce=coerce,
-        description=description,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    return TicksField(label, coerce=coerce, description=description)
 
 
 class AudienceForm(Form):
@@ -44,7 +39,7 @@ class AudienceForm(Form):
         csrf = False
 
     sectors = ticks("Sectors", description="None ticked: all of them.")
-    agencies = SelectMultipleField("Agencies", coerce=int, description="Some of them, instead of whole sectors.")
+    agencies = SeveralField("Agencies", coerce=int, description="Some of them, instead of whole sectors.")
     role_groups = ticks("Kinds of work", description="None ticked: all of them.")
     levels = ticks("Attended a course of level", coerce=str)
     has_attended = BooleanField("Attended a course that covers what the briefing is about")

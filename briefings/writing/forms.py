@@ -10,9 +10,8 @@ from briefings.writing.models import BriefingVersion
 from briefings.writing.rules import SHAPES, BriefingKind, Part, parts_of, questions_of
 from briefings.writing.shapes.rules import Source
 from briefings.writing.written import VersionWritten
-from lms.frame.fields import HiddenField, RadioField, SelectChoice, StringField, TextAreaField, choices_of
+from lms.frame.fields import HiddenField, RadioField, SelectChoice, StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
-from reviews.cases.forms import TicksField
 
 ABOUT = {
     BriefingKind.SEVEN_MINUTE: "Seven parts and questions for a team, at most 1,400 words.",

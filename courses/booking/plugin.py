@@ -15,6 +15,10 @@ from courses.booking.delegates.views import bp as delegates
 from courses.booking.delegates.views import event_panel, person_panel
 from courses.booking.diary.views import bp as diary
 from courses.booking.holds.views import bp as holds
+from courses.booking.messages.still_true import STILL_TRUE as MESSAGE_STILL_TRUE
+from courses.booking.messages.views import bp as messages
+from courses.booking.messages.views import course_panel as messages_of_course
+from courses.booking.messages.views import event_panel as messages_of_event
 from courses.booking.offers.demonstration import load as load_offers
 from courses.booking.offers.views import bp as offers
 from courses.booking.substitutions.views import bp as substitutions
@@ -28,7 +32,7 @@ from lms.frame.plugins import Answer, Check, Demonstration, Job, Listener, MenuI
 BOOKING = Plugin(
     name="courses",
     title="Booking",
-    blueprints=(bookings, offers, approvals, holds, team, delegates, diary, substitutions),
+    blueprints=(bookings, offers, approvals, holds, team, delegates, diary, substitutions, messages),
     permissions=BOOKING_PERMISSIONS,
     menu=(MenuItem("My team", "team.team", "courses.book_team", 13),),
     jobs=(
@@ -55,9 +59,14 @@ BOOKING = Plugin(
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
     ),
-    still_true=(STILL_TRUE,),
+    still_true=(STILL_TRUE, MESSAGE_STILL_TRUE),
     answers=(Answer(ClaimsOn, claims_on), Answer(PlacesHeldBy, places_held_by)),
-    panels=(Panel("courses.event", event_panel), Panel("people.person", person_panel)),
+    panels=(
+        Panel("courses.event", event_panel),
+        Panel("courses.event", messages_of_event),
+        Panel("courses.manage_course", messages_of_course),
+        Panel("people.person", person_panel),
+    ),
     imports=(IMPORT,),
     operations=OPERATIONS,
     told_facts=TOLD_FACTS,

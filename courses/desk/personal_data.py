@@ -17,6 +17,7 @@ from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import LIVE_STATES
+from courses.booking.messages.models import Message, MessageCopy
 from courses.facts import BookingsForgotten
 from courses.programme.courses.models import Interest
 from courses.programme.events.models import Event, EventTrainer
@@ -44,6 +45,7 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
         "Places that you were offered from the waiting list": list(_offers(work, person_id)),
         "Courses for which you wanted a date": list(_interests(work, person_id)),
         "Events that you taught": list(_taught(work, person_id)),
+        "Messages that the training team wrote to you": list(_messages(work, person_id)),
     }
 
 
@@ -124,6 +126,12 @@ def _taught(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
         }
 
 
+def _messages(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    query = sa.select(Message).join(MessageCopy).where(MessageCopy.person_id == person_id).order_by(Message.id)
+    for each in work.session.scalars(query):
+        yield {"Written": each.written_at.isoformat(), "Subject": each.subject, "Message": each.body}
+
+
 def _prevents(work: Work, person_id: int) -> Iterator[str]:
     """A place to give up, an event to teach, and a charge that an agency may still dispute."""
     is_to_come = sa.and_(Event.ends_at > work.now, Event.cancelled_at.is_(None))
@@ -141,6 +149,7 @@ def _erase(work: Work, person_id: int) -> None:
     ids = list(work.session.scalars(sa.select(Booking.id).where(Booking.person_id == person_id).order_by(Booking.id)))
     for some in portions(ids):
         _forget_words(work, some)
+    work.session.execute(sa.delete(MessageCopy).where(MessageCopy.person_id == person_id))
     for column in (Certificate.person_id, Interest.person_id):
         table = column.class_
         values = {"name": ERASED_NAME, "reason": ""} if table is Certificate else {"note": ""}
@@ -183,10 +192,20 @@ def _forget_bookings(work: Work) -> int:
         nobody = _nobody(work, person_id)
         work.tell(BookingsForgotten(person_id, tuple(ids)))
         _forget_words(work, ids)
+        _forget_copies(work, person_id, ids)
         work.session.execute(sa.update(Booking).where(Booking.id.in_(ids)).values(person_id=nobody.id))
         certificates = sa.update(Certificate).where(Certificate.booking_id.in_(ids))
         work.session.execute(certificates.values(person_id=nobody.id, name=ERASED_NAME, reason=""))
     return sum(len(ids) for ids in by_person.values())
+
+
+def _forget_copies(work: Work, person_id: int, booking_ids: Sequence[int]) -> None:
+    """That messages about these events went to somebody; how many read each stays."""
+    events = sa.select(Booking.event_id).where(Booking.id.in_(booking_ids))
+    messages = sa.select(Message.id).where(Message.event_id.in_(events))
+    work.session.execute(
+        sa.delete(MessageCopy).where(MessageCopy.person_id == person_id, MessageCopy.message_id.in_(messages))
+    )
 
 
 def _forget_completions(work: Work) -> int:
@@ -230,6 +249,8 @@ PERSONAL_DATA = PersonalData(
         "register_check_in",
         "course_completion",
         "course_version",
+        "courses_message",
+        "courses_message_copy",
         "event_trainer",
         "course_interest",
         "register_mark",

@@ -1,17 +1,21 @@
 """What the programme adds to the courses plugin: courses, events and venues."""
 
+from courses.facts import BookingConfirmed, EventMoved, EventPublished
 from courses.permissions import CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
 from courses.programme.catalogue.views import bp as catalogue
 from courses.programme.courses.api import OPERATIONS as COURSE_OPERATIONS
 from courses.programme.courses.demonstration import load as load_catalogue
 from courses.programme.courses.tables import IMPORT as COURSES
+from courses.programme.demand import listeners
+from courses.programme.demand.rules import head_start_hours
+from courses.programme.demand.still_true import STILL_TRUE
 from courses.programme.events import checks
 from courses.programme.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.programme.events.demonstration import load as load_events
 from courses.programme.events.tables import IMPORT as EVENTS
 from courses.programme.events.views import bp as events
 from courses.programme.venues.views import bp as venues
-from lms.frame.plugins import Check, Demonstration, MenuItem, PanelPlace, Plugin, Written
+from lms.frame.plugins import Check, Demonstration, Listener, MenuItem, PanelPlace, Plugin, Setting, Written
 
 PROGRAMME = Plugin(
     name="courses",
@@ -27,6 +31,20 @@ PROGRAMME = Plugin(
         MenuItem("Courses", "catalogue.catalogue", None, 10, also=("/catalogue",)),
         MenuItem("Events", "events.events", "courses.manage_events", 20, also=("/venues",)),
     ),
+    settings=(
+        Setting(
+            listeners.HEAD_START,
+            "for how many hours a new date can be booked only by those who had asked for one; 0 for no head start",
+            default=0,
+            read=head_start_hours,
+        ),
+    ),
+    listeners=(
+        Listener(EventPublished, listeners.tell_those_who_asked),
+        Listener(EventMoved, listeners.tell_of_new_date),
+        Listener(BookingConfirmed, listeners.stop_asking),
+    ),
+    still_true=(STILL_TRUE,),
     imports=(COURSES, EVENTS),
     operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS),
     checks=(

@@ -6,8 +6,8 @@ from typing import Any
 
 from wtforms import fields
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
+from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from lms.kit.errors import Invalid
 from lms.kit.money import parse_pounds, said_pounds
@@ -51,7 +51,23 @@ class HiddenField(_Said, fields.HiddenField):  # type: ignore[misc]
     """What a form carries along."""
 
 
-class _Chosen:
+NOT_OFFERED = "Choose from what is offered."
+
+
+class _Offered:
+    """What is offered, and nothing else."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        _in_words(super().process_formdata, valuelist, NOT_OFFERED)  # type: ignore[misc]
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)  # type: ignore[misc]
+        except ValidationError:
+            raise ValidationError(NOT_OFFERED) from None
+
+
+class _Chosen(_Offered):
     """What was chosen; of choices that are words, nothing is ""."""
 
     data: Any
@@ -69,6 +85,17 @@ class SelectField(_Chosen, fields.SelectField):
 
 class RadioField(_Chosen, fields.RadioField):
     """One of a few that are all shown."""
+
+
+class SeveralField(_Offered, fields.SelectMultipleField):
+    """Any number of a list."""
+
+
+class TicksField(SeveralField):
+    """Any number of a few that are all shown."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class NameField(StringField):
@@ -151,9 +178,11 @@ __all__ = [
     "SearchField",
     "SelectChoice",
     "SelectField",
+    "SeveralField",
     "StringField",
     "TelField",
     "TextAreaField",
+    "TicksField",
     "WholeNumberField",
     "choices_of",
 ]

@@ -1,9 +1,9 @@
 """The form that erases somebody."""
 
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, Length
 
-from lms.frame.fields import HiddenField, StringField, TextAreaField, choices_of
+from lms.frame.fields import HiddenField, SeveralField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
 from lms.personal_data.mentions.rules import LOOK_TWICE_ABOVE
 from lms.personal_data.queries import Mentions
@@ -15,7 +15,7 @@ class EraseForm(Form):
     `shown` is how many texts of others stood on the page that was read.
     """
 
-    leave = SelectMultipleField(
+    leave = SeveralField(
         "Leave where they stand",
         description="Tick only what means something else in the texts above.",
         validate_choice=False,

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectMultipleField
+from wtforms import BooleanField, Field
 from wtforms.validators import InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.frame.fields import DayField, PoundsField, StringField, TextAreaField, WholeNumberField, choices_of
+from lms.frame.fields import DayField, PoundsField, StringField, TextAreaField, TicksField, WholeNumberField, choices_of
 from lms.frame.web import Form
 from lms.policies.rules import TERMS, Policy, Term, Unit, limits
 
@@ -61,11 +60,8 @@ def _field(term: Term) -> Any:
     if term.unit is Unit.YES_NO:
         return BooleanField(term.words)
     if term.unit is Unit.NAMES:
-        return SelectMultipleField(
-            term.words,
-            description="People booked in one of these are never charged. What they miss is still reported.",
-            widget=ListWidget(prefix_label=False),
-            option_widget=CheckboxInput(),
+        return TicksField(
+            term.words, description="People booked in one of these are never charged. What they miss is still reported."
         )
     said = limits(term)
     if term.unit is Unit.PENCE:

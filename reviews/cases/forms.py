@@ -4,23 +4,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, choices_of
+from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
 from reviews.cases import words
 from reviews.cases.models import Review
 from reviews.cases.rules import AgeBand, Decision, Ethnicity, Publication, ReviewStage, ReviewType
 from reviews.cases.written import FINAL_STAGES, ReviewWritten
-
-
-class TicksField(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ReviewForm(Form):

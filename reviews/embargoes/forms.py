@@ -2,9 +2,8 @@
 
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, StringField, TextAreaField, choices_of
+from lms.frame.fields import DayField, StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
-from reviews.cases.forms import TicksField
 
 
 class EmbargoForm(Form):

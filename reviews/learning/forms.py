@@ -5,9 +5,8 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, SelectField, StringField, TextAreaField, choices_of
+from lms.frame.fields import DayField, SelectField, StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
-from reviews.cases.forms import TicksField
 from reviews.learning.models import LearningPoint
 from reviews.learning.written import PointWritten
 

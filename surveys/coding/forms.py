@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Length
 
-from lms.frame.fields import StringField, choices_of
+from lms.frame.fields import StringField, TicksField, choices_of
 from lms.frame.web import Form
-from reviews.cases.forms import TicksField
 from surveys.themes.models import TextTheme
 
 

@@ -15,10 +15,13 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource
 from courses.booking.bookings.services import BookingRequest, book_place, cancel_booking
 from courses.booking.holds.services import hold_places
+from courses.booking.messages.queries import about_course, about_event
+from courses.booking.messages.rules import Group, MessageWritten
+from courses.booking.messages.services import choose_readers, send_message
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
-from courses.programme.courses.models import Course
+from courses.programme.courses.models import Course, Interest
 from courses.programme.events.models import Event
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
@@ -110,6 +113,7 @@ def _teach(make: Make, work: Work, people: dict[Role, Person]) -> None:
     for role in (Role.DELEGATE, Role.AGENCY_LEAD):
         book_place(work, full.id, people[role], BookingRequest(needs="A ramp", manager_name="Bo Ashgrove"))
     _offer(make, work, people)
+    _write(make, work, people[Role.DELEGATE], full.id, course)
     people[Role.DELEGATE].calendar_secret = "a-secret-of-the-house-tests"
 
 
@@ -123,6 +127,17 @@ def _offer(make: Make, work: Work, people: dict[Role, Person]) -> None:
     manager = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@delegate.example")
     book_place(work, agreed.id, people[Role.MEMBER], manager)
     hold_places(work, agreed.id, make.sector().id, 1, (NOW + timedelta(days=20)).date())
+
+
+def _write(make: Make, work: Work, person: Person, event_id: int, course: Course) -> None:
+    """A message to the people of an event, and one to somebody who asks for a date."""
+    make._keep(Interest(course_id=course.id, person_id=person.id, asked_at=NOW - timedelta(days=9)))
+    for number, (about, group) in enumerate(
+        ((about_event(work.session, event_id), Group.BOOKED), (about_course(work.session, course.id), Group.ASKING))
+    ):
+        written = MessageWritten("Bring your lunch", "The kitchen is closed.", groups=frozenset({group}))
+        seen = frozenset(each.person_id for each in choose_readers(work, about, written))
+        send_message(work, about, written, seen=seen, key=f"house-{number}")
 
 
 def _take_registers(make: Make, work: Work, people: dict[Role, Person]) -> None:

@@ -151,6 +151,7 @@ def test_words_that_stand_everywhere_stay_whoever_was_called_so(undone: Work) ->
     assert gone <= {
         "access_needs",
         "account",
+        "courses_message_copy",
         "person_address",
         "role_grant",
         "sign_in_code",

@@ -68,6 +68,7 @@ OF_OTHERS = frozenset(
         "briefing_sending",
         "briefing_cascade",
         "briefing_cascade_change",
+        "courses_message",
     }
     | {
         "briefing_cascade_return",

@@ -72,6 +72,7 @@ TABLES = {
     "token_id": "api_token",
     "request_id": "change_request",
     "action_id": "review_action",
+    "message_id": "courses_message",
     "concern_id": "survey_concern",
     "coverage_id": "course_coverage",
     "invitation_id": "survey_invitation",
@@ -105,6 +106,8 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
     "approvals.token": lambda session: [APPROVAL.sign(SIGNING, row.id) for row in _asked(session)],
     "approvals.booking_id": lambda session: [row.id for row in _asked(session)],
+    "messages.event_id": lambda session: _column(session, "courses_message", "event_id"),
+    "messages.course_id": lambda session: _column(session, "courses_message", "course_id"),
     "holds.hold_id": lambda session: _column(session, "place_hold", "id"),
     "charging.token": lambda session: [charge_token(charge_id) for charge_id in _column(session, "charge", "id")],
     **{

@@ -40,6 +40,30 @@ JOINING = {
 }
 ONLINE = {**JOINING, "online_urls": ["https://meet.example/safer-babies"], "directions": [], "trainers": []}
 TWO_DAYS = {"days": 2, "when": "Tue 12 and Wed 13 May 2026, 09:30 to 16:00"}
+MESSAGE = {
+    "course": "Safer babies: working with families in the first year",
+    "course_code": "safer-babies",
+    "when": "Thursday 9 April 2026, 09:30 to 16:00",
+    "first_day": "Thursday 9 April 2026",
+    "event_id": 118,
+    "subject": "Please bring your own lunch",
+    "lines": ["The kitchen of the Ashbeck Centre is closed that day.", "There is a shop round the corner."],
+    "interest_id": None,
+    "while_in": ["confirmed"],
+}
+DATE = {
+    "course": "Safer babies: working with families in the first year",
+    "course_code": "safer-babies",
+    "event_id": 118,
+    "interest_id": 5,
+    "when": "Thursday 9 April 2026, 09:30 to 16:00",
+    "where": ["Ashbeck Centre, 4 Mill Lane, Larkham"],
+    "first_day": "Thursday 9 April 2026",
+    "asked_on": "Tuesday 3 February 2026",
+    "opens": "",
+    "others_from": "",
+    "closes": "23:59 on Tuesday 7 April 2026",
+}
 CERTIFICATE = {
     "serial": "RV-2026-1184",
     "course": "Safer babies: working with families in the first year",
@@ -139,6 +163,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "colleague": "Bronagh Whitlowe",
     },
     "courses.managers_copy:moved": {**BOOKING, "about": "event_moved"},
+    "courses.message": {**MESSAGE, "booking_id": 21936, "why": "booked"},
+    "courses.message:waiting": {**MESSAGE, "booking_id": 21936, "why": "waiting"},
+    "courses.message:asked": {**MESSAGE, "booking_id": 21936, "why": "asked"},
+    "courses.message:trainers": {**MESSAGE, "booking_id": None, "why": "trainers"},
+    "courses.message:asking": {**MESSAGE, "booking_id": None, "why": "asking", "when": ""},
+    "courses.date_published": DATE,
+    "courses.date_published:first": {**DATE, "others_from": "09:00 on Thursday 19 March 2026"},
+    "courses.date_published:later": {
+        **DATE,
+        "opens": "00:00 on Monday 23 March 2026",
+        "others_from": "00:00 on Wednesday 25 March 2026",
+    },
     "courses.certificate_issued": CERTIFICATE,
     "courses.certificate_withdrawn": {**CERTIFICATE, "reason": "The sign-in sheet has another name."},
     "courses.certificate_refresher": {

@@ -26,6 +26,7 @@ from courses.booking.bookings.rules import (
     is_late_cancellation,
 )
 from courses.facts import BookingCancelled, BookingConfirmed
+from courses.programme.demand.queries import opens_for
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
@@ -47,7 +48,7 @@ def book_place(work: Work, event_id: int, person: Person, request: BookingReques
     Raises Conflict when the event takes no booking or they have one already, Invalid for a clash without a reason.
     """
     event = lock_event(work, event_id)
-    check_can_book(_window(event), work.now, by_coordinator=request.source is BookingSource.COORDINATOR)
+    check_can_book(_window(work, event, person), work.now, by_coordinator=request.source is BookingSource.COORDINATOR)
     _check_person(work, event, person, request)
     check_manager_is_another(request.manager_email, person.own_addresses)
     booking = _new_booking(work, event, person, request)
@@ -112,10 +113,10 @@ def change_needs(work: Work, booking: Booking, *, needs: str, food: str, phone_o
     return booking
 
 
-def _window(event: Event) -> BookingWindow:
+def _window(work: Work, event: Event, person: Person) -> BookingWindow:
     return BookingWindow(
         event_state=event.state,
-        opens_at=event.booking_opens_at,
+        opens_at=opens_for(work.session, event, person.id, work.now),
         closes_at=event.booking_closes_at,
         starts_at=event.starts_at,
     )

@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.frame.fields import SelectChoice, StringField
+from lms.frame.fields import SelectChoice, StringField, TicksField
 from lms.frame.web import Form
 
 
 class TeamForm(Form):
     """Several people, and one declaration for them."""
 
-    people = SelectMultipleField(
+    people = TicksField(
         "Who comes?",
         coerce=int,
         validators=[InputRequired("Choose at least one person.")],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     clash_reason = StringField(
         "Why both bookings are needed",

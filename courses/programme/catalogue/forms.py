@@ -1,11 +1,11 @@
 """What people type about courses."""
 
-from wtforms.fields import BooleanField, SelectMultipleField
+from wtforms.fields import BooleanField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import EventType
-from lms.frame.fields import SelectField, StringField, TextAreaField, WholeNumberField, choices_of
+from lms.frame.fields import SelectField, SeveralField, StringField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 
 
@@ -27,7 +27,7 @@ class CourseForm(Form):
     outcomes = TextAreaField(
         "What people will be able to do", description="One on each line.", validators=[Optional(), Length(max=5000)]
     )
-    audience_ids = SelectMultipleField("Whom it is for", coerce=int, description="None chosen: for everyone.")
+    audience_ids = SeveralField("Whom it is for", coerce=int, description="None chosen: for everyone.")
     audience_note = TextAreaField("Whom it is for, in a sentence", validators=[Optional(), Length(max=1000)])
     capacity = WholeNumberField(
         "Places at a date",

@@ -36,9 +36,14 @@ class CourseRow:
     aims: str
     outcomes: list[str]
     audience_note: str
-    has_asked: bool = False
+    asked_at: datetime | None = None
     audience: tuple[tuple[int, str], ...] = ()
     dates: tuple[EventRow, ...] = ()
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether the reader asks for another date."""
+        return self.asked_at is not None
 
     @property
     def level_words(self) -> str:
@@ -166,8 +171,11 @@ def _found(courses: list[CourseRow], search: Search) -> list[CourseRow]:
 
 
 def _courses(person_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
-    has_asked = sa.exists().where(
-        Interest.course_id == Course.id, Interest.person_id == (person_id or 0), Interest.closed_at.is_(None)
+    asked_at = (
+        sa.select(Interest.asked_at)
+        .where(Interest.course_id == Course.id, Interest.person_id == (person_id or 0), Interest.closed_at.is_(None))
+        .correlate(Course)
+        .scalar_subquery()
     )
     columns: tuple[Any, ...] = (
         Course.id,
@@ -183,7 +191,7 @@ def _courses(person_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
         CourseVersion.aims,
         CourseVersion.outcomes,
         CourseVersion.audience_note,
-        has_asked,
+        asked_at,
     )
     return sa.select(*columns).join(CourseVersion, CourseVersion.course_id == Course.id)
 
@@ -247,7 +255,13 @@ def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int
 def _with_dates(work: Work, course: CourseRow, person_id: int | None) -> CourseRow:
     of_course = Event.course_id == course.id
     dates = event_rows(work, of_course, is_coming(work.now), person_id=person_id, with_trainers=True)
-    return replace(course, dates=tuple(dates))
+    return replace(course, dates=tuple(_opening_for(course, date) for date in dates))
+
+
+def _opening_for(course: CourseRow, date: EventRow) -> EventRow:
+    """As it opens for the reader: earlier, when they had asked for a date before there was this one."""
+    had_asked = course.asked_at and date.published_at and course.asked_at < date.published_at
+    return replace(date, booking_opens_at=date.asked_from) if had_asked and date.asked_from else date
 
 
 def coming_dates(work: Work) -> list[EventRow]:

@@ -78,6 +78,28 @@ def people_asking(session: Session, course_id: int) -> list[Asking]:
     ]
 
 
+def interests_in_turn(session: Session, course_id: int) -> list[Interest]:
+    """Who asks for another date of a course and is still here, longest first."""
+    is_here = sa.and_(Person.left_on.is_(None), Person.erased_at.is_(None))
+    query = sa.select(Interest).join(Person, Person.id == Interest.person_id)
+    query = query.where(Interest.course_id == course_id, is_open(), is_here)
+    return list(session.scalars(query.order_by(Interest.asked_at, Interest.id)))
+
+
+def opens_for(session: Session, event: Event, person_id: int, now: datetime) -> datetime | None:
+    """When booking opens for somebody: earlier for whoever had asked for a date before there was this one."""
+    opens_at = event.booking_opens_at
+    if opens_at is None or now >= opens_at or event.asked_from is None or event.published_at is None:
+        return opens_at
+    had_asked = sa.select(Interest.id).where(
+        Interest.course_id == event.course_id,
+        Interest.person_id == person_id,
+        Interest.closed_at.is_(None),
+        Interest.asked_at < event.published_at,
+    )
+    return opens_at if session.scalar(had_asked) is None else event.asked_from
+
+
 def is_open() -> sa.ColumnElement[bool]:
     """Still asked for. A duplicate's stays beside that of the person kept, who is counted."""
     merged = sa.select(Person.id).where(Person.merged_into_id.is_not(None))

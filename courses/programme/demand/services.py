@@ -18,6 +18,14 @@ def ask_for_date(work: Work, course_id: int, note: str) -> Interest:
     return interest
 
 
+def close_interest(work: Work, course_id: int, person_id: int) -> None:
+    """Somebody has a place on the course. Nothing happens when they had not asked."""
+    interest = _interest_of(work, course_id, person_id)
+    if interest is not None:
+        interest.closed_at = work.now
+        work.record("date found", interest)
+
+
 def withdraw_interest(work: Work, course_id: int) -> None:
     """The person no longer wants another date. Nothing happens when they had not asked."""
     interest = _open_interest(work, course_id)
@@ -27,9 +35,13 @@ def withdraw_interest(work: Work, course_id: int) -> None:
 
 
 def _open_interest(work: Work, course_id: int) -> Interest | None:
+    return _interest_of(work, course_id, _asker(work))
+
+
+def _interest_of(work: Work, course_id: int, person_id: int) -> Interest | None:
     return work.session.scalar(
         sa.select(Interest).where(
-            Interest.course_id == course_id, Interest.person_id == _asker(work), Interest.closed_at.is_(None)
+            Interest.course_id == course_id, Interest.person_id == person_id, Interest.closed_at.is_(None)
         )
     )
 

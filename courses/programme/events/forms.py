@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import Form as PartForm
-from wtforms.fields import BooleanField, FieldList, FormField, SelectMultipleField
+from wtforms.fields import BooleanField, FieldList, FormField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from courses.programme.events.models import Event
@@ -15,6 +15,7 @@ from lms.frame.fields import (
     DayField,
     SearchField,
     SelectField,
+    SeveralField,
     StringField,
     TextAreaField,
     WholeNumberField,
@@ -105,7 +106,7 @@ class DaysForm(Form):
 class EventDetailsForm(Form):
     """Trainers, the booking window and the joining note."""
 
-    trainer_ids = SelectMultipleField("Trainers", coerce=int)
+    trainer_ids = SeveralField("Trainers", coerce=int)
     opens_on = DayField(
         "Booking opens on",
         description="Empty: as soon as the event is published.",

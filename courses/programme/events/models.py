@@ -67,6 +67,7 @@ class Event(Base):
     starts_at: Mapped[datetime]  # of the first day, kept in step with the days
     ends_at: Mapped[datetime]  # of the last day
     booking_opens_at: Mapped[datetime | None]
+    asked_from: Mapped[datetime | None]  # those who had asked for a date may book before others
     booking_closes_at: Mapped[datetime]
     free_until: Mapped[datetime]  # free cancellation for a booking made now
     joining_note: Mapped[str] = mapped_column(default="")

@@ -51,6 +51,8 @@ class EventRow:
     booking_opens_at: datetime | None
     booking_closes_at: datetime
     changed_at: datetime
+    asked_from: datetime | None = None
+    published_at: datetime | None = None
     mine: str = ""
     days: tuple[DayRow, ...] = ()
     places: Places = field(default_factory=Places)
@@ -114,6 +116,8 @@ _COLUMNS = (
     Event.booking_opens_at,
     Event.booking_closes_at,
     sa.func.coalesce(Event.moved_at, Event.published_at, Event.created_at),
+    Event.asked_from,
+    Event.published_at,
 )
 _DAY_COLUMNS = (
     EventDay.id,

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from wtforms import widgets
-from wtforms.fields import SelectMultipleField
 from wtforms.validators import DataRequired
 
-from lms.frame.fields import SelectField, StringField, choices_of
+from lms.frame.fields import SelectField, StringField, TicksField, choices_of
 from lms.frame.plugins import ToldFact
 from lms.frame.web import Form
 
@@ -24,11 +22,7 @@ class WebhookForm(Form):
         description="When the token is revoked, nothing more is sent.",
         validators=[DataRequired("Choose a token. Make one first if there is none.")],
     )
-    fact_names = SelectMultipleField(
-        "Facts to tell",
-        widget=widgets.ListWidget(prefix_label=False),
-        option_widget=widgets.CheckboxInput(),
-    )
+    fact_names = TicksField("Facts to tell")
 
     def offer(self, tokens: Sequence[tuple[int, str]], facts: Iterable[ToldFact]) -> "WebhookForm":
         """Offer these tokens and facts."""
