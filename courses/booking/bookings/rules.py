@@ -26,6 +26,10 @@ class BookingState(StrEnum):
     RELEASED = "released"  # by the partnership: the event was cancelled
 
 
+STRANGERS_A_WEEK = 10
+"""How many bookings a week somebody may make for themselves by which we write to an address that nobody knows."""
+
+
 LIVE_STATES = (
     BookingState.AWAITING_MANAGER,
     BookingState.WAITING,

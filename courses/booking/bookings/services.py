@@ -1,5 +1,7 @@
 """Booking, cancelling, and what somebody needs on the day; `bookings.places.services` gives and frees places."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -15,8 +17,9 @@ from courses.booking.bookings.places.services import (
     promote,
     terms_now,
 )
-from courses.booking.bookings.queries import clash_of, free_until_by, live_booking, position_of
+from courses.booking.bookings.queries import clash_of, domains_of, free_until_by, live_booking, position_of
 from courses.booking.bookings.rules import (
+    STRANGERS_A_WEEK,
     BookingRequest,
     BookingSource,
     BookingState,
@@ -35,11 +38,16 @@ from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import clean_name
 from lms.kit.telephones import clean_telephone
 from lms.kit.working_days import london_date
+from lms.limits.services import hit
 from lms.people.models import Person
-from lms.people.rules import check_manager_is_another
+from lms.people.rules import check_manager_is_another, domain_of
 from lms.policies.queries import policy_in_force, terms_of
 
 COORDINATOR = BookingSource.COORDINATOR
+TOO_MANY_STRANGERS = (
+    "You have named many line managers outside your agency this week. Give an address at your agency, or ask the "
+    "training team to book for you."
+)
 
 
 def book_place(work: Work, event_id: int, person: Person, request: BookingRequest) -> Booking:
@@ -51,6 +59,7 @@ def book_place(work: Work, event_id: int, person: Person, request: BookingReques
     check_can_book(_window(work, event, person), work.now, by_coordinator=request.source is BookingSource.COORDINATOR)
     _check_person(work, event, person, request)
     check_manager_is_another(request.manager_email, person.own_addresses)
+    _check_strangers_are_few(work, person, request)
     booking = _new_booking(work, event, person, request)
     asks = event.course.needs_approval and not _agrees_by_booking(work, person, request)
     if asks:
@@ -131,6 +140,17 @@ def _check_person(work: Work, event: Event, person: Person, request: BookingRequ
     clash = clash_of(work.session, event, person.id)
     if clash is not None and not request.clash_reason:
         raise Invalid(clash, field="clash_reason")
+
+
+def _check_strangers_are_few(work: Work, person: Person, request: BookingRequest) -> None:
+    """Whoever books for themselves says who their manager is, and we write there: not to ever new strangers."""
+    address = request.manager_email
+    if request.source is not BookingSource.DELEGATE or not address:
+        return
+    if domain_of(address) in domains_of(work.session, [person.agency_id]).get(person.agency_id or 0, ()):
+        return
+    if not hit(work, "managers outside", person.id, most=STRANGERS_A_WEEK, per=timedelta(weeks=1)):
+        raise Invalid(TOO_MANY_STRANGERS, field="manager_email")
 
 
 def _new_booking(work: Work, event: Event, person: Person, request: BookingRequest) -> Booking:

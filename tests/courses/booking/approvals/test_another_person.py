@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from courses.booking.approvals.queries import find_undecided
 from courses.booking.approvals.services import agree_booking, refuse_booking
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import APPROVAL
-from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
+from courses.booking.bookings.rules import STRANGERS_A_WEEK, BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
 from courses.booking.bookings.tables import IMPORT as BOOKINGS
 from courses.booking.delegates.services import book_for
@@ -29,6 +30,7 @@ from lms.people.tables import IMPORT as PEOPLE
 from lms.tables.services import import_file
 from tests.databases import NoSite
 from tests.make import Make
+from tests.moments import NOW
 
 OWN = ("amara@rvch.example", "AMARA@rvch.example", "amara+boss@rvch.example", "amara@old.example", "a.maraf@gmail.com")
 S = BookingState
@@ -171,3 +173,31 @@ def test_the_form_refuses_ones_own_address_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert "own address" in answer.text
     assert f'value="{OWN[2]}"' in answer.text
+
+
+def test_nobody_has_us_write_to_ever_new_strangers_by_naming_them_as_managers(
+    work: Work, make: Make, amara: Person, sign_in: SignIn
+) -> None:
+    """Whoever books says who their manager is. Addresses of agencies are not counted, nor what others book for them."""
+    starts = [NOW + timedelta(days=30 + number) for number in range(STRANGERS_A_WEEK + 2)]
+    event_ids = [make.event(make.course(needs_approval=True), starts=each).id for each in starts]
+    agency_id, amara_id = amara.agency_id, amara.id
+    browser = sign_in(amara)
+
+    def book(event_id: int, address: str) -> int:
+        typed = {"step": "book", "manager_name": "Colette", "manager_email": address, "is_declared": "y"}
+        answer = browser.post(f"/events/{event_id}/book", data=typed)
+        if answer.status_code == 422:
+            assert "many line managers outside your agency" in answer.text
+        return answer.status_code
+
+    *first, last, one_more = event_ids
+    assert [book(each, f"stranger{each}@letterbox.example") for each in first] == [303] * STRANGERS_A_WEEK
+    assert book(last, "another@letterbox.example") == 422
+    assert book(last, "colette@rvch.example") == 303
+    work.session.rollback()
+    assert len(_asked(work)) == STRANGERS_A_WEEK + 1
+    delegate = work.session.get_one(Person, amara_id)
+    request = BookingRequest(BookingSource.AGENCY_LEAD, manager_email="another@letterbox.example")
+    by_lead = replace(work, actor=Actor("A lead", None, leads_agency_ids=frozenset({agency_id or 0})))
+    book_place(by_lead, one_more, delegate, request)
