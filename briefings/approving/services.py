@@ -6,16 +6,14 @@ import sqlalchemy as sa
 
 from briefings.facts import BriefingApproved, BriefingCorrected, BriefingPublished
 from briefings.permissions import APPROVERS
-from briefings.writing import letters
+from briefings.writing import letters, life
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import embargo_stands_on, is_open_to_all, people_who_may
 from briefings.writing.rules import (
-    OPEN_STATES,
     ApprovedAs,
     VersionState,
     check_checklist,
     check_second_person,
-    check_state,
 )
 from briefings.writing.services import back_to_draft, locked_version, write_to_those, writer_ids_of
 from lms.frame.access import Role
@@ -35,7 +33,7 @@ UNDER_EMBARGO = (
 def check_version(work: Work, version_id: int, ticked: Collection[str]) -> BriefingVersion:
     """A second person has looked at every line of the checklist. Raises Conflict for a writer of it."""
     version = locked_version(work, version_id)
-    check_state(version.state, VersionState.DRAFT, words="It has been checked already.")
+    life.CHECK.check(version.state)
     if version.asked_at is None:
         raise Conflict("The writer is still at it. It can be checked once they ask for it.")
     check_second_person(work.actor.person_id, writer_ids_of(version), does="check")
@@ -50,7 +48,7 @@ def check_version(work: Work, version_id: int, ticked: Collection[str]) -> Brief
 def return_version(work: Work, version_id: int, *, reason: str) -> BriefingVersion:
     """Send it back to the writer with a reason, from the check or from the approval."""
     version = locked_version(work, version_id)
-    check_state(version.state, *OPEN_STATES, words="Only a version on its way can be sent back.")
+    life.RETURN.check(version.state)
     if not reason.strip():
         raise Invalid("Say what should change before it can go on.", field="reason")
     back_to_draft(version)
@@ -66,7 +64,7 @@ def approve_version(work: Work, version_id: int, approved_as: ApprovedAs, *, min
     Raises Conflict for a writer of it and under an embargo, NotAllowed for somebody who is not business manager.
     """
     version = locked_version(work, version_id)
-    check_state(version.state, VersionState.CHECKED, words="A second person checks it before it is approved.")
+    life.APPROVE.check(version.state)
     check_second_person(work.actor.person_id, writer_ids_of(version), does="approve")
     if approved_as is ApprovedAs.BUSINESS_MANAGER and Role.BUSINESS_MANAGER not in work.actor.roles:
         raise NotAllowed("Only the business manager approves as business manager. Give the sub-group’s minute instead.")
@@ -90,7 +88,7 @@ def publish_version(work: Work, version_id: int) -> BriefingVersion:
     version = locked_version(work, version_id)
     if version.state in (VersionState.DRAFT, VersionState.CHECKED):
         raise Conflict(_no_approval(work, version))
-    check_state(version.state, VersionState.APPROVED, words="Only an approved version can be published.")
+    life.PUBLISH.check(version.state)
     if embargo_stands_on(work.session, version.briefing_id):
         raise Conflict(UNDER_EMBARGO)
     before = work.session.scalar(

@@ -191,12 +191,6 @@ def check_checklist(ticked: Collection[str]) -> None:
         )
 
 
-def check_state(state: VersionState, *wanted: VersionState, words: str) -> None:
-    """Refuse what does not fit where the version stands, saying what to do."""
-    if state not in wanted:
-        raise Conflict(f"This version is {STATE_WORDS[state].lower()}. {words}")
-
-
 def parts_of(text: str) -> list[Part]:
     """A text cut into parts at its headings (`## What happened`); words before the first are a part "Background".
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 from briefings.permissions import OFFICE
 from briefings.text.rules import kept
-from briefings.writing import letters
+from briefings.writing import letters, life
 from briefings.writing.details.rules import check_never
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion, BriefingWriter
 from briefings.writing.queries import (
@@ -16,13 +16,11 @@ from briefings.writing.queries import (
 )
 from briefings.writing.rules import (
     LONGEST_TITLE,
-    OPEN_STATES,
     BriefingKind,
     Part,
     VersionState,
     check_complete,
     check_parts,
-    check_state,
 )
 from briefings.writing.shapes.documents import fit_of
 from briefings.writing.shapes.queries import source_of
@@ -51,7 +49,7 @@ def change_version(work: Work, version_id: int, written: VersionWritten) -> Brie
     Raises Invalid when somebody else changed it since this writer read it.
     """
     version = locked_version(work, version_id)
-    check_state(version.state, *OPEN_STATES, words="Begin a new version to change what it says.")
+    life.WRITE.check(version.state)
     if version.edition != written.edition:
         raise Invalid(
             "Somebody else changed this while you wrote. Copy your words, open the page again and bring both together."
@@ -66,7 +64,7 @@ def change_version(work: Work, version_id: int, written: VersionWritten) -> Brie
 def ask_for_check(work: Work, version_id: int) -> BriefingVersion:
     """The writer is done: everything must be there. Those who may check are told, unless an embargo stands."""
     version = locked_version(work, version_id)
-    check_state(version.state, VersionState.DRAFT, words="It has been checked already.")
+    life.ASK.check(version.state)
     source = source_of(version)
     check_complete(
         version.kind,
@@ -111,7 +109,7 @@ def begin_version(work: Work, briefing_id: int) -> BriefingVersion:
 def discard_version(work: Work, version_id: int) -> Briefing | None:
     """Throw a version on its way away, and the briefing with it when it was the only one; None then."""
     version = locked_version(work, version_id)
-    check_state(version.state, *OPEN_STATES, words="What has been out stays in the history. Recall it instead.")
+    life.DISCARD.check(version.state)
     briefing = version.briefing
     work.record("draft of a briefing thrown away", briefing, is_confidential=True, version=version.number)
     briefing.versions.remove(version)

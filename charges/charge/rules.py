@@ -76,19 +76,6 @@ STATE_WORDS = {
     ChargeState.VOID: "Void",
 }
 S = ChargeState
-NEXT: dict[ChargeState, frozenset[ChargeState]] = {
-    S.PROPOSED: frozenset({S.OPEN, S.WAIVED, S.APPEALED, S.VOID}),
-    S.OPEN: frozenset({S.APPROVED, S.WAIVED, S.APPEALED, S.VOID}),
-    S.APPROVED: frozenset({S.INVOICED, S.APPEALED, S.VOID}),
-    S.APPEALED: frozenset({S.UPHELD, S.WAIVED, S.VOID}),
-    S.UPHELD: frozenset({S.INVOICED, S.VOID}),
-    S.INVOICED: frozenset({S.PAID, S.CREDITED, S.WRITTEN_OFF}),
-    S.PAID: frozenset({S.CREDITED}),
-    S.WAIVED: frozenset(),
-    S.CREDITED: frozenset(),
-    S.WRITTEN_OFF: frozenset(),
-    S.VOID: frozenset(),
-}
 TO_DECIDE = frozenset({S.PROPOSED, S.OPEN, S.APPEALED})
 TO_INVOICE = frozenset({S.APPROVED, S.UPHELD})
 BILLED = frozenset({S.INVOICED, S.PAID})
@@ -103,12 +90,6 @@ def said_waiver(reason: WaiverReason | None, *, in_full: bool = False) -> str:
     if reason is WaiverReason.DISABILITY and not in_full:
         return "A reason that we keep to ourselves"
     return WAIVER_WORDS[reason].removesuffix(": say what")
-
-
-def check_can_become(state: ChargeState, following: ChargeState) -> None:
-    """Refuse in words a step that the life of a charge does not have."""
-    if following not in NEXT[state]:
-        raise Conflict(f"This charge is {STATE_WORDS[state].lower()}, so that cannot be done. Read it again.")
 
 
 def check_can_approve(
@@ -136,11 +117,9 @@ def check_waiver(reason: WaiverReason | None, words: str) -> WaiverReason:
     return reason
 
 
-def check_can_answer(state: ChargeState, respond_by: datetime | None, now: datetime) -> None:
-    """Refuse in words an answer when the charge is not open, or no longer."""
-    if state is not ChargeState.OPEN or respond_by is None:
-        raise Conflict("This charge is not open to answers. Its page says what became of it.")
-    if is_late(now, respond_by):
+def check_answered_in_time(respond_by: datetime | None, now: datetime) -> None:
+    """Refuse in words an answer that comes too late."""
+    if respond_by is not None and is_late(now, respond_by):
         raise Conflict(f"The time to answer ended {moment(respond_by)}. You can still appeal once it is decided.")
 
 

@@ -6,9 +6,9 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from charges.charge import letters
+from charges.charge import letters, life
 from charges.charge.models import Charge
-from charges.charge.rules import BILLED, LIVE, ChargeState, check_can_become, end_of_working_day
+from charges.charge.rules import BILLED, LIVE, ChargeState, end_of_working_day
 from charges.claims.queries import ClaimOnItsTerms
 from charges.claims.rules import ChargeLine
 from lms.frame.work import Work
@@ -65,7 +65,7 @@ def settle(work: Work, told: Sequence[ClaimOnItsTerms], *, because: str = "") ->
 def open_to_agencies(work: Work, charges: Sequence[Charge]) -> None:
     """Ask delegates and managers for a reason, and tell each agency until when it can answer."""
     for charge in charges:
-        check_can_become(charge.state, ChargeState.OPEN)
+        life.ASK.check(charge.state)
         days = terms_of(charge.policy_version).representation_working_days
         charge.state, charge.respond_by = ChargeState.OPEN, end_of_working_day(work.now, days)
         work.record("charge opened to the agency", charge, respond_by=charge.respond_by)
@@ -79,7 +79,7 @@ def open_to_agencies(work: Work, charges: Sequence[Charge]) -> None:
 
 def make_void(work: Work, charge: Charge, why: str) -> Charge:
     """Take a charge back that does not hold, before it was invoiced, and tell the agency."""
-    check_can_become(charge.state, ChargeState.VOID)
+    life.TAKE_BACK.check(charge.state)
     charge.state, charge.void_at, charge.void_why = ChargeState.VOID, work.now, why
     work.record("charge void", charge, why=why)
     work.send(*letters.withdrawn(work, charge, why))

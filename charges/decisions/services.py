@@ -1,17 +1,16 @@
 """Answering, approving, waiving and appealing. Every decision has somebody who made it, when, and why."""
 
-from charges.charge import letters
+from charges.charge import letters, life
 from charges.charge.models import Charge, ChargeAnswer
 from charges.charge.queries import open_charges_of
 from charges.charge.rules import (
     AnsweredAs,
     ChargeState,
     WaiverReason,
+    check_answered_in_time,
     check_appeal_decider,
-    check_can_answer,
     check_can_appeal,
     check_can_approve,
-    check_can_become,
     check_length,
     check_waiver,
     end_of_working_day,
@@ -19,6 +18,7 @@ from charges.charge.rules import (
 from charges.charge.services import locked_charge, open_to_agencies
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
+from lms.kit.lives import Step
 from lms.policies.queries import terms_of
 
 
@@ -27,7 +27,8 @@ def answer_charge(
 ) -> list[ChargeAnswer]:
     """Keep what somebody says about the places that one booking did not use: for each of its open charges."""
     charge = locked_charge(work, charge_id)
-    check_can_answer(charge.state, charge.respond_by, work.now)
+    life.ANSWER.check(charge.state)
+    check_answered_in_time(charge.respond_by, work.now)
     if suggests is None and not words.strip():
         raise Invalid("Choose what applies, or write what happened.", field="suggests")
     if suggests is WaiverReason.OTHER and not words.strip():
@@ -49,7 +50,7 @@ def ask_agency(work: Work, charge_id: int) -> Charge:
 def approve_charge(work: Work, charge_id: int, *, note: str = "") -> Charge:
     """Decide that the agency pays. It can appeal once; after that the charge goes on the month's invoice."""
     charge = locked_charge(work, charge_id)
-    check_can_become(charge.state, ChargeState.APPROVED)
+    life.APPROVE.check(charge.state)
     is_answered = any(answer.said_as is AnsweredAs.AGENCY for answer in charge.answers)
     check_can_approve(
         is_answered=is_answered,
@@ -72,7 +73,7 @@ def waive_charge(work: Work, charge_id: int, reason: WaiverReason | None, *, not
     charge = locked_charge(work, charge_id)
     if charge.state is ChargeState.APPEALED:
         return waive_on_appeal(work, charge_id, reason, note=note)
-    check_can_become(charge.state, ChargeState.WAIVED)
+    life.WAIVE.check(charge.state)
     charge.waiver_reason, charge.waiver_words = check_waiver(reason, note), note.strip()
     charge.decided_by_id = _somebody(work)
     charge.state, charge.decided_at, charge.decision_note = ChargeState.WAIVED, work.now, note.strip()
@@ -85,7 +86,7 @@ def appeal_charge(work: Work, charge_id: int, *, words: str, suggests: WaiverRea
     """The agency's one challenge, which somebody other than the first decider decides."""
     charge = locked_charge(work, charge_id)
     check_can_appeal(appealed_at=charge.appealed_at, appeal_until=charge.appeal_until, now=work.now)
-    check_can_become(charge.state, ChargeState.APPEALED)
+    life.APPEAL.check(charge.state)
     if not words.strip():
         raise Invalid("Say why the charge should not stand.", field="words")
     check_length(words, field="words")
@@ -101,7 +102,7 @@ def appeal_charge(work: Work, charge_id: int, *, words: str, suggests: WaiverRea
 
 def uphold_charge(work: Work, charge_id: int, *, note: str) -> Charge:
     """Decide an appeal: the charge stands, for a reason that the agency reads."""
-    charge = _appealed(work, charge_id, ChargeState.UPHELD)
+    charge = _appealed(work, charge_id, life.UPHOLD)
     check_can_approve(
         is_answered=True, respond_by=None, is_disability_related=charge.is_disability_related, now=work.now
     )
@@ -116,7 +117,7 @@ def uphold_charge(work: Work, charge_id: int, *, note: str) -> Charge:
 
 def waive_on_appeal(work: Work, charge_id: int, reason: WaiverReason | None, *, note: str = "") -> Charge:
     """Decide an appeal: the agency pays nothing."""
-    charge = _appealed(work, charge_id, ChargeState.WAIVED)
+    charge = _appealed(work, charge_id, life.WAIVE_ON_APPEAL)
     charge.waiver_reason, charge.waiver_words = check_waiver(reason, note), note.strip()
     _decide_appeal(work, charge, ChargeState.WAIVED, note)
     work.record("charge waived on appeal", charge, reason=charge.waiver_reason, note=charge.appeal_note)
@@ -132,9 +133,9 @@ def _keep_answer(work: Work, charge: Charge, answer: ChargeAnswer) -> ChargeAnsw
     return answer
 
 
-def _appealed(work: Work, charge_id: int, following: ChargeState) -> Charge:
+def _appealed(work: Work, charge_id: int, step: Step[ChargeState]) -> Charge:
     charge = locked_charge(work, charge_id)
-    check_can_become(charge.state, following)
+    step.check(charge.state)
     if not work.actor.may("charges.decide_appeals"):
         raise NotAllowed("Only a business manager decides an appeal.")
     check_appeal_decider(_somebody(work), charge.decided_by_id)

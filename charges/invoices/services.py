@@ -4,9 +4,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from charges.charge import letters
+from charges.charge import letters, life
 from charges.charge.models import Charge
-from charges.charge.rules import ChargeState, check_can_become
+from charges.charge.rules import ChargeState
 from charges.charge.services import locked_charge
 from charges.invoices.models import Invoice, InvoiceLine, InvoiceNumber, Payment
 from charges.invoices.queries import ToIssue, agencies_invoiced, line_of_charge, to_issue
@@ -63,7 +63,7 @@ def credit_charge(work: Work, charge: Charge, why: str) -> Invoice:
 def make_credit_note(work: Work, charge: Charge, why: str) -> Invoice:
     """A credit note for an invoiced charge. No letters."""
     charge = locked_charge(work, charge.id)
-    check_can_become(charge.state, ChargeState.CREDITED)
+    life.CREDIT.check(charge.state)
     if not why.strip():
         raise Invalid("Say why this is credited. The agency reads it.", field="why")
     line = line_of_charge(work.session, charge.id)
@@ -100,7 +100,7 @@ def record_payment(work: Work, invoice: Invoice, *, pence: int, paid_on: date, r
     work.session.add(payment)
     for line in invoice.lines:
         charge = locked_charge(work, line.charge_id)
-        if charge.state is ChargeState.INVOICED:
+        if life.PAY.is_open(charge.state):
             charge.state, charge.paid_on = ChargeState.PAID, paid_on
     work.record("invoice paid", invoice, pence=pence, paid_on=paid_on, reference=payment.reference)
     work.session.refresh(invoice, ["payment"])
@@ -110,7 +110,7 @@ def record_payment(work: Work, invoice: Invoice, *, pence: int, paid_on: date, r
 def write_off_charge(work: Work, charge: Charge, why: str) -> Charge:
     """Give up asking for an invoiced charge, with a reason. The invoice stays as it was issued."""
     charge = locked_charge(work, charge.id)
-    check_can_become(charge.state, ChargeState.WRITTEN_OFF)
+    life.WRITE_OFF.check(charge.state)
     if not why.strip():
         raise Invalid("Say why this is written off.", field="why")
     charge.state, charge.written_off_on = ChargeState.WRITTEN_OFF, london_date(work.now)
@@ -126,7 +126,7 @@ def _issue(work: Work, month: date, waiting: ToIssue) -> Invoice:
     check_total([line.pence for line in invoice.lines], invoice.total_pence)
     work.session.add(invoice)
     for charge in waiting.charges:
-        check_can_become(charge.state, ChargeState.INVOICED)
+        life.INVOICE.check(charge.state)
         charge.state, charge.invoiced_on = ChargeState.INVOICED, london_date(work.now)
     work.record("invoice issued", invoice, ref=invoice.ref, pence=invoice.total_pence, lines=len(invoice.lines))
     return invoice

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.kit.errors import Conflict, Invalid
+from lms.kit.errors import Invalid
 from lms.kit.working_days import working_days_before
 
 REMINDED_WORKING_DAYS = 10
@@ -74,18 +74,6 @@ def check_response(response: Response, reason: str) -> None:
     """Not accepting a recommendation needs a reason."""
     if response is Response.NOT_ACCEPTED and not reason.strip():
         raise Invalid("Say why the recommendation is not accepted.", field="not_accepted_reason")
-
-
-def check_can_answer(state: ActionState) -> None:
-    """An action is answered while it is owed."""
-    if state not in OWED:
-        raise Conflict("This action is not open any more. Read it again to see what became of it.")
-
-
-def check_can_judge(state: ActionState) -> None:
-    """An action is closed or returned once it has been answered."""
-    if state is not ActionState.ANSWERED:
-        raise Conflict("There is no answer to decide on. Read the action again.")
 
 
 def is_to_be_reminded(state: ActionState, due_on: date, *, today: date) -> bool:

@@ -7,15 +7,13 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.kit.working_days import london_date, working_days_before
 from lms.people.models import Person
-from reviews.actions import letters
+from reviews.actions import letters, life
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.queries import find_action, find_recommendation, may_answer
 from reviews.actions.rules import (
     REMINDED_WORKING_DAYS,
     ActionState,
     Response,
-    check_can_answer,
-    check_can_judge,
     check_response,
 )
 from reviews.actions.written import Owed, Recommended
@@ -42,7 +40,7 @@ def change_recommendation(work: Work, recommendation_id: int, written: Recommend
     _apply_recommendation(work, recommendation, written)
     if recommendation.response is Response.NOT_ACCEPTED:
         for action in recommendation.actions:
-            if action.state is not ActionState.CLOSED:
+            if life.WITHDRAW.is_open(action.state):
                 action.state = ActionState.WITHDRAWN
     work.record("recommendation changed", recommendation, is_confidential=True, response=written.response.value)
     return recommendation
@@ -63,7 +61,7 @@ def write_action(work: Work, recommendation_id: int, owed: Owed) -> Action:
 def change_action(work: Work, action_id: int, owed: Owed) -> Action:
     """Give it to somebody else, or another date, while it is owed."""
     action = find_action(work.session, work.actor, action_id)
-    check_can_answer(action.state)
+    life.CHANGE.check(action.state)
     _apply_action(work, action, owed)
     work.record("action changed", action, is_confidential=True, due_on=action.due_on)
     return action
@@ -74,7 +72,7 @@ def answer_action(work: Work, action_id: int, *, evidence: str) -> Action:
     action = find_action(work.session, work.actor, action_id)
     if not may_answer(work.actor, action):
         raise NotAllowed("The owner or the agency’s lead answers this action.")
-    check_can_answer(action.state)
+    life.ANSWER.check(action.state)
     action.evidence = check_identifies_nobody(evidence, field="evidence")
     if not action.evidence:
         raise Invalid("Say what was done, and how one can see it.", field="evidence")
@@ -86,7 +84,7 @@ def answer_action(work: Work, action_id: int, *, evidence: str) -> Action:
 def close_action(work: Work, action_id: int) -> Action:
     """The evidence is enough."""
     action = find_action(work.session, work.actor, action_id)
-    check_can_judge(action.state)
+    life.CLOSE.check(action.state)
     action.state, action.closed_at, action.closed_by_id = ActionState.CLOSED, work.now, work.actor.person_id
     work.record("action closed", action, is_confidential=True)
     return action
@@ -95,7 +93,7 @@ def close_action(work: Work, action_id: int) -> Action:
 def return_action(work: Work, action_id: int, *, reason: str) -> Action:
     """The evidence is not enough: back to the owner, saying what is missing."""
     action = find_action(work.session, work.actor, action_id)
-    check_can_judge(action.state)
+    life.RETURN.check(action.state)
     if not reason.strip():
         raise Invalid("Say what is missing.", field="reason")
     action.state, action.returned_reason = ActionState.RETURNED, reason.strip()

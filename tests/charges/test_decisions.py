@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import product
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from charges.charge.life import LIFE
 from charges.charge.models import Charge
-from charges.charge.rules import NEXT, AnsweredAs, ChargeState, WaiverReason, check_can_become
+from charges.charge.rules import AnsweredAs, ChargeState, WaiverReason
 from charges.decisions.services import (
     answer_charge,
     appeal_charge,
@@ -37,13 +37,30 @@ def approved(office: Office) -> Charge:
     return approve_charge(office.work(now=AFTER), charge.id)
 
 
-@pytest.mark.parametrize(("state", "following"), list(product(ChargeState, ChargeState)))
-def test_a_charge_moves_only_along_its_life(state: ChargeState, following: ChargeState) -> None:
-    if following in NEXT[state]:
-        check_can_become(state, following)
-    else:
-        with pytest.raises(Conflict, match="cannot be done"):
-            check_can_become(state, following)
+S = ChargeState
+FOLLOWING = {
+    S.PROPOSED: {S.OPEN, S.WAIVED, S.APPEALED, S.VOID},
+    S.OPEN: {S.APPROVED, S.WAIVED, S.APPEALED, S.VOID},
+    S.APPROVED: {S.INVOICED, S.APPEALED, S.VOID},
+    S.APPEALED: {S.UPHELD, S.WAIVED, S.VOID},
+    S.UPHELD: {S.INVOICED, S.VOID},
+    S.INVOICED: {S.PAID, S.CREDITED, S.WRITTEN_OFF},
+    S.PAID: {S.CREDITED},
+}
+"""Written out once more, by the state that a charge is in."""
+
+
+@pytest.mark.parametrize("state", ChargeState)
+def test_a_charge_moves_only_along_its_life(state: ChargeState) -> None:
+    assert LIFE.following.get(state, frozenset()) == FOLLOWING.get(state, set())
+    for step in LIFE.steps:
+        if step.is_open(state):
+            step.check(state)
+        else:
+            with pytest.raises(
+                Conflict, match=r"This charge is (not open to answers|\w+( \w+)?, so that cannot be done)"
+            ):
+                step.check(state)
 
 
 def test_nothing_is_approved_before_the_agency_answered_or_its_time_is_over(office: Office) -> None:

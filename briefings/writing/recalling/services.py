@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from briefings.facts import BriefingRecalled
+from briefings.writing.life import RECALL
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point
 from briefings.writing.queries import find_briefing
 from briefings.writing.recalling.models import BriefingRecall
@@ -23,7 +24,7 @@ def recall_briefing(work: Work, briefing_id: int, *, reason: str) -> BriefingRec
         raise Invalid("Say why it is taken back: those who were sent it are told.", field="reason")
     out = _out(work, briefing.id)
     if out is None:
-        raise Conflict("Nothing of this briefing is out, so there is nothing to recall.")
+        raise Conflict(RECALL.refused)
     return _recall(work, briefing, out, reason.strip(), is_embargo=False)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from courses.facts import CourseRevisionBegun, CourseStatusChanged
-from courses.programme.courses import rules
+from courses.programme.courses import life, rules
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.queries import course_by_id
 from courses.programme.courses.rules import CourseStatus, EventType
@@ -66,8 +66,7 @@ def edit_course(work: Work, course_id: int, terms: Terms, written: CourseWritten
 def revise_course(work: Work, course_id: int) -> CourseVersion:
     """Begin the next version as a copy. The catalogue shows the current one until the new one is approved."""
     course = _locked(work, course_id)
-    if course.status not in (CourseStatus.LIVE, CourseStatus.REVIEW_DUE):
-        raise Conflict("Only a course in the catalogue that is not being revised already gets a new version.")
+    life.REVISE.check(course.status)
     last = course.versions[-1]
     version = _new_version(work, last.number + 1, is_current=False)
     course.versions.append(version)
@@ -84,11 +83,11 @@ def revise_course(work: Work, course_id: int) -> CourseVersion:
 def approve_course(work: Work, course_id: int) -> Course:
     """Approve a draft; or approve the next version, which is then current and taken by dates that are to come."""
     course = _locked(work, course_id)
+    life.APPROVE.check(course.status)
     if course.status is CourseStatus.UNDER_REVISION:
         _make_current(work, course)
         course.status = CourseStatus.LIVE
     else:
-        rules.check_next_status(course.status, CourseStatus.APPROVED)
         course.status = CourseStatus.APPROVED
     course.versions[-1].reviewed_at = work.now
     work.tell(CourseStatusChanged(course.id))
@@ -99,9 +98,7 @@ def approve_course(work: Work, course_id: int) -> Course:
 def make_course_live(work: Work, course_id: int) -> Course:
     """Put an approved course into the catalogue, say that a review changes nothing, or bring a retired one back."""
     course = _locked(work, course_id)
-    if course.status is CourseStatus.UNDER_REVISION:
-        raise Conflict("A new version is being written. Approve it, and the course goes on with it.")
-    rules.check_next_status(course.status, CourseStatus.LIVE)
+    life.MAKE_LIVE.check(course.status)
     if course.status is CourseStatus.REVIEW_DUE:
         course.versions[-1].reviewed_at = work.now
     course.status = CourseStatus.LIVE
@@ -113,7 +110,7 @@ def make_course_live(work: Work, course_id: int) -> Course:
 def mark_review_due(work: Work, course_id: int) -> Course:
     """The course has to be read again. It stays in the catalogue."""
     course = _locked(work, course_id)
-    rules.check_next_status(course.status, CourseStatus.REVIEW_DUE)
+    life.ASK_FOR_REVIEW.check(course.status)
     course.status = CourseStatus.REVIEW_DUE
     work.record("course review due", course)
     return course
@@ -122,7 +119,7 @@ def mark_review_due(work: Work, course_id: int) -> Course:
 def ask_for_review(work: Work, course_id: int) -> Course:
     """Something that the course teaches has changed: it has to be read again. Nobody's permission is needed."""
     course = course_by_id(work.session, course_id, lock=True)
-    if course.status is CourseStatus.LIVE:
+    if life.ASK_FOR_REVIEW.is_open(course.status):
         course.status = CourseStatus.REVIEW_DUE
         work.record("course review asked for", course)
     return course
@@ -131,7 +128,7 @@ def ask_for_review(work: Work, course_id: int) -> Course:
 def retire_course(work: Work, course_id: int) -> Course:
     """Take the course out of the catalogue. Its past stays as it is; dates still to come are decided first."""
     course = _locked(work, course_id)
-    rules.check_next_status(course.status, CourseStatus.RETIRED)
+    life.RETIRE.check(course.status)
     coming = work.session.scalar(
         sa.select(sa.func.count(Event.id)).where(
             Event.course_id == course.id,

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from courses.programme.catalogue import forms, queries, services
 from courses.programme.catalogue.queries import CourseRow, Search
 from courses.programme.courses import rules
+from courses.programme.courses.life import LIFE
 from courses.programme.courses.queries import course_by_id, role_groups
 from courses.programme.courses.rules import EventType
 from courses.programme.demand import services as demand
@@ -143,6 +144,7 @@ def manage(course_id: int) -> Answer:
         course=found,
         newest=found.versions[-1],
         status_words=rules.STATUS_WORDS[found.status],
+        steps=LIFE.open_steps(found.status),
         asking=people_asking(work().session, course_id),
     )
 

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from lms.kit.errors import Conflict, Invalid
+from lms.kit.errors import Invalid
 
 
 class EventType(StrEnum):
@@ -36,14 +36,6 @@ IN_CATALOGUE = frozenset({CourseStatus.LIVE, CourseStatus.REVIEW_DUE, CourseStat
 
 
 CODE = re.compile(r"\w[^/\\?#\x00-\x1f]*")
-NEXT = {
-    CourseStatus.DRAFT: (CourseStatus.APPROVED,),
-    CourseStatus.APPROVED: (CourseStatus.LIVE,),
-    CourseStatus.LIVE: (CourseStatus.REVIEW_DUE, CourseStatus.RETIRED),
-    CourseStatus.REVIEW_DUE: (CourseStatus.LIVE, CourseStatus.RETIRED),
-    CourseStatus.UNDER_REVISION: (CourseStatus.LIVE,),
-    CourseStatus.RETIRED: (CourseStatus.LIVE,),
-}
 STATUS_WORDS = {
     CourseStatus.DRAFT: "Draft",
     CourseStatus.APPROVED: "Approved, not in the catalogue yet",
@@ -52,12 +44,6 @@ STATUS_WORDS = {
     CourseStatus.UNDER_REVISION: "In the catalogue, new version being written",
     CourseStatus.RETIRED: "Retired",
 }
-
-
-def check_next_status(status: CourseStatus, following: CourseStatus) -> None:
-    """Refuse in words a step that a course's life does not have."""
-    if following not in NEXT[status]:
-        raise Conflict(f"The course is {STATUS_WORDS[status].lower()}, so this cannot be done now. Read it again.")
 
 
 def tidied(code: str) -> str:
