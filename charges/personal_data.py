@@ -16,11 +16,11 @@ from courses.booking.bookings.models import Booking
 from courses.facts import BookingsForgotten
 from lms.frame.plugins import PersonalData, StillNeeded
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_NAME, ERASED_WORDS
 from lms.kit.money import exact_pounds
 from lms.kit.working_days import london_date
 from lms.personal_data.mentions.rules import Needles
 from lms.personal_data.queries import identity_of
-from lms.personal_data.rules import ERASED_NAME, ERASED_WORDS
 
 OPEN_CHARGES = (
     ChargeState.PROPOSED,

@@ -6,6 +6,7 @@ from charges.charge.tables import IMPORT
 from charges.decisions.views import bp as charging
 from charges.demonstration import load
 from charges.exports import EXPORTS
+from charges.figures.queries import charged_to
 from charges.figures.sections import SECTIONS
 from charges.grounds.views import bp as grounds
 from charges.invoices.views import bp as invoices
@@ -25,7 +26,8 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from lms.frame.plugins import Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin
+from courses.questions import ChargedTo
+from lms.frame.plugins import Answer, Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin
 
 PLUGIN = Plugin(
     name="charges",
@@ -49,6 +51,7 @@ PLUGIN = Plugin(
         Listener(BookingsForgotten, forget_with_bookings),
     ),
     still_true=(STILL_TRUE,),
+    answers=(Answer(ChargedTo, charged_to),),
     panels=(Panel("policies.draft", draft_panel),),
     imports=(IMPORT,),
     exports=EXPORTS,

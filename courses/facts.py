@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,57 @@ class RemovedDay:
     ends_at: datetime
 
 
+class Part(StrEnum):
+    """What of an event has changed, the weightiest first: each has a letter of its own and other people who hear."""
+
+    TIME = "time"
+    PLACE = "place"
+    JOINING = "joining"  # the link, the room, the note, the trainers: for those who hold a place
+
+
+@dataclass(frozen=True)
+class ChangedPart:
+    """One thing that people were told of an event, as it was and as it is, in words."""
+
+    part: Part
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed of an event, why in the coordinator's words, and who trained at it before."""
+
+    parts: tuple[ChangedPart, ...] = ()
+    why: str = ""
+    trainers_were: frozenset[int] = frozenset()
+
+    def has(self, part: Part) -> bool:
+        return any(each.part is part for each in self.parts)
+
+
 @dataclass(frozen=True)
 class EventMoved:
-    """Days, times or places of a published event changed. `is_inside_notice`: free cancellation had already ended."""
+    """Days, times or places of a published event changed. `is_inside_notice`: free cancellation had already ended.
+
+    `is_time`: the day or the time is another; otherwise only the place.
+    """
 
     event_id: int
     was_starts_at: datetime
     is_inside_notice: bool
     removed_days: tuple[RemovedDay, ...] = ()
+    changes: Changes = Changes()
+    is_time: bool = True
+
+
+@dataclass(frozen=True)
+class JoiningChanged:
+    """How to join a published event changed, and nothing else: the link, the room, the note, the trainers."""
+
+    event_id: int
+    changes: Changes
 
 
 @dataclass(frozen=True)

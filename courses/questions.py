@@ -1,6 +1,8 @@
-"""What the programme asks of whoever knows: bookings count its places, coverage tells what it teaches from reviews."""
+"""What is asked of whoever knows: bookings count places, coverage tells what is taught from reviews, charges what was
+charged."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from lms.kit.questions import Question
 
@@ -58,3 +60,15 @@ class LearnedIn(Question[dict[int, str]]):
 
     def unanswered(self) -> dict[int, str]:
         return {}
+
+
+@dataclass(frozen=True)
+class ChargedTo(Question[dict[int, int] | None]):
+    """What places that nobody used cost each agency, by its id: pence of charges that were raised in these days, were
+    decided and stand. None where nobody is charged."""
+
+    from_on: date
+    to_on: date
+
+    def unanswered(self) -> None:
+        return None

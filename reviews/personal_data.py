@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
-from lms.personal_data.rules import ERASED_NAME
+from lms.kit.erased import ERASED_NAME
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import ActionState
 from reviews.cases.visibility.models import Embargo

@@ -29,6 +29,7 @@ HOSTILE_NAMES = [
     "Ann \ud800",
     "Ann \udfff\udfff",
     "Ann\x1b]0;x\x07",
+    "Ann \ufffd",
     "A" * 201,
     "Ann " * 60_000,
 ]

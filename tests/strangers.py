@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from lms.frame.db import make_engine
 from lms.frame.settings import ROOT
+from tests.forks import forked
 
 MADE = ("__pycache__", "build", "*.egg-info")
 BESIDE = (".*", "bench", "docs", "instance", "tests")
@@ -55,13 +56,23 @@ class Installation:
     environment: dict[str, str] = field(default_factory=dict)
 
     def lms(self, *args: str, plugins: str = "") -> Done:
-        """`lms ...`, with LMS_PLUGINS set."""
-        return self.python("-c", LMS, *args, plugins=plugins)
+        """`lms ...`, with LMS_PLUGINS set, in a process of its own."""
+        if any((each / "wsgi.py").is_file() for each in self.packages):  # a host that is not the one of these tests
+            return self.python("-c", LMS, *args, plugins=plugins)
+        packages = [str(each) for each in self.packages]
+        return Done(*forked(list(args), self.folder, self._environment(plugins), packages))
 
     def python(self, *args: str, plugins: str = "") -> Done:
         """A Python of this installation, in its own folder."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
-        environment |= {
+        command, environment = [sys.executable, *args], self._environment(plugins)
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=500, check=False
+        )
+        return Done(done.returncode, done.stdout + done.stderr)
+
+    def _environment(self, plugins: str) -> dict[str, str]:
+        given = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+        return given | {
             "LMS_INSTANCE": str(self.folder),
             "LMS_DATABASE_URL": self.url,
             "LMS_SECRET_KEY": "a key for tests, long enough",
@@ -71,11 +82,6 @@ class Installation:
             "XDG_RUNTIME_DIR": str(self.folder),
             **self.environment,
         }
-        command = [sys.executable, *args]
-        done = subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=500, check=False
-        )
-        return Done(done.returncode, done.stdout + done.stderr)
 
     @contextmanager
     def database(self) -> Iterator[Connection]:

@@ -2,7 +2,7 @@
 
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, SelectField, StringField, TextAreaField, WholeNumberField, choices_of
+from lms.frame.fields import DayField, NameField, SelectField, TextAreaField, WholeNumberField, choices_of
 from lms.frame.web import Form
 
 NO_CHILD = "Do not name a child, a family or a colleague."
@@ -12,7 +12,7 @@ class CascadeAnswerForm(Form):
     """A discussion in a team, for one of the agencies of the lead."""
 
     agency = SelectField("Agency", coerce=int)
-    team = StringField("Team", description="For example: Larkham duty team. Leave it empty if there is only one.")
+    team = NameField("Team", description="For example: Larkham duty team. Leave it empty if there is only one.")
     discussed_on = DayField(
         "When did you talk about it?", [InputRequired("Choose the day on which the team talked about it.")]
     )

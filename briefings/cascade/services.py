@@ -10,6 +10,7 @@ from briefings.writing.queries import find_published
 from briefings.writing.recalling.models import BriefingRecall
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from reviews.cases.rules import check_identifies_nobody
@@ -36,7 +37,7 @@ def tell_discussion(
     source: ReturnSource = ReturnSource.LEAD,
 ) -> CascadeReturn | None:
     """A team discussed it. None when that was told before. Raises Invalid with the field that is wrong."""
-    team = " ".join(team.split())
+    team = " ".join(read_name(team, field="team").split())
     sent_on = london_date(cascade.sent_at) if cascade.sent_at else None
     check_discussion(team, people, on, sent_on=sent_on, today=london_date(work.now))
     assert on is not None and people is not None  # noqa: S101, PT018  (checked just now)

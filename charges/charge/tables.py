@@ -161,7 +161,6 @@ def _apply(charge: Charge, row: Mapping[str, str]) -> None:
     charge.pence = _amount(row)
     status = cells.choice(row, "status", ChargeStatus)
     raised_on = cells.iso_date(row, "raised_on", required=True)
-    assert raised_on is not None  # noqa: S101  (required)
     _check(charge.booking, charge.reason)
     charge.raised_on = raised_on
     charge.proposed_at = charge.day_starts_at

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from charges.charge.models import Charge
-from charges.charge.rules import STATE_WORDS, ChargeState
+from charges.charge.rules import BILLED, STATE_WORDS, TO_INVOICE, ChargeState
 from charges.figures.rules import ChargeSums
 from courses.booking.bookings.models import Booking
 from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
+from courses.questions import ChargedTo
 from lms.agencies.models import Agency
 from lms.agencies.queries import agency_ids_of
 from lms.frame.work import Work
@@ -56,6 +57,13 @@ def charge_sums(session: Session, question: ReportQuestion, agency_ids: Collecti
     found = [int(each) for each in session.execute(asked).one()]
     pence, numbers = found[: len(happened)], found[len(happened) :]
     return ChargeSums(dict(zip(happened, pence, strict=True)), dict(zip(happened, numbers, strict=True)))
+
+
+def charged_to(work: Work, asked: ChargedTo) -> dict[int, int]:
+    """Pence by agency of charges that stand, by the date on which they were raised. One query."""
+    sums = sa.select(Charge.agency_id, sa.func.sum(Charge.pence)).group_by(Charge.agency_id)
+    stands = sums.where(Charge.state.in_(TO_INVOICE | BILLED), Charge.raised_on.between(asked.from_on, asked.to_on))
+    return {agency_id: int(pence) for agency_id, pence in work.session.execute(stands)}
 
 
 def rows_behind(work: Work, question: ReportQuestion, asked: Behind) -> RowsBehind | None:

@@ -24,7 +24,7 @@ from courses.booking.offers.views import bp as offers
 from courses.booking.substitutions.views import bp as substitutions
 from courses.booking.team.views import bp as team
 from courses.booking.told import TOLD_FACTS
-from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
 from courses.permissions import BOOKING_PERMISSIONS
 from courses.questions import ClaimsOn, PlacesHeldBy
 from lms.frame.plugins import Answer, Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
@@ -46,6 +46,12 @@ BOOKING = Plugin(
             every=timedelta(minutes=10),
         ),
         Job(
+            "courses.renew_late_letters",
+            "Tell anew until when cancelling is free, where the letter about a move could not leave on its day",
+            jobs.renew_late_letters,
+            every=timedelta(minutes=10),
+        ),
+        Job(
             "courses.follow_up_approvals",
             "Ask line managers once more, and end requests when booking has closed",
             follow_up,
@@ -56,6 +62,7 @@ BOOKING = Plugin(
         Listener(EventPublished, listeners.move_up_when_published),
         Listener(CapacityChanged, listeners.move_up_when_places_are_added),
         Listener(EventMoved, listeners.follow_moved_event),
+        Listener(JoiningChanged, listeners.follow_changed_joining),
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
     ),

@@ -25,10 +25,10 @@ from courses.records.certificates.models import Certificate
 from courses.records.completions.models import Completion
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_NAME
 from lms.kit.portions import portions
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.personal_data.rules import ERASED_NAME
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held, past, still_needed
 

@@ -1,5 +1,6 @@
 """How an event's dates, times and places read, wherever they are shown."""
 
+from courses.programme.events.changes.rules import THE_LINK_FOLLOWS
 from courses.programme.events.models import Event, EventDay
 from lms.kit import words
 
@@ -7,6 +8,11 @@ from lms.kit import words
 def when(event: Event) -> str:
     """Thursday 9 April 2026, 09:30 to 16:00."""
     return words.days_and_times([(day.starts_at, day.ends_at) for day in event.days])
+
+
+def first_day(event: Event) -> str:
+    """Thursday 9 April 2026."""
+    return words.long_date(event.starts_at)
 
 
 def where(event: Event) -> str:
@@ -27,7 +33,7 @@ def place_of_day(day: EventDay) -> str:
 def _place(day: EventDay) -> str:
     if day.venue is not None:
         return day.venue.name
-    return "Online" if day.online_url else "Place to be confirmed"
+    return "Online" if day.online_url else THE_LINK_FOLLOWS
 
 
 def _place_in_full(day: EventDay) -> str:

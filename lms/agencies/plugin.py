@@ -6,13 +6,12 @@ from lms.agencies.tables import IMPORT
 from lms.agencies.views import bp
 from lms.frame.access import Role
 from lms.frame.plugins import Check, Demonstration, MenuGroup, MenuItem, PanelPlace, Permission, Plugin
-from lms.groups.views import bp as groups
 
 PLUGIN = Plugin(
     name="agencies",
     title="Agencies",
     places=(PanelPlace("agencies.agency", "The page of an agency, by its id"),),
-    blueprints=(bp, groups),
+    blueprints=(bp,),
     permissions=(
         Permission(
             name="agencies.manage",

@@ -9,7 +9,7 @@ from lms.audit.models import AuditEntry
 from lms.audit.queries import details_in_words, readable_by
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
-from lms.personal_data.rules import ERASED_NAME, without_words
+from lms.kit.erased import ERASED_NAME, without_words
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held, past
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Literal, TypeVar, overload
 
 from lms.frame.plugins import UNCHANGED, Change
 from lms.frame.work import Recorded
@@ -48,21 +48,37 @@ def name(row: Row, column: str, *, required: bool = False) -> str:
     return read_name(text(row, column, required=required), field=column)
 
 
+@overload
+def iso_date(row: Row, column: str, *, required: Literal[True]) -> date: ...
+@overload
+def iso_date(row: Row, column: str, *, required: bool = ...) -> date | None: ...
 def iso_date(row: Row, column: str, *, required: bool = False) -> date | None:
     """A day such as 2026-04-09; an empty cell is None."""
     return _read(row, column, required, lambda value: _date(value, column))
 
 
+@overload
+def wall_moment(row: Row, column: str, *, required: Literal[True]) -> datetime: ...
+@overload
+def wall_moment(row: Row, column: str, *, required: bool = ...) -> datetime | None: ...
 def wall_moment(row: Row, column: str, *, required: bool = False) -> datetime | None:
     """The moment, in UTC, of a London wall time such as 2026-04-09 09:30; an empty cell is None."""
     return _read(row, column, required, lambda value: parse_wall(value, field=column))
 
 
+@overload
+def whole_number(row: Row, column: str, *, required: Literal[True], at_least: int = ...) -> int: ...
+@overload
+def whole_number(row: Row, column: str, *, required: bool = ..., at_least: int = ...) -> int | None: ...
 def whole_number(row: Row, column: str, *, required: bool = False, at_least: int = 0) -> int | None:
     """A whole number; an empty cell is None."""
     return _read(row, column, required, lambda value: _number(value, column, at_least))
 
 
+@overload
+def pence(row: Row, column: str, *, required: Literal[True]) -> int: ...
+@overload
+def pence(row: Row, column: str, *, required: bool = ...) -> int | None: ...
 def pence(row: Row, column: str, *, required: bool = False) -> int | None:
     """Pounds such as 50, 50.00 or £1,250.50, in pence; an empty cell is None."""
     return _read(row, column, required, lambda value: _pence(value, column))
@@ -98,6 +114,12 @@ def address(row: Row, column: str, *, required: bool = False) -> str:
     return clean_address(text(row, column, required=required), field=column)
 
 
+@overload
+def one_of(row: Row, column: str, known: Mapping[str, Thing], *, what: str = ..., required: Literal[True]) -> Thing: ...
+@overload
+def one_of(
+    row: Row, column: str, known: Mapping[str, Thing], *, what: str = ..., required: bool = ...
+) -> Thing | None: ...
 def one_of(
     row: Row, column: str, known: Mapping[str, Thing], *, what: str = "record", required: bool = False
 ) -> Thing | None:

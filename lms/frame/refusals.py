@@ -1,7 +1,7 @@
 """Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
 
 from flask import Flask, current_app, render_template, request
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -21,7 +21,9 @@ WORDS_FOR_ERRORS = {
 }
 TRY_AGAIN_AFTER_SECONDS = 5
 FORBIDDEN = 403
-TOO_LARGE = "A number or a date in what you sent is beyond what can be kept. Go back and correct it."
+PROGRAM_LIMIT_EXCEEDED = "54000"
+"""What PostgreSQL says of a text that is too long for an index, and counts among the faults of the server."""
+TOO_LARGE = "A number, a date or a text in what you sent is beyond what can be kept. Go back and correct it."
 SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
 BARE_PAGE = f"""<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>There is a problem</title></head>
@@ -56,6 +58,12 @@ def answer_refusals(app: Flask) -> None:
     def too_large(error: Exception) -> Response:
         app.logger.warning("A value that no column holds: %s", without_values(error))
         return _refusal_page(TOO_LARGE, 400)
+
+    @app.errorhandler(OperationalError)
+    def cannot_be_done(error: OperationalError) -> Response:
+        if getattr(error.orig, "sqlstate", "") != PROGRAM_LIMIT_EXCEEDED:
+            raise error
+        return too_large(error)
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -84,7 +84,7 @@ class Work:
 
     def send(self, *letters: Letter) -> list[OutboxLetter]:
         """Put letters into the outbox, in this transaction; answers those whose key was not there already."""
-        rows = [put_in_outbox(self.session, letter, now=self.now) for letter in letters]
+        rows = [put_in_outbox(self.session, self._at_its_hour(letter), now=self.now) for letter in letters]
         added = [row for row in rows if row is not None]
         self.has_letters = self.has_letters or bool(added)
         return added
@@ -97,9 +97,14 @@ class Work:
 
     def send_all(self, letters: Sequence[Letter]) -> dict[str, int]:
         """Put many letters into the outbox at once; answers their ids by key, also of those that were there."""
-        ids = put_all_in_outbox(self.session, letters, now=self.now)
+        ids = put_all_in_outbox(self.session, [self._at_its_hour(each) for each in letters], now=self.now)
         self.has_letters = self.has_letters or bool(letters)
         return ids
+
+    def _at_its_hour(self, letter: Letter) -> Letter:
+        """Whoever acts just now waits for the answer, whatever the hour."""
+        is_answer = letter.can_wait and letter.person_id is not None and letter.person_id == self.actor.person_id
+        return replace(letter, can_wait=False) if is_answer else letter
 
     def tell(self, fact: object) -> None:
         """Tell a fact to every listener of every plugin, at once and in this transaction."""

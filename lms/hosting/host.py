@@ -9,6 +9,7 @@ from lms.dashboards.plugin import PLUGIN as DASHBOARDS
 from lms.frame.access import ROLE_WORDS, Actor, Role
 from lms.frame.menu import MenuLine
 from lms.frame.web import site_url
+from lms.groups.plugin import PLUGIN as GROUPS
 from lms.jobs.plugin import PLUGIN as JOBS
 from lms.limits.plugin import PLUGIN as LIMITS
 from lms.lists.plugin import PLUGIN as LISTS
@@ -28,6 +29,7 @@ PLUGINS = (
     PARTNERSHIP,
     POLICIES,
     AGENCIES,
+    GROUPS,
     PEOPLE,
     LIMITS,
     SESSIONS,

@@ -14,6 +14,8 @@ SPACES = " \t\r\n\u00a0"
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]")
 """Marks that nobody sees, though they come along when a name is copied. Not the joiners U+200C and U+200D."""
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LOST = re.compile("\ufffd")
+"""What stands where bytes were no text: half a character that somebody's program sent arrives as this."""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CODES = re.compile(r"=\?|://")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -23,6 +25,7 @@ _REASONS = (
     (re.compile(r"=\?"), "Leave =? out of this name."),
     (re.compile("://"), "Leave web addresses out of this name."),
     (_BREAKS, "Write this name on one line, without tabs and other characters that cannot be printed."),
+    (_LOST, "A letter of this name was lost on its way here and shows as \ufffd. Type it again."),
     (_TURNS, "This name holds a hidden character that turns the direction of writing. Type it again by hand."),
 )
 
@@ -51,7 +54,7 @@ def shown_with_why(kept: str) -> str:
 
 def clean_name(kept: str) -> str:
     """A name that was kept before there was this rule, as it may be sent: what no name holds is taken out."""
-    plain = _CODES.sub(" ", _BREAKS.sub(" ", _TURNS.sub("", _UNSEEN.sub("", kept))))
+    plain = _CODES.sub(" ", _BREAKS.sub(" ", _TURNS.sub("", _LOST.sub("", _UNSEEN.sub("", kept)))))
     return " ".join(plain.split())[:LONGEST_NAME].rstrip()
 
 

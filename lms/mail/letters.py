@@ -30,6 +30,8 @@ class Letter:
     booking_id, event_id, invitation_id: what it is about, so that plugins can be asked when it is about to go whether
     what it says is still so (`lms.frame.plugins.StillTrue`). event_version: what was told of the event when it was
     put together. good_until: after that it does not go any more.
+    can_wait: nobody sits and waits for it, so that it goes in office hours, unless what it concerns begins at
+    `concerns_at` within 48 hours, or it answers what its reader just did.
     """
 
     kind: str
@@ -46,6 +48,8 @@ class Letter:
     event_version: int | None = None
     invitation_id: int | None = None
     good_until: datetime | None = None
+    can_wait: bool = False
+    concerns_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.frame.db import insert_for, insert_new
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter, SharedLetter
-from lms.mail.rules import LetterState
+from lms.mail.rules import LetterState, leaves_at
 
 ABOUT_SOMEBODY = (":manager", ":also")
 """Ends of keys of letters without a record that are about the person whom the key names: the copy for their manager,
@@ -51,7 +51,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "invitation_id": letter.invitation_id,
         "good_until": letter.good_until,
         "created_at": now,
-        "due_at": letter.due_at or now,
+        "due_at": letter.due_at or (leaves_at(now, letter.concerns_at) if letter.can_wait else now),
     }
 
 

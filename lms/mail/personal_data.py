@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from lms.frame.locks import for_update
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_WORDS
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import is_about
 from lms.mail.rules import LetterState
 from lms.personal_data.queries import own_identity_of
-from lms.personal_data.rules import ERASED_WORDS, carries_name
+from lms.personal_data.rules import carries_name
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held, past
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from lms.kit.errors import Invalid
 from lms.kit.names import clean_words
+from lms.kit.working_days import is_working_day, london, wall_time
 
 
 class LetterState(StrEnum):
@@ -50,6 +52,33 @@ def give_back_at(interruptions: int, now: datetime) -> datetime | None:
     if interruptions > len(INTERRUPTED_WAITS):
         return None
     return now + INTERRUPTED_WAITS[interruptions - 1]
+
+
+OFFICE_OPENS, OFFICE_CLOSES = time(8), time(18)
+SOON = timedelta(hours=48)
+"""What concerns the next 48 hours goes at once, whatever the hour."""
+
+
+def leaves_at(now: datetime, concerns_at: datetime | None = None) -> datetime:
+    """When a letter that nobody sits and waits for leaves: from 08:00 to 18:00 on working days."""
+    if concerns_at is not None and concerns_at - now <= SOON:
+        return now
+    local = london(now)
+    is_open = is_working_day_or_weekday(local.date())
+    if is_open and OFFICE_OPENS <= local.time() < OFFICE_CLOSES:
+        return now
+    day = local.date() if local.time() < OFFICE_OPENS else local.date() + timedelta(days=1)
+    while not is_working_day_or_weekday(day):
+        day += timedelta(days=1)
+    return wall_time(day, OFFICE_OPENS)
+
+
+def is_working_day_or_weekday(day: date) -> bool:
+    """A working day; in a year whose bank holidays are not known, Monday to Friday: no letter waits for a release."""
+    try:
+        return is_working_day(day)
+    except Invalid:
+        return day.weekday() < 5
 
 
 def is_final(code: int) -> bool:

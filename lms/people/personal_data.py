@@ -10,10 +10,10 @@ from lms.entrusting.rules import RequestOutcome
 from lms.frame.access import ROLE_WORDS
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_NAME
 from lms.kit.working_days import london_date
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.services import check_not_last, why_needed
-from lms.personal_data.rules import ERASED_NAME
 
 
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:

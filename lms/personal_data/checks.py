@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_NAME
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.models import Person, PersonAddress, RoleGrant
-from lms.personal_data.rules import ERASED_NAME
 from lms.signin.models import Account
 
 

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
 from lms.kit.ordinary_words import are_ordinary
 from lms.kit.telephones import numbers_in
-from lms.personal_data.mentions.rules import ERASED_NAME, ERASED_WORDS, Needles, plain, reads_as_name
-
-__all__ = ["ERASED_NAME", "ERASED_WORDS", "Identity", "carries_name", "without_words"]
+from lms.personal_data.mentions.rules import Needles, plain, reads_as_name
 
 MADE_REFERENCE = re.compile(r"[A-Za-z]{1,6}[0-9]{5,}")
 """P00412: of the form that is given out here. What somebody typed as a reference may be a word or a year."""
@@ -87,8 +84,3 @@ def carries_name(address: str, names: Collection[str]) -> bool:
     words = {word for name in names for word in re.split(r"[\s'-]+", plain(name)) if len(word) > 2}
     said = set(re.split(r"[^a-z]+", mailbox))
     return bool(domain) and any(word in said or (len(word) > 4 and word in mailbox) for word in words)
-
-
-def without_words(details: dict[str, Any]) -> dict[str, Any]:
-    """Numbers and yes or no stay; everything said in words goes."""
-    return {name: value for name, value in details.items() if isinstance(value, bool | int | float)}

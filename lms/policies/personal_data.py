@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_NAME
 from lms.people.models import Person
-from lms.personal_data.rules import ERASED_NAME
 from lms.policies.models import PolicyVersion
 
 

@@ -32,6 +32,7 @@ class Policy:
     offer_held_hours: int = 24
     offer_to_all_hours: int = 48
     reconfirm_working_days: int = 2
+    other_place_reopens: bool = False
     first_reminder_working_days: int = 10
     joining_instructions_working_days: int = 5
     last_reminder_working_days: int = 1
@@ -124,6 +125,7 @@ TERMS = (
     Term("offer_held_hours", "A free place is held for the next in the list for", Unit.HOURS, 1, 240),
     Term("offer_to_all_hours", "It is offered to everybody who waits before the start within", Unit.HOURS, 0, 240),
     Term("reconfirm_working_days", "Cancelling is free again after a move for", Unit.WORKING_DAYS, 1, 10),
+    Term("other_place_reopens", "Cancelling is free again after a change of place too", Unit.YES_NO),
     Term("first_reminder_working_days", "First reminder before the event", Unit.WORKING_DAYS, 1, 60),
     Term("joining_instructions_working_days", "Joining instructions before the event", Unit.WORKING_DAYS, 1, 60),
     Term("last_reminder_working_days", "Last reminder before the event", Unit.WORKING_DAYS, 1, 10),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
-from lms.personal_data.rules import ERASED_WORDS
+from lms.kit.erased import ERASED_WORDS
 from lms.retention.models import Hold, RetentionRun
 from lms.retention.queries import not_held, past
 

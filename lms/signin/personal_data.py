@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
-from lms.personal_data.rules import ERASED_NAME
+from lms.kit.erased import ERASED_NAME
 from lms.retention.queries import not_held, past
 from lms.signin.invitations.models import FactorInvitation
 from lms.signin.models import Account, Registration, SignInCode

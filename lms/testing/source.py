@@ -12,7 +12,7 @@ from lms.frame.plugins import Plugin
 from lms.testing.tryout import Tryout
 
 INLINE = re.compile(r"""<script(?![^>]*\bsrc=)|<style|\bstyle\s*=\s*["']|\son[a-z]+\s*=\s*["']|javascript:""")
-OPEN_FILES = frozenset({"facts", "models", "queries", "rules", "services"})
+OPEN_FILES = frozenset({"facts", "models", "queries", "questions", "rules", "services"})
 """Of a topic of the host, and of a plugin that is required: what others may import."""
 
 OPEN_MODULES = (

@@ -140,7 +140,10 @@ def tried(names: Sequence[str], kind: str, folder: Path, *, only: str = "") -> I
 
 
 def make_app(names: Sequence[str], url: str, folder: Path) -> Flask:
-    """The application with these plugins beside those that come with the host. Raises SiteError."""
+    """The application with these plugins beside those that come with the host, but for what LMS_WITHOUT names.
+
+    Raises SiteError.
+    """
     settings = Settings(
         secret_key="a key for tests, long enough",
         database_url=url,
@@ -149,6 +152,7 @@ def make_app(names: Sequence[str], url: str, folder: Path) -> Flask:
         base_url="http://localhost",
         instance=folder,
         plugins=tuple(names),
+        without=tuple(filter(None, os.environ.get("LMS_WITHOUT", "").split(","))),
         is_demo=True,
         others={name: value for name, value in os.environ.items() if name.startswith("LMS_") and name not in OWN_NAMES},
     )

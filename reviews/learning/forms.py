@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
-from lms.frame.fields import DayField, SelectField, StringField, TextAreaField, TicksField, choices_of
+from lms.frame.fields import DayField, NameField, SelectField, StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
 from reviews.learning.models import LearningPoint
 from reviews.learning.written import PointWritten
@@ -68,7 +68,7 @@ class AgreeForm(Form):
     """Where the sub-group agreed it."""
 
     agreed_on = DayField("Agreed on", [InputRequired("Write the day of the meeting.")])
-    agreed_by = StringField("By", description="Learning and Improvement sub-group")
+    agreed_by = NameField("By", description="Learning and Improvement sub-group")
     minute = StringField("Minute", description="7.2")
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from reviews.cases.queries import find_review
 from reviews.cases.rules import check_identifies_nobody
@@ -73,7 +74,8 @@ def agree_point(work: Work, point_id: int, *, agreed_on: date, agreed_by: str, m
         raise Invalid("Write the minute in which it was agreed.", field="minute")
     if agreed_on > london_date(work.now):
         raise Invalid("This day has not come yet.", field="agreed_on")
-    point.agreed_on, point.agreed_by, point.agreed_minute = agreed_on, agreed_by.strip(), minute.strip()
+    point.agreed_on, point.agreed_by = agreed_on, read_name(agreed_by, field="agreed_by")
+    point.agreed_minute = minute.strip()
     work.record("learning point agreed", point, is_confidential=True)
     work.tell(LearningPointAgreed(point.id, agreed_on))
     return point

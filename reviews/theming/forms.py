@@ -1,6 +1,6 @@
 """What is typed about themes."""
 
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from lms.frame.fields import SelectField, StringField, choices_of
 from lms.frame.web import Form
@@ -9,7 +9,9 @@ from lms.frame.web import Form
 class ReviewThemeForm(Form):
     """A theme and what it means."""
 
-    name = StringField("Theme", [InputRequired("Write the theme's name.")])
+    name = StringField(
+        "Theme", [InputRequired("Write the theme's name."), Length(max=120, message="Shorten this to 120 characters.")]
+    )
     meaning = StringField("What it means", [Optional()], description="So that everybody uses it in the same way.")
 
 

@@ -113,6 +113,15 @@ def own_world(_small_world: tuple[Path, Path, dict[str, str]], tmp_path: Path) -
 
 
 @pytest.fixture
+def postgresql_world(kinds: Callable[[str], DatabaseKind], tmp_path: Path) -> Iterator[World]:
+    """Like `own_world`, on the other kind of database."""
+    with kinds("postgresql").fresh() as url, lent(world_settings(url, tmp_path), lambda: NOW) as app:
+        uniquifiers = filled(app, url, demonstration=False)
+        with opened_world(app, url, uniquifiers) as made:
+            yield made
+
+
+@pytest.fixture
 def kinds(_kinds: Callable[[str], DatabaseKind]) -> Callable[[str], DatabaseKind]:
     """Makes fresh databases of a kind."""
     return _kinds

@@ -4,10 +4,9 @@ The one rule is `lms.people.services.check_may_change`. When this fails for a pa
 """
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,9 +23,6 @@ from lms.people.models import Person, PersonAddress
 from lms.people.queries import person_by_ref
 from lms.sessions.models import SignInSession
 from lms.signin.models import Account
-from lms.testing.databases import PostgresKind, SqliteKind
-from tests.application import lent
-from tests.house.conftest import filled, opened_world, world_settings
 from tests.house.world import WHO, World, examples
 from tests.make import Make
 from tests.moments import NOW
@@ -90,15 +86,6 @@ class Victim:
 
 def _of(table: sa.Table, person_id: int) -> sa.Select[Any]:
     return sa.select(table).where(table.c.person_id == person_id).order_by(table.c.id)
-
-
-@pytest.fixture
-def postgresql_world(kinds: Callable[[str], SqliteKind | PostgresKind], tmp_path: Path) -> Iterator[World]:
-    """Like `own_world`, on the other kind of database."""
-    with kinds("postgresql").fresh() as url, lent(world_settings(url, tmp_path), lambda: NOW) as app:
-        uniquifiers = filled(app, url, demonstration=False)
-        with opened_world(app, url, uniquifiers) as made:
-            yield made
 
 
 def _victim(world: World, role: Role) -> Victim:

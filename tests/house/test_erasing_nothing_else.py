@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from lms.frame.access import program
 from lms.frame.db import Base
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_NAME, ERASED_WORDS
 from lms.people.models import Person
 from lms.personal_data.queries import mentions_of
-from lms.personal_data.rules import ERASED_NAME, ERASED_WORDS
 from lms.personal_data.services import erase_person, what_prevents
 from tests.house.world import World
 from tests.moments import NOW

@@ -1,50 +1,134 @@
-"""A page is found by its name: the blueprint says the package, and the folder of templates says it too."""
+"""Whoever names somebody in any form, file or body: what no name holds is refused there, in words, and kept nowhere."""
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("lms", "reviews", "courses", "charges", "surveys", "briefings")
-TEMPLATE = re.compile(r'"((?:[a-z_]+/)+)[a-z_]+\.html"')
-OF_ANOTHER = {("surveys.workforce", "surveys/answers/")}
-"""A round of the workforce survey thanks as every survey does."""
+from lms.frame.fields import NameField
+from lms.frame.web import Form
+from lms.testing.sheets import Sheet, sheets
+from tests.hostile import HOSTILE_NAMES
+from tests.house.world import NOBODY, WHO, Address, World
 
+pytestmark = pytest.mark.slow
 
-def topic_of(package: str) -> str:
-    return package.rpartition(".")[2]
+NAMES_SOMEBODY = re.compile(
+    r"((.*_)?name|.*_by|agency_words|job_title|team|host_authority|manager|dpo|chair)", re.ASCII
+)
+"""What fields are called that say who somebody is: a person, an agency, a team of one, or the partnership."""
 
-
-def views() -> Iterator[tuple[str, str]]:
-    """Each topic that has pages, with the text of its views."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("views.py")):
-            yield ".".join(path.parent.relative_to(ROOT).parts), path.read_text(encoding="utf-8")
-
-
-def misplaced(package: str, text: str) -> Iterator[str]:
-    """Templates that lie in no folder of the topic, nor of the one that it stands in."""
-    whose = set(package.split(".")[-2:])
-    for folder in TEMPLATE.findall(text):
-        if topic_of(folder.rstrip("/").replace("/", ".")) not in whose and (package, folder) not in OF_ANOTHER:
-            yield f"{package}: {folder}"
-
-
-def test_a_blueprint_is_called_as_its_package(app: Flask) -> None:
-    found = [(each.import_name, name) for name, each in app.blueprints.items() if each.import_name.endswith(".views")]
-    assert len(found) > 60
-    assert [(module, name) for module, name in found if topic_of(module.removesuffix(".views")) != name] == []
+NAME_SOMETHING_ELSE = {
+    "OrderForm.name": "a standing order of briefings",
+    "VenueForm.name": "a house",
+    "TokenForm.name": "a program",
+    "TextThemeForm.name": "what answers are about",
+    "ReviewThemeForm.name": "what reviews are about",
+    "TermsForm.draft_name": "terms that somebody prepares",
+    "StartForm.draft_name": "terms that somebody prepares",
+}
+OF_SOMETHING_ELSE = frozenset({"coding", "orders", "policies", "theming", "tokens", "venues"})
+"""Blueprints with the forms of those. They take odd names, and break at none."""
 
 
-def test_templates_lie_in_a_folder_of_their_topic() -> None:
-    found = list(views())
-    assert len(found) > 60
-    assert [line for package, text in found for line in misplaced(package, text)] == []
+def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from every_form(each)
 
 
-def test_a_template_of_another_topic_is_found() -> None:
-    assert list(misplaced("reviews.points", 'page("reviews/learning/point.html")')) == [
-        "reviews.points: reviews/learning/"
+def naming_fields() -> Iterator[tuple[str, type[Any]]]:
+    """Every field of every form of this project that is called like somebody's name."""
+    for form in every_form():
+        for name in dir(form):
+            kind = getattr(getattr(form, name), "field_class", None)
+            if kind is not None and form.__module__.split(".")[0] != "tests" and NAMES_SOMEBODY.fullmatch(name):
+                yield f"{form.__name__}.{name}", kind
+
+
+def test_whatever_is_called_like_a_name_is_one_or_is_said_to_be_none(app: Flask) -> None:
+    found = dict(naming_fields())
+    assert len(found) > 20
+    assert {name for name, kind in found.items() if not issubclass(kind, NameField)} == set(NAME_SOMETHING_ELSE)
+
+
+def forms_that_name(world: World, who: str, browser: FlaskClient) -> Iterator[tuple[str, Sheet, list[str]]]:
+    """Every form that somebody is shown in which somebody is named, and by which controls."""
+    seen: set[tuple[str, ...]] = set()
+    for address in [*world.open_to(who), *([] if who == NOBODY else world.own_pages(who))]:
+        for sheet in _sheets(browser, address):
+            naming = [each for each in sheet.typed if NAMES_SOMEBODY.fullmatch(each.rpartition("-")[2])]
+            if naming and (address.endpoint, *naming) not in seen:
+                seen.add((address.endpoint, *naming))
+                yield address.endpoint, sheet, naming
+
+
+def _sheets(browser: FlaskClient, address: Address) -> list[Sheet]:
+    with browser.get(address.url) as answer:
+        html = answer.text if answer.status_code == 200 and answer.mimetype == "text/html" else ""
+    return list(sheets(address.url, html))
+
+
+def posted(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> TestResponse:
+    """As an attacker's program sends it, which can send half a character as well."""
+    typed = sheet.values | {each: [name] for each in naming}
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, values in typed.items()
+        for value in values
     ]
+    body = "".join([*parts, "--x--\r\n"]).encode("utf-8", "surrogatepass")
+    return browser.post(sheet.action, data=body, content_type="multipart/form-data; boundary=x")
+
+
+def fault(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> str:
+    """What is wrong with how a form takes a name that nobody has; "" where it refuses it at each of its fields."""
+    with posted(browser, sheet, naming, name) as answer:
+        if "\0" in name:
+            return "" if answer.status_code == 400 else f"answers {answer.status_code} to a zero byte"
+        if answer.status_code != 422:
+            return f"answers {answer.status_code} to {name[:40]!r}"
+        said = dict(SUMMARY.findall(answer.text))
+    silent = [each for each in naming if "this name" not in said.get(each, "").casefold()]
+    return f"says nothing of {name[:40]!r} at {', '.join(silent)}" if silent else ""
+
+
+def breaks(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> str:
+    """What is wrong with how a form takes an odd name of something else."""
+    with posted(browser, sheet, naming, name) as answer:
+        return f"answers {answer.status_code} to {name[:40]!r}" if answer.status_code >= 500 else ""
+
+
+SUMMARY = re.compile(r'<li><a href="#([^"]+)">([^<]+)</a></li>')
+A_FEW = [*HOSTILE_NAMES[::8], *HOSTILE_NAMES[-4:]]
+"""Of every kind one. Refusing asks no database anything; what is not refused may meet a limit of its own."""
+
+MUST_BE_WALKED = frozenset(
+    {
+        "additions.add_new", "agencies.add", "agencies.change", "bookings.book", "charging.answer", "groups.group",
+        "groups.groups", "partnership.change", "partnership.statements", "people.add", "people.change",
+        "people.my_details", "points.agree", "registrations.register", "walkins.add",
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_every_form_that_names_somebody_refuses_what_no_name_holds(request: pytest.FixtureRequest, kind: str) -> None:
+    """Each form, as whoever is shown it first; all of its fields that name somebody; each name."""
+    world: World = request.getfixturevalue("own_world" if kind == "sqlite" else "postgresql_world")
+    names = HOSTILE_NAMES if kind == "sqlite" else A_FEW
+    faults, walked = [], set()
+    for who in WHO:
+        browser = world.browser(who)
+        for endpoint, sheet, naming in forms_that_name(world, who, browser):
+            if (endpoint, *naming) not in walked:
+                walked.add((endpoint, *naming))
+                wrong = breaks if endpoint.split(".")[0] in OF_SOMETHING_ELSE else fault
+                found = (wrong(browser, sheet, naming, name) for name in names)
+                faults += [f"{endpoint}: {each}" for each in found if each]
+    assert faults == []
+    assert {each[0] for each in walked} >= MUST_BE_WALKED

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lms.testing.databases import DatabaseKind
+from lms.testing.databases import DatabaseKind, close_sqlite
 from tests.strangers import PARKING, Installation, install
 
 pytestmark = pytest.mark.slow
@@ -164,6 +164,16 @@ def test_its_own_tests_and_the_houses_pass(parking: Path, tmp_path: Path) -> Non
     assert "skipped" not in result.said
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that `lms init` made."""
+    folder = tmp_path_factory.mktemp("made")
+    file = folder / "own.sqlite3"
+    done(Installation(f"sqlite:///{file}", folder, []), "init", plugins="")
+    close_sqlite(file)
+    return file
+
+
 SPOILT = [
     (
         "raise RuntimeError('no car park')\n",
@@ -185,12 +195,12 @@ SPOILT = [
 
 @pytest.mark.parametrize(("more", "words"), SPOILT, ids=[words for _, words in SPOILT])
 def test_one_that_raises_or_contradicts_the_contract_stops_the_start_by_name(
-    parking: Path, tmp_path: Path, more: str, words: str
+    parking: Path, made: Path, tmp_path: Path, more: str, words: str
 ) -> None:
     spoilt = shutil.copytree(parking, tmp_path / "packages")
     plugin = spoilt / "golden_thread_parking" / "plugin.py"
     plugin.write_text(plugin.read_text(encoding="utf-8") + more, encoding="utf-8")
-    here = Installation(f"sqlite:///{tmp_path / 'own.sqlite3'}", tmp_path, [spoilt])
+    here = Installation(f"sqlite:///{shutil.copy(made, tmp_path / 'own.sqlite3')}", tmp_path, [spoilt])
     result = here.lms("init", plugins="parking")
     assert result.code == 1
     assert words in result.said

@@ -39,6 +39,37 @@ JOINING = {
     "trainers": ["Denzil Marrowby", "Ruth Ashby-Cole"],
 }
 ONLINE = {**JOINING, "online_urls": ["https://meet.example/safer-babies"], "directions": [], "trainers": []}
+MOVED = {
+    "headline": "The event has moved",
+    "parts": [["time", "When", "Tuesday 7 April 2026, 09:30 to 16:00", BOOKING["when"]]],
+    "why": "The trainer is in court on Tuesday.",
+    "clash": "",
+}
+ELSEWHERE = {
+    "headline": "The event is in another place",
+    "parts": [["place", "Where", "Thornmere Library, Larkham", "Ashbeck Centre, 4 Mill Lane, Larkham RV1 4QT"]],
+    "why": "The library is flooded.",
+    "clash": "",
+}
+NEW_LINK = {
+    **ONLINE,
+    "headline": "The link has changed",
+    "parts": [["joining", "Link to join", "https://meet.example/old", "https://meet.example/safer-babies"]],
+    "why": "",
+    "clash": "",
+}
+NEW_NOTE = {
+    **JOINING,
+    "headline": "How to join has changed",
+    "parts": [["joining", "Joining instructions", "Park in the yard.", "Bring the case summary that you prepared."]],
+    "why": "The yard is closed.",
+    "clash": "",
+}
+NEW_TRAINERS = {
+    "headline": "The trainers have changed",
+    "parts": [["joining", "Trainers", "Denzil Marrowby", "Ruth Ashby-Cole"]],
+    "why": "",
+}
 TWO_DAYS = {"days": 2, "when": "Tue 12 and Wed 13 May 2026, 09:30 to 16:00"}
 MESSAGE = {
     "course": "Safer babies: working with families in the first year",
@@ -124,8 +155,21 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "held_a_place": True,
         "ended_by": "Priyanka Hallowdale",
     },
-    "courses.event_moved": {**BOOKING, "holds_a_place": True},
-    "courses.event_moved:waiting": {**BOOKING, "holds_a_place": False},
+    "courses.event_moved": {**BOOKING, **MOVED, "holds_a_place": True},
+    "courses.event_moved:waiting": {**BOOKING, **MOVED, "holds_a_place": False},
+    "courses.event_moved:clash": {
+        **BOOKING,
+        **MOVED,
+        "holds_a_place": True,
+        "clash": "Neglect: seeing the whole child, Thursday 9 April 2026, 13:00 to 16:00",
+    },
+    "courses.event_place": {**BOOKING, **ELSEWHERE, "holds_a_place": True},
+    "courses.event_place:late": {**BOOKING, **ELSEWHERE, "holds_a_place": True, "is_free_now": False, "why": ""},
+    "courses.event_place:waiting": {**BOOKING, **ELSEWHERE, "holds_a_place": False},
+    "courses.event_joining": {**BOOKING, **NEW_LINK, "holds_a_place": True, "where": ["Online"]},
+    "courses.event_joining:note": {**BOOKING, **NEW_NOTE, "holds_a_place": True},
+    "courses.event_for_trainer": {**BOOKING, **MOVED, "trains": True},
+    "courses.event_for_trainer:not_any_more": {**BOOKING, **NEW_TRAINERS, "trains": False},
     "courses.event_postponed": {**BOOKING, "holds_a_place": True},
     "courses.event_postponed:waiting": {**BOOKING, "holds_a_place": False},
     "courses.event_cancelled": {**BOOKING, "reason": "The trainer is ill."},
@@ -162,7 +206,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "about": "place_taken",
         "colleague": "Bronagh Whitlowe",
     },
-    "courses.managers_copy:moved": {**BOOKING, "about": "event_moved"},
+    "courses.managers_copy:moved": {**BOOKING, **MOVED, "about": "event_moved"},
+    "courses.managers_copy:place": {**BOOKING, **ELSEWHERE, "about": "event_place"},
     "courses.message": {**MESSAGE, "booking_id": 21936, "why": "booked"},
     "courses.message:waiting": {**MESSAGE, "booking_id": 21936, "why": "waiting"},
     "courses.message:asked": {**MESSAGE, "booking_id": 21936, "why": "asked"},

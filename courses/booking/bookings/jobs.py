@@ -6,16 +6,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings import letters
+from courses.booking.bookings.changes.queries import CHANGES
+from courses.booking.bookings.changes.services import live_bookings, take_back_of, tell_again
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer, PlaceHold
 from courses.booking.bookings.places.services import fill_places, let_lapse, lock_event, release_past_holds
 from courses.booking.bookings.queries import reminder_days
-from courses.booking.bookings.rules import BookingState, reminder_moments, reminders_due
+from courses.booking.bookings.rules import BookingState, free_again_until, reminder_moments, reminders_due
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.plugins import Portion
 from lms.frame.work import Work
 from lms.kit.working_days import london_date, working_days_after
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState, leaves_at
 from lms.policies.queries import policy_in_force, terms_of
 
 
@@ -85,3 +89,47 @@ def move_up_in(work: Work, *, event_id: int) -> None:
 
 def _unanswered(work: Work) -> tuple[sa.ColumnElement[bool], ...]:
     return Offer.ended_at.is_(None), Offer.open_until <= work.now
+
+
+def renew_late_letters(work: Work) -> list[Portion]:
+    """Letters about a move that did not leave on the day for which they say until when cancelling is free."""
+    ids = work.session.scalars(sa.select(OutboxLetter.event_id).where(*_LEFT_LATE, _is_past(work)).distinct())
+    return [partial(renew_letters_of, event_id=each) for each in ids if each is not None]
+
+
+def renew_letters_of(work: Work, *, event_id: int) -> None:
+    """The same of one event: free until the second working day after the letter leaves, and said so."""
+    event = lock_event(work, event_id)
+    if event.state is not EventState.PUBLISHED or event.starts_at <= work.now:
+        return
+    late = sa.select(OutboxLetter).where(*_LEFT_LATE, _is_past(work), OutboxLetter.event_id == event_id)
+    last = {row.booking_id: row for row in work.session.scalars(late.order_by(OutboxLetter.id))}
+    told_since = sa.select(OutboxLetter.booking_id, sa.func.max(OutboxLetter.id)).where(
+        OutboxLetter.kind.in_(CHANGES), OutboxLetter.event_id == event_id
+    )
+    newest = dict(work.session.execute(told_since.group_by(OutboxLetter.booking_id)).all())
+    for booking in live_bookings(work, event_id):
+        row = last.get(booking.id)
+        if row is None or newest[booking.id] != row.id or row.event_version != event.told_version:
+            continue
+        take_back_of(work, booking, LEFT_LATE)
+        terms = terms_of(booking.policy_version)
+        left_on = london_date(leaves_at(work.now, event.starts_at))
+        booking.free_until = free_again_until(
+            booking.free_until, left_on, terms.reconfirm_working_days, event.starts_at
+        )
+        booking.calendar_sequence += 1
+        work.record("told anew that the event moved", booking)
+        tell_again(work, booking, row)
+
+
+LEFT_LATE = "Not sent: it could not leave on its day, and another says until when cancelling is free now."
+_LEFT_LATE = (
+    OutboxLetter.kind.in_(["courses.event_moved", "courses.event_place"]),
+    OutboxLetter.state.in_([LetterState.WAITING, LetterState.WITHDRAWN]),
+    OutboxLetter.booking_id.is_not(None),
+)
+
+
+def _is_past(work: Work) -> sa.ColumnElement[bool]:
+    return OutboxLetter.good_until < work.now

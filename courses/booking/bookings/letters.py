@@ -1,15 +1,15 @@
 """The letters about a booking. Each carries the calendar entry that goes with what it says."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from courses.booking.bookings.entries.documents import calendar_part, entry_gone, entry_of_day
+from courses.booking.bookings.entries.documents import calendar_part, entry_of_day
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import APPROVAL, leads_to_ask, reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
 from courses.booking.bookings.words import booked_by, ended_by
-from courses.facts import RemovedDay
 from courses.programme import words
 from courses.programme.events.models import Event
 from lms.frame.work import Work
@@ -23,7 +23,9 @@ from lms.policies.rules import charge_for_day
 
 BEFORE_THE_START = ("reminder", "joining_instructions", "last_reminder", "waiting", "place_offered")
 BEFORE_BOOKING_CLOSES = ("awaiting_manager", "approval_asked")
-WHILE_IT_LASTS = ("booking_confirmed", "place_found", "place_taken", "event_moved")
+WHILE_IT_LASTS = (
+    "booking_confirmed", "place_found", "place_taken", "event_moved", "event_place", "event_joining",
+)  # fmt: skip
 REMINDER_WORDS = {
     Reminder.FIRST: "a reminder, while you can still cancel free of charge",
     Reminder.JOINING: "joining instructions: how to find it and what to bring",
@@ -33,16 +35,19 @@ REMINDER_WORDS = {
 
 def booking_confirmed(work: Work, booking: Booking) -> list[Letter]:
     """To the delegate with the first day's invitation, the other days' invitations, and the manager's copy."""
-    return _with_days(
-        work, _with_next_letters(work, to_delegate(work, "booking_confirmed", booking), booking), booking, "REQUEST"
-    )
+    return confirmation(work, "booking_confirmed", booking)
 
 
 def place_found(work: Work, booking: Booking) -> list[Letter]:
     """The same, for somebody who waited."""
-    return _with_days(
-        work, _with_next_letters(work, to_delegate(work, "place_found", booking), booking), booking, "REQUEST"
-    )
+    return confirmation(work, "place_found", booking)
+
+
+def confirmation(work: Work, kind: str, booking: Booking, said: Mapping[str, Any] | None = None) -> list[Letter]:
+    """A letter that somebody holds a place, with invitations and the manager's copy."""
+    letter = _with_next_letters(work, to_delegate(work, kind, booking), booking)
+    letter = replace(letter, context={**letter.context, **(said or {})})
+    return with_managers_copy(work, letter, booking, "REQUEST")
 
 
 def waiting(work: Work, booking: Booking, position: int) -> Letter:
@@ -109,50 +114,41 @@ def booking_cancelled(work: Work, booking: Booking, *, is_late: bool, held_a_pla
     letter = to_delegate(work, "booking_cancelled", booking)
     letter = replace(letter, context={**letter.context, "is_late": is_late, "held_a_place": held_a_place})
     letter = replace(letter, context={**letter.context, "ended_by": ended_by(booking)})
-    return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
+    return with_managers_copy(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
 def place_given(work: Work, booking: Booking, to_name: str) -> list[Letter]:
     """To whoever gave their place to a colleague: the entries leave their calendar, and nothing is charged."""
     letter = to_delegate(work, "place_given", booking)
-    return _with_days(work, replace(letter, context={**letter.context, "colleague": to_name}), booking, "CANCEL")
+    return with_managers_copy(
+        work, replace(letter, context={**letter.context, "colleague": to_name}), booking, "CANCEL"
+    )
 
 
 def place_taken(work: Work, booking: Booking, from_name: str) -> list[Letter]:
     """To the colleague who has the place now, with invitations, and a copy to their manager."""
-    letter = _with_next_letters(work, to_delegate(work, "place_taken", booking), booking)
-    return _with_days(work, replace(letter, context={**letter.context, "colleague": from_name}), booking, "REQUEST")
-
-
-def event_moved(work: Work, booking: Booking, removed: tuple[RemovedDay, ...], *, holds_a_place: bool) -> list[Letter]:
-    """New dates or places; entries in calendars move with them, and those of days that are gone vanish."""
-    letter = to_delegate(work, "event_moved", booking)
-    letter = replace(letter, context={**letter.context, "holds_a_place": holds_a_place})
-    if not holds_a_place:
-        return [letter]
-    gone = [_calendar_day(work, booking, day.day_id, entry_gone(work, booking, day), "CANCEL") for day in removed]
-    return [*_with_days(work, letter, booking, "REQUEST"), *gone]
+    return confirmation(work, "place_taken", booking, {"colleague": from_name})
 
 
 def event_postponed(work: Work, booking: Booking, *, holds_a_place: bool) -> list[Letter]:
     """No date for now; the entries leave calendars until there is one."""
     letter = to_delegate(work, "event_postponed", booking)
     letter = replace(letter, context={**letter.context, "holds_a_place": holds_a_place})
-    return _with_days(work, letter, booking, "CANCEL") if holds_a_place else [letter]
+    return with_managers_copy(work, letter, booking, "CANCEL") if holds_a_place else [letter]
 
 
 def event_cancelled(work: Work, booking: Booking, reason: str, *, held_a_place: bool) -> list[Letter]:
     """It will not run; nobody is charged."""
     letter = to_delegate(work, "event_cancelled", booking)
     letter = replace(letter, context={**letter.context, "reason": reason})
-    return _with_days(work, letter, booking, "CANCEL") if held_a_place else [letter]
+    return with_managers_copy(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
 def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
     """One of the three letters before the event."""
     kind = {Reminder.FIRST: "reminder", Reminder.JOINING: "joining_instructions", Reminder.LAST: "last_reminder"}[which]
     letter = to_delegate(work, kind, booking)
-    letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **_joining(booking)})
+    letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **joining(booking)})
     return [letter, *_managers_copy(booking, letter)] if which is Reminder.FIRST else [letter]
 
 
@@ -175,6 +171,8 @@ def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
         event_id=booking.event_id,
         event_version=booking.event.told_version,
         good_until=_good_until(kind, booking.event),
+        can_wait=True,
+        concerns_at=booking.event.starts_at,
     )
 
 
@@ -208,6 +206,7 @@ def _context(work: Work, booking: Booking) -> dict[str, Any]:
         "booked_at": moment(booking.booked_at),
         "reason": "",
         "booked_by": booked_by(booking),
+        "joining_version": event.joining_version,
         "is_declared": booking.declared_at is not None,
     }
 
@@ -227,7 +226,8 @@ def _with_next_letters(work: Work, letter: Letter, booking: Booking) -> Letter:
     return replace(letter, context={**letter.context, "next_letters": to_come})
 
 
-def _joining(booking: Booking) -> dict[str, Any]:
+def joining(booking: Booking) -> dict[str, Any]:
+    """How to join, for those who hold a place: the links, the way there, the note, the trainers."""
     days = booking.event.days
     return {
         "joining_note": booking.event.joining_note,
@@ -237,15 +237,24 @@ def _joining(booking: Booking) -> dict[str, Any]:
     }
 
 
-def _with_days(work: Work, letter: Letter, booking: Booking, method: Method) -> list[Letter]:
+def with_managers_copy(
+    work: Work, letter: Letter, booking: Booking, method: Method, of_manager: Mapping[str, Any] | None = None
+) -> list[Letter]:
+    """The letter with its entries, and the manager's copy, which may say less."""
+    copied = replace(letter, context={**letter.context, **(of_manager or {})})
+    return [*with_days(work, letter, booking, method), *_managers_copy(booking, copied)]
+
+
+def with_days(work: Work, letter: Letter, booking: Booking, method: Method) -> list[Letter]:
     """The letter carries the first day's entry; Outlook reads one entry a letter, so each further day has its own."""
     first, *others = booking.event.days
     carried = replace(letter, calendar=calendar_part(work, booking, entry_of_day(work, booking, first), method))
-    further = [_calendar_day(work, booking, day.id, entry_of_day(work, booking, day), method) for day in others]
-    return [carried, *further, *_managers_copy(booking, letter)]
+    further = [calendar_day(work, booking, day.id, entry_of_day(work, booking, day), method) for day in others]
+    return [carried, *further]
 
 
-def _calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntry, method: Method) -> Letter:
+def calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntry, method: Method) -> Letter:
+    """The entry of a further day, or one that takes a day away, with a letter of its own."""
     letter = to_delegate(work, "calendar_day", booking)
     about = {"day": f"{long_date(entry.starts_at)}, {clock(entry.starts_at)}", "is_cancelled": method == "CANCEL"}
     return replace(

@@ -1,16 +1,24 @@
 """What becomes of bookings when their event changes."""
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
-
 from courses.booking.bookings import letters
+from courses.booking.bookings.changes.services import (
+    each_who_holds,
+    live_bookings,
+    take_back_unsaid,
+    tell_bookings,
+    tell_trainers,
+    tell_trainers_of_end,
+)
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, withdraw_offers
 from courses.booking.bookings.queries import free_until_by
-from courses.booking.bookings.rules import LIVE_STATES, BookingState, free_again_until
-from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished
+from courses.booking.bookings.rules import BookingState, free_again_until
+from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
-from lms.kit.working_days import is_late, london_date
+from lms.kit.working_days import london_date
+from lms.mail.rules import leaves_at
 from lms.policies.queries import terms_of
 
 
@@ -25,48 +33,63 @@ def move_up_when_places_are_added(work: Work, fact: CapacityChanged) -> None:
 
 
 def follow_moved_event(work: Work, fact: EventMoved) -> None:
-    """Tell everybody, move the entries in calendars, and let people cancel free when the notice had begun."""
+    """Tell everybody, move the entries in calendars, and let people cancel free of charge again."""
     event = lock_event(work, fact.event_id)
     withdraw_offers(work, event)
-    for booking in _live_bookings(work, event.id):
-        holds_a_place = booking.state is BookingState.CONFIRMED
-        terms, was = terms_of(booking.policy_version), booking.free_until
-        booking.free_until = free_until_by(terms, event)
-        if fact.is_inside_notice or is_late(work.now, was):
-            reopened_for = terms.reconfirm_working_days
-            booking.free_until = free_again_until(booking.free_until, london_date(work.now), reopened_for)
+    unsaid, bookings = take_back_unsaid(work, event), live_bookings(work, event.id)
+    for booking in bookings:
+        _reopen(work, event, booking, fact)
         booking.calendar_sequence += 1
         work.record("told that the event moved", booking)
-        work.send(*letters.event_moved(work, booking, fact.removed_days, holds_a_place=holds_a_place))
+    tell_bookings(work, event, bookings, fact.changes, unsaid, removed=fact.removed_days)
+    tell_trainers(work, event, fact.changes, unsaid)
     fill_places(work, event)
+
+
+def _reopen(work: Work, event: Event, booking: Booking, fact: EventMoved) -> None:
+    """Cancelling is free again after another day or time; after another place where the booking's terms say so."""
+    terms, was = terms_of(booking.policy_version), booking.free_until
+    if not fact.is_time and not terms.other_place_reopens:
+        return
+    never_late = was >= fact.was_starts_at and fact.is_time  # who came late from the list never cancels late
+    usual = event.starts_at if never_late else free_until_by(terms, event) if fact.is_time else was
+    left_on = london_date(leaves_at(work.now, event.starts_at))
+    booking.free_until = free_again_until(usual, left_on, terms.reconfirm_working_days, event.starts_at)
+
+
+def follow_changed_joining(work: Work, fact: JoiningChanged) -> None:
+    """Tell those who hold a place how to join now, with the new link; free cancellation stays as it is."""
+    event = lock_event(work, fact.event_id)
+    if event.state is EventState.POSTPONED:  # how to join is told with its new date
+        tell_trainers(work, event, fact.changes)
+        return
+    unsaid, bookings = take_back_unsaid(work, event), live_bookings(work, event.id)
+    for booking in bookings:
+        booking.calendar_sequence += 1  # also of who waits: what has not left to them of a move is written anew
+    for booking in each_who_holds(bookings):
+        work.record("told how to join now", booking)
+    tell_bookings(work, event, bookings, fact.changes, unsaid)
+    tell_trainers(work, event, fact.changes, unsaid)
 
 
 def follow_postponed_event(work: Work, fact: EventPostponed) -> None:
     """Tell everybody that there is no date for now; places and turns are kept, and cancelling is free."""
     event = lock_event(work, fact.event_id)
     withdraw_offers(work, event)
-    for booking in _live_bookings(work, event.id):
+    for booking in live_bookings(work, event.id):
         booking.calendar_sequence += 1
         work.record("told that the event is postponed", booking)
         holds_a_place = booking.state is BookingState.CONFIRMED
         work.send(*letters.event_postponed(work, booking, holds_a_place=holds_a_place))
+    tell_trainers_of_end(work, event, "postponed, without a new date yet")
 
 
 def release_bookings(work: Work, fact: EventCancelled) -> None:
     """The event is cancelled: end every live claim without a charge and tell each person."""
-    for booking in _live_bookings(work, lock_event(work, fact.event_id).id):
+    event = lock_event(work, fact.event_id)
+    for booking in live_bookings(work, event.id):
         held_a_place = booking.state is BookingState.CONFIRMED
         end_booking(work, booking, BookingState.RELEASED, fact.reason)
         work.record("released: the event is cancelled", booking)
         work.send(*letters.event_cancelled(work, booking, fact.reason, held_a_place=held_a_place))
-
-
-def _live_bookings(work: Work, event_id: int) -> list[Booking]:
-    return list(
-        work.session.scalars(
-            sa.select(Booking)
-            .where(Booking.event_id == event_id, Booking.state.in_(LIVE_STATES))
-            .order_by(Booking.queued_at, Booking.id)
-            .options(joinedload(Booking.person), joinedload(Booking.agency), joinedload(Booking.policy_version))
-        )
-    )
+    tell_trainers_of_end(work, event, "cancelled", fact.reason)

@@ -136,13 +136,13 @@ def free_until_when_promoted(free_until: datetime, starts_at: datetime, promoted
     return starts_at if is_late(promoted_at, free_until) else free_until
 
 
-def free_again_until(free_until: datetime, moved_on: date, reconfirm_working_days: int) -> datetime:
-    """Free cancellation after an event moved inside the notice period: it reopens for so many working days.
+def free_again_until(free_until: datetime, left_on: date, reconfirm_working_days: int, starts_at: datetime) -> datetime:
+    """Free cancellation after an event moved: open for so many working days after its letter left.
 
-    The later of the new date's own deadline and 23:59:59 on the last of those days.
+    The later of the new date's own deadline and 23:59:59 on the last of those days, and never past the start.
     """
-    reopened = end_of_day(working_days_after(moved_on, reconfirm_working_days))
-    return max(free_until, reopened)
+    reopened = end_of_day(working_days_after(left_on, reconfirm_working_days))
+    return min(max(free_until, reopened), starts_at)
 
 
 class Reminder(StrEnum):

@@ -17,12 +17,17 @@ IN_STATES = {
     "waiting": frozenset({BookingState.WAITING, BookingState.OFFERED}),
     "place_offered": frozenset({BookingState.OFFERED}),
     "event_moved": frozenset(LIVE_STATES),
+    "event_place": frozenset(LIVE_STATES),
+    "event_joining": frozenset({BookingState.CONFIRMED}),
     "event_postponed": frozenset(LIVE_STATES),
 }
 """What a letter says that the booking is. One that tells what somebody did, or what was done, stays so."""
 
+SAYS_HOW_TO_JOIN = frozenset(("joining_instructions", "last_reminder", "event_joining"))
 CHANGED = "Not sent: the booking is {state} now."
 OTHER_DATES = "Not sent: the event has other days or another place now, and they are told so."
+
+OTHER_WAY = "Not sent: how to join has changed, and they are told so."
 
 
 def why_not(work: Work, letter: OutboxLetter) -> str:
@@ -37,7 +42,10 @@ def why_not(work: Work, letter: OutboxLetter) -> str:
         return ""
     is_running = EventState.POSTPONED if about == "event_postponed" else EventState.PUBLISHED
     has_changed = letter.event_version is not None and letter.event_version != booking.event.told_version
-    return OTHER_DATES if has_changed or booking.event.state is not is_running else ""
+    if has_changed or booking.event.state is not is_running:
+        return OTHER_DATES
+    joining = letter.context.get("joining_version", booking.event.joining_version)
+    return OTHER_WAY if about in SAYS_HOW_TO_JOIN and joining != booking.event.joining_version else ""
 
 
 def _said(letter: OutboxLetter) -> str:

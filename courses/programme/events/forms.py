@@ -13,7 +13,9 @@ from courses.programme.events.rules import EventDetails, PlannedDay
 from lms.frame.fields import (
     ClockField,
     DayField,
+    RadioField,
     SearchField,
+    SelectChoice,
     SelectField,
     SeveralField,
     StringField,
@@ -79,6 +81,9 @@ class DayForm(PartForm):
         )
 
 
+WHY = Length(max=1000, message="Use at most 1,000 characters.")
+
+
 class DaysForm(Form):
     """The days of an event; works without scripts: a button of its own adds a day and keeps what was typed."""
 
@@ -101,6 +106,16 @@ class DaysForm(Form):
 
     def planned_days(self) -> list[PlannedDay]:
         return [day.form.planned() for day in self.days.entries]
+
+
+class MoveForm(DaysForm):
+    """Other days, times, places or links of an event that people know of, and why."""
+
+    why = TextAreaField(
+        "Why does it change?",
+        description="Those whom it concerns read this in their letter. Do not name a child or family.",
+        validators=[InputRequired("Say why it changes. Those whom it concerns read it in their letter."), WHY],
+    )
 
 
 class EventDetailsForm(Form):
@@ -135,6 +150,24 @@ class EventDetailsForm(Form):
             closes_at=end_of_day(self.closes_on.data) if self.closes_on.data else None,
             joining_note=self.joining_note.data,
         )
+
+
+class ChangeForm(EventDetailsForm):
+    """The same of an event that people know of: why, and whether they are told."""
+
+    why = TextAreaField(
+        "Why does it change? (optional)",
+        description="Those who are told read this in their letter.",
+        validators=[Optional(), WHY],
+    )
+    tell = RadioField(
+        "Tell them what has changed?",
+        default="yes",
+        choices=[
+            SelectChoice("yes", "Yes, send them a letter", {"hint": "It says what was, what is and how to join now."}),
+            SelectChoice("no", "No, it only corrects a spelling", {"hint": "Nobody is written to."}),
+        ],
+    )
 
 
 class EventForm(DaysForm, EventDetailsForm):

@@ -51,6 +51,7 @@ class Event(Base):
         Together("course_id, course_version_id", "course_version(course_id, id)"),
         sa.CheckConstraint("places_offered IS NULL OR places_offered >= 0", name="places_offered_counted"),
         sa.CheckConstraint("told_version > 0", name="told_versions_count_from_one"),
+        sa.CheckConstraint("joining_version > 0", name="joining_versions_count_from_one"),
         sa.Index("ix_event_state_starts_at", "state", "starts_at"),
         {"info": kept(ROOM_FOR_ALL)},
     )
@@ -77,6 +78,9 @@ class Event(Base):
     told_version: Mapped[int] = mapped_column(
         default=1, server_default="1"
     )  # counts what those who booked were told of days and places
+    joining_version: Mapped[int] = mapped_column(
+        default=1, server_default="1"
+    )  # counts what those who hold a place were told of how to join
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
     finalised_at: Mapped[datetime | None]

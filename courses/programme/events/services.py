@@ -10,7 +10,7 @@ from courses.facts import CapacityChanged, EventCancelled, EventPublished, Remov
 from courses.programme.courses.models import Course
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from courses.programme.events import life, queries, rules
-from courses.programme.events.changes.services import tell_moved, tell_postponed, what_is_told_of
+from courses.programme.events.changes.services import Before, tell_changes, tell_postponed, what_is_told_of
 from courses.programme.events.clashes.services import check_clashes
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventDetails, EventState, PlannedDay
@@ -20,6 +20,7 @@ from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.kit.working_days import free_cancellation_until, london, london_date, wall_time
 from lms.partnership.queries import the_partnership
 from lms.people.models import Person
+from lms.policies.models import PolicyVersion
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
 
@@ -60,15 +61,28 @@ def plan_event(
     return event
 
 
-def change_event(work: Work, event_id: int, details: EventDetails, *, despite_clashes: bool = False) -> Event:
-    """Trainers, booking window and joining note. Days and places change with `move_event`."""
+def change_event(
+    work: Work,
+    event_id: int,
+    details: EventDetails,
+    *,
+    despite_clashes: bool = False,
+    why: str = "",
+    is_correction: bool = False,
+) -> Event:
+    """Trainers, booking window and joining note. Days and places change with `move_event`.
+
+    Those who hold a place hear how to join now, unless it is only the correction of a spelling.
+    """
     event = _locked(work, event_id)
     life.CHANGE.check(event.state)
-    before = {each.id for each in event.trainers}
+    before = Before.of(event)
     _set_details(work, event, details, terms_of(policy_in_force(work.session, work.now)))
-    if before != set(details.trainer_ids):
+    if before.trainer_ids != set(details.trainer_ids):
         check_clashes(work, event, despite_clashes=despite_clashes)
     work.record("event changed", event, trainers=[each.name for each in event.trainers])
+    if event.state is EventState.POSTPONED or (event.state is EventState.PUBLISHED and event.ends_at > work.now):
+        tell_changes(work, event, before, why=why, is_correction=is_correction)
     return event
 
 
@@ -96,26 +110,28 @@ def publish_event(work: Work, event_id: int) -> Event:
     return event
 
 
-def move_event(work: Work, event_id: int, days: Sequence[PlannedDay], *, despite_clashes: bool = False) -> Event:
-    """New days, times or places. A postponed event is published again; those who booked hear of it.
+def move_event(
+    work: Work, event_id: int, days: Sequence[PlannedDay], *, despite_clashes: bool = False, why: str = ""
+) -> Event:
+    """New days, times, places or links. A postponed event is published again; those whom it concerns hear of it.
 
-    Booking closes at the usual time before the new first day.
+    Booking closes at the usual time before the new first day, or when somebody said by hand.
     """
     event = _locked(work, event_id)
     life.MOVE.check(event.state)
-    before, was_starts_at, was_free_until = what_is_told_of(event), event.starts_at, event.free_until
-    was_postponed = event.state is EventState.POSTPONED
+    before, by_hand = Before.of(event), closing_by_hand(work, event)
     removed = _set_days(work, event, days)
-    if not was_postponed and what_is_told_of(event) == before:
+    if before.state is not EventState.POSTPONED and what_is_told_of(event) == before.days:
         work.record("event breaks changed", event)
         return event
-    keep_in_step(event, terms_of(policy_in_force(work.session, work.now)))
+    keep_in_step(event, terms_of(policy_in_force(work.session, work.now)), closes_at=by_hand)
     check_clashes(work, event, despite_clashes=despite_clashes)
-    work.record("event moved", event, was_starts_at=was_starts_at, starts_at=event.starts_at)
+    work.record("event moved", event, was_starts_at=before.starts_at, starts_at=event.starts_at)
     if event.state is EventState.PLANNED:
         return event
     event.state = EventState.PUBLISHED
-    tell_moved(work, event, was_starts_at, was_free_until, was_postponed=was_postponed, removed=removed)
+    if event.ends_at > work.now:
+        tell_changes(work, event, before, why=why, removed=removed)
     return event
 
 
@@ -212,7 +228,8 @@ def _set_details(work: Work, event: Event, details: EventDetails, policy: Policy
     event.joining_note = details.joining_note.strip()
     event.trainers = _people(work, details.trainer_ids)
     keep_in_step(event, policy, closes_at=details.closes_at)
-    rules.check_window(event.booking_opens_at, event.booking_closes_at, london_date(event.starts_at))
+    closes_at = details.closes_at or event.booking_closes_at
+    rules.check_window(event.booking_opens_at, closes_at, london_date(event.starts_at))
 
 
 def keep_in_step(event: Event, policy: Policy, *, closes_at: datetime | None = None) -> None:
@@ -221,7 +238,21 @@ def keep_in_step(event: Event, policy: Policy, *, closes_at: datetime | None = N
     event.starts_at = event.days[0].starts_at
     event.ends_at = event.days[-1].ends_at
     event.free_until = free_cancellation_until(first_day, policy.notice_working_days)
-    event.booking_closes_at = closes_at or rules.usual_closing(first_day, policy.booking_closes_working_days)
+    usual = rules.usual_closing(first_day, policy.booking_closes_working_days)
+    is_before = closes_at is not None and london_date(closes_at) <= first_day
+    event.booking_closes_at = closes_at if closes_at is not None and is_before else usual
+
+
+def closing_by_hand(work: Work, event: Event) -> datetime | None:
+    """When booking closes, where somebody set that by hand: at no time that any version of the policy gives."""
+    if not event.days or event.booking_closes_at is None:
+        return None
+    first_day = london_date(event.days[0].starts_at)
+    usual = {
+        rules.usual_closing(first_day, terms_of(version).booking_closes_working_days)
+        for version in work.session.scalars(sa.select(PolicyVersion).order_by(PolicyVersion.id))
+    }
+    return None if event.booking_closes_at in usual else event.booking_closes_at
 
 
 def _people(work: Work, person_ids: Collection[int]) -> list[Person]:

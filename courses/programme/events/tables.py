@@ -15,7 +15,7 @@ from courses.programme.events.changes.services import Before, tell_what_changed
 from courses.programme.events.clashes.services import clashes_of
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
-from courses.programme.events.services import keep_in_step
+from courses.programme.events.services import closing_by_hand, keep_in_step
 from lms.frame import cells
 from lms.frame.locks import lock_rows
 from lms.frame.plugins import Change, Column, Import, RowReader
@@ -53,6 +53,7 @@ class EventsLookup:
     events: dict[str, Event]
     rows_left: Counter[str]
     before: dict[str, Before | None] = field(default_factory=dict)
+    closing: dict[str, datetime | None] = field(default_factory=dict)
     said: dict[str, dict[str, str]] = field(default_factory=dict)
     times: dict[str, dict[int, datetime]] = field(default_factory=dict)
 
@@ -66,7 +67,9 @@ def read_events(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         known.rows_left[ref] -= 1
         event = known.events.get(ref)
         was_there = {} if event is None else {day.number: as_row(event, day) for day in event.days}
-        known.before.setdefault(ref, None if event is None else Before.of(event))
+        if ref not in known.before:
+            known.before[ref] = None if event is None else Before.of(event)
+            known.closing[ref] = None if event is None else closing_by_hand(work, event)
         of_event = _what_the_event_says(known, ref, row)
         if event is None:
             event = _new_event(work, known, ref, of_event)
@@ -213,13 +216,13 @@ def _fill_day(known: EventsLookup, event: Event, number: int, row: Mapping[str, 
     day.venue = _venue(known, cells.text(row, "venue"))
     day.online_url = cells.text(row, "online_url")
     if times_change:
-        _keep_in_step(event, known.policy)
+        _keep_in_step(event, known.policy, closes_at=known.closing.get(event.ref))
     return day
 
 
-def _keep_in_step(event: Event, policy: Policy) -> None:
+def _keep_in_step(event: Event, policy: Policy, *, closes_at: datetime | None) -> None:
     try:
-        keep_in_step(event, policy)
+        keep_in_step(event, policy, closes_at=closes_at)
     except Invalid as refusal:  # no bank holidays are known for that year
         raise Invalid(refusal.words, field="starts_at") from None
 

@@ -5,7 +5,7 @@ from flask import Blueprint, request
 from courses.programme.courses.queries import codes_to_choose, courses_to_choose
 from courses.programme.events import forms, queries, services
 from courses.programme.events.life import LIFE
-from courses.programme.events.rules import WANTED_WORDS, EventsListed, usual_closing
+from courses.programme.events.rules import WANTED_WORDS, EventsListed, EventState, usual_closing
 from lms.frame.fields import choices_of
 from lms.frame.paging import page_of
 from lms.frame.web import Answer, back_to, page, requires, say, work
@@ -81,14 +81,21 @@ def manage(event_id: int) -> Answer:
 def edit(event_id: int) -> Answer:
     event = queries.event_with_days(work().session, event_id)
     usual = usual_closing(london_date(event.starts_at), _policy().booking_closes_working_days)
-    form = forms.EventDetailsForm(data=forms.details_as_typed(event, usual))
+    form = forms.ChangeForm(data=forms.details_as_typed(event, usual) | {"tell": "yes"})
     known = dict(queries.trainers_to_choose(work().session))
     form.offer_trainers(
         sorted({**known, **{each.id: each.name for each in event.trainers}}.items(), key=lambda t: t[1])
     )
     if form.validate_on_submit():
         with form.refusals():
-            services.change_event(work(), event_id, form.details(), despite_clashes=form.anyway.data)
+            services.change_event(
+                work(),
+                event_id,
+                form.details(),
+                despite_clashes=form.anyway.data,
+                why=form.why.data,
+                is_correction=form.tell.data == "no",
+            )
             say("The event is changed.")
             return back_to("events.manage", event_id=event_id)
     row = queries.event_row(work(), event_id)
@@ -99,13 +106,15 @@ def edit(event_id: int) -> Answer:
 @requires("courses.manage_events")
 def move(event_id: int) -> Answer:
     event = queries.event_with_days(work().session, event_id)
-    form = forms.DaysForm(data={"days": forms.days_as_typed(event)})
+    is_known = event.state is not EventState.PLANNED
+    form = (forms.MoveForm if is_known else forms.DaysForm)(data={"days": forms.days_as_typed(event)})
     venues = queries.venues_to_choose(work().session)
     wishes_days = form.change_number_of_days(request.form.get("days_wish", ""), venues)
     if not wishes_days and form.validate_on_submit():
         with form.refusals():
-            services.move_event(work(), event_id, form.planned_days(), despite_clashes=form.anyway.data)
-            say("The event has its new days and places.")
+            why = form.why.data if isinstance(form, forms.MoveForm) else ""
+            services.move_event(work(), event_id, form.planned_days(), despite_clashes=form.anyway.data, why=why)
+            say(f"The event is changed{', and those whom it concerns are written to' if is_known else ''}.")
             return back_to("events.manage", event_id=event_id)
     row = queries.event_row(work(), event_id)
     return page("courses/events/move.html", form=form, row=row, now=work().now, policy=_policy())

@@ -17,10 +17,10 @@ from courses.records.certificates.rules import CertificateState, CertifiedDay, c
 from lms.frame.access import Actor
 from lms.frame.links import SignedLink, row_number
 from lms.frame.settings import Settings
+from lms.kit.erased import ERASED_NAME
 from lms.kit.errors import NotFound
 from lms.kit.words import days_and_times
 from lms.kit.working_days import london_date
-from lms.personal_data.rules import ERASED_NAME
 
 LINK = SignedLink(
     "courses.certificates.check", row_number, "This link does not work. Type the number of the certificate."

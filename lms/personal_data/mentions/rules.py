@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from lms.kit.erased import ERASED_NAME, ERASED_WORDS
 from lms.kit.ordinary_words import are_ordinary
 
-ERASED_NAME = "Erased person"
-ERASED_WORDS = "[erased]"
 PARTICLES = frozenset(
     {"al", "ap", "ab", "bin", "bint", "binti", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "e"}
     | {"el", "ferch", "ibn", "la", "le", "les", "ten", "ter", "van", "von", "y"}

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.frame.tables_there import tables_switched_off
-from lms.personal_data.rules import ERASED_WORDS
+from lms.kit.erased import ERASED_WORDS
 
 ABOUT = "person_id"
 

@@ -107,7 +107,7 @@ def test_a_refused_page_stays_one_whatever_keeps_its_note_from_being_written(
     sign_in: SignIn, make: Make, engine: Engine, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     browser = sign_in(make.person())
-    monkeypatch.setattr("lms.frame.forbidden.attempt_of", Mock(side_effect=trouble))
+    monkeypatch.setattr("lms.hosting.forbidden.attempt_of", Mock(side_effect=trouble))
     for answer in (browser.get("/audit"), browser.post("/registrations/1/refuse")):
         assert answer.status_code == 403
         assert "Your role does not include this page" in answer.text

@@ -29,7 +29,7 @@ from tests.databases import NoSite
 from tests.make import Make
 from tests.moments import NOW
 
-BEFORE = "0022"
+BEFORE = "0024"
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 
 

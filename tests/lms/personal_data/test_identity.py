@@ -4,16 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.personal_data.mentions.rules import (
-    ERASED_NAME,
-    ERASED_WORDS,
-    Needles,
-    as_in_json,
-    excerpts_of,
-    fold,
-    reads_as_name,
-)
-from lms.personal_data.rules import Identity, carries_name, without_words
+from lms.kit.erased import ERASED_NAME, ERASED_WORDS, without_words
+from lms.personal_data.mentions.rules import Needles, as_in_json, excerpts_of, fold, reads_as_name
+from lms.personal_data.rules import Identity, carries_name
 
 AMARA = Identity(
     names=frozenset({"Amara Fenwick-Osei", "Amara Fenwick", "Zoë O’Neill, DSL", "Cher", "Voice of the child", "child"}),

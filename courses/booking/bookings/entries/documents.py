@@ -30,10 +30,16 @@ def entry_of_day(work: Work, booking: Booking, day: EventDay) -> CalendarEntry:
         ends_at=day.ends_at,
         title=booking.event.version.title + numbered,
         location=words.place_of_day(day),
-        description=NOT_CANCELLED_BY_DECLINING,
+        description=_with_the_link(booking, day),
         url=_address(work, booking),
         changed_at=work.now,
     )
+
+
+def _with_the_link(booking: Booking, day: EventDay) -> str:
+    """Whoever holds a place has the link to join in their calendar, as it is now."""
+    may_join = booking.place_number is not None and day.online_url
+    return f"Join online: {day.online_url}\n\n{NOT_CANCELLED_BY_DECLINING}" if may_join else NOT_CANCELLED_BY_DECLINING
 
 
 def entry_gone(work: Work, booking: Booking, day: RemovedDay) -> CalendarEntry:

@@ -4,8 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, RemovedDay
+from courses.facts import (
+    CapacityChanged,
+    Changes,
+    EventCancelled,
+    EventMoved,
+    EventPostponed,
+    EventPublished,
+    JoiningChanged,
+    Part,
+    RemovedDay,
+)
 from courses.programme.events import rules
+from courses.programme.events.changes.rules import (
+    DayTold,
+    Place,
+    Told,
+    changed_parts,
+    given_a_date_again,
+    may_be_kept_quiet,
+)
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
@@ -16,13 +34,30 @@ def what_is_told_of(event: Event) -> list[object]:
     return [(day.starts_at, day.ends_at, day.venue_id, day.online_url) for day in event.days]
 
 
+def told_of(event: Event) -> Told:
+    """The same in words, with how to join."""
+    return Told(
+        days=tuple(
+            DayTold(
+                day.starts_at,
+                day.ends_at,
+                Place(day.venue.name, day.venue.address) if day.venue else Place(),
+                day.online_url,
+            )
+            for day in event.days
+        ),
+        joining_note=event.joining_note,
+        trainers=tuple(sorted(each.name for each in event.trainers)),
+    )
+
+
 def _trainer_ids(event: Event) -> frozenset[int]:
     return frozenset(each.id for each in event.trainers)
 
 
 @dataclass(frozen=True)
 class Before:
-    """What those who booked knew of an event before a file changed it."""
+    """What those who booked knew of an event before it was changed."""
 
     state: EventState
     starts_at: datetime
@@ -30,16 +65,19 @@ class Before:
     capacity: int
     days: list[object]
     trainer_ids: frozenset[int]
+    told: Told
 
     @classmethod
     def of(cls, event: Event) -> "Before":
         return cls(
-            event.state, event.starts_at, event.free_until, event.capacity, what_is_told_of(event), _trainer_ids(event)
+            event.state,
+            event.starts_at,
+            event.free_until,
+            event.capacity,
+            what_is_told_of(event),
+            _trainer_ids(event),
+            told_of(event),
         )
-
-    def is_moved(self, event: Event) -> bool:
-        """Whether those who come have to hear of other days or places, or that it takes place after all."""
-        return self.state is EventState.POSTPONED or self.days != what_is_told_of(event)
 
     def may_clash(self, event: Event) -> bool:
         """Whether its days, places or trainers are others now, or it takes place again."""
@@ -60,28 +98,48 @@ def tell_what_changed(work: Work, event: Event, before: Before | None) -> None:
         tell_postponed(work, event)
     elif event.state is EventState.PUBLISHED and not was_told:
         work.tell(EventPublished(event.id))
-    elif event.state is EventState.PUBLISHED and before and before.is_moved(event):
-        tell_moved(work, event, before.starts_at, before.free_until, was_postponed=was is EventState.POSTPONED)
+    elif event.state is EventState.PUBLISHED and before:
+        tell_changes(work, event, before)
     if before and before.capacity != event.capacity:
         work.tell(CapacityChanged(event.id, before.capacity, event.capacity))
 
 
-def tell_moved(
+def tell_changes(
     work: Work,
     event: Event,
-    was_starts_at: datetime,
-    was_free_until: datetime,
+    before: Before,
     *,
-    was_postponed: bool,
+    why: str = "",
+    is_correction: bool = False,
     removed: Sequence[RemovedDay] = (),
-) -> None:
-    """Tell of its new days, and whether they lie so near that nobody need be charged for giving up a place."""
-    event.moved_at, event.told_version = work.now, event.told_version + 1
-    is_inside_notice = rules.needs_free_period_again(
-        work.now, was_free_until=was_free_until, new_free_until=event.free_until, was_postponed=was_postponed
-    )
+) -> Changes:
+    """Tell of other days or places with all that goes with them; or only how to join. Answers what has changed.
+
+    `is_correction`: only a spelling; nobody is told, where it can be no more than that.
+    """
     work.session.flush()
-    work.tell(EventMoved(event.id, was_starts_at, is_inside_notice, tuple(removed)))
+    for day in event.days:
+        work.session.refresh(day, ["venue"])
+    now = told_of(event)
+    parts = changed_parts(before.told, now)
+    was_postponed = before.state is EventState.POSTPONED and event.state is EventState.PUBLISHED
+    if was_postponed:
+        parts = (given_a_date_again(before.told, now), *(each for each in parts if each.part is not Part.TIME))
+    changes = Changes(parts, why.strip(), before.trainer_ids)
+    is_time = changes.has(Part.TIME)
+    if is_time or changes.has(Part.PLACE):
+        event.moved_at, event.told_version = work.now, event.told_version + 1
+        event.joining_version += 1
+        is_inside_notice = rules.needs_free_period_again(
+            work.now, was_free_until=before.free_until, new_free_until=event.free_until, was_postponed=was_postponed
+        )
+        work.session.flush()
+        work.tell(EventMoved(event.id, before.starts_at, is_inside_notice, tuple(removed), changes, is_time))
+    elif changes.parts and not (is_correction and may_be_kept_quiet(changes.parts)):
+        event.joining_version += 1
+        work.session.flush()
+        work.tell(JoiningChanged(event.id, changes))
+    return changes
 
 
 def tell_postponed(work: Work, event: Event) -> None:

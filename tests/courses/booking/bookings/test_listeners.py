@@ -13,13 +13,24 @@ from courses.booking.bookings.listeners import (
 )
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
-from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, RemovedDay
+from courses.facts import (
+    CapacityChanged,
+    ChangedPart,
+    Changes,
+    EventCancelled,
+    EventMoved,
+    EventPostponed,
+    Part,
+    RemovedDay,
+)
 from lms.frame.work import Work
 from lms.kit.working_days import free_cancellation_until, london_date
 from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from tests.make import Make
 
 PLAIN = BookingRequest(manager_name="Colette Barraclough-Ames", manager_email="colette@rvch.example")
+ANOTHER_DAY = Changes((ChangedPart(Part.TIME, "When", "Thursday", "Friday"),))
 
 
 def calendars(work: Work) -> list[tuple[str, str, int, datetime]]:
@@ -45,7 +56,7 @@ def test_an_invitation_keeps_its_uid_through_create_move_and_cancel_with_a_risin
         day.starts_at += timedelta(days=30)
         day.ends_at += timedelta(days=30)
     event.starts_at, event.ends_at = event.days[0].starts_at, event.days[0].ends_at
-    follow_moved_event(work, EventMoved(event.id, was_starts_at=was, is_inside_notice=False))
+    follow_moved_event(work, EventMoved(event.id, was_starts_at=was, is_inside_notice=False, changes=ANOTHER_DAY))
     cancel_booking(work, booking)
     uid = f"booking-{booking.id}-day-{event.days[0].id}@training.rowanvalleyscp.example"
     assert calendars(work) == [
@@ -65,10 +76,13 @@ def test_each_day_of_an_event_has_an_invitation_of_its_own(work: Work, make: Mak
 def test_a_day_that_is_no_longer_held_leaves_calendars(work: Work, make: Make) -> None:
     event = make.event(days=2)
     book_place(work, event.id, make.person(), PLAIN)
+    work.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=work.now))
     gone = event.days.pop()
     removed = RemovedDay(gone.id, gone.starts_at, gone.ends_at)
     work.session.flush()
-    fact = EventMoved(event.id, was_starts_at=event.starts_at, is_inside_notice=False, removed_days=(removed,))
+    fact = EventMoved(
+        event.id, was_starts_at=event.starts_at, is_inside_notice=False, removed_days=(removed,), changes=ANOTHER_DAY
+    )
     follow_moved_event(work, fact)
     last = calendars(work)[-1]
     assert last[0] == "CANCEL"

@@ -83,9 +83,11 @@ def test_somebody_promoted_inside_the_notice_period_never_cancels_late() -> None
 
 def test_moving_inside_the_notice_period_reopens_free_cancellation_for_two_working_days() -> None:
     before_easter = date(2026, 4, 2)
-    assert free_again_until(NOW, before_easter, 2) == datetime(2026, 4, 8, 22, 59, 59, tzinfo=UTC)
-    far = datetime(2026, 6, 1, tzinfo=UTC)
-    assert free_again_until(far, before_easter, 2) == far
+    summer, far = datetime(2026, 7, 1, 9, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+    assert free_again_until(NOW, before_easter, 2, summer) == datetime(2026, 4, 8, 22, 59, 59, tzinfo=UTC)
+    assert free_again_until(far, before_easter, 2, summer) == far
+    tomorrow = datetime(2026, 4, 3, 8, 30, tzinfo=UTC)
+    assert free_again_until(NOW, before_easter, 2, tomorrow) == tomorrow, "never past the start"
 
 
 def test_reminders_go_at_nine_ten_five_and_one_working_days_before() -> None:

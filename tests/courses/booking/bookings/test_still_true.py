@@ -118,7 +118,7 @@ def test_joining_instructions_to_a_place_that_changed_go_again_with_the_new_one(
     assert arrive() == {
         "booking_confirmed": {SENT},
         "joining_instructions": {WITHDRAWN, SENT},
-        "event_moved": {SENT},
+        "event_place": {SENT},
     }
     told = office.session.scalars(sa.select(OutboxLetter.context).where(OutboxLetter.state == SENT)).all()
     assert sum("Thornmere Library" in str(each["where"]) for each in told) == 2
@@ -219,7 +219,7 @@ def test_an_event_that_was_moved_again_is_told_once(office: Work, make: Make, ar
         other_place(office, event, make.venue(place))
         office.now += timedelta(minutes=1)
     arrive()
-    moved = sa.select(OutboxLetter).where(OutboxLetter.kind == "courses.event_moved").order_by(OutboxLetter.id)
+    moved = sa.select(OutboxLetter).where(OutboxLetter.kind == "courses.event_place").order_by(OutboxLetter.id)
     assert [each.state for each in office.session.scalars(moved)] == [WITHDRAWN, SENT]
 
 

@@ -131,7 +131,16 @@ def test_a_postponed_event_gets_new_days_and_is_published_again(work: Work, make
     services.postpone_event(work, event.id)
     services.move_event(work, event.id, [a_day(16, 6)])
     assert event.state is EventState.PUBLISHED
-    assert heard.facts == [EventPostponed(event.id), EventMoved(event.id, at(9), True)]
+    postponed, moved = heard.facts
+    assert postponed == EventPostponed(event.id)
+    assert isinstance(moved, EventMoved)
+    assert (moved.was_starts_at, moved.is_inside_notice, moved.is_time) == (at(9), True, True)
+    assert [(each.was, each.now) for each in moved.changes.parts if each.label == "When"] == [
+        (
+            "postponed; it was to be on Thursday 9 April 2026, 09:30 to 16:00",
+            "Tuesday 16 June 2026, 09:30 to 16:00",
+        )
+    ]
 
 
 def test_cancelling_needs_a_reason_and_is_for_good(work: Work, make: Make) -> None:

@@ -125,9 +125,12 @@ def test_what_is_coming_is_told_when_a_file_changes_it(work: Work) -> None:
     take(work, EVENTS, EVENT_HEAD, COMING.replace("05-12", "05-13"))
     take(work, EVENTS, EVENT_HEAD, COMING.replace("05-12", "05-13").replace(",,,published", ",,30,published"))
     take(work, EVENTS, EVENT_HEAD, COMING.replace("05-12", "05-13").replace("published", "cancelled"))
+    moved = heard.facts[1]
+    assert isinstance(moved, EventMoved)
+    assert (moved.was_starts_at, [each.label for each in moved.changes.parts]) == (was, ["When"])
     assert heard.facts == [
         EventPublished(event.id),
-        EventMoved(event.id, was, False),
+        moved,
         CapacityChanged(event.id, 20, 30),
         EventCancelled(event.id, ""),
     ]

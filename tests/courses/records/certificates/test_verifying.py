@@ -20,9 +20,9 @@ from courses.records.certificates.rules import CHARACTERS, CertificateState, is_
 from courses.records.certificates.services import issue_for_event
 from lms.frame.settings import Settings
 from lms.frame.work import Work
+from lms.kit.erased import ERASED_NAME
 from lms.limits.limiter import limiter
 from lms.people.models import Person
-from lms.personal_data.rules import ERASED_NAME
 from tests.courses.records.certificates.conftest import Attend
 from tests.databases import by_hand
 from tests.make import Make

@@ -12,8 +12,8 @@ from alembic import op
 
 from lms.frame.constraints import add_where_rows_allow, check, names_there, together, unique
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What people with a claim, and trainers, hear when an event changes."""

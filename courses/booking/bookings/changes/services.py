@@ -1,0 +1,134 @@
+"""Telling those whom it concerns that an event has changed: each from what they know to what is, once."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from courses.booking.bookings.changes import letters
+from courses.booking.bookings.changes.queries import (
+    CHANGES,
+    FIRST,
+    OF_TRAINERS,
+    Unsaid,
+    clashes_of_people,
+    waiting_letters,
+)
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES
+from courses.facts import ChangedPart, Changes, Part, RemovedDay
+from courses.programme import words
+from courses.programme.events.changes.rules import merged
+from courses.programme.events.models import Event
+from lms.frame.work import Work
+from lms.kit.working_days import end_of_day, london_date
+from lms.mail.letters import Letter
+from lms.mail.models import OutboxLetter
+from lms.mail.outbox import withdraw_letters
+from lms.mail.rules import leaves_at
+from lms.policies.queries import terms_of
+
+SUPERSEDED = "Not sent: the event changed again before it left, and they are told how it is now."
+
+
+def live_bookings(work: Work, event_id: int) -> list[Booking]:
+    """Every live claim of an event in the order of the list, with who it is of."""
+    return list(
+        work.session.scalars(
+            sa.select(Booking)
+            .where(Booking.event_id == event_id, Booking.state.in_(LIVE_STATES))
+            .order_by(Booking.queued_at, Booking.id)
+            .options(joinedload(Booking.person), joinedload(Booking.agency), joinedload(Booking.policy_version))
+        )
+    )
+
+
+def take_back_unsaid(work: Work, event: Event) -> Unsaid:
+    """Take back what has not left and is no longer so; what people were to hear by it."""
+    unsaid = Unsaid()
+    rows = waiting_letters(work.session, event.id)
+    taken = withdraw_letters(work.session, OutboxLetter.id.in_([row.id for row in rows]), why=SUPERSEDED)
+    for row in sorted(taken, key=lambda row: row.id):
+        if row.kind in FIRST and row.booking_id is not None:
+            unsaid.first[row.booking_id] = (row.kind.removeprefix("courses."), str(row.context.get("colleague", "")))
+        elif row.kind in CHANGES and row.booking_id is not None:
+            earlier = unsaid.parts.get(row.booking_id, [])
+            unsaid.parts[row.booking_id] = list(merged(earlier, letters.parts_said(row.context)))
+        elif row.kind == OF_TRAINERS and row.person_id is not None:
+            earlier = unsaid.trainers.get(row.person_id, [])
+            unsaid.trainers[row.person_id] = list(merged(earlier, letters.parts_said(row.context)))
+    return unsaid
+
+
+def tell_bookings(
+    work: Work,
+    event: Event,
+    bookings: Sequence[Booking],
+    changes: Changes,
+    unsaid: Unsaid,
+    *,
+    removed: Sequence[RemovedDay] = (),
+) -> None:
+    """Write to each of these: a change to who knew otherwise, the first letter anew to who knew nothing yet."""
+    is_time = changes.has(Part.TIME)
+    people = [each.person_id for each in bookings] if is_time else []
+    clashes = clashes_of_people(work.session, event, people) if people else {}
+    for booking in bookings:
+        if booking.id in unsaid.first:
+            work.send(*letters.confirmed_again(work, booking, *unsaid.first[booking.id]))
+            continue
+        parts = merged(unsaid.parts.get(booking.id, ()), changes.parts)
+        work.send(*_changed(work, booking, parts, changes.why, removed, clashes.get(booking.person_id, "")))
+
+
+def take_back_of(work: Work, booking: Booking, why: str) -> None:
+    """What has not left of what one booking's people were to hear of a change."""
+    mine = [row.id for row in waiting_letters(work.session, booking.event_id) if row.booking_id == booking.id]
+    withdraw_letters(work.session, OutboxLetter.id.in_(mine), why=why)
+
+
+def tell_again(work: Work, booking: Booking, row: OutboxLetter) -> None:
+    """A letter about a move that could not leave on its day says anew until when cancelling is free."""
+    parts, why = letters.parts_said(row.context), str(row.context.get("why", ""))
+    work.send(*_changed(work, booking, parts, why, (), str(row.context.get("clash", ""))))
+
+
+def _changed(
+    work: Work, booking: Booking, parts: Sequence[ChangedPart], why: str, removed: Sequence[RemovedDay], clash: str
+) -> list[Letter]:
+    """What says until when cancelling is free again is so only when it leaves on the day for which it was counted."""
+    weightiest = parts[0].part if parts else None
+    reopens_for_place = weightiest is Part.PLACE and terms_of(booking.policy_version).other_place_reopens
+    leaves = leaves_at(work.now, booking.event.starts_at)
+    day_ends = min(end_of_day(london_date(leaves)), booking.event.ends_at)
+    good_until = day_ends if weightiest is Part.TIME or reopens_for_place else None
+    return letters.changed(work, booking, parts, why, removed=removed, good_until=good_until, clash=clash)
+
+
+def tell_trainers(work: Work, event: Event, changes: Changes, unsaid: Unsaid | None = None) -> None:
+    """Whoever trains at the event, and whoever did until this change."""
+    before = unsaid.trainers if unsaid is not None else {}
+    for person_id in sorted({each.id for each in event.trainers} | changes.trainers_were):
+        parts = merged(before.get(person_id, ()), changes.parts)
+        if not any(each.id == person_id for each in event.trainers):
+            parts = tuple(each for each in parts if each.label != "Link to join")  # it is for those who come
+        if parts:
+            work.send(letters.for_trainer(work, event, person_id, parts, changes.why))
+
+
+def tell_trainers_of_end(work: Work, event: Event, now: str, why: str = "") -> None:
+    """It is postponed, or will not run."""
+    take_back_trainers(work, event)
+    part = ChangedPart(Part.TIME, "When", words.when(event), now)
+    tell_trainers(work, event, Changes((part,), why))
+
+
+def take_back_trainers(work: Work, event: Event) -> None:
+    """What trainers were to hear of an event that is postponed or cancelled now."""
+    which = OutboxLetter.event_id == event.id, OutboxLetter.kind == OF_TRAINERS
+    withdraw_letters(work.session, *which, why=SUPERSEDED)
+
+
+def each_who_holds(bookings: Iterable[Booking]) -> list[Booking]:
+    """Those of them who hold a place."""
+    return [each for each in bookings if each.place_number is not None]

@@ -1,0 +1,1 @@
+"""In kind, for Golden Thread."""

@@ -1,0 +1,152 @@
+"""After any sequence of what people and the office do, the last word that each has had is what is so.
+
+A state machine plays every actor; it reads the outbox as people read their mail. Add an actor as a rule.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sqlalchemy.orm import Session
+
+from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.rules import BookingRequest, BookingState
+from courses.booking.bookings.services import book_place, cancel_booking
+from courses.booking.offers.services import accept_offer, decline_offer
+from courses.booking.substitutions.services import give_place
+from courses.programme.events.rules import EventDetails, PlannedDay
+from courses.programme.events.services import cancel_event, change_capacity, change_event, move_event, postpone_event
+from lms.kit.errors import Refused
+from tests.courses.booking.bookings.told import Partnership
+
+MANAGER = BookingRequest(
+    manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example", is_declared=True, clash_reason="Both"
+)
+WHO = st.integers(0, 3)
+HOW_MANY_EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
+
+Begin = Callable[[], Partnership]
+
+
+class Told(RuleBasedStateMachine):
+    """Whatever can be refused is refused in words, and changes nothing."""
+
+    begin: Begin
+
+    @initialize()
+    def begins(self) -> None:
+        self.all = type(self).begin()
+
+    @rule(who=WHO)
+    def somebody_books(self, who: int) -> None:
+        person = self.all.people[who]
+        self._try(lambda: book_place(self.all.work(person), self.all.event.id, person, MANAGER))
+
+    @rule(who=WHO, by_office=st.booleans())
+    def somebody_cancels(self, who: int, by_office: bool) -> None:
+        person = self.all.people[who]
+        booking = self.all.booking_of(person)
+        if booking is not None:
+            self._try(lambda: cancel_booking(self.all.work(None if by_office else person), booking))
+
+    @rule(who=WHO, colleague=WHO)
+    def somebody_gives_the_place_on(self, who: int, colleague: int) -> None:
+        person = self.all.people[who]
+        booking = self.all.booking_of(person, BookingState.CONFIRMED)
+        if booking is not None:
+            self._try(lambda: give_place(self.all.work(person), booking, self.all.people[colleague].ref))
+
+    @rule(yes=st.booleans())
+    def an_offer_is_answered(self, yes: bool) -> None:
+        offer = self.all.session.scalars(sa.select(Offer).where(Offer.ended_at.is_(None)).order_by(Offer.id)).first()
+        if offer is not None:
+            work = self.all.work(offer.booking.person)
+            self._try(lambda: accept_offer(work, offer.id) if yes else decline_offer(work, offer.id))
+
+    @rule(
+        days=st.integers(-12, 12),
+        venue=st.integers(0, 3),
+        link=st.sampled_from(["", "https://a.example", "https://b.example"]),
+    )
+    def the_office_moves_it(self, days: int, venue: int, link: str) -> None:
+        ahead = timedelta(days=days if abs(days) > 6 else 0)
+        self._change_days(ahead, [0, *self.all.venues][venue] or None, link)
+
+    @rule(link=st.sampled_from(["", "https://a.example", "https://b.example"]))
+    def the_office_changes_the_link(self, link: str) -> None:
+        self._change_days(timedelta(0), self.all.event.days[0].venue_id, link)
+
+    @rule(note=st.sampled_from(["", "Ring the bell", "Bring a pen"]), quietly=st.booleans(), trains=st.booleans())
+    def the_office_changes_the_details(self, note: str, quietly: bool, trains: bool) -> None:
+        trainers = (self.all.trainer.id,) if trains else ()
+        details = EventDetails(trainer_ids=trainers, joining_note=note)
+        self._try(lambda: change_event(self.all.work(), self.all.event.id, details, is_correction=quietly))
+
+    @rule()
+    def the_office_postpones_it(self) -> None:
+        self._try(lambda: postpone_event(self.all.work(), self.all.event.id))
+
+    @rule(places=st.integers(1, 3))
+    def the_office_changes_the_places(self, places: int) -> None:
+        self._try(lambda: change_capacity(self.all.work(), self.all.event.id, places))
+
+    @rule(chance=st.integers(0, 4))
+    def the_office_cancels_it(self, chance: int) -> None:
+        if chance == 0:
+            self._try(lambda: cancel_event(self.all.work(), self.all.event.id, "The trainer is ill"))
+
+    @rule(hours=st.integers(1, 60))
+    def time_passes_without_mail(self, hours: int) -> None:
+        self.all.pass_time(hours)
+
+    @rule()
+    def the_mail_goes(self) -> None:
+        self.all.deliver()
+
+    def teardown(self) -> None:
+        if hasattr(self, "all"):
+            self.all.settle()
+            found = self.all.faults()
+            self.all.session.rollback()
+            assert found == []
+
+    def _change_days(self, ahead: timedelta, venue_id: int | None, link: str) -> None:
+        days = [
+            PlannedDay(day.starts_at + ahead, day.ends_at + ahead, day.break_minutes, venue_id, link)
+            for day in self.all.event.days
+        ]
+        self._try(lambda: move_event(self.all.work(), self.all.event.id, days, why="The room is taken"))
+
+    def _try(self, act: Callable[[], Any]) -> None:
+        with suppress(Refused):
+            act()
+        self.all.session.flush()
+
+
+@pytest.mark.slow
+def test_the_last_word_that_everybody_had_is_what_is_so(app: Flask, session: Session) -> None:
+    site = app.extensions["lms"]
+
+    class Here(Told):
+        begin = staticmethod(lambda: Partnership(session, site))
+
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=HOW_MANY_EXAMPLES,
+            stateful_step_count=14,
+            phases=[Phase.generate],
+            database=None,
+            deadline=None,
+            suppress_health_check=checks,
+        ),
+    )

@@ -1,0 +1,266 @@
+"""An event changes: who hears what, what becomes of free cancellation, and what of letters that had not left."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy.orm import Session
+
+from courses.booking.bookings.jobs import renew_late_letters, send_reminders
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import BookingRequest
+from courses.booking.bookings.services import book_place
+from courses.programme.events.changes.rules import Place, is_same_building
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventDetails, PlannedDay
+from courses.programme.events.services import change_event, move_event
+from lms.frame.access import Actor
+from lms.frame.work import Work
+from lms.jobs.services import carry_out
+from lms.kit.working_days import end_of_day
+from lms.mail.delivery import deliver_due
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState, leaves_at
+from lms.people.models import Person
+from lms.policies.queries import policy_in_force
+from tests.make import Make
+from tests.moments import NOW
+
+PLAIN = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example")
+OLD, NEW = "https://meet.example/old", "https://meet.example/new"
+
+
+@pytest.fixture
+def office(app: Flask, session: Session) -> Work:
+    site = app.extensions["lms"]
+    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
+    return Work(session, everything, NOW, site)
+
+
+@pytest.fixture
+def deliver(app: Flask, office: Work) -> Callable[[datetime], None]:
+    def delivered(at: datetime) -> None:
+        office.session.commit()
+        deliver_due(app, lambda: at)
+        office.session.rollback()
+
+    return delivered
+
+
+def online(make: Make, **values: object) -> Event:
+    """Monday 30 March 2026, online, with a link."""
+    event = make.event(starts=datetime(2026, 3, 30, 8, 30, tzinfo=UTC), **values)  # type: ignore[arg-type]
+    event.days[0].venue, event.days[0].online_url = None, OLD
+    make.session.flush()
+    return event
+
+
+def with_link(event: Event, link: str, ahead: timedelta = timedelta(0)) -> list[PlannedDay]:
+    return [PlannedDay(day.starts_at + ahead, day.ends_at + ahead, 0, day.venue_id, link) for day in event.days]
+
+
+def letters(work: Work, kind: str) -> list[OutboxLetter]:
+    """Those that were not withdrawn."""
+    query = sa.select(OutboxLetter).where(OutboxLetter.kind == f"courses.{kind}")
+    return list(
+        work.session.scalars(query.where(OutboxLetter.state != LetterState.WITHDRAWN).order_by(OutboxLetter.id))
+    )
+
+
+def test_a_new_link_reaches_everybody_who_holds_a_place_in_letter_and_calendar_and_reopens_nothing(
+    office: Work, make: Make, deliver: Callable[[datetime], None]
+) -> None:
+    trainer = make.person("Denzil Marrowby")
+    event = online(make, capacity=2, trainers=[trainer])
+    holders = [book_place(office, event.id, make.person(name), PLAIN) for name in ("Amara", "Tobiah")]
+    waits = book_place(office, event.id, make.person("Kezia"), PLAIN)
+    free_until = holders[0].free_until
+    office.now = NOW + timedelta(days=8)  # the joining instructions have gone, and free cancellation is over
+    carry_out(office, send_reminders)
+    deliver(office.now)
+    office.now += timedelta(hours=2)
+    move_event(office, event.id, with_link(event, NEW), why="The platform changed")
+    told = letters(office, "event_joining")
+    assert sorted(each.person_id or 0 for each in told) == sorted(each.person_id for each in holders)
+    for each in told:
+        assert each.context["parts"] == [["joining", "Link to join", OLD, NEW]]
+        assert (each.context["online_urls"], each.context["why"]) == ([NEW], "The platform changed")
+        (entry,) = Calendar.from_ical(each.calendar_text or "").walk("VEVENT")
+        assert NEW in entry["DESCRIPTION"]
+        assert int(entry["SEQUENCE"]) == 1
+    assert [each.person_id for each in letters(office, "event_for_trainer")] == [trainer.id]
+    assert letters(office, "event_moved") == []
+    assert {each.free_until for each in holders} == {free_until}
+    assert not [each for each in letters(office, "managers_copy") if each.context["about"] == "event_joining"]
+    assert NEW not in str([each.context for each in letters(office, "waiting") if each.booking_id == waits.id])
+    deliver(office.now)
+    office.now = event.starts_at - timedelta(hours=20)
+    carry_out(office, send_reminders)
+    assert len(letters(office, "joining_instructions")) == 2, "nobody is told the same twice"
+    assert {str(each.context["online_urls"]) for each in letters(office, "last_reminder")} == {str([NEW])}
+
+
+def test_a_corrected_note_is_told_or_not_as_the_office_chooses(office: Work, make: Make) -> None:
+    event = make.event(joining_note="Park in teh yard")
+    book_place(office, event.id, make.person(), PLAIN)
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    change_event(office, event.id, EventDetails(joining_note="Park in the yard"), is_correction=True)
+    assert letters(office, "event_joining") == []
+    change_event(office, event.id, EventDetails(joining_note="The yard is closed"), why="Building works")
+    (told,) = letters(office, "event_joining")
+    assert told.context["parts"] == [["joining", "Joining instructions", "Park in the yard", "The yard is closed"]]
+    assert told.calendar_text is None
+
+
+def test_a_link_is_never_kept_quiet(office: Work, make: Make) -> None:
+    event = online(make)
+    book_place(office, event.id, make.person(), PLAIN)
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    move_event(office, event.id, with_link(event, NEW))
+    assert len(letters(office, "event_joining")) == 1
+
+
+def test_whoever_has_heard_nothing_yet_hears_how_it_is_and_no_change(office: Work, make: Make) -> None:
+    event = online(make)
+    booking = book_place(office, event.id, make.person(), PLAIN)
+    move_event(office, event.id, with_link(event, NEW, timedelta(days=14)), why="The trainer is ill")
+    assert letters(office, "event_moved") == []
+    (told,) = letters(office, "booking_confirmed")
+    assert (told.booking_id, told.context["first_day"]) == (booking.id, "Monday 13 April 2026")
+    assert NEW in (told.calendar_text or "").replace("\r\n ", "")
+
+
+def test_what_moves_there_and_back_before_its_letter_left_is_told_to_nobody(office: Work, make: Make) -> None:
+    event = online(make)
+    book_place(office, event.id, make.person(), PLAIN)
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    move_event(office, event.id, with_link(event, OLD, timedelta(days=14)))
+    move_event(office, event.id, with_link(event, OLD, timedelta(days=-14)))
+    assert letters(office, "event_moved") == []
+
+
+def test_a_closing_date_set_by_hand_stays_when_the_event_moves(office: Work, make: Make) -> None:
+    by_hand = end_of_day(datetime(2026, 3, 20).date())  # noqa: DTZ001
+    event, usual = online(make, booking_closes_at=by_hand), online(make)
+    move_event(office, event.id, with_link(event, OLD, timedelta(days=14)))
+    move_event(office, usual.id, with_link(usual, OLD, timedelta(days=14)), despite_clashes=True)
+    assert event.booking_closes_at == by_hand
+    assert usual.booking_closes_at == end_of_day(datetime(2026, 4, 9).date())  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("reopens", [False, True])
+def test_another_place_reopens_free_cancellation_only_by_the_terms(office: Work, make: Make, reopens: bool) -> None:
+    event = make.event(starts=NOW + timedelta(days=4))
+    version = policy_in_force(office.session, NOW)
+    version.terms = {**version.terms, "other_place_reopens": reopens}
+    booking = book_place(office, event.id, make.person(), PLAIN)
+    was = booking.free_until
+    days = [PlannedDay(day.starts_at, day.ends_at, 0, make.venue("Thornmere Library").id) for day in event.days]
+    move_event(office, event.id, days, why="The room is flooded")
+    expected = end_of_day(datetime(2026, 3, 18).date()) if reopens else was  # noqa: DTZ001
+    assert booking.free_until == expected
+
+
+def test_free_cancellation_reopens_until_the_second_working_day_after_the_letter_left(
+    office: Work, make: Make, deliver: Callable[[datetime], None]
+) -> None:
+    """Moved on a Friday evening, and the mail is down until Wednesday: what the letter says is so when it arrives."""
+    event = make.event(starts=datetime(2026, 3, 26, 9, 30, tzinfo=UTC))
+    booking = book_place(office, event.id, make.person(), PLAIN)
+    deliver(NOW)
+    office.now = datetime(2026, 3, 20, 20, tzinfo=UTC)
+    move_event(office, event.id, with_link(event, "", timedelta(days=4)), why="The trainer is ill")
+    (first,) = letters(office, "event_moved")
+    assert first.due_at == datetime(2026, 3, 23, 8, tzinfo=UTC), "a Monday morning"
+    assert booking.free_until == end_of_day(datetime(2026, 3, 25).date())  # noqa: DTZ001
+    office.now = datetime(2026, 3, 25, 8, 5, tzinfo=UTC)
+    carry_out(office, renew_late_letters)
+    deliver(office.now)
+    (told,) = letters(office, "event_moved")
+    assert told.state is LetterState.SENT
+    assert told.context["free_until"] == "23:59 on Friday 27 March 2026"
+    assert office.session.get_one(Booking, booking.id).free_until == end_of_day(
+        datetime(2026, 3, 27).date()  # noqa: DTZ001
+    )
+
+
+def test_who_came_late_from_the_list_never_cancels_late_after_a_move_either(office: Work, make: Make) -> None:
+    event = make.event(starts=NOW + timedelta(days=4))
+    booking = book_place(office, event.id, make.person(), PLAIN)
+    booking.free_until = event.starts_at
+    move_event(office, event.id, with_link(event, "", timedelta(days=30)))
+    assert booking.free_until == event.starts_at
+
+
+def test_another_booking_at_the_new_time_is_said(office: Work, make: Make) -> None:
+    event, other = make.event(), make.event(make.course("Neglect"), starts=NOW + timedelta(days=60))
+    person = make.person()
+    for each in (event, other):
+        book_place(office, each.id, person, PLAIN)
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    days = with_link(event, "", other.starts_at - event.starts_at)
+    move_event(office, event.id, days, why="The trainer is ill", despite_clashes=True)
+    (told,) = letters(office, "event_moved")
+    assert told.context["clash"].startswith("Neglect, ")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Place("Ashbeck Centre, Larkham"), Place("Ashbeck Centre, Room 2, Larkham"), True),
+        (Place("Ashbeck Centre, Larkham"), Place("Ashbeck Centre, Thornmere"), False),
+        (Place("Room 1", "4 Mill Lane"), Place("Room 2", "4 Mill Lane"), True),
+        (Place("Ashbeck Centre", "4 Mill Lane"), Place("Ashbeck Centre", "9 High Street"), False),
+        (Place(), Place("Ashbeck Centre"), False),
+        (Place(), Place(), True),
+    ],
+)
+def test_another_room_of_the_same_building_is_no_other_place(one: Place, other: Place, same: bool) -> None:
+    assert is_same_building(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("now", "leaves"),
+    [
+        (datetime(2026, 3, 16, 9, 52, tzinfo=UTC), datetime(2026, 3, 16, 9, 52, tzinfo=UTC)),
+        (datetime(2026, 3, 16, 0, 0, 40, tzinfo=UTC), datetime(2026, 3, 16, 8, tzinfo=UTC)),
+        (datetime(2026, 3, 20, 18, 0, tzinfo=UTC), datetime(2026, 3, 23, 8, tzinfo=UTC)),
+        (datetime(2026, 4, 2, 20, 0, tzinfo=UTC), datetime(2026, 4, 7, 7, tzinfo=UTC)),
+    ],
+    ids=["in hours", "before", "Friday evening", "before Easter"],
+)
+def test_letters_that_nobody_waits_for_leave_in_office_hours(now: datetime, leaves: datetime) -> None:
+    assert leaves_at(now) == leaves
+    assert leaves_at(now, now + timedelta(hours=47)) == now, "what concerns the next 48 hours goes at once"
+
+
+def test_whoever_acts_at_night_hears_at_once_and_their_manager_in_the_morning(office: Work, make: Make) -> None:
+    person, event = make.person(), make.event()
+    night = datetime(2026, 3, 16, 23, 10, tzinfo=UTC)
+    book_place(replace(office, now=night, actor=Actor(person.name, person.id)), event.id, person, PLAIN)
+    due = {each.kind: each.due_at for each in office.session.scalars(sa.select(OutboxLetter))}
+    assert due == {
+        "courses.booking_confirmed": night,
+        "courses.managers_copy": datetime(2026, 3, 17, 8, tzinfo=UTC),
+    }
+
+
+def test_the_page_says_who_would_be_told_and_asks(
+    sign_in: Callable[[Person], FlaskClient], office: Work, make: Make
+) -> None:
+    event = make.event(joining_note="Park in teh yard")
+    book_place(office, event.id, make.person(), PLAIN)
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    browser, address = sign_in(make.coordinator()), f"/events/{event.id}/edit"
+    page = browser.get(address).text
+    assert "1 person who holds a place" in page
+    assert "Tell them what has changed?" in page
+    browser.post(address, data={"joining_note": "Park in the yard", "tell": "no"})
+    browser.post(address, data={"joining_note": "Come by bus", "tell": "yes", "why": "The yard is closed"})
+    office.session.rollback()
+    assert [each.context["why"] for each in letters(office, "event_joining")] == ["The yard is closed"]
