@@ -73,13 +73,6 @@ class Base(DeclarativeBase):
     )
 
 
-@event.listens_for(Base.metadata, "after_create")
-def _fit_when_made(_metadata: sa.MetaData, connection: Connection, **_: object) -> None:
-    from lms.frame.triggers import fit_triggers  # noqa: PLC0415  (which needs Base)
-
-    fit_triggers(connection)
-
-
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs for this address, the same for the application, commands and tests.
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from lms.frame.db import Base
@@ -216,3 +217,8 @@ def _differs(column: sa.Column[object], dialect: str) -> str:
         return f"new.{name} IS NOT old.{name}"
     as_text = "::text" if isinstance(column.type, sa.JSON) else ""  # which has no equality of its own
     return f"new.{name}{as_text} IS DISTINCT FROM old.{name}{as_text}"
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _fit_when_made(_metadata: sa.MetaData, connection: Connection, **_: object) -> None:
+    fit_triggers(connection)
