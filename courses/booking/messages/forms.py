@@ -38,7 +38,6 @@ class MessageForm(Form):
             Length(max=LONGEST_BODY, message=f"Keep the message to {LONGEST_BODY:,} characters."),
         ],
     )
-    step = HiddenField()
     seen = HiddenField()
     key = HiddenField()
 
@@ -67,7 +66,7 @@ class MessageForm(Form):
     def look_at(self, readers: Sequence[MessageReader]) -> None:
         """What the preview carries along: whom it names, and a key of its own."""
         self.seen.data = ",".join(str(each.person_id) for each in readers)
-        self.key.data = self.key.data or uuid4().hex
+        self.key.data = uuid4().hex
 
 
 def _words(group: Group, number: int) -> str:

@@ -45,7 +45,7 @@ def _write(about: MessageAbout) -> Answer:
     """Written, looked at with every name, then sent. What was typed is carried along; a GET sends nothing."""
     readers = readers_of(work().session, about)
     form = (MessageForm() if request.method == "POST" else MessageForm(formdata=_ticked())).offer(readers)
-    step = form.step.data
+    step = request.form.get("step", "")
     if form.is_submitted() and step != "change" and form.validate():
         with form.refusals():
             if step == "send":

@@ -1,10 +1,10 @@
 """What the training team writes: to whom it goes, that it goes once, and only to those whom it still concerns."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -151,10 +151,17 @@ def test_who_is_no_longer_what_it_was_written_to_gets_none(
     assert waits.state.value == "offered"
 
 
-def typed(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found is not None, name
-    return found[1]
+def carried_by(html: str) -> dict[str, list[str]]:
+    """What the page's form carries along, as a browser sends it."""
+    found: dict[str, list[str]] = {}
+    for each in BeautifulSoup(html, "html.parser").select("main form input[type=hidden]"):
+        found.setdefault(str(each["name"]), []).append(str(each.get("value", "")))
+    return found
+
+
+def pressed(carried: dict[str, list[str]], step: str) -> dict[str, list[str]]:
+    """With the button that was pressed: it comes after whatever else has its name."""
+    return {**carried, "step": [*carried.get("step", []), step]}
 
 
 def test_a_coordinator_writes_looks_and_sends(
@@ -178,10 +185,12 @@ def test_a_coordinator_writes_looks_and_sends(
     assert "Amara Fenwick-Osei" in preview.text
     assert "Send to 2 people" in preview.text
     assert session.scalar(sa.select(sa.func.count(Message.id))) == 0
-    carried = {name: typed(preview.text, name) for name in ("seen", "key", "groups")} | LUNCH
-    changed = browser.post(url, data={**carried, "step": "change"})
+    carried = carried_by(preview.text)
+    changed = browser.post(url, data=pressed(carried, "change"))
     assert "The kitchen is closed." in changed.text
-    sent = [browser.post(url, data={**carried, "step": "send"}) for _ in range(2)]
+    again = browser.post(url, data={**carried_by(changed.text), "step": "preview", **LUNCH, "groups": "booked"})
+    assert carried_by(again.text)["key"] != carried["key"], "another message, should the first have been sent"
+    sent = [browser.post(url, data=pressed(carried, "send")) for _ in range(2)]
     assert [each.status_code for each in sent] == [303, 303]
     assert sent[0].location == sent[1].location
     shown = browser.get(sent[0].location).text
