@@ -1,35 +1,83 @@
 """Passing a place on to a colleague: before the start by the delegate, on the day by whoever keeps the register."""
 
+from datetime import timedelta
+
 from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, take_other_place
-from courses.booking.bookings.queries import live_booking
+from courses.booking.bookings.queries import domains_of, live_booking
 from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.booking.delegates.queries import find_person
-from courses.booking.substitutions.rules import check_can_give, check_can_take
+from courses.booking.substitutions.rules import (
+    NEW_COLLEAGUES_A_WEEK,
+    NEW_HERE,
+    NOBODY,
+    TOO_MANY_NEW,
+    ColleagueNamed,
+    check_can_give,
+    check_can_take,
+)
 from courses.facts import BookingConfirmed, PlaceSubstituted
 from courses.programme.events.models import Event
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
+from lms.kit.addresses import is_mailbox
 from lms.kit.errors import Invalid
+from lms.kit.names import read_name
 from lms.kit.telephones import telephone_or_nothing
+from lms.limits.services import hit
 from lms.people.models import Person
+from lms.people.queries import sharing_address
+from lms.people.rules import PersonDetails, domain_of
+from lms.people.services import add_person
 
 
-def give_place(work: Work, booking: Booking, person_ref: str) -> Booking:
+def give_place(work: Work, booking: Booking, person_ref: str, name: str = "") -> Booking:
     """Give the place to a colleague, by reference or address, any time before the start. Free; both are written to.
 
-    Raises Invalid for somebody who cannot take it, Conflict when there is no place to give any more.
+    With a name, an address at the agency that nobody has yet becomes a record. Raises Invalid for somebody who cannot
+    take it, Conflict when there is no place to give any more.
     """
     event = lock_event(work, booking.event_id)
     work.session.refresh(booking)
     check_can_give(booking.state, event_state=event.state, has_started=work.now >= event.starts_at)
-    colleague = _colleague(work, booking, person_ref)
+    colleague = _person_of(work, booking, colleague_named(work, booking, person_ref, name))
     new = substitute(work, event, booking, colleague, f"Place given to {colleague.name}")
     work.send(*letters.place_given(work, booking, colleague.name))
     work.send(*letters.place_taken(work, new, booking.person.name))
     work.tell(BookingConfirmed(new.id, event.id, colleague.id, was_waiting=False))
     return new
+
+
+def colleague_named(work: Work, booking: Booking, person_ref: str, name: str = "") -> ColleagueNamed:
+    """Who is meant, before anything is done. Of other agencies' people nothing is told. Raises Invalid."""
+    found = find_person(work.session, person_ref)
+    if found is not None and found.is_here and found.agency_id is not None and found.agency_id == booking.agency_id:
+        return ColleagueNamed(found.name, found.email, found.id)
+    address = person_ref.strip().lower()
+    if found is not None or not is_mailbox(address) or not _is_at_agency(work, booking, address):
+        raise Invalid(NOBODY, field="person_ref")
+    if not name:
+        raise Invalid(NEW_HERE, field="name")
+    return ColleagueNamed(read_name(name), address)
+
+
+def _is_at_agency(work: Work, booking: Booking, address: str) -> bool:
+    """Whether it is an address of the agency's own domains, which strangers do not have, and nobody's here."""
+    domains = domains_of(work.session, [booking.agency_id]).get(booking.agency_id or 0, ())
+    return domain_of(address) in domains and not sharing_address(work.session, address)
+
+
+def _person_of(work: Work, booking: Booking, named: ColleagueNamed) -> Person:
+    """Their record, or a new one at the agency of the booking."""
+    if named.person_id is not None:
+        return work.session.get_one(Person, named.person_id)
+    who = work.actor.person_id or booking.person_id
+    if not hit(work, "colleagues added", who, most=NEW_COLLEAGUES_A_WEEK, per=timedelta(weeks=1)):
+        raise Invalid(TOO_MANY_NEW, field="person_ref")
+    person = add_person(work, PersonDetails(named.name, named.email, agency_id=booking.agency_id))
+    work.session.flush()
+    return person
 
 
 def substitute(work: Work, event: Event, booking: Booking, colleague: Person, reason: str) -> Booking:
@@ -73,15 +121,3 @@ def _new_booking(work: Work, booking: Booking, colleague: Person) -> Booking:
         manager_email=colleague.manager[1],
         phone_on_day=telephone_or_nothing(colleague.phone),
     )
-
-
-def _colleague(work: Work, booking: Booking, person_ref: str) -> Person:
-    """Somebody of the booking's agency. Of other agencies' people nothing is told."""
-    found = find_person(work.session, person_ref)
-    if found is None or not found.is_here or found.agency_id is None or found.agency_id != booking.agency_id:
-        raise Invalid(
-            "Nobody at this agency has that reference or address. Check the spelling. A colleague who is new here "
-            "registers first.",
-            field="person_ref",
-        )
-    return found

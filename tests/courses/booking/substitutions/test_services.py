@@ -1,9 +1,13 @@
 """A place goes to a colleague: before the start by the delegate, on the day by whoever keeps the register."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 
 from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import MarkKind, Seen
@@ -168,3 +172,75 @@ def test_a_trainer_of_the_event_is_no_walk_in(work: Work, make: Make, booking: B
     booking.event.trainers.append(trainer)
     with pytest.raises(Invalid, match="trainer"):
         add_comer(work, booking.event_id, 1, trainer.id)
+
+
+@pytest.fixture
+def at_agency(work: Work, make: Make) -> Booking:
+    """Bronagh's place, her agency with a domain of its own."""
+    agency = make.agency("Ashgrove Housing", domains=["ashgrove.example"])
+    bronagh = make.person("Bronagh Whitlowe", agency=agency, email="bronagh@ashgrove.example")
+    return book_place(work, make.event(capacity=1).id, bronagh, BookingRequest())
+
+
+def test_a_colleague_without_a_record_is_named_with_their_work_address(work: Work, at_agency: Booking) -> None:
+    with pytest.raises(Invalid, match="Enter their name too") as refused:
+        give_place(work, at_agency, "Kezia@Ashgrove.example")
+    assert refused.value.field == "name"
+    assert at_agency.state is BookingState.CONFIRMED
+    new = give_place(work, at_agency, "Kezia@Ashgrove.example", "Kezia Lanercoste")
+    assert (new.person.name, new.person.email) == ("Kezia Lanercoste", "kezia@ashgrove.example")
+    assert new.person.agency_id == at_agency.agency_id
+    assert new.state is BookingState.CONFIRMED
+    assert [grant.role for grant in new.person.roles] == []
+
+
+@pytest.mark.parametrize("address", ["kezia@elsewhere.example", "kezia@sub.ashgrove.example", "kezia", "x@", ""])
+def test_who_is_not_at_the_agency_gets_no_record(work: Work, make: Make, at_agency: Booking, address: str) -> None:
+    make.person("Kezia Lanercoste", email="kezia@elsewhere.example")
+    people = work.session.scalar(sa.select(sa.func.count(Person.id)))
+    with pytest.raises(Invalid, match="Nobody at this agency"):
+        give_place(work, at_agency, address, "Kezia Lanercoste")
+    assert work.session.scalar(sa.select(sa.func.count(Person.id))) == people
+
+
+def test_an_address_that_others_have_makes_no_second_record(work: Work, make: Make, at_agency: Booking) -> None:
+    for name in ("One", "Other"):
+        make.person(name, agency=at_agency.agency, email="office@ashgrove.example")
+    left = make.person("Has left", email="left@ashgrove.example", left_on=work.now.date())
+    for address in ("office@ashgrove.example", left.email):
+        with pytest.raises(Invalid, match="Nobody at this agency"):
+            give_place(work, at_agency, address, "Kezia Lanercoste")
+
+
+def test_few_records_a_week_are_made_so(work: Work, make: Make, at_agency: Booking) -> None:
+    work.actor = replace(work.actor, person_id=at_agency.person_id)
+    booking = at_agency
+    for number in range(10):
+        booking = give_place(work, booking, f"new{number}@ashgrove.example", f"New {number}")
+    with pytest.raises(Invalid, match="many new colleagues"):
+        give_place(work, booking, "new10@ashgrove.example", "New ten")
+
+
+def test_the_name_is_shown_before_it_is_done(
+    sign_in: Callable[[Person], FlaskClient], make: Make, at_agency: Booking
+) -> None:
+    kezia = make.person("Kezia Lanercoste", agency=at_agency.agency, email="kezia@ashgrove.example")
+    browser, url = sign_in(at_agency.person), f"/bookings/{at_agency.id}/give"
+    shown = browser.post(url, data={"person_ref": kezia.ref})
+    assert shown.status_code == 200
+    assert "Give the place to Kezia Lanercoste" in shown.text
+    make.session.rollback()
+    assert make.session.get_one(Booking, at_agency.id).state is BookingState.CONFIRMED
+    form = BeautifulSoup(shown.text, "html.parser").select("main form input[type=hidden]")
+    carried = {str(each["name"]): str(each.get("value", "")) for each in form}
+    assert carried["person_ref"] == kezia.ref
+    back = browser.post(url, data={**carried, "step": "change"})
+    assert kezia.ref in back.text
+    new_here = browser.post(url, data={"person_ref": "odile@ashgrove.example"})
+    assert new_here.status_code == 422
+    assert "Enter their name too" in new_here.text
+    hostile = browser.post(url, data={"person_ref": "odile@ashgrove.example", "name": "=?utf-8?q?x?="})
+    assert hostile.status_code == 422
+    assert browser.post(url, data={**carried, "step": "give"}).status_code == 303
+    make.session.rollback()
+    assert make.session.get_one(Booking, at_agency.id).state is BookingState.SUBSTITUTED
