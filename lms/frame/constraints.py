@@ -4,7 +4,7 @@ A migration lists what it adds; `lms init` tries again whatever is missing, and 
 way. PostgreSQL reads rows without stopping anybody; SQLite makes a table anew, as its own text says, with more in it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,7 +14,13 @@ from sqlalchemy.schema import CheckConstraint, UniqueConstraint
 from lms.frame.db import Base
 from lms.frame.together import Together
 from lms.frame.triggers import drop_triggers, fit_triggers, migrations_let_in
+from lms.frame.upgrading import until_nobody_is_in_the_way, waiting_briefly
 from lms.kit.words import count
+
+NOT_LOOKED_THROUGH = sa.text(
+    "SELECT r.relname, c.conname FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid "
+    "WHERE NOT c.convalidated AND c.connamespace = CAST(current_schema() AS regnamespace) ORDER BY c.conname"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def in_the_way(connection: Connection, wanted: Wanted) -> int:
 def add_where_rows_allow(connection: Connection, wanted: Iterable[Wanted]) -> list[str]:
     """Add each constraint that is not there and that every row keeps; a sentence for each of the others.
 
-    SQLite: with foreign keys off and without triggers, as a migration has it.
+    SQLite: with foreign keys off and without triggers, as a migration has it. PostgreSQL: each statement by itself.
     """
     there, told, fitting = names_there(connection), [], []
     for each in wanted:
@@ -104,19 +110,26 @@ def fit_constraints(engine: Engine) -> list[str]:
         if not (wanted := missing(connection)):
             return []
         connection.rollback()
-        is_sqlite = connection.dialect.name == "sqlite"
-        if is_sqlite:
-            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
-        try:
-            with migrations_let_in(connection), connection.begin():
-                if is_sqlite:
-                    drop_triggers(connection)
-                told = add_where_rows_allow(connection, wanted)
-                fit_triggers(connection)
-        finally:
-            if is_sqlite:
-                connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+        fit = _fit_in_sqlite if connection.dialect.name == "sqlite" else _fit_in_postgresql
+        return fit(connection, wanted)
+
+
+def _fit_in_sqlite(connection: Connection, wanted: Sequence[Wanted]) -> list[str]:
+    connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        with connection.begin():
+            drop_triggers(connection)
+            told = add_where_rows_allow(connection, wanted)
+            fit_triggers(connection)
+    finally:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
     return told
+
+
+def _fit_in_postgresql(connection: Connection, wanted: Sequence[Wanted]) -> list[str]:
+    with waiting_briefly(connection), migrations_let_in(connection):
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        return until_nobody_is_in_the_way(lambda: add_where_rows_allow(alone, wanted))
 
 
 def names_there(connection: Connection) -> dict[str, set[str]]:
@@ -154,13 +167,19 @@ def _wanted() -> Iterator[Wanted]:
 
 
 def _add_in_postgresql(connection: Connection, wanted: Iterable[Wanted]) -> None:
-    """Quickly, so that it binds what is written from now on; then the rows from before are read, and nobody waits."""
+    """Quickly, so that it binds what is written from now on; then the rows from before are read, and nobody waits.
+
+    Each statement is a transaction of its own; where that was not to be had, the rest is added by the next try.
+    """
     for each in wanted:
-        add = f"ALTER TABLE {each.table} ADD CONSTRAINT {each.name}"
-        connection.exec_driver_sql(f"{add} {each.sql}" if each.is_unique else f"{add} {each.sql} NOT VALID")
-    for each in wanted:
-        if not each.is_unique:
-            connection.exec_driver_sql(f"ALTER TABLE {each.table} VALIDATE CONSTRAINT {each.name}")
+        add, how = f"ALTER TABLE {each.table} ADD CONSTRAINT {each.name}", f"{each.sql} NOT VALID"
+        if each.is_unique:
+            how = f"UNIQUE USING INDEX {each.name}"
+            connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY IF EXISTS {each.name}")  # one half made
+            connection.exec_driver_sql(f"CREATE UNIQUE INDEX CONCURRENTLY {each.name} ON {each.table} {each.columns}")
+        connection.exec_driver_sql(f"{add} {how}")
+    for table, name in connection.execute(NOT_LOOKED_THROUGH).all():
+        connection.exec_driver_sql(f'ALTER TABLE "{table}" VALIDATE CONSTRAINT "{name}"')
 
 
 def _add_in_sqlite(connection: Connection, wanted: Iterable[Wanted]) -> None:

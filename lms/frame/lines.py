@@ -5,6 +5,7 @@ line begin with its name, and no other line looks at them; so one can come, chan
 """
 
 import sys
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +19,14 @@ from sqlalchemy.engine import Connection
 
 from lms.frame.doors import DOOR
 from lms.frame.plugins import Plugin
+from lms.frame.upgrading import LOSE_ROWS
 
 HOST_FOLDER = Path(__file__).parents[1] / "migrations"
 VERSIONS = "alembic_version"
 QUEUE = frozenset({"queue_counter", "queue_kv", "queue_schedule", "queue_task"})
 """The worker's own tables on PostgreSQL, which no migration makes."""
-BESIDE = QUEUE | {DOOR}
-"""All tables that no migration makes: SQLite's door to what is kept, too."""
+BESIDE = QUEUE | {DOOR, "limit_count"}
+"""All tables that no migration makes: SQLite's door to what is kept, and what counts tries on PostgreSQL, too."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ class MigrationLine:
     def upgrade(self, revision: str = "head") -> None:
         """Bring the application's database up to the newest revision, or to an earlier one."""
         command.upgrade(self.config, revision)
+
+    def downgrade(self, revision: str, *, lose_rows: bool = False) -> None:
+        """Bring it back to an earlier one. Raises CommandError where that loses rows, unless it is meant to."""
+        config = self.config
+        config.cmd_opts = Namespace(x=[LOSE_ROWS] if lose_rows else [])
+        command.downgrade(config, revision)
 
     def migrate(self, words: str) -> Path | None:
         """Write the next revision: what the models say and the database does not. None when they agree."""

@@ -1,7 +1,8 @@
-"""How Alembic runs our migrations: a numbered line, on the application's own engine, all of it or nothing.
+"""How Alembic runs our migrations: a numbered line, on the application's own engine.
 
-Which line is said by whoever calls (`lms.frame.lines`); without, it is the host's. A line sees its own tables alone:
-those of plugins, and the worker's queue, are as good as not there.
+On PostgreSQL each is a transaction of its own and waits briefly; SQLite does all of them or nothing. Which line is said
+by whoever calls (`lms.frame.lines`); without, it is the host's. A line sees its own tables alone: those of plugins, and
+the worker's queue, are as good as not there.
 """
 
 from alembic import context
@@ -12,6 +13,7 @@ from sqlalchemy.engine import Connection
 from lms.frame.lines import HOST_LINE, lines_of, plugins_kept
 from lms.frame.together import autogenerate_sees
 from lms.frame.triggers import drop_triggers, fit_triggers, migrations_let_in
+from lms.frame.upgrading import LOSE_ROWS, until_nobody_is_in_the_way, waiting_briefly
 
 database = current_app.extensions["migrate"].db
 line = context.config.attributes.get("line", HOST_LINE)
@@ -31,30 +33,40 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             transactional_ddl=True,
+            transaction_per_migration=not is_sqlite,
+            lose_rows=LOSE_ROWS in context.get_x_argument(),
             version_table=line.version_table,
             include_name=lambda name, kind, _parents: kind != "table" or line.owns(name, plugins),
             include_object=lambda thing, name, kind, *more: (
                 line.owns(name, plugins) if kind == "table" else autogenerate_sees(thing, name, kind, *more)
             ),
         )
-        with migrations_let_in(connection), context.begin_transaction():
-            if is_sqlite:
-                drop_triggers(connection)  # a table is not made anew while others' triggers name it
-            context.run_migrations()
-            if _is_newest(connection):
-                fit_triggers(connection)
-            else:
-                drop_triggers(connection)
-            if is_sqlite and (astray := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
-                raise RuntimeError(f"After migrating, rows point at nothing, so nothing was changed: {astray[:5]}")
+        with waiting_briefly(connection), migrations_let_in(connection):
+            (_all_or_nothing if is_sqlite else _one_after_another)(connection)
         if is_sqlite:
             _foreign_keys(connection, "ON")
 
 
-def _is_newest(connection: Connection) -> bool:
-    """Whether the host's tables are what its models say, which triggers are made from."""
+def _all_or_nothing(connection: Connection) -> None:
+    with context.begin_transaction():
+        drop_triggers(connection)  # a table is not made anew while others' triggers name it
+        context.run_migrations()
+        _fit(connection)
+        if astray := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"After migrating, rows point at nothing, so nothing was changed: {astray[:5]}")
+
+
+def _one_after_another(connection: Connection) -> None:
+    """Triggers too: each locks its table."""
+    context.run_migrations()
+    connection.commit()
+    _fit(connection.execution_options(isolation_level="AUTOCOMMIT"))
+
+
+def _fit(connection: Connection) -> None:
+    """Triggers are made from models: when the host's tables are what those say."""
     now = MigrationContext.configure(connection, opts={"version_table": HOST_LINE.version_table})
-    return now.get_current_revision() == HOST_LINE.head
+    (fit_triggers if now.get_current_revision() == HOST_LINE.head else drop_triggers)(connection)
 
 
 def _foreign_keys(connection: Connection, state: str) -> None:
@@ -65,4 +77,4 @@ def _foreign_keys(connection: Connection, state: str) -> None:
     connection.connection.cursor().execute(f"PRAGMA foreign_keys={state}")
 
 
-run()
+until_nobody_is_in_the_way(run)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from lms.frame.upgrading import change_table
+
 revision = "0023"
 down_revision = "0022"
 branch_labels = None
@@ -10,9 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("joining_version", sa.Integer(), server_default="1", nullable=False))
-        batch_op.create_check_constraint(batch_op.f("ck_event_joining_versions_count_from_one"), "joining_version > 0")
+    with change_table("event") as event:
+        event.add_column(sa.Column("joining_version", sa.Integer(), server_default="1", nullable=False))
+        event.add_check("ck_event_joining_versions_count_from_one", "joining_version > 0")
 
 
 def downgrade() -> None:

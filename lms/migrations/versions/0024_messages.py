@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import lms.frame.db
+from lms.frame.upgrading import change_table
 
 revision = "0024"
 down_revision = "0023"
@@ -33,9 +34,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["written_by_id"], ["person.id"], name=op.f("fk_courses_message_written_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courses_message")),
         sa.UniqueConstraint("key", name=op.f("uq_courses_message_key")),
+        if_not_exists=True,
     )
     for column in ("event_id", "course_id", "written_by_id"):
-        op.create_index(op.f(f"ix_courses_message_{column}"), "courses_message", [column])
+        op.create_index(op.f(f"ix_courses_message_{column}"), "courses_message", [column], if_not_exists=True)
     op.create_table(
         "courses_message_copy",
         sa.Column("message_id", sa.Integer(), nullable=False),
@@ -49,9 +51,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_courses_message_copy_person_id")),
         sa.PrimaryKeyConstraint("message_id", "letter_key", name=op.f("pk_courses_message_copy")),
+        if_not_exists=True,
     )
-    op.create_index(op.f("ix_courses_message_copy_person_id"), "courses_message_copy", ["person_id"])
-    op.add_column("event", sa.Column("asked_from", lms.frame.db.UtcMoment(timezone=True), nullable=True))
+    op.create_index(
+        op.f("ix_courses_message_copy_person_id"), "courses_message_copy", ["person_id"], if_not_exists=True
+    )
+    with change_table("event") as event:
+        event.add_column(sa.Column("asked_from", lms.frame.db.UtcMoment(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from lms.frame.constraints import add_where_rows_allow, check, names_there, together, unique
+from lms.frame.upgrading import apart, change_rows
 
 revision = "0025"
 down_revision = "0024"
@@ -74,21 +75,26 @@ ENDED_AT = """
 UPDATE booking SET cancelled_at = (
     SELECT CASE WHEN event.starts_at > booking.booked_at AND event.starts_at < CURRENT_TIMESTAMP
     THEN event.starts_at ELSE booking.booked_at END FROM event WHERE event.id = booking.event_id
-) WHERE cancelled_at IS NULL AND state NOT IN ('awaiting_manager', 'waiting', 'offered', 'confirmed')
+) WHERE id > :above AND id <= :upto AND cancelled_at IS NULL AND state NOT IN ('awaiting_manager', 'waiting', 'offered', 'confirmed')
 """
-EMAIL = "UPDATE person SET email = lower(trim(email)) WHERE email <> lower(trim(email))"
+EMAIL = """
+UPDATE person SET email = lower(trim(email)) WHERE id > :above AND id <= :upto AND email <> lower(trim(email))
+"""
 ADDRESS = """
-UPDATE person_address SET address = lower(trim(address)) WHERE address <> lower(trim(address)) AND NOT EXISTS (
+UPDATE person_address SET address = lower(trim(address))
+WHERE id > :above AND id <= :upto AND address <> lower(trim(address)) AND NOT EXISTS (
     SELECT 1 FROM person_address AS other WHERE other.person_id = person_address.person_id
     AND other.id <> person_address.id AND lower(trim(other.address)) = lower(trim(person_address.address)))
 """
 
 
 def upgrade() -> None:
-    for repair in (ENDED_AT, EMAIL, ADDRESS):
-        op.execute(repair)
-    for sentence in add_where_rows_allow(op.get_bind(), WANTED):
-        logging.getLogger("alembic").warning(sentence)
+    change_rows("booking", ENDED_AT)
+    change_rows("person", EMAIL)
+    change_rows("person_address", ADDRESS)
+    with apart() as connection:
+        for sentence in add_where_rows_allow(connection, WANTED):
+            logging.getLogger("alembic").warning(sentence)
 
 
 def downgrade() -> None:
