@@ -21,7 +21,7 @@ PREFIX = "keep_"
 
 
 @dataclass(frozen=True)
-class Trigger:
+class DatabaseTrigger:
     """One trigger of one database. `body` is PostgreSQL's function; SQLite has none."""
 
     name: str
@@ -30,7 +30,7 @@ class Trigger:
     body: str = ""
 
 
-def wanted_triggers(tables: Sequence[sa.Table], dialect: str) -> dict[str, Trigger]:
+def wanted_triggers(tables: Sequence[sa.Table], dialect: str) -> dict[str, DatabaseTrigger]:
     """Every trigger that these tables want, by name."""
     make = _sqlite if dialect == "sqlite" else _postgresql
     return {each.name: each for table in tables for each in make(table)}
@@ -61,7 +61,7 @@ def missing_triggers(connection: Connection) -> list[str]:
     return sorted({each.table for name, each in wanted.items() if there.get(name) != each})
 
 
-def triggers_there(connection: Connection) -> dict[str, Trigger]:
+def triggers_there(connection: Connection) -> dict[str, DatabaseTrigger]:
     """Those of ours that the database has. One that was switched off is as good as none."""
     if connection.dialect.name == "sqlite":
         rows = connection.execute(
@@ -69,7 +69,7 @@ def triggers_there(connection: Connection) -> dict[str, Trigger]:
                 "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 5) = 'keep_'"
             )
         )
-        return {name: Trigger(name, table, sql) for name, table, sql in rows}
+        return {name: DatabaseTrigger(name, table, sql) for name, table, sql in rows}
     rows = connection.execute(
         sa.text(
             "SELECT t.tgname, c.relname, p.prosrc, t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
@@ -80,10 +80,10 @@ def triggers_there(connection: Connection) -> dict[str, Trigger]:
     return {name: _told(name, table, body, enabled) for name, table, body, enabled in rows}
 
 
-def _told(name: str, table: str, body: str, enabled: str) -> Trigger:
+def _told(name: str, table: str, body: str, enabled: str) -> DatabaseTrigger:
     """The body begins with how its trigger is made, in a comment, so that both are compared at once."""
     sql = body.split("\n", maxsplit=2)[1].removeprefix("-- ") if enabled == "O" else ""
-    return Trigger(name, table, sql, body)
+    return DatabaseTrigger(name, table, sql, body)
 
 
 def _tables_there(connection: Connection) -> list[sa.Table]:
@@ -95,7 +95,7 @@ def _tables_there(connection: Connection) -> list[sa.Table]:
     return [table for table in Base.metadata.sorted_tables if set(table.columns.keys()) <= told.get(table.name, set())]
 
 
-def _drop(connection: Connection, trigger: Trigger) -> None:
+def _drop(connection: Connection, trigger: DatabaseTrigger) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{trigger.name}"')
     else:
@@ -103,7 +103,7 @@ def _drop(connection: Connection, trigger: Trigger) -> None:
         connection.exec_driver_sql(f'DROP FUNCTION IF EXISTS "{trigger.name}"()')
 
 
-def _create(connection: Connection, trigger: Trigger) -> None:
+def _create(connection: Connection, trigger: DatabaseTrigger) -> None:
     if trigger.body:
         made = f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS'
         connection.exec_driver_sql(f"{made} $keep${trigger.body}$keep$")
@@ -140,9 +140,9 @@ def is_open(dialect: str, *purposes: str) -> str:
 # What each kind of rule becomes
 
 
-def _sqlite(table: sa.Table) -> Iterator[Trigger]:
+def _sqlite(table: sa.Table) -> Iterator[DatabaseTrigger]:
     for name, sql in type_triggers(table):
-        yield Trigger(name, table.name, sql)
+        yield DatabaseTrigger(name, table.name, sql)
     for rule in rules_of(table):
         for moment, refused_when in _refused(table, rule, "sqlite"):
             name = _name(table, rule, moment)
@@ -151,10 +151,10 @@ def _sqlite(table: sa.Table) -> Iterator[Trigger]:
                 f'CREATE TRIGGER "{name}" BEFORE {moment} ON "{table.name}" FOR EACH ROW WHEN {refused_when} '
                 f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
             )
-            yield Trigger(name, table.name, sql)
+            yield DatabaseTrigger(name, table.name, sql)
 
 
-def _postgresql(table: sa.Table) -> Iterator[Trigger]:
+def _postgresql(table: sa.Table) -> Iterator[DatabaseTrigger]:
     for rule in rules_of(table):
         for moment, refused_when in _refused(table, rule, "postgresql"):
             name, row = _name(table, rule, moment), "STATEMENT" if moment == "TRUNCATE" else "ROW"
@@ -164,7 +164,7 @@ def _postgresql(table: sa.Table) -> Iterator[Trigger]:
             answer = {"DELETE": "old", "TRUNCATE": "NULL"}.get(moment, "new")
             refuse = f"RAISE EXCEPTION USING MESSAGE = '{_words(table, rule)}', ERRCODE = '23000'"
             body = f"\n-- {sql}\nBEGIN\n  IF {refused_when} THEN {refuse}; END IF;\n  RETURN {answer};\nEND\n"
-            yield Trigger(name, table.name, sql, body)
+            yield DatabaseTrigger(name, table.name, sql, body)
 
 
 def _name(table: sa.Table, rule: MustBe | Stays, moment: str) -> str:

@@ -89,10 +89,13 @@ class FileMailbox:
 
 
 class Talk(smtplib.SMTP):
-    """A talk with a mail server, every step of which has to end before the letter's deadline does."""
+    """A talk with a mail server, every step of which has to end before the letter's deadline does.
 
-    def __init__(self, host: str, port: int, deadline: Deadline) -> None:
-        self.deadline = deadline
+    `is_secure`: encrypted from the first byte on.
+    """
+
+    def __init__(self, host: str, port: int, deadline: Deadline, *, is_secure: bool) -> None:
+        self.deadline, self.is_secure = deadline, is_secure
         self.letters = 0
         super().__init__(host, port, _own_name(deadline))
 
@@ -103,18 +106,11 @@ class Talk(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("the line is closed")
         return self.sock
 
-    def _get_socket(self, host: str, port: int, timeout: object) -> socket.socket:
-        return self.deadline.connect(host, port, each=CONNECTING_SECONDS)
-
-
-class SecureTalk(smtplib.SMTP_SSL, Talk):
-    """The same, encrypted from the first byte on."""
-
-    def __init__(self, host: str, port: int, deadline: Deadline) -> None:
-        self.deadline = deadline
-        self.letters = 0
-        checked = ssl.create_default_context()
-        smtplib.SMTP_SSL.__init__(self, host, port, _own_name(deadline), context=checked)
+    def connect(self, host: str = "localhost", port: int = 0, source_address: object = None) -> tuple[int, bytes]:
+        """Open the line, which the deadline has in hand, and hear the server's greeting."""
+        line = self.deadline.connect(host, port, each=CONNECTING_SECONDS)
+        self.sock = ssl.create_default_context().wrap_socket(line, server_hostname=host) if self.is_secure else line
+        return self.getreply()
 
 
 def _own_name(deadline: Deadline) -> str:
@@ -184,7 +180,7 @@ class MailServer:
         return self.talk
 
     def _begin(self, deadline: Deadline) -> Talk:
-        talk = (SecureTalk if self.is_ssl else Talk)(self.host, self.port, deadline)
+        talk = Talk(self.host, self.port, deadline, is_secure=self.is_ssl)
         try:
             if self.user and self.password:
                 if not self.is_ssl:  # a password never travels in the open

@@ -1,10 +1,15 @@
 """Nothing is defined that nobody names: it would be read, kept and translated for nothing."""
 
 import ast
+import importlib
+import inspect
+import pkgutil
 import re
+import smtplib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from lms.frame.settings import ROOT
 
@@ -13,6 +18,8 @@ ALSO = ("tests", "templates", "bench", "bin", "docs", "examples")
 BY_OTHERS = frozenset({"SharedStorage"})
 """Found by a library: the store of limits by the scheme that it names."""
 
+OVERRIDES = frozenset({"lms.frame.together.Together"})
+"""May override what is private to its library: SQLAlchemy has no public way to write a constraint of one's own."""
 TEXT = {".py", ".html", ".txt", ".md", ".toml"}
 
 
@@ -34,3 +41,40 @@ def test_every_function_and_class_of_a_module_is_named_somewhere() -> None:
         if words[each.name] == 1 and each.name not in BY_OTHERS
     ]
     assert unnamed == []
+
+
+def modules() -> Iterator[ModuleType]:
+    for room in ROOMS:
+        for found in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):
+            if ".migrations" not in found.name and ".skeleton." not in found.name:
+                yield importlib.import_module(found.name)
+
+
+def overridden(kind: type) -> Iterator[str]:
+    """Methods of ours that stand in the place of what is private to a library."""
+    theirs = [base for base in kind.__mro__[1:] if base.__module__.split(".", maxsplit=1)[0] not in ROOMS]
+    for name, method in vars(kind).items():
+        is_private = name.startswith("_") and not name.endswith("_") and inspect.isfunction(method)
+        if is_private and method.__module__ == kind.__module__ and any(name in vars(base) for base in theirs):
+            yield name
+
+
+def test_no_method_that_is_private_to_a_library_is_overridden() -> None:
+    kinds = [
+        kind
+        for module in modules()
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if kind.__module__ == module.__name__
+    ]
+    assert len(kinds) > 500
+    found = {f"{kind.__module__}.{kind.__qualname__}": list(overridden(kind)) for kind in kinds}
+    assert {name: those for name, those in found.items() if those and name not in OVERRIDES} == {}
+
+
+def test_a_private_method_that_is_overridden_is_found() -> None:
+    class Talk(smtplib.SMTP):
+        def _get_socket(self, *_: object) -> None: ...
+
+        def connect(self, *_: object) -> None: ...  # type: ignore[override]
+
+    assert list(overridden(Talk)) == ["_get_socket"]

@@ -97,16 +97,26 @@ def _is_named(address: ipaddress.IPv4Address | ipaddress.IPv6Address, networks: 
     return any(address in network for network in networks if network.version == address.version)
 
 
-def _connection(parts: SplitResult, number: str, deadline: Deadline) -> http.client.HTTPConnection:
-    """To this number, whatever the name stands for by now; the certificate is the name's."""
-    host, port = str(parts.hostname), _port(parts)
-    if parts.scheme == "http":
-        connection = http.client.HTTPConnection(host, port)
-    else:
-        connection = http.client.HTTPSConnection(host, port, context=ssl.create_default_context())
+class PinnedConnection(http.client.HTTPConnection):
+    """To this number, whatever the name stands for by now, with all that is said before one deadline."""
 
-    def connect(address: tuple[str, int], *_: object) -> socket.socket:
-        return deadline.connect(number, address[1], each=STEP_SECONDS)
+    def __init__(self, parts: SplitResult, number: str, deadline: Deadline) -> None:
+        super().__init__(str(parts.hostname), _port(parts))
+        self.number, self.deadline = number, deadline
 
-    connection._create_connection = connect  # type: ignore[attr-defined]
-    return connection
+    def connect(self) -> None:
+        self.sock = self.deadline.connect(self.number, self.port, each=STEP_SECONDS)
+
+
+class SecureConnection(PinnedConnection):
+    """The same, encrypted; the certificate is the name's."""
+
+    default_port = http.client.HTTPSConnection.default_port
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _connection(parts: SplitResult, number: str, deadline: Deadline) -> PinnedConnection:
+    return (PinnedConnection if parts.scheme == "http" else SecureConnection)(parts, number, deadline)
