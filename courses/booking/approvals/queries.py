@@ -7,9 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from courses.booking.approvals.rules import how_request_ended
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import APPROVAL, event_with_days
 from courses.booking.bookings.rules import BookingState
+from courses.booking.offers.queries import LinkEnded
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
@@ -17,6 +19,7 @@ from lms.frame.access import Role
 from lms.frame.plugins import WaitingLine
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
+from lms.kit.words import long_date
 from lms.kit.working_days import is_late
 from lms.people.models import Person, RoleGrant
 
@@ -45,6 +48,22 @@ def open_request(session: Session, booking_id: int, now: datetime) -> Request:
     if event.state is not EventState.PUBLISHED or is_late(now, event.booking_closes_at):
         raise NotFound(APPROVAL.words)
     return Request(booking, event, words.when(event), words.where(event))
+
+
+def request_ended(session: Session, booking_id: int, now: datetime) -> LinkEnded | None:
+    """What became of a request that cannot be answered any more; None while it can. Raises NotFound."""
+    booking = session.get(Booking, booking_id)
+    if booking is None or not booking.person.is_here:
+        raise NotFound(APPROVAL.words)
+    event = event_with_days(session, booking.event_id)
+    is_open = booking.state is BookingState.AWAITING_MANAGER and event.state is EventState.PUBLISHED
+    if is_open and not is_late(now, event.booking_closes_at):
+        return None
+    agreed = booking.manager_agreed_at
+    heading, why = how_request_ended(
+        booking.person.name, booking.state, agreed_on=long_date(agreed) if agreed else "", event=event.state
+    )
+    return LinkEnded(heading, why, "", event.version.title, event.course.code, words.when(event))
 
 
 def find_undecided(work: Work) -> Iterator[WaitingLine]:

@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 from courses.booking.bookings.life import REQUEST_OVER
+from courses.booking.bookings.rules import BookingState
+from courses.booking.offers.rules import EVENT_ENDED
+from courses.programme.events.rules import EventState
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import is_late, london_date, working_days_after
 
@@ -15,6 +18,22 @@ def check_can_answer(*, is_awaited: bool, closes_at: datetime, now: datetime) ->
     """Refuse in words an answer that nobody waits for any more."""
     if not is_awaited or is_late(now, closes_at):
         raise Conflict(REQUEST_OVER)
+
+
+def how_request_ended(name: str, state: BookingState, *, agreed_on: str, event: EventState) -> tuple[str, str]:
+    """A heading and a sentence for a manager who opens the link of a request that is over.
+
+    What became of the booking since is the delegate's own: only that the request has ended, and how, is the manager's.
+    """
+    if agreed_on:
+        return "This request was agreed", f"It was agreed on {agreed_on}. There is nothing to do."
+    if state is BookingState.DECLINED:
+        return "This request was not agreed", f"{name} has been told. There is nothing to do."
+    if event in EVENT_ENDED:
+        return EVENT_ENDED[event], "There is nothing to do."
+    if state in (BookingState.LAPSED, BookingState.AWAITING_MANAGER):
+        return "Booking has closed", f"There was no answer before it did, so {name} has no place."
+    return "This request has ended", f"{name} does not ask for this place any more. There is nothing to do."
 
 
 def check_refusal(reason: str) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from courses.booking.approvals.forms import AGREE, ApprovalForm
-from courses.booking.approvals.queries import Request, booking_of_link, open_request
+from courses.booking.approvals.queries import Request, booking_of_link, open_request, request_ended
 from courses.booking.approvals.services import agree_booking, refuse_booking
 from courses.booking.bookings.queries import booking_for, domains_of, is_outside
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
@@ -16,8 +16,12 @@ bp = Blueprint("approvals", __name__)
 @public
 @wrong_links
 def by_link(token: str) -> Answer:
-    """Answer without an account. Looking at it agrees to nothing."""
-    return _answered(open_request(work().session, booking_of_link(work(), token), work().now), "offers.answered")
+    """Answer without an account. Looking at it agrees to nothing; what is over says what became of it."""
+    booking_id = booking_of_link(work(), token)
+    ended = request_ended(work().session, booking_id, work().now)
+    if ended is not None:
+        return page("courses/offers/ended.html", ended=ended)
+    return _answered(open_request(work().session, booking_id, work().now), "offers.answered")
 
 
 @bp.route("/bookings/<int:booking_id>/approval", methods=["GET", "POST"])

@@ -9,6 +9,8 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import NO_SUCH_LINK, live_offer
 from courses.booking.bookings.queries import event_with_days
+from courses.booking.bookings.words import state_words
+from courses.booking.offers.rules import how_it_ended
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
@@ -43,6 +45,37 @@ def open_offer(session: Session, offer_id: int, now: datetime) -> OfferShown:
         when=words.when(event),
         where=words.where(event),
         is_free_later=not is_late(now, offer.booking.free_until),
+    )
+
+
+@dataclass(frozen=True)
+class LinkEnded:
+    """What became of what a link was for: it is answered, too late, or was overtaken."""
+
+    heading: str
+    why: str
+    now: str
+    title: str
+    course_code: str
+    when: str
+
+
+def offer_ended(session: Session, offer_id: int, now: datetime) -> LinkEnded | None:
+    """What became of an offer that cannot be answered any more; None while it can. Raises NotFound."""
+    offer = session.get(Offer, offer_id)
+    if offer is None or not offer.booking.person.is_here:
+        raise NotFound(NO_SUCH_LINK)
+    event, booking = event_with_days(session, offer.event_id), offer.booking
+    if offer.ended_at is None and now < offer.open_until and event.state is EventState.PUBLISHED:
+        return None
+    heading, why = how_it_ended(offer.ended_as, offer.open_until, event.state)
+    return LinkEnded(
+        heading=heading,
+        why=why,
+        now=state_words(booking, booking.person_id),
+        title=event.version.title,
+        course_code=event.course.code,
+        when=words.when(event),
     )
 
 

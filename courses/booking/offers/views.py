@@ -5,7 +5,7 @@ from flask import Blueprint
 from courses.booking.bookings.places.queries import read_token
 from courses.booking.bookings.queries import booking_for
 from courses.booking.offers.forms import ACCEPT, AnswerOfferForm
-from courses.booking.offers.queries import OfferShown, open_offer, open_offer_of
+from courses.booking.offers.queries import OfferShown, offer_ended, open_offer, open_offer_of
 from courses.booking.offers.services import accept_offer, decline_offer
 from lms.frame.web import Answer, back_to, page, public, say, signed_in, work
 from lms.limits.limiter import wrong_links
@@ -17,9 +17,12 @@ bp = Blueprint("offers", __name__)
 @public
 @wrong_links
 def by_link(token: str) -> Answer:
-    """Answer by the link of our letter. One that is over, wrong or guessed says nothing."""
-    shown = open_offer(work().session, read_token(work(), token), work().now)
-    return _answered(shown, "offers.answered")
+    """Answer by the link of our letter. One that is over says what became of it; one that is none says nothing."""
+    offer_id = read_token(work(), token)
+    ended = offer_ended(work().session, offer_id, work().now)
+    if ended is not None:
+        return page("courses/offers/ended.html", ended=ended)
+    return _answered(open_offer(work().session, offer_id, work().now), "offers.answered")
 
 
 @bp.get("/offers/answered")

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from courses.booking.approvals.rules import how_request_ended
 from courses.booking.approvals.services import agree_booking, follow_up, refuse_booking
 from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
 from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.errors import Conflict
@@ -87,4 +89,24 @@ def test_the_link_needs_no_account_and_a_get_agrees_to_nothing(
     assert client.post(address, data={"answer": "agree"}).status_code == 303
     work.session.rollback()
     assert asked.state is S.CONFIRMED
-    assert {client.get(each).status_code for each in (address, "/approvals/guessed")} == {404}
+    again = client.post(address, data={"answer": "refuse"})
+    assert again.status_code == 200
+    assert "This request was agreed" in again.text
+    work.session.rollback()
+    assert asked.state is S.CONFIRMED, "a second answer changes nothing"
+    assert client.get("/approvals/guessed").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "agreed_on", "event", "heading"),
+    [
+        (S.CANCELLED, "Monday 2 March 2026", EventState.PUBLISHED, "This request was agreed"),
+        (S.DECLINED, "", EventState.PUBLISHED, "This request was not agreed"),
+        (S.LAPSED, "", EventState.PUBLISHED, "Booking has closed"),
+        (S.AWAITING_MANAGER, "", EventState.PUBLISHED, "Booking has closed"),
+        (S.AWAITING_MANAGER, "", EventState.POSTPONED, "The event is postponed"),
+        (S.CANCELLED, "", EventState.PUBLISHED, "This request has ended"),
+    ],
+)
+def test_how_a_request_ended(state: BookingState, agreed_on: str, event: EventState, heading: str) -> None:
+    assert how_request_ended("Amara", state, agreed_on=agreed_on, event=event)[0] == heading

@@ -17,9 +17,11 @@ from courses.booking.bookings.places.queries import live_offer
 from courses.booking.bookings.places.rules import OfferEnd
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
+from courses.booking.offers.rules import how_it_ended
 from courses.booking.offers.services import accept_offer, decline_offer
 from courses.facts import EventCancelled, EventMoved
 from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.errors import Conflict
@@ -188,11 +190,49 @@ def test_a_link_shows_and_changes_nothing_until_it_is_answered(
     assert "The place is booked" in done.text
     work.session.rollback()
     assert states(first, second) == [S.CONFIRMED, S.WAITING]
-    for dead in (token, token + "x", "guessed"):
+    for method in (client.get, client.post):
+        used = method(f"/offers/{token}")
+        assert used.status_code == 200
+        assert "You accepted this place" in used.text
+        assert "Your place is booked." in used.text
+    for dead in (token + "x", "guessed"):
         answer = client.get(f"/offers/{dead}")
         assert answer.status_code == 404
         assert event.version.title not in answer.text
         assert first.person.name not in answer.text
+
+
+def test_a_link_that_is_over_says_what_became_of_it(
+    client: FlaskClient, make: Make, work: Work, offered: Callable[[], tuple[Event, Booking, Booking, str]]
+) -> None:
+    event, first, _, token = offered()
+    offer = live_offer(work.session, first.id)
+    assert offer is not None
+    offer.open_until = NOW - timedelta(minutes=1)
+    make.commit()
+    assert "This offer has run out" in client.get(f"/offers/{token}").text
+    event.state = EventState.POSTPONED
+    make.commit()
+    assert "The event is postponed" in client.get(f"/offers/{token}").text
+    first.person.left_on = NOW.date()
+    make.commit()
+    gone = client.get(f"/offers/{token}")
+    assert gone.status_code == 404
+    assert event.version.title not in gone.text
+
+
+@pytest.mark.parametrize(
+    ("ended_as", "event", "heading"),
+    [
+        (OfferEnd.ACCEPTED, EventState.CANCELLED, "You accepted this place"),
+        (OfferEnd.DECLINED, EventState.PUBLISHED, "You said that you do not want this place"),
+        (OfferEnd.WITHDRAWN, EventState.CANCELLED, "The event is cancelled"),
+        (OfferEnd.WITHDRAWN, EventState.PUBLISHED, "This offer has ended"),
+        (None, EventState.PUBLISHED, "This offer has run out"),
+    ],
+)
+def test_how_an_offer_ended(ended_as: OfferEnd | None, event: EventState, heading: str) -> None:
+    assert how_it_ended(ended_as, NOW, event)[0] == heading
 
 
 def test_signed_in_it_is_declined_from_my_learning_and_by_nobody_else(
