@@ -7,7 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.frame.db import Base
-from lms.frame.keeping import Stays, kept
+from lms.frame.keeping import Stays, Then, kept
+
+SALT_GOES = Then(
+    name="salt",
+    columns=("actor_name", "details"),
+    does="UPDATE audit_seal SET salt = NULL, words_gone_at = {moment} WHERE entry_id = old.id AND salt IS NOT NULL",
+)
+"""Words change for whoever is erased alone: with the salt goes the way to try out what they were."""
 
 
 class AuditEntry(Base):
@@ -19,7 +26,7 @@ class AuditEntry(Base):
         sa.Index("ix_audit_entry_record", "record_type", "record_id", "at"),
         sa.Index("ix_audit_entry_person", "person_id", "at"),
         sa.Index("ix_audit_entry_at", "at"),
-        {"info": kept(Stays("a line of the audit", words=("actor_name", "details"), may_go=True))},
+        {"info": kept(Stays("a line of the audit", words=("actor_name", "details"), may_go=True), SALT_GOES)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

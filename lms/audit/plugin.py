@@ -1,9 +1,13 @@
 """What the audit adds to the site."""
 
+from datetime import timedelta
+
+from lms.audit.chain.checks import broken_seals
+from lms.audit.chain.jobs import seal_what_was_written
 from lms.audit.personal_data import PERSONAL_DATA
 from lms.audit.views import bp, show_latest
 from lms.frame.access import Role
-from lms.frame.plugins import MenuGroup, MenuItem, Panel, Permission, Plugin
+from lms.frame.plugins import Check, Job, MenuGroup, MenuItem, Panel, Permission, Plugin
 
 PLUGIN = Plugin(
     name="audit",
@@ -25,4 +29,6 @@ PLUGIN = Plugin(
     menu=(MenuItem("Audit", "audit.audit", "audit.read", 75, group=MenuGroup.OFFICE),),
     panels=(Panel("people.person", show_latest),),
     personal_data=PERSONAL_DATA,
+    jobs=(Job("audit.seal", "Seal the audit's lines", seal_what_was_written, every=timedelta(minutes=10)),),
+    checks=(Check("audit.chain", "The audit is as it was sealed", broken_seals),),
 )

@@ -43,7 +43,16 @@ class Stays:
     may_go: bool = False
 
 
-Rule = MustBe | Stays
+@dataclass(frozen=True)
+class Then:
+    """What else changes when these columns do. `{moment}` in the SQL is the moment for which the door was opened."""
+
+    name: str
+    columns: tuple[str, ...]
+    does: str
+
+
+Rule = MustBe | Stays | Then
 
 
 def kept(*rules: Rule) -> dict[str, Any]:

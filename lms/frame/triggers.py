@@ -13,8 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from lms.frame.db import Base
-from lms.frame.doors import DOOR, SETTING
-from lms.frame.keeping import ERASE, FORGET, MERGE, MustBe, Stays, rules_of
+from lms.frame.doors import DOOR, SETTING, SINCE
+from lms.frame.keeping import ERASE, FORGET, MERGE, MustBe, Rule, Stays, Then, rules_of
 from lms.frame.sqlite_types import type_triggers
 
 PREFIX = "keep_"
@@ -143,7 +143,15 @@ def is_open(dialect: str, *purposes: str) -> str:
 def _sqlite(table: sa.Table) -> Iterator[DatabaseTrigger]:
     for name, sql in type_triggers(table):
         yield DatabaseTrigger(name, table.name, sql)
-    for rule in rules_of(table):
+    for then in (each for each in rules_of(table) if isinstance(each, Then)):
+        does = then.does.format(moment=f"(SELECT at FROM {DOOR})")  # noqa: S608  (our own words)
+        sql = (
+            f'CREATE TRIGGER "{_name(table, then, "UPDATE")}" AFTER UPDATE OF {", ".join(then.columns)} '
+            f'ON "{table.name}" FOR EACH ROW WHEN {_any_differs(table, then)} '
+            f"BEGIN {does}; END"
+        )
+        yield DatabaseTrigger(_name(table, then, "UPDATE"), table.name, sql)
+    for rule in (each for each in rules_of(table) if not isinstance(each, Then)):
         for moment, refused_when in _refused(table, rule, "sqlite"):
             name = _name(table, rule, moment)
             words = _words(table, rule)
@@ -155,7 +163,15 @@ def _sqlite(table: sa.Table) -> Iterator[DatabaseTrigger]:
 
 
 def _postgresql(table: sa.Table) -> Iterator[DatabaseTrigger]:
-    for rule in rules_of(table):
+    for then in (each for each in rules_of(table) if isinstance(each, Then)):
+        name = _name(table, then, "UPDATE")
+        sql = (
+            f'CREATE TRIGGER "{name}" AFTER UPDATE OF {", ".join(then.columns)} ON "{table.name}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+        )
+        does = then.does.format(moment=f"nullif(current_setting('{SINCE}', true), '')::timestamptz")
+        yield DatabaseTrigger(name, table.name, sql, f"\n-- {sql}\nBEGIN\n  {does};\n  RETURN NULL;\nEND\n")
+    for rule in (each for each in rules_of(table) if not isinstance(each, Then)):
         for moment, refused_when in _refused(table, rule, "postgresql"):
             name, row = _name(table, rule, moment), "STATEMENT" if moment == "TRUNCATE" else "ROW"
             sql = (
@@ -167,8 +183,12 @@ def _postgresql(table: sa.Table) -> Iterator[DatabaseTrigger]:
             yield DatabaseTrigger(name, table.name, sql, body)
 
 
-def _name(table: sa.Table, rule: MustBe | Stays, moment: str) -> str:
-    said = rule.name if isinstance(rule, MustBe) else "stays"
+def _any_differs(table: sa.Table, then: Then) -> str:
+    return " OR ".join(_differs(table.c[name], "sqlite") for name in then.columns)
+
+
+def _name(table: sa.Table, rule: Rule, moment: str) -> str:
+    said = "stays" if isinstance(rule, Stays) else rule.name
     return f"{PREFIX}{table.name}_{said}_{moment.split(maxsplit=1)[0].lower()}"
 
 

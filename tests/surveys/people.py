@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
@@ -96,6 +97,7 @@ class Asked:
     ) -> None:
         """People of one agency who attended and were asked three months on; the first ones answered."""
         sent = event.ends_at + timedelta(days=91)
+        before = self.session.scalar(sa.select(sa.func.count(Booking.id)).where(Booking.event_id == event.id)) or 0
         for place in range(there):
             number = next(self._numbers)
             person = self.make.person(f"Person {number}", agency=agency, ref=f"Q{number}")
@@ -105,7 +107,7 @@ class Asked:
                 agency_id=agency.id,
                 policy_version_id=1,
                 state=BookingState.CONFIRMED,
-                place_number=number,
+                place_number=before + place + 1,
                 booked_at=event.created_at,
                 confirmed_at=event.created_at,
                 free_until=event.free_until,

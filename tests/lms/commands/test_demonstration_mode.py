@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from lms.frame.settings import ROOT, Settings
+from lms.frame.triggers import drop_triggers
 from lms.partnership.models import Partnership
 from lms.partnership.starting_up.queries import why_not_start
 from lms.people.models import PersonAddress
@@ -93,6 +94,7 @@ def test_the_migration_marks_the_demonstration_and_nothing_else(
         make.person(ref="P00012", email="amara@rvch.example")
     make.commit()
     with engine.begin() as connection:
+        drop_triggers(connection)
         connection.exec_driver_sql("ALTER TABLE partnership DROP COLUMN is_invented")
     with app.app_context():
         stamp(revision="0018")

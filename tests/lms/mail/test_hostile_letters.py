@@ -23,6 +23,7 @@ from lms.mail.models import OutboxLetter
 from lms.mail.rules import CLAIM_LASTS, INTERRUPTED_WAITS, LetterState
 from lms.mail.services import retry_letter
 from lms.people.models import Person
+from tests.databases import by_hand
 from tests.hostile import HARMLESS_NAMES, HOSTILE_NAMES, STORED_NAMES
 from tests.lms.mail.conftest import Post, copy, for_many, letter
 from tests.make import Make
@@ -154,6 +155,7 @@ def test_a_row_that_cannot_be_read_holds_up_nobody(post: Post) -> None:
     bad, honest = post.put(letter(1), letter(2))
     broken = "[1" if post.engine.dialect.name == "sqlite" else "[1]"  # PostgreSQL keeps nothing but JSON
     with writing(post.engine) as session:
+        by_hand(session)
         session.execute(sa.text("UPDATE outbox SET context = :broken WHERE id = :id"), {"broken": broken, "id": bad})
     assert post.deliver() == Counter({WAITING: 1, SENT: 1})
     with writing(post.engine) as session:
@@ -165,6 +167,7 @@ def test_a_row_that_cannot_be_read_holds_up_nobody(post: Post) -> None:
 
 def test_two_records_merged_into_each_other_hold_up_nobody(post: Post, make: Make) -> None:
     one, other = make.person("One", email="one@rvch.example"), make.person("Other", email="other@rvch.example")
+    by_hand(make.session)
     one.merged_into_id, other.merged_into_id = other.id, one.id
     ids = one.id, other.id
     make.commit()
