@@ -35,17 +35,21 @@ MARKS = frozenset(
         "counted_as",
         "days_attended",
         "digest",
+        "facts_digest",
         "fs_uniquifier",
+        "hash",
         "key",
         "kind",
         "number",
         "record_id",
         "record_type",
         "ref",
+        "salt",
         "secret",
         "serial",
         "source",
         "token",
+        "words_digest",
     }
 )
 """Columns that hold what a program made or compares, never what somebody wrote about a person."""
