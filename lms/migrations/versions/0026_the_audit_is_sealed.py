@@ -28,6 +28,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seal")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_audit_seal_entry_id")),
+        if_not_exists=True,
     )
 
 
