@@ -1,11 +1,27 @@
 """Upgrading does not stop the site, and going back loses nothing unasked."""
 
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic.util import CommandError
+from flask import Flask
+from flask_migrate import stamp
+from sqlalchemy.orm import Session
 
-from lms.frame.settings import ROOT
+from lms.frame.db import make_engine
+from lms.frame.lines import HOST_LINE
+from lms.frame.settings import ROOT, Settings
+from lms.hosting.app import create_app
+from lms.testing.databases import DatabaseKind
+from tests.built_in import BUILT_IN
 from tests.house.reading_migrations import Migration
+from tests.house.records import fill
+from tests.house.traffic import Traffic
 
 FROM = 23
 """The first migration that is read. Those before it were made before there was an installation with people in it."""
@@ -75,3 +91,97 @@ def test_going_back_by_hand_is_found(line: str) -> None:
 
 def test_a_good_migration_is_let_through() -> None:
     assert Migration(GOOD).faults == []
+
+
+Kinds = Callable[[str], DatabaseKind]
+KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+LONGEST_SECONDS = 60
+
+
+@contextmanager
+def _filled(kind: DatabaseKind, folder: Path, *, demonstration: bool) -> Iterator[tuple[str, Flask]]:
+    """A database in which a partnership works, and the application on it."""
+    with kind.fresh() as url:
+        app = create_app(
+            Settings("a key for tests, long enough", url, "file:///x", "a@b", "http://x", folder), BUILT_IN
+        )
+        engine = make_engine(url)
+        with Session(engine) as session:
+            fill(session, app.extensions["lms"], demonstration=demonstration)
+        engine.dispose()
+        with app.app_context():
+            stamp()
+            yield url, app
+            app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.mark.slow
+@KINDS
+def test_the_newest_migration_runs_while_people_read_and_write(
+    kind: str, kinds: Kinds, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are processes of before: what they read and write is there all the time, and after it too."""
+    with _filled(kinds(kind), tmp_path, demonstration=True) as (url, _):
+        HOST_LINE.downgrade("-1", lose_rows=True)
+        traffic = Traffic(url)
+        with traffic.going_on():
+            HOST_LINE.upgrade()
+        assert traffic.faults == []
+        assert len(traffic.pages) > 2
+    words = "longest wait of a page {:.2f} s of {}, of a change {:.2f} s of {}"
+    waits = max(traffic.pages), len(traffic.pages), max(traffic.changes), len(traffic.changes)
+    with capsys.disabled():
+        sys.stdout.write(f"\nUpgrading to {HOST_LINE.head} under traffic on {kind}: {words.format(*waits)}\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_page_is_answered_while_a_migration_waits_for_somebody(kind: str, kinds: Kinds, tmp_path: Path) -> None:
+    """One writes to bookings and does not end; behind the migration that waits for it nobody waits for good."""
+    with _filled(kinds(kind), tmp_path, demonstration=False) as (url, app):
+        HOST_LINE.downgrade(BEFORE_A_COLUMN, lose_rows=True)
+        engine, done = make_engine(url), threading.Event()
+
+        def upgrade() -> None:
+            with app.app_context():
+                HOST_LINE.upgrade()
+            done.set()
+
+        with engine.connect() as writer:
+            writer.execute(sa.text("UPDATE event SET ref = ref"))
+            upgrading = threading.Thread(target=upgrade)
+            upgrading.start()
+            with engine.connect() as reader:
+                _until_somebody_waits(reader)
+                reader.execute(sa.text(f"SET statement_timeout = '{LONGEST_SECONDS}s'"))
+                assert reader.scalar(sa.text("SELECT count(*) FROM event")), "it came behind the migration"
+            assert not done.is_set()
+            writer.commit()
+        upgrading.join(LONGEST_SECONDS)
+        assert done.is_set()
+        engine.dispose()
+
+
+BEFORE_A_COLUMN = "0022"
+"""The next one adds a column to events."""
+WAITS = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+
+
+def _until_somebody_waits(connection: sa.Connection) -> None:
+    while not connection.scalar(WAITS):
+        connection.rollback()
+    connection.rollback()
+
+
+@KINDS
+@pytest.mark.slow
+def test_going_back_drops_nothing_that_is_filled(kind: str, kinds: Kinds, tmp_path: Path) -> None:
+    with _filled(kinds(kind), tmp_path, demonstration=False) as (url, _):
+        engine = make_engine(url)
+        before = set(sa.inspect(engine).get_table_names())
+        with pytest.raises(CommandError, match=r"is filled, and going back would lose that"):
+            HOST_LINE.downgrade("0001")
+        with engine.connect() as connection:
+            assert connection.scalar(sa.text("SELECT count(*) FROM booking WHERE sector_id IS NOT NULL"))
+        assert before <= set(sa.inspect(engine).get_table_names())
+        engine.dispose()
