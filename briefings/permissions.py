@@ -4,7 +4,6 @@ from lms.frame.access import Role
 from lms.frame.plugins import Permission
 
 OFFICE = frozenset({Role.COORDINATOR, Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER})
-CHECKERS = OFFICE | {Role.CHAIR, Role.MEMBER}
 APPROVERS = frozenset({Role.CHAIR, Role.BUSINESS_MANAGER})
 
 WRITE = "briefings.write"

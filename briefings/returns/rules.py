@@ -17,7 +17,6 @@ REACHED = (
     "People who took part in these discussions, as each team counted itself; of each agency at most as many as the "
     "briefing was meant for there."
 )
-AUDIENCE = "People of the agencies for whom the briefing was meant when it was sent."
 CHANGES = "Changes that agencies recorded because of it, in their own words."
 
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from lms.kit.errors import Conflict, Invalid
 
 WORDS_A_MINUTE = 200
-MOST_PARTS = 7
 LONGEST_TITLE = 120
 PART_BEGINS = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t#]*$")
 

@@ -5,7 +5,7 @@ asked twice loses a minute, a child who is named in a report cannot be un-named.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,11 +57,6 @@ def find(text: str) -> tuple[Finding, ...]:
 def kinds_in(text: str) -> frozenset[IdentifierKind]:
     """The kinds that a text holds."""
     return frozenset(each.kind for each in find(text))
-
-
-def identifies_or_discloses(kinds: Iterable[IdentifierKind]) -> bool:
-    """Whether words of these kinds are held back until somebody has read them."""
-    return bool(frozenset(kinds) & (IDENTIFIES | {IdentifierKind.DISCLOSURE}))
 
 
 def blacked_out(text: str, *, cover: str = "[removed]") -> str:

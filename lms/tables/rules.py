@@ -16,7 +16,6 @@ SIGNS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 LOOKS_LIKE_FORMULA = re.compile(f"'*{SIGNS}")
 GUARDED = re.compile(f"'+{SIGNS}")
 DELIMITERS = ",\t;"
-LARGEST_CELL = 131_072
 
 
 @dataclass(frozen=True)

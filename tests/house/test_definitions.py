@@ -43,6 +43,25 @@ def test_every_function_and_class_of_a_module_is_named_somewhere() -> None:
     assert unnamed == []
 
 
+def constants(path: Path) -> Iterator[str]:
+    for each in ast.parse(path.read_text(encoding="utf-8")).body:
+        match each:
+            case ast.Assign(targets=targets):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+def test_every_constant_of_a_module_is_named_somewhere() -> None:
+    words: Counter[str] = Counter()
+    for path in (*files(*ROOMS, *ALSO), ROOT / "wsgi.py"):
+        words.update(re.findall(r"\w+", path.read_text(encoding="utf-8", errors="replace")))
+    theirs = [path for path in files(*ROOMS) if path.suffix == ".py" and "migrations" not in path.parts]
+    found = [(path, name) for path in theirs for name in constants(path) if not name.startswith("__")]
+    assert len(found) > 1000
+    assert [f"{path.relative_to(ROOT)}: {name}" for path, name in found if words[name] == 1] == []
+
+
 def modules() -> Iterator[ModuleType]:
     for room in ROOMS:
         for found in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from courses.attendance.finalising.rules import DayMarked, credited_minutes, outcome_of
+from courses.attendance.finalising.rules import DayMarked, outcome_of
 from courses.attendance.register.models import Mark
 from courses.attendance.register.queries import block_of, seen_of
 from courses.attendance.register.rules import Seen, present_minutes
@@ -85,15 +85,3 @@ def marked(booking: Booking, event: Event, seen: dict[int, Seen]) -> BookingMark
         if day.id in seen
     ]
     return BookingMarked(booking, {day.id: seen[day.id] for day in event.days if day.id in seen}, days, len(event.days))
-
-
-def credited_to(session: Session, bookings: Collection[Booking]) -> dict[int, int]:
-    """CPD minutes of each booking with an outcome, in one query. History without marks counts when attended."""
-    seen = marks_of(session, [each.id for each in bookings])
-    return {each.id: _credit(marked(each, each.event, seen.get(each.id, {}))) for each in bookings}
-
-
-def _credit(each: BookingMarked) -> int:
-    scheduled = sum(block_of(day).scheduled_minutes for day in each.booking.event.days)
-    present = sum(day.present_minutes for day in each.days)
-    return credited_minutes(each.booking.outcome, scheduled, present) if each.booking.outcome else 0

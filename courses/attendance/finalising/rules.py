@@ -63,13 +63,6 @@ def check_was_there(outcome: Outcome | None) -> None:
         raise Invalid("Somebody who is added was there on at least one day. Mark it.", field="days")
 
 
-def credited_minutes(outcome: Outcome, scheduled: int, present: int) -> int:
-    """CPD: the whole of what there was for who attended, the minutes there for who attended in part."""
-    if outcome is Outcome.ATTENDED:
-        return scheduled
-    return min(present, scheduled) if outcome is Outcome.PART_ATTENDED else 0
-
-
 def check_can_finalise(state: EventState, ends_at: datetime, now: datetime, missing: int) -> None:
     """Refuse in words before the last day has ended and while anybody has no mark."""
     FINALISE.check(state)

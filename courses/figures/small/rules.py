@@ -125,6 +125,3 @@ class Reader:
         people = len(counts.people)
         tells_walk_ins = is_small(counts.walk_ins) and people > counts.attended_booked
         return self.hides(row, ATTENDED) or is_small(people) or tells_walk_ins
-
-
-EVERYTHING = Reader()

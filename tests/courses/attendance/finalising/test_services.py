@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from courses.attendance.finalising.checks import outcomes_that_do_not_follow, unfinished_registers
-from courses.attendance.finalising.queries import credited_to
 from courses.attendance.finalising.services import correct_marks, finalise_register
 from courses.attendance.register.rules import MarkKind, Seen
 from courses.attendance.register.services import mark_people
@@ -17,6 +16,7 @@ from courses.booking.bookings.services import book_place
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from courses.records.certificates.queries import credits_of
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from tests.databases import NoSite
@@ -80,7 +80,8 @@ def test_outcomes_follow_from_marks_and_the_event_is_delivered(heard: Work, site
     assert (third.outcome, third.state) == (None, BookingState.LAPSED)
     assert (event.state, event.finalised_at, event.places_offered) == (EventState.DELIVERED, AFTER, 2)
     assert site.told == [RegisterFinalised(event.id)]
-    assert credited_to(heard.session, [first, second]) == {first.id: 780, second.id: 360}
+    credited = credits_of(heard.session, [first, second])
+    assert (credited[first.id].cpd_minutes, credited[second.id].cpd_minutes) == (780, 360)
 
 
 def test_missing_marks_stop_it_and_are_counted(heard: Work, site: Hearing, event: Event) -> None:
