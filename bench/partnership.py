@@ -17,6 +17,7 @@ from courses.programme.courses.rules import CourseStatus, EventType
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
+from lms.people.affiliations.models import Affiliation
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 
@@ -34,6 +35,7 @@ def fill_partnership(session: Session, *, events: int = EVENTS, people: int = PE
     policy_id = session.scalars(sa.select(PolicyVersion.id)).first()
     _agencies(session)
     _write(session, Person, [_person(n) for n in range(1, people + 1)])
+    _write(session, Affiliation, [_affiliation(n) for n in range(1, people + 1)])
     _courses(session)
     starts = [_start(n, events) for n in range(1, events + 1)]
     _write(session, Event, [_event(n, at) for n, at in enumerate(starts, start=1)])
@@ -64,6 +66,10 @@ def _agencies(session: Session) -> None:
 def _person(n: int) -> dict[str, Any]:
     at = datetime(2021, 1, 1, tzinfo=UTC)
     return {"id": n, "ref": f"P{n}", "name": f"Person {n}", "agency_id": n % AGENCIES_IN_ALL + 1, "created_at": at}
+
+
+def _affiliation(n: int) -> dict[str, Any]:
+    return {"person_id": n, "agency_id": n % AGENCIES_IN_ALL + 1, "from_on": date(2021, 1, 1)}
 
 
 def _courses(session: Session) -> None:

@@ -121,6 +121,17 @@ def begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def work_at(session: Session, now: datetime) -> None:
+    """Say to a session what time it is for what is done in it."""
+    session.info["now"] = now
+
+
+def moment_of(session: Session) -> datetime | None:
+    """What time it is for what is done in this session; None where nobody said."""
+    now: datetime | None = session.info.get("now")
+    return now
+
+
 def begin_reading(session: Session) -> None:
     """Make this session's transaction one that the database lets only read."""
     session.connection(execution_options=READING)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor, Role
+from lms.frame.db import work_at
 from lms.frame.settings import Settings
 from lms.kit.questions import Question
 from lms.mail.letters import Copy, ForMany, Letter
@@ -81,6 +82,9 @@ class Work:
     site: SiteOfWork
     network: str = ""
     has_letters: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        work_at(self.session, self.now)
 
     def send(self, *letters: Letter) -> list[OutboxLetter]:
         """Put letters into the outbox, in this transaction; answers those whose key was not there already."""

@@ -16,8 +16,9 @@ from lms.kit.errors import NotFound
 from lms.kit.words import count
 from lms.people.models import Person, PersonMerge
 
-STAYS = frozenset({"audit_entry", "person", "person_merge"})
-"""History and the merge itself. The person's page shows the history of both."""
+STAYS = frozenset({"audit_entry", "person", "person_affiliation", "person_merge"})
+"""History and the merge itself. The person's page shows the history of both, and employers over time stay with the
+record of which they were said."""
 
 NEVER_MOVES = frozenset(
     {

@@ -39,8 +39,8 @@ class Person(Base):
     agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
     role_group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("role_group.id"), index=True)
     job_title: Mapped[str] = mapped_column(default="")
-    manager_name: Mapped[str] = mapped_column(default="")
-    manager_email: Mapped[str] = mapped_column(default="")
+    manager_name: Mapped[str] = mapped_column(default="", active_history=True)
+    manager_email: Mapped[str] = mapped_column(default="", active_history=True)
     created_at: Mapped[datetime]
     left_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)

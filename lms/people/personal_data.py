@@ -12,6 +12,8 @@ from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME
 from lms.kit.working_days import london_date
+from lms.people.affiliations.models import Affiliation
+from lms.people.affiliations.queries import affiliations_of
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.services import check_not_last, why_needed
 
@@ -33,6 +35,18 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
             "In our records since": person.created_at.isoformat(),
             "Left on": person.left_on.isoformat() if person.left_on else "",
         },
+        "Employers": [
+            {
+                "Agency": each.agency.name if each.agency else "",
+                "Kind of work": each.role_group.name if each.role_group else "",
+                "Job title": each.job_title,
+                "Line manager": each.manager_name,
+                "From": each.from_on.isoformat(),
+                "Until": each.until_on.isoformat() if each.until_on else "",
+                "Main employer": "yes" if each.is_main else "no",
+            }
+            for each in affiliations_of(work.session, person_id)
+        ],
         "Roles": [
             {
                 "Role": ROLE_WORDS[grant.role],
@@ -79,10 +93,13 @@ def _erase(work: Work, person_id: int) -> None:
     person.email = person.phone = person.job_title = person.manager_name = person.manager_email = ""
     person.calendar_secret, person.erased_at = None, work.now
     person.left_on = person.left_on or london_date(work.now)
+    work.session.flush()  # which ends what is open
+    theirs = sa.update(Affiliation).where(Affiliation.person_id == person_id)
+    work.session.execute(theirs.values(job_title="", manager_name="", manager_email=""))
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("person", "person_address", "role_grant", "person_merge", "change_request"),
+    tables=("person", "person_address", "person_affiliation", "role_grant", "person_merge", "change_request"),
     export=_export,
     erase=_erase,
     prevents=_prevents,

@@ -16,6 +16,8 @@ from lms.frame.plugins import (
     Waiting,
 )
 from lms.merging.views import bp as merging
+from lms.people.affiliations.checks import employers_that_differ
+from lms.people.affiliations.views import bp as affiliations
 from lms.people.checks import names_that_nobody_has, telephones_that_are_none
 from lms.people.demonstration import load
 from lms.people.personal_data import PERSONAL_DATA
@@ -28,7 +30,7 @@ PLUGIN = Plugin(
     name="people",
     title="People",
     places=(PanelPlace("people.person", "The page of a person, which the office sees, by the person's id"),),
-    blueprints=(bp, merging, entrusting),
+    blueprints=(bp, affiliations, merging, entrusting),
     permissions=(
         Permission(name="people.read", words="see everybody", roles=OFFICE, is_asked_in_code=True),
         Permission(
@@ -53,6 +55,7 @@ PLUGIN = Plugin(
     personal_data=PERSONAL_DATA,
     checks=(
         Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),
+        Check("people.employers", "Everybody’s employer over time says what their record says", employers_that_differ),
         Check("people.telephones", "Every telephone of a person is a number", telephones_that_are_none),
     ),
 )

@@ -68,6 +68,7 @@ TABLES = {
     "group_id": "role_group",
     "version_id": "survey_version",
     "address_id": "person_address",
+    "affiliation_id": "person_affiliation",
     "round_id": "survey_round",
     "token_id": "api_token",
     "request_id": "change_request",

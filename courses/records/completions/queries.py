@@ -12,7 +12,6 @@ from courses.records.completions.models import Completion
 from lms.agencies.models import Agency
 from lms.frame.plugins import RecordEntry
 from lms.frame.work import Work
-from lms.people.models import Person
 
 
 def entries(work: Work, person_id: int) -> list[RecordEntry]:
@@ -29,16 +28,18 @@ def entries(work: Work, person_id: int) -> list[RecordEntry]:
 
 
 Who = tuple[int, int, int | None, int | None]
-"""A course, a person, and the person's agency and role group now."""
+"""A course, a person, and the person's agency and role group on that day."""
 
 
-def last_completions(session: Session, *where: sa.ColumnElement[bool]) -> dict[Who, date]:
-    """The last day on which each of these people completed each course, in one query."""
-    who = (Completion.course_id, Completion.person_id, Person.agency_id, Person.role_group_id)
+def last_completions(
+    session: Session, employed: sa.Subquery, agency_ids: Collection[int], day: date
+) -> dict[Who, date]:
+    """The last day until then on which each of these agencies' people completed each course, in one query."""
+    who = (Completion.course_id, Completion.person_id, employed.c.agency_id, employed.c.role_group_id)
     rows = session.execute(
         sa.select(*who, sa.func.max(Completion.completed_on))
-        .join(Person, Person.id == Completion.person_id)
-        .where(*where)
+        .join(employed, employed.c.person_id == Completion.person_id)
+        .where(employed.c.agency_id.in_(agency_ids), Completion.completed_on <= day)
         .group_by(*who)
         .order_by(Completion.course_id, Completion.person_id)
     )

@@ -18,8 +18,8 @@ from courses.records.completions.queries import last_completions
 from lms.agencies.models import Agency
 from lms.frame.access import Actor
 from lms.kit.telling.shares import Share, has_small_part, hide_small
-from lms.kit.working_days import london_date
-from lms.people.models import Person
+from lms.kit.working_days import end_of_day, london_date
+from lms.people.affiliations.queries import employed_on
 
 Cell = tuple[int, int]
 """An agency and a course."""
@@ -71,6 +71,13 @@ class Compliance:
     course: CourseOf | None
     level: str
     hides_small: bool
+    day: date
+    is_past: bool
+
+    @property
+    def asked_on(self) -> str | None:
+        """The earlier day, for the addresses of other pages about it; None today."""
+        return self.day.isoformat() if self.is_past else None
 
     @property
     def title(self) -> str:
@@ -108,18 +115,26 @@ class ComplianceCounted:
         )
 
 
-def compliance(session: Session, actor: Actor, code: str, now: datetime, level: str = "") -> Compliance:
+def compliance(
+    session: Session, actor: Actor, code: str, now: datetime, level: str = "", on: date | None = None
+) -> Compliance:
     """Agency leads see their own agency, coordinators all; everybody else all, with small numbers hidden.
+
+    `on`: as it was on an earlier day, for those from whom nothing is hidden: two days side by side tell of one person.
 
     `code` or `level` choose one course or one level, which is then shown agency by agency.
     """
     sees_all = actor.may("courses.manage_certificates")
     hides_small = not sees_all and not actor.leads_agency_ids
-    counted = _counted(session, None if sees_all or hides_small else actor.leads_agency_ids, london_date(now))
+    today = london_date(now)
+    day = today if hides_small or on is None else min(on, today)
+    counted = _counted(session, None if sees_all or hides_small else actor.leads_agency_ids, day)
     course = next((each for each in counted.courses if each.code == code), None)
     chosen = level if course is None and counted.of_level(level) and level else ""
     if course is None and not chosen:
-        return Compliance(_by_level(counted, hides_small=hides_small), [], Share(0, 0), None, "", hides_small)
+        return Compliance(
+            _by_level(counted, hides_small=hides_small), [], Share(0, 0), None, "", hides_small, day, day < today
+        )
     rows = _by_agency(counted, course, chosen)
     total = _sum(row.share for row in rows)
     if hides_small:
@@ -127,7 +142,7 @@ def compliance(session: Session, actor: Actor, code: str, now: datetime, level: 
         shares = hide_small([row.share for row in rows], also)
         rows = [ComplianceRow(row.key, row.title, row.level, share) for row, share in zip(rows, shares, strict=True)]
         total = hide_small([total])[0]
-    return Compliance([], rows, total, course, chosen, hides_small)
+    return Compliance([], rows, total, course, chosen, hides_small, day, day < today)
 
 
 def _by_level(counted: ComplianceCounted, *, hides_small: bool) -> list[Level]:
@@ -168,11 +183,11 @@ def _hidden_in_parts(counted: ComplianceCounted, rows: list[ComplianceRow], leve
     ]
 
 
-def _counted(session: Session, agency_ids: Collection[int] | None, today: date) -> ComplianceCounted:
-    courses = _courses(session)
+def _counted(session: Session, agency_ids: Collection[int] | None, day: date) -> ComplianceCounted:
+    courses, employed = _courses(session), employed_on(day)
     agencies = _agencies(session, agency_ids)
-    valid, valid_of_level = _valid(session, courses, agencies, today)
-    return ComplianceCounted(agencies, courses, _people(session, agencies), valid, valid_of_level)
+    valid, valid_of_level = _valid(session, courses, employed, agencies, day)
+    return ComplianceCounted(agencies, courses, _people(session, employed, agencies), valid, valid_of_level)
 
 
 def _courses(session: Session) -> list[CourseOf]:
@@ -200,21 +215,21 @@ def _agencies(session: Session, ids: Collection[int] | None) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(chosen)}
 
 
-def _people(session: Session, agency_ids: Collection[int]) -> Counter[tuple[int, int | None]]:
-    """How many people of each kind of worker are with each agency now."""
+def _people(session: Session, employed: sa.Subquery, agency_ids: Collection[int]) -> Counter[tuple[int, int | None]]:
+    """How many people of each kind of worker were with each agency on the day."""
     rows = session.execute(
-        sa.select(Person.agency_id, Person.role_group_id, sa.func.count())
-        .where(*_is_here(agency_ids))
-        .group_by(Person.agency_id, Person.role_group_id)
-        .order_by(Person.agency_id)
+        sa.select(employed.c.agency_id, employed.c.role_group_id, sa.func.count())
+        .where(employed.c.agency_id.in_(agency_ids))
+        .group_by(employed.c.agency_id, employed.c.role_group_id)
+        .order_by(employed.c.agency_id)
     )
     return Counter({(agency_id, group_id): number for agency_id, group_id, number in rows if agency_id is not None})
 
 
 def _valid(
-    session: Session, courses: Collection[CourseOf], agency_ids: Collection[int], today: date
+    session: Session, courses: Collection[CourseOf], employed: sa.Subquery, agency_ids: Collection[int], day: date
 ) -> tuple[Counter[Cell], Counter[tuple[int, str]]]:
-    """How many of each agency's people a course is for came to it or completed it, and need not have refreshed it.
+    """How many of each agency's people a course is for had come to it or completed it, and needed not refresh it yet.
 
     And how many of them are up to date with at least one course of a level, each person once.
     """
@@ -222,20 +237,21 @@ def _valid(
     rows = session.execute(
         sa.select(
             Event.course_id,
-            Person.id,
-            Person.agency_id,
-            Person.role_group_id,
+            employed.c.person_id,
+            employed.c.agency_id,
+            employed.c.role_group_id,
             sa.func.max(Event.ends_at).label("last"),
         )
         .select_from(Booking)
         .join(Event, Event.id == Booking.event_id)
-        .join(Person, Person.id == Booking.person_id)
-        .where(Booking.state == BookingState.CONFIRMED, Booking.outcome == Outcome.ATTENDED, *_is_here(agency_ids))
-        .group_by(Event.course_id, Person.id, Person.agency_id, Person.role_group_id)
-        .order_by(Event.course_id, Person.id)
+        .join(employed, employed.c.person_id == Booking.person_id)
+        .where(Booking.state == BookingState.CONFIRMED, Booking.outcome == Outcome.ATTENDED)
+        .where(employed.c.agency_id.in_(agency_ids), Event.ends_at <= end_of_day(day))
+        .group_by(Event.course_id, employed.c.person_id, employed.c.agency_id, employed.c.role_group_id)
+        .order_by(Event.course_id, employed.c.person_id)
     )
-    last_on = {(row.course_id, row.id, row.agency_id, row.role_group_id): london_date(row.last) for row in rows}
-    for who, on in last_completions(session, *_is_here(agency_ids)).items():
+    last_on = {(row.course_id, row.person_id, row.agency_id, row.role_group_id): london_date(row.last) for row in rows}
+    for who, on in last_completions(session, employed, agency_ids, day).items():
         last_on[who] = max(on, last_on.get(who, on))
     counted: Counter[Cell] = Counter()
     levels: set[tuple[int, str, int]] = set()
@@ -244,14 +260,10 @@ def _valid(
         if course is None or agency_id is None or not _is_for(course, group_id):
             continue
         by = refresh_by(on, course.refresher_months)
-        if by is None or by >= today:
+        if by is None or by >= day:
             counted[agency_id, course_id] += 1
             levels.add((agency_id, course.level, person_id))
     return counted, Counter((agency_id, level) for agency_id, level, _ in levels)
-
-
-def _is_here(agency_ids: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Person.left_on.is_(None), Person.merged_into_id.is_(None), Person.agency_id.in_(agency_ids))
 
 
 def _is_for(course: CourseOf, group_id: int | None) -> bool:

@@ -1,4 +1,6 @@
-"""How many people are up to date, by course and by agency."""
+"""How many people are up to date, by course and by agency, today or on an earlier day."""
+
+from datetime import date
 
 from flask import Blueprint, request
 
@@ -13,5 +15,16 @@ bp = Blueprint("compliance", __name__)
 def compliance() -> Answer:
     """All courses with the subtotal of each level, or one course or level agency by agency."""
     code, level = request.args.get("course", ""), request.args.get("level", "")
-    found = compliance_of(work().session, work().actor, code, work().now, level)
-    return page("courses/compliance/compliance.html", found=found, now=work().now)
+    typed = request.args.get("on", "")
+    on = _day(typed)
+    found = compliance_of(work().session, work().actor, code, work().now, level, on)
+    is_no_day = bool(typed) and on is None
+    return page("courses/compliance/compliance.html", found=found, now=work().now, typed=typed, is_no_day=is_no_day)
+
+
+def _day(typed: str) -> date | None:
+    """The day that was asked for; None for today, and for what is no day."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -250,7 +250,7 @@ def test_merging_and_unmerging_leaves_everything_as_it_was(
         assert (kept_has[0] and duplicate_has[0]) or (kept_has[3] and duplicate_has[3])
     else:
         session.flush()
-        assert not _points_at(session, people[1]) - {"role_grant", "person_address", "account"}
+        assert not _points_at(session, people[1]) - {"role_grant", "person_address", "person_affiliation", "account"}
         unmerge_people(work, merge)
         assert everything(session) == before
     outer.rollback()

@@ -127,3 +127,53 @@ def test_the_number_of_queries_does_not_grow(
 def test_who_may_see_it(sign_in: Callable[[Person], FlaskClient], make: Make, role: Role, status: int) -> None:
     browser = sign_in(make.person("Robin", roles=() if role is Role.DELEGATE else (role,)))
     assert browser.get("/up-to-date").status_code == status
+
+
+def test_a_past_day_can_be_made_again(work: Work, make: Make, held: Event, attend: Attend) -> None:
+    """Whoever moved, left or came since: what was told at the end of that day is told again."""
+    long_ago = NOW - timedelta(days=400)
+    trust, school, group = make.agency("Trust"), make.agency("School"), make.role_group()
+    held.version.audience = [group]
+    team = [
+        make.person(f"Person {each}", agency=trust, role_group=group, created_at=long_ago - timedelta(days=9))
+        for each in range(8)
+    ]
+    first = make.event(held.course, starts=long_ago + timedelta(days=9), version=held.version)
+    for person in team[:5]:
+        attend(first, person)
+    make.person("Somebody new", agency=trust, role_group=group)
+    day = (long_ago + timedelta(days=20)).date()
+    before = compliance(work.session, program("test"), held.course.code, long_ago + timedelta(days=20))
+    assert [(row.title, row.share) for row in before.rows] == [("Trust", Share(8, 5))]
+
+    team[0].agency = school
+    team[1].role_group = make.role_group("Police")
+    team[2].left_on = NOW.date()
+    attend(held, team[7])
+    work.session.flush()
+    again = compliance(work.session, program("test"), held.course.code, NOW, on=day)
+    assert (again.rows, again.total, again.is_past) == (before.rows, before.total, True)
+    today = compliance(work.session, program("test"), held.course.code, NOW)
+    assert {row.title: row.share for row in today.rows} == {"School": Share(1, 1), "Trust": Share(6, 3)}
+    earlier = compliance(work.session, program("test"), held.course.code, NOW, on=long_ago.date())
+    assert [row.share for row in earlier.rows] == [Share(8, 0)], "nobody had attended by then"
+
+
+def test_a_past_day_is_for_those_from_whom_nothing_is_hidden(
+    make: Make, held: Event, attend: Attend, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    """Two days side by side would tell of one person."""
+    for person in people(make, 8, "Rowan Valley Police"):
+        attend(held, person)
+    office, chair = make.coordinator(), make.person("Chair", roles=(Role.CHAIR,))
+    make.commit()
+    url = f"/up-to-date?course={held.course.code}&on=2026-03-15"
+    page = sign_in(office).get(url).text
+    assert "the end of Sunday 15 March 2026" in page
+    assert 'name="on"' in page
+    told = sign_in(chair).get(url).text
+    assert "15 March" not in told
+    assert 'name="on"' not in told
+    wrong = sign_in(office).get("/up-to-date?on=yesterday").text
+    assert "Give a day, like 2026-03-16" in wrong
+    assert 'value="yesterday"' in wrong

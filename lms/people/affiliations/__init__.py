@@ -1,0 +1,1 @@
+"""Where people worked, since when and until when."""
