@@ -30,3 +30,31 @@ def test_decisions_are_numbered_one_after_another() -> None:
 def test_the_index_of_decisions_names_each() -> None:
     named = LINK.findall((DOCS / "decisions" / "README.md").read_text(encoding="utf-8"))
     assert [each.name for each in DECISIONS] == [link for link in named if link[:4].isdigit()]
+
+
+TOP = "|".join(sorted(each.name for each in ROOT.iterdir() if each.is_dir() and (each / "__init__.py").exists()))
+PATH = re.compile(rf"`((?:{TOP}|docs|deploy|templates|bench|bin)/[\w./*-]*)(?:::(\w+))?`")
+
+
+def paths_named(page: Path) -> list[tuple[str, str]]:
+    """The files and folders of this project that a document names, and the test in them where it names one."""
+    return PATH.findall(page.read_text(encoding="utf-8"))
+
+
+OF_ANOTHER_PACKAGE = DOCS / "writing-a-plugin.md"
+
+
+@pytest.mark.parametrize(
+    "page", [each for each in PAGES if each not in (*DECISIONS, OF_ANOTHER_PACKAGE)], ids=lambda page: page.name
+)
+def test_every_file_that_a_document_names_is_there(page: Path) -> None:
+    """Decisions stand as they were made, also where a file has another name today. What tells how to write a package
+    of one's own names that package's files."""
+    assert [path for path, _ in paths_named(page) if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
+def test_every_test_that_security_names_is_there() -> None:
+    named = paths_named(DOCS / "security.md")
+    tests = [(path, name) for path, name in named if name]
+    assert len(tests) >= 10
+    assert [each for each in tests if f"def {each[1]}(" not in (ROOT / each[0]).read_text(encoding="utf-8")] == []

@@ -198,3 +198,16 @@ def test_a_business_manager_changes_another_record_by_the_pages_that_are_made_fo
     endpoints = {each.partition("(")[2].rstrip(")") for each in changed}
     assert endpoints >= {"people.change", "people.addresses", "people.roles", "resets.reset", "tables.tables"}
     assert {each.split(".")[0] for each in endpoints} <= ROOMS_OF_PEOPLE
+
+
+def test_where_the_one_rule_is_taken_away_the_walk_finds_each_door(
+    own_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the walk cannot pass because its forms are filled in wrongly."""
+    monkeypatch.setattr("lms.people.services.check_decides", lambda *_: None)
+    monkeypatch.setattr("lms.people.tables.why_not_decide", lambda *_: "")
+    monkeypatch.setattr("lms.entrusting.queries.why_not_decide", lambda *_: "")
+    changed = _changed_by(own_world, Role.COORDINATOR, _victim(own_world, Role.REVIEW_OFFICER))
+    endpoints = {each.partition("(")[2].rstrip(")") for each in changed}
+    assert endpoints >= {"people.change", "people.addresses", "people.roles", "resets.reset", "tables.tables"}
+    assert endpoints & {"merging.merge", "merging.undo", "people.left"}
