@@ -119,6 +119,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.place_offered:first_to_accept": {**BOOKING, **OFFER, "is_held": False},
     "courses.offer_lapsed": {**BOOKING, "is_last": False},
     "courses.offer_lapsed:last": {**BOOKING, "is_last": True},
+    "courses.offer_gone": BOOKING,
     "courses.awaiting_manager": {**BOOKING, "asked": "manager", "leads": ""},
     "courses.awaiting_manager:lead": {**BOOKING, "asked": "lead", "leads": "Odile Marsh"},
     "courses.awaiting_manager:office": {**BOOKING, "asked": "office", "leads": ""},

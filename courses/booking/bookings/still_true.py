@@ -14,6 +14,7 @@ ASKS_MANAGER = frozenset(("awaiting_manager", "approval_asked"))
 IN_STATES = {
     **dict.fromkeys(HOLDS_A_PLACE, frozenset({BookingState.CONFIRMED})),
     **dict.fromkeys(ASKS_MANAGER, frozenset({BookingState.AWAITING_MANAGER})),
+    "offer_gone": frozenset({BookingState.WAITING}),
     "waiting": frozenset({BookingState.WAITING, BookingState.OFFERED}),
     "place_offered": frozenset({BookingState.OFFERED}),
     "event_moved": frozenset(LIVE_STATES),

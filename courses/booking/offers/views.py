@@ -54,6 +54,6 @@ def _answered(shown: OfferShown, then: str, **values: int) -> Answer:
                 say(f"The place is booked: {title}, {shown.when}. A confirmation is on its way.")
             else:
                 decline_offer(work(), shown.offer.id)
-                say(f"The place on {title} goes to the next person. Thank you for saying so.")
+                say(f"The place on {title} is free for somebody else. Thank you for saying so.")
             return back_to(then, **values)
     return page("courses/offers/offer.html", form=form, shown=shown)

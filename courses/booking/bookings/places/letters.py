@@ -5,7 +5,7 @@ from dataclasses import replace
 from courses.booking.bookings.letters import to_delegate
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.places.queries import ANSWER
+from courses.booking.bookings.places.queries import ANSWER, offer_key
 from lms.frame.work import Work
 from lms.kit.words import clock, long_date
 from lms.mail.letters import Letter
@@ -24,8 +24,14 @@ def place_offered(work: Work, booking: Booking, offer: Offer) -> Letter:
         "is_held": offer.place_number is not None,
         "token": offer_token(work, offer),
     }
-    key = f"courses.place_offered:{booking.person_id}:{booking.id}:{offer.id}"
-    return replace(letter, key=key, context={**letter.context, **about}, good_until=offer.open_until)
+    return replace(letter, key=offer_key(offer), context={**letter.context, **about}, good_until=offer.open_until)
+
+
+def offer_gone(work: Work, booking: Booking, offer: Offer) -> Letter:
+    """Everybody who waited was asked, and somebody else was quicker."""
+    letter = to_delegate(work, "offer_gone", booking)
+    key = f"courses.offer_gone:{booking.person_id}:{booking.id}:{offer.id}"
+    return replace(letter, key=key, good_until=booking.event.starts_at)
 
 
 def offer_lapsed(work: Work, booking: Booking, offer: Offer, *, is_last: bool) -> Letter:

@@ -17,6 +17,8 @@ from courses.questions import Claims, ClaimsOn, Places, PlacesHeldBy
 from lms.agencies.models import Agency
 from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 
 NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."
 ANSWER = SignedLink("courses.offers.answer", row_number, NO_SUCH_LINK)
@@ -109,6 +111,25 @@ def asked_for(session: Session, offer: Offer) -> set[int]:
     first = offer.chain_id or offer.id
     chain = sa.select(Offer.booking_id).where(sa.or_(Offer.id == first, Offer.chain_id == first))
     return set(session.scalars(chain))
+
+
+ON_ITS_WAY = frozenset({LetterState.WAITING})
+HAS_LEFT = frozenset({LetterState.SENDING, LetterState.SENT})
+
+
+def letter_of(session: Session, offer: Offer, states: frozenset[LetterState]) -> int | None:
+    """The letter of an offer, when it stands so: still on its way to leave, or gone."""
+    query = sa.select(OutboxLetter.id).where(
+        OutboxLetter.booking_id == offer.booking_id,
+        OutboxLetter.key == offer_key(offer),
+        OutboxLetter.state.in_(states),
+    )
+    return session.scalar(query)
+
+
+def offer_key(offer: Offer) -> str:
+    """What makes its letter go once."""
+    return f"courses.place_offered:{offer.booking.person_id}:{offer.booking_id}:{offer.id}"
 
 
 def read_token(work: Work, token: str) -> int:

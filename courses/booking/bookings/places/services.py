@@ -8,7 +8,10 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places import letters
 from courses.booking.bookings.places.models import Offer, PlaceHold
 from courses.booking.bookings.places.queries import (
+    HAS_LEFT,
+    ON_ITS_WAY,
     asked_for,
+    letter_of,
     live_offer,
     live_offers,
     queue_of,
@@ -113,11 +116,17 @@ def withdraw_offers(work: Work, event: Event) -> None:
 def let_lapse(work: Work, offer: Offer) -> None:
     """Nobody answered in time: they keep their turn once, and the place goes on. Event locked.
 
+    Nobody can answer what they were not told: while its letter has not left, the place is offered to them anew.
     An offer to everybody who waits lapses for nobody: it ends with the start, and is withdrawn.
     """
     booking, event = offer.booking, lock_event(work, offer.event_id)
     if offer.place_number is None:
         end_offer(work, offer, OfferEnd.WITHDRAWN)
+        return
+    if letter_of(work.session, offer, ON_ITS_WAY) is not None:
+        end_offer(work, offer, OfferEnd.WITHDRAWN)
+        work.record("offer made anew: its letter had not left", booking)
+        fill_places(work, event)
         return
     end_offer(work, offer, OfferEnd.LAPSED)
     is_last = times_lapsed(work.session, booking.id) >= OFFERS_OF_ONE_CLAIM
@@ -229,6 +238,8 @@ def _end_what_is_gone(work: Work, event: Event) -> None:
         if offer.place_number is None and not room.open_to(sector_of(offer.booking)):
             end_offer(work, offer, OfferEnd.WITHDRAWN)
             work.record("offer withdrawn: somebody was quicker", offer.booking)
+            if letter_of(work.session, offer, HAS_LEFT) is not None:
+                work.send(letters.offer_gone(work, offer.booking, offer))
 
 
 def claim_place(work: Work, event: Event, booking: Booking) -> None:

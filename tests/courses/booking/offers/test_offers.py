@@ -26,6 +26,7 @@ from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.errors import Conflict
 from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 from lms.people.models import Person
 from tests.make import Make
 from tests.moments import NOW
@@ -61,6 +62,12 @@ def letters(work: Work, kind: str) -> list[int | None]:
     return list(work.session.scalars(chosen))
 
 
+def have_left(work: Work) -> None:
+    """Every letter so far has gone."""
+    gone = {"state": LetterState.SENT, "sent_at": work.now}
+    work.session.execute(sa.update(OutboxLetter).where(OutboxLetter.state == LetterState.WAITING).values(gone))
+
+
 def test_a_place_is_held_for_the_first_for_a_day_and_accepted(work: Work, make: Make) -> None:
     holder, first, second = waiting_for(work, make, "Holder First Second")
     cancel_booking(work, holder)
@@ -80,6 +87,7 @@ def test_a_lapsed_offer_is_passed_on_and_returns_to_its_old_position_once(work: 
     """Case 10. First is asked, then Second; another place goes to First again; a second silence ends the claim."""
     holder, first, second = waiting_for(work, make, "Holder First Second")
     cancel_booking(work, holder)
+    have_left(work)
     work.now += A_DAY
     with pytest.raises(Conflict, match="over"):
         accept_offer(work, offer_of(work, first).id)
@@ -91,6 +99,7 @@ def test_a_lapsed_offer_is_passed_on_and_returns_to_its_old_position_once(work: 
     carry_out(work, move_people_up)
     assert states(first, second) == [S.OFFERED, S.OFFERED], "a further place finds them first in line again"
     accept_offer(work, offer_of(work, second).id)
+    have_left(work)
     work.now += A_DAY
     carry_out(work, move_people_up)
     assert (first.state, first.cancel_reason) == (S.LAPSED, "The offer of a place was not answered in time")
@@ -104,6 +113,7 @@ def test_when_everybody_let_it_pass_the_first_is_asked_once_more(work: Work, mak
     asked = []
     for _ in range(5):
         asked += [booking.person.name for booking in (first, second) if booking.state is S.OFFERED]
+        have_left(work)
         work.now += A_DAY
         carry_out(work, move_people_up)
     assert asked == ["First", "Second", "First", "Second"]
@@ -135,6 +145,35 @@ def test_inside_48_hours_everybody_is_asked_and_the_first_to_accept_has_it(work:
     cancel_booking(work, second)
     assert states(first, third) == [S.OFFERED, S.OFFERED]
     assert all_is_well(work)
+
+
+def test_an_offer_does_not_lapse_while_its_letter_has_not_left(work: Work, make: Make) -> None:
+    """Mail was down for eight days: nobody had read a word, and nobody loses a turn."""
+    holder, first, second = waiting_for(work, make, "Holder First Second")
+    cancel_booking(work, holder)
+    for _ in range(8):
+        work.now += A_DAY + timedelta(minutes=10)
+        carry_out(work, move_people_up)
+        assert states(first, second) == [S.OFFERED, S.WAITING]
+        assert offer_of(work, first).open_until > work.now
+    assert letters(work, "offer_lapsed") == []
+    have_left(work)
+    work.now += A_DAY + timedelta(minutes=10)
+    carry_out(work, move_people_up)
+    assert states(first, second) == [S.WAITING, S.OFFERED], "one that was read lapses"
+    assert all_is_well(work)
+
+
+def test_who_was_asked_and_came_too_late_hears_that_the_place_is_taken(work: Work, make: Make) -> None:
+    holder, first, second, third = waiting_for(work, make, "Holder First Second Third", starts_in=timedelta(hours=90))
+    work.now = NOW + timedelta(hours=43)
+    cancel_booking(work, holder)
+    unsent = sa.select(OutboxLetter).where(OutboxLetter.booking_id == third.id)
+    have_left(work)
+    refused = work.session.scalars(unsent.where(OutboxLetter.kind == "courses.place_offered")).one()
+    refused.state, refused.sent_at = LetterState.REFUSED, None
+    accept_offer(work, offer_of(work, second).id)
+    assert letters(work, "offer_gone") == [first.person_id], "and nobody who was never told that there was one"
 
 
 def test_a_moved_or_cancelled_event_takes_its_offers_back(work: Work, make: Make) -> None:
