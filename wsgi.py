@@ -50,4 +50,4 @@ def __getattr__(name: str) -> Any:
 
 def main() -> None:
     """The `lms` command."""
-    commands.main(make_application)
+    commands.main(make_application, [plugin.name for plugin in PLUGINS])

@@ -1,10 +1,10 @@
 """The `lms` command: one module a subject, all added to the application's own command line."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, ScriptInfo
 
 from lms.commands import (
     database,
@@ -32,10 +32,10 @@ def add_commands(app: Flask) -> None:
             app.cli.add_command(command)
 
 
-def main(make_application: Callable[[], Flask]) -> None:
+def main(make_application: Callable[[], Flask], hosted: Sequence[str]) -> None:
     """The console script. `lms init` makes what a fresh installation lacks before the settings are read.
 
-    The application is made only when a command runs.
+    The application is made only when a command runs. `hosted` are the names of the plugins that come with it.
     """
     keep_new_files_private()
     if sys.argv[1:2] == ["init"]:
@@ -43,4 +43,6 @@ def main(make_application: Callable[[], Flask]) -> None:
     group = FlaskGroup(name="lms", create_app=make_application, add_version_option=False, load_dotenv=False)
     for command in plugins.COMMANDS:  # there even when a plugin keeps the application from starting
         group.add_command(command)
-    group.main()
+    info = ScriptInfo(create_app=make_application)
+    info.data[plugins.HOSTED] = list(hosted)
+    group.main(obj=info)

@@ -4,7 +4,6 @@ They work when the site itself cannot start, since a plugin may be the reason.
 """
 
 import os
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -15,13 +14,16 @@ from lms.commands.database import command_work
 from lms.frame.found import find_plugins, installed, load
 from lms.frame.lines import lines_of, package_folder
 from lms.frame.settings import Settings, SettingsError, read_settings
-from lms.frame.site import SiteError
+from lms.frame.site import Site, SiteError
 from lms.frame.web import site
 from lms.kit.errors import Refused
 from lms.kit.words import count
 from lms.skeleton.services import write_skeleton
 from lms.strangers.listing.queries import known_plugins
 from lms.strangers.services import remove_plugin
+
+HOSTED = "plugins that come with the host"
+"""What `lms` is handed with the application, so that they can be named when it does not start."""
 
 
 @click.group("plugins")
@@ -30,15 +32,21 @@ def plugins() -> None:
 
 
 @plugins.command("list")
-def list_plugins() -> None:
+@click.pass_obj
+def list_plugins(info: ScriptInfo) -> None:
     """Every plugin that is here: whether it is switched on, where it comes from, and what it keeps."""
-    hosted = [plugin.name for plugin in import_module("wsgi").PLUGINS]
     try:
-        known = known_plugins(_settings(), hosted)
+        known = known_plugins(_settings(), info.data.get(HOSTED) or _hosted(info))
     except SiteError as wrong:
         raise click.ClickException(str(wrong)) from wrong
     for each in known:
         click.echo(f"{each.name:16} {'on ' if each.is_on else 'off'}  {'; '.join(each.notes)}")
+
+
+def _hosted(info: ScriptInfo) -> list[str]:
+    """The names of plugins that come with the host, where `flask --app wsgi` started: as the site has them."""
+    found: Site = info.load_app().extensions["lms"]
+    return [each.name for each in found.plugins if each.package and each.name not in found.settings.plugins]
 
 
 def _settings() -> Settings:
