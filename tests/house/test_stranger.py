@@ -206,5 +206,6 @@ def test_one_that_raises_or_contradicts_the_contract_stops_the_start_by_name(
     assert words in result.said
     assert "Traceback" not in result.said
     assert "parking comes by LMS_PLUGINS. Take it out there to start without it." in result.said
+    assert "courses          on   comes with Golden Thread" in done(here, "plugins", "list")
     assert here.lms("plugins", "check", "parking").code == 2
     assert here.lms("init").code == 0
