@@ -66,6 +66,7 @@ PLUGIN = Plugin(
         *distribution.CHECKS,
     ),
     demonstrations=(Demonstration(load, 70), *distribution.DEMONSTRATIONS),
+    links=distribution.LINKS,
     report_sections=distribution.REPORT_SECTIONS,
     record_sources=distribution.RECORD_SOURCES,
     mailing_lists=(distribution.LIST,),

@@ -1,6 +1,8 @@
 """What charges and invoices add to the site: read this first."""
 
 from charges import checks
+from charges.charge.letters import ANSWER
+from charges.charge.queries import last_charge_to_answer
 from charges.charge.still_true import STILL_TRUE
 from charges.charge.tables import IMPORT
 from charges.decisions.views import bp as charging
@@ -27,7 +29,7 @@ from courses.facts import (
     RegisterFinalised,
 )
 from courses.questions import ChargedTo
-from lms.frame.plugins import Answer, Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin
+from lms.frame.plugins import Answer, Check, Demonstration, LinksOut, Listener, MenuGroup, MenuItem, Panel, Plugin
 
 PLUGIN = Plugin(
     name="charges",
@@ -67,6 +69,7 @@ PLUGIN = Plugin(
         Check("charges.invoice_sums", "The lines of every invoice add up to it", checks.wrong_sums),
         Check("charges.invoice_numbers", "Invoice numbers have no gap", checks.gaps_in_numbers),
     ),
+    links=(LinksOut(ANSWER.salt, "links to answer a charge", last_charge_to_answer),),
     demonstrations=(Demonstration(load, 70),),
     personal_data=PERSONAL_DATA,
 )

@@ -320,11 +320,11 @@ def _let_out(
     kept = links_to_keep(people) | {each.place for each in people if each.is_answered and not each.before}
     sectors = kept_groups(sizes([guest.sector_id or 0 for guest, _ in answered]))
     agencies = kept_groups(sizes([guest.agency_id or 0 for guest, _ in answered if guest.sector_id in sectors]))
-    secret = telling.work.site.settings.secret_key
+    keys = telling.work.site.settings.keys
     for guest, voice in answered:
         if guest.booking_id in kept:
             before[guest.booking_id].add(stage.value)
-        name = pseudonym(secret, salt, guest.booking_id) if guest.booking_id in kept else new_id()
+        name = pseudonym(keys, salt, guest.booking_id) if guest.booking_id in kept else new_id()
         telling.sheets.append(
             AnswersOut(
                 kind=kind_of(stage),

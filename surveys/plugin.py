@@ -13,12 +13,27 @@ from courses.facts import (
     PlaceSubstituted,
     RegisterFinalised,
 )
-from lms.frame.plugins import Check, Demonstration, Job, Listener, MenuGroup, MenuItem, Panel, Plugin, Written
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    Job,
+    Keyed,
+    LinksOut,
+    Listener,
+    MenuGroup,
+    MenuItem,
+    Panel,
+    Plugin,
+    Written,
+)
+from surveys.answers.renewing import services as renewing
 from surveys.answers.views import bp as answers
 from surveys.coding.views import bp as coding
 from surveys.demonstration import load
 from surveys.free_text.views import bp as free_text
 from surveys.invitations import checks, listeners
+from surveys.invitations.links.queries import INVITED
+from surveys.invitations.queries import last_answer
 from surveys.invitations.still_true import STILL_TRUE
 from surveys.invitations.views import bp as invitations
 from surveys.invitations.views import event_panel, person_panel, week_panel
@@ -29,6 +44,7 @@ from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
 from surveys.questions.views import bp as questions
 from surveys.sending import jobs
+from surveys.workforce.renewing import services as rounds
 
 PLUGIN = Plugin(
     name="surveys",
@@ -91,6 +107,24 @@ PLUGIN = Plugin(
         Check("surveys.answered", "Only what was sent counts as answered", checks.answered_unasked),
         Check("surveys.dated", "Every invitation has a date: its bank holidays are known", checks.undated),
     ),
+    keyed=(
+        Keyed(
+            "surveys.drafts",
+            "answers that are begun or wait",
+            renewing.drafts_waiting,
+            renewing.renew_drafts,
+            renewing.drafts_prove,
+        ),
+        Keyed(
+            "surveys.events",
+            "events whose answers are matched",
+            renewing.events_waiting,
+            renewing.renew_events,
+            renewing.events_prove,
+        ),
+        Keyed("surveys.rounds", "answers of rounds that are open", rounds.waiting, rounds.renew, rounds.proves),
+    ),
+    links=(LinksOut(INVITED.salt, "links to answer a survey", last_answer),),
     demonstrations=(Demonstration(load, 70), *measuring.DEMONSTRATIONS),
     personal_data=PERSONAL_DATA,
     written=(

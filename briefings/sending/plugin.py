@@ -8,6 +8,7 @@ from briefings.answering.views import briefing_panel
 from briefings.cascade.queries import record_entries
 from briefings.distribution import checks, jobs, listeners
 from briefings.distribution.demonstration import load
+from briefings.distribution.letters import ANSWER
 from briefings.distribution.rules import LIST_NAME
 from briefings.distribution.views import bp as distribution
 from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecalled
@@ -19,6 +20,7 @@ from lms.frame.plugins import (
     Check,
     Demonstration,
     Job,
+    LinksOut,
     Listener,
     MailingList,
     MenuGroup,
@@ -70,5 +72,6 @@ CHECKS = (
     ),
 )
 RECORD_SOURCES = (RecordSource("briefings.marks", record_entries),)
+LINKS = (LinksOut(ANSWER.salt, "links to answer a briefing"),)
 REPORT_SECTIONS = (SECTION,)
 DEMONSTRATIONS = (Demonstration(load, 75),)

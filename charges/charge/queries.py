@@ -15,6 +15,7 @@ from courses.booking.bookings.rules import BookingState, Outcome
 from courses.programme.events.models import Event, EventDay
 from lms.agencies.models import Agency
 from lms.frame.access import Actor
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.people.models import Person
 
@@ -93,6 +94,12 @@ def open_charges_of(session: Session, booking_id: int) -> list[Charge]:
             .order_by(Charge.day_number, Charge.id)
         )
     )
+
+
+def last_charge_to_answer(work: Work, since: datetime) -> datetime | None:
+    """Until when an agency can answer a charge by a letter that was written before."""
+    asked = Charge.proposed_at < since, Charge.state == ChargeState.OPEN
+    return work.session.scalar(sa.select(sa.func.max(Charge.respond_by)).where(*asked))
 
 
 def record_before(session: Session, charge: Charge) -> Record:

@@ -2,12 +2,14 @@
 
 from datetime import time, timedelta
 
+from courses.booking.approvals.queries import last_request_ends
 from courses.booking.approvals.services import follow_up
 from courses.booking.approvals.views import bp as approvals
 from courses.booking.bookings import checks, jobs, listeners
 from courses.booking.bookings.api import OPERATIONS
 from courses.booking.bookings.demonstration import load as load_bookings
-from courses.booking.bookings.places.queries import claims_on, places_held_by
+from courses.booking.bookings.places.queries import ANSWER, claims_on, last_offer_ends, places_held_by
+from courses.booking.bookings.queries import APPROVAL
 from courses.booking.bookings.still_true import STILL_TRUE
 from courses.booking.bookings.tables import IMPORT
 from courses.booking.bookings.views import bp as bookings
@@ -27,7 +29,7 @@ from courses.booking.told import TOLD_FACTS
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
 from courses.permissions import BOOKING_PERMISSIONS
 from courses.questions import ClaimsOn, PlacesHeldBy
-from lms.frame.plugins import Answer, Check, Demonstration, Job, Listener, MenuItem, Panel, Plugin
+from lms.frame.plugins import Answer, Check, Demonstration, Job, LinksOut, Listener, MenuItem, Panel, Plugin
 
 BOOKING = Plugin(
     name="courses",
@@ -103,6 +105,10 @@ BOOKING = Plugin(
         ),
         Check("courses.telephones", "Every telephone for a day to come is a number", checks.telephones_that_are_none),
         Check("courses.access_needs", "Nothing that people need is kept beyond its time", checks.needs_beyond_time),
+    ),
+    links=(
+        LinksOut(ANSWER.salt, "links to take an offered place", last_offer_ends),
+        LinksOut(APPROVAL.salt, "links to agree to a booking", last_request_ends),
     ),
     demonstrations=(Demonstration(load_bookings, 60), Demonstration(load_offers, 61)),
 )

@@ -1,10 +1,11 @@
 """What the desk adds to the courses plugin: the week, downloads, and what is kept of people."""
 
 from courses.desk.exports import EXPORTS
+from courses.desk.nobody import services as nobody
 from courses.desk.personal_data import PERSONAL_DATA
 from courses.desk.week.views import bp as week
 from courses.desk.week.waiting import WAITING
-from lms.frame.plugins import MenuItem, PanelPlace, Plugin
+from lms.frame.plugins import Keyed, MenuItem, PanelPlace, Plugin
 
 DESK = Plugin(
     name="courses",
@@ -15,4 +16,13 @@ DESK = Plugin(
     waiting=WAITING,
     exports=EXPORTS,
     personal_data=PERSONAL_DATA,
+    keyed=(
+        Keyed(
+            "courses.nobody",
+            "people without a name who have old bookings",
+            nobody.waiting,
+            nobody.renew,
+            nobody.proves,
+        ),
+    ),
 )

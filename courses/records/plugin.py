@@ -7,6 +7,7 @@ from courses.permissions import CERTIFICATE_PERMISSIONS, COMPLIANCE_PERMISSIONS
 from courses.records.certificates import checks, listeners
 from courses.records.certificates.demonstration import load as load_certificates
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
+from courses.records.certificates.queries import LINK
 from courses.records.certificates.still_true import STILL_TRUE
 from courses.records.certificates.views import bp as certificates
 from courses.records.certificates.views import event_panel
@@ -20,6 +21,7 @@ from lms.frame.plugins import (
     Check,
     Demonstration,
     Job,
+    LinksOut,
     Listener,
     MenuGroup,
     MenuItem,
@@ -60,5 +62,6 @@ RECORDS = Plugin(
             checks.undeserved_certificates,
         ),
     ),
+    links=(LinksOut(LINK.salt, "codes on certificates"),),
     demonstrations=(Demonstration(load_certificates, 66), Demonstration(load_completions, 66)),
 )

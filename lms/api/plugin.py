@@ -9,10 +9,10 @@ from lms.api.services import forget_answers
 from lms.api.tokens.views import bp as tokens
 from lms.api.webhooks.queries import given_up
 from lms.api.webhooks.rules import read_networks
-from lms.api.webhooks.services import forget_deliveries
+from lms.api.webhooks.services import forget_deliveries, reseal_secrets, secrets_prove, secrets_waiting
 from lms.api.webhooks.views import bp as webhooks
 from lms.frame.access import Role
-from lms.frame.plugins import Check, Demonstration, Job, Permission, Plugin, Setting
+from lms.frame.plugins import Check, Demonstration, Job, Keyed, Permission, Plugin, Setting
 from lms.frame.work import Work
 
 
@@ -57,5 +57,6 @@ PLUGIN = Plugin(
     ),
     personal_data=PERSONAL_DATA,
     demonstrations=(Demonstration(load, 95),),
+    keyed=(Keyed("api.webhooks", "webhooks' secrets", secrets_waiting, reseal_secrets, secrets_prove),),
     checks=(Check("api.webhooks", "every fact told to another system in the last week arrived", _find_given_up),),
 )

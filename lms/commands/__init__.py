@@ -11,6 +11,7 @@ from lms.commands import (
     demo,
     entrusted,
     jobs,
+    keys,
     mail,
     people,
     personal_data,
@@ -22,7 +23,7 @@ from lms.commands import (
 )
 from lms.frame.private import keep_new_files_private
 
-TOPICS = (database, demo, entrusted, jobs, mail, people, personal_data, plugins, report, server, tables, tokens)
+TOPICS = (database, demo, entrusted, jobs, keys, mail, people, personal_data, plugins, report, server, tables, tokens)
 
 
 def add_commands(app: Flask) -> None:

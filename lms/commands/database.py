@@ -18,6 +18,7 @@ from lms.frame.settings import HOME, keep_secret_key
 from lms.frame.web import db, site
 from lms.frame.work import Work
 from lms.jobs.services import meet_jobs
+from lms.keys.services import note_first_key
 from lms.partnership.services import found_partnership
 from lms.personal_data.services import erase_again
 from lms.policies.services import approve_first_policy
@@ -51,6 +52,7 @@ def init() -> None:
     work = command_work("lms init")
     found_partnership(work)
     approve_first_policy(work)
+    note_first_key(work)
     erase_again(work, [part for plugin in site().plugins for part in _kept_by(plugin, lines)])
     work.session.commit()
     meet_jobs(db.engine, site().jobs, work.now)

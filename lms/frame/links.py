@@ -1,7 +1,8 @@
 """Signed links: the address is the key, opens one thing, and nobody can guess one. The database holds none.
 
 Each kind of link says once what its value looks like. What was signed with another value, by an older release or by
-somebody who has the secret key, opens nothing: it reads as a link that we never sent.
+somebody who has the secret key, opens nothing: it reads as a link that we never sent. A link of an earlier secret key
+works as long as the settings name that key.
 """
 
 from collections.abc import Callable
@@ -47,7 +48,7 @@ class SignedLink(Generic[T]):
             return False
 
     def _signer(self, settings: Settings) -> URLSafeSerializer:
-        return URLSafeSerializer(settings.secret_key, salt=self.salt)
+        return URLSafeSerializer(settings.keys.oldest_first, salt=self.salt)
 
 
 def row_number(value: Any) -> int:

@@ -1,5 +1,6 @@
 """The installation's settings: one frozen value, read once from the environment and `instance/settings.env`."""
 
+import csv
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ project was installed as a package, in the folder from which it is started."""
 OWN_NAMES = frozenset(
     {
         "LMS_SECRET_KEY",
+        "LMS_SECRET_KEYS_BEFORE",
         "LMS_DATABASE_URL",
         "LMS_MAIL_URL",
         "LMS_MAIL_FROM",
@@ -84,11 +86,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         without=_names(values.get("LMS_WITHOUT", "")),
         is_demo=values.get("LMS_DEMO") == "1",
         others={name: value for name, value in values.items() if name not in OWN_NAMES},
+        secret_keys_before=_keys_before(values),
     )
 
 
 def _names(typed: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in typed.split(",") if name.strip())
+
+
+def _keys_before(values: Mapping[str, str]) -> tuple[str, ...]:
+    """A key may be any text; one with a comma in it stands in quotation marks, as in a CSV file."""
+    typed = csv.reader([values.get("LMS_SECRET_KEYS_BEFORE", "")], skipinitialspace=True)
+    return tuple(key.strip() for row in typed for key in row if key.strip())
 
 
 def keep_secret_key(instance: Path) -> bool:
@@ -121,6 +130,15 @@ def _wrong_secret(values: Mapping[str, str]) -> list[str]:
             "LMS_SECRET_KEY is missing or shorter than 16 characters. Set it to a long random text, "
             "or run `lms init`, which makes one."
         ]
+    before = _keys_before(values)
+    if any(len(each) < SHORTEST_KEY for each in before):
+        return [
+            "LMS_SECRET_KEYS_BEFORE holds a key that is shorter than 16 characters. Write the keys that "
+            "LMS_SECRET_KEY was before, whole, the newest first, with commas between them, and one that has a comma "
+            'in it "in quotation marks".'
+        ]
+    if values["LMS_SECRET_KEY"] in before or len(set(before)) < len(before):
+        return ["LMS_SECRET_KEYS_BEFORE names a key twice, or the one that LMS_SECRET_KEY is now. Name each key once."]
     return []
 
 

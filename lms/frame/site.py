@@ -12,6 +12,8 @@ from lms.frame.plugins import (
     Export,
     Import,
     Job,
+    Keyed,
+    LinksOut,
     Listener,
     MailingList,
     MenuItem,
@@ -74,6 +76,16 @@ class Site:
     def written(self) -> tuple[Written, ...]:
         """What is written for everybody."""
         return tuple(each for plugin in self.plugins for each in plugin.written)
+
+    @property
+    def keyed(self) -> tuple[Keyed, ...]:
+        """Everything that stands under the secret key."""
+        return tuple(each for plugin in self.plugins for each in plugin.keyed)
+
+    @property
+    def links(self) -> tuple[LinksOut, ...]:
+        """Every kind of signed link that is out."""
+        return tuple(each for plugin in self.plugins for each in plugin.links)
 
     @property
     def retention(self) -> tuple[Retention, ...]:

@@ -81,6 +81,8 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     is_https = settings.base_url.startswith("https://")
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.keys.before),
+        "WTF_CSRF_SECRET_KEY": settings.keys.oldest_first,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,

@@ -11,6 +11,7 @@ from lms.frame.menu import MenuLine
 from lms.frame.web import site_url
 from lms.groups.plugin import PLUGIN as GROUPS
 from lms.jobs.plugin import PLUGIN as JOBS
+from lms.keys.plugin import PLUGIN as KEYS
 from lms.limits.plugin import PLUGIN as LIMITS
 from lms.lists.plugin import PLUGIN as LISTS
 from lms.mail.plugin import PLUGIN as MAIL
@@ -31,6 +32,7 @@ PLUGINS = (
     AGENCIES,
     GROUPS,
     PEOPLE,
+    KEYS,
     LIMITS,
     SESSIONS,
     SIGNIN,

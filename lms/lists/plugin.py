@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.frame.plugins import PersonalData, Plugin
+from lms.frame.plugins import LinksOut, PersonalData, Plugin
 from lms.frame.work import Work
+from lms.lists.letters import LEAVING
 from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.queries import has_own_copy, wishes_of_person
 from lms.lists.views import bp
@@ -30,5 +31,6 @@ PLUGIN = Plugin(
     name="lists",
     title="Mailing lists",
     blueprints=(bp,),
+    links=(LinksOut(LEAVING.salt, "links to leave a mailing list"),),
     personal_data=PersonalData(tables=("mail_choice", "own_copy"), export=_export, erase=_erase),
 )

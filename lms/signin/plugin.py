@@ -3,13 +3,14 @@
 from datetime import time
 
 from lms.frame.access import Role
-from lms.frame.plugins import Job, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting, Waiting
+from lms.frame.plugins import Job, Keyed, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting, Waiting
 from lms.signin.account.views import bp as account
 from lms.signin.jobs import forget_old_codes
 from lms.signin.personal_data import PERSONAL_DATA
 from lms.signin.registrations.rules import OUTSIDE_A_DAY, read_cap
 from lms.signin.registrations.services import CAP, find_registrations
 from lms.signin.registrations.views import bp as registrations
+from lms.signin.renewing import services as renewing
 from lms.signin.resets.views import bp as resets
 from lms.signin.resets.views import person_panel as reset_panel
 from lms.signin.views import bp
@@ -48,6 +49,15 @@ PLUGIN = Plugin(
             "how many emails a day go to people who register from outside the agencies' domains",
             OUTSIDE_A_DAY,
             read_cap,
+        ),
+    ),
+    keyed=(
+        Keyed(
+            "signin.second_factors",
+            "second factors and recovery codes",
+            renewing.waiting,
+            renewing.renew,
+            renewing.proves,
         ),
     ),
     waiting=(Waiting("signin.registrations", "signin.approve_registrations", 15, find_registrations),),

@@ -4,7 +4,6 @@ It brings no pages of its own here; docs/decisions/0004-sign-in.md says why.
 """
 
 import base64
-import hashlib
 import secrets
 from datetime import datetime
 from typing import Any, cast
@@ -24,7 +23,7 @@ from lms.sessions import services as sessions
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import SEEN_AGAIN_AFTER, SessionHere, is_fresh, session_is_over
 from lms.sessions.services import note_seen
-from lms.signin.locks import Authenticator, Locks
+from lms.signin.locks import RECOVERY, Authenticator, Locks, authenticator_secrets
 from lms.signin.models import Account
 from lms.signin.personas.queries import is_shut_out
 from lms.signin.queries import account_in_session
@@ -60,10 +59,12 @@ def start_security(app: Flask) -> None:
 
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
-        "SECURITY_TOTP_SECRETS": {"1": _key(settings, "authenticator").hex()},
+        "SECURITY_TOTP_SECRETS": authenticator_secrets(settings.keys),
         "SECURITY_TOTP_ISSUER": urlsplit(settings.base_url).hostname,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [base64.urlsafe_b64encode(_key(settings, "recovery codes"))],
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [
+            base64.urlsafe_b64encode(key) for key in settings.keys.derived(RECOVERY)
+        ],
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
@@ -71,11 +72,6 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_CLI_ROLES_NAME": None,
         "SESSION_COOKIE_HTTPONLY": True,
     }
-
-
-def _key(settings: Settings, purpose: str) -> bytes:
-    """A key of its own for each purpose, from the one secret key."""
-    return hashlib.sha256(f"{purpose}\0{settings.secret_key}".encode()).digest()
 
 
 def locks() -> Locks:

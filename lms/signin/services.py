@@ -188,8 +188,12 @@ def _takes_app_code(work: Work, locks: Locks, account: Account, typed: str) -> b
     step = locks.authenticator.step_of(
         rules.plain_code(typed), account.tf_totp_secret, last_step=account.tf_last_counter, now=work.now
     )
-    account.tf_last_counter = step or account.tf_last_counter
-    return step is not None
+    if step is None:
+        return False
+    account.tf_last_counter = step
+    if not locks.authenticator.is_under_newest(account.tf_totp_secret):
+        account.tf_totp_secret = locks.authenticator.renewed(account.tf_totp_secret)  # its key was the right one
+    return True
 
 
 def _takes_recovery_code(work: Work, locks: Locks, account: Account, typed: str) -> bool:

@@ -91,11 +91,10 @@ def bookings_asked(session: Session, event_id: int) -> list[int]:
 def kinds_of_pseudonyms(session: Session, pseudonyms: Collection[str]) -> dict[str, frozenset[str]]:
     """What was let out under each pseudonym."""
     found: dict[str, set[str]] = {}
-    rows = session.execute(
-        sa.select(AnswerSheet.pseudonym, AnswerSheet.kind).where(AnswerSheet.pseudonym.in_(pseudonyms))
-    )
-    for pseudonym, kind in rows:
-        found.setdefault(pseudonym, set()).add(kind.value)
+    for some in portions(list(pseudonyms)):
+        query = sa.select(AnswerSheet.pseudonym, AnswerSheet.kind).where(AnswerSheet.pseudonym.in_(some))
+        for pseudonym, kind in session.execute(query):
+            found.setdefault(pseudonym, set()).add(kind.value)
     return {pseudonym: frozenset(kinds) for pseudonym, kinds in found.items()}
 
 
@@ -105,9 +104,9 @@ def has_finished_drafts(session: Session) -> bool:
 
 
 def finished_drafts(session: Session, ids: Collection[str]) -> dict[str, Draft]:
-    """Drafts that were sent, by id."""
+    """Drafts that were sent, by id, held until they are let out: nothing seals them afresh meanwhile."""
     found: dict[str, Draft] = {}
     for some in portions(list(ids)):
         query = sa.select(Draft).where(Draft.id.in_(some), Draft.is_finished)
-        found |= {each.id: each for each in session.scalars(query.order_by(Draft.id))}
+        found |= {each.id: each for each in session.scalars(query.order_by(Draft.id).with_for_update(key_share=True))}
     return found

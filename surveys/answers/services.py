@@ -10,7 +10,7 @@ from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.identifying import IdentifierKind, kinds_in
 from lms.kit.working_days import london_date
 from surveys.answers.models import Draft
-from surveys.answers.sealing.rules import draft_id, seal, unseal
+from surveys.answers.sealing.rules import draft_id, draft_ids, seal, unseal
 from surveys.concerns.services import raise_concern
 from surveys.invitations.links.queries import NO_SUCH_LINK, read_token
 from surveys.invitations.models import Answered, Invitation
@@ -59,26 +59,26 @@ def version_in(work: Work, invitation: Invitation) -> SurveyVersion:
 
 def answers_so_far(work: Work, invitation: Invitation) -> Answers:
     """What was saved; nothing once it was sent."""
-    draft = work.session.get(Draft, _draft_id(work, invitation))
+    draft = work.session.scalar(_draft_of(work, invitation))
     if draft is None or draft.is_finished:
         return {}
-    return unseal(work.site.settings.secret_key, draft.sealed) or {}
+    return unseal(work.site.settings.keys, draft.sealed) or {}
 
 
 def save_answers(work: Work, invitation: Invitation, page: Answers) -> Answers:
     """Keep a page: a value, or None for what was taken back. Answers all that is kept. Raises Conflict when closed."""
     _check_open(work, invitation)
-    secret = work.site.settings.secret_key
-    draft = work.session.get(Draft, _draft_id(work, invitation), with_for_update={"key_share": True})
-    answers = (unseal(secret, draft.sealed) or {}) if draft else {}
+    keys = work.site.settings.keys
+    draft = work.session.scalar(_draft_of(work, invitation).with_for_update(key_share=True))
+    answers = (unseal(keys, draft.sealed) or {}) if draft else {}
     answers = {code: answer for code, answer in {**answers, **page}.items() if answer is not None}
     answers = _tell_the_lead(work, invitation, answers, page)
     if draft is None:
         if invitation.version_id is None:
             raise NotFound(NO_SUCH_LINK)
-        draft = Draft(id=_draft_id(work, invitation), version_id=invitation.version_id, sealed="")
+        draft = Draft(version_id=invitation.version_id)
         work.session.add(draft)
-    draft.sealed = seal(secret, answers)
+    draft.id, draft.sealed = draft_id(keys, invitation.id), seal(keys, answers)
     return answers
 
 
@@ -94,10 +94,11 @@ def finish(work: Work, invitation: Invitation, answers: Answers) -> None:
         raise Unanswered(missing)
     asked = {ask.code for page in pages for ask in page}
     kept = {code: answer for code, answer in answers.items() if code in asked}
-    draft = work.session.get(Draft, _draft_id(work, invitation))
+    draft = work.session.scalar(_draft_of(work, invitation).with_for_update(key_share=True))
     if draft is None or not kept:
         raise Invalid("Answer at least one question.")
-    draft.sealed, draft.is_finished = seal(work.site.settings.secret_key, kept), True
+    keys = work.site.settings.keys
+    draft.id, draft.sealed, draft.is_finished = draft_id(keys, invitation.id), seal(keys, kept), True
     invitation.next_reminder_at = None
     work.session.add(Answered(invitation_id=invitation.id))
     work.session.flush()
@@ -135,5 +136,7 @@ def _tell_the_lead(work: Work, invitation: Invitation, answers: Answers, page: A
     return {**answers, RAISED: raised} if raised else answers
 
 
-def _draft_id(work: Work, invitation: Invitation) -> str:
-    return draft_id(work.site.settings.secret_key, invitation.id)
+def _draft_of(work: Work, invitation: Invitation) -> sa.Select[Draft]:
+    """Kept under any of the keys; there is one."""
+    ids = draft_ids(work.site.settings.keys, invitation.id)
+    return sa.select(Draft).where(Draft.id.in_(ids)).execution_options(populate_existing=True)

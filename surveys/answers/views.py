@@ -10,7 +10,7 @@ from lms.frame.web import Answer, back_to, page, public, work
 from lms.kit.errors import NotFound
 from lms.limits.limiter import wrong_links
 from lms.partnership.queries import the_partnership
-from surveys.answers.sealing.rules import draft_id
+from surveys.answers.sealing.rules import draft_ids
 from surveys.answers.services import (
     Unanswered,
     answers_so_far,
@@ -119,9 +119,7 @@ def stop(token: str) -> Answer:
 
 
 def _reading(invitation: Invitation) -> Reading:
-    return Reading(
-        invitation, asked_in(work(), invitation), answers_so_far(work(), invitation), _mark(invitation) in _seen()
-    )
+    return Reading(invitation, asked_in(work(), invitation), answers_so_far(work(), invitation), _is_seen(invitation))
 
 
 def _closed() -> Answer:
@@ -168,9 +166,13 @@ def _about(invitation: Invitation, asks: list[Ask]) -> dict[str, Any]:
     }
 
 
-def _mark(invitation: Invitation) -> str:
-    """How this browser knows an invitation: by a hash that tells nobody else anything."""
-    return draft_id(work().site.settings.secret_key, invitation.id)[:16]
+def _marks(invitation: Invitation) -> list[str]:
+    """How this browser knows an invitation: by a hash that tells nobody else anything, under each key."""
+    return [each[:16] for each in draft_ids(work().site.settings.keys, invitation.id)]
+
+
+def _is_seen(invitation: Invitation) -> bool:
+    return any(each in _seen() for each in _marks(invitation))
 
 
 def _seen() -> list[str]:
@@ -178,4 +180,5 @@ def _seen() -> list[str]:
 
 
 def _remember(invitation: Invitation) -> None:
-    session[SEEN] = [*[each for each in _seen() if each != _mark(invitation)], _mark(invitation)][-MOST_SEEN:]
+    marks = _marks(invitation)
+    session[SEEN] = [*[each for each in _seen() if each not in marks], marks[0]][-MOST_SEEN:]

@@ -14,6 +14,7 @@ from courses.booking.bookings.rules import THERE, BookingState
 from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.people.models import Person
@@ -308,6 +309,12 @@ def invitation_of(session: Session, invitation_id: int) -> Invitation:
     if found is None:
         raise NotFound("There is no such invitation. The list shows them all.")
     return found
+
+
+def last_answer(work: Work, since: datetime) -> datetime | None:
+    """Until when somebody can answer by a letter that went out before."""
+    asked = Invitation.sent_at < since, Invitation.withdrawn_at.is_(None)
+    return work.session.scalar(sa.select(sa.func.max(Invitation.closes_at)).where(*asked))
 
 
 def live_of_booking(session: Session, booking_id: int) -> list[Invitation]:

@@ -30,7 +30,7 @@ from surveys.answers.queries import (
     people_of,
 )
 from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
-from surveys.answers.sealing.rules import draft_id, new_id, pseudonym, unseal
+from surveys.answers.sealing.rules import draft_ids, new_id, pseudonyms, unseal
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Invitation
@@ -82,19 +82,20 @@ def let_out(work: Work) -> int:
 
 def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[AnswersOut], list[Draft]]:
     """The sheets of a stage with all that may be kept on them, and the drafts that they come from."""
-    secret = work.site.settings.secret_key
+    keys = work.site.settings.keys
     people = people_of(work.session, closed.event_id, closed.stage)
-    ids = {each.invitation_id: draft_id(secret, each.invitation_id) for each in people if each.is_answered}
-    drafts = finished_drafts(work.session, ids.values())
-    answered = [each for each in people if ids.get(each.invitation_id) in drafts]
+    ids = {each.invitation_id: draft_ids(keys, each.invitation_id) for each in people if each.is_answered}
+    kept = finished_drafts(work.session, [one for some in ids.values() for one in some])
+    drafts = {invitation: kept[one] for invitation, some in ids.items() for one in some if one in kept}
+    answered = [each for each in people if each.invitation_id in drafts]
     CHANCE.shuffle(answered)
     names = _pseudonyms(work, closed, answered) if may_be_let_out(len(answered)) else {}
     sectors = kept_groups(sizes([each.sector_id or 0 for each in answered]))
     agencies = _agencies_kept(answered, sectors)
     sheets, read = [], []
     for each in answered:
-        draft = drafts[ids[each.invitation_id]]
-        answers = unseal(secret, draft.sealed)
+        draft = drafts[each.invitation_id]
+        answers = unseal(keys, draft.sealed)
         if answers is None:
             continue  # sealed with a key that this installation no longer has
         read.append(draft)
@@ -128,9 +129,10 @@ def _pseudonyms(work: Work, closed: ClosedStage, answered: Sequence[AskedPerson]
     salt = _salt(work, closed)
     if salt is None:
         return {}
-    secret = work.site.settings.secret_key
-    names = {each: pseudonym(secret, salt, each) for each in bookings_asked(work.session, closed.event_id)}
-    before = kinds_of_pseudonyms(work.session, names.values())
+    keys = work.site.settings.keys
+    may = {each: pseudonyms(keys, salt, each) for each in bookings_asked(work.session, closed.event_id)}
+    before = kinds_of_pseudonyms(work.session, [name for some in may.values() for name in some])
+    names = {each: next((name for name in some if name in before), some[0]) for each, some in may.items()}
     now = {each.booking_id for each in answered}
     people = [Chain(each, before.get(name, frozenset()), each in now) for each, name in names.items()]
     CHANCE.shuffle(people)
@@ -142,7 +144,7 @@ def _pseudonyms(work: Work, closed: ClosedStage, answered: Sequence[AskedPerson]
 def _salt(work: Work, closed: ClosedStage) -> str | None:
     if london_date(work.now) >= cut_on(closed.ends_at):
         return None
-    there = work.session.get(MatchingSalt, closed.event_id)
+    there = work.session.get(MatchingSalt, closed.event_id, with_for_update={"key_share": True})
     if there is None:
         there = MatchingSalt(event_id=closed.event_id, salt=new_id() + new_id())
         work.session.add(there)
@@ -243,7 +245,7 @@ def forget_drafts(work: Work) -> int:
 
     The latter are a course's fewer than five: nobody may ever see them.
     """
-    secret = work.site.settings.secret_key
+    keys = work.site.settings.keys
     done = 0
     for is_finished, since, until in (
         (False, work.now - KEPT_FOR, work.now - UNSENT_KEPT_FOR),
@@ -254,7 +256,7 @@ def forget_drafts(work: Work) -> int:
             .where(Invitation.closes_at >= since, Invitation.closes_at < until)
             .order_by(Invitation.id)
         ).all()
-        names = [draft_id(secret, each) for each in ids]
+        names = [one for each in ids for one in draft_ids(keys, each)]
         for some in portions(names):
             gone = sa.delete(Draft).where(Draft.id.in_(some), Draft.is_finished.is_(is_finished))
             done += len(work.session.execute(gone.returning(Draft.id)).all())

@@ -178,10 +178,10 @@ def _told(
     made = _round(work, version, run)
     agencies = [link.agency_id for link in made.links]
     weights = [1 / place for place in range(1, len(agencies) + 1)]
-    secret = work.site.settings.secret_key
+    keys = work.site.settings.keys
     for answers in said:
         agency = luck.choices(agencies, weights)[0]
-        sealed = seal(secret, {"agency": agency, "answers": dict(answers)})
+        sealed = seal(keys, {"agency": agency, "answers": dict(answers)})
         work.session.add(RoundAnswers(id=new_id(), round_id=made.id, sealed=sealed))
     work.session.flush()
     let_round_out(work, made)

@@ -79,7 +79,7 @@ def answer_round(work: Work, link: RoundLink, answers: Answers) -> None:
             del kept[code]
     if not kept and not answers:
         raise Invalid("Answer at least one question.")
-    sealed = seal(work.site.settings.secret_key, {"agency": link.agency_id, "answers": kept})
+    sealed = seal(work.site.settings.keys, {"agency": link.agency_id, "answers": kept})
     work.session.add(RoundAnswers(id=new_id(), round_id=link.round_id, sealed=sealed))
 
 
@@ -92,7 +92,7 @@ def let_rounds_out(work: Work) -> None:
 def let_round_out(work: Work, found: SurveyRound) -> int:
     """Let a round's answers out. How many. What was sealed is deleted."""
     rows = sealed_answers(work.session, found.id)
-    read = [each for row in rows if (each := unseal(work.site.settings.secret_key, row.sealed)) is not None]
+    read = [each for row in rows if (each := unseal(work.site.settings.keys, row.sealed)) is not None]
     if len(read) >= SMALL:
         _write(work, found, [(each["agency"], each["answers"]) for each in read])
     for row in rows:

@@ -89,6 +89,12 @@ def test_a_signed_value_that_no_program_signs_is_no_link(app: Flask, monkeypatch
     assert wrong == []
 
 
+def test_every_kind_of_link_says_how_long_it_works(app: Flask) -> None:
+    """`lms keys status` tells from it when a key of before can go. When this fails: list it in the plugin's `links`."""
+    listed = [each.salt for each in app.extensions["lms"].links]
+    assert sorted(listed) == sorted(kind.salt for kind in set(KINDS.values()))
+
+
 def test_every_signed_link_is_made_in_one_place() -> None:
     """When this fails: say what your link carries by a `SignedLink` of `lms/frame/links.py`."""
     packages = ("lms", *(plugin.name for plugin in BUILT_IN))

@@ -188,7 +188,7 @@ SPOILT = [
     ),
     (
         "from dataclasses import replace\nPLUGIN = replace(PLUGIN, contract='9.0')\n",
-        "parking: it was written for contract 9.0, and this site has 1.0.",
+        "parking: it was written for contract 9.0, and this site has 1.1.",
     ),
 ]
 

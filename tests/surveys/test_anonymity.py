@@ -18,6 +18,7 @@ from courses.facts import OutcomeCorrected
 from courses.programme.events.models import Event
 from lms.frame.db import Base
 from lms.jobs.services import carry_out
+from lms.kit.keys import Keys
 from surveys.answers.models import AnswerSheet, Draft, MatchingSalt, SurveyAnswer
 from surveys.answers.sealing.rules import pseudonym, unseal
 from surveys.concerns.models import Concern
@@ -87,7 +88,7 @@ def test_until_a_survey_has_closed_the_database_holds_nothing_that_can_be_read(
     assert not tables["survey_answer"]
     drafts = tables["survey_draft"]
     assert len(drafts) == len(tables["survey_answered"]) == 3
-    assert all(unseal("another key, also long enough", row["sealed"]) is None for row in drafts)
+    assert all(unseal(Keys("another key, also long enough"), row["sealed"]) is None for row in drafts)
     people = {str(row["id"]) for row in tables["survey_invitation"]}
     assert all(row["id"] not in people and len(row["id"]) == 64 for row in drafts)
 
@@ -149,10 +150,10 @@ def test_a_pseudonym_cannot_be_made_without_the_key_nor_after_the_link_was_cut(
     salt = session.scalars(sa.select(MatchingSalt.salt)).one()
     bookings = session.scalars(sa.select(Booking.id)).all()
     assert salt is not None
-    secret = asking.work.site.settings.secret_key
-    assert {pseudonym(secret, salt, each) for each in bookings} >= kept  # the site itself can match
+    keys = asking.work.site.settings.keys
+    assert {pseudonym(keys, salt, each) for each in bookings} >= kept  # the site itself can match
     for guess in ("", salt, "a key for tests"):
-        assert not {pseudonym(guess, salt, each) for each in bookings} & kept
+        assert not {pseudonym(Keys(guess), salt, each) for each in bookings} & kept
     assert cut_links(asking.at(after(event, 360))) == 0
     assert cut_links(asking.at(after(event, 366))) == 1
     assert salt not in repr(everything(session))

@@ -6,9 +6,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from cryptography.fernet import Fernet
 
+from lms.kit.keys import Keys
 from surveys.answers.sealing.rules import BLOCK, seal, unseal
 
-KEY, OTHER = "a key for tests, long enough", "another key, as long as that"
+KEY, OTHER = Keys("a key for tests, long enough"), Keys("another key, as long as that")
 
 
 def test_a_sealed_answer_tells_no_second() -> None:
@@ -38,6 +39,6 @@ def test_only_the_key_opens_it_and_nobody_changes_it() -> None:
 
 
 def test_what_was_sealed_before_can_be_read() -> None:
-    key = urlsafe_b64encode(hashlib.sha256(b"surveys.answers.draft:" + KEY.encode()).digest())
+    key = urlsafe_b64encode(hashlib.sha256(b"surveys.answers.draft:" + KEY.now.encode()).digest())
     token = Fernet(key).encrypt(json.dumps({"1": 7}).encode()).decode()
     assert unseal(KEY, token) == {"1": 7}

@@ -95,3 +95,10 @@ def awaiting(session: Session) -> list[Booking]:
             .order_by(Event.starts_at, Booking.id)
         )
     )
+
+
+def last_request_ends(work: Work, since: datetime) -> datetime | None:
+    """Until when a manager can answer by a letter that was written before."""
+    asked = sa.select(sa.func.max(Event.booking_closes_at)).join(Booking, Booking.event_id == Event.id)
+    waits = Booking.booked_at < since, Booking.state == BookingState.AWAITING_MANAGER
+    return work.session.scalar(asked.where(*waits))

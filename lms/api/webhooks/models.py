@@ -12,7 +12,10 @@ from lms.frame.db import Base
 
 
 class Webhook(Base):
-    """An address to which facts are told, as far as its token may know them. Its secret follows from `salt`."""
+    """An address to which facts are told, as far as its token may know them.
+
+    Its secret stands sealed in `salt`; one of an earlier release has a plain salt there, from which its secret follows.
+    """
 
     __tablename__ = "webhook"
 

@@ -5,12 +5,16 @@ import hashlib
 import hmac
 import ipaddress
 import re
+import secrets
 from collections.abc import Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
+from cryptography.fernet import InvalidToken
+
 from lms.kit.errors import Invalid
+from lms.kit.keys import Keys
 
 
 class DeliveryState(StrEnum):
@@ -26,6 +30,8 @@ class DeliveryState(StrEnum):
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+SEALED = "sealed:"
+PURPOSE = "webhook secret"
 LONGEST_URL = 500
 LONGEST_ANSWER = 500
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+", re.ASCII)
@@ -100,8 +106,31 @@ def read_networks(typed: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(each.strip()) for each in typed.split(",") if each.strip())
 
 
+def new_secret() -> str:
+    """A webhook's secret, drawn at random."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def sealed(keys: Keys, secret: str) -> str:
+    """A webhook's secret as it is kept."""
+    return SEALED + keys.cipher(PURPOSE).encrypt(secret.encode()).decode()
+
+
+def is_sealed_newly(keys: Keys, salt: str) -> bool:
+    """Whether a secret is sealed with the key in force."""
+    return salt.startswith(SEALED) and opened(keys.alone(), salt) is not None
+
+
+def opened(keys: Keys, salt: str) -> str | None:
+    """A secret that was sealed with one of these keys; None for any other."""
+    try:
+        return keys.cipher(PURPOSE).decrypt(salt.removeprefix(SEALED).encode()).decode()
+    except InvalidToken:
+        return None
+
+
 def signing_secret(secret_key: str, webhook_id: int, salt: str) -> str:
-    """A webhook's secret: it follows from the installation's own key, so that it is kept nowhere."""
+    """The secret of a webhook of before: it followed from the installation's own key."""
     made = hmac.digest(secret_key.encode(), f"webhook\0{webhook_id}\0{salt}".encode(), hashlib.sha256)
     return "whsec_" + base64.b64encode(made).decode()
 

@@ -1,6 +1,5 @@
 """Webhooks: made and stopped by people; and every fact put on its way to those who may hear of it."""
 
-import secrets
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -16,12 +15,22 @@ from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import actor_of_token, is_valid, token_of
 from lms.api.tokens.services import check_may_give
 from lms.api.webhooks.models import Webhook, WebhookDelivery
-from lms.api.webhooks.rules import DeliveryState, check_url, signing_secret
+from lms.api.webhooks.rules import (
+    SEALED,
+    DeliveryState,
+    check_url,
+    is_sealed_newly,
+    new_secret,
+    opened,
+    sealed,
+    signing_secret,
+)
 from lms.frame.apart import Fault, apart
 from lms.frame.plugins import Listener, Plugin, ToldFact
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.keys import Keys
 
 TRIAL = "api.trial"
 KEPT_FOR = timedelta(days=30)
@@ -87,7 +96,7 @@ def add_webhook(work: Work, *, token_id: int, url: str, fact_names: Sequence[str
         token_id=token.id,
         url=_checked_url(work, url),
         fact_names=_checked_facts(site, token, fact_names),
-        salt=secrets.token_urlsafe(12),
+        salt=sealed(work.site.settings.keys, new_secret()),
         created_at=work.now,
         created_by_id=work.actor.person_id,
     )
@@ -98,12 +107,38 @@ def add_webhook(work: Work, *, token_id: int, url: str, fact_names: Sequence[str
 
 def secret_of(work: Work, hook: Webhook) -> str:
     """The secret by which the other system knows that a fact comes from here."""
-    return signing_secret(work.site.settings.secret_key, hook.id, hook.salt)
+    keys = work.site.settings.keys
+    return opened(keys, hook.salt) or signing_secret(keys.all[-1], hook.id, hook.salt)
+
+
+def secrets_waiting(work: Work) -> list[int]:
+    """Webhooks whose secret is not sealed with the key in force."""
+    keys = work.site.settings.keys
+    rows = work.session.execute(sa.select(Webhook.id, Webhook.salt).order_by(Webhook.id))
+    return [row.id for row in rows if not is_sealed_newly(keys, row.salt)]
+
+
+def reseal_secrets(work: Work, ids: Sequence[int]) -> int:
+    """Seal the secrets of these with the key in force: the other systems notice nothing. What no key opens stays."""
+    hooks = sa.select(Webhook).where(Webhook.id.in_(ids)).order_by(Webhook.id).with_for_update(key_share=True)
+    done = 0
+    for hook in work.session.scalars(hooks.execution_options(populate_existing=True)):
+        if hook.salt.startswith(SEALED) and opened(work.site.settings.keys, hook.salt) is None:
+            continue
+        hook.salt = sealed(work.site.settings.keys, secret_of(work, hook))
+        done += 1
+    return done
+
+
+def secrets_prove(work: Work, key: str) -> bool:
+    """Whether one of them opens with this key."""
+    rows = work.session.scalars(sa.select(Webhook.salt).where(Webhook.salt.startswith(SEALED)).order_by(Webhook.id))
+    return any(is_sealed_newly(Keys(key), salt) for salt in rows)
 
 
 def renew_secret(work: Work, hook: Webhook) -> str:
     """A new secret; the old one is good for nothing from now on."""
-    hook.salt = secrets.token_urlsafe(12)
+    hook.salt = sealed(work.site.settings.keys, new_secret())
     work.record("webhook's secret renewed", hook, url=hook.url)
     return secret_of(work, hook)
 

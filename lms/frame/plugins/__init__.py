@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from flask import Blueprint
 
 from lms.frame.plugins.files import ADDED, UNCHANGED, Change, Column, Export, Import, RowReader
-from lms.frame.plugins.happenings import Answer, Check, Demonstration, Job, Listener, Portion, StillTrue
+from lms.frame.plugins.happenings import (
+    Answer,
+    Check,
+    Demonstration,
+    Job,
+    Keyed,
+    LinksOut,
+    Listener,
+    Portion,
+    StillTrue,
+)
 from lms.frame.plugins.pages import (
     MenuGroup,
     MenuItem,
@@ -49,7 +59,9 @@ __all__ = [
     "Export",
     "Import",
     "Job",
+    "Keyed",
     "LetterExample",
+    "LinksOut",
     "Listener",
     "MailingList",
     "MenuGroup",
@@ -78,7 +90,7 @@ __all__ = [
 ]
 
 
-CONTRACT = "1.0"
+CONTRACT = "1.1"
 """The version of this contract. The second number rises when something is added, the first when something that a plugin
 may rely on is taken away or means something else. A plugin for 1.2 starts on 1.2 and every later 1."""
 
@@ -113,6 +125,8 @@ class Plugin:
     operations: tuple[Operation, ...] = ()
     told_facts: tuple[ToldFact, ...] = ()
     checks: tuple[Check, ...] = ()
+    keyed: tuple[Keyed, ...] = ()
+    links: tuple[LinksOut, ...] = ()
     demonstrations: tuple[Demonstration, ...] = ()
     report_sections: tuple[ReportSection, ...] = ()
     mailing_lists: tuple[MailingList, ...] = ()

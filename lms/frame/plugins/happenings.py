@@ -1,8 +1,8 @@
 """What happens by itself: recurring work, what hears a fact, what must be true, and invented records."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from lms.frame.work import Work
@@ -62,6 +62,35 @@ class Check:
     name: str
     words: str
     find: Callable[[Work], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """What stands in the database under the secret key and outlives a new one: `lms keys rotate` puts it under that.
+
+    `waiting(work)` are those that do not stand under the key in force, in an order that tells nothing; `renew(work,
+    some)` puts these under it, leaves what no key opens, and answers how many it put. `proves(work, key)` answers
+    whether something there was certainly made with this key: nothing is put under another before that.
+    """
+
+    name: str
+    words: str
+    waiting: Callable[[Work], Sequence[Any]]
+    renew: Callable[[Work, Sequence[Any]], int]
+    proves: Callable[[Work, str], bool] | None = None
+
+
+@dataclass(frozen=True)
+class LinksOut:
+    """A kind of signed link that letters and sheets carry. Nothing here keeps one, so none is put under a new key.
+
+    `until(work, since)` is the last moment at which one works that was signed before `since`; None when none does.
+    Without `until` such links never end.
+    """
+
+    salt: str
+    words: str
+    until: Callable[[Work, datetime], datetime | None] | None = None
 
 
 @dataclass(frozen=True)

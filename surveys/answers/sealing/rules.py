@@ -1,4 +1,4 @@
-"""Keys and hashes that keep answers apart from people. The key is the installation's, never in the database.
+"""Keys and hashes that keep answers apart from people. The keys are the installation's, never in the database.
 
 `draft_id` and `pseudonym` are HMACs: without the key nobody can make one, and nobody can turn one back. A pseudonym
 also needs the event's salt; once that is deleted, the key alone makes none either.
@@ -15,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from lms.kit.keys import Keys
+
 SEALED = "2."
 """Marks how it was sealed. What has no such mark was sealed the way of before."""
 
@@ -24,14 +26,24 @@ BLOCK = 8192
 NONCE_BYTES = 12
 
 
-def draft_id(secret_key: str, invitation_id: int) -> str:
-    """Under what the draft of an invitation is kept."""
-    return _hash(secret_key, "draft", str(invitation_id))
+def draft_id(keys: Keys, invitation_id: int) -> str:
+    """Under what the draft of an invitation is kept from now on."""
+    return draft_ids(keys, invitation_id)[0]
 
 
-def pseudonym(secret_key: str, salt: str, booking_id: int) -> str:
+def draft_ids(keys: Keys, invitation_id: int) -> list[str]:
+    """Under what it may be kept: one for each key, the newest first."""
+    return [_hash(key, "draft", str(invitation_id)) for key in keys.all]
+
+
+def pseudonym(keys: Keys, salt: str, booking_id: int) -> str:
     """What joins the answers of one booking before, on the day and later."""
-    return _hash(secret_key, "pseudonym", salt, str(booking_id))
+    return pseudonyms(keys, salt, booking_id)[0]
+
+
+def pseudonyms(keys: Keys, salt: str, booking_id: int) -> list[str]:
+    """What may join them: one for each key, the newest first."""
+    return [_hash(key, "pseudonym", salt, str(booking_id)) for key in keys.all]
 
 
 def new_id() -> str:
@@ -39,16 +51,26 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def seal(secret_key: str, answers: dict[str, Any]) -> str:
+def seal(keys: Keys, answers: dict[str, Any]) -> str:
     """Answers that only this installation can read. They tell neither when they were sealed nor how long they are."""
     said = json.dumps(answers, ensure_ascii=False).encode()
     padded = said.ljust(-(-len(said) // BLOCK) * BLOCK)  # spaces after JSON mean nothing
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return SEALED + urlsafe_b64encode(nonce + AESGCM(_key(secret_key)).encrypt(nonce, padded, None)).decode()
+    return SEALED + urlsafe_b64encode(nonce + AESGCM(_key(keys.now)).encrypt(nonce, padded, None)).decode()
 
 
-def unseal(secret_key: str, sealed: str) -> dict[str, Any] | None:
-    """What was sealed, also in the way of before; None when it was sealed with another key."""
+def unseal(keys: Keys, sealed: str) -> dict[str, Any] | None:
+    """What was sealed, also in the way of before; None when it was sealed with none of these keys."""
+    opened = (_unseal(key, sealed) for key in keys.all)
+    return next((answers for answers in opened if answers is not None), None)
+
+
+def is_sealed_newly(keys: Keys, sealed: str) -> bool:
+    """Whether it was sealed with the key in force, in a way that tells neither time nor length."""
+    return sealed.startswith(SEALED) and _unseal(keys.now, sealed) is not None
+
+
+def _unseal(secret_key: str, sealed: str) -> dict[str, Any] | None:
     try:
         if sealed.startswith(SEALED):
             kept = urlsafe_b64decode(sealed.removeprefix(SEALED))

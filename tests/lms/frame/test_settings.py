@@ -14,6 +14,12 @@ KEY = "long enough to be a secret"
 
 WRONG = [
     ("LMS_SECRET_KEY", "short"),
+    ("LMS_SECRET_KEYS_BEFORE", "short"),
+    ("LMS_SECRET_KEYS_BEFORE", "a key that is long enough, and one"),
+    ("LMS_SECRET_KEYS_BEFORE", "a key that is long enough,a key that is long enough"),
+    ("LMS_SECRET_KEYS_BEFORE", KEY),
+    ("LMS_SECRET_KEYS_BEFORE", f"a key that is long enough,{KEY}"),
+    ("LMS_SECRET_KEYS_BEFORE", "\0"),
     ("LMS_DATABASE_URL", "mysql://user@host/base"),
     ("LMS_DATABASE_URL", "postgresql+psycopg2://user@host/base"),
     ("LMS_DATABASE_URL", "postgresql://user@host:port/base"),
@@ -37,6 +43,13 @@ WRONG = [
 
 def read(tmp_path: Path, **typed: str) -> object:
     return read_settings({"LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": KEY, **typed})
+
+
+def test_keys_of_before_are_read_whole_the_newest_first(tmp_path: Path) -> None:
+    typed = 'the key of last year, "a key, with a comma in it" , '
+    settings = read_settings({"LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": KEY, "LMS_SECRET_KEYS_BEFORE": typed})
+    assert settings.secret_keys_before == ("the key of last year", "a key, with a comma in it")
+    assert settings.keys.all == (KEY, *settings.secret_keys_before)
 
 
 def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:

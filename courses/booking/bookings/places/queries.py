@@ -100,6 +100,12 @@ def live_offers(session: Session, event_id: int) -> list[Offer]:
     return list(session.scalars(chosen.order_by(Offer.made_at, Offer.id)))
 
 
+def last_offer_ends(work: Work, since: datetime) -> datetime | None:
+    """Until when somebody can take a place by a letter that was written before."""
+    chosen = Offer.made_at < since, Offer.ended_at.is_(None)
+    return work.session.scalar(sa.select(sa.func.max(Offer.open_until)).where(*chosen))
+
+
 def times_lapsed(session: Session, booking_id: int) -> int:
     """How many offers somebody let pass without an answer."""
     lapsed = sa.select(sa.func.count()).where(Offer.booking_id == booking_id, Offer.ended_as == OfferEnd.LAPSED)

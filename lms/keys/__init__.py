@@ -1,0 +1,1 @@
+"""Which secret keys this database has stood under, and what still needs one of before."""
