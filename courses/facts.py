@@ -37,7 +37,7 @@ class RemovedDay:
     ends_at: datetime
 
 
-class Part(StrEnum):
+class EventPart(StrEnum):
     """What of an event has changed, the weightiest first: each has a letter of its own and other people who hear."""
 
     TIME = "time"
@@ -49,21 +49,21 @@ class Part(StrEnum):
 class ChangedPart:
     """One thing that people were told of an event, as it was and as it is, in words."""
 
-    part: Part
+    part: EventPart
     label: str
     was: str
     now: str
 
 
 @dataclass(frozen=True)
-class Changes:
+class EventChanges:
     """What changed of an event, why in the coordinator's words, and who trained at it before."""
 
     parts: tuple[ChangedPart, ...] = ()
     why: str = ""
     trainers_were: frozenset[int] = frozenset()
 
-    def has(self, part: Part) -> bool:
+    def has(self, part: EventPart) -> bool:
         return any(each.part is part for each in self.parts)
 
 
@@ -78,7 +78,7 @@ class EventMoved:
     was_starts_at: datetime
     is_inside_notice: bool
     removed_days: tuple[RemovedDay, ...] = ()
-    changes: Changes = Changes()
+    changes: EventChanges = EventChanges()
     is_time: bool = True
 
 
@@ -87,7 +87,7 @@ class JoiningChanged:
     """How to join a published event changed, and nothing else: the link, the room, the note, the trainers."""
 
     event_id: int
-    changes: Changes
+    changes: EventChanges
 
 
 @dataclass(frozen=True)

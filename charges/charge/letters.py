@@ -7,6 +7,7 @@ from typing import Any
 from charges.addressees.queries import Addressee, business_managers, recipients
 from charges.charge.models import Charge
 from charges.charge.rules import AnsweredAs, ChargeState, said_waiver
+from courses.booking.bookings.models import Booking
 from courses.programme import words
 from lms.agencies.models import Agency
 from lms.frame.links import SignedLink, pair_of, row_number
@@ -44,17 +45,21 @@ def reason_asked(work: Work, charges: Sequence[Charge]) -> list[Letter]:
     first = charges[0]
     booking = first.booking
     key = f"courses.charge_reason:{booking.person_id}:{booking.id}:{first.id}"
-    letters = [
-        Letter(
-            kind="courses.charge_reason",
-            key=key,
-            person_id=booking.person_id,
-            context=_reason_context(work, charges, AnsweredAs.DELEGATE),
-            booking_id=booking.id,
-            event_id=booking.event_id,
-            good_until=first.respond_by,
-        )
-    ]
+    letters = (
+        []
+        if said_already(booking)
+        else [
+            Letter(
+                kind="courses.charge_reason",
+                key=key,
+                person_id=booking.person_id,
+                context=_reason_context(work, charges, AnsweredAs.DELEGATE),
+                booking_id=booking.id,
+                event_id=booking.event_id,
+                good_until=first.respond_by,
+            )
+        ]
+    )
     if booking.manager_email and booking.manager_email != booking.person.email:
         letters.append(
             Letter(
@@ -69,6 +74,11 @@ def reason_asked(work: Work, charges: Sequence[Charge]) -> list[Letter]:
             )
         )
     return letters
+
+
+def said_already(booking: Booking) -> str:
+    """What the delegate typed as the reason when they gave the place up: that is not asked again."""
+    return booking.cancel_reason if booking.cancelled_by_id == booking.person_id else ""
 
 
 def proposed(work: Work, agency: Agency, charges: Sequence[Charge]) -> list[Letter]:

@@ -7,8 +7,8 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from charges.charge import letters, life
-from charges.charge.models import Charge
-from charges.charge.rules import BILLED, LIVE, ChargeState, end_of_working_day
+from charges.charge.models import Charge, ChargeAnswer
+from charges.charge.rules import BILLED, LIVE, AnsweredAs, ChargeState, end_of_working_day
 from charges.claims.queries import ClaimOnItsTerms
 from charges.claims.rules import ChargeLine
 from lms.frame.work import Work
@@ -69,12 +69,30 @@ def open_to_agencies(work: Work, charges: Sequence[Charge]) -> None:
         days = terms_of(charge.policy_version).representation_working_days
         charge.state, charge.respond_by = ChargeState.OPEN, end_of_working_day(work.now, days)
         work.record("charge opened to the agency", charge, respond_by=charge.respond_by)
+    for charge in charges:
+        _keep_what_was_said(work, charge)
     for _, same_booking in groupby(charges, key=lambda charge: charge.booking_id):
         work.send(*letters.reason_asked(work, list(same_booking)))
     by_agency = sorted(charges, key=lambda charge: (charge.agency_id, charge.id))
     for _, same_agency in groupby(by_agency, key=lambda charge: charge.agency_id):
         those = list(same_agency)
         work.send(*letters.proposed(work, those[0].agency, those))
+
+
+def _keep_what_was_said(work: Work, charge: Charge) -> None:
+    """The reason that the delegate typed when they gave the place up is their answer; nobody asks for it again."""
+    words = letters.said_already(charge.booking)
+    if words:
+        delegate = charge.booking.person
+        charge.answers.append(
+            ChargeAnswer(
+                said_as=AnsweredAs.DELEGATE,
+                name=delegate.name,
+                person_id=delegate.id,
+                said_at=charge.booking.cancelled_at or work.now,
+                words=words,
+            )
+        )
 
 
 def make_void(work: Work, charge: Charge, why: str) -> Charge:

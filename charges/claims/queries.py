@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from charges.claims.models import ChargeExemption
-from charges.claims.rules import EXEMPTION_WORDS, Assessment, ChargeableClaim, MarkedDay, assess
+from charges.claims.rules import EXEMPTION_WORDS, Assessment, ChargeableClaim, MarkedDay, assess, covered
 from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import THERE, BookingSource, BookingState
+from courses.booking.bookings.rules import THERE, BookingSource, BookingState, is_in_grace
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import RoleGroup
@@ -75,6 +76,7 @@ class _About:
         recorded = sa.select(ChargeExemption).where(ChargeExemption.booking_id.in_(ids))
         self.exempt = {row.booking_id: EXEMPTION_WORDS[row.kind] for row in session.scalars(recorded)}
         self.places = set(_places_held(session, ids))
+        self.places_taken = set(_places_taken(session, ids))
         self.policies: dict[int, Policy] = {}
 
     def policy(self, booking: Booking) -> Policy:
@@ -96,6 +98,26 @@ def _places_held(session: Session, ids: sa.Select[int]) -> Iterator[tuple[int, i
     return ((event_id, person_id) for event_id, person_id, outcome in rows if outcome is None or outcome in THERE)
 
 
+def _places_taken(session: Session, ids: sa.Select[int]) -> Iterator[int]:
+    """Bookings that were moved away, whose place somebody who waited has taken since."""
+    is_moved = Booking.moved_to_id.is_not(None), Booking.is_moved_free.is_(False)
+    late = *is_moved, Booking.cancelled_at > Booking.free_until
+    events = sa.select(Booking.event_id).where(Booking.id.in_(ids), *late)
+    away = sa.select(Booking).where(Booking.event_id.in_(events), *late).order_by(Booking.id)
+    moved: dict[int, list[tuple[int, datetime]]] = {}
+    for each in session.scalars(away):
+        moved.setdefault(each.event_id, []).append((each.id, each.cancelled_at or each.booked_at))
+    if not moved:
+        return
+    taken: dict[int, list[datetime]] = {}
+    has_waited = Booking.queued_at.is_not(None), Booking.confirmed_at > Booking.queued_at
+    promoted = sa.select(Booking).where(Booking.event_id.in_(list(moved)), *has_waited).order_by(Booking.id)
+    for each in session.scalars(promoted):
+        taken.setdefault(each.event_id, []).append(each.confirmed_at or each.booked_at)
+    for event_id, those in moved.items():
+        yield from covered(those, taken.get(event_id, []))
+
+
 def _told(booking: Booking, about: _About) -> ClaimOnItsTerms:
     policy = about.policy(booking)
     event = booking.event
@@ -108,16 +130,24 @@ def _told(booking: Booking, about: _About) -> ClaimOnItsTerms:
             confirmed_at=booking.confirmed_at,
             queued_at=booking.queued_at,
             accepted_at=booking.accepted_at,
-            cancelled_at=booking.cancelled_at,
+            cancelled_at=booking.told_us_at or booking.cancelled_at,
             state=booking.state,
             outcome=booking.outcome,
             exempt=_exempt(booking, about),
             role_group=about.role_groups.get(booking.role_group_id or 0, ""),
             is_running=event.state not in (EventState.CANCELLED, EventState.POSTPONED),
             is_walk_in=booking.source is BookingSource.WALK_IN,
+            is_grace=_is_grace(booking),
+            is_moved_by_delegate=booking.moved_to_id is not None and not booking.is_moved_free,
+            is_place_taken=booking.id in about.places_taken,
             has_other_place=(event.id, booking.person_id) in about.places,
         ),
     )
+
+
+def _is_grace(booking: Booking) -> bool:
+    told_at = booking.told_us_at or booking.cancelled_at
+    return told_at is not None and is_in_grace(booking.booked_at, told_at)
 
 
 def _days(booking: Booking, about: _About) -> Iterator[MarkedDay]:

@@ -1,5 +1,6 @@
 """What a booking is charged, for each event day, and why or why not. The partnership's policy; pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,6 +38,7 @@ class ChargeReason(StrEnum):
     LATE_CANCELLATION = "late_cancellation"
 
 
+GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.TRANSFERRED})
 MISSED = frozenset({MarkKind.ABSENT, MarkKind.TURNED_AWAY})
 NOT_THERE = frozenset({Outcome.DID_NOT_ATTEND, Outcome.TURNED_AWAY})
 
@@ -81,6 +83,9 @@ class ChargeableClaim:
     is_running: bool = True
     is_walk_in: bool = False
     has_other_place: bool = False
+    is_grace: bool = False
+    is_moved_by_delegate: bool = False
+    is_place_taken: bool = False
 
     @property
     def starts_at(self) -> datetime:
@@ -114,11 +119,7 @@ def assess(claim: ChargeableClaim, policy: Policy, version: int) -> Assessment:
     why_not = _why_never(claim)
     if why_not:
         return Assessment(why_not=why_not)
-    charged = (
-        _late_cancellation(claim, policy, version)
-        if claim.state is BookingState.CANCELLED
-        else _missed(claim, policy, version)
-    )
+    charged = _late_cancellation(claim, policy, version) if claim.state in GIVEN_UP else _missed(claim, policy, version)
     exempt = exemption(claim, policy)
     if charged.lines and exempt:
         return Assessment(why_not=f"{exempt}: not charged, still reported.")
@@ -170,8 +171,8 @@ def _why_never(claim: ChargeableClaim) -> str:
         return "Came without a booking."
     ended = {
         BookingState.SUBSTITUTED: "A colleague took the place.",
-        BookingState.TRANSFERRED: "The place was moved to another event.",
         BookingState.RELEASED: "The partnership released the booking.",
+        BookingState.TRANSFERRED: _why_moved_free(claim),
     }
     if claim.state not in (BookingState.CONFIRMED, BookingState.CANCELLED):
         return ended.get(claim.state, "It never held a place.")
@@ -180,9 +181,30 @@ def _why_never(claim: ChargeableClaim) -> str:
     return ""
 
 
+def _why_moved_free(claim: ChargeableClaim) -> str:
+    """A place moved to another date counts as cancelled, where the delegate moved it and nobody has it now."""
+    if not claim.is_moved_by_delegate:
+        return "The place was moved to another date."
+    return "Moved to another date, and somebody who waited took the place." if claim.is_place_taken else ""
+
+
+def covered(moved: Iterable[tuple[int, datetime]], taken: Iterable[datetime]) -> set[int]:
+    """Which places that were moved away somebody who waited took: each taker has the one that was free first."""
+    left, found = sorted(moved, key=lambda each: (each[1], each[0])), set()
+    for at in sorted(taken):
+        first = next((each for each in left if each[1] <= at), None)
+        if first is not None:
+            left.remove(first)
+            found.add(first[0])
+    return found
+
+
 def _late_cancellation(claim: ChargeableClaim, policy: Policy, version: int) -> Assessment:
     cancelled_at = claim.cancelled_at or claim.starts_at
-    said = f"Cancelled {moment(cancelled_at)}; free until {moment(claim.free_until)}; policy version {version}"
+    what = "Moved to another date" if claim.state is BookingState.TRANSFERRED else "Cancelled"
+    if claim.is_grace:
+        return Assessment(why_not=f"{what} {moment(cancelled_at)}, within the hour after booking.")
+    said = f"{what} {moment(cancelled_at)}; free until {moment(claim.free_until)}; policy version {version}"
     if not is_late(cancelled_at, claim.free_until):
         return Assessment(why_not=f"{said}: in time.")
     if was_promoted_late(claim, policy):

@@ -54,10 +54,11 @@ def follow_substitution(work: Work, fact: PlaceSubstituted) -> None:
 
 
 def follow_new_place(work: Work, fact: BookingConfirmed) -> None:
-    """Somebody who cancelled late and has a place again is not charged for cancelling."""
-    mine = sa.select(Booking.id).where(
-        Booking.event_id == fact.event_id, Booking.person_id == fact.person_id, Booking.id != fact.booking_id
-    )
+    """Somebody who cancelled late and has a place again is not charged for cancelling; nor is whoever moved to another
+    date, once somebody who waited has the place."""
+    own = Booking.person_id == fact.person_id
+    concerns = sa.or_(own, Booking.moved_to_id.is_not(None)) if fact.was_waiting else own
+    mine = sa.select(Booking.id).where(Booking.event_id == fact.event_id, concerns)
     _settle_live(work, Charge.booking_id.in_(mine))
 
 

@@ -16,6 +16,7 @@ from courses.booking.bookings.views import bp as bookings
 from courses.booking.delegates.views import bp as delegates
 from courses.booking.delegates.views import event_panel, person_panel
 from courses.booking.diary.views import bp as diary
+from courses.booking.ending.views import bp as ending
 from courses.booking.holds.views import bp as holds
 from courses.booking.messages.still_true import STILL_TRUE as MESSAGE_STILL_TRUE
 from courses.booking.messages.views import bp as messages
@@ -26,6 +27,7 @@ from courses.booking.offers.views import bp as offers
 from courses.booking.substitutions.views import bp as substitutions
 from courses.booking.team.views import bp as team
 from courses.booking.told import TOLD_FACTS
+from courses.booking.transfers.views import bp as transfers
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
 from courses.permissions import BOOKING_PERMISSIONS
 from courses.questions import ClaimsOn, PlacesHeldBy
@@ -34,7 +36,19 @@ from lms.frame.plugins import Answer, Check, Demonstration, Job, LinksOut, Liste
 BOOKING = Plugin(
     name="courses",
     title="Booking",
-    blueprints=(bookings, offers, approvals, holds, team, delegates, diary, substitutions, messages),
+    blueprints=(
+        bookings,
+        offers,
+        approvals,
+        holds,
+        team,
+        delegates,
+        diary,
+        substitutions,
+        messages,
+        transfers,
+        ending,
+    ),
     permissions=BOOKING_PERMISSIONS,
     menu=(MenuItem("My team", "team.team", "courses.book_team", 13),),
     jobs=(

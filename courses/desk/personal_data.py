@@ -160,7 +160,9 @@ def _forget_words(work: Work, booking_ids: Sequence[int]) -> None:
     session = work.session
     here = Booking.id.in_(booking_ids)
     session.execute(sa.delete(AccessNeeds).where(AccessNeeds.booking_id.in_(booking_ids)))
-    blank = dict.fromkeys(("cancel_reason", "manager_name", "manager_email", "phone_on_day", "clash_reason"), "")
+    blank = dict.fromkeys(
+        ("cancel_reason", "told_us_how", "manager_name", "manager_email", "phone_on_day", "clash_reason"), ""
+    )
     session.execute(sa.update(Booking).where(here).values(blank))
     session.execute(sa.update(Mark).where(Mark.booking_id.in_(booking_ids)).values(note=""))
 

@@ -139,7 +139,7 @@ def test_an_excused_day_is_not_charged() -> None:
         ({"outcome": ABSENT, "is_running": False}, "cancelled or postponed"),
         ({"state": BookingState.SUBSTITUTED}, "colleague took the place"),
         ({"state": BookingState.RELEASED}, "partnership released"),
-        ({"state": BookingState.TRANSFERRED}, "another event"),
+        ({"state": BookingState.TRANSFERRED}, "another date"),
         ({"state": BookingState.WAITING, "confirmed_at": None}, "never held"),
         ({"outcome": IN_PART, "is_walk_in": True}, "without a booking"),
         (

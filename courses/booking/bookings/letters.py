@@ -24,7 +24,8 @@ from lms.policies.rules import charge_for_day
 BEFORE_THE_START = ("reminder", "joining_instructions", "last_reminder", "waiting", "place_offered")
 BEFORE_BOOKING_CLOSES = ("awaiting_manager", "approval_asked")
 WHILE_IT_LASTS = (
-    "booking_confirmed", "place_found", "place_taken", "event_moved", "event_place", "event_joining",
+    "booking_confirmed", "place_found", "place_taken", "booking_moved", "booking_restored",
+    "event_moved", "event_place", "event_joining",
 )  # fmt: skip
 REMINDER_WORDS = {
     Reminder.FIRST: "a reminder, while you can still cancel free of charge",
@@ -109,11 +110,15 @@ def not_agreed(work: Work, booking: Booking, *, is_refused: bool) -> Letter:
     return replace(letter, context={**letter.context, "is_refused": is_refused, "reason": booking.cancel_reason})
 
 
-def booking_cancelled(work: Work, booking: Booking, *, is_late: bool, held_a_place: bool) -> list[Letter]:
+def booking_cancelled(
+    work: Work, booking: Booking, *, is_late: bool, held_a_place: bool, is_grace: bool = False
+) -> list[Letter]:
     """To the delegate; when they held a place, the entries leave their calendar and the manager has a copy."""
     letter = to_delegate(work, "booking_cancelled", booking)
     letter = replace(letter, context={**letter.context, "is_late": is_late, "held_a_place": held_a_place})
-    letter = replace(letter, context={**letter.context, "ended_by": ended_by(booking)})
+    letter = replace(letter, context={**letter.context, "ended_by": ended_by(booking), "is_grace": is_grace})
+    told_us = long_date(booking.told_us_at) if booking.told_us_at else ""
+    letter = replace(letter, context={**letter.context, "told_us": told_us})
     return with_managers_copy(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
@@ -201,7 +206,7 @@ def _context(work: Work, booking: Booking) -> dict[str, Any]:
         "manager": booking.manager_name,
         "free_until": f"{clock(booking.free_until)} on {long_date(booking.free_until)}",
         "is_free_now": not is_late(work.now, booking.free_until),
-        "charge": _charge(work, booking),
+        "charge": charge_words(work, booking),
         "days": len(event.days),
         "booked_at": moment(booking.booked_at),
         "reason": "",
@@ -211,7 +216,7 @@ def _context(work: Work, booking: Booking) -> dict[str, Any]:
     }
 
 
-def _charge(work: Work, booking: Booking) -> str:
+def charge_words(work: Work, booking: Booking) -> str:
     """What a day missed costs the agency; "" in a partnership that charges nobody."""
     first = booking.event.days[0]
     terms = terms_of(booking.policy_version)

@@ -33,6 +33,22 @@ CANCEL = Step(
     before_start=LIVE,
     too_late="The event has started, so the booking can no longer be cancelled. Tell the training team.",
 )
+MOVE_ON = Step(
+    "move to another date",
+    "delegate, agency lead, coordinator",
+    each_to({CONFIRMED}, BookingState.TRANSFERRED),
+    "This booking holds no place, so there is none to move. My learning shows what became of it.",
+    before_start=frozenset({CONFIRMED}),
+    too_late="The event has started, so the booking can no longer be moved. Tell the training team.",
+)
+UNDO = Step(
+    "undo within the hour",
+    "whoever did it",
+    each_to({BookingState.CANCELLED, BookingState.RELEASED}, CONFIRMED),
+    "There is nothing to undo. My learning shows what became of this booking.",
+    before_start=frozenset({BookingState.CANCELLED, BookingState.RELEASED}),
+    too_late="The event has started, so this cannot be undone.",
+)
 GIVE = Step(
     "give to a colleague",
     "delegate, agency lead",
@@ -78,11 +94,11 @@ CORRECT = Step(
 LIFE = Life(
     begins=frozenset({AWAITING, WAITING, CONFIRMED}),
     steps=(
-        AGREE, REFUSE, OFFER, TAKE_BACK, ACCEPT, DECLINE, PROMOTE, LAPSE, CANCEL, GIVE, COME_INSTEAD, TAKE, WALK_IN,
-        RELEASE, CHANGE_NEEDS, CORRECT,
+        AGREE, REFUSE, OFFER, TAKE_BACK, ACCEPT, DECLINE, PROMOTE, LAPSE, CANCEL, MOVE_ON, UNDO, GIVE,
+        COME_INSTEAD, TAKE, WALK_IN, RELEASE, CHANGE_NEEDS, CORRECT,
     ),
 )  # fmt: skip
-"""A file of history may say any state: see the checks of `tables.py`. No step makes one `transferred` yet."""
+"""A file of history may say any state: see the checks of `tables.py`."""
 
 _BY_THE_EVENT = {GIVE.name: event_life.GIVE, PROMOTE.name: event_life.OFFER, ACCEPT.name: event_life.OFFER}
 

@@ -66,6 +66,7 @@ class Booking(Base):
         sa.CheckConstraint("state <> 'waiting' OR queued_at IS NOT NULL", name="waiting_since"),
         sa.CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when_confirmed"),
         sa.CheckConstraint("state <> 'cancelled' OR cancelled_at IS NOT NULL", name="cancelled_when_cancelled"),
+        sa.CheckConstraint("moved_to_id IS NULL OR state = 'transferred'", name="moved_when_transferred"),
         sa.CheckConstraint("outcome IS NULL OR state = 'confirmed'", name="only_confirmed_have_outcome"),
         sa.CheckConstraint("(agency_id IS NULL) = (sector_id IS NULL)", name="sector_with_agency"),
         sa.CheckConstraint(f"{_LIVE_SQL} OR cancelled_at IS NOT NULL", name="ended_when_ended"),
@@ -101,6 +102,10 @@ class Booking(Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     cancel_reason: Mapped[str] = mapped_column(default="")
+    told_us_at: Mapped[datetime | None]  # when they told us, where the office wrote it down later: that moment counts
+    told_us_how: Mapped[str] = mapped_column(default="", server_default="")
+    moved_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking.id"), unique=True)
+    is_moved_free: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # by the office
     free_until: Mapped[datetime]
     outcome: Mapped[Outcome | None]
     days_attended: Mapped[str] = mapped_column(default="")  # "1;2" as history says it; empty: follows from outcome

@@ -23,7 +23,7 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"
     SUBSTITUTED = "substituted"
     TRANSFERRED = "transferred"
-    RELEASED = "released"  # by the partnership: the event was cancelled
+    RELEASED = "released"  # by the partnership: one place, or all of a cancelled event
 
 
 STRANGERS_A_WEEK = 10
@@ -124,6 +124,15 @@ def check_can_book(window: BookingWindow, now: datetime, *, by_coordinator: bool
 def next_place_of_history(taken: Collection[int]) -> int:
     """A place in an event that is past: history is kept as it was, also where more came than there were places."""
     return max(taken, default=0) + 1
+
+
+GRACE = timedelta(minutes=60)
+"""For so long after booking, giving it up is as if it had never been booked."""
+
+
+def is_in_grace(booked_at: datetime, told_at: datetime) -> bool:
+    """A slip: given up within the hour after it was booked."""
+    return booked_at <= told_at <= booked_at + GRACE
 
 
 def is_late_cancellation(cancelled_at: datetime, free_until: datetime, *, is_postponed: bool) -> bool:

@@ -1,6 +1,7 @@
 """Booking, cancelling, and what somebody needs on the day; `bookings.places.services` gives and frees places."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,8 +27,10 @@ from courses.booking.bookings.rules import (
     BookingWindow,
     access_needs_go_on,
     check_can_book,
+    is_in_grace,
     is_late_cancellation,
 )
+from courses.booking.bookings.told_of.queries import days_in_calendar, manager_knows_of_place, unsent_of
 from courses.facts import BookingCancelled, BookingConfirmed
 from courses.programme.demand.queries import opens_for
 from courses.programme.events.models import Event
@@ -39,6 +42,9 @@ from lms.kit.names import clean_name
 from lms.kit.telephones import clean_telephone
 from lms.kit.working_days import london_date
 from lms.limits.services import hit
+from lms.mail.letters import Letter
+from lms.mail.models import OutboxLetter
+from lms.mail.outbox import withdraw_letters
 from lms.people.models import Person
 from lms.people.rules import check_manager_is_another, domain_of
 from lms.policies.queries import policy_in_force, terms_of
@@ -48,6 +54,7 @@ TOO_MANY_STRANGERS = (
     "You have named many line managers outside your agency this week. Give an address at your agency, or ask the "
     "training team to book for you."
 )
+WITHIN_THE_HOUR = "Not sent: it was given up within the hour after it was booked."
 
 
 def book_place(work: Work, event_id: int, person: Person, request: BookingRequest) -> Booking:
@@ -96,20 +103,54 @@ def tell_claim(work: Work, event: Event, booking: Booking) -> None:
         fill_places(work, event)
 
 
-def cancel_booking(work: Work, booking: Booking, *, reason: str = "") -> Booking:
-    """Give a claim up. A freed place goes to the next person waiting. Raises Conflict when it is too late for that."""
+def cancel_booking(
+    work: Work, booking: Booking, *, reason: str = "", told_us_at: datetime | None = None, told_us_how: str = ""
+) -> Booking:
+    """Give a claim up. A freed place goes to the next person waiting. Raises Conflict when it is too late for that.
+
+    `told_us_at`: when they told us, where the office writes it down later; the terms of that moment count. Within an
+    hour of booking it is as if it had never been booked: what has not left is withdrawn, and nothing is owed.
+    """
     event = lock_event(work, booking.event_id)
     work.session.refresh(booking)
     CANCEL.check(booking.state, has_started=work.now >= event.starts_at)
     held_a_place = booking.state is BookingState.CONFIRMED
-    is_late = held_a_place and is_late_cancellation(
-        work.now, booking.free_until, is_postponed=event.state is EventState.POSTPONED
+    told_at = told_us_at or work.now
+    is_grace = held_a_place and is_in_grace(booking.booked_at, told_at)
+    is_postponed = event.state is EventState.POSTPONED
+    is_late = (
+        held_a_place and not is_grace and is_late_cancellation(told_at, booking.free_until, is_postponed=is_postponed)
     )
     end_booking(work, booking, BookingState.CANCELLED, reason)
-    work.record("booking cancelled", booking, reason=reason, is_late=is_late)
-    work.send(*letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place))
+    booking.told_us_at, booking.told_us_how = told_us_at, told_us_how.strip()
+    work.record("booking cancelled", booking, reason=reason, is_late=is_late, told_us_at=told_us_at)
+    written = letters.booking_cancelled(work, booking, is_late=is_late, held_a_place=held_a_place, is_grace=is_grace)
+    work.send(*(_as_if_never_booked(work, booking, written) if is_grace else written))
     work.tell(BookingCancelled(booking.id, event.id, booking.person_id, is_late=is_late))
     fill_places(work, event)
+    return booking
+
+
+def _as_if_never_booked(work: Work, booking: Booking, written: list[Letter]) -> list[Letter]:
+    """Take back what has not left; a calendar in which nothing is, and a manager who heard nothing, hear nothing."""
+    ids = [row.id for row in unsent_of(work.session, booking.id)]
+    withdraw_letters(work.session, OutboxLetter.id.in_(ids), why=WITHIN_THE_HOUR)
+    manager_knows = manager_knows_of_place(work.session, booking.id)
+    in_calendar = days_in_calendar(work.session, booking.id)
+    first, *others = written if in_calendar else [replace(each, calendar=None) for each in written]
+    kept = [each for each in others if manager_knows or each.kind != "courses.managers_copy"]
+    return [first, *(each for each in kept if in_calendar or each.kind != "courses.calendar_day")]
+
+
+def new_claim(work: Work, event_id: int, person: Person, request: BookingRequest) -> Booking:
+    """A claim like one that is booked, without a letter: whoever calls says what it is. Event locked."""
+    event = lock_event(work, event_id)
+    check_can_book(_window(work, event, person), work.now, by_coordinator=request.source is COORDINATOR)
+    _check_person(work, event, person, request)
+    booking = _new_booking(work, event, person, request)
+    claim_place(work, event, booking)
+    work.session.add(booking)
+    work.session.flush()
     return booking
 
 

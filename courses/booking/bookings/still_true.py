@@ -8,7 +8,16 @@ from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 
 HOLDS_A_PLACE = frozenset(
-    ("booking_confirmed", "place_found", "place_taken", "reminder", "joining_instructions", "last_reminder")
+    (
+        "booking_confirmed",
+        "place_found",
+        "place_taken",
+        "booking_moved",
+        "booking_restored",
+        "reminder",
+        "joining_instructions",
+        "last_reminder",
+    )
 )
 ASKS_MANAGER = frozenset(("awaiting_manager", "approval_asked"))
 IN_STATES = {

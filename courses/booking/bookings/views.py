@@ -7,7 +7,7 @@ from courses.booking.bookings.about.queries import EventToBook, event_to_book, e
 from courses.booking.bookings.forms import BookingForm, CancelBookingForm, NeedsForm
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_for, booking_to_end, clash_of, person_asking, steps_of
-from courses.booking.bookings.rules import BookingState, is_late_cancellation
+from courses.booking.bookings.rules import BookingState, is_in_grace, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
 from courses.booking.bookings.words import booked_by, state_words
 from courses.programme import words
@@ -58,6 +58,10 @@ def booking(booking_id: int) -> Answer:
 def cancel(booking_id: int) -> Answer:
     """Ask once, saying what it costs, then cancel."""
     found = booking_to_end(work().session, booking_id, work().actor)
+    holds_a_place = found.state is BookingState.CONFIRMED
+    is_office = work().actor.may("courses.manage_bookings") and found.person_id != work().actor.person_id
+    if is_office and holds_a_place and request.method != "POST":
+        return back_to("ending.give_up", booking_id=found.id)
     form = CancelBookingForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -65,14 +69,16 @@ def cancel(booking_id: int) -> Answer:
             say(f"The booking on {found.event.version.title} is cancelled. A letter to {found.person.name} says so.")
             return _after_cancelling(found)
     is_postponed = found.event.state is EventState.POSTPONED
-    is_late = found.state is BookingState.CONFIRMED and is_late_cancellation(
-        work().now, found.free_until, is_postponed=is_postponed
+    is_grace = holds_a_place and is_in_grace(found.booked_at, work().now)
+    is_late = (
+        holds_a_place and not is_grace and is_late_cancellation(work().now, found.free_until, is_postponed=is_postponed)
     )
     return page(
         "courses/bookings/cancel.html",
         form=form,
         booking=found,
         is_late=is_late,
+        is_grace=is_grace,
         about=_about(found),
         back=back_from(found),
     )
@@ -101,6 +107,8 @@ def back_from(booking: Booking) -> str:
 
 
 def _after_cancelling(booking: Booking) -> Answer:
+    if booking.confirmed_at is not None:
+        return back_to("ending.ended", booking_id=booking.id)  # where it can be undone
     if booking.person_id == work().actor.person_id:
         return back_to("learning.my")
     if not work().actor.may("courses.manage_bookings"):

@@ -2,6 +2,7 @@
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
+from courses.programme.events.rules import EventState
 
 MADE_BY = {
     BookingSource.COORDINATOR: "The training team",
@@ -63,4 +64,6 @@ def state_words(booking: Booking, reader_id: int | None) -> str:
         refused = booking.cancel_reason and not booking.cancel_reason.startswith("Did not want")
         line_manager = f"{'Your' if is_own else 'The'} line manager did not agree."
         return line_manager if refused else f"{names['They']} did not want this place."
+    if booking.state is BookingState.RELEASED and booking.event.state is EventState.CANCELLED:
+        return "The event was cancelled. Nothing is charged."
     return _STATES[booking.state].format(**names)

@@ -15,13 +15,13 @@ from courses.booking.bookings.letters import (
     with_managers_copy,
 )
 from courses.booking.bookings.models import Booking
-from courses.facts import ChangedPart, Part, RemovedDay
+from courses.facts import ChangedPart, EventPart, RemovedDay
 from courses.programme import words
 from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.mail.letters import Letter
 
-KINDS = {Part.TIME: "event_moved", Part.PLACE: "event_place", Part.JOINING: "event_joining"}
+KINDS = {EventPart.TIME: "event_moved", EventPart.PLACE: "event_place", EventPart.JOINING: "event_joining"}
 """The letter of the weightiest part that changed."""
 IN_CALENDARS = frozenset({"When", "Where", "Link to join"})
 
@@ -38,7 +38,7 @@ def changed(
 ) -> list[Letter]:
     """To somebody with a claim, with their calendar's entries; how to join is for those who hold a place."""
     holds_a_place = booking.place_number is not None
-    theirs = [each for each in parts if holds_a_place or each.part is not Part.JOINING]
+    theirs = [each for each in parts if holds_a_place or each.part is not EventPart.JOINING]
     if not theirs:
         return []
     letter = to_delegate(work, KINDS[theirs[0].part], booking)
@@ -46,7 +46,7 @@ def changed(
     letter = replace(letter, context=said, good_until=good_until or letter.good_until)
     if not holds_a_place:
         return [letter]
-    if theirs[0].part is Part.JOINING:
+    if theirs[0].part is EventPart.JOINING:
         letter = replace(letter, context={**letter.context, **joining(booking)})
         is_entered = any(each.label in IN_CALENDARS for each in theirs)
         return with_days(work, letter, booking, "REQUEST") if is_entered else [letter]
@@ -56,12 +56,12 @@ def changed(
 
 def without_joining(parts: Sequence[ChangedPart]) -> dict[str, Any]:
     """What a line manager reads of them: never how to join."""
-    return {"parts": [_row(each) for each in parts if each.part is not Part.JOINING]}
+    return {"parts": [_row(each) for each in parts if each.part is not EventPart.JOINING]}
 
 
-def confirmed_again(work: Work, booking: Booking, kind: str, colleague: str) -> list[Letter]:
+def confirmed_again(work: Work, booking: Booking, kind: str, said: dict[str, Any]) -> list[Letter]:
     """A first letter that had not left when something changed says how it is now, and no other need follow."""
-    return confirmation(work, kind, booking, {"colleague": colleague} if colleague else {})
+    return confirmation(work, kind, booking, said)
 
 
 def for_trainer(work: Work, event: Event, person_id: int, parts: Sequence[ChangedPart], why: str) -> Letter:
@@ -95,15 +95,15 @@ def said_of(parts: Sequence[ChangedPart], why: str) -> dict[str, Any]:
 
 def parts_said(context: dict[str, Any]) -> list[ChangedPart]:
     """The parts that a letter tells of."""
-    return [ChangedPart(Part(part), label, was, now) for part, label, was, now in context.get("parts", ())]
+    return [ChangedPart(EventPart(part), label, was, now) for part, label, was, now in context.get("parts", ())]
 
 
 def headline(parts: Sequence[ChangedPart]) -> str:
     """What the letter is called."""
     labels = {each.label for each in parts}
-    if any(each.part is Part.TIME for each in parts):
+    if any(each.part is EventPart.TIME for each in parts):
         return "The event has moved"
-    if any(each.part is Part.PLACE for each in parts):
+    if any(each.part is EventPart.PLACE for each in parts):
         return "The event is in another place"
     if labels == {"Link to join"}:
         return "The link has changed"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -16,7 +17,10 @@ from lms.kit.words import listed
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 
-FIRST = frozenset(("courses.booking_confirmed", "courses.place_found", "courses.place_taken"))
+FIRST = frozenset(
+    f"courses.{each}"
+    for each in ("booking_confirmed", "place_found", "place_taken", "booking_moved", "booking_restored")
+)
 """Letters from which somebody learns that they hold a place."""
 CHANGES = frozenset(("courses.event_moved", "courses.event_place", "courses.event_joining"))
 OF_TRAINERS = "courses.event_for_trainer"
@@ -27,7 +31,7 @@ class Unsaid:
     """By booking, whose first letter had not left, and with what it said; what of earlier changes had not; and so for
     trainers, by person."""
 
-    first: dict[int, tuple[str, str]] = field(default_factory=dict)
+    first: dict[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     parts: dict[int, list[ChangedPart]] = field(default_factory=dict)
     trainers: dict[int, list[ChangedPart]] = field(default_factory=dict)
 

@@ -16,7 +16,7 @@ from courses.booking.bookings.changes.queries import (
 )
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES
-from courses.facts import ChangedPart, Changes, Part, RemovedDay
+from courses.facts import ChangedPart, EventChanges, EventPart, RemovedDay
 from courses.programme import words
 from courses.programme.events.changes.rules import merged
 from courses.programme.events.models import Event
@@ -28,6 +28,10 @@ from lms.mail.outbox import withdraw_letters
 from lms.mail.rules import leaves_at
 from lms.policies.queries import terms_of
 
+OF_THE_LETTER = (
+    "colleague", "was_when", "was_booking_id", "is_late", "moved_by", "move_reason", "old_charge",
+)  # fmt: skip
+"""What a first letter says besides how the booking is now."""
 SUPERSEDED = "Not sent: the event changed again before it left, and they are told how it is now."
 
 
@@ -50,7 +54,10 @@ def take_back_unsaid(work: Work, event: Event) -> Unsaid:
     taken = withdraw_letters(work.session, OutboxLetter.id.in_([row.id for row in rows]), why=SUPERSEDED)
     for row in sorted(taken, key=lambda row: row.id):
         if row.kind in FIRST and row.booking_id is not None:
-            unsaid.first[row.booking_id] = (row.kind.removeprefix("courses."), str(row.context.get("colleague", "")))
+            unsaid.first[row.booking_id] = (
+                row.kind.removeprefix("courses."),
+                {name: row.context[name] for name in OF_THE_LETTER if name in row.context},
+            )
         elif row.kind in CHANGES and row.booking_id is not None:
             earlier = unsaid.parts.get(row.booking_id, [])
             unsaid.parts[row.booking_id] = list(merged(earlier, letters.parts_said(row.context)))
@@ -64,13 +71,13 @@ def tell_bookings(
     work: Work,
     event: Event,
     bookings: Sequence[Booking],
-    changes: Changes,
+    changes: EventChanges,
     unsaid: Unsaid,
     *,
     removed: Sequence[RemovedDay] = (),
 ) -> None:
     """Write to each of these: a change to who knew otherwise, the first letter anew to who knew nothing yet."""
-    is_time = changes.has(Part.TIME)
+    is_time = changes.has(EventPart.TIME)
     people = [each.person_id for each in bookings] if is_time else []
     clashes = clashes_of_people(work.session, event, people) if people else {}
     for booking in bookings:
@@ -98,14 +105,14 @@ def _changed(
 ) -> list[Letter]:
     """What says until when cancelling is free again is so only when it leaves on the day for which it was counted."""
     weightiest = parts[0].part if parts else None
-    reopens_for_place = weightiest is Part.PLACE and terms_of(booking.policy_version).other_place_reopens
+    reopens_for_place = weightiest is EventPart.PLACE and terms_of(booking.policy_version).other_place_reopens
     leaves = leaves_at(work.now, booking.event.starts_at)
     day_ends = min(end_of_day(london_date(leaves)), booking.event.ends_at)
-    good_until = day_ends if weightiest is Part.TIME or reopens_for_place else None
+    good_until = day_ends if weightiest is EventPart.TIME or reopens_for_place else None
     return letters.changed(work, booking, parts, why, removed=removed, good_until=good_until, clash=clash)
 
 
-def tell_trainers(work: Work, event: Event, changes: Changes, unsaid: Unsaid | None = None) -> None:
+def tell_trainers(work: Work, event: Event, changes: EventChanges, unsaid: Unsaid | None = None) -> None:
     """Whoever trains at the event, and whoever did until this change."""
     before = unsaid.trainers if unsaid is not None else {}
     for person_id in sorted({each.id for each in event.trainers} | changes.trainers_were):
@@ -119,8 +126,8 @@ def tell_trainers(work: Work, event: Event, changes: Changes, unsaid: Unsaid | N
 def tell_trainers_of_end(work: Work, event: Event, now: str, why: str = "") -> None:
     """It is postponed, or will not run."""
     take_back_trainers(work, event)
-    part = ChangedPart(Part.TIME, "When", words.when(event), now)
-    tell_trainers(work, event, Changes((part,), why))
+    part = ChangedPart(EventPart.TIME, "When", words.when(event), now)
+    tell_trainers(work, event, EventChanges((part,), why))
 
 
 def take_back_trainers(work: Work, event: Event) -> None:

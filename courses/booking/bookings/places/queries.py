@@ -143,6 +143,18 @@ def read_token(work: Work, token: str) -> int:
     return ANSWER.read(work.site.settings, token)
 
 
+def has_first_turn(session: Session, booking: Booking, course_id: int) -> bool:
+    """Whether a place of this person in this course was taken back, and they have not asked for another date since."""
+    own = sa.select(Booking.booked_at, Booking.cancelled_at, Booking.state, Booking.confirmed_at)
+    own = own.join(Event, Event.id == Booking.event_id).where(Event.course_id == course_id)
+    mine = own.where(Booking.person_id == booking.person.id, Booking.id != (booking.id or 0))
+    rows = session.execute(mine.order_by(Booking.id)).all()
+    taken_back = [
+        row.cancelled_at for row in rows if row.state is BookingState.RELEASED and row.confirmed_at and row.cancelled_at
+    ]
+    return bool(taken_back) and not any(row.booked_at > max(taken_back) for row in rows)
+
+
 def sector_of(booking: Booking) -> int | None:
     """The sector of the agency on the booking; none for a volunteer without an employer."""
     return booking.agency.sector_id if booking.agency is not None else None

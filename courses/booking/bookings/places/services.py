@@ -1,5 +1,7 @@
 """Giving, offering and freeing places: the only code that does, and always with the event locked."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from courses.booking.bookings.letters import place_found
@@ -11,6 +13,7 @@ from courses.booking.bookings.places.queries import (
     HAS_LEFT,
     ON_ITS_WAY,
     asked_for,
+    has_first_turn,
     letter_of,
     live_offer,
     live_offers,
@@ -39,6 +42,7 @@ from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
 
+FIRST_TURN = timedelta(microseconds=1)
 NOT_ANSWERED = "The offer of a place was not answered in time"
 
 
@@ -248,10 +252,12 @@ def claim_place(work: Work, event: Event, booking: Booking) -> None:
     `booking` is not in the session yet, or waits for somebody's agreement; its `queued_at` says since when, if so.
     """
     since = booking.queued_at or work.now
-    is_first = not any(
-        other.id != booking.id and (other.queued_at or work.now) <= since
-        for other in queue_of(work.session, event.id, with_open_offers=True)
-    )
+    waiting = queue_of(work.session, event.id, with_open_offers=True)
+    with work.session.no_autoflush:
+        has_turn = bool(waiting) and has_first_turn(work.session, booking, event.course_id)
+    if has_turn:  # a place of theirs was taken back: they are the first who are asked
+        since = min([since, *(each.queued_at - FIRST_TURN for each in waiting if each.queued_at)])
+    is_first = not any(other.id != booking.id and (other.queued_at or work.now) <= since for other in waiting)
     room = room_of(work.session, event, work.now)
     place = next_place(taken_places(work.session, event.id), event.capacity)
     if is_first and place is not None and room.open_to(sector_of(booking)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from courses.facts import ChangedPart, Part
+from courses.facts import ChangedPart, EventPart
 from lms.kit.words import days_and_times, listed
 
 THE_LINK_FOLLOWS = "Online: the link follows"
@@ -36,7 +36,7 @@ class DayTold:
 
 
 @dataclass(frozen=True)
-class Told:
+class EventTold:
     """Everything that people were told of an event."""
 
     days: tuple[DayTold, ...]
@@ -58,57 +58,59 @@ def _ends(name: str) -> tuple[str, str]:
     return parts[0], parts[-1]
 
 
-def changed_parts(was: Told, now: Told) -> tuple[ChangedPart, ...]:
+def changed_parts(was: EventTold, now: EventTold) -> tuple[ChangedPart, ...]:
     """What has to be told, the weightiest first, each as it was and as it is."""
     found = []
     if _times(was) != _times(now):
-        found.append(ChangedPart(Part.TIME, "When", days_and_times(_times(was)), days_and_times(_times(now))))
+        found.append(ChangedPart(EventPart.TIME, "When", days_and_times(_times(was)), days_and_times(_times(now))))
     if _places(was) != _places(now):
         is_room = len(was.days) == len(now.days) and all(
             is_same_building(one.place, other.place) for one, other in zip(was.days, now.days, strict=True)
         )
         found.append(
-            ChangedPart(Part.JOINING if is_room else Part.PLACE, "Where", listed(_places(was)), listed(_places(now)))
+            ChangedPart(
+                EventPart.JOINING if is_room else EventPart.PLACE, "Where", listed(_places(was)), listed(_places(now))
+            )
         )
     if _links(was) != _links(now):
-        found.append(ChangedPart(Part.JOINING, "Link to join", _link_words(was), _link_words(now)))
+        found.append(ChangedPart(EventPart.JOINING, "Link to join", _link_words(was), _link_words(now)))
     if was.joining_note != now.joining_note:
         words = (was.joining_note or NOTHING, now.joining_note or NOTHING)
-        found.append(ChangedPart(Part.JOINING, "Joining instructions", *words))
+        found.append(ChangedPart(EventPart.JOINING, "Joining instructions", *words))
     if was.trainers != now.trainers:
         names = (listed(each.trainers) if each.trainers else NOBODY for each in (was, now))
-        found.append(ChangedPart(Part.JOINING, "Trainers", *names))
-    return tuple(sorted(found, key=lambda each: list(Part).index(each.part)))
+        found.append(ChangedPart(EventPart.JOINING, "Trainers", *names))
+    return tuple(sorted(found, key=lambda each: list(EventPart).index(each.part)))
 
 
-def _times(told: Told) -> list[tuple[datetime, datetime]]:
+def _times(told: EventTold) -> list[tuple[datetime, datetime]]:
     return [(day.starts_at, day.ends_at) for day in told.days]
 
 
-def _places(told: Told) -> list[str]:
+def _places(told: EventTold) -> list[str]:
     return list(dict.fromkeys(day.place.words for day in told.days))
 
 
-def _links(told: Told) -> list[str]:
+def _links(told: EventTold) -> list[str]:
     return list(dict.fromkeys(day.online_url for day in told.days if day.online_url))
 
 
-def _link_words(told: Told) -> str:
+def _link_words(told: EventTold) -> str:
     if _links(told):
         return ", ".join(_links(told))
     is_online = any(not day.place.name for day in told.days)
     return "the link follows" if is_online else "none"
 
 
-def given_a_date_again(was: Told, now: Told) -> ChangedPart:
+def given_a_date_again(was: EventTold, now: EventTold) -> ChangedPart:
     """An event that was postponed has a date, be it the old one."""
     was_words = f"postponed; it was to be on {days_and_times(_times(was))}"
-    return ChangedPart(Part.TIME, "When", was_words, days_and_times(_times(now)))
+    return ChangedPart(EventPart.TIME, "When", was_words, days_and_times(_times(now)))
 
 
 def may_be_kept_quiet(parts: Sequence[ChangedPart]) -> bool:
     """Whether it may be a mere correction: words and names may; another day, place or link has to be told."""
-    return all(each.part is Part.JOINING and each.label not in ("Link to join", "Where") for each in parts)
+    return all(each.part is EventPart.JOINING and each.label not in ("Link to join", "Where") for each in parts)
 
 
 def merged(untold: Sequence[ChangedPart], later: Sequence[ChangedPart]) -> tuple[ChangedPart, ...]:
@@ -119,7 +121,7 @@ def merged(untold: Sequence[ChangedPart], later: Sequence[ChangedPart]) -> tuple
     found = {each.label: each for each in untold}
     for each in later:
         before = found.get(each.label)
-        weightier = min((each.part, before.part), key=list(Part).index) if before else each.part
+        weightier = min((each.part, before.part), key=list(EventPart).index) if before else each.part
         found[each.label] = replace(each, was=before.was, part=weightier) if before else each
     left = (each for each in found.values() if each.was != each.now)
-    return tuple(sorted(left, key=lambda each: list(Part).index(each.part)))
+    return tuple(sorted(left, key=lambda each: list(EventPart).index(each.part)))

@@ -6,20 +6,20 @@ from datetime import datetime
 
 from courses.facts import (
     CapacityChanged,
-    Changes,
     EventCancelled,
+    EventChanges,
     EventMoved,
+    EventPart,
     EventPostponed,
     EventPublished,
     JoiningChanged,
-    Part,
     RemovedDay,
 )
 from courses.programme.events import rules
 from courses.programme.events.changes.rules import (
     DayTold,
+    EventTold,
     Place,
-    Told,
     changed_parts,
     given_a_date_again,
     may_be_kept_quiet,
@@ -34,9 +34,9 @@ def what_is_told_of(event: Event) -> list[object]:
     return [(day.starts_at, day.ends_at, day.venue_id, day.online_url) for day in event.days]
 
 
-def told_of(event: Event) -> Told:
+def told_of(event: Event) -> EventTold:
     """The same in words, with how to join."""
-    return Told(
+    return EventTold(
         days=tuple(
             DayTold(
                 day.starts_at,
@@ -65,7 +65,7 @@ class Before:
     capacity: int
     days: list[object]
     trainer_ids: frozenset[int]
-    told: Told
+    told: EventTold
 
     @classmethod
     def of(cls, event: Event) -> "Before":
@@ -112,7 +112,7 @@ def tell_changes(
     why: str = "",
     is_correction: bool = False,
     removed: Sequence[RemovedDay] = (),
-) -> Changes:
+) -> EventChanges:
     """Tell of other days or places with all that goes with them; or only how to join. Answers what has changed.
 
     `is_correction`: only a spelling; nobody is told, where it can be no more than that.
@@ -124,10 +124,10 @@ def tell_changes(
     parts = changed_parts(before.told, now)
     was_postponed = before.state is EventState.POSTPONED and event.state is EventState.PUBLISHED
     if was_postponed:
-        parts = (given_a_date_again(before.told, now), *(each for each in parts if each.part is not Part.TIME))
-    changes = Changes(parts, why.strip(), before.trainer_ids)
-    is_time = changes.has(Part.TIME)
-    if is_time or changes.has(Part.PLACE):
+        parts = (given_a_date_again(before.told, now), *(each for each in parts if each.part is not EventPart.TIME))
+    changes = EventChanges(parts, why.strip(), before.trainer_ids)
+    is_time = changes.has(EventPart.TIME)
+    if is_time or changes.has(EventPart.PLACE):
         event.moved_at, event.told_version = work.now, event.told_version + 1
         event.joining_version += 1
         is_inside_notice = rules.needs_free_period_again(

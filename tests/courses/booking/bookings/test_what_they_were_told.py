@@ -20,8 +20,10 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
+from courses.booking.ending.services import release_booking, undo_ending
 from courses.booking.offers.services import accept_offer, decline_offer
 from courses.booking.substitutions.services import give_place
+from courses.booking.transfers.services import move_booking
 from courses.programme.events.rules import EventDetails, PlannedDay
 from courses.programme.events.services import cancel_event, change_capacity, change_event, move_event, postpone_event
 from lms.kit.errors import Refused
@@ -63,6 +65,28 @@ class Told(RuleBasedStateMachine):
         booking = self.all.booking_of(person, BookingState.CONFIRMED)
         if booking is not None:
             self._try(lambda: give_place(self.all.work(person), booking, self.all.people[colleague].ref))
+
+    @rule(who=WHO, by_office=st.booleans())
+    def somebody_moves_to_the_other_date(self, who: int, by_office: bool) -> None:
+        person = self.all.people[who]
+        booking = self.all.booking_of(person, BookingState.CONFIRMED)
+        if booking is not None:
+            work = self.all.work(None if by_office else person)
+            other = self.all.other_date.id
+            self._try(lambda: move_booking(work, booking, other, reason="A smaller room", clash_reason="Both"))
+
+    @rule(who=WHO)
+    def the_office_takes_a_place_back(self, who: int) -> None:
+        booking = self.all.booking_of(self.all.people[who], BookingState.CONFIRMED)
+        if booking is not None:
+            self._try(lambda: release_booking(self.all.work(), booking, "One too many"))
+
+    @rule(who=WHO)
+    def somebody_undoes_it(self, who: int) -> None:
+        person = self.all.people[who]
+        booking = self.all.booking_of(person, BookingState.CANCELLED)
+        if booking is not None:
+            self._try(lambda: undo_ending(self.all.work(person), booking))
 
     @rule(yes=st.booleans())
     def an_offer_is_answered(self, yes: bool) -> None:

@@ -25,15 +25,15 @@ from lms.people.models import Person
 from tests.make import Make
 from tests.moments import NOW
 
-HOLDS = frozenset(("booking_confirmed", "place_found", "place_taken", "event_joining", "booking_restored"))
+HOLDS = frozenset(
+    ("booking_confirmed", "place_found", "place_taken", "event_joining", "booking_restored", "booking_moved")
+)
 REMINDS = frozenset(("reminder", "joining_instructions", "last_reminder"))
 CHANGES = frozenset(("event_moved", "event_place"))
 SAYS_FREE_UNTIL = frozenset(
-    ("booking_confirmed", "place_found", "place_taken", "event_moved", "reminder", "booking_restored")
+    ("booking_confirmed", "place_found", "place_taken", "event_moved", "reminder", "booking_restored", "booking_moved")
 )
-ENDS = frozenset(
-    ("booking_cancelled", "place_given", "event_cancelled", "booking_released", "booking_moved_away", "grace_cancelled")
-)
+ENDS = frozenset(("booking_cancelled", "place_given", "event_cancelled", "booking_released"))
 JOBS = (move_people_up, renew_late_letters, send_reminders)
 
 
@@ -67,9 +67,9 @@ class Partnership:
     def __post_init__(self) -> None:
         self.make = make = Make(self.session)
         self.trainer = make.person("Denzil Marrowby")
-        self.event = make.event(
-            make.course(), starts=NOW + timedelta(days=16, hours=-1), capacity=2, trainers=[self.trainer]
-        )
+        course = make.course()
+        self.other_date = make.event(course, starts=NOW + timedelta(days=44, hours=-1), capacity=1)
+        self.event = make.event(course, starts=NOW + timedelta(days=16, hours=-1), capacity=2, trainers=[self.trainer])
         self.elsewhere = make.event(make.course("Neglect"), starts=NOW + timedelta(days=23, hours=-1))
         agency = make.agency()
         names = ("Amara", "Tobiah", "Kezia", "Bronagh")
@@ -122,6 +122,10 @@ class Partnership:
         if booking is None or row.person_id != booking.person_id or kind == "charge_reason":
             return
         self._check_true(kind, row, booking)
+        if kind == "calendar_day" and context["is_cancelled"] and booking.state not in LIVE_STATES:
+            self.knows.setdefault(booking.id, Knows()).is_live = False
+        if kind == "booking_moved":
+            self.knows.setdefault(context["was_booking_id"], Knows()).is_live = False
         if kind != "calendar_day":
             self._learns(self.knows.setdefault(booking.id, Knows()), kind, row)
 

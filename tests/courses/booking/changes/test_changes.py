@@ -27,6 +27,7 @@ from lms.mail.delivery import deliver_due
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState, leaves_at
 from lms.people.models import Person
+from lms.policies.models import PolicyVersion
 from lms.policies.queries import policy_in_force
 from tests.make import Make
 from tests.moments import NOW
@@ -156,8 +157,10 @@ def test_a_closing_date_set_by_hand_stays_when_the_event_moves(office: Work, mak
 @pytest.mark.parametrize("reopens", [False, True])
 def test_another_place_reopens_free_cancellation_only_by_the_terms(office: Work, make: Make, reopens: bool) -> None:
     event = make.event(starts=NOW + timedelta(days=4))
-    version = policy_in_force(office.session, NOW)
-    version.terms = {**version.terms, "other_place_reopens": reopens}
+    terms = {**policy_in_force(office.session, NOW).terms, "other_place_reopens": reopens}
+    begins = NOW - timedelta(days=1)
+    office.session.add(PolicyVersion(number=2, in_force_from=begins, terms=terms, approved_at=begins))
+    office.session.flush()
     booking = book_place(office, event.id, make.person(), PLAIN)
     was = booking.free_until
     days = [PlannedDay(day.starts_at, day.ends_at, 0, make.venue("Thornmere Library").id) for day in event.days]

@@ -40,7 +40,7 @@ def test_a_lead_books_a_whole_team_and_acts_for_it(sign_in: SignIn, session: Ses
     assert {each.source for each in found} == {BookingSource.AGENCY_LEAD}
     assert "Chidera" in browser.get("/team").text
     assert browser.get(f"/bookings/{found[0].id}").status_code == 404, "what somebody needs on the day is not theirs"
-    assert browser.post(f"/bookings/{found[0].id}/cancel", data={}).location.endswith("/team")
+    assert browser.post(f"/bookings/{found[0].id}/cancel", data={}).location.endswith("/ended")
     session.rollback()
     assert [each.state.value for each in found] == ["cancelled", "confirmed", "offered"]
     other = sign_in(make.person("Another lead", roles=(Role.AGENCY_LEAD,)))

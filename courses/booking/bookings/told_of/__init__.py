@@ -1,0 +1,1 @@
+"""What has left, and what has not, of the letters about one booking."""

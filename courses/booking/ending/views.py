@@ -1,0 +1,75 @@
+"""After a claim was given up: what became of it, and undoing it for an hour."""
+
+from flask import Blueprint
+
+from courses.booking.bookings.about.queries import event_to_book
+from courses.booking.bookings.queries import booking_for, booking_to_end
+from courses.booking.bookings.rules import BookingState
+from courses.booking.bookings.services import cancel_booking
+from courses.booking.bookings.words import state_words
+from courses.booking.ending.forms import MOVE, RELEASE, GiveUpForm
+from courses.booking.ending.rules import can_undo, told_moment
+from courses.booking.ending.services import release_booking, undo_ending
+from courses.programme import words
+from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
+
+bp = Blueprint("ending", __name__)
+
+
+@bp.route("/bookings/<int:booking_id>/give-up", methods=["GET", "POST"])
+@requires("courses.manage_bookings")
+def give_up(booking_id: int) -> Answer:
+    """The office asks itself who gives up the place: what it costs, and what the letter says, depends on that."""
+    booking = booking_for(work().session, booking_id, work().actor)
+    form, holds = GiveUpForm(), booking.state is BookingState.CONFIRMED
+    if form.validate_on_submit():
+        with form.refusals():
+            if form.who.data == MOVE:
+                return back_to("transfers.move", booking_id=booking.id)
+            if form.who.data == RELEASE:
+                release_booking(work(), booking, form.reason.data)
+            else:
+                told_us_at = told_moment(form.told_on.data, booking.booked_at, work().now)
+                how = form.told_how.data
+                cancel_booking(work(), booking, reason=form.reason.data, told_us_at=told_us_at, told_us_how=how)
+            say(f"{booking.person.name} is written to.")
+            return back_to("ending.ended", booking_id=booking.id)
+    about = event_to_book(work().session, booking.event_id, work().now)
+    return page("courses/ending/give_up.html", form=form, booking=booking, about=about, holds=holds)
+
+
+@bp.get("/bookings/<int:booking_id>/ended")
+@signed_in
+def ended(booking_id: int) -> Answer:
+    """What was done, and for an hour the way back."""
+    booking = booking_to_end(work().session, booking_id, work().actor)
+    return page(
+        "courses/ending/ended.html",
+        booking=booking,
+        when=words.when(booking.event),
+        state=state_words(booking, work().actor.person_id),
+        is_leads=_is_leads(booking.person_id),
+        can_undo=can_undo(
+            by_whom=booking.cancelled_by_id,
+            actor=work().actor.person_id,
+            ended_at=booking.cancelled_at,
+            held_a_place=booking.confirmed_at is not None and booking.state.value in ("cancelled", "released"),
+            now=work().now,
+        ),
+    )
+
+
+@bp.post("/bookings/<int:booking_id>/undo")
+@signed_in
+def undo(booking_id: int) -> Answer:
+    """The place is theirs again, where it is still free."""
+    booking = undo_ending(work(), booking_to_end(work().session, booking_id, work().actor))
+    say(f"Undone: the booking of {booking.person.name} stands again. A letter says so.")
+    if _is_leads(booking.person_id):
+        return back_to("team.team")
+    return back_to("bookings.booking", booking_id=booking.id)
+
+
+def _is_leads(person_id: int) -> bool:
+    actor = work().actor
+    return person_id != actor.person_id and not actor.may("courses.manage_bookings")

@@ -1,0 +1,35 @@
+"""To which date."""
+
+from wtforms.validators import InputRequired, Length, Optional
+
+from courses.booking.transfers.queries import OtherDate
+from lms.frame.fields import RadioField, SelectChoice, StringField, TextAreaField
+from lms.frame.web import Form
+from lms.kit.words import count
+
+
+class MoveBookingForm(Form):
+    """One of the other dates that have a place."""
+
+    event_id = RadioField("New date", coerce=int, validators=[InputRequired("Choose the new date.")])
+    clash_reason = StringField(
+        "Why both bookings are needed",
+        description="Only when something else is booked at that time.",
+        validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
+    )
+    reason = TextAreaField(
+        "Why is it moved?",
+        description="The delegate reads this. Do not name a child or family.",
+        validators=[Optional(), Length(max=1000, message="Use at most 1,000 characters.")],
+    )
+
+    def offer(self, dates: list[OtherDate]) -> "MoveBookingForm":
+        self.event_id.choices = [
+            SelectChoice(
+                each.event_id,
+                each.when,
+                {"hint": f"{each.where}. {count(each.left, 'place')} left. Free to cancel until {each.free_until}."},
+            )
+            for each in dates
+        ]
+        return self

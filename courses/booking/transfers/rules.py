@@ -1,0 +1,14 @@
+"""Who may move a booking, and on which terms. Pure."""
+
+from lms.kit.errors import Conflict, Invalid
+
+MOVED_ALREADY = "This booking was moved once already. Ask the training team for another date."
+NO_PLACE = "That date is full by now. You keep the place that you have: choose another date."
+
+
+def check_can_move(*, is_office: bool, was_moved: bool, reason: str) -> None:
+    """One move of each booking without the office; the office gives a reason, and moves free of charge."""
+    if is_office and not reason.strip():
+        raise Invalid("Say why the booking is moved. The delegate reads it.", field="reason")
+    if was_moved and not is_office:
+        raise Conflict(MOVED_ALREADY)
