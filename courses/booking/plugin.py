@@ -18,6 +18,8 @@ from courses.booking.delegates.views import event_panel, person_panel
 from courses.booking.diary.views import bp as diary
 from courses.booking.ending.views import bp as ending
 from courses.booking.holds.views import bp as holds
+from courses.booking.mending import checks as mending_checks
+from courses.booking.mending import services as mending
 from courses.booking.messages.still_true import STILL_TRUE as MESSAGE_STILL_TRUE
 from courses.booking.messages.views import bp as messages
 from courses.booking.messages.views import course_panel as messages_of_course
@@ -95,21 +97,39 @@ BOOKING = Plugin(
     told_facts=TOLD_FACTS,
     checks=(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
-        Check("courses.duplicates", "Nobody has two live bookings on one event", checks.duplicate_bookings),
+        Check(
+            "courses.duplicates",
+            "Nobody has two live bookings on one event",
+            checks.duplicate_bookings,
+            mending.mend_two_places,
+        ),
         Check(
             "courses.claims_of_gone",
             "No claim on what is to come is of a record erased or merged, or was made for somebody who had left",
             checks.claims_of_gone,
+            mending.mend_claims_of_gone,
         ),
-        Check("courses.idle_places", "No place is idle while somebody waits", checks.idle_places),
         Check(
-            "courses.offers", "Every open offer is of a claim that is offered, and in time", checks.offers_out_of_step
+            "courses.idle_places", "No place is idle while somebody waits", checks.idle_places, mending.mend_idle_places
+        ),
+        Check(
+            "courses.offers",
+            "Every open offer is of a claim that is offered, and in time",
+            checks.offers_out_of_step,
+            mending.mend_offers,
         ),
         Check("courses.offered_twice", "No place is held by one and offered to another", checks.offered_twice),
         Check(
             "courses.cancelled",
             "No booking lives on in a cancelled event, and its places are not counted",
             checks.cancelled_but_alive,
+            mending.mend_cancelled,
+        ),
+        Check(
+            "courses.deadlines",
+            "Nobody's free cancellation ends before the terms say that they booked by",
+            mending_checks.deadlines,
+            mending.mend_deadlines,
         ),
         Check("courses.trainers", "No trainer takes a place in their own event", checks.trainers_with_places),
         Check(

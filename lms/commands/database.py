@@ -2,6 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,16 +12,19 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from lms.frame.access import program
+from lms.frame.again import again_when_met
 from lms.frame.apart import Fault, apart
 from lms.frame.constraints import fit_constraints
-from lms.frame.db import begin_reading, without_values
+from lms.frame.db import begin_reading, to_try_out, without_values, writing
 from lms.frame.lines import MigrationLine, lines_of
-from lms.frame.plugins import Check, PersonalData, Plugin
+from lms.frame.plugins import Check, Mend, PersonalData, Plugin
 from lms.frame.settings import HOME, keep_secret_key
 from lms.frame.web import db, site
 from lms.frame.work import Work
 from lms.jobs.services import meet_jobs
 from lms.keys.services import note_first_key
+from lms.kit.errors import Refused
+from lms.kit.words import count
 from lms.partnership.services import found_partnership
 from lms.personal_data.services import erase_again
 from lms.policies.services import approve_first_policy
@@ -60,9 +66,14 @@ def init() -> None:
 
 
 @click.command("check")
+@click.option("--repair", "kind", metavar="KIND", help="Mend what this check finds: a dry run, unless --yes.")
+@click.option("--yes", is_flag=True, help="Save what --repair mends.")
 @with_appcontext
-def check() -> None:
+def check(kind: str | None, yes: bool) -> None:
     """Check what must be true, changing nothing. Exit 2 when something is broken."""
+    if kind is not None:
+        _repair(kind, is_meant=yes)
+        return
     work = command_work("lms check")
     begin_reading(work.session)
     broken = False
@@ -76,6 +87,34 @@ def check() -> None:
             click.echo(f"        and {len(faults) - FAULTS_SHOWN:,} more")
     work.session.rollback()
     raise SystemExit(2 if broken else 0)
+
+
+def _repair(kind: str, *, is_meant: bool) -> None:
+    """Mend what one check finds, each thing in a unit of work of its own. Exit 1 when something could not be."""
+    kinds = {each.name: each.repair for each in site().checks if each.repair is not None}
+    repair = kinds.get(kind)
+    if repair is None:
+        raise click.UsageError(f"Nothing mends {kind}. What can be mended: {', '.join(sorted(kinds))}.")
+    work, number, left = command_work("lms check --repair"), 0, 0
+    mends = list(repair(work))
+    work.session.rollback()
+    with nullcontext() if is_meant else to_try_out(work.session) as trying:
+        for mend in mends:
+            try:
+                said = again_when_met(partial(_saved, mend)) if trying is None else mend(replace(work, session=trying))
+            except Refused as refusal:
+                said, left = f"Left as it is: {refusal}", left + 1
+            number += bool(said)
+            click.echo(said, nl=bool(said))
+    work.session.rollback()
+    click.echo(f"{count(number, 'thing')} {'mended.' if is_meant else 'to mend. Say --yes to save that.'}")
+    if left:
+        raise SystemExit(1)
+
+
+def _saved(mend: Mend) -> str:
+    with writing(db.engine) as session:
+        return mend(replace(command_work("lms check --repair"), session=session))
 
 
 def _kept_by(plugin: Plugin, lines: Sequence[MigrationLine]) -> list[PersonalData]:

@@ -1,15 +1,26 @@
 """What must be true of people who were erased or have gone, for `lms check`."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import sqlalchemy as sa
 
+from lms.frame.locks import lock_row
+from lms.frame.plugins import Mend
 from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.models import Person, PersonAddress, RoleGrant
+from lms.sessions.services import end_all_sessions
 from lms.signin.models import Account
+
+GONE_WITH_ACCOUNT = (
+    sa.select(Person.id)
+    .join(Account, Account.person_id == Person.id)
+    .where(sa.or_(Person.left_on.is_not(None), Person.merged_into_id.is_not(None)), Account.active)
+    .order_by(Person.id)
+)
 
 
 def erased_but_known(work: Work) -> Iterator[str]:
@@ -28,12 +39,21 @@ def erased_but_known(work: Work) -> Iterator[str]:
 
 def gone_but_signing_in(work: Work) -> Iterator[str]:
     """Nobody who left, or whose record was merged into another, has an account that is open."""
-    gone = sa.or_(Person.left_on.is_not(None), Person.merged_into_id.is_not(None))
-    rows = work.session.scalars(
-        sa.select(Person.id)
-        .join(Account, Account.person_id == Person.id)
-        .where(gone, Account.active)
-        .order_by(Person.id)
-    )
-    for person_id in rows:
+    for person_id in work.session.scalars(GONE_WITH_ACCOUNT):
         yield f"Person {person_id} left or was merged, and the account is still open."
+
+
+def mend_open_accounts(work: Work) -> Iterator[Mend]:
+    """Accounts of who left or was merged are closed, and their sessions end."""
+    return (partial(_close_account, person_id=each) for each in work.session.scalars(GONE_WITH_ACCOUNT).all())
+
+
+def _close_account(work: Work, person_id: int) -> str:
+    person = lock_row(work.session, Person, person_id)
+    account = work.session.scalar(sa.select(Account).where(Account.person_id == person_id, Account.active))
+    if person is None or account is None or person.is_here:
+        return ""
+    account.active = False
+    end_all_sessions(work, person_id)
+    work.record("account closed: left or merged", person)
+    return f"Person {person_id}: the account is closed."

@@ -8,7 +8,7 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict
 from lms.kit.working_days import london_date
 from lms.people.models import Person
-from lms.personal_data.checks import erased_but_known, gone_but_signing_in
+from lms.personal_data.checks import erased_but_known, gone_but_signing_in, mend_open_accounts
 from lms.personal_data.services import erase_person
 from lms.personal_data.views import bp, person_panel
 from lms.policies.queries import policy_in_force, terms_of
@@ -52,7 +52,12 @@ PLUGIN = Plugin(
     panels=(Panel("people.person", person_panel),),
     checks=(
         Check("personal_data.erased", "Nothing tells who an erased person was", erased_but_known),
-        Check("personal_data.gone", "Nobody who left or was merged has an open account", gone_but_signing_in),
+        Check(
+            "personal_data.gone",
+            "Nobody who left or was merged has an open account",
+            gone_but_signing_in,
+            mend_open_accounts,
+        ),
     ),
     personal_data=PersonalData(
         tables=(),

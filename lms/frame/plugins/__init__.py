@@ -19,6 +19,7 @@ from lms.frame.plugins.happenings import (
     Keyed,
     LinksOut,
     Listener,
+    Mend,
     Portion,
     StillTrue,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "LinksOut",
     "Listener",
     "MailingList",
+    "Mend",
     "MenuGroup",
     "MenuItem",
     "Operation",

@@ -57,11 +57,22 @@ class Answer:
 
 @dataclass(frozen=True)
 class Check:
-    """Something that must be true. `find(work)` names what breaks it, one line each; nothing means that all is well."""
+    """Something that must be true. `find(work)` names what breaks it, one line each; nothing means that all is well.
+
+    `repair(work)` is for `lms check --repair NAME`: it answers mends, one for each thing that is wrong.
+    """
 
     name: str
     words: str
     find: Callable[[Work], Iterable[str]]
+    repair: Callable[[Work], Iterable["Mend"]] | None = None
+
+
+Mend = Callable[[Work], str]
+"""Looks again at one thing under its lock, makes it right, notes that in the audit, and says what it did.
+
+"" when there is nothing to mend any more. Each is a unit of work of its own.
+"""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Mending claims, offers and deadlines that are not as they must be, for `lms check --repair`."""
