@@ -180,6 +180,11 @@ def test_a_coordinator_changes_no_entrusted_record(own_world: World, role: Role)
     assert _changed_by(own_world, Role.COORDINATOR, _victim(own_world, role)) == []
 
 
+@pytest.mark.parametrize("who", sorted(ENTRUSTED_ROLES - {Role.BUSINESS_MANAGER, Role.COORDINATOR}))
+def test_whoever_is_entrusted_themselves_changes_no_business_managers_record(own_world: World, who: Role) -> None:
+    assert _changed_by(own_world, who, _victim(own_world, Role.BUSINESS_MANAGER)) == []
+
+
 def test_on_postgresql_a_coordinator_changes_no_entrusted_record(postgresql_world: World) -> None:
     assert _changed_by(postgresql_world, Role.COORDINATOR, _victim(postgresql_world, Role.REVIEW_OFFICER)) == []
 
