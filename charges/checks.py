@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from charges.charge.models import Charge
 from charges.charge.rules import LIVE, ChargeState
@@ -117,3 +118,16 @@ def charges_of_cancelled_events(work: Work) -> Iterator[str]:
     )
     for charge_id, ref in rows:
         yield f"Charge {charge_id} stands, though event {ref} was cancelled."
+
+
+def payments_of_another_sum(work: Work) -> Iterator[str]:
+    """What was paid is what the invoice asked for, less what was credited or written off before."""
+    paid = (
+        sa.select(Invoice)
+        .join(Invoice.payment)
+        .options(selectinload(Invoice.credit_notes), selectinload(Invoice.lines).joinedload(InvoiceLine.charge))
+    )
+    for invoice in work.session.scalars(paid.order_by(Invoice.ref)):
+        owed = invoice.total_pence - invoice.credited_pence - invoice.written_off_pence
+        if invoice.payment is not None and invoice.payment.pence != owed:
+            yield f"{invoice.ref}: {exact_pounds(invoice.payment.pence)} were paid, and {exact_pounds(owed)} were owed."

@@ -67,6 +67,7 @@ PLUGIN = Plugin(
         Check("charges.agency", "Every charge is of the agency on its booking", checks.charges_of_others),
         Check("charges.cancelled", "Nobody is charged for a cancelled event", checks.charges_of_cancelled_events),
         Check("charges.invoice_sums", "The lines of every invoice add up to it", checks.wrong_sums),
+        Check("charges.payments", "Every payment is of the sum that was owed", checks.payments_of_another_sum),
         Check("charges.invoice_numbers", "Invoice numbers have no gap", checks.gaps_in_numbers),
     ),
     links=(LinksOut(ANSWER.salt, "links to answer a charge", last_charge_to_answer),),

@@ -26,6 +26,7 @@ from lms.frame.plugins import (
     Plugin,
     Written,
 )
+from surveys.answers.checks import answers_that_nobody_gave
 from surveys.answers.renewing import services as renewing
 from surveys.answers.views import bp as answers
 from surveys.coding.views import bp as coding
@@ -39,6 +40,7 @@ from surveys.invitations.views import bp as invitations
 from surveys.invitations.views import event_panel, person_panel, week_panel
 from surveys.letting_out.jobs import let_answers_out
 from surveys.measuring import plugin as measuring
+from surveys.observation.checks import ratings_that_are_none
 from surveys.on_paper.views import bp as on_paper
 from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
@@ -105,6 +107,8 @@ PLUGIN = Plugin(
         ),
         Check("surveys.attended", "Nobody is asked about what they did not attend", checks.invited_without_attending),
         Check("surveys.answered", "Only what was sent counts as answered", checks.answered_unasked),
+        Check("surveys.answers", "Every answer fits its question", answers_that_nobody_gave),
+        Check("surveys.ratings", "Every rating of an observation is one of the form's", ratings_that_are_none),
         Check("surveys.dated", "Every invitation has a date: its bank holidays are known", checks.undated),
     ),
     keyed=(

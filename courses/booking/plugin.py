@@ -109,6 +109,7 @@ BOOKING = Plugin(
             checks.claims_of_gone,
             mending.mend_claims_of_gone,
         ),
+        Check("courses.days_attended", "Days attended are days of the event", checks.days_that_the_event_has_not),
         Check(
             "courses.idle_places", "No place is idle while somebody waits", checks.idle_places, mending.mend_idle_places
         ),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.kit.names import shown_with_why
 from lms.kit.telephones import is_telephone
-from lms.people.models import Person
+from lms.people.models import Person, RoleGrant
 
 
 def names_that_nobody_has(work: Work) -> Iterator[str]:
@@ -25,3 +26,13 @@ def telephones_that_are_none(work: Work) -> Iterator[str]:
     for ref, phone in work.session.execute(kept):
         if not is_telephone(phone):
             yield f"Person {ref}, telephone: {phone!r} is no number."
+
+
+def nobody_manages(work: Work) -> Iterator[str]:
+    """Somebody is a business manager and still here, once there ever was one."""
+    roles = sa.select(Person.left_on, Person.merged_into_id, Person.erased_at).join(
+        RoleGrant, RoleGrant.person_id == Person.id
+    )
+    held = work.session.execute(roles.where(RoleGrant.role == Role.BUSINESS_MANAGER)).all()
+    if held and all(any(gone is not None for gone in row) for row in held):
+        yield "Nobody who is here is a business manager any more. Give the role to somebody: lms people."

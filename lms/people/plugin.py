@@ -18,7 +18,7 @@ from lms.frame.plugins import (
 from lms.merging.views import bp as merging
 from lms.people.affiliations.checks import employers_that_differ
 from lms.people.affiliations.views import bp as affiliations
-from lms.people.checks import names_that_nobody_has, telephones_that_are_none
+from lms.people.checks import names_that_nobody_has, nobody_manages, telephones_that_are_none
 from lms.people.demonstration import load
 from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
@@ -56,6 +56,7 @@ PLUGIN = Plugin(
     checks=(
         Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),
         Check("people.employers", "Everybody’s employer over time says what their record says", employers_that_differ),
+        Check("people.manager", "Somebody who is here is a business manager", nobody_manages),
         Check("people.telephones", "Every telephone of a person is a number", telephones_that_are_none),
     ),
 )

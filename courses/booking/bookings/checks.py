@@ -10,7 +10,7 @@ from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import queue_of, room_of, sector_of
 from courses.booking.bookings.places.rules import WaitingClaim, who_is_offered
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
-from courses.programme.events.models import Event, EventTrainer
+from courses.programme.events.models import Event, EventDay, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.names import shown_with_why
@@ -165,3 +165,18 @@ def telephones_that_are_none(work: Work) -> Iterator[str]:
     for ref, booking_id, phone in work.session.execute(to_come.order_by(Event.ref, Booking.id)):
         if not is_telephone(phone):
             yield f"Event {ref}, booking {booking_id}: {phone!r} is no telephone number."
+
+
+def days_that_the_event_has_not(work: Work) -> Iterator[str]:
+    """Days attended, as history says them, are days of the event: "1;2"."""
+    days = sa.select(EventDay.event_id, sa.func.max(EventDay.number).label("last")).group_by(EventDay.event_id)
+    last = days.subquery()
+    rows = work.session.execute(
+        sa.select(Booking.id, Booking.days_attended, last.c.last)
+        .join(last, last.c.event_id == Booking.event_id)
+        .where(Booking.days_attended != "")
+        .order_by(Booking.id)
+    )
+    for booking_id, said, number in rows:
+        if not all(day.isdecimal() and 1 <= int(day) <= number for day in said.split(";")):
+            yield f"Booking {booking_id}: {said!r} are not days of its event."
