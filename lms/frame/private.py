@@ -1,5 +1,6 @@
 """Files that the service's own user alone can read: made so, and looked at at every start."""
 
+import glob
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,6 @@ import sqlalchemy as sa
 from lms.frame.settings import Settings, SettingsError
 
 NOBODY_ELSE = 0o077
-BESIDE = ("", "-wal", "-shm", "-journal", "-limits", "-limits-journal")
 
 
 def keep_new_files_private() -> None:
@@ -34,14 +34,16 @@ def close_to_others(settings: Settings) -> None:
 
 
 def own_files(settings: Settings) -> Iterator[Path]:
-    """The folder of the instance with the settings and the queue, the SQLite database, and the mailbox in files."""
+    """All in the folder of the instance, the SQLite database with what is named after it (its journals, the counts of
+    tries, copies beside it), and the mailbox in files. What a link points at is somebody else's business."""
     instance = settings.instance
-    kept = [instance, instance / "settings.env", *(instance / f"queue.sqlite3{each}" for each in BESIDE)]
+    kept = [instance, *instance.rglob("*")]
     database = sa.make_url(settings.database_url)
     if database.get_backend_name() == "sqlite" and database.database:
-        kept += [Path(f"{database.database}{each}") for each in BESIDE]
+        path = Path(database.database)
+        kept += path.parent.glob(f"{glob.escape(path.name)}*")
     mailbox = urlsplit(settings.mail_url)
     if mailbox.scheme == "file":
         folder = Path(mailbox.path)
         kept += [folder, *folder.glob("*.eml")]
-    yield from (path for path in kept if path.exists())
+    yield from (path for path in dict.fromkeys(kept) if path.exists() and not path.is_symlink())

@@ -14,7 +14,7 @@ from lms.keys.models import KnownKey
 from lms.keys.services import note_first_key
 from lms.kit.keys import Keys, key_mark
 from lms.signin.locks import FIRST_TAG, Authenticator, tag_in
-from lms.signin.services import check_second_factor
+from lms.signin.services import CODE, ask_for_code, check_code, check_second_factor
 from lms.testing.browsers import browser_of
 from surveys.answers.models import Draft
 from surveys.answers.sealing.rules import SEALED as SEAL
@@ -226,6 +226,20 @@ def test_sessions_go_on_while_the_key_of_before_is_named(under: Under, make: Mak
         again.set_cookie("golden_thread", cookie.value)
         answers[keys] = again.get("/account").status_code
     assert answers == {(B, A): 200, (B,): 302}
+
+
+def test_a_mailed_code_works_under_every_key_and_is_kept_as_a_mark(under: Under, session: Session, make: Make) -> None:
+    person = make.person()
+    make.commit()
+    asked = ask_for_code(work_in(under(A), session), person.email)
+    session.commit()
+    (code,) = (each for each in range(10**6) if Keys(A).is_mark(asked.digest, CODE, asked.token, f"{each:06}"))
+    answers = []
+    for keys in ((B,), (B, A)):
+        answers.append(check_code(work_in(under(*keys), session), asked.token, f"{code:06}") is not None)
+        session.rollback()
+    assert answers == [False, True]
+    assert len(asked.digest) == 64
 
 
 def test_a_form_that_was_opened_before_can_be_sent(under: Under, session: Session, kept: Kept) -> None:

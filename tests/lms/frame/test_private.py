@@ -58,6 +58,37 @@ def test_what_others_could_read_is_closed_at_the_start(settings: Settings, tmp_p
     assert open_to_others(tmp_path) == []
 
 
+@pytest.mark.slow
+def test_every_start_looks_for_what_others_could_read(tmp_path: Path) -> None:
+    """An installation of before, with backups beside its database: each command and the web server begin alike."""
+    environ = {**os.environ, "LMS_INSTANCE": str(tmp_path), "LMS_DEMO": "0"}
+    environ.pop("LMS_DATABASE_URL", None)
+    lms = str(Path(sys.executable).parent / "lms")
+    subprocess.run([lms, "init"], env=environ, cwd=ROOT, check=True, capture_output=True)
+    (tmp_path / "backups").mkdir()
+    for name in ("lms.sqlite3.before-upgrade", "backups/2026-03-01.sqlite3"):
+        (tmp_path / name).touch()
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    subprocess.run([lms, "jobs", "list"], env=environ, cwd=ROOT, check=True, capture_output=True)
+    assert open_to_others(tmp_path) == []
+
+
+def test_copies_beside_a_database_elsewhere_are_closed_and_nothing_that_a_link_points_at(
+    settings: Settings, tmp_path: Path
+) -> None:
+    elsewhere, instance = tmp_path / "srv", tmp_path / "instance"
+    elsewhere.mkdir()
+    instance.mkdir()
+    database, others = elsewhere / "gt.sqlite3", elsewhere / "others.txt"
+    for path in (database, Path(f"{database}.bak"), others):
+        path.touch()
+        path.chmod(0o644)
+    (instance / "link").symlink_to(others)
+    close_to_others(replace(settings, instance=instance, database_url=f"sqlite:///{database}"))
+    assert open_to_others(elsewhere) == [str(elsewhere), str(others)]
+
+
 def test_what_is_another_users_stops_the_start_with_its_name(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -343,3 +344,17 @@ def test_the_page_shows_every_text_with_its_words_and_asks_twice_about_many(
     session.rollback()
     session.refresh(event)
     assert event.joining_note == "Ask [erased] at the desk."
+
+
+def test_no_file_of_the_database_holds_an_erased_name(housed: Work, make: Make, session: Session) -> None:
+    """Neither a free page nor the write-ahead log, once the erasure is saved."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's files are its server's: docs/personal-data.md")
+    person = make.person("Unmistakable Quillfeather")
+    make.commit()
+    erase_person(housed, person, reason="Asked by letter")
+    make.commit()
+    path = Path(str(session.get_bind().engine.url.database))
+    session.close()
+    kept = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    assert b"Quillfeather" not in kept
