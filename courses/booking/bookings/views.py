@@ -6,7 +6,16 @@ from wtforms import Field
 from courses.booking.bookings.about.queries import EventToBook, event_to_book, event_to_book_by
 from courses.booking.bookings.forms import BookingForm, CancelBookingForm, NeedsForm
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import booking_for, booking_to_end, clash_of, person_asking, steps_of
+from courses.booking.bookings.places.queries import live_offer
+from courses.booking.bookings.queries import (
+    IN_QUEUE,
+    booking_for,
+    booking_to_end,
+    clash_of,
+    person_asking,
+    position_of,
+    steps_of,
+)
 from courses.booking.bookings.rules import BookingState, is_in_grace, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
 from courses.booking.bookings.words import booked_by, state_words
@@ -50,6 +59,8 @@ def booking(booking_id: int) -> Answer:
         can=can,
         state=state_words(found, work().actor.person_id),
         booked_by=booked_by(found),
+        position=position_of(work().session, found) if found.state in IN_QUEUE else 0,
+        offer=live_offer(work().session, found.id),
     )
 
 
