@@ -46,6 +46,7 @@ from surveys.stages.rules import AFTER, BEFORE, LATER, Stage
 from surveys.themes.models import TextTheme
 
 ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
+ANSWER_OTHERWISE = 0.4
 WELL_ANSWERED = 0.9
 """Every third event with many people was followed up by its trainers: most answered all three times."""
 BOUNCED, OPTED_OUT = 0.02, 0.012
@@ -166,7 +167,7 @@ def _tell(telling: SurveysMaking, event: Event, outcomes: int, guests: list[Gues
     people = [Voice(telling.random, outcomes) for _ in guests]
     before: dict[int, set[str]] = defaultdict(set)
     for stage in Stage:
-        share = WELL_ANSWERED if is_well_answered and len(guests) >= 15 else ANSWER[stage]
+        share = WELL_ANSWERED if is_well_answered and len(guests) >= 15 else ANSWER.get(stage, ANSWER_OTHERWISE)
         asked = [(guest, voice) for guest, voice in zip(guests, people, strict=True) if _is_asked(stage, guest)]
         answered = [
             (guest, voice)
