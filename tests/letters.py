@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from lms.frame.settings import ROOT
-from lms.mail.rendering import Renderer, Words
+from lms.mail.rendering import LetterWords, Renderer
 from lms.testing.letters import PARTNERSHIP
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "letters"
@@ -31,7 +31,7 @@ def examples() -> dict[str, dict[str, Any]]:
     return found
 
 
-def words_of(app: Flask, example: str) -> Words:
+def words_of(app: Flask, example: str) -> LetterWords:
     """An example put together as it would be delivered."""
     kind = example.partition(":")[0]
     renderer = Renderer(app, app.extensions["lms"].settings, PARTNERSHIP)

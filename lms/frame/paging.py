@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Pages:
+class PageLinks:
     """What the pagination under a list needs to know."""
 
     number: int
@@ -25,7 +25,7 @@ class Pages:
 
 
 @dataclass(frozen=True)
-class Page(Pages, Generic[T]):
+class ListPage(PageLinks, Generic[T]):
     """One page of a list that is there as a whole."""
 
     items: Sequence[T]
@@ -37,16 +37,16 @@ def number_asked() -> int:
     return max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1)
 
 
-def pages_of(found: PageOf[Any]) -> Pages:
+def pages_of(found: PageOf[Any]) -> PageLinks:
     """The pages of a list of which the database was asked for one."""
-    return Pages(found.number, found.pages)
+    return PageLinks(found.number, found.pages)
 
 
-def page_of(items: Sequence[T], size: int) -> Page[T]:
+def page_of(items: Sequence[T], size: int) -> ListPage[T]:
     """The part of the list that is asked for; of a number beyond its end, the last one."""
     pages = max(-(-len(items) // size), 1)
     number = min(number_asked(), pages)
-    return Page(number, pages, items[(number - 1) * size : number * size])
+    return ListPage(number, pages, items[(number - 1) * size : number * size])
 
 
 def address_with(**changes: list[str]) -> str:

@@ -29,7 +29,7 @@ from lms.lists.rules import Leaver, list_id
 from lms.mail.claiming import LetterClaim, LetterToSend, claim_next, give_back_interrupted, read_claimed
 from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
 from lms.mail.models import OutboxLetter, SharedLetter
-from lms.mail.rendering import OpenWords, Renderer, Words, renderer_for
+from lms.mail.rendering import LetterWords, OpenWords, Renderer, renderer_for
 from lms.mail.rules import MOST_SLOW_IN_A_ROW, LetterState, message_id, one_line, try_again_at
 from lms.mail.transport import FailedForNow, NotTaken, RefusedForGood, ServerAway, TookTooLong, Transport, transport_for
 
@@ -141,7 +141,7 @@ class _Round:
             of_list=self._list_headers(letter, token) if letter.list_name else None,
         )
 
-    def _words(self, letter: LetterToSend, token: str) -> Words:
+    def _words(self, letter: LetterToSend, token: str) -> LetterWords:
         """The letter's words; those of a shared one are put together once a round and filled in for each copy."""
         if letter.shared_id is None:
             return self.renderer.words(letter.kind, letter.context, letter.to.name)

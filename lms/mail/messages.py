@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 from lms.kit.names import clean_name, read_mailbox
 from lms.mail.headers import ReadyHeader, WholeHeader, address_line, text_line, wire_address
-from lms.mail.rendering import Words
+from lms.mail.rendering import LetterWords
 
 
 def _headers() -> HeaderRegistry:
@@ -65,7 +65,7 @@ class LetterMessage:
 
 
 def compose(
-    words: Words,
+    words: LetterWords,
     *,
     to_name: str,
     to_address: str,

@@ -19,7 +19,7 @@ from lms.partnership.queries import the_partnership
 
 
 @dataclass(frozen=True)
-class Words:
+class LetterWords:
     """What a letter says."""
 
     subject: str
@@ -31,10 +31,10 @@ class Words:
 class OpenWords:
     """The words of a shared letter, with a mark wherever a copy says something of its own."""
 
-    words: Words
+    words: LetterWords
     marks: Mapping[str, str]
 
-    def filled(self, fills: Mapping[str, str]) -> Words:
+    def filled(self, fills: Mapping[str, str]) -> LetterWords:
         """The words of one copy. Raises KeyError when it does not fill in everything."""
         subject, text, html = self.words.subject, self.words.text, self.words.html
         for name, mark in self.marks.items():
@@ -58,9 +58,9 @@ class Renderer:
     settings: Settings
     partnership: Partnership
 
-    def words(self, kind: str, context: Mapping[str, Any], person_name: str) -> Words:
+    def words(self, kind: str, context: Mapping[str, Any], person_name: str) -> LetterWords:
         """The whole letter. Raises what Jinja raises when a template or its context is not right."""
-        return Words(
+        return LetterWords(
             subject=self.subject(kind, context, person_name),
             text=clean_words(self._render(kind, "body.txt", context, person_name)).strip() + "\n",
             html=clean_words(self._render(kind, "body.html", context, person_name)).strip() + "\n",

@@ -33,7 +33,7 @@ class RowProblem:
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """The rows of a file by their number, and the problems of rows that could not be taken apart."""
 
     rows: Mapping[int, Mapping[str, str]]
@@ -59,7 +59,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return out.getvalue()
 
 
-def read_csv(data: bytes, columns: Sequence[str]) -> Table:
+def read_csv(data: bytes, columns: Sequence[str]) -> CsvTable:
     """The rows of a file with exactly these columns, in any order. Raises Invalid when it is not such a file."""
     text = _decode(data)
     if "\0" in text:
@@ -85,7 +85,7 @@ def read_csv(data: bytes, columns: Sequence[str]) -> Table:
         raise Invalid(f"Row {number + 1} cannot be read ({error}). Check its quotation marks.") from None
     if header is None:
         raise Invalid(f"The file is empty. Its first row should be {','.join(columns)}.")
-    return Table(rows, tuple(problems))
+    return CsvTable(rows, tuple(problems))
 
 
 def _decode(data: bytes) -> str:

@@ -16,7 +16,7 @@ from lms.frame.plugins import Change, Import
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.tables.models import Upload
-from lms.tables.rules import RowProblem, Table, read_csv
+from lms.tables.rules import CsvTable, RowProblem, read_csv
 
 UPLOADS_ARE_KEPT = timedelta(days=1)
 SHOWN_PROBLEMS = 200
@@ -128,7 +128,7 @@ def forget_old_uploads(work: Work) -> None:
     work.session.execute(sa.delete(Upload).where(Upload.uploaded_at < work.now - UPLOADS_ARE_KEPT))
 
 
-def _read_all(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[RowProblem]]:
+def _read_all(work: Work, kind: Import, table: CsvTable) -> tuple[dict[int, Change], list[RowProblem]]:
     """Read every row, and let the database check the whole: it sees when two things in the file do not fit."""
     try:
         changes, problems = _read_rows(work, kind, table)
@@ -140,7 +140,7 @@ def _read_all(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change]
     return changes, problems
 
 
-def _read_rows(work: Work, kind: Import, table: Table) -> tuple[dict[int, Change], list[RowProblem]]:
+def _read_rows(work: Work, kind: Import, table: CsvTable) -> tuple[dict[int, Change], list[RowProblem]]:
     problems = [*table.problems, *_misused_keys(kind, table.rows)]
     refused = {each.row for each in problems}
     rows = {number: row for number, row in table.rows.items() if number not in refused}

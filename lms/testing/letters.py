@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from jinja2 import TemplateError
 
-from lms.mail.rendering import Renderer, Words
+from lms.mail.rendering import LetterWords, Renderer
 from lms.partnership.models import Partnership
 from lms.testing.tryout import Tryout
 
@@ -38,7 +38,7 @@ class Outside(HTMLParser):
         self.fetched += [f"{name}={value}" for name, value in attrs if name in {"src", "background"}]
 
 
-def faults_of_letter(letter: Words, partnership: Partnership) -> Iterator[str]:
+def faults_of_letter(letter: LetterWords, partnership: Partnership) -> Iterator[str]:
     """What is wrong with a letter that was put together."""
     if not 5 < len(letter.subject) <= LONGEST_SUBJECT:
         yield f"its subject has {len(letter.subject)} characters"

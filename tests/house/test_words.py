@@ -21,6 +21,9 @@ MAY_REPEAT = {
     "Question": "a survey has questions, and a plugin asks another one: the field's word and the contract's",
 }
 """Classes may not be called alike, but for these reasons."""
+SEVERAL = frozenset(
+    {"tell", "telling", "word", "words", "list", "lists", "table", "tables", "figures", "page", "pages", "facts"}
+)
 
 
 def unwanted() -> frozenset[str]:
@@ -83,6 +86,11 @@ def test_no_two_classes_are_called_alike() -> None:
 
 def test_a_name_that_is_there_already_is_found() -> None:
     assert repeated([("a.py", "Known"), ("b.py", "Known"), ("c.py", "Lead")]) == ["Known: a.py, b.py"]
+
+
+def test_a_word_of_several_meanings_is_no_name_by_itself() -> None:
+    """Words of what, a table of what: the glossary says what each means alone, so a class says more than it."""
+    assert [f"{where}: {name}" for where, name in classes() if name.strip("_").lower() in SEVERAL] == []
 
 
 def test_a_word_that_is_not_wanted_is_found() -> None:

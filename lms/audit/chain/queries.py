@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.audit.chain.models import AuditSeal
-from lms.audit.chain.rules import Line
+from lms.audit.chain.rules import SealedLine
 from lms.audit.models import AuditEntry
 
 WINDOW = 5000
@@ -15,10 +15,10 @@ WINDOW = 5000
 ROWS_AT_A_TIME = 1000
 
 
-def line_of(entry: AuditEntry) -> Line:
+def line_of(entry: AuditEntry) -> SealedLine:
     """What of a line is sealed. Network addresses are no part of it: they stand in a table of their own."""
     about = entry.record_type, entry.record_id, entry.person_id, entry.actor_id, entry.is_confidential
-    return Line(entry.id, entry.at, (entry.event, *about), (entry.actor_name, entry.details))
+    return SealedLine(entry.id, entry.at, (entry.event, *about), (entry.actor_name, entry.details))
 
 
 def last_seal(session: Session) -> AuditSeal | None:

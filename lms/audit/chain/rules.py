@@ -12,7 +12,7 @@ BEGINNING = ""
 
 
 @dataclass(frozen=True)
-class Line:
+class SealedLine:
     """A line of the audit: what stays of it, and its words, which erasing may change."""
 
     entry_id: int

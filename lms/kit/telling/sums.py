@@ -65,7 +65,7 @@ def protect_sums(
     that stand nowhere, but that others add up from: how they read tells nothing.
     Where something larger has to go, it is what has the lowest `rank`, a part rather than a sum, the smallest first.
     """
-    table = _Table(numbers, sums, bounds or {}, frozenset(unshown))
+    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown))
     totals = {total for total, _ in sums}
 
     def larger_in(places: Iterable[int]) -> Cell | None:
@@ -87,7 +87,7 @@ def protect_sums(
     return frozenset(table.hidden)
 
 
-class _Table(Generic[Cell]):
+class _Grid(Generic[Cell]):
     """What a reader sees of tables: the sums, which cells are hidden, and in which range each of these must lie."""
 
     def __init__(

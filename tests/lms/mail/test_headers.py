@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lms.kit.names import LONGEST_NAME, clean_name
 from lms.mail.headers import LONGEST_TEXT
 from lms.mail.messages import Sender, compose
-from lms.mail.rendering import Words
+from lms.mail.rendering import LetterWords
 from lms.mail.rules import one_line
 from tests.hostile import HARMLESS_NAMES, HOSTILE_NAMES
 from tests.moments import NOW
@@ -37,7 +37,7 @@ ENCODED = re.compile(r"=\?utf-8\?[qb]\?[!->@-~]+\?=")
 def head(name: str, title: str, *, sender: str = "Training team") -> dict[str, str]:
     """The lines of a letter's head as they travel, folded."""
     message = compose(
-        Words(title, "text\n", "<p>html</p>\n"),
+        LetterWords(title, "text\n", "<p>html</p>\n"),
         to_name=name,
         to_address=ADDRESS,
         sender=Sender(sender, "training@rvscp.example"),
@@ -106,7 +106,7 @@ def test_a_plain_name_and_title_stay_readable_on_the_wire() -> None:
 
 
 def test_a_domain_with_accents_travels_as_it_must() -> None:
-    words = Words("x", "x\n", "x\n")
+    words = LetterWords("x", "x\n", "x\n")
     sender = Sender("", "team@tŷ-gwyn.example")
     made = compose(words, to_name="", to_address="sian@tŷ.example", sender=sender, message_id="<a@b>", sent_at=NOW)
     assert (made.from_address, made.to_address) == ("team@xn--t-gwyn-pob.example", "sian@xn--t-foa.example")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEntry
 from lms.mail.models import OutboxLetter
-from lms.mail.rendering import Words, renderer_for
+from lms.mail.rendering import LetterWords, renderer_for
 from lms.people.models import Person
 from tests.lms.signin.conftest import Post, who
 from tests.lms.signin.test_registrations import CODE, register, wait_for_coordinator
@@ -41,7 +41,7 @@ def write_every_letter(client: FlaskClient, coordinator: FlaskClient, post: Post
     client.post("/sign-in", data={"identifier": "nobody@rvch.example"})
 
 
-def words_of(app: Flask, session: Session, letter: OutboxLetter) -> Words:
+def words_of(app: Flask, session: Session, letter: OutboxLetter) -> LetterWords:
     words = renderer_for(app, session).words(letter.kind, letter.context, letter.to_name or "Wren Dallimore")
     session.rollback()
     return words
