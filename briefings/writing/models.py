@@ -78,7 +78,7 @@ class BriefingVersion(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    briefing_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing.id"), index=True)
+    briefing_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing.id"))
     number: Mapped[int]
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")

@@ -82,16 +82,16 @@ class Charge(Base):
     is_disability_related: Mapped[bool] = mapped_column(default=False)
 
     decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     decision_note: Mapped[str] = mapped_column(default="")
     waiver_reason: Mapped[WaiverReason | None]
     waiver_words: Mapped[str] = mapped_column(default="")
     appeal_until: Mapped[datetime | None]
     appealed_at: Mapped[datetime | None]
-    appealed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    appealed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     appeal_words: Mapped[str] = mapped_column(default="")
     appeal_decided_at: Mapped[datetime | None]
-    appeal_decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    appeal_decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     appeal_note: Mapped[str] = mapped_column(default="")
     final_at: Mapped[datetime | None]
     void_at: Mapped[datetime | None]

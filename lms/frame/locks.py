@@ -27,10 +27,11 @@ ORDER = (
     "venue",
     "person",
     "booking",
-    "invitation",
+    "survey_invitation",
     "charge",
     "invoice",
     "invoice_number",
+    "reference_counter",
     "partnership",
     "outbox",
 )

@@ -126,6 +126,15 @@ class RoleGrant(Base):
         return role_words(self.role, self.agency.name if self.agency else "")
 
 
+class ReferenceCounter(Base):
+    """The last number given of a kind of reference. Its row is locked by whoever takes the next, and by nobody else."""
+
+    __tablename__ = "reference_counter"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
 class PersonMerge(Base):
     """A duplicate merged into the person kept, with every row that was moved, so that it can be undone."""
 

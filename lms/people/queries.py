@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup
 from lms.frame.access import ENTRUSTED_ROLES, Actor, Role
+from lms.frame.db import insert_new
+from lms.frame.locks import for_update
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
-from lms.partnership.models import Partnership
-from lms.people.models import Person, PersonAddress, RoleGrant
+from lms.people.models import Person, PersonAddress, ReferenceCounter, RoleGrant
 from lms.people.rules import PersonCompared, domain_of, likely_duplicates, plain_name
 
 REFS_AT_A_TIME = 200
@@ -42,13 +43,15 @@ class Duplicates:
 
 def new_ref(session: Session) -> str:
     """The next free reference: P00001, P00002 and so on. Those who ask at the same moment wait for each other."""
-    session.execute(sa.select(Partnership.id).with_for_update(key_share=True))
+    insert_new(session, ReferenceCounter, [{"kind": "person", "last": 0}], unique="kind")
+    counter = session.scalars(for_update(sa.select(ReferenceCounter).where(ReferenceCounter.kind == "person"))).one()
     last = session.scalar(sa.select(sa.func.max(Person.id))) or 0
-    for start in count(last + 1, REFS_AT_A_TIME):
+    for start in count(max(last, counter.last) + 1, REFS_AT_A_TIME):
         refs = [f"P{number:05}" for number in range(start, start + REFS_AT_A_TIME)]
         taken = set(session.scalars(sa.select(Person.ref).where(Person.ref.in_(refs))))
         free = next((ref for ref in refs if ref not in taken), None)
         if free:
+            counter.last = int(free[1:])
             return free
     raise AssertionError("numbers do not end")
 

@@ -90,7 +90,7 @@ class Question(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_version.id"), index=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_version.id"))
     position: Mapped[int]
     code: Mapped[str]
     heading: Mapped[str] = mapped_column(default="")

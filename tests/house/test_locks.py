@@ -2,9 +2,16 @@
 
 import re
 
+from lms.frame.db import Base
+from lms.frame.locks import ORDER
 from lms.frame.settings import ROOT
 
 LOCK = re.compile(r"with_for_update[(=][^\n]*")
+
+
+def test_the_order_names_tables_that_there_are() -> None:
+    """A table that got another name would stand in no order, and nobody would notice."""
+    assert [name for name in ORDER if name not in Base.metadata.tables] == []
 
 
 def test_every_lock_lets_others_point_at_the_row() -> None:

@@ -41,7 +41,7 @@ class Mark(Base):
     left_early_minutes: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(default="")
     marked_at: Mapped[datetime]
-    marked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    marked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     client_key: Mapped[str | None] = mapped_column(unique=True)
 
     booking: Mapped[Booking] = relationship()

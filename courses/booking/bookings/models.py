@@ -94,13 +94,13 @@ class Booking(Base):
     source: Mapped[BookingSource] = mapped_column(default=BookingSource.DELEGATE)
     place_number: Mapped[int | None]
     booked_at: Mapped[datetime]
-    booked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    booked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     queued_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]  # an offer from the waiting list: when they said yes
     manager_agreed_at: Mapped[datetime | None]  # where the course asks the line manager
     cancelled_at: Mapped[datetime | None]
-    cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     cancel_reason: Mapped[str] = mapped_column(default="")
     told_us_at: Mapped[datetime | None]  # when they told us, where the office wrote it down later: that moment counts
     told_us_how: Mapped[str] = mapped_column(default="", server_default="")

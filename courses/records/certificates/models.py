@@ -53,7 +53,7 @@ class Certificate(Base):
     outcomes: Mapped[list[str]]
     state: Mapped[CertificateState] = mapped_column(default=CertificateState.VALID)
     issued_at: Mapped[datetime]
-    issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     reason: Mapped[str] = mapped_column(default="")  # of a coordinator who issued it by hand
     superseded_at: Mapped[datetime | None]
     superseded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate.id"))

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.db import Base, moment_of
@@ -59,38 +59,55 @@ class Affiliation(Base):
 TABLE: Any = Affiliation.__table__
 
 
-def _begin(connection: Connection, person: Person, on: date) -> None:
-    values = {name: getattr(person, name) for name in SAID}
-    connection.execute(sa.insert(TABLE).values(person_id=person.id, from_on=on, **values))
+IS_OPEN = TABLE.c.person_id == sa.bindparam("who"), TABLE.c.until_on.is_(None)
+IS_MAIN = (*IS_OPEN, TABLE.c.is_main)
+SAYS = {name: sa.bindparam(f"is_{name}", type_=TABLE.c[name].type) for name in SAID}
+SAID_OF_MANAGER: dict[str, Any] = {name: sa.bindparam(f"was_{name}") for name in MANAGER}
+ON: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date())
+
+END_MAIN = sa.update(TABLE).where(*IS_MAIN, TABLE.c.from_on < ON).values(until_on=ON, **SAID_OF_MANAGER)
+ENDS = sa.case((TABLE.c.from_on > ON, TABLE.c.from_on), else_=ON)
+LEAVE = (
+    sa.update(TABLE).where(*IS_MAIN).values(until_on=ENDS, **SAID_OF_MANAGER),
+    sa.update(TABLE).where(*IS_OPEN).values(until_on=ENDS),
+)
+BEGIN = sa.insert(TABLE).from_select(
+    ["person_id", "from_on", "is_main", *MANAGER, *SAID],
+    sa.select(
+        sa.bindparam("who", type_=sa.Integer()),
+        ON,
+        sa.true(),
+        *(sa.literal("", sa.Text()) for _ in MANAGER),
+        *SAYS.values(),
+    ).where(~sa.exists().where(*IS_MAIN)),
+)
+CHANGE = (sa.update(TABLE).where(*IS_MAIN, TABLE.c.from_on >= ON).values(SAYS), END_MAIN, BEGIN)
+"""Changed twice in a day, it is what it became; otherwise what was so until that day ends, and what is so begins."""
+
+NOTED = "lms_affiliations"
+Notes = dict[tuple[sa.Executable, ...], list[dict[str, Any]]]
 
 
-def _note_new(_mapper: Any, connection: Connection, person: Person) -> None:
+def _note_new(_mapper: Any, _connection: Connection, person: Person) -> None:
     """A person who is added works for their agency from that day on."""
     if person.left_on is None:
-        _begin(connection, person, london_date(person.created_at))
+        _note(person, (BEGIN,), london_date(person.created_at))
 
 
-def _note_change(_mapper: Any, connection: Connection, person: Person) -> None:
-    """What was so until today ends, and what is so begins. Changed twice in a day, it is what it became."""
+def _note_change(_mapper: Any, _connection: Connection, person: Person) -> None:
+    """Whatever the record says of the employer now, or that they have left."""
     attributes = sa.inspect(person).attrs
-    changed = [name for name in (*SAID, *MANAGER, "left_on") if attributes[name].history.has_changes()]
-    if not changed:
-        return
-    is_open = TABLE.c.person_id == person.id, TABLE.c.until_on.is_(None)
-    current = connection.execute(sa.select(TABLE).where(*is_open, TABLE.c.is_main)).one_or_none()
-    today, was = _today(person), {name: _before(person, name) for name in MANAGER}
-    if person.left_on is not None:
-        ends = sa.case((TABLE.c.from_on > person.left_on, TABLE.c.from_on), else_=person.left_on)
-        connection.execute(sa.update(TABLE).where(*is_open, TABLE.c.is_main).values(until_on=ends, **was))
-        connection.execute(sa.update(TABLE).where(*is_open).values(until_on=ends))
-    elif current is None:
-        _begin(connection, person, today)
-    elif current.from_on >= today:
-        now = {name: getattr(person, name) for name in SAID}
-        connection.execute(sa.update(TABLE).where(TABLE.c.id == current.id).values(now))
-    else:
-        connection.execute(sa.update(TABLE).where(TABLE.c.id == current.id).values(until_on=today, **was))
-        _begin(connection, person, today)
+    if any(attributes[name].history.has_changes() for name in (*SAID, *MANAGER, "left_on")):
+        _note(person, LEAVE if person.left_on is not None else CHANGE, person.left_on or _today(person))
+
+
+def _note(person: Person, what: tuple[sa.Executable, ...], day: date) -> None:
+    values = {"who": person.id, "day": day, **{f"is_{name}": getattr(person, name) for name in SAID}}
+    values |= {f"was_{name}": _before(person, name) for name in MANAGER}
+    session = object_session(person)
+    if session is not None:
+        notes: Notes = session.info.setdefault(NOTED, {})
+        notes.setdefault(what, []).append(values)
 
 
 def _before(person: Person, name: str) -> Any:
@@ -105,5 +122,20 @@ def _today(person: Person) -> date:
     return london_date(now or datetime.now(UTC))
 
 
+def _forget(session: Session, *_: Any) -> None:
+    """A flush that failed left its notes."""
+    session.info.pop(NOTED, None)
+
+
+def _write(session: Session, _flush: Any) -> None:
+    """All that was noted, a statement at a time for all people: a file may change thousands."""
+    notes: Notes = session.info.pop(NOTED, {})
+    for statements, values in notes.items():
+        for statement in statements:
+            session.connection().execute(statement, values)
+
+
 event.listen(Person, "after_insert", _note_new)
 event.listen(Person, "after_update", _note_change)
+event.listen(Session, "before_flush", _forget)
+event.listen(Session, "after_flush", _write)
