@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from lms.frame.plugins import CONTRACT
 from lms.testing.databases import DatabaseKind, close_sqlite
 from tests.strangers import PARKING, Installation, install
 
@@ -188,7 +189,7 @@ SPOILT = [
     ),
     (
         "from dataclasses import replace\nPLUGIN = replace(PLUGIN, contract='9.0')\n",
-        "parking: it was written for contract 9.0, and this site has 1.1.",
+        f"parking: it was written for contract 9.0, and this site has {CONTRACT}.",
     ),
 ]
 

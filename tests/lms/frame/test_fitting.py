@@ -17,6 +17,7 @@ from lms.frame.access import Role
 from lms.frame.db import Base
 from lms.frame.fitting_tables import wrong_tables
 from lms.frame.plugins import (
+    CONTRACT,
     Asked,
     Column,
     Export,
@@ -207,9 +208,9 @@ def test_a_blueprint_that_raises_is_named(as_stranger: Callable[..., str]) -> No
 @pytest.mark.parametrize(
     ("adds", "words"),
     [
-        ({"contract": ""}, 'parking: say which contract it was written for: contract="1.0".'),
-        ({"contract": "2.0"}, "parking: it was written for contract 2.0, and this site has 1.0."),
-        ({"contract": "1.9"}, "parking: it was written for contract 1.9, and this site has 1.0."),
+        ({"contract": ""}, f'parking: say which contract it was written for: contract="{CONTRACT}".'),
+        ({"contract": "2.0"}, f"parking: it was written for contract 2.0, and this site has {CONTRACT}."),
+        ({"contract": "1.9"}, f"parking: it was written for contract 1.9, and this site has {CONTRACT}."),
         ({"package": None}, "parking: say package=__package__, so that its tables, templates and static files"),
         ({"name": "car-park"}, "car-park: a plugin's name is small letters, digits and underscores"),
         ({"name": "govuk"}, "govuk: choose another name: the host has static/govuk."),
