@@ -222,6 +222,9 @@ class Partnership:
     def _trainers_faults(self) -> list[str]:
         if self.event.state is not EventState.PUBLISHED or self.event.starts_at <= self.now:
             return []
+        if self.trainer not in self.event.trainers:
+            told = self.trainer_knows.get("Trainers")
+            return [] if told == "nobody named yet" else [f"who trains no more knows {told!r}"]
         known = self.trainer_knows.get("When")
         return [f"the trainer knows {known!r}"] if known not in (None, words.when(self.event)) else []
 
