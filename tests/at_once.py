@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lms.frame.access import Actor, program
 from lms.frame.work import SiteOfWork, Work
 from lms.kit.errors import Refused
+from tests.locks_heard import MINE
 
 Step = Callable[[Work], Any]
 LONGEST_WAIT_SECONDS = 30
@@ -53,7 +54,7 @@ class AtOnce:
 
     @contextmanager
     def _work(self) -> Iterator[Work]:
-        with Session(self.engine) as session:
+        with Session(self.engine, info={MINE: True}) as session:
             yield self.work_in(session)
 
     def _wait_for(self, doing: Future[Any]) -> None:

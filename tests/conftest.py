@@ -25,6 +25,7 @@ from tests.application import lent
 from tests.at_once import AtOnce
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, fill
+from tests.locks_heard import listening
 from tests.make import Make
 from tests.moments import NOW
 
@@ -151,11 +152,16 @@ def demo_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def at_once(engine: Engine, app: Flask) -> AtOnce:
-    """Two units of work that meet, in the application's site, by somebody who may do everything. On PostgreSQL."""
+def at_once(engine: Engine, app: Flask) -> Iterator[AtOnce]:
+    """Two units of work that meet, in the application's site, by somebody who may do everything. On PostgreSQL.
+
+    Both lock in the one order (`lms.frame.locks`), or the test fails.
+    """
     site = app.extensions["lms"]
     everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return AtOnce(engine, site, NOW, everything)
+    with listening() as out_of_order:
+        yield AtOnce(engine, site, NOW, everything)
+    assert out_of_order == []
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ def make_credit_note(work: Work, charge: Charge, why: str) -> Invoice:
 
 def record_payment(work: Work, invoice: Invoice, *, pence: int, paid_on: date, reference: str = "") -> Payment:
     """Say that an invoice was paid, as the finance system tells. Raises Invalid for another sum than is owed."""
+    charges = [locked_charge(work, charge_id) for charge_id in sorted(line.charge_id for line in invoice.lines)]
     work.session.execute(sa.select(Invoice.id).where(Invoice.id == invoice.id).with_for_update(key_share=True))
     work.session.refresh(invoice)
     if invoice.kind is not InvoiceKind.INVOICE or invoice.payment is not None:
@@ -98,8 +99,7 @@ def record_payment(work: Work, invoice: Invoice, *, pence: int, paid_on: date, r
         recorded_by_id=work.actor.person_id,
     )
     work.session.add(payment)
-    for line in invoice.lines:
-        charge = locked_charge(work, line.charge_id)
+    for charge in charges:
         if life.PAY.is_open(charge.state):
             charge.state, charge.paid_on = ChargeState.PAID, paid_on
     work.record("invoice paid", invoice, pence=pence, paid_on=paid_on, reference=payment.reference)

@@ -37,6 +37,12 @@ ORDER = (
 )
 """What is locked first comes first. Other tables belong to one of these, or to nobody else: they come after it."""
 
+
+def place_of(table: str) -> int:
+    """Where a table stands in the order."""
+    return ORDER.index(table) if table in ORDER else len(ORDER)
+
+
 HELD = "lms_locks"
 Row = TypeVar("Row", bound=Base)
 Query = TypeVar("Query", bound=sa.Select[*tuple[Any, ...]])

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from lms.frame.doors import door
 from lms.frame.keeping import MERGE
-from lms.frame.locks import lock_rows
+from lms.frame.locks import lock_rows, place_of
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
@@ -128,6 +128,8 @@ def _move_rows(work: Work, kept_id: int, duplicate_id: int, staying: list[Clash]
     """Move rows column by column. The keys told are those after the move."""
     moved = []
     found = list(pointers(tables_there(work.session)))
+    for pointer in sorted(found, key=lambda each: place_of(each.table.name)):
+        rows_pointing(work.session, pointer, duplicate_id)  # locks them, in the order that everybody keeps
     stays = rows_staying(work.session, found, staying, duplicate_id)
     for pointer in found:
         stay = stays.get(str(pointer.column), frozenset())
