@@ -109,8 +109,8 @@ def given_a_date_again(was: EventTold, now: EventTold) -> ChangedPart:
 
 
 def may_be_kept_quiet(parts: Sequence[ChangedPart]) -> bool:
-    """Whether it may be a mere correction: words and names may; another day, place or link has to be told."""
-    return all(each.part is EventPart.JOINING and each.label not in ("Link to join", "Where") for each in parts)
+    """Whether it may be a mere correction: a note may; another day, place, link or trainer has to be told."""
+    return all(each.label == "Joining instructions" for each in parts)
 
 
 def merged(untold: Sequence[ChangedPart], later: Sequence[ChangedPart]) -> tuple[ChangedPart, ...]:
