@@ -17,7 +17,7 @@ from lms.kit.words import count
 from lms.people.models import Person, PersonMerge
 
 STAYS = frozenset({"audit_entry", "person", "person_affiliation", "person_merge"})
-"""History and the merge itself. The person's page shows the history of both, and employers over time stay with the
+"""History and the merge itself. The person's page shows the history of both, and agencies over time stay with the
 record of which they were said."""
 
 NEVER_MOVES = frozenset(

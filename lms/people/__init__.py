@@ -1,1 +1,1 @@
-"""Persons: one human being each, whatever their addresses and employers."""
+"""Persons: one human being each, whatever their addresses and agencies."""

@@ -35,7 +35,7 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
             "In our records since": person.created_at.isoformat(),
             "Left on": person.left_on.isoformat() if person.left_on else "",
         },
-        "Employers": [
+        "Agencies": [
             {
                 "Agency": each.agency.name if each.agency else "",
                 "Kind of work": each.role_group.name if each.role_group else "",
@@ -43,7 +43,7 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
                 "Line manager": each.manager_name,
                 "From": each.from_on.isoformat(),
                 "Until": each.until_on.isoformat() if each.until_on else "",
-                "Main employer": "yes" if each.is_main else "no",
+                "Main agency": "yes" if each.is_main else "no",
             }
             for each in affiliations_of(work.session, person_id)
         ],

@@ -16,7 +16,7 @@ from lms.frame.plugins import (
     Waiting,
 )
 from lms.merging.views import bp as merging
-from lms.people.affiliations.checks import employers_that_differ
+from lms.people.affiliations.checks import agencies_that_differ
 from lms.people.affiliations.views import bp as affiliations
 from lms.people.checks import names_that_nobody_has, nobody_manages, telephones_that_are_none
 from lms.people.demonstration import load
@@ -55,7 +55,7 @@ PLUGIN = Plugin(
     personal_data=PERSONAL_DATA,
     checks=(
         Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),
-        Check("people.employers", "Everybody’s employer over time says what their record says", employers_that_differ),
+        Check("people.agencies", "Everybody’s agency over time says what their record says", agencies_that_differ),
         Check("people.manager", "Somebody who is here is a business manager", nobody_manages),
         Check("people.telephones", "Every telephone of a person is a number", telephones_that_are_none),
     ),

@@ -1,4 +1,4 @@
-"""A further employer."""
+"""A further agency."""
 
 from wtforms import DateField
 from wtforms.validators import DataRequired
@@ -10,7 +10,7 @@ from lms.frame.web import Form
 NOTHING = SelectChoice(0, "None")
 
 
-class EmployerForm(Form):
+class AffiliationForm(Form):
     """For whom somebody works as well."""
 
     agency = SelectField("Agency", coerce=int, validators=[DataRequired("Choose the agency.")])

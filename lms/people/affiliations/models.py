@@ -14,17 +14,17 @@ from lms.kit.working_days import london_date
 from lms.people.models import Person
 
 SAID = ("agency_id", "role_group_id", "job_title")
-"""What the record of a person says of their main employer today, and an affiliation for its time."""
+"""What the record of a person says of their main agency today, and an affiliation for its time."""
 
 MANAGER = ("manager_name", "manager_email")
 """The line manager stands on the record as long as it is so; what has ended says who it was."""
 
 
 class Affiliation(Base):
-    """An employer of a person, or none, from a day on until the day from which it was no more.
+    """An agency of a person, or none, from a day on until the day from which it was no more.
 
     Each person who is here has one main one that is open: the record of the person is its shadow. Others are further
-    employers. A merge moves none: what was said of a record stays with the record.
+    agencies. A merge moves none: what was said of a record stays with the record.
     """
 
     __tablename__ = "person_affiliation"
@@ -95,7 +95,7 @@ def _note_new(_mapper: Any, _connection: Connection, person: Person) -> None:
 
 
 def _note_change(_mapper: Any, _connection: Connection, person: Person) -> None:
-    """Whatever the record says of the employer now, or that they have left."""
+    """Whatever the record says of the agency now, or that they have left."""
     attributes = sa.inspect(person).attrs
     if any(attributes[name].history.has_changes() for name in (*SAID, *MANAGER, "left_on")):
         _note(person, LEAVE if person.left_on is not None else CHANGE, person.left_on or _today(person))

@@ -11,7 +11,7 @@ from lms.people.models import Person
 
 
 def employed_on(day: date) -> sa.Subquery:
-    """Everybody who was here on a day: `person_id`, and the main employer's `agency_id` and `role_group_id` of then.
+    """Everybody who was here on a day: `person_id`, and the main agency's `agency_id` and `role_group_id` of then.
 
     A record that was merged into another counts as that person, for the days before the record kept began.
     """
@@ -35,16 +35,16 @@ def _was_so_on(day: date) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def affiliations_of(session: Session, person_id: int) -> list[Affiliation]:
-    """All employers of a person, the latest first."""
+    """All agencies of a person, the latest first."""
     found = sa.select(Affiliation).where(Affiliation.person_id == person_id)
     names = joinedload(Affiliation.agency), joinedload(Affiliation.role_group)
     order = Affiliation.from_on.desc(), Affiliation.is_main.desc(), Affiliation.id.desc()
     return list(session.scalars(found.options(*names).order_by(*order)))
 
 
-def further_employer(session: Session, person_id: int, affiliation_id: int) -> Affiliation:
-    """One further employer that somebody has still. Raises NotFound."""
+def further_agency(session: Session, person_id: int, affiliation_id: int) -> Affiliation:
+    """One further agency that somebody has still. Raises NotFound."""
     found = session.get(Affiliation, affiliation_id)
     if found is None or found.person_id != person_id or found.is_main or found.until_on is not None:
-        raise NotFound("This is no further employer of this person any more.")
+        raise NotFound("This is no further agency of this person any more.")
     return found

@@ -1,4 +1,4 @@
-"""Further employers: the main one is what the record of the person says."""
+"""Further agencies: the main one is what the record of the person says."""
 
 from datetime import date
 
@@ -11,17 +11,17 @@ from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.people.affiliations.models import Affiliation
-from lms.people.affiliations.queries import further_employer
+from lms.people.affiliations.queries import further_agency
 from lms.people.models import Person
 
 
-def add_employer(
+def add_further_agency(
     work: Work, person: Person, agency_id: int, *, since: date, role_group_id: int | None = None, job_title: str = ""
 ) -> Affiliation:
     """Somebody works for a second agency as well. Raises Invalid for one that they work for already."""
     lock_rows(work.session, Person, [person.id])
     if not person.is_here:
-        raise Conflict(f"{person.name} is not here any more, so there is no employer to add.")
+        raise Conflict(f"{person.name} is not here any more, so there is no agency to add.")
     if since > london_date(work.now):
         raise Invalid("Give the day on which it began, today or before.", field="since")
     agency = work.session.get(Agency, agency_id)
@@ -39,13 +39,13 @@ def add_employer(
         is_main=False,
     )
     work.session.add(made)
-    work.record("employer added", person, agency=agency.code, since=since)
+    work.record("agency added", person, agency=agency.code, since=since)
     return made
 
 
-def end_employer(work: Work, person: Person, affiliation_id: int) -> None:
-    """Somebody works for a further employer no more, from today on."""
+def end_further_agency(work: Work, person: Person, affiliation_id: int) -> None:
+    """Somebody works for a further agency no more, from today on."""
     lock_rows(work.session, Person, [person.id])
-    ended = further_employer(work.session, person.id, affiliation_id)
+    ended = further_agency(work.session, person.id, affiliation_id)
     ended.until_on = max(ended.from_on, london_date(work.now))
-    work.record("employer ended", person, agency=ended.agency.code if ended.agency else "")
+    work.record("agency ended", person, agency=ended.agency.code if ended.agency else "")

@@ -1,4 +1,4 @@
-"""For whom somebody worked and works, and further employers."""
+"""For whom somebody worked and works, and further agencies."""
 
 from flask import Blueprint
 
@@ -6,22 +6,22 @@ from lms.agencies.queries import agency_choices, role_groups
 from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.working_days import london_date
 from lms.people.affiliations import services
-from lms.people.affiliations.forms import EmployerForm
+from lms.people.affiliations.forms import AffiliationForm
 from lms.people.affiliations.queries import affiliations_of
 from lms.people.queries import person_of
 
 bp = Blueprint("affiliations", __name__)
 
 
-@bp.route("/people/<int:person_id>/employers", methods=["GET", "POST"])
+@bp.route("/people/<int:person_id>/agencies", methods=["GET", "POST"])
 @requires("people.manage")
-def employers(person_id: int) -> Answer:
+def agencies(person_id: int) -> Answer:
     found = person_of(work().session, work().actor, person_id)
-    form = EmployerForm(data={"since": london_date(work().now)})
+    form = AffiliationForm(data={"since": london_date(work().now)})
     form.offer(agency_choices(work().session), role_groups(work().session))
     if form.validate_on_submit():
         with form.refusals():
-            services.add_employer(
+            services.add_further_agency(
                 work(),
                 found,
                 form.agency.data,
@@ -29,16 +29,16 @@ def employers(person_id: int) -> Answer:
                 role_group_id=form.role_group.data or None,
                 job_title=form.job_title.data,
             )
-            say("Added the employer.")
-            return back_to("affiliations.employers", person_id=person_id)
+            say("Added the agency.")
+            return back_to("affiliations.agencies", person_id=person_id)
     known = affiliations_of(work().session, person_id)
-    return page("people/affiliations/employers.html", form=form, found=found, known=known)
+    return page("people/affiliations/agencies.html", form=form, found=found, known=known)
 
 
-@bp.post("/people/<int:person_id>/employers/<int:affiliation_id>/end")
+@bp.post("/people/<int:person_id>/agencies/<int:affiliation_id>/end")
 @requires("people.manage")
 def end(person_id: int, affiliation_id: int) -> Answer:
     found = person_of(work().session, work().actor, person_id)
-    services.end_employer(work(), found, affiliation_id)
+    services.end_further_agency(work(), found, affiliation_id)
     say("They work there no more.")
-    return back_to("affiliations.employers", person_id=person_id)
+    return back_to("affiliations.agencies", person_id=person_id)

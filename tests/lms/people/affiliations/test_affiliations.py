@@ -16,10 +16,10 @@ from lms.frame.access import Actor, Role, program
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.merging.services import merge_people, unmerge_people
-from lms.people.affiliations.checks import employers_that_differ
+from lms.people.affiliations.checks import agencies_that_differ
 from lms.people.affiliations.models import Affiliation
 from lms.people.affiliations.queries import employed_on
-from lms.people.affiliations.services import add_employer, end_employer
+from lms.people.affiliations.services import add_further_agency, end_further_agency
 from lms.people.models import Person
 from lms.people.rules import PersonDetails
 from lms.people.services import add_person, change_person, come_back, mark_left
@@ -39,7 +39,7 @@ def later(work: Work, days: int) -> Work:
 
 
 def told(session: Session, person: Person) -> list[tuple[str, date, date | None]]:
-    """The main employers of somebody, the first one first."""
+    """The main agencies of somebody, the first one first."""
     session.flush()
     session.expire_all()
     found = sa.select(Affiliation).where(Affiliation.person_id == person.id, Affiliation.is_main)
@@ -77,7 +77,7 @@ def test_each_change_ends_what_was_and_begins_what_is(work: Work, make: Make, se
     assert told(session, person) == [("Trust", TODAY, day), ("Trust", day, None)]
     assert agency_on(session, person, day - timedelta(days=1)) == trust.id
     assert agency_on(session, person, TODAY - timedelta(days=1)) is None
-    assert list(employers_that_differ(work)) == []
+    assert list(agencies_that_differ(work)) == []
 
 
 def test_who_leaves_and_comes_back_was_away(work: Work, make: Make, session: Session) -> None:
@@ -90,7 +90,7 @@ def test_who_leaves_and_comes_back_was_away(work: Work, make: Make, session: Ses
     again = later(work, 30)
     come_back(again, person)
     assert told(session, person)[1:] == [("Trust", again.now.date(), None)]
-    assert list(employers_that_differ(work)) == []
+    assert list(agencies_that_differ(work)) == []
 
 
 def test_a_file_writes_it_too(app: Flask, make: Make, session: Session) -> None:
@@ -130,7 +130,7 @@ def test_a_merge_leaves_both_histories_where_they_were_said(work: Work, make: Ma
     assert told(session, duplicate) == before[1]
     assert told(session, kept)[-1] == ("", TODAY, None)
     assert session.scalar(counted) == 2
-    assert list(employers_that_differ(work)) == []
+    assert list(agencies_that_differ(work)) == []
 
 
 @pytest.mark.slow
@@ -143,7 +143,7 @@ def test_erasing_ends_it_and_takes_the_words(app: Flask, make: Make, session: Se
     session.commit()
     site = app.extensions["lms"]
     work = Work(session=session, actor=everything(site, manager), now=NOW, site=site)
-    assert export_person(work, person)["data"]["Employers"][0]["Agency"] == "Trust"
+    assert export_person(work, person)["data"]["Agencies"][0]["Agency"] == "Trust"
     erase_person(work, person, reason="She asked")
     assert told(session, person) == [("Trust", TODAY - timedelta(days=100), TODAY)]
     kept = session.scalars(sa.select(Affiliation).where(Affiliation.person_id == person.id)).one()
@@ -151,30 +151,30 @@ def test_erasing_ends_it_and_takes_the_words(app: Flask, make: Make, session: Se
     assert agency_on(session, person, TODAY - timedelta(days=1)) == kept.agency_id, "past counts stay"
 
 
-def test_two_employers_are_possible_and_one_is_the_main_one(work: Work, make: Make, session: Session) -> None:
+def test_two_agencies_are_possible_and_one_is_the_main_one(work: Work, make: Make, session: Session) -> None:
     trust, school = make.agency("Trust"), make.agency("School")
     person = make.person(agency=trust)
-    made = add_employer(work, person, school.id, since=TODAY, job_title="Governor")
+    made = add_further_agency(work, person, school.id, since=TODAY, job_title="Governor")
     session.flush()
     with pytest.raises(Invalid, match="already"):
-        add_employer(work, person, school.id, since=TODAY)
+        add_further_agency(work, person, school.id, since=TODAY)
     with pytest.raises(Invalid, match="already"):
-        add_employer(work, person, trust.id, since=TODAY)
+        add_further_agency(work, person, trust.id, since=TODAY)
     with pytest.raises(Invalid, match="today or before"):
-        add_employer(work, person, trust.id, since=TODAY + timedelta(days=1))
+        add_further_agency(work, person, trust.id, since=TODAY + timedelta(days=1))
     assert agency_on(session, person, TODAY) == trust.id
     assert told(session, person) == [("Trust", TODAY, None)]
-    end_employer(later(work, 3), person, made.id)
+    end_further_agency(later(work, 3), person, made.id)
     session.flush()
     assert made.until_on == TODAY + timedelta(days=3)
     with pytest.raises(NotFound):
-        end_employer(work, person, made.id)
+        end_further_agency(work, person, made.id)
     mark_left(work, person, on=TODAY)
     with pytest.raises(Conflict, match="not here"):
-        add_employer(work, person, school.id, since=TODAY)
+        add_further_agency(work, person, school.id, since=TODAY)
 
 
-def test_the_database_takes_one_open_main_employer(make: Make, session: Session) -> None:
+def test_the_database_takes_one_open_main_agency(make: Make, session: Session) -> None:
     person = make.person()
     with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
         session.execute(sa.insert(Affiliation).values(person_id=person.id, from_on=TODAY))
@@ -186,21 +186,21 @@ def test_the_database_takes_one_open_main_employer(make: Make, session: Session)
 def test_a_record_that_says_something_else_is_found(work: Work, make: Make, session: Session) -> None:
     person = make.person()
     session.flush()
-    assert list(employers_that_differ(work)) == []
+    assert list(agencies_that_differ(work)) == []
     session.execute(sa.update(Person).where(Person.id == person.id).values(job_title="By hand"))
-    assert [person.ref in line for line in employers_that_differ(work)] == [True]
+    assert [person.ref in line for line in agencies_that_differ(work)] == [True]
 
 
-def test_the_office_adds_and_ends_a_further_employer_on_its_page(make: Make, session: Session, sign_in: SignIn) -> None:
+def test_the_office_adds_and_ends_a_further_agency_on_its_page(make: Make, session: Session, sign_in: SignIn) -> None:
     office = sign_in(make.coordinator())
     person, school = make.person(agency=make.agency("Trust")), make.agency("School")
     make.commit()
-    url = f"/people/{person.id}/employers"
+    url = f"/people/{person.id}/agencies"
     assert "Trust" in office.get(url).text
     assert office.post(url, data={"agency": "0", "role_group": "0", "since": "2026-03-01"}).status_code == 422
     typed = {"agency": str(school.id), "role_group": "0", "job_title": "Governor", "since": "2026-03-01"}
     assert office.post(url, data=typed).status_code == 303
-    assert "further employer" in office.get(url).text
+    assert "further agency" in office.get(url).text
     further = session.scalars(sa.select(Affiliation).where(~Affiliation.is_main)).one().id
     make.commit()
     assert office.post(f"{url}/{further}/end").status_code == 303
