@@ -27,6 +27,8 @@ WHILE_IT_LASTS = (
     "booking_confirmed", "place_found", "place_taken", "booking_moved", "booking_restored",
     "event_moved", "event_place", "event_joining",
 )  # fmt: skip
+AT_ONCE = ("place_offered", "offer_gone", "approval_asked")
+"""Somebody has until a certain hour to answer, and a place hangs on it; or need not answer any more."""
 REMINDER_WORDS = {
     Reminder.FIRST: "a reminder, while you can still cancel free of charge",
     Reminder.JOINING: "joining instructions: how to find it and what to bring",
@@ -176,7 +178,7 @@ def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
         event_id=booking.event_id,
         event_version=booking.event.told_version,
         good_until=_good_until(kind, booking.event),
-        can_wait=True,
+        can_wait=kind not in AT_ONCE,
         concerns_at=booking.event.starts_at,
     )
 

@@ -77,7 +77,8 @@ def cancel(booking_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             cancel_booking(work(), found, reason=(form.reason.data).strip())
-            say(f"The booking on {found.event.version.title} is cancelled. A letter to {found.person.name} says so.")
+            whom = "you" if found.person_id == work().actor.person_id else found.person.name
+            say(f"The booking on {found.event.version.title} is cancelled. We’ll email {whom} to confirm it.")
             return _after_cancelling(found)
     is_postponed = found.event.state is EventState.POSTPONED
     is_grace = holds_a_place and is_in_grace(found.booked_at, work().now)

@@ -14,28 +14,32 @@ class GiveUpForm(CancelBookingForm):
     who = RadioField(
         "Who gives up the place?",
         choices=[
-            SelectChoice(ASKED, "The delegate asked", {"hint": "The terms of the day on which they told us count."}),
+            SelectChoice(ASKED, "The delegate asked", {"hint": "The terms on the day they told us count."}),
             SelectChoice(
                 RELEASE,
                 "We take it back",
-                {"hint": "Over-booked, or our mistake: never a charge. They read an apology and the reason."},
+                {"hint": "Overbooked, or our mistake. Nothing is charged. They get an apology and your reason."},
             ),
-            SelectChoice(MOVE, "Move to another date", {"hint": "The place is kept until there is another."}),
+            SelectChoice(
+                MOVE,
+                "Move to another date",
+                {"hint": "You choose the date, and say why, on the next page. They keep this place until then."},
+            ),
         ],
         validators=[InputRequired("Choose who gives up the place.")],
     )
     told_on = DayField(
-        "On which day did they tell us?",
-        description="Leave it empty for today.",
+        "When did they tell us?",
+        description="Only if the delegate asked. Leave it empty if it was today.",
         validators=[Optional()],
     )
     told_how = StringField(
         "How did they tell us?",
-        description="For example by telephone to Priyanka.",
+        description="For example, by phone to Priyanka.",
         validators=[Optional(), Length(max=200, message="Use at most 200 characters.")],
     )
     reason = TextAreaField(
-        "Why? (needed when we take it back)",
-        description="They read this. Do not name a child or family.",
+        "Why is the place given up?",
+        description="Needed if we take it back. The delegate reads this. Do not name a child or family.",
         validators=[Length(max=1000, message="Use at most 1,000 characters.")],
     )

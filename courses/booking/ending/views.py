@@ -1,6 +1,6 @@
 """After a claim was given up: what became of it, and undoing it for an hour."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from courses.booking.bookings.about.queries import event_to_book
 from courses.booking.bookings.queries import booking_for, booking_to_end
@@ -21,7 +21,9 @@ bp = Blueprint("ending", __name__)
 def give_up(booking_id: int) -> Answer:
     """The office asks itself who gives up the place: what it costs, and what the letter says, depends on that."""
     booking = booking_for(work().session, booking_id, work().actor)
-    form, holds = GiveUpForm(), booking.state is BookingState.CONFIRMED
+    if booking.state is not BookingState.CONFIRMED and request.method != "POST":
+        return back_to("bookings.cancel", booking_id=booking.id)  # there is no place to give up
+    form = GiveUpForm()
     if form.validate_on_submit():
         with form.refusals():
             if form.who.data == MOVE:
@@ -32,10 +34,10 @@ def give_up(booking_id: int) -> Answer:
                 told_us_at = told_moment(form.told_on.data, booking.booked_at, work().now)
                 how = form.told_how.data
                 cancel_booking(work(), booking, reason=form.reason.data, told_us_at=told_us_at, told_us_how=how)
-            say(f"{booking.person.name} is written to.")
+            say(f"Done. We’ll email {booking.person.name}.")
             return back_to("ending.ended", booking_id=booking.id)
     about = event_to_book(work().session, booking.event_id, work().now)
-    return page("courses/ending/give_up.html", form=form, booking=booking, about=about, holds=holds)
+    return page("courses/ending/give_up.html", form=form, booking=booking, about=about)
 
 
 @bp.get("/bookings/<int:booking_id>/ended")
@@ -64,7 +66,8 @@ def ended(booking_id: int) -> Answer:
 def undo(booking_id: int) -> Answer:
     """The place is theirs again, where it is still free."""
     booking = undo_ending(work(), booking_to_end(work().session, booking_id, work().actor))
-    say(f"Undone: the booking of {booking.person.name} stands again. A letter says so.")
+    whose = "your" if booking.person_id == work().actor.person_id else f"{booking.person.name}’s"
+    say(f"Undone: {whose} booking stands again. We’ll confirm it by email.")
     if _is_leads(booking.person_id):
         return back_to("team.team")
     return back_to("bookings.booking", booking_id=booking.id)

@@ -28,8 +28,29 @@ class MoveBookingForm(Form):
             SelectChoice(
                 each.event_id,
                 each.when,
-                {"hint": f"{each.where}. {count(each.left, 'place')} left. Free to cancel until {each.free_until}."},
+                {"hint": f"{each.where}. {count(each.left, 'place')} left. {_free(each)}"},
             )
             for each in dates
         ]
         return self
+
+
+class OfficeMoveForm(MoveBookingForm):
+    """The same by the office, which says why."""
+
+    reason = TextAreaField(
+        "Why is it moved?",
+        description="The delegate reads this. Do not name a child or family.",
+        validators=[
+            InputRequired("Say why the booking is moved. The delegate reads it."),
+            Length(max=1000, message="Use at most 1,000 characters."),
+        ],
+    )
+
+
+def _free(date: OtherDate) -> str:
+    return (
+        f"Free to cancel until {date.free_until}."
+        if date.free_until
+        else "It can no longer be cancelled free of charge."
+    )

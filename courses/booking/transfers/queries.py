@@ -21,7 +21,7 @@ MOST_DATES = 12
 
 @dataclass(frozen=True)
 class OtherDate:
-    """A date to which a booking can be moved now."""
+    """A date to which a booking can be moved now. `free_until`: "" when that has passed."""
 
     event_id: int
     when: str
@@ -51,7 +51,7 @@ def other_dates(session: Session, booking: Booking, now: datetime, *, by_office:
         left = room_of(session, event, now).open_to(sector_of(booking))
         if left and places[event.id].waiting <= places[event.id].offered:
             free_until = free_until_by(terms, event)
-            until = f"{clock(free_until)} on {long_date(free_until)}"
+            until = f"{clock(free_until)} on {long_date(free_until)}" if free_until > now else ""
             dates.append(OtherDate(event.id, words.when(event), words.where(event), left, until))
     return dates
 

@@ -8,7 +8,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_to_end
 from courses.booking.bookings.rules import is_in_grace, is_late_cancellation
 from courses.booking.bookings.views import back_from
-from courses.booking.transfers.forms import MoveBookingForm
+from courses.booking.transfers.forms import MoveBookingForm, OfficeMoveForm
 from courses.booking.transfers.queries import other_dates, was_moved
 from courses.booking.transfers.services import move_booking
 from courses.programme import words
@@ -25,13 +25,13 @@ def move(booking_id: int) -> Answer:
     booking = booking_to_end(work().session, booking_id, work().actor)
     is_office = work().actor.may("courses.manage_bookings") and booking.person_id != work().actor.person_id
     dates = other_dates(work().session, booking, work().now, by_office=is_office)
-    form = MoveBookingForm().offer(dates)
+    form = (OfficeMoveForm if is_office else MoveBookingForm)().offer(dates)
     if form.validate_on_submit():
         with form.refusals():
             new = move_booking(
                 work(), booking, form.event_id.data, reason=form.reason.data, clash_reason=form.clash_reason.data
             )
-            say(f"Moved: {new.event.version.title} is booked for {words.when(new.event)}. A letter says so.")
+            say(f"Moved: {new.event.version.title} is booked for {words.when(new.event)}. We’ll confirm it by email.")
             return back_to("team.team") if _is_leads(new) else back_to("bookings.booking", booking_id=new.id)
     has_started = work().now >= booking.event.starts_at
     return page(

@@ -113,8 +113,8 @@ class MoveForm(DaysForm):
 
     why = TextAreaField(
         "Why does it change?",
-        description="Those whom it concerns read this in their letter. Do not name a child or family.",
-        validators=[InputRequired("Say why it changes. Those whom it concerns read it in their letter."), WHY],
+        description="The people we tell read this in their email. Do not name a child or family.",
+        validators=[InputRequired("Say why it changes. The people we tell read it in their email."), WHY],
     )
 
 
@@ -156,16 +156,22 @@ class ChangeForm(EventDetailsForm):
     """The same of an event that people know of: why, and whether they are told."""
 
     why = TextAreaField(
-        "Why does it change? (optional)",
-        description="Those who are told read this in their letter.",
+        "Why does it change?",
+        description="The people we tell read this in their email. Do not name a child or family.",
         validators=[Optional(), WHY],
     )
     tell = RadioField(
         "Tell them what has changed?",
         default="yes",
         choices=[
-            SelectChoice("yes", "Yes, send them a letter", {"hint": "It says what was, what is and how to join now."}),
-            SelectChoice("no", "No, it only corrects a spelling", {"hint": "Nobody is written to."}),
+            SelectChoice(
+                "yes", "Yes, email them", {"hint": "The email says what it was, what it is now and how to join."}
+            ),
+            SelectChoice(
+                "no",
+                "No, it only corrects the spelling",
+                {"hint": "Only for joining instructions. A change of trainer is always told."},
+            ),
         ],
     )
 

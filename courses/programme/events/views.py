@@ -114,7 +114,7 @@ def move(event_id: int) -> Answer:
         with form.refusals():
             why = form.why.data if isinstance(form, forms.MoveForm) else ""
             services.move_event(work(), event_id, form.planned_days(), despite_clashes=form.anyway.data, why=why)
-            say(f"The event is changed{', and those whom it concerns are written to' if is_known else ''}.")
+            say(f"The event is changed{'. We’ll email the people affected' if is_known else ''}.")
             return back_to("events.manage", event_id=event_id)
     row = queries.event_row(work(), event_id)
     return page("courses/events/move.html", form=form, row=row, now=work().now, policy=_policy())

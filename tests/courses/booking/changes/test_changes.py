@@ -12,9 +12,12 @@ from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.jobs import renew_late_letters, send_reminders
+from courses.booking.bookings.letters import approval_asked
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.letters import offer_gone
+from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import BookingRequest
-from courses.booking.bookings.services import book_place
+from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.changes.rules import Place, is_same_building
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventDetails, PlannedDay
@@ -242,6 +245,18 @@ def test_letters_that_nobody_waits_for_leave_in_office_hours(now: datetime, leav
     assert leaves_at(now, now + timedelta(hours=47)) == now, "what concerns the next 48 hours goes at once"
 
 
+def test_an_offer_leaves_at_once_and_so_does_that_it_is_over(office: Work, make: Make) -> None:
+    event = make.event(starts=datetime(2026, 4, 20, 9, tzinfo=UTC), capacity=1)
+    holder, *_ = (book_place(office, event.id, make.person(name), PLAIN) for name in ("Amara", "Nerys"))
+    night = datetime(2026, 3, 20, 23, 10, tzinfo=UTC)
+    cancel_booking(replace(office, now=night), holder)
+    (offer,) = letters(office, "place_offered")
+    assert offer.due_at == night, "a Friday night: its 24 hours run"
+    row = office.session.scalars(sa.select(Offer)).one()
+    assert not offer_gone(replace(office, now=night), row.booking, row).can_wait
+    assert not approval_asked(office, row.booking, "1")[0].can_wait, "a request to agree is answered before it closes"
+
+
 def test_whoever_acts_at_night_hears_at_once_and_their_manager_in_the_morning(office: Work, make: Make) -> None:
     person, event = make.person(), make.event()
     night = datetime(2026, 3, 16, 23, 10, tzinfo=UTC)
@@ -261,6 +276,7 @@ def test_the_page_says_who_would_be_told_and_asks(
     office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
     browser, address = sign_in(make.coordinator()), f"/events/{event.id}/edit"
     page = browser.get(address).text
+    assert "(optional) (optional)" not in page
     assert "1 person who holds a place" in page
     assert "Tell them what has changed?" in page
     browser.post(address, data={"joining_note": "Park in the yard", "tell": "no"})

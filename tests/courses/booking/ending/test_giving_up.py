@@ -256,15 +256,17 @@ def test_the_pages_lead_from_cancel_to_another_date_and_back(
     assert f"/bookings/{booking.id}/move" in browser.get(f"/bookings/{booking.id}").text
     cancel = browser.get(f"/bookings/{booking.id}/cancel").text
     assert "This is a late cancellation" in cancel
-    assert "Move to another date instead" in cancel
+    assert "move to another date" in cancel
     move = browser.get(f"/bookings/{booking.id}/move").text
     assert "This counts as a late cancellation" in move
-    assert "unless somebody who waits takes the place" in move
+    assert "unless somebody on the waiting list takes the place" in move
     answer = browser.post(f"/bookings/{booking.id}/move", data={"event_id": other.id}, follow_redirects=True)
     assert "Your place is booked." in answer.text
     new = int(answer.request.path.rsplit("/", 1)[1])
+    for old in (f"/bookings/{booking.id}", f"/bookings/{booking.id}/move", f"/bookings/{booking.id}/ended"):
+        assert f'href="/bookings/{new}"' in browser.get(old).text, "the old booking leads to the new one"
     ended = browser.post(f"/bookings/{new}/cancel", data={}, follow_redirects=True)
-    assert "For an hour you can undo it" in ended.text
+    assert "you can undo it within an hour" in ended.text
     assert "stands again" in browser.post(f"/bookings/{new}/undo", follow_redirects=True).text
 
 
@@ -290,3 +292,27 @@ def test_the_office_is_asked_who_gives_up_the_place(
     office.session.rollback()
     again = office.session.get_one(Booking, booking.id)
     assert (again.state, again.told_us_how) == (BookingState.CANCELLED, "By telephone")
+
+
+def test_the_office_moves_with_a_reason_and_reads_what_is_not_free_any_more(
+    sign_in: Callable[[Person], FlaskClient], office: Work, make: Make, amara: Person, course: Course
+) -> None:
+    booking = booked(office, make, amara, course, timedelta(days=30))
+    make.event(course, starts=NOW + timedelta(days=2))
+    browser, address = sign_in(make.coordinator()), f"/bookings/{booking.id}/move"
+    page = browser.get(address).text
+    assert "It can no longer be cancelled free of charge." in page
+    assert "(optional)" not in page.partition("Why is it moved?")[2][:20]
+    assert "Say why the booking is moved" in browser.post(address, data={"event_id": booking.event_id}).text
+    assert "What they told us" in browser.get(f"/bookings/{booking.id}").text
+
+
+def test_who_holds_no_place_gives_none_up(
+    sign_in: Callable[[Person], FlaskClient], office: Work, make: Make, amara: Person, course: Course
+) -> None:
+    event = make.event(course, starts=NOW + LATER, capacity=1)
+    book_place(office, event.id, make.person("Quick"), PLAIN)
+    waiting = book_place(office, event.id, amara, PLAIN)
+    answer = sign_in(make.coordinator()).get(f"/bookings/{waiting.id}/give-up", follow_redirects=True)
+    assert answer.request.path == f"/bookings/{waiting.id}/cancel"
+    assert "Leave the waiting list" in answer.text

@@ -285,7 +285,7 @@ def test_signed_in_it_is_declined_from_my_learning_and_by_nobody_else(
     shown = mine.get(f"/bookings/{first.id}").text
     assert address in shown
     assert "A place is held" in shown
-    assert "<strong>2nd</strong> in the list" in sign_in(second.person).get(f"/bookings/{second.id}").text
+    assert "<strong>2nd</strong> on the waiting list" in sign_in(second.person).get(f"/bookings/{second.id}").text
     assert address in mine.get("/my").text
     assert sign_in(second.person).get(address).status_code == 404
     mine.post(address, data={"answer": "decline"})
