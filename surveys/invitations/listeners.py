@@ -34,9 +34,10 @@ NOBODY_TO_WAIT_FOR = (NotAsked.OPTED_OUT, NotAsked.ERASED, NotAsked.NO_SURVEY)
 
 
 def ask_where_they_start(work: Work, fact: BookingConfirmed) -> None:
-    """Somebody holds a place."""
+    """Somebody holds a place, or has it back."""
     booking = work.session.get(Booking, fact.booking_id)
     if booking is not None:
+        ask_after_all(work, booking.id, BEFORE)
         invite_to_baseline(work, booking)
 
 
@@ -85,7 +86,7 @@ def ask_attenders(work: Work, fact: RegisterFinalised) -> None:
 def follow_correction(work: Work, fact: OutcomeCorrected) -> None:
     """Attended after all: asked. Not attended after all: taken back; an answer is kept and not counted."""
     if fact.now in THERE:
-        ask_after_all(work, fact.booking_id)
+        ask_after_all(work, fact.booking_id, AFTER)
         for stage in AFTER:
             invite_attenders(work, stage, event_id=fact.event_id)
     else:

@@ -45,7 +45,7 @@ from surveys.invitations.rules import (
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
-from surveys.stages.rules import AFTER, BEFORE, LATER, OF_DELEGATES, Stage
+from surveys.stages.rules import BEFORE, LATER, OF_DELEGATES, Stage
 
 # Who is to be asked
 
@@ -185,11 +185,11 @@ def _take_letters_back(work: Work, invitations: Sequence[Invitation], why: str) 
             invitation.sent_to = ""
 
 
-def ask_after_all(work: Work, booking_id: int) -> None:
-    """The register says now that they were there: what was withdrawn for that is asked again, the rest is made."""
+def ask_after_all(work: Work, booking_id: int, stages: Sequence[Stage]) -> None:
+    """They were there after all, or have their place back: what was withdrawn for that is asked again."""
     withdrawn = work.session.scalars(
         sa.select(Invitation)
-        .where(Invitation.booking_id == booking_id, Invitation.withdrawn_at.is_not(None), Invitation.stage.in_(AFTER))
+        .where(Invitation.booking_id == booking_id, Invitation.withdrawn_at.is_not(None), Invitation.stage.in_(stages))
         .order_by(Invitation.id)
     )
     for each in withdrawn:

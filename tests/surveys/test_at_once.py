@@ -11,9 +11,11 @@ from courses.booking.bookings.jobs import send_reminders
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place, cancel_booking
+from courses.booking.ending.services import undo_ending
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from courses.programme.events.services import cancel_event
+from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.errors import Refused
@@ -199,3 +201,22 @@ def test_who_was_not_there_and_is_asked_after_all_has_a_letter(at_once: AtOnce, 
     make.commit()
     found = invitation(work)
     assert (found.withdrawn_reason, found.sent_at, found.letter_id) == ("The booking was cancelled", None, None)
+
+
+def test_who_has_their_place_back_is_asked_where_they_start_from(
+    at_once: AtOnce, prepared: Prepared, app: Flask
+) -> None:
+    make, work = prepared
+    booking = booked(make, work)
+    ask(at_once.work_in(work.session))
+    theirs = at_once.work_in(work.session)
+    theirs.actor = Actor("Amara", booking.person_id)
+    cancel_booking(theirs, booking)
+    make.commit()
+    undo_ending(theirs, booking)
+    make.commit()
+    assert (invitation(work).withdrawn_at, invitation(work).sent_at) == (None, None)
+    ask(at_once.work_in(work.session))
+    make.commit()
+    arrive(app, hours=4)
+    assert letters(work, "surveys.baseline") == [("surveys.baseline", WITHDRAWN), ("surveys.baseline", SENT)]

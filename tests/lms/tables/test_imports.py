@@ -1,7 +1,6 @@
 """Importing agencies and people: a dry run first, all of it or nothing, and the same again changes nothing."""
 
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 import sqlalchemy as sa
@@ -175,7 +174,7 @@ def test_the_command_saves_only_when_told_and_nothing_is_wrong(app: Flask, tmp_p
 
 
 @pytest.mark.slow
-def test_many_people_take_few_queries_and_little_time(work: Work, make: Make, engine: Engine) -> None:
+def test_many_people_take_few_queries(work: Work, make: Make, engine: Engine) -> None:
     make.agency(code="A")
     header = "ref,name,email,agency_code,role_group,manager_name,manager_email\n"
     lines = [f"X{n},Person {n},p{n}@rvh.example,A,Group {n % 9},M,m@rvh.example\n" for n in range(3_000)]
@@ -186,8 +185,6 @@ def test_many_people_take_few_queries_and_little_time(work: Work, make: Make, en
             said.append(statement)
 
     sa.event.listen(engine, "before_cursor_execute", hear)
-    started = perf_counter()
     assert load(work, PEOPLE, header + "".join(lines)).added == 3_000
     assert load(work, PEOPLE, header + "".join(lines).replace(",M,", ",N,")).changed == 3_000
-    assert perf_counter() - started < 20
     assert len(said) < 30
