@@ -7,6 +7,6 @@ from lms.frame.work import Work
 
 
 def deadlines(work: Work) -> Iterator[str]:
-    """A live claim that would be late earlier than its terms say."""
+    """A live claim that would be late earlier than its terms say. One free for longer was promised that in a letter."""
     for booking in deadlines_too_early(work):
         yield f"Event {booking.event.ref}: booking {booking.id} is free of charge for too short a time."

@@ -1,6 +1,6 @@
 """Further agencies: the main one is what the record of the person says."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -14,6 +14,9 @@ from lms.people.affiliations.models import Affiliation
 from lms.people.affiliations.queries import further_agency
 from lms.people.models import Person
 
+LONGEST_WORK = timedelta(days=70 * 365)
+"""A day from before is a slip of the keys."""
+
 
 def add_further_agency(
     work: Work, person: Person, agency_id: int, *, since: date, role_group_id: int | None = None, job_title: str = ""
@@ -22,8 +25,9 @@ def add_further_agency(
     lock_rows(work.session, Person, [person.id])
     if not person.is_here:
         raise Conflict(f"{person.name} is not here any more, so there is no agency to add.")
-    if since > london_date(work.now):
-        raise Invalid("Give the day on which it began, today or before.", field="since")
+    today = london_date(work.now)
+    if not today - LONGEST_WORK <= since <= today:
+        raise Invalid("Give the day on which it began: today or before, in the last 70 years.", field="since")
     agency = work.session.get(Agency, agency_id)
     if agency is None:
         raise Invalid("Choose the agency.", field="agency")
@@ -39,7 +43,7 @@ def add_further_agency(
         is_main=False,
     )
     work.session.add(made)
-    work.record("agency added", person, agency=agency.code, since=since)
+    work.record("further agency added", person, agency=agency.code, since=since)
     return made
 
 
@@ -48,4 +52,4 @@ def end_further_agency(work: Work, person: Person, affiliation_id: int) -> None:
     lock_rows(work.session, Person, [person.id])
     ended = further_agency(work.session, person.id, affiliation_id)
     ended.until_on = max(ended.from_on, london_date(work.now))
-    work.record("agency ended", person, agency=ended.agency.code if ended.agency else "")
+    work.record("further agency ended", person, agency=ended.agency.code if ended.agency else "")

@@ -29,7 +29,7 @@ def agencies(person_id: int) -> Answer:
                 role_group_id=form.role_group.data or None,
                 job_title=form.job_title.data,
             )
-            say("Added the agency.")
+            say("Added the further agency.")
             return back_to("affiliations.agencies", person_id=person_id)
     known = affiliations_of(work().session, person_id)
     return page("people/affiliations/agencies.html", form=form, found=found, known=known)
@@ -40,5 +40,5 @@ def agencies(person_id: int) -> Answer:
 def end(person_id: int, affiliation_id: int) -> Answer:
     found = person_of(work().session, work().actor, person_id)
     services.end_further_agency(work(), found, affiliation_id)
-    say("They work there no more.")
+    say("Ended. They no longer work there.")
     return back_to("affiliations.agencies", person_id=person_id)

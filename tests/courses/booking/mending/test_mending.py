@@ -1,6 +1,7 @@
 """What `lms check` finds of claims, offers and deadlines, `lms check --repair` mends, and nothing else."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,10 @@ from lms.audit.models import AuditEntry
 from lms.frame.access import Actor
 from lms.frame.plugins import Mend
 from lms.frame.work import Work
+from lms.kit.working_days import free_cancellation_until, london_date
 from lms.personal_data.checks import gone_but_signing_in, mend_open_accounts
+from lms.policies.models import PolicyVersion
+from lms.policies.rules import Policy
 from tests.make import Make
 from tests.moments import NOW
 
@@ -136,6 +140,40 @@ def test_a_deadline_is_that_of_the_terms_it_was_booked_by(work: Work, make: Make
     right, claim.free_until = claim.free_until, NOW
     mended(work, deadlines, mending.mend_deadlines)
     assert claim.free_until == right
+
+
+def version(work: Work, number: int, notice_working_days: int) -> PolicyVersion:
+    terms = replace(Policy(), notice_working_days=notice_working_days).as_terms()
+    made = PolicyVersion(number=number, in_force_from=NOW, terms=terms, approved_at=NOW)
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
+def test_a_booking_stamped_with_one_version_and_free_by_a_stricter_one_is_mended(work: Work, make: Make) -> None:
+    """The event was planned under ten working days; version 2 gives three, and they booked under that."""
+    second = version(work, 2, 3)
+    event = make.event(starts=NOW + timedelta(days=60))
+    event.free_until = free_cancellation_until(london_date(event.starts_at), 10)
+    claim = book(work, make, event.id)
+    by_second = free_cancellation_until(london_date(event.starts_at), 3)
+    assert (claim.policy_version, claim.free_until) == (second, by_second), "not the event's"
+    claim.free_until = event.free_until
+    (said,) = mended(work, deadlines, mending.mend_deadlines)
+    assert f"booking {claim.id}" in said
+    assert claim.free_until == by_second
+
+
+def test_what_their_letter_promised_for_longer_than_the_terms_stands(work: Work, make: Make) -> None:
+    """Stamped with version 2 (ten working days) and free by version 1: nobody is charged for our mistake."""
+    second = version(work, 2, 10)
+    claim = book(work, make, make.event(starts=NOW + timedelta(days=60)).id)
+    assert claim.policy_version == second
+    promised = claim.free_until = free_cancellation_until(london_date(claim.event.starts_at), 5)
+    work.session.flush()
+    assert list(deadlines(work)) == []
+    assert _said(work, mending.mend_deadlines) == []
+    assert claim.free_until == promised
 
 
 def test_the_account_of_who_left_is_closed(work: Work, make: Make) -> None:

@@ -162,6 +162,8 @@ def test_two_agencies_are_possible_and_one_is_the_main_one(work: Work, make: Mak
         add_further_agency(work, person, trust.id, since=TODAY)
     with pytest.raises(Invalid, match="today or before"):
         add_further_agency(work, person, trust.id, since=TODAY + timedelta(days=1))
+    with pytest.raises(Invalid, match="last 70 years"):
+        add_further_agency(work, person, make.agency("Nursery").id, since=date(66, 1, 1))
     assert agency_on(session, person, TODAY) == trust.id
     assert told(session, person) == [("Trust", TODAY, None)]
     end_further_agency(later(work, 3), person, made.id)
@@ -199,6 +201,7 @@ def test_the_office_adds_and_ends_a_further_agency_on_its_page(make: Make, sessi
     assert "Trust" in office.get(url).text
     assert office.post(url, data={"agency": "0", "role_group": "0", "since": "2026-03-01"}).status_code == 422
     typed = {"agency": str(school.id), "role_group": "0", "job_title": "Governor", "since": "2026-03-01"}
+    assert "last 70 years" in office.post(url, data={**typed, "since": "0066-03-01"}).text
     assert office.post(url, data=typed).status_code == 303
     assert "further agency" in office.get(url).text
     further = session.scalars(sa.select(Affiliation).where(~Affiliation.is_main)).one().id
