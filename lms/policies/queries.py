@@ -1,6 +1,7 @@
 """Which terms are in force, which were, and which are being prepared."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,6 +23,13 @@ def policy_in_force(session: Session, at: datetime) -> PolicyVersion:
     if version is None:
         raise Conflict("No policy is in force yet. A business manager must approve one first.")
     return version
+
+
+def notice_in_force(at: datetime) -> sa.ScalarSelect[Any]:
+    """The notice to cancel free of charge by the terms in force at a moment, for queries of more than that."""
+    notice = sa.select(PolicyVersion.terms["notice_working_days"].as_integer())
+    latest = PolicyVersion.in_force_from.desc(), PolicyVersion.number.desc()
+    return notice.where(PolicyVersion.in_force_from <= at).order_by(*latest).limit(1).scalar_subquery()
 
 
 def terms_of(version: PolicyVersion) -> Policy:

@@ -70,7 +70,7 @@ class Event(Base):
     booking_opens_at: Mapped[datetime | None]
     asked_from: Mapped[datetime | None]  # those who had asked for a date may book before others
     booking_closes_at: Mapped[datetime]
-    free_until: Mapped[datetime]  # free cancellation for a booking made now
+    free_until: Mapped[datetime]  # free cancellation by the terms of the day of planning; a booking has its own
     joining_note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

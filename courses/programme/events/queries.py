@@ -18,6 +18,7 @@ from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.words import event_dates, event_times
 from lms.people.models import Person, RoleGrant
+from lms.policies.queries import notice_in_force
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def event_rows(
 ) -> list[EventRow]:
     """The events that meet the conditions, soonest first, with places counted: a fixed number of queries."""
     query: sa.Select[*tuple[Any, ...]] = (
-        sa.select(*_COLUMNS, *_DAY_COLUMNS, Person.name if with_trainers else sa.null())
+        sa.select(*_COLUMNS, notice_in_force(work.now), *_DAY_COLUMNS, Person.name if with_trainers else sa.null())
         .join(Course, Course.id == Event.course_id)
         .join(CourseVersion, CourseVersion.id == Event.course_version_id)
         .join(EventDay, EventDay.event_id == Event.id)
@@ -158,19 +159,21 @@ def event_rows(
 
 def _with_claims(work: Work, found: Iterable[Any], person_id: int | None) -> list[EventRow]:
     """One row for each event out of one for each of its days and trainers."""
-    size = len(_COLUMNS)
+    size, notice = len(_COLUMNS), None
     rows: dict[int, EventRow] = {}
     days: dict[int, dict[int, DayRow]] = {}
     trainers: dict[int, dict[str, None]] = {}
     for values in found:
         rows.setdefault(values[0], EventRow(*values[:size]))
-        days.setdefault(values[0], {})[values[size]] = _day_row(values[size:-1])
+        notice = values[size]
+        days.setdefault(values[0], {})[values[size + 1]] = _day_row(values[size + 1 : -1])
         if values[-1] is not None:
             trainers.setdefault(values[0], {})[values[-1]] = None
     claims = work.ask(ClaimsOn(tuple(rows), person_id)) if rows else {}
     return [
         replace(
             row,
+            free_until=rules.free_until_now(row.free_until, row.starts_at, notice, work.now),
             days=tuple(days[row.id].values()),
             trainers=tuple(trainers.get(row.id, ())),
             places=claims[row.id].places,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from lms.kit.errors import Invalid
-from lms.kit.working_days import end_of_day, is_late, london_date, working_days_before
+from lms.kit.working_days import end_of_day, free_cancellation_until, is_late, london_date, working_days_before
 
 
 class EventState(StrEnum):
@@ -105,6 +105,13 @@ def usual_closing(first_day: date, working_days: int) -> datetime:
 def cpd_minutes(blocks: Sequence[tuple[datetime, datetime, int]]) -> int:
     """Learning time credited for days of (start, end, minutes of breaks): breaks are left out."""
     return sum(max(int((end - start).total_seconds()) // 60 - breaks, 0) for start, end, breaks in blocks)
+
+
+def free_until_now(planned: datetime, starts_at: datetime, notice: int | None, now: datetime) -> datetime:
+    """Until when a booking made now can be cancelled free of charge; of what is over, as it was planned."""
+    if notice is None or starts_at <= now:
+        return planned
+    return free_cancellation_until(london_date(starts_at), notice)
 
 
 def needs_free_period_again(

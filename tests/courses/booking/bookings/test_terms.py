@@ -9,6 +9,8 @@ from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from courses.booking.bookings.tables import IMPORT
 from courses.facts import EventMoved
+from courses.programme.events.models import Event
+from courses.programme.events.queries import event_rows
 from lms.frame.work import Work
 from lms.kit.working_days import free_cancellation_until, london_date
 from lms.policies.models import PolicyVersion
@@ -42,6 +44,18 @@ def test_each_booking_is_free_by_its_own_version(work: Work, make: Make) -> None
     assert after.free_until == free_cancellation_until(FIRST_DAY, 10)
     shown = event_to_book(work.session, event.id, NOW + timedelta(hours=2))
     assert shown.free_until == after.free_until
+
+
+def test_whoever_looks_for_a_date_reads_the_terms_of_now(work: Work, make: Make) -> None:
+    """On the course's page, on the event's and for programs: what a booking made now would be stamped with."""
+    event = make.event()
+    ten_days_from_tomorrow(work)
+    later = replace(work, now=NOW + timedelta(hours=2))
+    for by, days in ((work, 5), (later, 10)):
+        (row,) = event_rows(by, Event.id == event.id)
+        assert row.free_until == free_cancellation_until(FIRST_DAY, days)
+    (over,) = event_rows(replace(work, now=NOW + timedelta(days=90)), Event.id == event.id)
+    assert over.free_until == event.free_until, "what is over is told as it was planned"
 
 
 def test_an_event_that_moves_keeps_each_on_the_terms_they_booked_on(work: Work, make: Make) -> None:

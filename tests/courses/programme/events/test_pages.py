@@ -60,7 +60,7 @@ def test_a_coordinator_plans_publishes_moves_copies_and_cancels(browser: FlaskCl
     assert "published" in browser.post(f"{address}/publish", follow_redirects=True).text
     move = {**DAY, "days-0-date": "2026-06-16", "days-0-venue_id": "0", "why": "The room is taken"}
     moved = browser.post(f"{address}/move", data=move, follow_redirects=True)
-    assert "those whom it concerns are written to" in moved.text
+    assert "We’ll email the people affected" in moved.text
     assert "Tue 16 Jun 2026" in browser.get(f"/courses/{course}").text
     copied = browser.post(f"{address}/copy", data={"first_day": "2026-07-07"}, follow_redirects=True)
     assert "planned as a copy" in copied.text
@@ -130,7 +130,7 @@ def test_a_move_says_how_many_people_it_touches(browser: FlaskClient, make: Make
     event_id = make.event().id
     make.commit()
     html = browser.get(f"/events/{event_id}/move").text
-    assert "0 booked, 0 waiting, line managers and trainers are told" in html
+    assert "we email 0 booked, 0 waiting, their line managers and the trainers" in html
     assert typed(html, "days-0-starts") == "09:30"
     assert typed(html, "days-0-date") == "2026-04-09"
 
