@@ -113,11 +113,13 @@ def _changed(
 
 
 def tell_trainers(work: Work, event: Event, changes: EventChanges, unsaid: Unsaid | None = None) -> None:
-    """Whoever trains at the event, and whoever did until this change."""
+    """Whoever trains at the event, whoever did until this change, and who was to hear that they do no more."""
     before = unsaid.trainers if unsaid is not None else {}
-    for person_id in sorted({each.id for each in event.trainers} | changes.trainers_were):
-        parts = merged(before.get(person_id, ()), changes.parts)
-        if not any(each.id == person_id for each in event.trainers):
+    train = {each.id for each in event.trainers}
+    concerned = train | changes.trainers_were
+    for person_id in sorted(concerned | before.keys()):
+        parts = merged(before.get(person_id, ()), changes.parts if person_id in concerned else ())
+        if person_id not in train:
             parts = tuple(each for each in parts if each.label != "Link to join")  # it is for those who come
         if parts:
             work.send(letters.for_trainer(work, event, person_id, parts, changes.why))
@@ -125,15 +127,16 @@ def tell_trainers(work: Work, event: Event, changes: EventChanges, unsaid: Unsai
 
 def tell_trainers_of_end(work: Work, event: Event, now: str, why: str = "") -> None:
     """It is postponed, or will not run."""
-    take_back_trainers(work, event)
+    were_to_hear = take_back_trainers(work, event)
     part = ChangedPart(EventPart.TIME, "When", words.when(event), now)
-    tell_trainers(work, event, EventChanges((part,), why))
+    tell_trainers(work, event, EventChanges((part,), why, trainers_were=were_to_hear))
 
 
-def take_back_trainers(work: Work, event: Event) -> None:
-    """What trainers were to hear of an event that is postponed or cancelled now."""
+def take_back_trainers(work: Work, event: Event) -> frozenset[int]:
+    """What trainers were to hear of an event that is postponed or cancelled now; who they are."""
     which = OutboxLetter.event_id == event.id, OutboxLetter.kind == OF_TRAINERS
-    withdraw_letters(work.session, *which, why=SUPERSEDED)
+    taken = withdraw_letters(work.session, *which, why=SUPERSEDED)
+    return frozenset(row.person_id for row in taken if row.person_id is not None)
 
 
 def each_who_holds(bookings: Iterable[Booking]) -> list[Booking]:

@@ -21,7 +21,7 @@ from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.changes.rules import Place, is_same_building
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventDetails, PlannedDay
-from courses.programme.events.services import change_event, move_event
+from courses.programme.events.services import change_event, move_event, postpone_event
 from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
@@ -283,3 +283,17 @@ def test_the_page_says_who_would_be_told_and_asks(
     browser.post(address, data={"joining_note": "Come by bus", "tell": "yes", "why": "The yard is closed"})
     office.session.rollback()
     assert [each.context["why"] for each in letters(office, "event_joining")] == ["The yard is closed"]
+
+
+@pytest.mark.parametrize("is_postponed", [False, True])
+def test_who_trains_no_more_hears_it_whatever_changes_before_the_letter_leaves(
+    office: Work, make: Make, deliver: Callable[[datetime], None], is_postponed: bool
+) -> None:
+    trainer = make.person("Denzil Marrowby")
+    event = online(make, trainers=[trainer])
+    change_event(office, event.id, EventDetails(trainer_ids=(), joining_note=""))
+    postpone_event(office, event.id) if is_postponed else move_event(office, event.id, with_link(event, NEW))
+    deliver(NOW + timedelta(hours=2))
+    (letter,) = [each for each in letters(office, "event_for_trainer") if each.state is LetterState.SENT]
+    assert letter.person_id == trainer.id
+    assert NEW not in str(letter.context)
