@@ -83,7 +83,6 @@ OF_OTHERS = frozenset(
     }
     | {
         "survey_answer_sheet",
-        "matching_salt",
         "invoice_payment",
         "retention_run",
         "round_answers",

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import lms.frame.db
+from lms.frame.upgrading import change_table
 
 revision = "0029"
 down_revision = "0028"
@@ -12,16 +13,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("booking", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("told_us_at", lms.frame.db.UtcMoment(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("told_us_how", sa.Text(), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("moved_to_id", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("is_moved_free", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.create_foreign_key(batch_op.f("fk_booking_moved_to_id"), "booking", ["moved_to_id"], ["id"])
-        batch_op.create_unique_constraint(batch_op.f("uq_booking_moved_to_id"), ["moved_to_id"])
-        batch_op.create_check_constraint(
-            batch_op.f("ck_booking_moved_when_transferred"), "moved_to_id IS NULL OR state = 'transferred'"
-        )
+    with change_table("booking") as booking:
+        booking.add_column(sa.Column("told_us_at", lms.frame.db.UtcMoment(timezone=True), nullable=True))
+        booking.add_column(sa.Column("told_us_how", sa.Text(), server_default="", nullable=False))
+        booking.add_column(sa.Column("moved_to_id", sa.Integer(), nullable=True))
+        booking.add_column(sa.Column("is_moved_free", sa.Boolean(), server_default=sa.false(), nullable=False))
+        booking.add_foreign_key("fk_booking_moved_to_id", ["moved_to_id"], "booking", ["id"])
+        booking.add_unique("uq_booking_moved_to_id", ["moved_to_id"])
+        booking.add_check("ck_booking_moved_when_transferred", "moved_to_id IS NULL OR state = 'transferred'")
 
 
 def downgrade() -> None:

@@ -1,6 +1,7 @@
 """What the training team writes: to whom it goes, that it goes once, and only to those whom it still concerns."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -140,10 +141,11 @@ def test_who_is_no_longer_what_it_was_written_to_gets_none(
     event = make.event(capacity=1)
     has, waits = (book_place(work, event.id, make.person(f"D{n}"), BookingRequest()) for n in range(2))
     about, written = about_event(session, event.id), by(Group.BOOKED, Group.WAITING)
+    work.now = NOW + timedelta(hours=2)
     message = send_message(work, about, written, seen=ids_of(work, event, written), key="one")
     cancel_booking(work, has)
     session.commit()
-    deliver_due(app, lambda: NOW)
+    deliver_due(app, lambda: work.now)
     session.expire_all()
     found = {copy.name: (copy.state, copy.why_not) for copy in copies_of(session, message)}
     assert found["D0"] == (LetterState.WITHDRAWN, "Not sent: the booking is cancelled now.")
