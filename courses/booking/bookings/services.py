@@ -41,7 +41,6 @@ from lms.kit.errors import Conflict, Invalid
 from lms.kit.names import clean_name
 from lms.kit.telephones import clean_telephone
 from lms.kit.working_days import london_date
-from lms.limits.services import hit
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
@@ -184,13 +183,24 @@ def _check_person(work: Work, event: Event, person: Person, request: BookingRequ
 
 
 def _check_strangers_are_few(work: Work, person: Person, request: BookingRequest) -> None:
-    """Whoever books for themselves says who their manager is, and we write there: not to ever new strangers."""
-    address = request.manager_email
-    if request.source is not BookingSource.DELEGATE or not address:
+    """Whoever books for themselves says who their manager is, and we write there: not to ever new strangers.
+
+    Their bookings are counted and not tries, on this very connection: the event is locked. Person locked.
+    """
+    own = domains_of(work.session, [person.agency_id]).get(person.agency_id or 0, set())
+    if (
+        request.source is not BookingSource.DELEGATE
+        or not request.manager_email
+        or domain_of(request.manager_email) in own
+    ):
         return
-    if domain_of(address) in domains_of(work.session, [person.agency_id]).get(person.agency_id or 0, ()):
-        return
-    if not hit(work, "managers outside", person.id, most=STRANGERS_A_WEEK, per=timedelta(weeks=1)):
+    named = sa.select(Booking.manager_email).where(
+        Booking.person_id == person.id,
+        Booking.source == BookingSource.DELEGATE,
+        Booking.manager_email != "",
+        Booking.booked_at > work.now - timedelta(weeks=1),
+    )
+    if sum(domain_of(each) not in own for each in work.session.scalars(named)) >= STRANGERS_A_WEEK:
         raise Invalid(TOO_MANY_STRANGERS, field="manager_email")
 
 

@@ -84,7 +84,7 @@ def test_a_refused_page_answers_although_somebody_else_is_writing(sign_in: SignI
     browser = sign_in(make.person())
     with engine.begin() as other:
         if engine.dialect.name == "postgresql":
-            other.execute(sa.text("LOCK TABLE attempt IN EXCLUSIVE MODE"))
+            other.execute(sa.text("LOCK TABLE sign_in_attempt IN EXCLUSIVE MODE"))
         other.execute(sa.text("UPDATE person SET name = name"))
         assert browser.get("/audit").status_code == 403
         assert browser.get("/letters").status_code == 403

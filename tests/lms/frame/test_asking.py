@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy.orm import Session
 
 from lms.frame.access import program
 from lms.frame.plugins import Answer, Plugin
@@ -38,7 +39,7 @@ WEATHER = Answer(Weather, lambda work, asked: f"Rain in {asked.place}")
 
 
 def work_with(*plugins: Plugin) -> Work:
-    return Work(None, program("test"), NOW, assemble(NoSite.settings, [*host.PLUGINS, *plugins]))  # type: ignore[arg-type]
+    return Work(Session(), program("test"), NOW, assemble(NoSite.settings, [*host.PLUGINS, *plugins]))
 
 
 def test_who_knows_answers() -> None:
