@@ -15,7 +15,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource
 from courses.booking.bookings.services import BookingRequest, book_place, cancel_booking
 from courses.booking.holds.services import hold_places
-from courses.booking.messages.queries import about_course, about_event
+from courses.booking.messages.queries import about_course, about_event, readers_of
 from courses.booking.messages.rules import Group, MessageWritten
 from courses.booking.messages.services import choose_readers, send_message
 from courses.coverage.rules import How
@@ -136,7 +136,7 @@ def _write(make: Make, work: Work, person: Person, event_id: int, course: Course
         ((about_event(work.session, event_id), Group.BOOKED), (about_course(work.session, course.id), Group.ASKING))
     ):
         written = MessageWritten("Bring your lunch", "The kitchen is closed.", groups=frozenset({group}))
-        seen = frozenset(each.person_id for each in choose_readers(work, about, written))
+        seen = frozenset(each.person_id for each in choose_readers(readers_of(work.session, about), written))
         send_message(work, about, written, seen=seen, key=f"house-{number}")
 
 

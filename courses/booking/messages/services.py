@@ -18,9 +18,9 @@ OTHERS_NOW = (
 )
 
 
-def choose_readers(work: Work, about: MessageAbout, written: MessageWritten) -> list[MessageReader]:
-    """To whom it would go. Raises Invalid when that is nobody."""
-    found = readers_chosen(readers_of(work.session, about), written)
+def choose_readers(everybody: Sequence[MessageReader], written: MessageWritten) -> list[MessageReader]:
+    """To whom of these it would go. Raises Invalid when that is nobody."""
+    found = readers_chosen(everybody, written)
     if not found:
         raise Invalid(NOBODY, field="groups")
     return found
@@ -38,14 +38,15 @@ def send_message(
     sent = work.session.scalar(sa.select(Message).where(Message.key == key))
     if sent is not None:
         return sent
-    readers = choose_readers(work, about, written)
+    everybody = readers_of(work.session, about)
+    readers = choose_readers(everybody, written)
     if {each.person_id for each in readers} != seen:
         raise Invalid(OTHERS_NOW.format(now=_number(readers)), field="groups")
     message = Message(
         key=key,
         event_id=about.event_id,
         course_id=about.course_id,
-        sent_to=to_words(readers_of(work.session, about), written),
+        sent_to=to_words(everybody, written),
         number_of_readers=len(readers),
         subject=clean_words(written.subject),
         body=clean_words(written.body),

@@ -2,12 +2,12 @@
 
 from courses.booking.bookings.models import Booking
 from courses.programme.courses.models import Interest
+from courses.programme.demand.still_true import NO_LONGER_ASKS
 from lms.frame.plugins import StillTrue
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 
 BOOKING_CHANGED = "Not sent: the booking is {state} now."
-NO_LONGER_ASKS = "Not sent: they no longer ask for a date."
 
 
 def why_not(work: Work, letter: OutboxLetter) -> str:

@@ -50,7 +50,7 @@ def _write(about: MessageAbout) -> Answer:
         with form.refusals():
             if step == "send":
                 return _send(about, form)
-            chosen = choose_readers(work(), about, form.written)
+            chosen = choose_readers(readers, form.written)
             form.look_at(chosen)
             unreached = without_address(chosen)
             return page(
