@@ -79,7 +79,7 @@ def _making(work: Work) -> ReviewsMaking:
     here = sa.select(Person).where(Person.agency_id.is_not(None), Person.merged_into_id.is_(None))
     leads = sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.AGENCY_LEAD)
     officers = sa.select(RoleGrant.person_id).where(RoleGrant.role.in_((Role.REVIEW_OFFICER, Role.BUSINESS_MANAGER)))
-    session, is_here = work.session, Person.left_on.is_(None)
+    session, is_here = work.session, Person.is_here
     return ReviewsMaking(
         work=work,
         today=london_date(work.now),

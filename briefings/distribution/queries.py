@@ -127,14 +127,10 @@ def _by_agency(people: Iterable[Drawn]) -> dict[int, int]:
 def _people(session: Session, meant: sa.ColumnElement[bool]) -> list[Drawn]:
     rows = session.execute(
         sa.select(Person.id, Person.name, Person.email, Person.agency_id)
-        .where(_here(), meant)
+        .where(Person.is_here, meant)
         .order_by(Person.name, Person.id)
     )
     return [Drawn(*row) for row in rows]
-
-
-def _here() -> sa.ColumnElement[bool]:
-    return sa.and_(Person.left_on.is_(None), Person.merged_into_id.is_(None))
 
 
 def _meant(version: BriefingVersion | None, audience: Audience) -> sa.ColumnElement[bool]:
@@ -185,7 +181,7 @@ def _leads(session: Session, audience: Audience, meant: Sequence[Drawn], had: di
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .join(Agency, Agency.id == RoleGrant.agency_id)
         .where(
-            _here(),
+            Person.is_here,
             RoleGrant.role == Role.AGENCY_LEAD,
             Person.email != "",
             Agency.closed_on.is_(None),
@@ -207,7 +203,7 @@ def leads_asked(session: Session, briefing_id: int, agency_ids: Iterable[int] | 
     rows = session.execute(
         sa.select(Person.id, Person.name, Person.email, Person.agency_id, RoleGrant.agency_id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(_here(), RoleGrant.role == Role.AGENCY_LEAD, Person.email != "", some)
+        .where(Person.is_here, RoleGrant.role == Role.AGENCY_LEAD, Person.email != "", some)
         .order_by(Person.name, Person.id, RoleGrant.agency_id)
     )
     found: dict[int, tuple[Drawn, list[int]]] = {}
@@ -340,7 +336,7 @@ def people_sent(session: Session, briefing_id: int) -> dict[int, Drawn]:
     sent = sa.select(Recipient.person_id).where(Recipient.briefing_id == briefing_id)
     rows = session.execute(
         sa.select(Person.id, Person.name, Person.email, Person.agency_id)
-        .where(Person.id.in_(sent), Person.email != "", _here())
+        .where(Person.id.in_(sent), Person.email != "", Person.is_here)
         .order_by(Person.name, Person.id)
     )
     return {row.id: Drawn(*row) for row in rows}

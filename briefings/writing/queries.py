@@ -243,8 +243,7 @@ def people_who_may(session: Session, roles: Iterable[Role], *, but: Iterable[int
             .where(
                 Person.id.in_(sa.select(RoleGrant.person_id).where(RoleGrant.role.in_(list(roles)))),
                 Person.id.not_in(list(but)),
-                Person.left_on.is_(None),
-                Person.merged_into_id.is_(None),
+                Person.is_here,
             )
             .order_by(Person.name, Person.id)
         )

@@ -45,7 +45,7 @@ def business_managers(session: Session) -> list[Person]:
         session.scalars(
             sa.select(Person)
             .join(RoleGrant, RoleGrant.person_id == Person.id)
-            .where(RoleGrant.role == Role.BUSINESS_MANAGER, Person.left_on.is_(None), Person.merged_into_id.is_(None))
+            .where(RoleGrant.role == Role.BUSINESS_MANAGER, Person.is_here)
             .order_by(Person.name, Person.id)
         )
     )

@@ -67,7 +67,7 @@ def _ask_owners(work: Work, course: Course, occurrence: str) -> None:
     owners = (
         sa.select(Person)
         .where(Person.id.in_(sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.COORDINATOR)))
-        .where(Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Person.is_here)
         .order_by(Person.id)
     )
     for owner in work.session.scalars(owners).all():

@@ -84,11 +84,7 @@ def find_agencies(
     chosen = _chosen(words, sector_id, state)
     total = session.scalar(sa.select(sa.func.count()).select_from(Agency).where(*chosen)) or 0
     successor = aliased(Agency)
-    people = (
-        sa.select(sa.func.count())
-        .where(Person.agency_id == Agency.id, Person.left_on.is_(None), Person.merged_into_id.is_(None))
-        .scalar_subquery()
-    )
+    people = sa.select(sa.func.count()).where(Person.agency_id == Agency.id, Person.is_here).scalar_subquery()
     rows = session.execute(
         sa.select(
             Agency.id,
@@ -134,7 +130,7 @@ def leads_of(session: Session, agency: Agency) -> list[AgencyLead]:
     rows = session.execute(
         sa.select(Person.id, Person.name, Person.email)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.agency_id == agency.id, Person.merged_into_id.is_(None), Person.left_on.is_(None))
+        .where(RoleGrant.agency_id == agency.id, Person.is_here)
         .order_by(Person.name)
     )
     return [AgencyLead(*row) for row in rows]
@@ -142,7 +138,7 @@ def leads_of(session: Session, agency: Agency) -> list[AgencyLead]:
 
 def people_count(session: Session, agency: Agency) -> int:
     """How many of its people are here."""
-    here = (Person.agency_id == agency.id, Person.left_on.is_(None), Person.merged_into_id.is_(None))
+    here = (Person.agency_id == agency.id, Person.is_here)
     return session.scalar(sa.select(sa.func.count()).select_from(Person).where(*here)) or 0
 
 

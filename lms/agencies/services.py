@@ -93,7 +93,7 @@ def merge_agency(work: Work, agency: Agency, successor: Agency, *, on: date, mov
 
 
 def _move_people(work: Work, agency: Agency, successor: Agency) -> int:
-    here = sa.and_(Person.agency_id == agency.id, Person.left_on.is_(None), Person.merged_into_id.is_(None))
+    here = sa.and_(Person.agency_id == agency.id, Person.is_here)
     people = work.session.scalars(sa.select(Person).where(here).order_by(Person.id)).all()
     for person in people:
         person.agency = successor

@@ -22,8 +22,8 @@ def add_person_with_role(work: Work, *, name: str, email: str, agency_code: str,
     """A person with a role; somebody who is known by that name and address gets the role. Safe to repeat."""
     agency = _agency(work, agency_code)
     address = clean_address(email)
-    asked = sa.select(Person).where(Person.email == address, Person.name == name.strip(), Person.left_on.is_(None))
-    person = work.session.scalar(asked.where(Person.merged_into_id.is_(None)).order_by(Person.id).limit(1))
+    asked = sa.select(Person).where(Person.email == address, Person.name == name.strip(), Person.is_here)
+    person = work.session.scalar(asked.order_by(Person.id).limit(1))
     if person is None:
         person = add_to_people(work, PersonDetails(name, address, agency_id=agency.id), shares_address=True)
     leads_id = agency.id if role is Role.AGENCY_LEAD else None

@@ -57,8 +57,7 @@ def change_of(request: ChangeRequest) -> WantedChange:
 def deciders(session: Session, person_ids: Collection[int]) -> Sequence[Person]:
     """The business managers who can decide what concerns these people: all but they themselves."""
     held = sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.BUSINESS_MANAGER)
-    here = (Person.left_on.is_(None), Person.merged_into_id.is_(None), Person.erased_at.is_(None))
-    found = sa.select(Person).where(Person.id.in_(held), Person.id.not_in(person_ids), *here)
+    found = sa.select(Person).where(Person.id.in_(held), Person.id.not_in(person_ids), Person.is_here)
     return session.scalars(found.order_by(Person.name, Person.id)).all()
 
 

@@ -62,7 +62,5 @@ def has_own_copy(session: Session, person_id: int) -> bool:
 def shares_address(session: Session, person_id: int) -> bool:
     """Whether somebody else who is here has the same address."""
     own = sa.select(Person.email).where(Person.id == person_id, Person.email != "").scalar_subquery()
-    other = sa.select(Person.id).where(
-        Person.email == own, Person.id != person_id, Person.left_on.is_(None), Person.merged_into_id.is_(None)
-    )
+    other = sa.select(Person.id).where(Person.email == own, Person.id != person_id, Person.is_here)
     return session.scalar(other.limit(1)) is not None

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.agencies.models import Agency, RoleGroup
@@ -71,10 +72,15 @@ class Person(Base):
             return "", ""
         return self.manager_name, self.manager_email
 
-    @property
+    @hybrid_property
     def is_here(self) -> bool:
-        """Still with the partnership: neither left, merged into another record nor erased."""
+        """Still with the partnership: neither left, merged into another record nor erased. Queries say it the same."""
         return self.left_on is None and self.merged_into_id is None and self.erased_at is None
+
+    @is_here.inplace.expression
+    @classmethod
+    def _is_here(cls) -> sa.ColumnElement[bool]:
+        return sa.and_(cls.left_on.is_(None), cls.merged_into_id.is_(None), cls.erased_at.is_(None))
 
 
 class PersonAddress(Base):

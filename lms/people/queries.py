@@ -137,9 +137,9 @@ def _with_words(words: str) -> list[sa.ColumnElement[bool]]:
 
 
 def _in_state(state: str) -> list[sa.ColumnElement[bool]]:
-    not_merged = sa.and_(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
     if state == "here":
-        return [not_merged, Person.left_on.is_(None)]
+        return [sa.and_(Person.is_here)]
+    not_merged = sa.and_(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
     return [not_merged, Person.left_on.is_not(None)] if state == "left" else [not_merged]
 
 
@@ -205,7 +205,7 @@ def ids_of(session: Session, person_id: int) -> list[int]:
 def holders_of(session: Session, role: Role) -> int:
     """How many people here hold a role."""
     held = sa.select(RoleGrant.person_id).where(RoleGrant.role == role)
-    here = (Person.left_on.is_(None), Person.merged_into_id.is_(None), Person.id.in_(held))
+    here = (Person.is_here, Person.id.in_(held))
     return session.scalar(sa.select(sa.func.count()).select_from(Person).where(*here)) or 0
 
 

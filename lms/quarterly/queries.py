@@ -81,7 +81,7 @@ def group_members(session: Session) -> list[int]:
         session.scalars(
             sa.select(Person.id)
             .join(RoleGrant, RoleGrant.person_id == Person.id)
-            .where(RoleGrant.role.in_(GROUP), Person.left_on.is_(None), Person.merged_into_id.is_(None))
+            .where(RoleGrant.role.in_(GROUP), Person.is_here)
             .distinct()
             .order_by(Person.id)
         )
@@ -95,7 +95,7 @@ def leads_by_agency(session: Session) -> dict[int, list[int]]:
         sa.select(Agency.id, Person.id)
         .join(RoleGrant, RoleGrant.agency_id == Agency.id)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(Agency.closed_on.is_(None), Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Agency.closed_on.is_(None), Person.is_here)
         .order_by(Agency.id, Person.id)
     )
     for agency_id, person_id in rows:

@@ -15,8 +15,6 @@ from lms.sessions.rules import key_digest
 from lms.signin.models import Account, SignInCode
 from lms.signin.rules import CodeAsked
 
-HERE = sa.and_(Person.left_on.is_(None), Person.merged_into_id.is_(None))
-
 
 def people_meant(session: Session, identifier: str) -> Sequence[Person]:
     """The people that an address or a reference stands for, as far as they may sign in and have a mailbox."""
@@ -27,7 +25,7 @@ def people_meant(session: Session, identifier: str) -> Sequence[Person]:
         else sa.func.lower(Person.ref) == identifier
     )
     return session.scalars(
-        sa.select(Person).where(meant, HERE, Person.email != "").order_by(Person.name, Person.id)
+        sa.select(Person).where(meant, Person.is_here, Person.email != "").order_by(Person.name, Person.id)
     ).all()
 
 

@@ -30,7 +30,7 @@ def ask_to_look_again(work: Work) -> None:
     officers = (
         sa.select(Person)
         .where(Person.id.in_(sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.REVIEW_OFFICER)))
-        .where(Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Person.is_here)
         .order_by(Person.id)
     )
     for officer in work.session.scalars(officers):

@@ -133,7 +133,7 @@ def actions_to_write_about(session: Session) -> list[Action]:
             .join(Action.owner)
             .join(Action.recommendation)
             .where(Action.state.in_(OWED), Recommendation.review_id.in_(visible_review_ids(PUBLIC)))
-            .where(Person.left_on.is_(None), Person.merged_into_id.is_(None))
+            .where(Person.is_here)
             .options(contains_eager(Action.owner), joinedload(Action.agency))
             .order_by(Action.due_on, Action.id)
         )

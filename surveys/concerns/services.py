@@ -32,7 +32,7 @@ def _readers(work: Work) -> list[int]:
         work.session.scalars(
             sa.select(RoleGrant.person_id)
             .join(Person, Person.id == RoleGrant.person_id)
-            .where(RoleGrant.role == Role.BUSINESS_MANAGER, Person.left_on.is_(None), Person.merged_into_id.is_(None))
+            .where(RoleGrant.role == Role.BUSINESS_MANAGER, Person.is_here)
             .order_by(RoleGrant.person_id)
         )
     )

@@ -39,7 +39,7 @@ def find_comers(session: Session, event_id: int, typed: str) -> list[PossibleWal
             sa.and_(Booking.person_id == Person.id, Booking.event_id == event_id, Booking.state.in_(LIVE_STATES)),
         )
         .where(sa.or_(by_ref, named) if is_enough else by_ref)
-        .where(Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Person.is_here)
         .order_by(by_ref.desc(), Person.name, Person.id)
         .limit(MOST_SHOWN)
     )

@@ -73,8 +73,7 @@ def find_undecided(work: Work) -> Iterator[WaitingLine]:
         RoleGrant.agency_id == Booking.agency_id,
         RoleGrant.person_id == Person.id,
         Person.id != Booking.person_id,
-        Person.left_on.is_(None),
-        Person.merged_into_id.is_(None),
+        Person.is_here,
         Person.email != "",
     )
     asked = sa.select(Booking.event_id).join(Event, Event.id == Booking.event_id).order_by(Event.starts_at, Booking.id)

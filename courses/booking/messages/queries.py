@@ -106,8 +106,7 @@ def _asking(session: Session, course_id: int | None) -> list[MessageReader]:
 def _people(*more: Any) -> sa.Select[*tuple[Any, ...]]:
     """People who are still here, with their agency and address."""
     who: tuple[Any, ...] = (Person.id, Person.name, sa.func.coalesce(Agency.name, ""), Person.email, *more)
-    is_here = (Person.left_on.is_(None), Person.merged_into_id.is_(None), Person.erased_at.is_(None))
-    return sa.select(*who).select_from(Person).outerjoin(Agency, Agency.id == Person.agency_id).where(*is_here)
+    return sa.select(*who).select_from(Person).outerjoin(Agency, Agency.id == Person.agency_id).where(Person.is_here)
 
 
 # What was written

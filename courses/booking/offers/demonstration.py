@@ -65,7 +65,7 @@ def _ask(work: Work, event: Event) -> None:
     has_claim = sa.exists().where(Booking.person_id == Person.id, Booking.state.in_(LIVE_STATES))
     person = work.session.scalar(
         sa.select(Person)
-        .where(Person.manager_email != "", Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Person.manager_email != "", Person.is_here)
         .where(Person.agency_id.is_not(None), ~has_claim, ~sa.exists().where(RoleGrant.person_id == Person.id))
         .order_by(Person.ref)
         .limit(1)

@@ -71,7 +71,7 @@ def people_to_book(session: Session, actor: Actor, event_id: int, typed: str = "
     booked = sa.select(Booking.person_id).where(Booking.event_id == event_id, Booking.state.in_(LIVE_STATES))
     chosen = (
         sa.select(Person)
-        .where(Person.agency_id.in_(actor.leads_agency_ids), Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Person.agency_id.in_(actor.leads_agency_ids), Person.is_here)
         .where(Person.id.not_in(booked))
         .options(selectinload(Person.agency))
         .order_by(Person.name, Person.id)

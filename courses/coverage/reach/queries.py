@@ -250,8 +250,7 @@ def _audience(session: Session, version_ids: Sequence[int]) -> dict[int, int | N
     rows = session.execute(
         sa.select(Person.id, Person.agency_id)
         .where(
-            Person.left_on.is_(None),
-            Person.merged_into_id.is_(None),
+            Person.is_here,
             sa.or_(Person.role_group_id.in_(sa.select(CourseAudience.role_group_id).where(of_versions)), for_everybody),
         )
         .order_by(Person.id)

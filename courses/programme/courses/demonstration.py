@@ -84,7 +84,7 @@ def _moment(work: Work, months_ago: int) -> datetime:
 def _interests(work: Work, courses: list[Course]) -> list[Interest]:
     """Each person asks once; the courses asked for most are those with few dates."""
     random = chance("interest")
-    people = sa.select(Person).where(Person.left_on.is_(None), Person.ref.startswith("RV")).order_by(Person.id)
+    people = sa.select(Person).where(Person.is_here, Person.ref.startswith("RV")).order_by(Person.id)
     asking = random.sample(list(work.session.scalars(people)), PEOPLE_INTERESTED)
     return sorted((_interest(work, random, courses, person) for person in asking), key=lambda each: each.asked_at)
 

@@ -80,9 +80,8 @@ def people_asking(session: Session, course_id: int) -> list[Asking]:
 
 def interests_in_turn(session: Session, course_id: int) -> list[Interest]:
     """Who asks for another date of a course and is still here, longest first."""
-    is_here = sa.and_(Person.left_on.is_(None), Person.erased_at.is_(None))
     query = sa.select(Interest).join(Person, Person.id == Interest.person_id)
-    query = query.where(Interest.course_id == course_id, is_open(), is_here)
+    query = query.where(Interest.course_id == course_id, is_open(), Person.is_here)
     return list(session.scalars(query.order_by(Interest.asked_at, Interest.id)))
 
 

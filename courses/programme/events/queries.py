@@ -227,8 +227,7 @@ def trainers_to_choose(session: Session) -> list[tuple[int, str]]:
             sa.select(Person.id, Person.name)
             .where(
                 Person.id.in_(sa.select(RoleGrant.person_id).where(RoleGrant.role == Role.TRAINER)),
-                Person.left_on.is_(None),
-                Person.merged_into_id.is_(None),
+                Person.is_here,
             )
             .order_by(Person.name, Person.id)
         )

@@ -55,7 +55,7 @@ def _last_attended(work: Work) -> sa.Select[Booking]:
         .join(Event, Event.id == Booking.event_id)
         .join(Course, Course.id == Event.course_id)
         .join(Person, Person.id == Booking.person_id)
-        .where(Course.status.in_(IN_CATALOGUE), Person.left_on.is_(None), Person.merged_into_id.is_(None))
+        .where(Course.status.in_(IN_CATALOGUE), Person.is_here)
         .where(sa.or_(sa.false(), *_about_to_run_out(work)))
     )
 

@@ -22,9 +22,7 @@ def load(work: Work) -> None:
     if course_id is None:
         return
     people = work.session.execute(
-        sa.select(Person.id, Person.agency_id)
-        .where(Person.left_on.is_(None), Person.merged_into_id.is_(None))
-        .order_by(Person.id)
+        sa.select(Person.id, Person.agency_id).where(Person.is_here).order_by(Person.id)
     ).all()
     by_chance, today = chance("e-learning"), london_date(work.now)
     work.session.execute(
