@@ -43,8 +43,8 @@ from surveys.impact.reach.figures import (
     told_of,
 )
 from surveys.impact.rules import change_in_words
-from surveys.impact.selection.rules import Selection, Span, spans_to_choose
 from surveys.questions.rules import QuestionKind, SurveyKind
+from surveys.selection.rules import Selection, Span, spans_to_choose
 
 KINDS = (SurveyKind.BASELINE, SurveyKind.ON_THE_DAY, SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
 EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)

@@ -7,9 +7,9 @@ from surveys.impact.figures import impact_report
 from surveys.impact.queries import closed_events
 from surveys.impact.reach.figures import ReachFunnel, chosen, funnel_of, told_of
 from surveys.impact.rules import DEFINITIONS, signed
-from surveys.impact.selection.rules import Selection, Span
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
 from surveys.questions.rules import one_decimal
+from surveys.selection.rules import Selection, Span
 
 
 def gather_response(work: Work, question: ReportQuestion) -> SectionContent:

@@ -15,9 +15,9 @@ from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_c
 from surveys.impact.figures import ImpactChoices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
 from surveys.impact.queries import closed_events
 from surveys.impact.rules import DEFINITIONS
-from surveys.impact.selection.rules import Selection
 from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
 from surveys.permissions import READ_IMPACT
+from surveys.selection.rules import Selection
 
 bp = Blueprint("impact", __name__)
 

@@ -11,7 +11,7 @@ from lms.kit.telling.halves import Half, half, over_halves
 from lms.kit.telling.numbers import HIDDEN, SMALL
 from lms.kit.telling.releases import releases, told_within
 from surveys.impact.queries import AgencyNamed, AskedOfEvent, HeldEvent, Stamp
-from surveys.impact.selection.rules import Selection, Span, complete_on, halves_within, is_complete, latest_complete
+from surveys.selection.rules import Selection, Span, complete_on, halves_within, is_complete, latest_complete
 
 Name = TypeVar("Name", bound=Hashable)
 NOT_FOR_PARTS = "By sector and agency, answers are told for all courses together, so that nobody is found by comparing."

@@ -18,8 +18,8 @@ from lms.people.models import Person
 from surveys.free_text.rules import TextState
 from surveys.impact.figures import impact_report
 from surveys.impact.sections import gather_difference, gather_response
-from surveys.impact.selection.rules import Selection, Span
 from surveys.questions.rules import SurveyKind
+from surveys.selection.rules import Selection, Span
 from tests.make import Make
 from tests.queries import counted_queries
 from tests.surveys.people import Asked

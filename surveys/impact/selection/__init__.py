@@ -1,1 +1,0 @@
-"""What a report on impact is about."""

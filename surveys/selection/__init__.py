@@ -1,0 +1,1 @@
+"""Which events and half-years a report on answers is about."""
