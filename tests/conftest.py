@@ -25,6 +25,7 @@ from tests.application import lent
 from tests.at_once import AtOnce
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, fill
+from tests.hours import hours_heard
 from tests.locks_heard import listening
 from tests.make import Make
 from tests.moments import NOW
@@ -54,6 +55,13 @@ def pytest_collection_finish() -> None:
     """What is there before the first test stays to the end: looking through it for rubbish took a tenth of the time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hours() -> Iterator[None]:
+    """Every letter goes at once or may wait, as `tests/hours.py` has decided."""
+    with hours_heard():
+        yield
 
 
 @pytest.fixture(scope="session")

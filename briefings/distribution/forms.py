@@ -83,8 +83,12 @@ class SendForm(Form):
         "When",
         default="now",
         choices=[
-            SelectChoice("now", "Now", {"hint": "The first copies leave within a minute."}),
-            SelectChoice("at", "At a set time", {"hint": "Until then you can cancel it."}),
+            SelectChoice(
+                "now",
+                "Now",
+                {"hint": "Emails leave from 08:00 to 18:00 on working days. Outside those hours they wait until then."},
+            ),
+            SelectChoice("at", "At a set time", {"hint": "Until then you can cancel it. The same hours apply."}),
         ],
         validators=[InputRequired("Choose when it goes.")],
     )

@@ -37,6 +37,7 @@ def briefing_letter(work: Work, version: BriefingVersion) -> ForMany:
         key=f"briefing:{version.briefing_id}:copy:{version.id}",
         context={"briefing": _said(work, version)},
         list_name=LIST_NAME,
+        can_wait=True,
     )
 
 
@@ -47,6 +48,7 @@ def lead_letter(work: Work, version: BriefingVersion, answer_by: str, occurrence
         key=f"briefing:{version.briefing_id}:cascade:{version.id}:{occurrence}",
         context={"briefing": _said(work, version), "answer_by": answer_by},
         fills=frozenset({"agencies", "answer_token"}),
+        can_wait=True,
     )
 
 
@@ -57,6 +59,7 @@ def reminder_letter(version: BriefingVersion, number: int) -> ForMany:
         key=f"briefing:{version.briefing_id}:reminder:{version.id}:{number}",
         context={"title": version.title, "is_first": number == 0, "is_last": number >= 3},
         fills=frozenset({"agencies", "answer_token"}),
+        can_wait=True,
     )
 
 
@@ -66,6 +69,7 @@ def correction_letter(work: Work, version: BriefingVersion) -> ForMany:
         kind="briefings.correction",
         key=f"briefing:{version.briefing_id}:correction:{version.id}",
         context={"briefing": _said(work, version), "correction": version.correction},
+        can_wait=True,
     )
 
 

@@ -34,5 +34,6 @@ def _letter(work: Work, name: str, version: BriefingVersion, person_id: int) -> 
         kind=kind,
         key=f"{kind}:{person_id}:{version.id}:{work.now.isoformat()}",
         person_id=person_id,
+        can_wait=True,
         context={"briefing_id": version.briefing_id, "number": version.number},
     )

@@ -57,6 +57,7 @@ def reason_asked(work: Work, charges: Sequence[Charge]) -> list[Letter]:
                 booking_id=booking.id,
                 event_id=booking.event_id,
                 good_until=first.respond_by,
+                can_wait=True,
             )
         ]
     )
@@ -71,6 +72,7 @@ def reason_asked(work: Work, charges: Sequence[Charge]) -> list[Letter]:
                 booking_id=booking.id,
                 event_id=booking.event_id,
                 good_until=first.respond_by,
+                can_wait=True,
             )
         )
     return letters
@@ -117,6 +119,7 @@ def appealed(work: Work, charge: Charge) -> list[Letter]:
             key=f"courses.charge_appealed:{person.id}:{charge.id}:1",
             person_id=person.id,
             context=context,
+            can_wait=True,
         )
         for person in business_managers(work.session)
         if person.id != charge.decided_by_id
@@ -154,6 +157,7 @@ def _to_agency(work: Work, agency: Agency, kind: str, occurrence: str, context: 
             to_name="" if each.person_id else each.name,
             to_address=each.address,
             context=context,
+            can_wait=True,
         )
         for each in recipients(work.session, agency)
     ]

@@ -18,5 +18,6 @@ def review_asked(work: Work, coordinator: Person, course: Course, title: str, oc
         kind="courses.review_asked",
         key=f"courses.review_asked:{coordinator.id}:{course.id}:{occurrence}",
         person_id=coordinator.id,
+        can_wait=True,
         context={"course": title, "course_id": course.id, "day": long_date(london_date(work.now))},
     )

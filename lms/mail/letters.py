@@ -25,7 +25,7 @@ class Letter:
     key: `kind:person:object:occurrence`; a second letter with the same key is never sent.
     person_id: who it is for; the address is looked up when it goes. Or, for somebody with no record here (a line
     manager), `to_name` and `to_address`.
-    context: plain JSON values for the words. due_at: not before then; None is at once.
+    context: plain JSON values for the words. due_at: not before then; None is at once, or as `can_wait` says.
     secret: the context is wiped once sent (sign-in codes).
     booking_id, event_id, invitation_id: what it is about, so that plugins can be asked when it is about to go whether
     what it says is still so (`lms.frame.plugins.StillTrue`). event_version: what was told of the event when it was
@@ -61,6 +61,7 @@ class ForMany:
     other value, but only to print it: whole, not tested or counted, and only what is safe in an address where it
     stands in a link.
     list_name: the mailing list that it belongs to; whoever left that list gets no copy. "" for what must arrive.
+    can_wait: as for a Letter; its copies go in office hours.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class ForMany:
     context: dict[str, Any]
     fills: frozenset[str] = frozenset()
     list_name: str = ""
+    can_wait: bool = False
 
 
 @dataclass(frozen=True)

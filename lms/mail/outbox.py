@@ -35,6 +35,7 @@ def put_in_outbox(session: Session, letter: Letter, *, now: datetime) -> OutboxL
 
 
 def _row(letter: Letter, now: datetime) -> dict[str, Any]:
+    wanted = letter.due_at or now
     return {
         "key": letter.key,
         "kind": letter.kind,
@@ -51,7 +52,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "invitation_id": letter.invitation_id,
         "good_until": letter.good_until,
         "created_at": now,
-        "due_at": letter.due_at or (leaves_at(now, letter.concerns_at) if letter.can_wait else now),
+        "due_at": leaves_at(wanted, letter.concerns_at) if letter.can_wait else wanted,
     }
 
 
@@ -151,6 +152,7 @@ def _in_batches(copies: Iterable[Copy]) -> Iterator[tuple[Copy, ...]]:
 def _copy_row(letter: ForMany, shared_id: int, copy: Copy, now: datetime) -> dict[str, Any]:
     if copy.fills.keys() != letter.fills:
         raise ValueError(f"{letter.kind} leaves {sorted(letter.fills)} open; the copy fills {sorted(copy.fills)}.")
+    wanted = copy.due_at or now
     return {
         "key": copy.key,
         "kind": letter.kind,
@@ -160,7 +162,7 @@ def _copy_row(letter: ForMany, shared_id: int, copy: Copy, now: datetime) -> dic
         "to_address": copy.to_address,
         "context": dict(copy.fills),
         "created_at": now,
-        "due_at": copy.due_at or now,
+        "due_at": leaves_at(wanted) if letter.can_wait else wanted,
     }
 
 

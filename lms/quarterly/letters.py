@@ -14,6 +14,7 @@ def quarter_for_group(one: OnePage, person_id: int) -> Letter:
         kind="reports.quarter_for_group",
         key=f"reports.quarter_for_group:{person_id}:{key}",
         person_id=person_id,
+        can_wait=True,
         context=_context(one),
     )
 
@@ -25,6 +26,7 @@ def quarter_for_agency(one: OnePage, agency_id: int, person_id: int) -> Letter:
         kind="reports.quarter_for_agency",
         key=f"reports.quarter_for_agency:{person_id}:{agency_id}:{key}",
         person_id=person_id,
+        can_wait=True,
         context={**_context(one), "agency": one.agency, "agency_id": agency_id},
     )
 

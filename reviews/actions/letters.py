@@ -37,6 +37,7 @@ def dates_to_look_at(work: Work, officer: Person) -> Letter:
         kind="reviews.dates_to_look_at",
         key=f"reviews.dates_to_look_at:{officer.id}:{day.isoformat()}",
         person_id=officer.id,
+        can_wait=True,
         context={"day": long_date(day)},
     )
 
@@ -51,5 +52,6 @@ def _letter(kind: str, action: Action, occurrence: str = "") -> Letter:
         kind=f"reviews.{kind}",
         key=f"reviews.{kind}:{action.owner_id}:{action.id}:{action.due_on.isoformat()}{occurrence}",
         person_id=action.owner_id,
+        can_wait=True,
         context=context,
     )

@@ -1,6 +1,6 @@
 """The letters that ask, and those that remind. Each has a link that opens without an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms.frame.work import Work
@@ -40,7 +40,7 @@ def reminder_letter(work: Work, asked: ToAsk, due_at: datetime) -> Letter:
     """One more letter of the same survey, numbered."""
     number = asked.reminders + 1
     letter = _letter(work, asked, reminder_key(asked.person_id, asked.id, number), due_at)
-    return Letter(**{**letter.__dict__, "kind": "surveys.reminder", "context": {**letter.context, "number": number}})
+    return replace(letter, kind="surveys.reminder", context={**letter.context, "number": number}, can_wait=True)
 
 
 def invitation_key(stage: Stage, person_id: int, invitation_id: int, tries: int) -> str:
@@ -72,6 +72,7 @@ def _letter(work: Work, asked: ToAsk, key: str, due_at: datetime) -> Letter:
             "awaits_certificate": asked.awaits_certificate,
         },
         due_at=due_at,
+        can_wait=asked.stage.of.after_months != 0,
         booking_id=asked.booking_id,
         event_id=asked.event_id,
         invitation_id=asked.id,

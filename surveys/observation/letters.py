@@ -35,6 +35,8 @@ def _letter(kind: str, observation: Observation, person_id: int) -> Letter:
         person_id=person_id,
         context=_context(observation),
         event_id=observation.event_id,
+        can_wait=True,
+        concerns_at=observation.event.starts_at if kind == "observation_asked" else None,
     )
 
 

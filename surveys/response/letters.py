@@ -15,6 +15,7 @@ def a_word_from_the_manager(each: ToNudge) -> Letter:
         to_address=each.manager_email,
         event_id=each.event_id,
         good_until=each.closes_at,
+        can_wait=True,
         context={
             "course": each.course,
             "day": long_date(each.held_on),

@@ -15,6 +15,7 @@ def agency_link(found: SurveyRound, link: RoundLink, person_id: int, due_at: dat
         key=f"surveys.workforce_link:{person_id}:{found.title}:{found.opens_on.isoformat()}:{link.agency.code}",
         person_id=person_id,
         due_at=due_at,
+        can_wait=True,
         good_until=end_of_day(found.closes_on),
         context={
             "title": found.title,

@@ -17,6 +17,7 @@ def certificate_issued(certificate: Certificate) -> Letter:
         key=f"courses.certificate_issued:{certificate.person_id}:{certificate.id}:issued",
         person_id=certificate.person_id,
         booking_id=certificate.booking_id,
+        can_wait=True,
         context=_context(certificate),
     )
 
@@ -28,6 +29,7 @@ def certificate_withdrawn(certificate: Certificate, reason: str) -> Letter:
         key=f"courses.certificate_withdrawn:{certificate.person_id}:{certificate.id}:withdrawn",
         person_id=certificate.person_id,
         booking_id=certificate.booking_id,
+        can_wait=True,
         context={**_context(certificate), "reason": reason},
     )
 
@@ -40,6 +42,7 @@ def certificate_refresher(booking: Booking, by: date, which: RefresherReminder) 
         person_id=booking.person_id,
         booking_id=booking.id,
         event_id=booking.event_id,
+        can_wait=True,
         context={
             "course": booking.event.version.title,
             "course_code": booking.event.course.code,

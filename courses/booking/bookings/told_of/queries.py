@@ -21,12 +21,12 @@ def letters_of(session: Session, booking_id: int) -> list[OutboxLetter]:
 
 
 def unsent_of(session: Session, booking_id: int) -> list[OutboxLetter]:
-    """Those of ours that have not left. What charges ask, and what a plugin wrote about it, is theirs to take back."""
+    """Those of ours that have not left. Charges, messages and what a plugin wrote about it are theirs to take back."""
     return [row for row in letters_of(session, booking_id) if row.state is LetterState.WAITING and _is_ours(row.kind)]
 
 
 def _is_ours(kind: str) -> bool:
-    return kind.startswith("courses.") and not kind.startswith("courses.charge")
+    return kind.startswith("courses.") and not kind.startswith(("courses.charge", "courses.message"))
 
 
 def manager_knows_of_place(session: Session, booking_id: int) -> bool:
