@@ -19,6 +19,7 @@ from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import LetterRecipient, recipient_of
 from lms.mail.reasons import no_longer_true
 from lms.mail.rules import CLAIM_LASTS, LetterState, give_back_at
+from lms.mail.same import said_just_now
 
 LEFT = "Not sent: whoever reads at this address has left the mailing list."
 INTERRUPTED = (
@@ -44,7 +45,10 @@ class LetterClaim:
 
 @dataclass(frozen=True)
 class LetterToSend:
-    """A letter read in full, so that no transaction stays open. `why_not` says why it may not go any more."""
+    """A letter read in full, so that no transaction stays open.
+
+    `why_not` says why it may not go any more; or not before `until`.
+    """
 
     kind: str
     context: dict[str, Any]
@@ -54,6 +58,7 @@ class LetterToSend:
     shared_id: int | None = None
     list_name: str = ""
     why_not: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,8 @@ def read_claimed(engine: Engine, claim: LetterClaim, site: SiteOfWork) -> Letter
         begin_reading(session)
         row = session.get_one(OutboxLetter, claim.id)
         to, shared = recipient_of(session, row), _about_shared(session, row.shared_id)
+        why_not = _why_not(session, row, shared, to) or no_longer_true(session, row, claim.claimed_at, site)
+        same = None if why_not else said_just_now(session, row, claim.claimed_at)
         return LetterToSend(
             kind=row.kind,
             context=row.context,
@@ -117,7 +124,8 @@ def read_claimed(engine: Engine, claim: LetterClaim, site: SiteOfWork) -> Letter
             person_id=row.person_id,
             shared_id=row.shared_id,
             list_name=shared.list_name,
-            why_not=_why_not(session, row, shared, to) or no_longer_true(session, row, claim.claimed_at, site),
+            why_not=same.words if same is not None else why_not,
+            until=same.until if same is not None else None,
         )
 
 

@@ -89,7 +89,8 @@ class _Round:
         try:
             letter = self._read(claim)
             if letter.why_not:
-                return LetterState.WITHDRAWN, {"last_error": letter.why_not, "tries": claim.tries - 1}
+                state = LetterState.WITHDRAWN if letter.until is None else LetterState.WAITING
+                return state, {"last_error": letter.why_not, "tries": claim.tries - 1, "retry_at": letter.until}
             if not is_address(letter.to.address):
                 return LetterState.UNDELIVERABLE, {"last_error": letter.to.why_not}
             message = self._composed(claim, letter)

@@ -33,7 +33,8 @@ class OutboxLetter(Base):
 
     `retry_at` is when a letter that failed is tried again; `due_at` stays as it was meant. `interruptions` counts how
     often its worker was stopped while it had this letter in hand.
-    A copy of a shared letter keeps in `context` only what differs from person to person.
+    A copy of a shared letter keeps in `context` only what differs from person to person. `says` is a digest of what is
+    read in it, by which one that says the same to the same reader is found; "" where nothing is kept of the words.
 
     What it is about (`booking_id` and the like) is asked again when it goes. These are numbers of plugins' rows,
     without foreign keys: the host stands without them, and a letter outlives what it was about.
@@ -46,6 +47,7 @@ class OutboxLetter(Base):
         sa.CheckConstraint("event_version IS NULL OR event_id IS NOT NULL", name="version_of_an_event"),
         sa.CheckConstraint("tries >= 0 AND interruptions >= 0", name="counts_not_negative"),
         sa.Index("ix_outbox_state_due_at", "state", "is_secret", "due_at"),
+        sa.Index("ix_outbox_says", "says", "person_id", "to_address"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +58,7 @@ class OutboxLetter(Base):
     to_name: Mapped[str] = mapped_column(default="")
     to_address: Mapped[str] = mapped_column(default="")
     context: Mapped[dict[str, Any]]
+    says: Mapped[str] = mapped_column(default="", server_default="")
     calendar_method: Mapped[str | None]
     calendar_text: Mapped[str | None]
     is_secret: Mapped[bool] = mapped_column(default=False)

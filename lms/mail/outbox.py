@@ -12,6 +12,7 @@ from lms.frame.db import insert_for, insert_new
 from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState, leaves_at
+from lms.mail.same import digest_of
 
 ABOUT_SOMEBODY = (":manager", ":also")
 """Ends of keys of letters without a record that are about the person whom the key names: the copy for their manager,
@@ -43,6 +44,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "to_name": letter.to_name,
         "to_address": letter.to_address,
         "context": letter.context,
+        "says": "" if letter.secret else digest_of(letter.kind, letter.context, letter.calendar),
         "calendar_method": letter.calendar.method if letter.calendar else None,
         "calendar_text": letter.calendar.text if letter.calendar else None,
         "is_secret": letter.secret,
@@ -134,7 +136,7 @@ def put_many_in_outbox(session: Session, letter: ForMany, copies: Iterable[Copy]
         return 0
     before = _copies_of(session, shared.id)
     for some in _in_batches(copies):
-        rows = [_copy_row(letter, shared.id, copy, now) for copy in some]
+        rows = [_copy_row(letter, shared, copy, now) for copy in some]
         insert_new(session, OutboxLetter, rows, unique="key")
     return _copies_of(session, shared.id) - before
 
@@ -149,18 +151,19 @@ def _in_batches(copies: Iterable[Copy]) -> Iterator[tuple[Copy, ...]]:
         yield some
 
 
-def _copy_row(letter: ForMany, shared_id: int, copy: Copy, now: datetime) -> dict[str, Any]:
+def _copy_row(letter: ForMany, shared: SharedLetter, copy: Copy, now: datetime) -> dict[str, Any]:
     if copy.fills.keys() != letter.fills:
         raise ValueError(f"{letter.kind} leaves {sorted(letter.fills)} open; the copy fills {sorted(copy.fills)}.")
     wanted = copy.due_at or now
     return {
         "key": copy.key,
         "kind": letter.kind,
-        "shared_id": shared_id,
+        "shared_id": shared.id,
         "person_id": copy.person_id,
         "to_name": copy.to_name,
         "to_address": copy.to_address,
         "context": dict(copy.fills),
+        "says": digest_of(letter.kind, {**shared.context, **copy.fills}),
         "created_at": now,
         "due_at": leaves_at(wanted) if letter.can_wait else wanted,
     }
@@ -180,6 +183,6 @@ def stop_shared(session: Session, keys: Sequence[str], *, why: str, now: datetim
     rows = session.execute(sa.update(OutboxLetter).where(*waiting).values(withdrawn).returning(OutboxLetter.id)).all()
     if forget:
         session.execute(
-            sa.update(OutboxLetter).where(OutboxLetter.shared_id.in_(ids)).values(subject="", forgotten_at=now)
+            sa.update(OutboxLetter).where(OutboxLetter.shared_id.in_(ids)).values(subject="", says="", forgotten_at=now)
         )
     return len(rows)

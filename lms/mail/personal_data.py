@@ -56,7 +56,7 @@ def _forget(work: Work, letter: OutboxLetter) -> None:
     if letter.state in (LetterState.WAITING, LetterState.SENDING):
         letter.state, letter.claimed_at, letter.retry_at = LetterState.WITHDRAWN, None, None
     letter.context, letter.calendar_text, letter.calendar_method = {}, None, None
-    letter.subject = letter.last_error = letter.sent_to = letter.to_name = ""
+    letter.subject = letter.last_error = letter.sent_to = letter.to_name = letter.says = ""
     letter.to_address = "" if letter.person_id is not None else ERASED_WORDS
     letter.forgotten_at = work.now
 
@@ -72,6 +72,7 @@ def _forget_old(work: Work) -> int:
     )
     words: dict[str, Any] = {
         "context": {},
+        "says": "",
         "calendar_text": None,
         "calendar_method": None,
         "subject": "",

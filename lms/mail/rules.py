@@ -60,12 +60,18 @@ SOON = timedelta(hours=48)
 
 
 def leaves_at(now: datetime, concerns_at: datetime | None = None) -> datetime:
-    """When a letter that nobody sits and waits for leaves: from 08:00 to 18:00 on working days."""
-    if concerns_at is not None and concerns_at - now <= SOON:
-        return now
+    """When a letter that nobody sits and waits for leaves: from 08:00 to 18:00 on working days.
+
+    At once what concerns the next 48 hours, and what would leave only after that which it concerns has begun.
+    """
+    opens = _office_opens(now)
+    is_soon = concerns_at is not None and (concerns_at - now <= SOON or concerns_at <= opens)
+    return now if is_soon else opens
+
+
+def _office_opens(now: datetime) -> datetime:
     local = london(now)
-    is_open = is_working_day_or_weekday(local.date())
-    if is_open and OFFICE_OPENS <= local.time() < OFFICE_CLOSES:
+    if is_working_day_or_weekday(local.date()) and OFFICE_OPENS <= local.time() < OFFICE_CLOSES:
         return now
     day = local.date() if local.time() < OFFICE_OPENS else local.date() + timedelta(days=1)
     while not is_working_day_or_weekday(day):

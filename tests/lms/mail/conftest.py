@@ -184,7 +184,8 @@ def filing(settings: Settings, clock: Clock, engine: Engine) -> Iterator[Post]:
 def letter(number: int = 1, *, to: str = "amara@rvch.example", **values: Any) -> Letter:
     """A letter to somebody without a record here."""
     recipient = {} if "person_id" in values else {"to_name": "Amara Fenwick-Osei", "to_address": to}
-    given = {"kind": "test.hello", "key": f"hello:{number}", "context": {"colour": "green"}, **recipient, **values}
+    context = {"colour": "green", "number": number}
+    given = {"kind": "test.hello", "key": f"hello:{number}", "context": context, **recipient, **values}
     return Letter(**given)
 
 

@@ -245,6 +245,12 @@ def test_letters_that_nobody_waits_for_leave_in_office_hours(now: datetime, leav
     assert leaves_at(now, now + timedelta(hours=47)) == now, "what concerns the next 48 hours goes at once"
 
 
+def test_no_letter_waits_for_office_hours_beyond_what_it_concerns() -> None:
+    friday, monday = datetime(2026, 3, 20, 18, 30, tzinfo=UTC), datetime(2026, 3, 23, 8, tzinfo=UTC)
+    assert leaves_at(friday, monday - timedelta(minutes=30)) == friday
+    assert leaves_at(friday, monday + timedelta(minutes=90)) == monday
+
+
 def test_an_offer_leaves_at_once_and_so_does_that_it_is_over(office: Work, make: Make) -> None:
     event = make.event(starts=datetime(2026, 4, 20, 9, tzinfo=UTC), capacity=1)
     holder, *_ = (book_place(office, event.id, make.person(name), PLAIN) for name in ("Amara", "Nerys"))
