@@ -22,6 +22,7 @@ BOOKING: dict[str, Any] = {
     "reason": "",
     "booked_by": "",
     "is_declared": True,
+    "is_postponed": False,
 }
 FOR_YOU = {"booked_by": "Bethan Okonjo-Lyle"}
 OFFER = {"open_until": "09:52 on Tuesday 17 March 2026", "token": "signed-token"}
@@ -47,6 +48,7 @@ ANOTHER_DATE = {
     "move_reason": "",
     "old_charge": "",
 }
+UNDONE = {"undone": "given_up", "undone_by": ""}
 MOVED = {
     "headline": "The event has moved",
     "parts": [["time", "When", "Tuesday 7 April 2026, 09:30 to 16:00", BOOKING["when"]]],
@@ -198,7 +200,32 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "move_reason": "The room is smaller than we thought.",
     },
     "courses.booking_released": {**BOOKING, "reason": "One more was booked than there are places."},
-    "courses.booking_restored": {**BOOKING, **NEXT},
+    "courses.booking_restored": {**BOOKING, **NEXT, **UNDONE},
+    "courses.booking_restored:moved": {
+        **BOOKING,
+        **NEXT,
+        **UNDONE,
+        "undone": "moved",
+        "not_moved_to": "Tuesday 12 May 2026, 09:30 to 16:00",
+    },
+    "courses.booking_restored:given": {
+        **BOOKING,
+        **NEXT,
+        **UNDONE,
+        "undone": "given",
+        "colleague": "Kezia Lanercoste",
+        "undone_by": "Odile Marsh",
+    },
+    "courses.booking_restored:postponed": {**BOOKING, **UNDONE, "next_letters": [], "is_postponed": True},
+    "courses.place_returned": {**BOOKING, "colleague": "Bronagh Whitlowe", "now": "", "position": 0},
+    "courses.place_returned:waiting": {**BOOKING, "colleague": "Bronagh Whitlowe", "now": "waiting", "position": 2},
+    "courses.place_returned:asking": {
+        **BOOKING,
+        "colleague": "Bronagh Whitlowe",
+        "now": "awaiting_manager",
+        "position": 0,
+    },
+    "courses.managers_copy:place_returned": {**BOOKING, "about": "place_returned", "colleague": "Bronagh Whitlowe"},
     "courses.managers_copy:released": {**BOOKING, "about": "booking_released", "reason": "One too many"},
     "courses.managers_copy:other_date_late": {
         **BOOKING,

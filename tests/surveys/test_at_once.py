@@ -11,7 +11,7 @@ from courses.booking.bookings.jobs import send_reminders
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place, cancel_booking
-from courses.booking.ending.services import undo_ending
+from courses.booking.bookings.undoing.services import undo
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from courses.programme.events.services import cancel_event
@@ -213,7 +213,7 @@ def test_who_has_their_place_back_is_asked_where_they_start_from(
     theirs.actor = Actor("Amara", booking.person_id)
     cancel_booking(theirs, booking)
     make.commit()
-    undo_ending(theirs, booking)
+    undo(theirs, booking)
     make.commit()
     assert (invitation(work).withdrawn_at, invitation(work).sent_at) == (None, None)
     ask(at_once.work_in(work.session))

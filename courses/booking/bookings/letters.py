@@ -12,6 +12,7 @@ from courses.booking.bookings.rules import Reminder, booking_ref, reminder_momen
 from courses.booking.bookings.words import booked_by, ended_by
 from courses.programme import words
 from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method
 from lms.kit.words import clock, listed, long_date, moment, pounds
@@ -50,6 +51,9 @@ def confirmation(work: Work, kind: str, booking: Booking, said: Mapping[str, Any
     """A letter that somebody holds a place, with invitations and the manager's copy."""
     letter = _with_next_letters(work, to_delegate(work, kind, booking), booking)
     letter = replace(letter, context={**letter.context, **(said or {})})
+    if booking.event.state is EventState.POSTPONED:  # no date, no entry: both come when there is one
+        letter = replace(letter, context={**letter.context, "next_letters": []})
+        return [letter, *_managers_copy(booking, letter)]
     return with_managers_copy(work, letter, booking, "REQUEST")
 
 
@@ -215,6 +219,7 @@ def _context(work: Work, booking: Booking) -> dict[str, Any]:
         "booked_by": booked_by(booking),
         "joining_version": event.joining_version,
         "is_declared": booking.declared_at is not None,
+        "is_postponed": event.state is EventState.POSTPONED,
     }
 
 

@@ -41,13 +41,29 @@ MOVE_ON = Step(
     before_start=frozenset({CONFIRMED}),
     too_late="The event has started, so the booking can no longer be moved. Tell the training team.",
 )
+GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.RELEASED, BookingState.TRANSFERRED})
 UNDO = Step(
     "undo within the hour",
     "whoever did it",
-    each_to({BookingState.CANCELLED, BookingState.RELEASED}, CONFIRMED),
+    each_to(GIVEN_UP, CONFIRMED),
     "There is nothing to undo. My learning shows what became of this booking.",
-    before_start=frozenset({BookingState.CANCELLED, BookingState.RELEASED}),
+    before_start=GIVEN_UP,
     too_late="The event has started, so this cannot be undone.",
+)
+UNDO_GIVING = Step(
+    "undo giving it to a colleague",
+    "whoever did it",
+    each_to({BookingState.SUBSTITUTED}, CONFIRMED),
+    "There is nothing to undo. My learning shows what became of this booking.",
+    before_start=frozenset({BookingState.SUBSTITUTED}),
+    too_late="The event has started, so this cannot be undone.",
+)
+GO_BACK = Step(
+    "go back to whoever gave it",
+    "whoever gave it",
+    each_to({CONFIRMED}, BookingState.SUBSTITUTED, WAITING, AWAITING),
+    "Your colleague does not hold the place any more, so it cannot come back.",
+    before_start=frozenset({CONFIRMED}),
 )
 GIVE = Step(
     "give to a colleague",
@@ -94,8 +110,8 @@ CORRECT = Step(
 LIFE = Life(
     begins=frozenset({AWAITING, WAITING, CONFIRMED}),
     steps=(
-        AGREE, REFUSE, OFFER, TAKE_BACK, ACCEPT, DECLINE, PROMOTE, LAPSE, CANCEL, MOVE_ON, UNDO, GIVE,
-        COME_INSTEAD, TAKE, WALK_IN, RELEASE, CHANGE_NEEDS, CORRECT,
+        AGREE, REFUSE, OFFER, TAKE_BACK, ACCEPT, DECLINE, PROMOTE, LAPSE, CANCEL, MOVE_ON, UNDO, UNDO_GIVING,
+        GO_BACK, GIVE, COME_INSTEAD, TAKE, WALK_IN, RELEASE, CHANGE_NEEDS, CORRECT,
     ),
 )  # fmt: skip
 """A file of history may say any state: see the checks of `tables.py`."""

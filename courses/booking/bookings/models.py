@@ -14,6 +14,7 @@ from courses.programme.events.models import IS_OVER, Event
 from lms.agencies.models import Agency
 from lms.frame.db import Base
 from lms.frame.keeping import MustBe, kept
+from lms.frame.together import Together
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
 
@@ -67,10 +68,12 @@ class Booking(Base):
         sa.CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when_confirmed"),
         sa.CheckConstraint("state <> 'cancelled' OR cancelled_at IS NOT NULL", name="cancelled_when_cancelled"),
         sa.CheckConstraint("moved_to_id IS NULL OR state = 'transferred'", name="moved_when_transferred"),
+        sa.CheckConstraint("given_to_id IS NULL OR state = 'substituted'", name="given_when_substituted"),
         sa.CheckConstraint("outcome IS NULL OR state = 'confirmed'", name="only_confirmed_have_outcome"),
         sa.CheckConstraint("(agency_id IS NULL) = (sector_id IS NULL)", name="sector_with_agency"),
         sa.CheckConstraint(f"{_LIVE_SQL} OR cancelled_at IS NOT NULL", name="ended_when_ended"),
         sa.CheckConstraint("confirmed_at IS NULL OR confirmed_at >= booked_at", name="booked_before_confirmed"),
+        Together("given_to_id, event_id", "booking(id, event_id)"),
         sa.UniqueConstraint("id", "event_id"),  # for keys that name the event, the person or the terms too
         sa.UniqueConstraint("id", "person_id"),
         sa.UniqueConstraint("id", "policy_version_id"),
@@ -105,6 +108,7 @@ class Booking(Base):
     told_us_at: Mapped[datetime | None]  # when they told us, where the office wrote it down later: that moment counts
     told_us_how: Mapped[str] = mapped_column(default="", server_default="")
     moved_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking.id"), unique=True)
+    given_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking.id"), unique=True)  # the colleague's
     is_moved_free: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # by the office
     free_until: Mapped[datetime]
     outcome: Mapped[Outcome | None]

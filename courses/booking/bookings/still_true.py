@@ -50,7 +50,8 @@ def why_not(work: Work, letter: OutboxLetter) -> str:
         return CHANGED.format(state=booking.state.value.replace("_", " "))
     if about in ASKS_MANAGER:
         return ""
-    is_running = EventState.POSTPONED if about == "event_postponed" else EventState.PUBLISHED
+    says_postponed = about == "event_postponed" or letter.context.get("is_postponed", False)
+    is_running = EventState.POSTPONED if says_postponed else EventState.PUBLISHED
     has_changed = letter.event_version is not None and letter.event_version != booking.event.told_version
     if has_changed or booking.event.state is not is_running:
         return OTHER_DATES

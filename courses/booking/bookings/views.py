@@ -18,6 +18,7 @@ from courses.booking.bookings.queries import (
 )
 from courses.booking.bookings.rules import BookingState, is_in_grace, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
+from courses.booking.bookings.undoing.queries import can_undo_now, moved_from
 from courses.booking.bookings.words import booked_by, state_words
 from courses.programme import words
 from courses.programme.events.rules import EventState
@@ -51,7 +52,7 @@ def book(event_id: int) -> Answer:
 def booking(booking_id: int) -> Answer:
     """One booking with all that is needed to come: the place, the link, the joining instructions."""
     found = booking_for(work().session, booking_id, work().actor)
-    can = steps_of(found, work().now)
+    can, before = steps_of(found, work().now), moved_from(work().session, found)
     return page(
         "courses/bookings/booking.html",
         booking=found,
@@ -61,6 +62,9 @@ def booking(booking_id: int) -> Answer:
         booked_by=booked_by(found),
         position=position_of(work().session, found) if found.state in IN_QUEUE else 0,
         offer=live_offer(work().session, found.id),
+        undoable=next(
+            (each for each in (found, before) if each and can_undo_now(each, work().actor, work().now)), None
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""After a claim was given up: what became of it, and undoing it for an hour."""
+"""After a claim was given up: what became of it, and undoing it."""
 
 from flask import Blueprint, request
 
@@ -6,10 +6,12 @@ from courses.booking.bookings.about.queries import event_to_book
 from courses.booking.bookings.queries import booking_for, booking_to_end
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import cancel_booking
+from courses.booking.bookings.undoing.queries import can_undo_now, given_to
+from courses.booking.bookings.undoing.services import undo as undo_what_was_done
 from courses.booking.bookings.words import state_words
 from courses.booking.ending.forms import MOVE, RELEASE, GiveUpForm
-from courses.booking.ending.rules import can_undo, told_moment
-from courses.booking.ending.services import release_booking, undo_ending
+from courses.booking.ending.rules import told_moment
+from courses.booking.ending.services import release_booking
 from courses.programme import words
 from lms.frame.web import Answer, back_to, page, requires, say, signed_in, work
 
@@ -43,7 +45,7 @@ def give_up(booking_id: int) -> Answer:
 @bp.get("/bookings/<int:booking_id>/ended")
 @signed_in
 def ended(booking_id: int) -> Answer:
-    """What was done, and for an hour the way back."""
+    """What was done, and the way back."""
     booking = booking_to_end(work().session, booking_id, work().actor)
     return page(
         "courses/ending/ended.html",
@@ -51,21 +53,16 @@ def ended(booking_id: int) -> Answer:
         when=words.when(booking.event),
         state=state_words(booking, work().actor.person_id),
         is_leads=_is_leads(booking.person_id),
-        can_undo=can_undo(
-            by_whom=booking.cancelled_by_id,
-            actor=work().actor.person_id,
-            ended_at=booking.cancelled_at,
-            held_a_place=booking.confirmed_at is not None and booking.state.value in ("cancelled", "released"),
-            now=work().now,
-        ),
+        given_to=given_to(work().session, booking),
+        can_undo=can_undo_now(booking, work().actor, work().now),
     )
 
 
 @bp.post("/bookings/<int:booking_id>/undo")
 @signed_in
 def undo(booking_id: int) -> Answer:
-    """The place is theirs again, where it is still free."""
-    booking = undo_ending(work(), booking_to_end(work().session, booking_id, work().actor))
+    """The place is theirs again, where it is still free, or still their colleague's."""
+    booking = undo_what_was_done(work(), booking_to_end(work().session, booking_id, work().actor))
     whose = "your" if booking.person_id == work().actor.person_id else f"{booking.person.name}’s"
     say(f"Undone: {whose} booking stands again. We’ll confirm it by email.")
     if _is_leads(booking.person_id):

@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from courses.booking.bookings.places.models import PlaceHold
-from courses.booking.bookings.places.services import lock_event, release
+from courses.booking.bookings.places.services import fill_places, lock_event, release
 from courses.booking.holds.queries import holds_of
 from courses.booking.holds.rules import check_hold
 from courses.programme.events.life import HOLD
@@ -38,6 +38,8 @@ def hold_places(work: Work, event_id: int, sector_id: int, places: int, until: d
     hold = PlaceHold(event_id=event.id, sector=sector, places=places, held_until=held_until, made_at=work.now)
     work.session.add(hold)
     work.record("places held", event, sector=sector.name, places=places, until=until)
+    work.session.flush()
+    fill_places(work, event)  # fewer than before may be held; or no place is left of those offered to everybody
     return hold
 
 

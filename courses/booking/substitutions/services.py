@@ -113,6 +113,8 @@ def substitute(work: Work, event: Event, booking: Booking, colleague: Person, re
     new.policy_version, new.free_until = booking.policy_version, booking.free_until
     work.session.add(new)
     work.session.flush()
+    booking.given_to_id = new.id
+    work.session.flush()
     work.record("place given to a colleague", booking, to=colleague.name, booking=new.id)
     work.record("took a colleague's place", new, of=booking.person.name, booking=booking.id, place=place)
     work.tell(PlaceSubstituted(booking.id, new.id, event.id))

@@ -32,7 +32,9 @@ def move(booking_id: int) -> Answer:
                 work(), booking, form.event_id.data, reason=form.reason.data, clash_reason=form.clash_reason.data
             )
             say(f"Moved: {new.event.version.title} is booked for {words.when(new.event)}. We’ll confirm it by email.")
-            return back_to("team.team") if _is_leads(new) else back_to("bookings.booking", booking_id=new.id)
+            if _is_leads(new):
+                return back_to("ending.ended", booking_id=booking.id)
+            return back_to("bookings.booking", booking_id=new.id)
     has_started = work().now >= booking.event.starts_at
     return page(
         "courses/transfers/move.html",

@@ -68,13 +68,14 @@ def lock_claimant(work: Work, person_id: int) -> Person:
 
 
 def fill_places(work: Work, event: Event) -> list[Offer]:
-    """Offer every free place to whoever is next in the list. Called by everything that frees or adds a place.
+    """Offer every free place to whoever is next in the list. Called by everything that frees, adds or takes a place.
 
     Answers the offers made. `delegates.queries` says of each of the others why they still wait.
     """
     event = lock_event(work, event.id)
     if not _gives_places(work, event):
         return []
+    end_what_is_gone(work, event)
     return _offer(work, event, queue_of(work.session, event.id))
 
 
@@ -171,7 +172,7 @@ def confirm(work: Work, event: Event, booking: Booking, place: int, *, has_accep
     work.record("moved up from the waiting list", booking, place=place, accepted=has_accepted)
     work.send(*place_found(work, booking))
     work.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=True))
-    _end_what_is_gone(work, event)
+    end_what_is_gone(work, event)
     return booking
 
 
@@ -235,7 +236,7 @@ def _make_offer(
     return offer
 
 
-def _end_what_is_gone(work: Work, event: Event) -> None:
+def end_what_is_gone(work: Work, event: Event) -> None:
     """Offers to everybody end when somebody quicker has the last place; those who waited keep their turn."""
     room = room_of(work.session, event, work.now)
     for offer in live_offers(work.session, event.id):

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
-from courses.booking.ending.services import release_booking, undo_ending
+from courses.booking.bookings.undoing.services import undo
+from courses.booking.ending.services import release_booking
 from courses.booking.offers.services import accept_offer, decline_offer
 from courses.booking.substitutions.services import give_place
 from courses.booking.transfers.services import move_booking
@@ -86,7 +87,7 @@ class Told(RuleBasedStateMachine):
         person = self.all.people[who]
         booking = self.all.booking_of(person, BookingState.CANCELLED)
         if booking is not None:
-            self._try(lambda: undo_ending(self.all.work(person), booking))
+            self._try(lambda: undo(self.all.work(person), booking))
 
     @rule(yes=st.booleans())
     def an_offer_is_answered(self, yes: bool) -> None:

@@ -17,7 +17,8 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.queries import live_offer
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
-from courses.booking.ending.services import release_booking, undo_ending
+from courses.booking.bookings.undoing.services import undo
+from courses.booking.ending.services import release_booking
 from courses.booking.offers.services import accept_offer
 from courses.booking.transfers.services import move_booking
 from courses.programme.courses.models import Course
@@ -224,10 +225,10 @@ def test_whoever_did_it_can_undo_it_for_an_hour_where_the_place_is_free(
     cancel_booking(by(office, amara), booking)
     assert len(charges(office)) == 1
     with pytest.raises(Conflict):
-        undo_ending(by(office, make.person("Other")), booking)
+        undo(by(office, make.person("Other")), booking)
     with pytest.raises(Conflict):
-        undo_ending(by(office, amara, HOURS_LATER + timedelta(minutes=61)), booking)
-    undo_ending(by(office, amara, HOURS_LATER + timedelta(minutes=5)), booking)
+        undo(by(office, amara, HOURS_LATER + timedelta(minutes=61)), booking)
+    undo(by(office, amara, HOURS_LATER + timedelta(minutes=5)), booking)
     assert (booking.state, booking.cancelled_at) == (BookingState.CONFIRMED, None)
     assert {each.state for each in charges(office)} == {ChargeState.VOID}
     assert "booking_restored" in kinds(office)
@@ -243,7 +244,7 @@ def test_a_place_that_somebody_else_has_is_not_given_back(
     quick = make.person("Quick")
     book_place(by(office, quick), event.id, quick, PLAIN)
     with pytest.raises(Conflict, match="The place has gone"):
-        undo_ending(by(office, amara, HOURS_LATER + timedelta(minutes=5)), booking)
+        undo(by(office, amara, HOURS_LATER + timedelta(minutes=5)), booking)
 
 
 @pytest.mark.slow
