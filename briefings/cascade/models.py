@@ -1,8 +1,11 @@
 """What each agency was asked, what it answered, and what delegates say of themselves."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from briefings.cascade.rules import ReturnSource
@@ -16,7 +19,8 @@ from lms.frame.together import Together
 class Cascade(Base):
     """A briefing at one agency. `sent_at` is empty where nobody was asked and somebody told us all the same.
 
-    `audience` is how many people of the agency it was meant for when it was sent.
+    `audience` is how many people of the agency it was meant for when it was sent, and `sector_id` the agency's of then:
+    it stays where the agency moves. Empty where a process of before migration 0033 wrote it.
     """
 
     __tablename__ = "briefing_cascade"
@@ -29,6 +33,7 @@ class Cascade(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     briefing_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing.id"))
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    sector_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sector.id"))
     sent_at: Mapped[datetime | None]
     audience: Mapped[int] = mapped_column(default=0)
     acknowledged_at: Mapped[datetime | None]
@@ -47,6 +52,11 @@ class Cascade(Base):
     def is_silent(self) -> bool:
         """Nothing at all came back."""
         return self.acknowledged_at is None and not self.returns and not self.changes
+
+
+@event.listens_for(Cascade, "before_insert")
+def _stamp_sector(_mapper: Any, connection: Connection, cascade: Cascade) -> None:
+    cascade.sector_id = connection.scalar(sa.select(Agency.sector_id).where(Agency.id == cascade.agency_id))
 
 
 OF_ITS_BRIEFING = MustBe(

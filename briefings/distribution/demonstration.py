@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, CascadeReturn
 from briefings.cascade.rules import REMIND_AFTER, ReturnSource
 from briefings.distribution import letters
-from briefings.distribution.models import Recipient, Sending, StandingOrder
+from briefings.distribution.models import Sending, StandingOrder
 from briefings.distribution.queries import Draw, draw
 from briefings.distribution.rules import LIST_NAME, Audience, SendingState, Trigger, next_weekly
+from briefings.distribution.services import note_recipients
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import BriefingKind
@@ -84,8 +85,8 @@ def _send(work: Work, version: BriefingVersion, audience: Audience, random: Rand
     work.session.add(shared)
     work.session.flush()
     rows = list(_copies(version, drawn, sending, shared, at, random))
-    for model, unique, place in ((OutboxLetter, "key", 0), (Recipient, "briefing_id, person_id", 1)):
-        insert_new(work.session, model, [row[place] for row in rows], unique=unique)
+    insert_new(work.session, OutboxLetter, [letter for letter, _ in rows], unique="key")
+    note_recipients(work.session, [recipient for _, recipient in rows])
     persona = work.session.scalar(sa.select(Person.agency_id).where(Person.ref == "DEMO-AGENCY-LEAD"))
     _answer(then, work.now, version, drawn, random, silent=persona if is_newest else None)
 

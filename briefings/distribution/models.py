@@ -32,7 +32,7 @@ class StandingOrder(Base):
     at: Mapped[time | None]
     next_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
-    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     confirmed_people: Mapped[int]
     ended_at: Mapped[datetime | None]
 
@@ -63,7 +63,7 @@ class Sending(Base):
     state: Mapped[SendingState] = mapped_column(default=SendingState.PLANNED)
     due_at: Mapped[datetime]
     planned_at: Mapped[datetime]
-    planned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    planned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     confirmed_people: Mapped[int] = mapped_column(default=0)
     people: Mapped[int] = mapped_column(default=0)
     agencies: Mapped[int] = mapped_column(default=0)
@@ -79,7 +79,7 @@ class Recipient(Base):
     """A person who was sent a briefing: once, however many lists they are on and however often it is sent.
 
     `letter_key` is the copy in the outbox, which people at a shared address have in common. `version_id` is the
-    newest version that they were told of.
+    newest version that they were told of. `agency_id` and `sector_id` are as they were then.
     """
 
     __tablename__ = "briefing_recipient"
@@ -94,6 +94,7 @@ class Recipient(Base):
     briefing_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
+    sector_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sector.id"))
     sending_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_sending.id"), index=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_version.id"))
     letter_key: Mapped[str] = mapped_column(index=True)

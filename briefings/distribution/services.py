@@ -1,11 +1,12 @@
 """Sending a briefing: planned by somebody who saw the number, carried out when its time comes, once to each person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from briefings.cascade.models import Cascade
 from briefings.cascade.rules import answer_by
@@ -15,6 +16,7 @@ from briefings.distribution.queries import AskedLead, Draw, agency_names, draw, 
 from briefings.distribution.rules import Audience, Drawn, SendingState, Trigger
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import embargo_stands_on, find_published, published_versions
+from lms.agencies.models import Agency
 from lms.frame.access import program
 from lms.frame.db import insert_new
 from lms.frame.work import Work
@@ -156,9 +158,17 @@ def _note(work: Work, rows: Iterator[dict[str, Any]]) -> None:
     for row in rows:
         some.append(row)
         if len(some) == ROWS_AT_ONCE:
-            insert_new(work.session, Recipient, some, unique="briefing_id, person_id")
+            note_recipients(work.session, some)
             some = []
-    insert_new(work.session, Recipient, some, unique="briefing_id, person_id")
+    note_recipients(work.session, some)
+
+
+def note_recipients(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write down who was sent it, with the sector that the agency is of now; whoever is there stays. Two statements."""
+    ids = {row["agency_id"] for row in rows}
+    sectors = dict(session.execute(sa.select(Agency.id, Agency.sector_id).where(Agency.id.in_(ids))).all())
+    stamped = [row | {"sector_id": sectors.get(row["agency_id"])} for row in rows]
+    insert_new(session, Recipient, stamped, unique="briefing_id, person_id")
 
 
 def _open_cascades(work: Work, version: BriefingVersion, drawn: Draw) -> int:

@@ -1,7 +1,7 @@
-"""What became of each briefing at each agency, from recipients, the outbox, cascades and returns: three queries."""
+"""What became of each briefing at each agency, from recipients, the outbox, cascades and returns."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from briefings.writing.models import Briefing, BriefingVersion, briefing_point
 from briefings.writing.queries import visible_briefings
 from briefings.writing.rules import VersionState
 from lms.agencies.models import Agency, Sector
+from lms.agencies.queries import names_on
 from lms.frame.access import Actor
 from lms.kit.working_days import london_date, wall_time
 from lms.mail.models import OutboxLetter
@@ -27,16 +28,21 @@ NO_AGENCY = "No agency"
 GONE = (LetterState.SENT,)
 BAD = (LetterState.REFUSED, LetterState.UNDELIVERABLE, LetterState.GIVEN_UP)
 ON_ITS_WAY = (LetterState.WAITING, LetterState.SENDING)
+States = dict[LetterState, int]
 
 
 @dataclass(frozen=True)
 class CascadeScope:
-    """Which briefings, and which agency; `from_on` and `to_on` are days on which something was sent or told."""
+    """Which briefings, and which agency; `from_on` and `to_on` are days on which something was sent or told.
+
+    `as_now`: agencies under today's names in today's sectors.
+    """
 
     briefing_ids: Collection[int] | None = None
     agency_ids: Collection[int] | None = None
     from_on: date | None = None
     to_on: date | None = None
+    as_now: bool = False
 
     @property
     def between(self) -> tuple[datetime, datetime] | None:
@@ -47,18 +53,22 @@ class CascadeScope:
 
 
 def figures_of(session: Session, actor: Actor, scope: CascadeScope, today: date) -> dict[int, list[AgencyFigures]]:
-    """Rows by briefing, of those that exist for this reader, by sector and agency."""
+    """Rows by briefing, of those that exist for this reader, by sector and agency.
+
+    The sector is the one that the agency was of when it was sent the briefing, and the name that of the scope's end.
+    """
     visible = set(session.scalars(_briefings(actor, scope)))
-    mail = _mail(session, visible, scope)
+    mail, known = _mail(session, visible, scope), _names(session, scope)
     rows: dict[int, list[AgencyFigures]] = defaultdict(list)
-    seen: set[tuple[int, int]] = set()
+    seen: set[tuple[int, int | None]] = set()
     returns, changes = _returns(session, visible, scope), _changes(session, visible, scope)
-    for cascade, agency, sector in session.execute(_cascades(visible, scope)):
+    for cascade in session.scalars(_cascades(visible, scope)):
         key = (cascade.briefing_id, cascade.agency_id)
         seen.add(key)
         teams, people = returns.get(cascade.id, (0, 0))
         said = changes.get(cascade.id, ())
-        got = mail.get(key, {})
+        got = _together(mail[key].values()) if key in mail else {}
+        agency, sector = known.of(cascade.agency_id, cascade.sector_id)
         stand = Stand(
             london_date(cascade.sent_at) if cascade.sent_at else None,
             cascade.acknowledged_at is not None or bool(said),
@@ -80,14 +90,12 @@ def figures_of(session: Session, actor: Actor, scope: CascadeScope, today: date)
                 **_counted(got),
             )
         )
-    names = _agency_names(session, {agency_id for _, agency_id in mail.keys() - seen if agency_id is not None})
     for briefing_id, agency_id in mail.keys() - seen:
-        agency, sector = names.get(agency_id or 0, (NO_AGENCY, NO_AGENCY))
-        rows[briefing_id].append(
-            AgencyFigures(
-                agency_id or 0, agency, sector, False, CascadeRag.WAITING, **_counted(mail[briefing_id, agency_id])
+        for sector_id, states in mail[briefing_id, agency_id].items():
+            agency, sector = known.of(agency_id, sector_id)
+            rows[briefing_id].append(
+                AgencyFigures(agency_id or 0, agency, sector, False, CascadeRag.WAITING, **_counted(states))
             )
-        )
     return {key: sorted(those, key=lambda row: (row.sector, row.agency)) for key, those in rows.items()}
 
 
@@ -98,40 +106,43 @@ def _briefings(actor: Actor, scope: CascadeScope) -> sa.Select[int]:
 
 def _mail(
     session: Session, briefing_ids: Collection[int], scope: CascadeScope
-) -> dict[tuple[int, int | None], dict[LetterState, int]]:
-    """How many people's copies are in which state. Withdrawn ones were never sent."""
+) -> dict[tuple[int, int | None], dict[int | None, States]]:
+    """How many people's copies are in which state, by briefing and agency, then sector. Withdrawn ones never went."""
+    of = (Recipient.briefing_id, Recipient.agency_id, Recipient.sector_id)
     query = (
-        sa.select(Recipient.briefing_id, Recipient.agency_id, OutboxLetter.state, sa.func.count(Recipient.id))
+        sa.select(*of, OutboxLetter.state, sa.func.count(Recipient.id))
         .join(OutboxLetter, OutboxLetter.key == Recipient.letter_key)
         .where(Recipient.briefing_id.in_(list(briefing_ids)), OutboxLetter.state != LetterState.WITHDRAWN)
-        .group_by(Recipient.briefing_id, Recipient.agency_id, OutboxLetter.state)
-        .order_by(Recipient.briefing_id, Recipient.agency_id)
+        .group_by(*of, OutboxLetter.state)
+        .order_by(*of)
     )
     if scope.agency_ids is not None:
         query = query.where(Recipient.agency_id.in_(list(scope.agency_ids)))
     if scope.between is not None:
         query = query.where(Recipient.queued_at >= scope.between[0], Recipient.queued_at < scope.between[1])
-    found: dict[tuple[int, int | None], dict[LetterState, int]] = defaultdict(dict)
-    for briefing_id, agency_id, state, number in session.execute(query):
-        found[briefing_id, agency_id][state] = number
+    found: dict[tuple[int, int | None], dict[int | None, States]] = defaultdict(dict)
+    for briefing_id, agency_id, sector_id, state, number in session.execute(query):
+        found[briefing_id, agency_id].setdefault(sector_id, {})[state] = number
     return dict(found)
 
 
-def _counted(states: dict[LetterState, int]) -> dict[str, Any]:
+def _together(some: Iterable[States]) -> States:
+    added: States = {}
+    for states in some:
+        for state, number in states.items():
+            added[state] = added.get(state, 0) + number
+    return added
+
+
+def _counted(states: States) -> dict[str, Any]:
     def of(those: Collection[LetterState]) -> int:
         return sum(states.get(each, 0) for each in those)
 
     return {"sent": sum(states.values()), "delivered": of(GONE), "bounced": of(BAD), "waiting": of(ON_ITS_WAY)}
 
 
-def _cascades(briefing_ids: Collection[int], scope: CascadeScope) -> sa.Select[Cascade, str, str]:
-    query = (
-        sa.select(Cascade, Agency.name, Sector.name)
-        .join(Agency, Agency.id == Cascade.agency_id)
-        .join(Sector, Sector.id == Agency.sector_id)
-        .where(Cascade.briefing_id.in_(list(briefing_ids)))
-        .order_by(Sector.name, Agency.name, Cascade.id)
-    )
+def _cascades(briefing_ids: Collection[int], scope: CascadeScope) -> sa.Select[Cascade]:
+    query = sa.select(Cascade).where(Cascade.briefing_id.in_(list(briefing_ids))).order_by(Cascade.id)
     if scope.agency_ids is not None:
         query = query.where(Cascade.agency_id.in_(list(scope.agency_ids)))
     if scope.between is not None:
@@ -176,14 +187,29 @@ def _changes(session: Session, briefing_ids: Collection[int], scope: CascadeScop
     return found
 
 
-def _agency_names(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    rows = session.execute(
-        sa.select(Agency.id, Agency.name, Sector.name)
-        .join(Sector, Sector.id == Agency.sector_id)
-        .where(Agency.id.in_(list(ids)))
-        .order_by(Agency.id)
-    )
-    return {agency_id: (name, sector) for agency_id, name, sector in rows}
+@dataclass(frozen=True)
+class _Names:
+    """Agencies by name, with the sector that they are of today; sectors by name."""
+
+    agencies: dict[int, tuple[str, int]]
+    sectors: dict[int, str]
+    as_now: bool
+
+    def of(self, agency_id: int | None, sector_id: int | None) -> tuple[str, str]:
+        """An agency and the sector that was written down; today's, where a process of before wrote none."""
+        if agency_id is None:
+            return NO_AGENCY, NO_AGENCY
+        name, today = self.agencies[agency_id]
+        return name, self.sectors[today if sector_id is None or self.as_now else sector_id]
+
+
+def _names(session: Session, scope: CascadeScope) -> _Names:
+    """Agencies as they were called at the end of the scope: three queries."""
+    then = names_on(session, scope.to_on) if scope.to_on is not None and not scope.as_now else {}
+    agencies = session.execute(sa.select(Agency.id, Agency.name, Agency.sector_id).order_by(Agency.id))
+    sectors = session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id))
+    named = {row.id: (then.get(row.id, row.name), row.sector_id) for row in agencies}
+    return _Names(named, dict(sectors.all()), scope.as_now)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ class AgencyFigures:
     reminders: int = 0
 
     @property
+    def stamp(self) -> "Stamp":
+        """The agency in the sector that it was of: one that moved is two lines, each with one sector above it."""
+        return (self.agency_id, self.sector)
+
+    @property
     def reached(self) -> int:
         """People who discussed it, at most as many as it was meant for."""
         return min(self.people, self.audience) if self.audience else self.people
@@ -89,6 +94,7 @@ def add_up(name: str, rows: Iterable[AgencyFigures]) -> Sums:
 
 
 Kind = tuple[str, Hashable]
+Stamp = tuple[int, str]
 EVERYBODY: Kind = ("everybody", "")
 
 
@@ -97,9 +103,9 @@ def sector(name: str) -> Kind:
     return ("sector", name)
 
 
-def agency(agency_id: int) -> Kind:
-    """The numbers of one agency."""
-    return ("agency", agency_id)
+def agency(stamp: Stamp) -> Kind:
+    """The numbers of one agency, as long as it was of one sector."""
+    return ("agency", stamp)
 
 
 def briefing(briefing_id: int) -> Kind:
@@ -118,14 +124,12 @@ Counting = Callable[[AgencyFigures], int]
 Rows = Sequence[tuple[int, AgencyFigures]]
 
 
-def lines_of(rows: Iterable[AgencyFigures]) -> dict[int, Kind]:
+def lines_of(rows: Iterable[AgencyFigures]) -> dict[Stamp, Kind]:
     """Under which line an agency's people are told: its own, or that of the small agencies of its sector."""
-    sizes: dict[int, int] = {}
-    sectors = {}
+    sizes: dict[Stamp, int] = {}
     for row in rows:
-        sizes[row.agency_id] = sizes.get(row.agency_id, 0) + row.sent
-        sectors[row.agency_id] = row.sector
-    return {each: agency(each) if n >= OWN_LINE else others(sectors[each]) for each, n in sizes.items()}
+        sizes[row.stamp] = sizes.get(row.stamp, 0) + row.sent
+    return {each: agency(each) if n >= OWN_LINE else others(each[1]) for each, n in sizes.items()}
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ class Numbers:
     which line an agency stands.
     """
 
-    lines: Mapping[int, Kind]
+    lines: Mapping[Stamp, Kind]
     people: Mapping[Kind, Told]
     sent: Mapping[Kind, Told]
     bounced: Mapping[Kind, Told]
@@ -145,16 +149,16 @@ class Numbers:
         """What was delivered tells what came back, and the other way round."""
         return Told(None if None in (self.sent[kind].number, self.bounced[kind].number) else number)
 
-    def people_of(self, agency_id: int) -> Told:
+    def people_of(self, row: AgencyFigures) -> Told:
         """People of one agency who discussed it; nothing where it is told together with others."""
-        line = self.lines[agency_id]
-        return self.people[line] if line == agency(agency_id) else Told(None)
+        line = self.lines[row.stamp]
+        return self.people[line] if line == agency(row.stamp) else Told(None)
 
 
 def numbers_told(found: Mapping[int, Sequence[AgencyFigures]], *, is_exact: bool) -> Numbers:
     """The numbers of people in these briefings, by the briefing's id. `is_exact`: the reader sees the rows behind."""
     rows = [(of, row) for of, those in found.items() for row in those]
-    own = {row.agency_id: agency(row.agency_id) for _, row in rows}
+    own = {row.stamp: agency(row.stamp) for _, row in rows}
     lines = own if is_exact else lines_of(row for _, row in rows)
     sums = _Sums(rows, lines, _sums_of(rows, lines), is_exact)
     return Numbers(
@@ -165,16 +169,16 @@ def numbers_told(found: Mapping[int, Sequence[AgencyFigures]], *, is_exact: bool
     )
 
 
-def _part(of: int, row: AgencyFigures, lines: Mapping[int, Kind]) -> Kind:
-    return ("part", (of, lines[row.agency_id]))
+def _part(of: int, row: AgencyFigures, lines: Mapping[Stamp, Kind]) -> Kind:
+    return ("part", (of, lines[row.stamp]))
 
 
-def _sums_of(rows: Rows, lines: Mapping[int, Kind]) -> list[Sum[Kind]]:
+def _sums_of(rows: Rows, lines: Mapping[Stamp, Kind]) -> list[Sum[Kind]]:
     """Lines, sectors and briefings of their parts, and everybody of each of these."""
     tables: tuple[dict[Kind, dict[Kind, None]], ...] = ({}, {}, {})
     for of, row in rows:
         part = _part(of, row, lines)
-        for table, kind in zip(tables, (lines[row.agency_id], sector(row.sector), briefing(of)), strict=True):
+        for table, kind in zip(tables, (lines[row.stamp], sector(row.sector), briefing(of)), strict=True):
             table.setdefault(kind, {})[part] = None
     sums = [(kind, tuple(parts)) for table in tables for kind, parts in table.items()]
     return [*sums, *((EVERYBODY, tuple(table)) for table in tables)]
@@ -185,7 +189,7 @@ class _Sums:
     """The numbers of rows, each with its briefing, and the ways in which they add up."""
 
     rows: Rows
-    lines: Mapping[int, Kind]
+    lines: Mapping[Stamp, Kind]
     sums: Sequence[Sum[Kind]]
     is_exact: bool
 

@@ -28,7 +28,7 @@ NOTE = "Sent, delivered and bounced count people; acknowledged and discussed cou
 def gather(work: Work, question: ReportQuestion) -> SectionContent:
     """What was sent and told in the period. Programs, and whoever reads the report, never see what is under embargo."""
     agency_ids = None if question.agency_id is None else [question.agency_id]
-    scope = CascadeScope(None, agency_ids, question.period.from_on, question.period.to_on)
+    scope = CascadeScope(None, agency_ids, question.period.from_on, question.period.to_on, question.as_now)
     found = figures_of(work.session, work.actor, scope, london_date(work.now))
     titles = {each.briefing_id: each.title for each in titles_of(work.session, work.actor)}
     rows = [row for those in found.values() for row in those]
@@ -99,16 +99,16 @@ def _by_sector(rows: list[AgencyFigures]) -> Groups:
     return found
 
 
-def _by_agency(rows: list[AgencyFigures], lines: Mapping[int, rules.Kind]) -> Groups:
+def _by_agency(rows: list[AgencyFigures], lines: Mapping[rules.Stamp, rules.Kind]) -> Groups:
     """Agencies by name, then the small ones of each sector together."""
     found: dict[rules.Kind, list[AgencyFigures]] = {}
-    for row in sorted(rows, key=lambda row: (lines[row.agency_id][0], row.agency, row.sector)):
-        found.setdefault(lines[row.agency_id], []).append(row)
+    for row in sorted(rows, key=lambda row: (lines[row.stamp][0], row.agency, row.sector)):
+        found.setdefault(lines[row.stamp], []).append(row)
     return {kind: (_line_name(kind, those), those) for kind, those in found.items()}
 
 
 def _line_name(kind: rules.Kind, rows: list[AgencyFigures]) -> str:
-    if kind == rules.agency(rows[0].agency_id):
+    if kind == rules.agency(rows[0].stamp):
         return rows[0].agency
     number = len({row.agency_id for row in rows})
     return f"{number} other {'agency' if number == 1 else 'agencies'}: {rows[0].sector}"

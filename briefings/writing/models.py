@@ -91,14 +91,14 @@ class BriefingVersion(Base):
     written_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
     returned_reason: Mapped[str] = mapped_column(default="")
-    checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     checked_at: Mapped[datetime | None]
     checklist: Mapped[list[str]] = mapped_column(default=list)
-    approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     approved_at: Mapped[datetime | None]
     approved_as: Mapped[ApprovedAs | None]
     approved_minute: Mapped[str] = mapped_column(default="")
-    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     published_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

@@ -59,7 +59,7 @@ class Invoice(Base):
     host_authority: Mapped[str] = mapped_column(default="")
     month: Mapped[date]
     issued_at: Mapped[datetime]
-    issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     issued_by_name: Mapped[str] = mapped_column(default="")
     total_pence: Mapped[int]
     credits_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invoice.id"), index=True)
@@ -140,7 +140,7 @@ class Payment(Base):
     paid_on: Mapped[date]
     reference: Mapped[str] = mapped_column(default="")
     recorded_at: Mapped[datetime]
-    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     invoice: Mapped[Invoice] = relationship(back_populates="payment")
 

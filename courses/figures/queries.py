@@ -17,8 +17,8 @@ from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import EventType
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
-from lms.agencies.models import Agency, FormerAgencyName, Sector
-from lms.agencies.queries import agency_ids_of, successor_now
+from lms.agencies.models import Agency, Sector
+from lms.agencies.queries import agency_ids_of, names_on, successor_now
 from lms.kit.errors import Invalid
 from lms.kit.figures import ReportQuestion
 from lms.kit.words import listed
@@ -181,13 +181,7 @@ def agencies_named(session: Session, on: date, *, as_now: bool) -> dict[int | No
             .order_by(Agency.id)
         )
     }
-    former: dict[int, str] = {}
-    for agency_id, name in session.execute(
-        sa.select(FormerAgencyName.agency_id, FormerAgencyName.name)
-        .where(FormerAgencyName.until_on >= on)
-        .order_by(FormerAgencyName.until_on.desc(), FormerAgencyName.id.desc())
-    ):
-        former[agency_id] = name  # the one that ended first after the day comes last
+    former = names_on(session, on)
     found: dict[int | None, ReportedAgency] = {None: NOBODYS}
     successors = {each: row.successor_id for each, row in rows.items()}
     for agency_id in rows:

@@ -52,6 +52,16 @@ def agency_by_code(session: Session, code: str) -> Agency | None:
     return session.scalar(sa.select(Agency).where(Agency.code == code))
 
 
+def names_on(session: Session, day: date) -> dict[int, str]:
+    """What those agencies were called on a day that have another name by now."""
+    former = (
+        sa.select(FormerAgencyName.agency_id, FormerAgencyName.name)
+        .where(FormerAgencyName.until_on >= day)
+        .order_by(FormerAgencyName.until_on.desc(), FormerAgencyName.id.desc())
+    )  # the one that ended first after the day comes last
+    return {row.agency_id: row.name for row in session.execute(former)}
+
+
 def owners_of(session: Session, domains: Collection[str]) -> dict[str, Agency]:
     """Which of these domains belongs to which agency."""
     found = session.scalars(

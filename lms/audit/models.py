@@ -31,7 +31,7 @@ class AuditEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     actor_name: Mapped[str]
     event: Mapped[str]
     record_type: Mapped[str]

@@ -32,12 +32,14 @@ class ChangeRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[EntrustedKind] = mapped_column(text_with_check(EntrustedKind, name="wanted"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     particulars: Mapped[dict[str, Any]]
     asked_at: Mapped[datetime]
-    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # none: whoever runs the server
+    decided_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("person.id"), index=True
+    )  # none: whoever runs the server
     outcome: Mapped[RequestOutcome | None] = mapped_column(text_with_check(RequestOutcome, name="outcome"))
     words: Mapped[str] = mapped_column(default="")
 

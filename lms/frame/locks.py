@@ -26,12 +26,12 @@ ORDER = (
     "event",
     "venue",
     "person",
+    "reference_counter",
     "booking",
     "charge",
     "invoice",
     "invoice_number",
     "survey_invitation",
-    "reference_counter",
     "partnership",
     "outbox",
 )

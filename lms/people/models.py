@@ -121,7 +121,7 @@ class RoleGrant(Base):
     role: Mapped[Role]
     agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
     granted_at: Mapped[datetime]
-    granted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    granted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], back_populates="roles")
     agency: Mapped[Agency | None] = relationship()
@@ -154,6 +154,6 @@ class PersonMerge(Base):
     kept_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     duplicate_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     merged_at: Mapped[datetime]
-    merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     undone_at: Mapped[datetime | None]
     moved: Mapped[dict[str, Any]]

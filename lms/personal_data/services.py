@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from lms.frame.db import truncate_log_after
 from lms.frame.doors import door
 from lms.frame.keeping import ERASE
-from lms.frame.locks import lock_rows
+from lms.frame.locks import ORDER, lock_rows, place_of
 from lms.frame.plugins import PersonalData
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.kit.words import listed
 from lms.people.models import Person
-from lms.personal_data.mentions.queries import is_link, rows_naming, written_columns
+from lms.personal_data.mentions.queries import about, is_link, rows_naming, written_columns
 from lms.personal_data.mentions.rules import LOOK_TWICE_ABOVE, Needles
 from lms.personal_data.queries import identity_of, longer_names_of_others, mentions_of, of_others_too, records_of
 from lms.personal_data.switched_off.services import empty_rows, rows_kept
@@ -129,6 +129,7 @@ def _erase(work: Work, person: Person, reason: str, *, leave: Collection[str], e
     whole = identity_of(work, person.id)
     shared = of_others_too(work.session, whole, person.id)
     ids, own = records_of(work.session, person.id), whole.without(shared)
+    _lock_theirs(work, ids)
     there = (
         own.without(leave).elsewhere(longer_names_of_others(work.session, own, person.id)) if elsewhere else Needles()
     )
@@ -144,6 +145,15 @@ def _erase(work: Work, person: Person, reason: str, *, leave: Collection[str], e
     work.record("person erased", person, texts=texts, reason=whole.own().erased_from(reason.strip()))
     left = tuple(sorted({each.casefold() for each in shared}))
     return Erased(person.id, texts, left)
+
+
+def _lock_theirs(work: Work, ids: Sequence[int]) -> None:
+    """What is about them, in the order that everybody keeps: plugins erase in an order of their own."""
+    for table in sorted(tables_there(work.session), key=lambda each: place_of(each.name)):
+        if place_of("person") < place_of(table.name) < len(ORDER):
+            keys = list(table.primary_key.columns)
+            theirs = sa.select(*keys).where(about(table, ids)).order_by(*keys)
+            work.session.execute(theirs.with_for_update(key_share=True)).all()
 
 
 def erase_again(work: Work, parts: Sequence[PersonalData]) -> None:

@@ -26,7 +26,7 @@ class PolicyVersion(Base):
     why: Mapped[str] = mapped_column(default="")
     approved_by: Mapped[str] = mapped_column(default="")
     approved_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
 
 class PolicyDraft(Base):

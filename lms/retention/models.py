@@ -29,9 +29,9 @@ class Hold(Base):
     reason: Mapped[str]
     look_again_on: Mapped[date]
     set_at: Mapped[datetime]
-    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     lifted_at: Mapped[datetime | None]
-    lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     lifted_reason: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])

@@ -51,9 +51,9 @@ class Registration(Base):
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     is_accepted: Mapped[bool | None]
-    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
 
 class SignInCode(Base):
@@ -72,7 +72,7 @@ class SignInCode(Base):
     sent_to: Mapped[str] = mapped_column(default="")
     is_long: Mapped[bool] = mapped_column(default=False)
     letter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sign_in_code.id", ondelete="CASCADE"))
-    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"))
     made_at: Mapped[datetime] = mapped_column(index=True)
     wrong_tries: Mapped[int] = mapped_column(default=0)

@@ -20,4 +20,4 @@ class Upload(Base):
     content: Mapped[bytes]
     preview: Mapped[dict[str, Any]]
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
-    uploaded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    uploaded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)

@@ -56,10 +56,10 @@ class Action(Base):
     state: Mapped[ActionState] = mapped_column(default=ActionState.OPEN)
     evidence: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
-    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     returned_reason: Mapped[str] = mapped_column(default="")
     closed_at: Mapped[datetime | None]
-    closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     recommendation: Mapped[Recommendation] = relationship(back_populates="actions")
     agency: Mapped[Agency] = relationship()

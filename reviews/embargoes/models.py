@@ -28,10 +28,10 @@ class Release(Base):
     practice: Mapped[str] = mapped_column(default="")
     theme_ids: Mapped[list[str]]
     proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    proposed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     proposed_by_name: Mapped[str]
     decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     declined_reason: Mapped[str] = mapped_column(default="")
     released_id: Mapped[int | None] = mapped_column(sa.ForeignKey("learning_point.id"), unique=True)
 

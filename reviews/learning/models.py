@@ -88,4 +88,4 @@ class Evidence(Base):
     of_all: Mapped[int | None]
     verdict: Mapped[Verdict]
     recorded_at: Mapped[datetime]
-    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)

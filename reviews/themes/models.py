@@ -33,7 +33,7 @@ class ThemeChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     theme_id: Mapped[int] = mapped_column(sa.ForeignKey("learning_theme.id"), index=True)
     at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     event: Mapped[ThemeEvent]
     name_before: Mapped[str] = mapped_column(default="")
     name_after: Mapped[str]

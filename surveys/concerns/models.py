@@ -51,7 +51,7 @@ class SafeguardingLead(Base):
     is_now: Mapped[bool] = mapped_column(default=True)
     since_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
-    named_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    named_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
@@ -66,7 +66,7 @@ class QueueStep(Base):
     concern_id: Mapped[int | None] = mapped_column(sa.ForeignKey("survey_concern.id"), index=True)
     text_id: Mapped[str | None] = mapped_column(sa.ForeignKey("survey_answer_text.id"), index=True)
     at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     by_name: Mapped[str]
     did: Mapped[str]
     note: Mapped[str] = mapped_column(default="")

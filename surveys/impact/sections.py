@@ -69,7 +69,7 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
     chosen_options = FigureTable(
         "impact_choices",
         "What helped, what got in the way, what managers saw",
-        {"question": "ReportQuestion", "answer": "Answer", "people": "People", "of": "Of", "share": "Share"},
+        {"question": "Question", "answer": "Answer", "people": "People", "of": "Of", "share": "Share"},
         tuple(
             {"question": table.words, "answer": row.words, "people": row.shown, "of": row.of, "share": row.share}
             for table in (*report.choices, *report.managers)

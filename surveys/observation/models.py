@@ -29,7 +29,7 @@ class Observation(Base):
     trainer_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     observer_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     asked_at: Mapped[datetime]
-    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     due_on: Mapped[date]
     ratings: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
     went_well: Mapped[str] = mapped_column(default="")

@@ -18,6 +18,6 @@ class BriefingRecall(Base):
     briefing_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing.id"), index=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing_version.id"), unique=True)
     at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     reason: Mapped[str]
     is_embargo: Mapped[bool] = mapped_column(default=False)

@@ -16,7 +16,7 @@ class CheckIn(Base):
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True)
     secret: Mapped[str]
     switched_on_at: Mapped[datetime]
-    switched_on_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    switched_on_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     @property
     def id(self) -> int:

@@ -4,7 +4,7 @@ from courses.booking.bookings.letters import charge_words
 from courses.booking.bookings.life import MOVE_ON
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.queries import room_of, sector_of
-from courses.booking.bookings.places.services import end_booking, fill_places, lock_event
+from courses.booking.bookings.places.services import end_booking, fill_places, lock_claimant, lock_event
 from courses.booking.bookings.rules import (
     BookingRequest,
     BookingSource,
@@ -32,6 +32,7 @@ def move_booking(work: Work, booking: Booking, event_id: int, *, reason: str = "
     is_office = work.actor.may("courses.manage_bookings") and work.actor.person_id != booking.person_id
     for each in sorted({booking.event_id, event_id}):
         lock_event(work, each)
+    lock_claimant(work, booking.person_id)
     work.session.refresh(booking)
     old_event, event = booking.event, lock_event(work, event_id)
     MOVE_ON.check(booking.state, has_started=work.now >= old_event.starts_at)

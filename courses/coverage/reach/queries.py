@@ -164,13 +164,17 @@ class Reach:
         return share_shown(self.people, self.audience)
 
 
+_Stamp = tuple[int | None, int | None]
+"""An agency and its sector: as they stand on the booking, of those who came; today's, of those who did not."""
+
+
 @dataclass(frozen=True)
 class _Claim:
     """A booking that held a place, or a walk-in."""
 
     event_id: int
     person_id: int
-    agency_id: int | None
+    stamp: "_Stamp"
     is_walk_in: bool
     has_attended: bool
     is_cancelled: bool
@@ -179,16 +183,16 @@ class _Claim:
 def reach_of(
     session: Session, versions: Sequence[CoveringVersion], events: Sequence[DeliveredEvent], *, is_exact: bool
 ) -> Reach:
-    """Whom these events reached, of the people in the audience of the versions: four queries.
+    """Whom these events reached, of the people in the audience of the versions: five queries.
 
     Reached: different people who attended. Audience: people who are here now in the role groups that the live versions
     are for, and everybody who was reached. `is_exact` shows small numbers, for those who see the names anyway.
     """
     claims = _claims(session, [event.id for event in events])
     attended = [claim for claim in claims if claim.has_attended]
-    agency_of = {claim.person_id: claim.agency_id for claim in attended}
-    reached = set(agency_of)
-    audience = _audience(session, [each.version_id for each in versions if each.is_live]) | agency_of
+    stamps = {claim.person_id: claim.stamp for claim in attended}
+    reached = set(stamps)
+    audience = _audience(session, [each.version_id for each in versions if each.is_live]) | stamps
     sectors, people = _rows(session, audience, reached, is_exact=is_exact)
     came = _came(claims, people, is_exact=is_exact)
     cancelled = sum(1 for claim in claims if claim.is_cancelled)
@@ -215,6 +219,7 @@ def _claims(session: Session, event_ids: Sequence[int]) -> list[_Claim]:
             Booking.event_id,
             sa.func.coalesce(Person.merged_into_id, Person.id),
             Booking.agency_id,
+            Booking.sector_id,
             Booking.source,
             Booking.outcome,
             Booking.state,
@@ -228,16 +233,16 @@ def _claims(session: Session, event_ids: Sequence[int]) -> list[_Claim]:
         _Claim(
             event_id,
             person_id,
-            agency_id,
+            (agency_id, sector_id),
             source is BookingSource.WALK_IN,
             outcome is Outcome.ATTENDED,
             state is BookingState.CANCELLED,
         )
-        for event_id, person_id, agency_id, source, outcome, state in rows
+        for event_id, person_id, agency_id, sector_id, source, outcome, state in rows
     ]
 
 
-def _audience(session: Session, version_ids: Sequence[int]) -> dict[int, int | None]:
+def _audience(session: Session, version_ids: Sequence[int]) -> dict[int, _Stamp]:
     """People who are here, with their agency, in the role groups that any of these versions is for.
 
     A version that names no role group is for everybody.
@@ -248,14 +253,15 @@ def _audience(session: Session, version_ids: Sequence[int]) -> dict[int, int | N
         CourseVersion.id.not_in(sa.select(CourseAudience.course_version_id).where(of_versions)),
     )
     rows = session.execute(
-        sa.select(Person.id, Person.agency_id)
+        sa.select(Person.id, Person.agency_id, Agency.sector_id)
+        .outerjoin(Agency, Agency.id == Person.agency_id)
         .where(
             Person.is_here,
             sa.or_(Person.role_group_id.in_(sa.select(CourseAudience.role_group_id).where(of_versions)), for_everybody),
         )
         .order_by(Person.id)
     )
-    return {row.id: row.agency_id for row in rows}
+    return {row.id: (row.agency_id, row.sector_id) for row in rows}
 
 
 Row = tuple[str, ...]
@@ -263,21 +269,16 @@ Row = tuple[str, ...]
 
 
 def _rows(
-    session: Session, audience: dict[int, int | None], reached: set[int], *, is_exact: bool
+    session: Session, audience: dict[int, _Stamp], reached: set[int], *, is_exact: bool
 ) -> tuple[tuple[ReachRow, ...], Told]:
     """Sectors with their agencies, the largest share first, and the sum: all of it protected together."""
-    names = {
-        agency_id: (sector, name)
-        for agency_id, sector, name in session.execute(
-            sa.select(Agency.id, Sector.name, Agency.name)
-            .join(Sector, Sector.id == Agency.sector_id)
-            .order_by(Agency.id)
-        )
-    }
+    names = dict(session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all())
+    sectors = dict(session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all())
     audiences: Counter[Row] = Counter()
     numbers: Counter[Row] = Counter()
-    for person_id, agency_id in audience.items():
-        sector, name = (NO_AGENCY, NO_AGENCY) if agency_id is None else names[agency_id]
+    for person_id, (agency_id, sector_id) in audience.items():
+        name = NO_AGENCY if agency_id is None else names[agency_id]
+        sector = NO_AGENCY if sector_id is None else sectors[sector_id]
         rows: tuple[Row, ...] = ((), (sector,), (sector, name))
         for row in rows:
             audiences[row] += 1

@@ -66,7 +66,7 @@ class CourseVersion(Base):
     audience_note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
-    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     course: Mapped[Course] = relationship(back_populates="versions")
     audience: Mapped[list[RoleGroup]] = relationship(

@@ -59,7 +59,7 @@ class Event(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(unique=True)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"), index=True)
-    course_version_id: Mapped[int] = mapped_column(sa.ForeignKey("course_version.id"))
+    course_version_id: Mapped[int] = mapped_column(sa.ForeignKey("course_version.id"), index=True)
     event_type: Mapped[EventType]  # of the course, stamped when planned and when delivered: then it stays
     state: Mapped[EventState] = mapped_column(default=EventState.PLANNED)
     capacity: Mapped[int]

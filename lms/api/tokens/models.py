@@ -32,10 +32,10 @@ class ApiToken(Base):
     start: Mapped[str]
     ends_on: Mapped[date | None]  # the last day on which it is valid
     created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-    revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     agency: Mapped[Agency | None] = relationship()
     created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id])

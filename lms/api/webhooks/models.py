@@ -27,7 +27,7 @@ class Webhook(Base):
     is_on: Mapped[bool] = mapped_column(default=True)
     off_because: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     token: Mapped[ApiToken] = relationship()
 

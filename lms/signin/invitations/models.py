@@ -27,6 +27,6 @@ class FactorInvitation(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     address: Mapped[str]
     made_at: Mapped[datetime]
-    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     good_until: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -31,10 +31,10 @@ class Embargo(Base):
     look_again_on: Mapped[date]
     publication_before: Mapped[Publication]
     set_at: Mapped[datetime]
-    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     set_by_name: Mapped[str]
     lifted_at: Mapped[datetime | None]
-    lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     lifted_reason: Mapped[str] = mapped_column(default="")
 
     review: Mapped[Review] = relationship()

@@ -23,14 +23,17 @@ from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from briefings.returns.queries import CascadeScope, figures_of
-from briefings.returns.rules import EVERYBODY, add_up, numbers_told, sector
+from briefings.returns.rules import EVERYBODY, AgencyFigures, add_up, agency, numbers_told, others, sector
+from briefings.returns.sections import gather
 from briefings.writing.recalling.services import recall_briefing
+from lms.agencies.models import FormerAgencyName
 from lms.frame.access import Role, program
 from lms.frame.work import Work
+from lms.kit.figures import Period, ReportQuestion
 from lms.kit.working_days import working_days_after
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
-from lms.people.models import Person
+from lms.people.models import Person, RoleGrant
 from tests.briefings.conftest import Office
 from tests.make import Make
 from tests.moments import NOW
@@ -227,6 +230,46 @@ def test_figures_say_what_was_sent_delivered_bounced_answered_and_hide_small_num
     lead = sign_in(sent.lead).get("/briefings/answers").text
     assert urlsplit(sent.link).path in lead
     assert "Trust" not in BeautifulSoup(lead, "html.parser").main.text  # type: ignore[union-attr]
+
+
+def test_an_agency_that_moves_or_is_renamed_leaves_past_figures_as_they_were(sent: Sent, session: Session) -> None:
+    """Of one agency sixteen people had it. Nobody was asked for the agency of a lead who works elsewhere."""
+    make, work = sent.make, sent.office.acting(sent.office.writer)
+    police, elsewhere = sent.police, make.agency("Elsewhere", sector=make.sector("Probation"))
+    for number in range(14):
+        make.person(f"Constable {number}", agency=police)
+    outside = make.person("Leads From Outside", agency=elsewhere)
+    outside.roles.append(RoleGrant(role=Role.AGENCY_LEAD, agency=police, granted_at=NOW))
+    make.commit()
+    audience = Audience(agency_ids=(police.id,), has_subscribers=False)
+    plan_sending(work, sent.briefing_id, audience, confirmed=draw(session, sent.version, audience).recipients)
+    question = ReportQuestion(Period(date(2025, 4, 1), date(2026, 3, 31), "2025-26"))
+
+    def people(*, as_now: bool = False) -> dict[tuple[str, str], int]:
+        scope = CascadeScope(None, None, question.period.from_on, question.period.to_on, as_now)
+        (rows,) = figures_of(session, work.actor, scope, TODAY).values()
+        return {(row.sector, row.agency): row.sent for row in rows}
+
+    had = {("Health", "Trust"): 1, ("Police", "Police"): 16, ("Probation", "Elsewhere"): 1}
+    report, exact = gather(work, question).tables, people()
+    assert exact == had
+    police.former_names = [FormerAgencyName(name="Police", until_on=date(2026, 6, 30))]
+    police.name, police.sector, elsewhere.sector = "Constabulary", make.sector("Justice"), make.sector("Justice")
+    session.flush()
+    assert (people(), gather(work, question).tables) == (had, report)
+    assert people(as_now=True) == {("Health", "Trust"): 1, ("Justice", "Constabulary"): 16, ("Justice", "Elsewhere"): 1}
+
+
+def test_an_agency_of_two_sectors_in_a_year_has_a_line_in_each_that_adds_up() -> None:
+    def row(agency_id: int, sector: str, sent: int) -> AgencyFigures:
+        return AgencyFigures(agency_id, f"Agency {agency_id}", sector, True, CascadeRag.GREEN, sent=sent)
+
+    found = {1: [row(1, "Health", 20), row(2, "Health", 6)], 2: [row(1, "Police", 7), row(3, "Police", 8)]}
+    numbers = numbers_told(found, is_exact=False)
+    assert numbers.lines[1, "Health"] == agency((1, "Health"))
+    assert numbers.lines[1, "Police"] == others("Police")
+    assert [numbers.sent[sector(each)].number for each in ("Health", "Police")] == [26, 15]
+    assert numbers.sent[EVERYBODY].number == 41
 
 
 def test_a_coordinator_looks_at_the_number_and_then_sends(

@@ -75,6 +75,26 @@ def test_a_person_who_came_twice_is_one_and_who_did_not_come_is_none(
     assert (row.name, row.reached.number, row.audience, row.per_cent) == ("Health", 6, 8, 75.0)
 
 
+def test_who_was_reached_stays_in_the_sector_of_then(
+    work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
+) -> None:
+    """Of nine, six came before their agency moved; three who did not come are of the sector of today."""
+    point = learning.point()
+    learning.cover(course, point)
+    event, health = delivered(make, course, AFTER), people(make, "Health", 9, audience)
+    for place, person in enumerate(health[:6], 1):
+        learning.attend(event, person, place=place)
+    agency = health[0].agency
+    assert agency is not None
+    agency.sector = make.sector("Justice")
+    work.session.flush()
+    found = reach(work, point, is_exact=True)
+    assert sorted((row.name, row.reached.number, row.audience) for row in found.sectors) == [
+        ("Health", 6, 6),
+        ("Justice", 0, 3),
+    ]
+
+
 def test_small_numbers_are_hidden_with_one_that_would_give_them_away(
     work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
 ) -> None:
