@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from lms.frame.db import make_engine
 from lms.frame.settings import Settings
@@ -18,6 +20,23 @@ SIGNING = Settings("a key for tests, long enough", "", "", "", "", Path())
 """Settings of which only the key counts, to sign and read links as the tests' applications do."""
 
 _made: dict[str, Flask] = {}
+
+
+class CompiledOnce(BytecodeCache):
+    """What one application made of a template serves all others of this process, as long as its text is the same."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (bucket.key, bucket.checksum) in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledOnce()}
 
 
 @contextmanager

@@ -32,6 +32,9 @@ def _compile_once(connection: Connection) -> None:
     """What one test's engine made of a statement serves all engines of the kind, each of which lives for one test."""
     if not connection.dialect.dispatch.handle_error:
         return  # an engine without the house's habits, which live in its dialect
+    if connection.dialect.name == "sqlite" and connection.info.setdefault("waits for the disk", True):
+        connection.connection.cursor().execute("PRAGMA synchronous=OFF")
+        connection.info["waits for the disk"] = False
     connection.dialect = _dialects.setdefault(connection.dialect.name, connection.dialect)
     connection.engine._compiled_cache = _compiled
 

@@ -17,6 +17,7 @@ RESERVED = (VERSIONS, "sqlite_", "pg_")
 def wrong_tables(plugins: Sequence[Plugin], strangers: Sequence[str]) -> Iterator[str]:
     """What does not fit, a sentence each."""
     owned = tables_by_owner(plugins)
+    of_people = about_people(Base.metadata.tables.values())
     for plugin in plugins:
         has_line = folder_of(plugin) is not None
         if plugin.name in strangers or has_line:
@@ -24,7 +25,7 @@ def wrong_tables(plugins: Sequence[Plugin], strangers: Sequence[str]) -> Iterato
         if plugin.name in strangers and not has_line:
             yield from _without_migrations(plugin, owned[plugin.name])
         yield from _wrong_keys(plugin, plugins, owned)
-        yield from _unanswered(plugin, owned[plugin.name])
+        yield from _unanswered(plugin, of_people & {table.name for table in owned[plugin.name]})
         yield from _not_there(plugin)
         yield from _wrongly_written(plugin, owned[plugin.name if plugin.package else HOST])
     yield from _keys_of_the_host(owned)
@@ -70,11 +71,10 @@ def _targets(table: sa.Table) -> set[str]:
     return {key.target_fullname.rpartition(".")[0] for key in table.foreign_keys}
 
 
-def _unanswered(plugin: Plugin, tables: Sequence[sa.Table]) -> Iterator[str]:
+def _unanswered(plugin: Plugin, of_people: set[str]) -> Iterator[str]:
     """What is kept of people can be copied and erased, because the plugin that keeps it says how."""
     answered = plugin.personal_data.tables if plugin.personal_data else ()
-    missing = about_people(tables) - set(answered)
-    for name in sorted(missing):
+    for name in sorted(of_people - set(answered)):
         does = "does not name it" if plugin.personal_data else "is missing"
         yield f"{plugin.name}: {name} is about people, and `personal_data` {does}."
 

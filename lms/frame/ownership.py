@@ -34,11 +34,13 @@ def _of_models(plugins: Sequence[Plugin]) -> Iterator[tuple[str, str]]:
 
 def _held_by_modules(plugins: Sequence[Plugin]) -> Iterator[tuple[str, str]]:
     """Tables without a model. A module below may have imported one from above, so those above have the last word."""
-    for plugin in (*reversed(plugins), None):
-        owner, package = (plugin.name, plugin.package) if plugin else (HOST, "lms")
-        for name, module in list(sys.modules.items()):
-            if package and is_inside(name, package) and _owner_of(name, plugins) == owner:
-                yield from ((each.name, owner) for each in _tables_in(module))
+    held: dict[str, list[str]] = {}
+    for name, module in list(sys.modules.items()):
+        owner = _owner_of(name, plugins)
+        if owner is not None:
+            held.setdefault(owner, []).extend(each.name for each in _tables_in(module))
+    for owner in (*(each.name for each in reversed(plugins)), HOST):
+        yield from ((table, owner) for table in held.get(owner, ()))
 
 
 def _tables_in(module: ModuleType) -> list[sa.Table]:
@@ -66,7 +68,7 @@ def about_people(tables: Iterable[sa.Table]) -> set[str]:
         for table in tables
         if table.name == "person"
         or any(key.column.table.name == "person" for key in table.foreign_keys)
-        or _belongs_to(table, somebodys)
+        or _rows_it_belongs_to(table) & somebodys
     }
 
 
@@ -79,14 +81,12 @@ def _somebodys() -> set[str]:
         for column in table.columns
         if column.name == "person_id" and not column.nullable and column.foreign_keys
     }
-    while more := {table.name for table in tables if _belongs_to(table, found)} - found:
+    owners = {table.name: _rows_it_belongs_to(table) for table in tables}
+    while more := {name for name, its in owners.items() if its & found} - found:
         found |= more
     return found
 
 
-def _belongs_to(table: sa.Table, names: set[str]) -> bool:
-    return any(
-        key.column.table.name in names and not column.nullable
-        for column in table.columns
-        for key in column.foreign_keys
-    )
+def _rows_it_belongs_to(table: sa.Table) -> set[str]:
+    """The names of the tables that each of its rows has to point at."""
+    return {key.column.table.name for key in table.foreign_keys if not key.parent.nullable}
