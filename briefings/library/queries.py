@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from briefings.writing.models import BriefingPart, BriefingVersion, briefing_point
+from briefings.writing.models import BriefingVersion, briefing_point
 from briefings.writing.queries import published_versions
 from briefings.writing.rules import BriefingKind, reading_minutes
 from briefings.writing.shapes.queries import source_of
@@ -18,6 +18,7 @@ from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.frame.access import PUBLIC, Actor
 from lms.frame.work import Work
+from lms.kit.folding import has_words
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points
 from reviews.themes.models import Theme
@@ -58,7 +59,12 @@ def briefing_rows(session: Session, actor: Actor, wanted: BriefingSearch = Brief
         )
         .order_by(BriefingVersion.published_at.desc(), BriefingVersion.id.desc())
     )
-    return [_row(version) for version in versions]
+    return [_row(version) for version in versions if has_words(_text(version), wanted.words)]
+
+
+def _text(version: BriefingVersion) -> str:
+    parts = (text for part in version.parts for text in (part.title, part.body))
+    return "\n".join((version.title, version.summary, *parts))
 
 
 def themes_of_briefings(session: Session, actor: Actor) -> list[Theme]:
@@ -132,18 +138,6 @@ def feed_versions(session: Session) -> Sequence[BriefingVersion]:
 
 
 def _criteria(wanted: BriefingSearch) -> Iterable[sa.ColumnElement[bool]]:
-    for word in wanted.words:
-        part = sa.select(BriefingPart.version_id).where(
-            BriefingPart.version_id == BriefingVersion.id,
-            sa.or_(
-                BriefingPart.body.icontains(word, autoescape=True), BriefingPart.title.icontains(word, autoescape=True)
-            ),
-        )
-        yield sa.or_(
-            BriefingVersion.title.icontains(word, autoescape=True),
-            BriefingVersion.summary.icontains(word, autoescape=True),
-            part.exists(),
-        )
     if wanted.theme_id is not None:
         yield BriefingVersion.points.any(LearningPoint.themes.any(Theme.id == wanted.theme_id))
     if wanted.kind is not None:

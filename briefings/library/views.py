@@ -22,6 +22,7 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, site, site_url, work
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
+from lms.kit.folding import words_typed
 from lms.partnership.queries import the_partnership
 
 bp = Blueprint("library", __name__)
@@ -127,7 +128,7 @@ def _wanted() -> BriefingSearch:
     """What the address asks for; what makes no sense is left out."""
     theme, kind = request.args.get("theme", ""), request.args.get("kind", "")
     return BriefingSearch(
-        words=tuple(request.args.get("q", "")[:200].split()[:8]),
+        words=tuple(words_typed(request.args.get("q", "")[:200])[:8]),
         theme_id=int(theme) if theme.isascii() and theme.isdigit() and len(theme) < 10 else None,
         kind=next((each for each in BriefingKind if each.value == kind), None),
     )

@@ -14,6 +14,8 @@ from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
 from lms.agencies.models import Agency
 from lms.frame.access import Actor
+from lms.frame.folding import finds
+from lms.kit.folding import words_typed
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person
 
@@ -120,8 +122,8 @@ def _chosen(wanted: ChargeSearch) -> Iterable[sa.ColumnElement[bool]]:
     yield Charge.state.in_(states)
     if wanted.agency_id:
         yield Charge.agency_id == wanted.agency_id
-    for word in wanted.words.split():
-        yield sa.or_(Person.name.icontains(word, autoescape=True), Agency.name.icontains(word, autoescape=True))
+    for word in words_typed(wanted.words):
+        yield finds(word, Person.name_folded, Agency.name_folded)
 
 
 def _order(wanted: ChargeSearch) -> tuple[sa.UnaryExpression[datetime] | sa.UnaryExpression[datetime | None], ...]:

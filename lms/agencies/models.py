@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.frame.db import Base
+from lms.frame.folding import kept_folded
 
 
 class Sector(Base):
@@ -42,6 +43,7 @@ class Agency(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    name_folded: Mapped[str] = kept_folded("name")
     sector_id: Mapped[int] = mapped_column(sa.ForeignKey("sector.id"), index=True)
     charge_email: Mapped[str] = mapped_column(default="")
     is_exempt: Mapped[bool] = mapped_column(default=False)
@@ -78,4 +80,5 @@ class FormerAgencyName(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
     name: Mapped[str]
+    name_folded: Mapped[str] = kept_folded("name")
     until_on: Mapped[date]

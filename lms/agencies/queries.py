@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, RoleGroup, Sector
+from lms.frame.folding import bears, finds
 from lms.kit.errors import NotFound
 from lms.kit.figures import ReportQuestion
+from lms.kit.folding import words_typed
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person, RoleGrant
 
@@ -117,13 +119,13 @@ def find_agencies(
 
 def _chosen(words: str, sector_id: int | None, state: str) -> list[sa.ColumnElement[bool]]:
     chosen: list[sa.ColumnElement[bool]] = []
-    for word in words.split():
-        domains = sa.select(AgencyDomain.agency_id).where(AgencyDomain.domain.icontains(word, autoescape=True))
-        formerly = sa.select(FormerAgencyName.agency_id).where(FormerAgencyName.name.icontains(word, autoescape=True))
+    for word in words_typed(words):
+        domains = sa.select(AgencyDomain.agency_id).where(bears(word, AgencyDomain.domain))
+        formerly = sa.select(FormerAgencyName.agency_id).where(finds(word, FormerAgencyName.name_folded))
         chosen.append(
             sa.or_(
-                Agency.name.icontains(word, autoescape=True),
-                Agency.code.icontains(word, autoescape=True),
+                finds(word, Agency.name_folded),
+                bears(word, Agency.code),
                 Agency.id.in_(domains),
                 Agency.id.in_(formerly),
             )

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor
+from lms.frame.folding import bears, finds
+from lms.kit.folding import words_typed
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.kit.words import listed
 from lms.kit.working_days import wall_time
@@ -113,11 +115,12 @@ def _conditions(wanted: AuditSearch) -> list[sa.ColumnElement[bool]]:
         conditions.append(AuditEntry.at >= wall_time(wanted.from_day, time(0)))
     if wanted.to_day:
         conditions.append(AuditEntry.at < wall_time(wanted.to_day + timedelta(days=1), time(0)))
-    for word in wanted.words.split():
-        places = (AuditEntry.event, AuditEntry.actor_name)
-        conditions.append(sa.or_(*(column.icontains(word, autoescape=True) for column in places)))
-    for word in wanted.person.split():
-        conditions.append(sa.or_(_about.name.icontains(word, autoescape=True), _about.ref == word))
+    for word in words_typed(wanted.words):
+        called_so = sa.select(Person.id).where(finds(word, Person.name_folded))
+        done_so = bears(word, AuditEntry.event, AuditEntry.actor_name)
+        conditions.append(sa.or_(done_so, AuditEntry.actor_id.in_(called_so)))
+    for word in words_typed(wanted.person):
+        conditions.append(sa.or_(finds(word, _about.name_folded), _about.ref == word))
     return conditions
 
 

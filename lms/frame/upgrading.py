@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from lms.frame.again import met_others
+from lms.kit.folding import folded
 
 logger = logging.getLogger("alembic")
 
@@ -132,6 +133,19 @@ def change_rows(table: str, statement: str, *, key: str = "id", portion: int = A
     with apart() as connection:
         for above in range(first - 1, last, portion) if first is not None else ():
             connection.execute(sa.text(statement), {"above": above, "upto": above + portion})
+
+
+def fold_rows(table: str, source: str, column: str, *, key: str = "id") -> None:
+    """Fill a column that is kept folded (`lms.frame.folding`), some rows at a time. Rows filled already stay."""
+    rows = sa.table(table, *(sa.column(each) for each in (key, source, column)))
+    number = rows.c[key]
+    last = 0
+    unfilled = sa.select(number, rows.c[source]).where(rows.c[column] == "", rows.c[source] != "")
+    with apart() as connection:
+        while some := connection.execute(unfilled.where(number > last).order_by(number).limit(A_PORTION)).all():
+            last = some[-1][0]
+            changed = sa.update(rows).where(number == sa.bindparam("row")).values({column: sa.bindparam("folded")})
+            connection.execute(changed, [{"row": row, "folded": folded(text)} for row, text in some])
 
 
 def _kind() -> str:

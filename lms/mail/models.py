@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.frame.db import Base
+from lms.frame.folding import kept_folded
 from lms.mail.rules import LetterState
 
 
@@ -56,6 +57,7 @@ class OutboxLetter(Base):
     shared_id: Mapped[int | None] = mapped_column(sa.ForeignKey("shared_letter.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     to_name: Mapped[str] = mapped_column(default="")
+    to_name_folded: Mapped[str] = kept_folded("to_name")
     to_address: Mapped[str] = mapped_column(default="")
     context: Mapped[dict[str, Any]]
     says: Mapped[str] = mapped_column(default="", server_default="")

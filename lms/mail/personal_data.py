@@ -79,6 +79,7 @@ def _forget_old(work: Work) -> int:
         "last_error": "",
         "sent_to": "",
         "to_name": "",
+        "to_name_folded": "",
         "forgotten_at": work.now,
     }
     has_record = OutboxLetter.person_id.is_not(None)

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from lms.frame.folding import bears, finds
+from lms.kit.folding import words_typed
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState
 from lms.people.models import Person
@@ -166,10 +168,11 @@ def _filters(states: Sequence[LetterState], kind: str, words: str) -> list[sa.Co
         wanted.append(OutboxLetter.state.in_(states))
     if kind:
         wanted.append(OutboxLetter.kind == kind)
-    for word in words.split():
-        places = (Person.name, Person.email, _kept.name, _kept.email)
-        own = (OutboxLetter.to_name, OutboxLetter.to_address, OutboxLetter.sent_to)
-        wanted.append(sa.or_(*(column.icontains(word, autoescape=True) for column in (*places, *own))))
+    for word in words_typed(words):
+        addresses = (Person.email, _kept.email, OutboxLetter.to_address, OutboxLetter.sent_to)
+        sent_there = bears(word, *addresses)
+        names = (Person.name_folded, _kept.name_folded, OutboxLetter.to_name_folded)
+        wanted.append(sa.or_(sent_there, finds(word, *names)))
     return wanted
 
 

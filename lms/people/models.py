@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import Role
 from lms.frame.db import Base
+from lms.frame.folding import kept_folded
 from lms.frame.keeping import MustBe, kept
 from lms.people.rules import is_own_mailbox, role_words
 
@@ -29,12 +30,14 @@ class Person(Base):
     __table_args__ = (
         sa.CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
         sa.CheckConstraint("email = lower(trim(email))", name="email_as_compared"),
+        sa.Index("ix_person_name_folded", "name_folded"),
         {"info": kept(NO_CIRCLES)},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(index=True)
+    name_folded: Mapped[str] = kept_folded("name")
     email: Mapped[str] = mapped_column(default="", index=True)
     phone: Mapped[str] = mapped_column(default="")
     agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)

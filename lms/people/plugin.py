@@ -20,6 +20,8 @@ from lms.people.affiliations.checks import agencies_that_differ
 from lms.people.affiliations.views import bp as affiliations
 from lms.people.checks import names_that_nobody_has, nobody_manages, telephones_that_are_none
 from lms.people.demonstration import load
+from lms.people.folding.checks import names_not_found
+from lms.people.folding.services import mend_folding
 from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
 from lms.people.views import bp
@@ -56,6 +58,7 @@ PLUGIN = Plugin(
     checks=(
         Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),
         Check("people.agencies", "Everybody’s agency over time says what their record says", agencies_that_differ),
+        Check("people.folded", "Everybody and every agency is found by their name", names_not_found, mend_folding),
         Check("people.manager", "Somebody who is here is a business manager", nobody_manages),
         Check("people.telephones", "Every telephone of a person is a number", telephones_that_are_none),
     ),

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms.agencies.models import Agency, AgencyDomain, RoleGroup
 from lms.frame.access import ENTRUSTED_ROLES, Actor, Role
 from lms.frame.db import insert_new
+from lms.frame.folding import bears, finds
 from lms.frame.locks import for_update
 from lms.kit.errors import Invalid, NotFound
+from lms.kit.folding import folded, words_typed
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person, PersonAddress, ReferenceCounter, RoleGrant
-from lms.people.rules import PersonCompared, domain_of, likely_duplicates, plain_name
+from lms.people.rules import PersonCompared, domain_of, likely_duplicates
 
 REFS_AT_A_TIME = 200
 
@@ -129,10 +131,10 @@ def _rows() -> sa.Select[int, str, str, str, str, str, date | None]:
 
 def _with_words(words: str) -> list[sa.ColumnElement[bool]]:
     chosen: list[sa.ColumnElement[bool]] = []
-    for word in words.split():
-        further = sa.select(PersonAddress.person_id).where(PersonAddress.address.icontains(word, autoescape=True))
-        columns = (Person.name, Person.email, Person.ref, Agency.name)
-        chosen.append(sa.or_(*(each.icontains(word, autoescape=True) for each in columns), Person.id.in_(further)))
+    for word in words_typed(words):
+        further = sa.select(PersonAddress.person_id).where(bears(word, PersonAddress.address))
+        marks = bears(word, Person.email, Person.ref)
+        chosen.append(sa.or_(marks, finds(word, Person.name_folded, Agency.name_folded), Person.id.in_(further)))
     return chosen
 
 
@@ -163,13 +165,12 @@ def sharing_address(session: Session, address: str, *, other_than: int | None = 
 def duplicates_of(session: Session, person: Person) -> list[PersonRow]:
     """Who else may be this person: the same address, or the same name in the same agency."""
     same_address = sharing_address(session, person.email, other_than=person.id)
-    names = session.execute(
-        sa.select(Person.id, Person.name)
-        .where(Person.agency_id == person.agency_id, Person.id != person.id)
+    same_name = session.scalars(
+        sa.select(Person.id)
+        .where(Person.name_folded == folded(person.name), Person.agency_id == person.agency_id, Person.id != person.id)
         .where(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
         .order_by(Person.id)
     )
-    same_name = [row.id for row in names if plain_name(row.name) == plain_name(person.name)]
     others = rows_of(session, [each for each in same_name if each not in {row.id for row in same_address}])
     return same_address + others
 

@@ -1,6 +1,5 @@
 """What makes an address usable, when two records may be one person, and who decides about the entrusted. Pure."""
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from datetime import date
 from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Actor, Role
 from lms.kit.addresses import mailbox_of
 from lms.kit.errors import Invalid, NotAllowed
+from lms.kit.folding import folded
 from lms.kit.words import listed
 
 
@@ -81,13 +81,6 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2]
 
 
-def plain_name(name: str) -> str:
-    """A name as it is compared: letters only, without accents, capitals, hyphens and order of spaces."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(each if each.isalnum() else " " for each in letters if not unicodedata.combining(each))
-    return " ".join(kept.split())
-
-
 def likely_duplicates(people: Iterable[PersonCompared]) -> list[tuple[str, list[int]]]:
     """Groups of people who may be one, with why: the same address, or the same name in the same agency."""
     by_address: dict[str, list[int]] = {}
@@ -95,7 +88,7 @@ def likely_duplicates(people: Iterable[PersonCompared]) -> list[tuple[str, list[
     for each in people:
         if each.email:
             by_address.setdefault(each.email, []).append(each.id)
-        by_name.setdefault((plain_name(each.name), each.agency_id), []).append(each.id)
+        by_name.setdefault((folded(each.name), each.agency_id), []).append(each.id)
     same_address = [ids for ids in by_address.values() if len(ids) > 1]
     same_name = [ids for ids in by_name.values() if len(ids) > 1 and ids not in same_address]
     return [("same address", ids) for ids in same_address] + [("same name and agency", ids) for ids in same_name]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from lms.frame.db import truncate_log_after
 from lms.frame.doors import door
+from lms.frame.folding import folded_with
 from lms.frame.keeping import ERASE
 from lms.frame.locks import ORDER, lock_rows, place_of
 from lms.frame.plugins import PersonalData
@@ -183,6 +184,8 @@ def _erase_from_texts(work: Work, ids: Sequence[int], here: Needles, there: Need
             new = {name: value for name, value in after.items() if value != row.texts[name]}
             if new:
                 keys = zip(table.primary_key.columns, row.key, strict=True)
-                work.session.execute(sa.update(table).where(*(column == value for column, value in keys)).values(new))
+                changes = folded_with(table, new)
+                is_it = (column == value for column, value in keys)
+                work.session.execute(sa.update(table).where(*is_it).values(changes))
                 changed += 0 if row.is_own else len(new)
     return changed

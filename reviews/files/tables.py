@@ -14,6 +14,7 @@ from lms.frame import cells
 from lms.frame.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.folding import folded
 from lms.kit.working_days import add_months, london_date
 from reviews.cases import words
 from reviews.cases.models import Review
@@ -33,7 +34,6 @@ from reviews.embargoes.services import lift_embargo, set_embargo
 from reviews.permissions import MANAGE
 from reviews.themes.models import Theme
 from reviews.themes.queries import themes_by_plain_name
-from reviews.themes.rules import plain_name
 from reviews.themes.services import add_theme
 
 COLUMNS = (
@@ -168,9 +168,9 @@ def _publish(work: Work, review: Review, publication: Publication, stage: Review
 
 
 def _type(said: str) -> ReviewType:
-    plain = plain_name(said).replace("_", " ").replace("-", " ")
-    known = {each.value.replace("_", " "): each for each in ReviewType} | SAID_OF_TYPES
-    known |= {name.casefold().replace("-", " "): each for each, name in words.TYPES.items()}
+    plain = folded(said)
+    known = {folded(each.value): each for each in ReviewType} | SAID_OF_TYPES
+    known |= {folded(name): each for each, name in words.TYPES.items()}
     if plain not in known:
         kinds = ", ".join(each.value for each in ReviewType)
         raise Invalid(f"“{said}” is no type of review. Write one or several of: {kinds}.", field="types")
@@ -178,7 +178,7 @@ def _type(said: str) -> ReviewType:
 
 
 def _stage(said: str, publication: Publication) -> tuple[ReviewStage, Decision | None]:
-    plain = plain_name(said).replace("_", " ")
+    plain = folded(said)
     decisions = {each.value.replace("_", " "): each for each in Decision}
     stages = {each.value.replace("_", " "): each for each in ReviewStage} | SAID_OF_STAGES
     if plain and plain not in stages and plain not in decisions:
@@ -202,9 +202,9 @@ def _usual_stage(publication: Publication) -> ReviewStage:
 
 
 def _theme(work: Work, known: ReviewsLookup, name: str) -> Theme:
-    theme = known.themes.get(plain_name(name))
+    theme = known.themes.get(folded(name))
     if theme is None:
-        theme = known.themes[plain_name(name)] = add_theme(work, name)
+        theme = known.themes[folded(name)] = add_theme(work, name)
     return theme
 
 

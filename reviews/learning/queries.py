@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.frame.access import PUBLIC, Actor
 from lms.kit.errors import NotFound
+from lms.kit.folding import has_words, words_typed
 from reviews.cases.models import Review
 from reviews.cases.rules import OUT
 from reviews.cases.visibility.queries import visible_review_ids
@@ -76,6 +77,8 @@ def point_rows(
         )
         .order_by(LearningPoint.agreed_on.desc().nulls_first(), LearningPoint.ref)
     ).all()
+    typed = words_typed(wanted.words)
+    points = [point for point in points if has_words(f"{point.ref} {point.text}", typed)]
     findings = findings_of(session, [point.id for point in points])
     rows = [_row(point, findings.get(point.id, ())) for point in points]
     return [row for row in rows if wanted.status is None or row.status is wanted.status]
@@ -117,9 +120,6 @@ def facts_of(point: LearningPoint, findings: Sequence[EvidenceSeen]) -> PointFac
 
 def _criteria(wanted: PointFilter) -> list[sa.ColumnElement[bool]]:
     criteria: list[sa.ColumnElement[bool]] = []
-    for word in wanted.words.split():
-        found = LearningPoint.text.icontains(word, autoescape=True)
-        criteria.append(sa.or_(found, LearningPoint.ref.icontains(word, autoescape=True)))
     if wanted.theme_id is not None:
         criteria.append(LearningPoint.themes.any(id=wanted.theme_id))
     if wanted.review_id is not None:

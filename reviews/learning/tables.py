@@ -10,6 +10,7 @@ from lms.frame import cells
 from lms.frame.plugins import ADDED, UNCHANGED, Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.folding import folded
 from lms.kit.working_days import london_date
 from reviews.cases.models import Review
 from reviews.cases.readings.services import note_reading
@@ -21,7 +22,6 @@ from reviews.learning.services import NOT_NOTED
 from reviews.permissions import MANAGE
 from reviews.themes.models import Theme
 from reviews.themes.queries import themes_by_plain_name
-from reviews.themes.rules import plain_name
 from reviews.themes.services import add_theme
 
 COLUMNS = (
@@ -95,7 +95,7 @@ def _apply(work: Work, known: PointsLookup, point: LearningPoint, row: Mapping[s
     review = cells.one_of(row, "review_ref", known.reviews, what="review")
     point.review, point.review_id = review, review.id if review else None
     names = cells.words(row, "themes")
-    themes = [known.themes.get(plain_name(name)) or _new_theme(work, known, name) for name in names]
+    themes = [known.themes.get(folded(name)) or _new_theme(work, known, name) for name in names]
     point.themes = list(dict.fromkeys(themes))
     agreed_on = cells.iso_date(row, "agreed_on")
     if agreed_on is not None and agreed_on > london_date(work.now):
@@ -105,7 +105,7 @@ def _apply(work: Work, known: PointsLookup, point: LearningPoint, row: Mapping[s
 
 
 def _new_theme(work: Work, known: PointsLookup, name: str) -> Theme:
-    return known.themes.setdefault(plain_name(name), add_theme(work, name))
+    return known.themes.setdefault(folded(name), add_theme(work, name))
 
 
 def _known(work: Work, rows: list[Mapping[str, str]]) -> PointsLookup:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from lms.kit.errors import NotFound
+from lms.kit.folding import folded
 from reviews.themes.models import Theme
-from reviews.themes.rules import plain_name
 
 
 def themes(session: Session) -> list[Theme]:
@@ -28,8 +28,8 @@ def themes_by_plain_name(session: Session) -> dict[str, Theme]:
     for each in every:
         names = [change.name_before for change in each.history if change.name_before]
         for name in names:
-            found.setdefault(plain_name(name), _in_use(each, by_id))
-    found |= {plain_name(each.name): _in_use(each, by_id) for each in every}
+            found.setdefault(folded(name), _in_use(each, by_id))
+    found |= {folded(each.name): _in_use(each, by_id) for each in every}
     return found
 
 

@@ -54,8 +54,3 @@ def checked_name(typed: str) -> str:
     if not name:
         raise Invalid("Write the theme's name.", field="name")
     return name
-
-
-def plain_name(name: str) -> str:
-    """A name as it is compared, so that no theme stands twice in the list."""
-    return " ".join(name.casefold().split())

@@ -2,9 +2,10 @@
 
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.folding import folded
 from reviews.themes.models import Theme, ThemeChange
 from reviews.themes.queries import find_theme, themes_by_plain_name
-from reviews.themes.rules import ThemeEvent, checked_name, plain_name
+from reviews.themes.rules import ThemeEvent, checked_name
 
 
 def add_theme(work: Work, name: str, meaning: str = "") -> Theme:
@@ -41,7 +42,7 @@ def in_use(work: Work, theme_id: int) -> Theme:
 
 def _check_new(work: Work, name: str, *, but: Theme | None) -> None:
     with work.session.no_autoflush:
-        there = themes_by_plain_name(work.session).get(plain_name(name))
+        there = themes_by_plain_name(work.session).get(folded(name))
     if there is not None and there is not but:
         raise Invalid(f"This is in the list already, as “{there.name}”.", field="name")
 

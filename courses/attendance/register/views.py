@@ -25,6 +25,7 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused
+from lms.kit.folding import has_words, words_typed
 from lms.kit.words import count
 
 bp = Blueprint("register", __name__)
@@ -88,8 +89,8 @@ def _mark(event_id: int, number: int, said: dict[str, Any]) -> dict[str, Any]:
 
 def _found(rows: list[RowShown]) -> list[RowShown]:
     """Those whose name was searched for; all when nothing was."""
-    wanted = request.args.get("find", "").casefold().split()
-    return [each for each in rows if all(word in each.row.name.casefold() for word in wanted)]
+    wanted = words_typed(request.args.get("find", ""))
+    return [each for each in rows if has_words(each.row.name, wanted)]
 
 
 def _about(register: Register) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES
 from lms.agencies.models import Agency
+from lms.frame.folding import finds
+from lms.kit.folding import words_typed
 from lms.people.models import Person
 
 MOST_SHOWN = 10
@@ -27,9 +29,9 @@ class PossibleWalkIn:
 
 def find_comers(session: Session, event_id: int, typed: str) -> list[PossibleWalkIn]:
     """People whose reference is typed, or whose name has every word; at most ten, and none for a letter or two."""
-    words = typed.split()
+    words = words_typed(typed)
     by_ref = sa.func.lower(Person.ref) == typed.strip().lower()
-    named = sa.and_(*(Person.name.icontains(word, autoescape=True) for word in words))
+    named = sa.and_(*(finds(word, Person.name_folded) for word in words))
     is_enough = len("".join(words)) >= FEWEST_LETTERS
     rows = session.execute(
         sa.select(Person.id, Person.ref, Person.name, sa.func.coalesce(Agency.name, ""), Booking.state)

@@ -13,6 +13,8 @@ from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
+from lms.frame.folding import bears, finds
+from lms.kit.folding import words_typed
 from lms.people.models import Person
 
 MOST_SHOWN = 200
@@ -77,8 +79,8 @@ def people_to_book(session: Session, actor: Actor, event_id: int, typed: str = "
         .order_by(Person.name, Person.id)
         .limit(MOST_SHOWN)
     )
-    for word in typed.split():
-        chosen = chosen.where(sa.or_(Person.name.icontains(word, autoescape=True), Person.ref.icontains(word)))
+    for word in words_typed(typed):
+        chosen = chosen.where(sa.or_(finds(word, Person.name_folded), bears(word, Person.ref)))
     return [(each.id, _label(each)) for each in session.scalars(chosen)]
 
 

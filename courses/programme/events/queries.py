@@ -265,7 +265,7 @@ def listed_events(session: Session, wanted: EventsListed, now: datetime) -> list
         .order_by(Event.starts_at.desc() if is_over else Event.starts_at, Event.id)
     )
     return [
-        Listed(event_id, code, starts_at, " ".join((ref, code, title, venue or "online")).casefold())
+        Listed(event_id, code, starts_at, " ".join((ref, code, title, venue or "online")))
         for event_id, code, starts_at, ref, title, venue in found
     ]
 

@@ -21,6 +21,7 @@ from lms.frame.locks import lock_rows
 from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
+from lms.kit.folding import folded
 from lms.kit.portions import portions
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
@@ -138,7 +139,7 @@ def _known(work: Work, rows: list[Mapping[str, str]]) -> EventsLookup:
     return EventsLookup(
         policy=terms_of(policy_in_force(session, work.now)),
         courses={each.code: each for each in session.scalars(sa.select(Course).options(selectinload(Course.versions)))},
-        venues={each.name.casefold(): each for each in session.scalars(sa.select(Venue).order_by(Venue.id))},
+        venues={folded(each.name): each for each in session.scalars(sa.select(Venue).order_by(Venue.id))},
         people={
             each.ref: each
             for some in portions(people)
@@ -239,9 +240,9 @@ def _venue(known: EventsLookup, name: str) -> Venue | None:
     """The venue of this name, a new one when it is unknown, or none when the name says that it is online."""
     if not name or ONLINE.match(name):
         return None
-    if name.casefold() not in known.venues:
-        known.venues[name.casefold()] = Venue(name=name, town=rules.town_of(name), address="", directions="")
-    return known.venues[name.casefold()]
+    if folded(name) not in known.venues:
+        known.venues[folded(name)] = Venue(name=name, town=rules.town_of(name), address="", directions="")
+    return known.venues[folded(name)]
 
 
 def _fill_state(work: Work, event: Event, row: dict[str, str], *, is_new: bool) -> None:

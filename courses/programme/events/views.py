@@ -9,6 +9,7 @@ from courses.programme.events.rules import WANTED_WORDS, EventsListed, EventStat
 from lms.frame.fields import choices_of
 from lms.frame.paging import page_of
 from lms.frame.web import Answer, back_to, page, requires, say, work
+from lms.kit.folding import has_words, words_typed
 from lms.kit.words import MONTHS
 from lms.kit.working_days import london_date
 from lms.policies.queries import policy_in_force, terms_of
@@ -29,11 +30,11 @@ def events() -> Answer:
     chosen.state.choices = choices_of([(each.value, words) for each, words in WANTED_WORDS.items()])
     chosen.course.choices = choices_of(codes_to_choose(work().session), ("", "Every course"))
     chosen.month.choices = choices_of([(month, month_words(month)) for month in months], ("", "Any month"))
-    words = (chosen.q.data).casefold().split()
+    words = words_typed(chosen.q.data)
     kept = [
         each.id
         for each in found
-        if all(word in each.words for word in words)
+        if has_words(each.words, words)
         and chosen.course.data in (None, "", each.course_code)
         and chosen.month.data in (None, "", f"{london_date(each.starts_at):%Y-%m}")
     ]

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.folding import folded
 from lms.kit.working_days import add_months, london_date
-from lms.people.rules import plain_name
 
 
 class CertificateState(StrEnum):
@@ -52,8 +52,8 @@ def is_surname_of(name: str, typed: str) -> bool:
 
     What stands behind a comma or in brackets is a title or a place of work. "ONeill" is O’Neill, "Osei" Fenwick-Osei.
     """
-    words = plain_name(re.split(r"[,(\[]", name, maxsplit=1)[0]).split()
-    asked = plain_name(typed).replace(" ", "")
+    words = folded(re.split(r"[,(\[]", name, maxsplit=1)[0]).split()
+    asked = folded(typed).replace(" ", "")
     return bool(asked) and any(asked == "".join(words[start:]) for start in range(len(words)))
 
 

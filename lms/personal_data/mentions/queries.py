@@ -50,6 +50,8 @@ MARKS = frozenset(
         "source",
         "token",
         "words_digest",
+        "name_folded",
+        "to_name_folded",
     }
 )
 """Columns that hold what a program made or compares, never what somebody wrote about a person."""

@@ -1,0 +1,1 @@
+"""Whether everybody and everything is found by the name that it has."""
