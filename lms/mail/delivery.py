@@ -96,7 +96,7 @@ class _Round:
             message = self._composed(claim, letter)
             self._hand_over(message, claim)
         except RefusedForGood as refused:
-            return LetterState.REFUSED, {"last_error": str(refused)}
+            return LetterState.REFUSED, {"last_error": str(refused), "sent_to": letter.to.address}
         except (_Broken, NotTaken) as failed:
             return self._failed(claim, str(failed))
         subject = "" if claim.is_secret else message.subject

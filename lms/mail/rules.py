@@ -2,13 +2,12 @@
 
 import hashlib
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from lms.kit.errors import Invalid
 from lms.kit.names import clean_words
-from lms.kit.working_days import is_working_day, london, wall_time
+from lms.kit.office_hours import opens_at
 
 
 class LetterState(StrEnum):
@@ -54,7 +53,6 @@ def give_back_at(interruptions: int, now: datetime) -> datetime | None:
     return now + INTERRUPTED_WAITS[interruptions - 1]
 
 
-OFFICE_OPENS, OFFICE_CLOSES = time(8), time(18)
 SOON = timedelta(hours=48)
 """What concerns the next 48 hours goes at once, whatever the hour."""
 
@@ -64,27 +62,9 @@ def leaves_at(now: datetime, concerns_at: datetime | None = None) -> datetime:
 
     At once what concerns the next 48 hours, and what would leave only after that which it concerns has begun.
     """
-    opens = _office_opens(now)
+    opens = opens_at(now)
     is_soon = concerns_at is not None and (concerns_at - now <= SOON or concerns_at <= opens)
     return now if is_soon else opens
-
-
-def _office_opens(now: datetime) -> datetime:
-    local = london(now)
-    if is_working_day_or_weekday(local.date()) and OFFICE_OPENS <= local.time() < OFFICE_CLOSES:
-        return now
-    day = local.date() if local.time() < OFFICE_OPENS else local.date() + timedelta(days=1)
-    while not is_working_day_or_weekday(day):
-        day += timedelta(days=1)
-    return wall_time(day, OFFICE_OPENS)
-
-
-def is_working_day_or_weekday(day: date) -> bool:
-    """A working day; in a year whose bank holidays are not known, Monday to Friday: no letter waits for a release."""
-    try:
-        return is_working_day(day)
-    except Invalid:
-        return day.weekday() < 5
 
 
 def is_final(code: int) -> bool:

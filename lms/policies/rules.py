@@ -31,6 +31,7 @@ class Policy:
     default_capacity: int = 24
     offer_held_hours: int = 24
     offer_to_all_hours: int = 48
+    offers_in_office_hours: bool = False
     reconfirm_working_days: int = 2
     other_place_reopens: bool = False
     first_reminder_working_days: int = 10
@@ -124,6 +125,11 @@ TERMS = (
     Term("default_capacity", "An event has, unless it says otherwise", Unit.PLACES, 1, 1000),
     Term("offer_held_hours", "A free place is held for the next in the list for", Unit.HOURS, 1, 240),
     Term("offer_to_all_hours", "It is offered to everybody who waits before the start within", Unit.HOURS, 0, 240),
+    Term(
+        "offers_in_office_hours",
+        "Places are held, and their hours count, only from 08:00 to 18:00 on working days",
+        Unit.YES_NO,
+    ),
     Term("reconfirm_working_days", "Cancelling is free again after a move for", Unit.WORKING_DAYS, 1, 10),
     Term("other_place_reopens", "Cancelling is free again after a change of place too", Unit.YES_NO),
     Term("first_reminder_working_days", "First reminder before the event", Unit.WORKING_DAYS, 1, 60),

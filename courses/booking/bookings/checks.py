@@ -7,13 +7,15 @@ import sqlalchemy as sa
 
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.places.queries import queue_of, room_of, sector_of
-from courses.booking.bookings.places.rules import WaitingClaim, who_is_offered
+from courses.booking.bookings.places.queries import queue_of, room_of, waiting_claims
+from courses.booking.bookings.places.rules import goes_to_everybody, may_be_held_now, who_is_offered
+from courses.booking.bookings.places.services import terms_now
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events.models import Event, EventDay, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.names import shown_with_why
+from lms.kit.office_hours import opens_at
 from lms.kit.telephones import is_telephone
 from lms.kit.working_days import london_date
 from lms.people.models import Person
@@ -78,10 +80,14 @@ def idle_places(work: Work) -> Iterator[str]:
         .where(Event.id.in_(sa.select(Booking.event_id).where(Booking.state == BookingState.WAITING)))
         .order_by(Event.ref)
     )
+    terms = terms_now(work)
+    in_hours, hours = terms.offers_in_office_hours, terms.offer_to_all_hours
     for event in events:
-        queue = queue_of(work.session, event.id)
+        waits_for_hours = not may_be_held_now(work.now, in_office_hours=in_hours)
+        if waits_for_hours and not goes_to_everybody(event.starts_at, work.now, hours, in_office_hours=in_hours):
+            continue
         room = room_of(work.session, event, work.now)
-        waiting = [WaitingClaim(each.id, sector_of(each), each.person.is_here) for each in queue]
+        waiting = waiting_claims(work.session, queue_of(work.session, event.id))
         missed = who_is_offered(waiting, room, to_everybody=False)
         if missed:
             yield f"Event {event.ref}: {room.free} places free, and booking {missed[0]} waits without an offer."
@@ -93,8 +99,11 @@ def offers_out_of_step(work: Work) -> Iterator[str]:
     wrong = sa.select(Booking.id).where((Booking.state == BookingState.OFFERED) != is_open).order_by(Booking.id)
     for booking_id in work.session.scalars(wrong):
         yield f"Booking {booking_id} and its offer do not agree."
-    late = sa.select(Offer.id).where(Offer.ended_at.is_(None), Offer.open_until < work.now - AN_HOUR).order_by(Offer.id)
-    for offer_id in work.session.scalars(late):
+    in_hours = terms_now(work).offers_in_office_hours
+    late = sa.select(Offer.id, Offer.open_until).where(Offer.ended_at.is_(None), Offer.open_until < work.now - AN_HOUR)
+    for offer_id, until in work.session.execute(late.order_by(Offer.id)):
+        if in_hours and opens_at(until) >= work.now - AN_HOUR:
+            continue
         yield f"Offer {offer_id} should have lapsed more than an hour ago."
 
 

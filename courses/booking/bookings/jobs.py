@@ -10,7 +10,14 @@ from courses.booking.bookings.changes.queries import CHANGES
 from courses.booking.bookings.changes.services import live_bookings, take_back_of, tell_again
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer, PlaceHold
-from courses.booking.bookings.places.services import fill_places, let_lapse, lock_event, release_past_holds
+from courses.booking.bookings.places.queries import letter_of, live_offers
+from courses.booking.bookings.places.services import (
+    fill_places,
+    let_lapse,
+    lock_event,
+    offer_again,
+    release_past_holds,
+)
 from courses.booking.bookings.queries import reminder_days
 from courses.booking.bookings.rules import BookingState, free_again_until, reminder_moments, reminders_due
 from courses.programme.events.models import Event
@@ -66,13 +73,14 @@ def move_people_up(work: Work) -> list[Portion]:
     Wherever an import or a return left a place: nobody waits beside a free one.
     """
     lapsed = sa.select(Offer.event_id).where(*_unanswered(work))
+    unread = sa.select(Offer.event_id).where(Offer.ended_at.is_(None), Offer.place_number.is_not(None))
     over = sa.select(PlaceHold.event_id).where(PlaceHold.released_at.is_(None), PlaceHold.held_until < work.now)
     waited_for = (
         sa.select(Event.id)
         .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
         .where(Event.id.in_(sa.select(Booking.event_id).where(Booking.state == BookingState.WAITING)))
     )
-    ids = sa.union(lapsed, over, waited_for).subquery()
+    ids = sa.union(lapsed, unread, over, waited_for).subquery()
     return [partial(move_up_in, event_id=each) for each in work.session.scalars(sa.select(ids.c[0]).order_by(ids.c[0]))]
 
 
@@ -83,8 +91,14 @@ def move_up_in(work: Work, *, event_id: int) -> None:
     for offer in work.session.scalars(lapsed).all():
         if offer.ended_at is None:  # the one before may have gone to whoever had this one
             let_lapse(work, offer)
+    for offer in live_offers(work.session, event_id):
+        if offer.place_number is not None and letter_of(work.session, offer) in WILL_NOT_BE_READ:
+            offer_again(work, offer)
     release_past_holds(work, event_id)
     fill_places(work, event)
+
+
+WILL_NOT_BE_READ = frozenset({LetterState.REFUSED, LetterState.WITHDRAWN, LetterState.GIVEN_UP})
 
 
 def _unanswered(work: Work) -> tuple[sa.ColumnElement[bool], ...]:

@@ -141,10 +141,11 @@ def place_taken(work: Work, booking: Booking, from_name: str) -> list[Letter]:
     return confirmation(work, "place_taken", booking, {"colleague": from_name})
 
 
-def event_postponed(work: Work, booking: Booking, *, holds_a_place: bool) -> list[Letter]:
-    """No date for now; the entries leave calendars until there is one."""
-    letter = to_delegate(work, "event_postponed", booking)
-    letter = replace(letter, context={**letter.context, "holds_a_place": holds_a_place})
+def event_postponed(work: Work, booking: Booking, *, had_offer: bool) -> list[Letter]:
+    """No date for now; the entries leave calendars until there is one, and an open offer ends."""
+    letter, holds_a_place = to_delegate(work, "event_postponed", booking), booking.place_number is not None
+    said = {"holds_a_place": holds_a_place, "had_offer": had_offer}
+    letter = replace(letter, context={**letter.context, **said})
     return with_managers_copy(work, letter, booking, "CANCEL") if holds_a_place else [letter]
 
 

@@ -35,13 +35,13 @@ def move_up_when_places_are_added(work: Work, fact: CapacityChanged) -> None:
 def follow_moved_event(work: Work, fact: EventMoved) -> None:
     """Tell everybody, move the entries in calendars, and let people cancel free of charge again."""
     event = lock_event(work, fact.event_id)
-    withdraw_offers(work, event)
+    had_offers = withdraw_offers(work, event)
     unsaid, bookings = take_back_unsaid(work, event), live_bookings(work, event.id)
     for booking in bookings:
         _reopen(work, event, booking, fact)
         booking.calendar_sequence += 1
         work.record("told that the event moved", booking)
-    tell_bookings(work, event, bookings, fact.changes, unsaid, removed=fact.removed_days)
+    tell_bookings(work, event, bookings, fact.changes, unsaid, removed=fact.removed_days, had_offers=had_offers)
     tell_trainers(work, event, fact.changes, unsaid)
     fill_places(work, event)
 
@@ -75,12 +75,11 @@ def follow_changed_joining(work: Work, fact: JoiningChanged) -> None:
 def follow_postponed_event(work: Work, fact: EventPostponed) -> None:
     """Tell everybody that there is no date for now; places and turns are kept, and cancelling is free."""
     event = lock_event(work, fact.event_id)
-    withdraw_offers(work, event)
+    had_offers = withdraw_offers(work, event)
     for booking in live_bookings(work, event.id):
         booking.calendar_sequence += 1
         work.record("told that the event is postponed", booking)
-        holds_a_place = booking.state is BookingState.CONFIRMED
-        work.send(*letters.event_postponed(work, booking, holds_a_place=holds_a_place))
+        work.send(*letters.event_postponed(work, booking, had_offer=booking.id in had_offers))
     tell_trainers_of_end(work, event, "postponed, without a new date yet")
 
 

@@ -1,5 +1,7 @@
 """Whether what a letter says of a booking is still so when it is about to go."""
 
+from datetime import timedelta
+
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events.rules import EventState
@@ -40,6 +42,11 @@ OTHER_DATES = "Not sent: the event has other days or another place now, and they
 OTHER_WAY = "Not sent: how to join has changed, and they are told so."
 
 
+LEFT_LATE = "Not sent: it could not leave in time, so the place is offered anew, with as many hours to answer."
+OFFER_LEAVES_WITHIN = timedelta(hours=1)
+"""The hours of a held place count from when its letter leaves. One that is later than so much is written anew."""
+
+
 def why_not(work: Work, letter: OutboxLetter) -> str:
     """Why a letter about a booking is not so any more. A copy for the manager is as true as what it is a copy of."""
     about = _said(letter)
@@ -50,6 +57,9 @@ def why_not(work: Work, letter: OutboxLetter) -> str:
         return CHANGED.format(state=booking.state.value.replace("_", " "))
     if about in ASKS_MANAGER:
         return ""
+    is_late = work.now - letter.created_at > OFFER_LEAVES_WITHIN
+    if about == "place_offered" and letter.context.get("is_held") and is_late:
+        return LEFT_LATE
     says_postponed = about == "event_postponed" or letter.context.get("is_postponed", False)
     is_running = EventState.POSTPONED if says_postponed else EventState.PUBLISHED
     has_changed = letter.event_version is not None and letter.event_version != booking.event.told_version

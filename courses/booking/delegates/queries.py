@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from courses.booking.bookings.life import steps_now
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.places.queries import live_offers, room_of, sector_of
-from courses.booking.bookings.places.rules import Room, WhyWaiting, why_waiting
+from courses.booking.bookings.places.queries import live_offers, room_of, waiting_claims
+from courses.booking.bookings.places.rules import WhyWaiting, may_be_held_now, why_waiting
 from courses.booking.bookings.queries import IN_QUEUE, domains_of, is_outside
 from courses.booking.bookings.rules import BookingSource, BookingState
 from courses.programme.events.models import Event
@@ -18,6 +18,7 @@ from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
 from lms.kit.errors import NotAllowed
 from lms.people.models import Person
+from lms.policies.queries import policy_in_force, terms_of
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetim
         .options(joinedload(Booking.person), joinedload(Booking.agency), joinedload(Booking.needs))
         .order_by(Booking.place_number.is_(None), Booking.place_number, Booking.queued_at, Booking.id)
     ).all()
-    sees_needs, room = sees_access_needs(event, actor), room_of(session, event, now)
+    sees_needs = sees_access_needs(event, actor)
     offers = {offer.booking_id: offer for offer in live_offers(session, event.id)}
-    rows = [_row(booking, event, offers.get(booking.id), room, now, sees_needs=sees_needs) for booking in found]
+    whys = _why_each_waits(session, event, [each for each in found if each.state in IN_QUEUE], offers, now)
+    rows = [_row(each, event, offers.get(each.id), whys.get(each.id), now, sees_needs=sees_needs) for each in found]
     if not actor.may("courses.manage_bookings"):
         return rows
     domains = domains_of(session, {booking.agency_id for booking in found})
@@ -84,10 +86,9 @@ def sees_access_needs(event: Event, actor: Actor) -> bool:
 
 
 def _row(
-    booking: Booking, event: Event, offer: Offer | None, room: Room, now: datetime, *, sees_needs: bool
+    booking: Booking, event: Event, offer: Offer | None, why: WhyWaiting | None, now: datetime, *, sees_needs: bool
 ) -> BookingRow:
     needs = booking.needs if sees_needs else None
-    is_waiting = booking.state in IN_QUEUE
     return BookingRow(
         id=booking.id,
         person_id=booking.person_id,
@@ -104,19 +105,32 @@ def _row(
         phone_on_day=booking.phone_on_day if sees_needs else "",
         can=steps_now(booking.state, event.state, has_started=now >= event.starts_at),
         has_email=bool(booking.person.email),
-        why_waiting=_why(booking, event, offer, room) if is_waiting else None,
+        why_waiting=why,
         offered_until=offer.open_until if offer is not None else None,
     )
 
 
-def _why(booking: Booking, event: Event, offer: Offer | None, room: Room) -> WhyWaiting:
-    return why_waiting(
-        is_here=booking.person.is_here,
-        is_published=event.state is EventState.PUBLISHED,
-        room=room,
-        sector=sector_of(booking),
-        offer="" if offer is None else "held" if offer.place_number is not None else "all",
-    )
+def _why_each_waits(
+    session: Session, event: Event, queue: list[Booking], offers: dict[int, Offer], now: datetime
+) -> dict[int, WhyWaiting]:
+    """By booking."""
+    if not queue:
+        return {}
+    room, terms = room_of(session, event, now), terms_of(policy_in_force(session, now))
+    return {
+        claim.booking_id: why_waiting(
+            claim,
+            room,
+            is_published=event.state is EventState.PUBLISHED,
+            offer=_offered(offers.get(claim.booking_id)),
+            is_out_of_hours=not may_be_held_now(now, in_office_hours=terms.offers_in_office_hours),
+        )
+        for claim in waiting_claims(session, queue)
+    }
+
+
+def _offered(offer: Offer | None) -> str:
+    return "" if offer is None else "held" if offer.place_number is not None else "all"
 
 
 def find_person(session: Session, person_ref: str) -> Person | None:

@@ -101,8 +101,8 @@ def _mend_offer(work: Work, booking_id: int) -> str:
     if offer is not None and is_offered:
         if offer.open_until >= work.now:
             return ""
-        let_lapse(work, offer)
-        return f"Event {event.ref}: the offer of booking {booking.id} has lapsed."
+        said = f"Event {event.ref}: the offer of booking {booking.id} has lapsed."
+        return said if let_lapse(work, offer) else ""
     if offer is None and not is_offered:
         return ""
     if offer is not None:

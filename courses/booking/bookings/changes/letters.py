@@ -35,6 +35,7 @@ def changed(
     removed: Sequence[RemovedDay] = (),
     good_until: datetime | None = None,
     clash: str = "",
+    had_offer: bool = False,
 ) -> list[Letter]:
     """To somebody with a claim, with their calendar's entries; how to join is for those who hold a place."""
     holds_a_place = booking.place_number is not None
@@ -43,6 +44,7 @@ def changed(
         return []
     letter = to_delegate(work, KINDS[theirs[0].part], booking)
     said = {**letter.context, **said_of(theirs, why), "holds_a_place": holds_a_place, "clash": clash}
+    said |= {"had_offer": had_offer}
     letter = replace(letter, context=said, good_until=good_until or letter.good_until)
     if not holds_a_place:
         return [letter]

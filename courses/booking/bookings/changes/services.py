@@ -1,6 +1,7 @@
 """Telling those whom it concerns that an event has changed: each from what they know to what is, once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -76,6 +77,7 @@ def tell_bookings(
     unsaid: Unsaid,
     *,
     removed: Sequence[RemovedDay] = (),
+    had_offers: Collection[int] = (),
 ) -> None:
     """Write to each of these: a change to who knew otherwise, the first letter anew to who knew nothing yet."""
     is_time = changes.has(EventPart.TIME)
@@ -86,7 +88,8 @@ def tell_bookings(
             work.send(*letters.confirmed_again(work, booking, *unsaid.first[booking.id]))
             continue
         parts = merged(unsaid.parts.get(booking.id, ()), changes.parts)
-        work.send(*_changed(work, booking, parts, changes.why, removed, clashes.get(booking.person_id, "")))
+        said = {"clash": clashes.get(booking.person_id, ""), "had_offer": booking.id in had_offers}
+        work.send(*_changed(work, booking, parts, changes.why, removed, said))
 
 
 def take_back_of(work: Work, booking: Booking, why: str) -> None:
@@ -98,11 +101,17 @@ def take_back_of(work: Work, booking: Booking, why: str) -> None:
 def tell_again(work: Work, booking: Booking, row: OutboxLetter) -> None:
     """A letter about a move that could not leave on its day says anew until when cancelling is free."""
     parts, why = letters.parts_said(row.context), str(row.context.get("why", ""))
-    work.send(*_changed(work, booking, parts, why, (), str(row.context.get("clash", ""))))
+    said = {"clash": row.context.get("clash", ""), "had_offer": row.context.get("had_offer", False)}
+    work.send(*_changed(work, booking, parts, why, (), said))
 
 
 def _changed(
-    work: Work, booking: Booking, parts: Sequence[ChangedPart], why: str, removed: Sequence[RemovedDay], clash: str
+    work: Work,
+    booking: Booking,
+    parts: Sequence[ChangedPart],
+    why: str,
+    removed: Sequence[RemovedDay],
+    said: Mapping[str, Any],
 ) -> list[Letter]:
     """What says until when cancelling is free again is so only when it leaves on the day for which it was counted."""
     weightiest = parts[0].part if parts else None
@@ -110,7 +119,7 @@ def _changed(
     leaves = leaves_at(work.now, booking.event.starts_at)
     day_ends = min(end_of_day(london_date(leaves)), booking.event.ends_at)
     good_until = day_ends if weightiest is EventPart.TIME or reopens_for_place else None
-    return letters.changed(work, booking, parts, why, removed=removed, good_until=good_until, clash=clash)
+    return letters.changed(work, booking, parts, why, removed=removed, good_until=good_until, **said)
 
 
 def tell_trainers(work: Work, event: Event, changes: EventChanges, unsaid: Unsaid | None = None) -> None:

@@ -1,7 +1,7 @@
 """Places taken, offered and held, counted: the numbers that `places.rules` decides by."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer, PlaceHold
-from courses.booking.bookings.places.rules import OfferEnd, Room
+from courses.booking.bookings.places.rules import OfferEnd, Room, WaitingClaim
 from courses.booking.bookings.queries import IN_QUEUE
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events.models import Event
@@ -119,18 +119,35 @@ def asked_for(session: Session, offer: Offer) -> set[int]:
     return set(session.scalars(chain))
 
 
-ON_ITS_WAY = frozenset({LetterState.WAITING})
 HAS_LEFT = frozenset({LetterState.SENDING, LetterState.SENT})
+NO_SUCH_ADDRESS = frozenset({LetterState.REFUSED, LetterState.UNDELIVERABLE})
 
 
-def letter_of(session: Session, offer: Offer, states: frozenset[LetterState]) -> int | None:
-    """The letter of an offer, when it stands so: still on its way to leave, or gone."""
-    query = sa.select(OutboxLetter.id).where(
-        OutboxLetter.booking_id == offer.booking_id,
-        OutboxLetter.key == offer_key(offer),
-        OutboxLetter.state.in_(states),
+def letter_of(session: Session, offer: Offer) -> LetterState | None:
+    """What became of the letter of an offer; None when there is none."""
+    query = sa.select(OutboxLetter.state).where(
+        OutboxLetter.booking_id == offer.booking_id, OutboxLetter.key == offer_key(offer)
     )
     return session.scalar(query)
+
+
+def waiting_claims(session: Session, queue: Sequence[Booking]) -> list[WaitingClaim]:
+    """A queue as the rules see it."""
+    lost = not_reached(session, queue)
+    return [WaitingClaim(each.id, sector_of(each), each.person.is_here, each.id not in lost) for each in queue]
+
+
+def not_reached(session: Session, queue: Sequence[Booking]) -> set[int]:
+    """Those whose last offer came back from the address that they still have."""
+    about = OutboxLetter.booking_id.in_([each.id for each in queue]), OutboxLetter.kind == "courses.place_offered"
+    found = sa.select(OutboxLetter.booking_id, OutboxLetter.state, OutboxLetter.sent_to).where(*about)
+    last = {row.booking_id: row for row in session.execute(found.order_by(OutboxLetter.id))}
+    people = {each.id: each.person for each in queue}
+    return {
+        booking_id
+        for booking_id, row in last.items()
+        if booking_id is not None and row.state in NO_SUCH_ADDRESS and row.sent_to == people[booking_id].email
+    }
 
 
 def offer_key(offer: Offer) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from lms.kit.office_hours import hours_later, is_open, office_day_before
 from lms.kit.working_days import london_date, wall_time
 
 
@@ -56,6 +57,11 @@ class WaitingClaim:
     booking_id: int
     sector: int | None = None
     is_here: bool = True
+    is_reached: bool = True  # no offer came back from the address that they have
+
+    @property
+    def can_be_asked(self) -> bool:
+        return self.is_here and self.is_reached
 
 
 def who_is_offered(queue: Sequence[WaitingClaim], room: Room, *, to_everybody: bool) -> list[int]:
@@ -65,7 +71,7 @@ def who_is_offered(queue: Sequence[WaitingClaim], room: Room, *, to_everybody: b
     """
     chosen = []
     for each in queue:
-        if not each.is_here or not room.open_to(each.sector):
+        if not each.can_be_asked or not room.open_to(each.sector):
             continue
         chosen.append(each.booking_id)
         if not to_everybody:
@@ -73,18 +79,30 @@ def who_is_offered(queue: Sequence[WaitingClaim], room: Room, *, to_everybody: b
     return chosen
 
 
-def goes_to_everybody(starts_at: datetime, now: datetime, hours: int) -> bool:
+def goes_to_everybody(starts_at: datetime, now: datetime, hours: int, *, in_office_hours: bool = False) -> bool:
     """Inside so many elapsed hours before the start a free place is offered to everybody who waits."""
-    return now > starts_at - timedelta(hours=hours) or now >= _noon_before(starts_at)
+    return now > starts_at - timedelta(hours=hours) or now >= _last_answer(starts_at, in_office_hours=in_office_hours)
 
 
-def open_until(starts_at: datetime, now: datetime, held_hours: int) -> datetime:
-    """Until when a place is held for the one it is offered to: so many hours, or noon the day before if sooner."""
-    return min(now + timedelta(hours=held_hours), _noon_before(starts_at))
+def may_be_held_now(now: datetime, *, in_office_hours: bool) -> bool:
+    """Whether an offer that holds a place begins, or lapses, at this moment. To everybody one goes whatever the hour:
+    nobody loses a turn by it, and the start is near."""
+    return not in_office_hours or is_open(now)
 
 
-def _noon_before(starts_at: datetime) -> datetime:
-    return wall_time(london_date(starts_at) - timedelta(days=1), OFFER_NOON)
+def open_until(starts_at: datetime, now: datetime, held_hours: int, *, in_office_hours: bool = False) -> datetime:
+    """Until when a place is held for the one it is offered to: so many hours, or noon the day before if sooner.
+
+    `in_office_hours`: only those from 08:00 to 18:00 on working days count.
+    """
+    ends = hours_later(now, held_hours) if in_office_hours else now + timedelta(hours=held_hours)
+    return min(ends, _last_answer(starts_at, in_office_hours=in_office_hours))
+
+
+def _last_answer(starts_at: datetime, *, in_office_hours: bool) -> datetime:
+    """Noon on the day before the start; on the working day before it, where offers keep to office hours."""
+    first_day = london_date(starts_at)
+    return wall_time(office_day_before(first_day) if in_office_hours else first_day - timedelta(days=1), OFFER_NOON)
 
 
 class WhyWaiting(StrEnum):
@@ -96,17 +114,23 @@ class WhyWaiting(StrEnum):
     OFFERED_TO_ALL = "a place is offered to everybody who waits; the first to accept has it"
     FULL = "every place is taken, or held for somebody who has not answered yet"
     HELD = "the free places are held for another sector"
+    NOT_REACHED = "our offer came back: telephone them, then give the place by hand"
+    OUT_OF_HOURS = "is offered a place when office hours begin"
     NEXT = "is offered a place as soon as anything changes"
 
 
-def why_waiting(*, is_here: bool, is_published: bool, room: Room, sector: int | None, offer: str = "") -> WhyWaiting:
+def why_waiting(
+    claim: WaitingClaim, room: Room, *, is_published: bool, offer: str = "", is_out_of_hours: bool = False
+) -> WhyWaiting:
     """Why a person still waits. `offer`: "held" or "all" while one is open to them."""
-    if not is_here:
-        return WhyWaiting.GONE
-    if not is_published:
-        return WhyWaiting.NOT_PUBLISHED
-    if offer:
-        return WhyWaiting.OFFERED if offer == "held" else WhyWaiting.OFFERED_TO_ALL
-    if room.free <= 0:
-        return WhyWaiting.FULL
-    return WhyWaiting.NEXT if room.open_to(sector) else WhyWaiting.HELD
+    reasons = (
+        (not claim.is_here, WhyWaiting.GONE),
+        (not is_published, WhyWaiting.NOT_PUBLISHED),
+        (offer == "held", WhyWaiting.OFFERED),
+        (bool(offer), WhyWaiting.OFFERED_TO_ALL),
+        (room.free <= 0, WhyWaiting.FULL),
+        (not room.open_to(claim.sector), WhyWaiting.HELD),
+        (not claim.is_reached, WhyWaiting.NOT_REACHED),
+        (is_out_of_hours, WhyWaiting.OUT_OF_HOURS),
+    )
+    return next((why for is_so, why in reasons if is_so), WhyWaiting.NEXT)

@@ -11,7 +11,7 @@ from courses.booking.bookings.places import letters
 from courses.booking.bookings.places.models import Offer, PlaceHold
 from courses.booking.bookings.places.queries import (
     HAS_LEFT,
-    ON_ITS_WAY,
+    NO_SUCH_ADDRESS,
     asked_for,
     has_first_turn,
     letter_of,
@@ -22,12 +22,13 @@ from courses.booking.bookings.places.queries import (
     sector_of,
     taken_places,
     times_lapsed,
+    waiting_claims,
 )
 from courses.booking.bookings.places.rules import (
     OFFERS_OF_ONE_CLAIM,
     OfferEnd,
-    WaitingClaim,
     goes_to_everybody,
+    may_be_held_now,
     open_until,
     who_is_offered,
 )
@@ -38,6 +39,7 @@ from courses.programme.events.models import Event
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
+from lms.mail.rules import LetterState
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
@@ -111,28 +113,31 @@ def _gives_places(work: Work, event: Event) -> bool:
     return OFFER.is_open(event.state, has_started=work.now >= event.starts_at)
 
 
-def withdraw_offers(work: Work, event: Event) -> None:
-    """Take every open offer of an event back: its dates or places are no longer what was offered."""
-    for offer in live_offers(work.session, event.id):
+def withdraw_offers(work: Work, event: Event) -> frozenset[int]:
+    """Take every open offer of an event back: its dates or places are no longer what was offered. Of which bookings."""
+    offers = live_offers(work.session, event.id)
+    for offer in offers:
         end_offer(work, offer, OfferEnd.WITHDRAWN)
         work.record("offer withdrawn", offer.booking)
+    return frozenset(offer.booking_id for offer in offers)
 
 
-def let_lapse(work: Work, offer: Offer) -> None:
-    """Nobody answered in time: they keep their turn once, and the place goes on. Event locked.
+def let_lapse(work: Work, offer: Offer) -> bool:
+    """Nobody answered in time: they keep their turn once, and the place goes on. Event locked. Whether it has lapsed:
+    where offers keep to office hours, it waits for them.
 
-    Nobody can answer what they were not told: while its letter has not left, the place is offered to them anew.
-    An offer to everybody who waits lapses for nobody: it ends with the start, and is withdrawn.
+    Nobody can answer what they were not told: while its letter has not left, the place is offered to them anew; when
+    it came back, the place goes on and their turn stays. An offer to everybody who waits lapses for nobody: it ends
+    with the start, and is withdrawn.
     """
     booking, event = offer.booking, lock_event(work, offer.event_id)
     if offer.place_number is None:
         end_offer(work, offer, OfferEnd.WITHDRAWN)
-        return
-    if letter_of(work.session, offer, ON_ITS_WAY) is not None:
-        end_offer(work, offer, OfferEnd.WITHDRAWN)
-        work.record("offer made anew: its letter had not left", booking)
-        fill_places(work, event)
-        return
+        return True
+    if not may_be_held_now(work.now, in_office_hours=terms_now(work).offers_in_office_hours):
+        return False
+    if offer_again(work, offer, even_without_address=True):
+        return True
     end_offer(work, offer, OfferEnd.LAPSED)
     is_last = times_lapsed(work.session, booking.id) >= OFFERS_OF_ONE_CLAIM
     if is_last:
@@ -140,6 +145,25 @@ def let_lapse(work: Work, offer: Offer) -> None:
     work.record("offer lapsed", booking, place=offer.place_number, is_last=is_last)
     work.send(letters.offer_lapsed(work, booking, offer, is_last=is_last))
     pass_on(work, event, offer)
+    return True
+
+
+def offer_again(work: Work, offer: Offer, *, even_without_address: bool = False) -> bool:
+    """Where its letter will not be read: the same person is asked anew, or the next when it came back. Event locked.
+
+    Somebody without an address keeps the place for its hours, so that the office can telephone them.
+    """
+    event, state = lock_event(work, offer.event_id), letter_of(work.session, offer)
+    if state is None or state in HAS_LEFT or (state is LetterState.UNDELIVERABLE and not even_without_address):
+        return False
+    end_offer(work, offer, OfferEnd.WITHDRAWN)
+    if state in NO_SUCH_ADDRESS:
+        work.record("offer passed on: its letter came back", offer.booking, place=offer.place_number)
+        pass_on(work, event, offer)
+    else:
+        work.record("offer made anew: its letter had not left", offer.booking)
+        fill_places(work, event)
+    return True
 
 
 def promote(work: Work, booking: Booking, *, has_accepted: bool = False) -> Booking:
@@ -211,9 +235,11 @@ def terms_now(work: Work) -> Policy:
 def _offer(work: Work, event: Event, queue: list[Booking], *, chain_id: int | None = None) -> list[Offer]:
     """Offers to those in this queue who are next; with a chain, of the one place that is passed on."""
     terms, room = terms_now(work), room_of(work.session, event, work.now)
-    to_everybody = goes_to_everybody(event.starts_at, work.now, terms.offer_to_all_hours)
-    waiting = [WaitingClaim(each.id, sector_of(each), each.person.is_here) for each in queue]
-    chosen = set(who_is_offered(waiting, room, to_everybody=to_everybody))
+    in_hours, hours = terms.offers_in_office_hours, terms.offer_to_all_hours
+    to_everybody = goes_to_everybody(event.starts_at, work.now, hours, in_office_hours=in_hours)
+    if not to_everybody and not may_be_held_now(work.now, in_office_hours=in_hours):
+        return []  # the job that fills places offers it when office hours begin
+    chosen = set(who_is_offered(waiting_claims(work.session, queue), room, to_everybody=to_everybody))
     those = [booking for booking in queue if booking.id in chosen]
     if chain_id is not None and not to_everybody:
         those = those[:1]
@@ -224,7 +250,9 @@ def _make_offer(
     work: Work, event: Event, booking: Booking, *, to_everybody: bool, terms: Policy, chain: int | None
 ) -> Offer:
     place = None if to_everybody else next_place(taken_places(work.session, event.id), event.capacity)
-    until = event.starts_at if to_everybody else open_until(event.starts_at, work.now, terms.offer_held_hours)
+    hours, in_hours = terms.offer_held_hours, terms.offers_in_office_hours
+    held_until = open_until(event.starts_at, work.now, hours, in_office_hours=in_hours)
+    until = event.starts_at if to_everybody else held_until
     offer = Offer(
         booking=booking, event_id=event.id, place_number=place, made_at=work.now, open_until=until, chain_id=chain
     )
@@ -243,7 +271,7 @@ def end_what_is_gone(work: Work, event: Event) -> None:
         if offer.place_number is None and not room.open_to(sector_of(offer.booking)):
             end_offer(work, offer, OfferEnd.WITHDRAWN)
             work.record("offer withdrawn: somebody was quicker", offer.booking)
-            if letter_of(work.session, offer, HAS_LEFT) is not None:
+            if letter_of(work.session, offer) in HAS_LEFT:
                 work.send(letters.offer_gone(work, offer.booking, offer))
 
 

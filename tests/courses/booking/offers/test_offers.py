@@ -1,7 +1,8 @@
 """The life of an offer: held, accepted, declined, lapsed once and twice, first to accept, and what ends it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,24 +11,37 @@ from flask.testing import FlaskClient
 
 from courses.booking.bookings.checks import idle_places, offered_twice, offers_out_of_step, oversold_events
 from courses.booking.bookings.jobs import move_people_up
-from courses.booking.bookings.listeners import follow_moved_event, release_bookings
+from courses.booking.bookings.listeners import (
+    follow_moved_event,
+    follow_postponed_event,
+    move_up_when_places_are_added,
+    release_bookings,
+)
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.places.queries import live_offer
-from courses.booking.bookings.places.rules import OfferEnd
+from courses.booking.bookings.places.queries import live_offer, times_lapsed
+from courses.booking.bookings.places.rules import OfferEnd, WhyWaiting
+from courses.booking.bookings.places.services import promote
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
+from courses.booking.bookings.still_true import why_not
+from courses.booking.bookings.undoing.services import undo
+from courses.booking.delegates.queries import bookings_of_event
+from courses.booking.holds.services import hold_places
 from courses.booking.offers.rules import how_it_ended
 from courses.booking.offers.services import accept_offer, decline_offer
-from courses.facts import EventCancelled, EventMoved
+from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.errors import Conflict
+from lms.kit.working_days import london_date
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.models import Person
+from lms.policies.models import PolicyVersion
+from lms.policies.queries import policy_in_force
 from tests.make import Make
 from tests.moments import NOW
 
@@ -164,6 +178,133 @@ def test_an_offer_does_not_lapse_while_its_letter_has_not_left(work: Work, make:
     assert all_is_well(work)
 
 
+def test_the_hours_of_a_held_place_count_from_when_its_letter_leaves(work: Work, make: Make) -> None:
+    """The mail was down for five hours: the letter that says "by ten o'clock" does not leave, a fresh one does."""
+    holder, first, _ = waiting_for(work, make, "Holder First Second")
+    cancel_booking(work, holder)
+    letter = work.session.scalars(
+        sa.select(OutboxLetter).where(OutboxLetter.booking_id == first.id, OutboxLetter.kind == "courses.place_offered")
+    ).one()
+    assert why_not(work, letter) == ""
+    work.now += timedelta(hours=5)
+    assert "offered anew" in why_not(work, letter)
+    letter.state = LetterState.WITHDRAWN  # as delivery does
+    carry_out(work, move_people_up)
+    assert (first.state, offer_of(work, first).open_until) == (S.OFFERED, work.now + A_DAY)
+    assert letters(work, "place_offered") == [first.person_id] * 2
+    assert all_is_well(work)
+
+
+def test_an_offer_that_came_back_passes_on_at_once_and_costs_no_turn(work: Work, make: Make) -> None:
+    holder, first, second = waiting_for(work, make, "Holder First Second")
+    cancel_booking(work, holder)
+    unsent = sa.update(OutboxLetter).where(OutboxLetter.kind == "courses.place_offered")
+    work.session.execute(unsent.values(state=LetterState.REFUSED, sent_to=first.person.email))
+    work.now += timedelta(minutes=10)
+    for _ in range(3):
+        carry_out(work, move_people_up)
+        assert states(first, second) == [S.WAITING, S.OFFERED]
+    assert letters(work, "offer_lapsed") == []
+    have_left(work)
+    first.event.capacity = 2
+    carry_out(work, move_people_up)
+    assert first.state is S.WAITING, "the office telephones, and gives the place by hand"
+    rows = bookings_of_event(work.session, first.event, work.actor, work.now)
+    assert [row.why_waiting for row in rows if row.id == first.id] == [WhyWaiting.NOT_REACHED]
+    assert all_is_well(work)
+    first.person.email = "first.new@rvch.example"
+    carry_out(work, move_people_up)
+    assert first.state is S.OFFERED, "another address may work"
+    assert times_lapsed(work.session, first.id) == 0
+
+
+def test_who_has_no_address_keeps_the_place_for_its_hours_and_no_longer(work: Work, make: Make) -> None:
+    holder, first, second = waiting_for(work, make, "Holder First Second")
+    first.person.email = ""
+    cancel_booking(work, holder)
+    work.session.execute(
+        sa.update(OutboxLetter)
+        .where(OutboxLetter.kind == "courses.place_offered")
+        .values(state=LetterState.UNDELIVERABLE)
+    )
+    carry_out(work, move_people_up)
+    assert states(first, second) == [S.OFFERED, S.WAITING], "the office telephones"
+    work.now += A_DAY
+    carry_out(work, move_people_up)
+    assert states(first, second) == [S.WAITING, S.OFFERED]
+    assert times_lapsed(work.session, first.id) == 0
+
+
+@pytest.fixture
+def in_office_hours(work: Work) -> None:
+    terms = {**policy_in_force(work.session, NOW).terms, "offers_in_office_hours": True}
+    begins = NOW - A_DAY
+    work.session.add(PolicyVersion(number=2, in_force_from=begins, terms=terms, approved_at=begins))
+    work.session.flush()
+
+
+FRIDAY_EVENING, MONDAY = datetime(2026, 3, 20, 19, tzinfo=UTC), datetime(2026, 3, 23, 8, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("in_office_hours")
+def test_an_offer_is_made_and_lapses_only_in_office_hours_where_the_partnership_wants_it(
+    work: Work, make: Make
+) -> None:
+    holder, first, second = waiting_for(work, make, "Holder First Second")
+    work.now = FRIDAY_EVENING
+    cancel_booking(work, holder)
+    carry_out(work, move_people_up)
+    assert states(first, second) == [S.WAITING, S.WAITING]
+    assert all_is_well(work), "an idle place waits for the morning"
+    rows = bookings_of_event(work.session, first.event, work.actor, work.now)
+    assert [row.why_waiting for row in rows if row.id == first.id] == [WhyWaiting.OUT_OF_HOURS]
+    assert book_place(work, first.event_id, make.person("Quick"), BookingRequest()).state is S.WAITING
+    work.now = MONDAY
+    carry_out(work, move_people_up)
+    assert offer_of(work, first).open_until == MONDAY + timedelta(days=2, hours=4), "24 office hours"
+    have_left(work)
+    offer_of(work, first).open_until = MONDAY + timedelta(hours=10)
+    work.now = MONDAY + timedelta(hours=13)
+    carry_out(work, move_people_up)
+    assert states(first, second) == [S.OFFERED, S.WAITING], "nothing lapses in the evening"
+    assert all_is_well(work)
+    with pytest.raises(Conflict):
+        accept_offer(work, offer_of(work, first).id)
+    work.now = MONDAY + timedelta(hours=24)
+    carry_out(work, move_people_up)
+    assert states(first, second) == [S.WAITING, S.OFFERED], "the next, and not who let it pass"
+
+
+@pytest.mark.usefixtures("in_office_hours")
+def test_close_to_the_start_everybody_is_asked_whatever_the_hour(work: Work, make: Make) -> None:
+    holder, first, second = waiting_for(work, make, "Holder First Second", starts_in=timedelta(days=7))
+    work.now = FRIDAY_EVENING
+    cancel_booking(work, holder)
+    assert states(first, second) == [S.OFFERED, S.OFFERED]
+
+
+@pytest.mark.parametrize("how", ["undone", "fewer", "held"])
+def test_whoever_was_asked_hears_that_no_place_is_left_however_it_went(work: Work, make: Make, how: str) -> None:
+    names = "Holder Other First Second"
+    holder, other, first, _ = waiting_for(work, make, names, starts_in=timedelta(hours=90))
+    first.event.capacity = 2
+    promote(work, other)
+    work.now = NOW + timedelta(hours=43)
+    work.actor = replace(work.actor, person_id=holder.person_id)
+    cancel_booking(work, holder)
+    have_left(work)
+    if how == "undone":
+        undo(work, holder)
+    elif how == "fewer":
+        first.event.capacity = 1
+        move_up_when_places_are_added(work, CapacityChanged(first.event_id, 2, 1))
+    else:
+        sector = make.agency("Elsewhere", sector=make.sector("Police")).sector_id
+        hold_places(work, first.event_id, sector, 1, london_date(work.now))
+    assert len(letters(work, "offer_gone")) == 2
+    assert first.state is S.WAITING
+
+
 def test_who_was_asked_and_came_too_late_hears_that_the_place_is_taken(work: Work, make: Make) -> None:
     holder, first, second, third = waiting_for(work, make, "Holder First Second Third", starts_in=timedelta(hours=90))
     work.now = NOW + timedelta(hours=43)
@@ -182,6 +323,10 @@ def test_a_moved_or_cancelled_event_takes_its_offers_back(work: Work, make: Make
     old = offer_of(work, first)
     follow_moved_event(work, EventMoved(first.event_id, first.event.starts_at, is_inside_notice=False))
     assert (old.ended_as, offer_of(work, first).id > old.id) == (OfferEnd.WITHDRAWN, True)
+    postponed_of = {first.id: True, second.id: False}
+    follow_postponed_event(work, EventPostponed(first.event_id))
+    told = work.session.scalars(sa.select(OutboxLetter).where(OutboxLetter.kind == "courses.event_postponed")).all()
+    assert {each.booking_id: each.context["had_offer"] for each in told} == postponed_of, "it ended, and they read why"
     release_bookings(work, EventCancelled(first.event_id, "The trainer is ill"))
     assert states(first, second) == [S.RELEASED, S.RELEASED]
     assert live_offer(work.session, first.id) is None

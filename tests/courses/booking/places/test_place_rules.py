@@ -1,7 +1,7 @@
 """Who is offered a free place, for how long, and what is held for a sector."""
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ from courses.booking.bookings.places.rules import (
     who_is_offered,
     why_waiting,
 )
-from lms.kit.working_days import wall_time
+from lms.kit.working_days import is_working_day, london, wall_time
 
 MORNING = wall_time(date(2026, 4, 9), time(9, 30))
 EVENING = wall_time(date(2026, 4, 9), time(18, 0))
@@ -56,22 +56,24 @@ def test_held_places_are_for_their_sector_alone() -> None:
         WaitingClaim(14, sector=2),
     ]
     assert who_is_offered(queue, room, to_everybody=False) == [12, 14]
-    assert why_waiting(is_here=True, is_published=True, room=room, sector=1) is WhyWaiting.HELD
+    assert why_waiting(WaitingClaim(15, sector=1), room, is_published=True) is WhyWaiting.HELD
 
 
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        ({"is_here": False}, WhyWaiting.GONE),
+        ({"claim": WaitingClaim(1, is_here=False)}, WhyWaiting.GONE),
         ({"is_published": False}, WhyWaiting.NOT_PUBLISHED),
         ({"offer": "held"}, WhyWaiting.OFFERED),
         ({"offer": "all"}, WhyWaiting.OFFERED_TO_ALL),
         ({"room": Room(1, {1: 1})}, WhyWaiting.FULL),
+        ({"claim": WaitingClaim(1, is_reached=False)}, WhyWaiting.NOT_REACHED),
+        ({"is_out_of_hours": True}, WhyWaiting.OUT_OF_HOURS),
         ({}, WhyWaiting.NEXT),
     ],
 )
 def test_everybody_who_waits_is_told_why(facts: dict[str, object], reason: WhyWaiting) -> None:
-    usual = {"is_here": True, "is_published": True, "room": Room(1), "sector": None}
+    usual = {"claim": WaitingClaim(1), "is_published": True, "room": Room(1)}
     assert why_waiting(**{**usual, **facts}) is reason  # type: ignore[arg-type]
 
 
@@ -82,12 +84,12 @@ SECTORS = st.sampled_from([None, 1, 2])
     capacity=st.integers(1, 12),
     taken=st.dictionaries(SECTORS, st.integers(0, 6)),
     holds=st.dictionaries(st.sampled_from([1, 2]), st.integers(1, 5)),
-    queue=st.lists(st.builds(WaitingClaim, st.integers(1, 10**6), SECTORS, st.booleans()), max_size=15),
+    queue=st.lists(st.builds(WaitingClaim, st.integers(1, 10**6), SECTORS, st.booleans(), st.booleans()), max_size=15),
 )
 def test_offers_never_exceed_the_free_places_nor_take_what_is_held(
     capacity: int, taken: dict[int | None, int], holds: dict[int, int], queue: list[WaitingClaim]
 ) -> None:
-    queue = [WaitingClaim(place, each.sector, each.is_here) for place, each in enumerate(queue)]
+    queue = [WaitingClaim(place, each.sector, each.is_here, each.is_reached) for place, each in enumerate(queue)]
     room = Room(capacity, taken, holds)
     chosen = who_is_offered(queue, room, to_everybody=False)
     assert chosen == sorted(chosen)
@@ -97,5 +99,44 @@ def test_offers_never_exceed_the_free_places_nor_take_what_is_held(
     for sector, number in by_sector.items():
         assert number <= room.open_to(sector)
         assert after.free >= after.held_for_others(sector) or after.free >= 0
-    passed = [each for each in queue if each.is_here and each.booking_id not in chosen]
+    passed = [each for each in queue if each.can_be_asked and each.booking_id not in chosen]
     assert all(not after.open_to(each.sector) for each in passed), "nobody waits beside a place they could have"
+
+
+FRIDAY, MONDAY, WEDNESDAY = (datetime(2026, 3, day, tzinfo=UTC) for day in (20, 23, 25))
+LONG_AFTER = datetime(2026, 6, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("made_at", "hours", "ends"),
+    [
+        (FRIDAY + timedelta(hours=10), 2, FRIDAY + timedelta(hours=12)),
+        (FRIDAY + timedelta(hours=10), 8, FRIDAY + timedelta(hours=18)),
+        (FRIDAY + timedelta(hours=10), 24, WEDNESDAY + timedelta(hours=-24 + 14)),
+        (FRIDAY + timedelta(hours=19), 1, MONDAY + timedelta(hours=9)),
+        (datetime(2026, 4, 2, 16, tzinfo=UTC), 2, datetime(2026, 4, 7, 8, tzinfo=UTC)),  # over Easter, summer time
+    ],
+)
+def test_in_office_hours_an_offer_runs_only_while_somebody_is_at_work(
+    made_at: datetime, hours: int, ends: datetime
+) -> None:
+    assert open_until(LONG_AFTER, made_at, hours, in_office_hours=True) == ends
+
+
+@given(
+    since=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1)),  # noqa: DTZ001
+    hours=st.integers(1, 240),
+)
+def test_no_deadline_falls_in_the_night_or_on_a_weekend(since: datetime, hours: int) -> None:
+    until = london(
+        open_until(datetime(2028, 12, 1, tzinfo=UTC), since.replace(tzinfo=UTC), hours, in_office_hours=True)
+    )
+    assert time(8) < until.time() <= time(18)
+    assert is_working_day(until.date())
+
+
+def test_in_office_hours_the_last_answer_is_on_the_working_day_before() -> None:
+    start = MONDAY + timedelta(hours=9)
+    assert open_until(start, FRIDAY + timedelta(hours=9), 99) == MONDAY + timedelta(hours=-12)
+    assert open_until(start, FRIDAY + timedelta(hours=9), 24, in_office_hours=True) == FRIDAY + timedelta(hours=12)
+    assert goes_to_everybody(start, FRIDAY + timedelta(hours=12), 1, in_office_hours=True)
