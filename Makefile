@@ -86,8 +86,9 @@ bench: dev ## Measurements that anyone can repeat
 assets: dev ## Fetch GOV.UK Frontend anew (needs npm)
 	@$(BIN)/python assets/build.py
 
-rooms: dev ## Draw docs/rooms.svg from the imports
+rooms: dev ## Draw docs/rooms.svg and docs/rooms-host.svg from the imports
 	@$(BIN)/python bin/draw_rooms.py
+	@$(BIN)/python bin/draw_rooms.py --packages lms --out docs/rooms-host.svg --title "The rooms of the host"
 
 lock: | $(BIN)/python ## Pin anew what pyproject.toml asks for
 	@$(BIN)/pip install --quiet uv

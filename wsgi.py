@@ -1,6 +1,8 @@
 """The application and the plugins it hosts."""
 
 import os
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -11,15 +13,20 @@ from courses.plugin import PLUGIN as COURSES
 from lms import commands
 from lms.frame.found import where_from
 from lms.frame.private import close_to_others, keep_new_files_private
-from lms.frame.settings import SettingsError, read_settings
+from lms.frame.settings import Settings, SettingsError, read_settings
 from lms.frame.site import SiteError
 from lms.frame.web import db
-from lms.hosting.app import create_app
+from lms.hosting.app import create_app, moment_now
 from lms.partnership.starting_up.queries import why_not_start
 from reviews.plugin import PLUGIN as REVIEWS
 from surveys.plugin import PLUGIN as SURVEYS
 
 PLUGINS = (REVIEWS, COURSES, CHARGES, SURVEYS, BRIEFINGS)
+
+
+def make_site(settings: Settings, clock: Callable[[], datetime] = moment_now) -> Flask:
+    """By these settings, with these plugins and what LMS_PLUGINS names. Raises SiteError."""
+    return create_app(settings, PLUGINS, clock=clock)
 
 
 def make_application() -> Flask:
@@ -31,7 +38,7 @@ def make_application() -> Flask:
     except SettingsError as wrong:
         raise SystemExit(f"Golden Thread cannot start.\n{wrong}") from wrong
     try:
-        made = create_app(settings, PLUGINS)
+        made = make_site(settings)
     except SiteError as wrong:
         raise SystemExit(f"Golden Thread cannot start.\n{where_from(str(wrong), settings.plugins)}") from wrong
     with made.app_context():
@@ -50,4 +57,4 @@ def __getattr__(name: str) -> Any:
 
 def main() -> None:
     """The `lms` command."""
-    commands.main(make_application, [plugin.name for plugin in PLUGINS])
+    commands.main(make_application, make_site, [plugin.name for plugin in PLUGINS])

@@ -24,11 +24,11 @@ from lms.frame.web import db
 from lms.frame.work import Work
 from lms.hosting.app import create_app, moment_now
 from lms.partnership.services import found_partnership
+from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
 from lms.policies.services import approve_first_policy
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import key_digest
-from lms.signin.models import Account
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from reviews.learning.models import LearningPoint

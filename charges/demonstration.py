@@ -18,12 +18,12 @@ from charges.invoices.services import make_credit_note, make_invoices, record_pa
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
-from lms.agencies.queries import leads_of
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor
 from lms.frame.demonstration import chance
 from lms.frame.work import Work
 from lms.kit.working_days import london_date, next_working_day, wall_time, working_days_after
+from lms.people.by_agency.queries import leads_of
 from lms.people.models import Person
 
 COORDINATOR, MANAGER = "DEMO-COORDINATOR", "DEMO-BUSINESS-MANAGER"

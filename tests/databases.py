@@ -15,6 +15,7 @@ from lms.frame.db import Base, make_engine, writing
 from lms.frame.settings import Settings
 from lms.frame.triggers import drop_triggers
 from lms.frame.work import Work
+from lms.hosting import host
 from lms.partnership.services import found_partnership
 from lms.policies.services import approve_first_policy
 from tests.built_in import BUILT_IN
@@ -67,14 +68,15 @@ class NoSite:
         return name
 
     def answer_to(self, question: object) -> Any:
-        answers = (each for plugin in BUILT_IN for each in plugin.answers)
+        answers = (each for plugin in (*host.PLUGINS, *BUILT_IN) for each in plugin.answers)
         return next((each.say for each in answers if each.question is type(question)), None)
 
     def hosts(self, plugin: str) -> bool:
         return plugin == "charges"
 
-    def listeners_to(self, fact: object) -> tuple[()]:
-        return ()
+    def listeners_to(self, fact: object) -> list[Any]:
+        """The host's own topics hear each other; no plugin does."""
+        return [each.hear for plugin in host.PLUGINS for each in plugin.listeners if each.fact is type(fact)]
 
     def why_not_send(self, work: object, letter: object) -> str:
         return ""

@@ -15,11 +15,11 @@ from lms.agencies.models import Agency, AgencyDomain, RoleGroup, Sector
 from lms.frame.access import Role
 from lms.kit.working_days import free_cancellation_until, london_date, wall_time, working_days_before
 from lms.partnership.models import Partnership
+from lms.people.accounts.models import Account
+from lms.people.invitations.models import FactorInvitation
+from lms.people.invitations.rules import INVITATION_LASTS
 from lms.people.models import Person, RoleGrant
 from lms.sessions.models import SignInSession
-from lms.signin.invitations.models import FactorInvitation
-from lms.signin.invitations.rules import INVITATION_LASTS
-from lms.signin.models import Account
 from reviews.actions.models import Action, Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind

@@ -19,8 +19,8 @@ from briefings.writing.services import back_to_draft, locked_version, write_to_t
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.letters import Letter
 from lms.kit.working_days import london_date
-from lms.mail.letters import Letter
 from reviews.learning.models import LearningPointLink
 from reviews.learning.services import Addressed, link_learning_point, unlink_learning_point
 

@@ -13,8 +13,8 @@ from briefings.writing.models import BriefingVersion
 from briefings.writing.shapes.letters import letter_of
 from lms.frame.links import SignedLink, pair_of, row_number
 from lms.frame.work import Work
+from lms.kit.letters import Copy, ForMany
 from lms.kit.words import long_date
-from lms.mail.letters import Copy, ForMany
 
 NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."
 ANSWER = SignedLink("briefings.cascade.answer", pair_of(row_number, row_number), NO_SUCH_LINK)

@@ -21,9 +21,9 @@ from lms.frame.access import program
 from lms.frame.db import insert_new
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.letters import Copy
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
-from lms.mail.letters import Copy
 
 NOT_OUT = "Nothing of the briefing was out when its time came."
 ROWS_AT_ONCE = 500

@@ -5,7 +5,7 @@ The list of letters keeps what they said, and an embargo can come later.
 
 from briefings.writing.models import BriefingVersion
 from lms.frame.work import Work
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 
 
 def to_check(work: Work, version: BriefingVersion, person_id: int) -> Letter:

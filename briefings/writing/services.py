@@ -28,7 +28,7 @@ from briefings.writing.written import VersionWritten
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 
 
 def write_briefing(work: Work, kind: BriefingKind, written: VersionWritten) -> BriefingVersion:

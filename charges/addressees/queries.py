@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency
-from lms.agencies.queries import leads_of
 from lms.frame.access import Role
+from lms.people.by_agency.queries import leads_of
 from lms.people.models import Person, RoleGrant
 
 

@@ -12,9 +12,9 @@ from courses.programme import words
 from lms.agencies.models import Agency
 from lms.frame.links import SignedLink, pair_of, row_number
 from lms.frame.work import Work
+from lms.kit.letters import Letter
 from lms.kit.money import exact_pounds
 from lms.kit.words import moment, pounds
-from lms.mail.letters import Letter
 
 NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."
 

@@ -6,9 +6,9 @@ embargo later.
 
 from courses.programme.courses.models import Course
 from lms.frame.work import Work
+from lms.kit.letters import Letter
 from lms.kit.words import long_date
 from lms.kit.working_days import london_date
-from lms.mail.letters import Letter
 from lms.people.models import Person
 
 

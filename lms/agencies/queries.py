@@ -13,7 +13,6 @@ from lms.kit.errors import NotFound
 from lms.kit.figures import ReportQuestion
 from lms.kit.folding import words_typed
 from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
-from lms.people.models import Person, RoleGrant
 
 LONGEST_CHAIN = 20
 """Mergers after mergers that are followed; the rules refuse circles, this stops one that got in otherwise."""
@@ -21,24 +20,14 @@ LONGEST_CHAIN = 20
 
 @dataclass(frozen=True)
 class AgencyRow:
-    """A line of the list of agencies. `people` are those who are here."""
+    """A line of the list of agencies."""
 
     id: int
     code: str
     name: str
     sector: str
-    people: int
     closed_on: date | None
     successor: str | None
-
-
-@dataclass(frozen=True)
-class AgencyLead:
-    """Somebody who leads an agency."""
-
-    person_id: int
-    name: str
-    email: str
 
 
 def agency_of(session: Session, agency_id: int) -> Agency:
@@ -96,14 +85,12 @@ def find_agencies(
     chosen = _chosen(words, sector_id, state)
     total = session.scalar(sa.select(sa.func.count()).select_from(Agency).where(*chosen)) or 0
     successor = aliased(Agency)
-    people = sa.select(sa.func.count()).where(Person.agency_id == Agency.id, Person.is_here).scalar_subquery()
     rows = session.execute(
         sa.select(
             Agency.id,
             Agency.code,
             Agency.name,
             Sector.name.label("sector"),
-            people.label("people"),
             Agency.closed_on,
             successor.name.label("successor"),
         )
@@ -135,23 +122,6 @@ def _chosen(words: str, sector_id: int | None, state: str) -> list[sa.ColumnElem
     if state in ("open", "closed"):
         chosen.append(Agency.closed_on.is_(None) if state == "open" else Agency.closed_on.is_not(None))
     return chosen
-
-
-def leads_of(session: Session, agency: Agency) -> list[AgencyLead]:
-    """Who leads an agency."""
-    rows = session.execute(
-        sa.select(Person.id, Person.name, Person.email)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.agency_id == agency.id, Person.is_here)
-        .order_by(Person.name)
-    )
-    return [AgencyLead(*row) for row in rows]
-
-
-def people_count(session: Session, agency: Agency) -> int:
-    """How many of its people are here."""
-    here = (Person.agency_id == agency.id, Person.is_here)
-    return session.scalar(sa.select(sa.func.count()).select_from(Person).where(*here)) or 0
 
 
 def successor_now(agency_id: int, successors: dict[int, int | None]) -> int:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
-
+from lms.agencies.facts import AgencyMerged
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, Sector
 from lms.agencies.queries import agency_by_code, owners_of
 from lms.agencies.rules import check_days, check_successor, clean_code, clean_domains
@@ -13,7 +12,6 @@ from lms.kit.addresses import clean_address
 from lms.kit.errors import Invalid
 from lms.kit.names import read_name
 from lms.kit.working_days import london_date
-from lms.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -81,24 +79,16 @@ def reopen_agency(work: Work, agency: Agency) -> None:
     work.record("agency reopened", agency)
 
 
-def merge_agency(work: Work, agency: Agency, successor: Agency, *, on: date, move_people: bool) -> int:
-    """Close an agency in favour of a successor, and answer how many people moved. Past bookings keep the old one."""
+def merge_agency(work: Work, agency: Agency, successor: Agency, *, on: date, move_people: bool) -> Agency:
+    """Close an agency in favour of a successor, to which its people move if wanted. Past bookings keep the old one."""
     check_days(agency.opened_on, on)
     check_successor(agency, successor, closed_on=on, field="successor")
     if successor.closed_on is not None:
         raise Invalid(f"{successor.name} has closed itself. Choose an agency that is open.", field="successor")
     agency.closed_on, agency.successor = on, successor
     work.record("agency merged", agency, successor=successor.code, on=on)
-    return _move_people(work, agency, successor) if move_people else 0
-
-
-def _move_people(work: Work, agency: Agency, successor: Agency) -> int:
-    here = sa.and_(Person.agency_id == agency.id, Person.is_here)
-    people = work.session.scalars(sa.select(Person).where(here).order_by(Person.id)).all()
-    for person in people:
-        person.agency = successor
-        work.record("person moved agency", person, was=agency.code, now=successor.code)
-    return len(people)
+    work.tell(AgencyMerged(agency.id, successor.id, moves_people=move_people))
+    return agency
 
 
 def _describe(work: Work, agency: Agency, details: AgencyDetails) -> None:

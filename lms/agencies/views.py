@@ -4,7 +4,8 @@ from flask import Blueprint, request
 
 from lms.agencies.forms import AgencyForm, CloseForm, MergeAgencyForm
 from lms.agencies.models import Agency, Sector
-from lms.agencies.queries import agency_choices, agency_of, find_agencies, leads_of, people_count, sectors
+from lms.agencies.queries import agency_choices, agency_of, find_agencies, sectors
+from lms.agencies.questions import LeadsOf, PeopleHere
 from lms.agencies.rules import domain_warning
 from lms.agencies.services import (
     AgencyDetails,
@@ -38,7 +39,12 @@ def agencies() -> Answer:
         number=number_asked(),
     )
     return page(
-        "agencies/agencies.html", found=found, pages=pages_of(found), chosen=chosen, sectors=sectors(work().session)
+        "agencies/agencies.html",
+        found=found,
+        people=work().ask(PeopleHere(tuple(row.id for row in found.rows))),
+        pages=pages_of(found),
+        chosen=chosen,
+        sectors=sectors(work().session),
     )
 
 
@@ -62,8 +68,8 @@ def agency(agency_id: int) -> Answer:
         "agencies/agency.html",
         agency=found,
         warnings=_warnings(found),
-        leads=leads_of(work().session, found),
-        people=people_count(work().session, found),
+        leads=work().ask(LeadsOf(agency_id)),
+        people=_people_here(agency_id),
     )
 
 
@@ -112,10 +118,15 @@ def merge(agency_id: int) -> Answer:
         with form.refusals():
             successor = agency_of(work().session, form.successor.data)
             on = form.closed_on.data or today(work())
-            moved = merge_agency(work(), found, successor, on=on, move_people=form.move_people.data)
+            moved = _people_here(agency_id) if form.move_people.data else 0
+            merge_agency(work(), found, successor, on=on, move_people=form.move_people.data)
             say(f"{found.name} is now part of {successor.name}. {count(moved, 'person', 'people')} moved.")
             return back_to("agencies.agency", agency_id=agency_id)
-    return page("agencies/merge.html", form=form, agency=found, people=people_count(work().session, found))
+    return page("agencies/merge.html", form=form, agency=found, people=_people_here(agency_id))
+
+
+def _people_here(agency_id: int) -> int:
+    return work().ask(PeopleHere((agency_id,)))[agency_id]
 
 
 def _offered(form: AgencyForm, *, is_new: bool) -> AgencyForm:

@@ -33,10 +33,11 @@ def add_commands(app: Flask) -> None:
             app.cli.add_command(command)
 
 
-def main(make_application: Callable[[], Flask], hosted: Sequence[str]) -> None:
+def main(make_application: Callable[[], Flask], make_site: Callable[..., Flask], hosted: Sequence[str]) -> None:
     """The console script. `lms init` makes what a fresh installation lacks before the settings are read.
 
-    The application is made only when a command runs. `hosted` are the names of the plugins that come with it.
+    The application is made only when a command runs. `make_site` makes another like it, by settings and a clock, to try
+    plugins in. `hosted` are the names of the plugins that come with it.
     """
     keep_new_files_private()
     if sys.argv[1:2] == ["init"]:
@@ -46,4 +47,5 @@ def main(make_application: Callable[[], Flask], hosted: Sequence[str]) -> None:
         group.add_command(command)
     info = ScriptInfo(create_app=make_application)
     info.data[plugins.HOSTED] = list(hosted)
+    info.data[plugins.MAKE_SITE] = make_site
     group.main(obj=info)

@@ -17,10 +17,10 @@ from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused
 from lms.kit.words import moment
+from lms.people.accounts.queries import account_of
 from lms.people.models import Person
 from lms.people.queries import person_by_ref
 from lms.people.services import change_address, grant_role, revoke_role
-from lms.signin.queries import account_of
 from lms.signin.resets.services import invite, reset_second_factor
 
 ROLES = click.Choice([role.value for role in Role if role is not Role.DELEGATE])

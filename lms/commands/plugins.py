@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from flask.cli import ScriptInfo, with_appcontext
 
 from lms.commands.database import command_work
-from lms.frame.found import find_plugins, installed, load
+from lms.frame.found import find_plugins, installed, installed_site, load
 from lms.frame.lines import lines_of, package_folder
 from lms.frame.settings import Settings, SettingsError, read_settings
 from lms.frame.site import Site, SiteError
@@ -24,6 +24,9 @@ from lms.strangers.services import remove_plugin
 
 HOSTED = "plugins that come with the host"
 """What `lms` is handed with the application, so that they can be named when it does not start."""
+
+MAKE_SITE = "what makes an application to try plugins in"
+"""Handed over likewise; `flask --app` takes that of the `lms` that is installed."""
 
 
 @click.group("plugins")
@@ -59,12 +62,13 @@ def _settings() -> Settings:
 @plugins.command("check")
 @click.argument("name")
 @click.option("--database", type=click.Choice(["sqlite", "postgresql"]), multiple=True, help="Both, where they can be.")
-def check_plugin(name: str, database: tuple[str, ...]) -> None:
+@click.pass_obj
+def check_plugin(info: ScriptInfo, name: str, database: tuple[str, ...]) -> None:
     """Whether a plugin fits, and does what is asked of every plugin, in a site of its own. Exit 2 when not."""
     from lms.testing.checking import check  # noqa: PLC0415  (what tests need is no part of a site that serves)
 
     try:
-        is_well = check(_with_those_required(name), database, click.echo)
+        is_well = check(info.data.get(MAKE_SITE) or installed_site(), _with_those_required(name), database, click.echo)
     except SiteError as wrong:
         click.echo(str(wrong))
         raise SystemExit(2) from wrong

@@ -2,7 +2,7 @@
 
 from lms.entrusting.models import ChangeRequest
 from lms.entrusting.rules import RequestOutcome
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 from lms.people.models import Person
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome
+from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome, RequestState
 from lms.frame.db import Base, text_with_check
 from lms.people.models import Person
 
@@ -47,6 +47,11 @@ class ChangeRequest(Base):
     other: Mapped[Person | None] = relationship(foreign_keys=[other_id])
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def state(self) -> RequestState:
+        """Where it stands."""
+        return RequestState.WAITING if self.outcome is None else RequestState(self.outcome)
 
     @property
     def details(self) -> ChangeDetails:

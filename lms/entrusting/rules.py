@@ -36,6 +36,15 @@ class RequestOutcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RequestState(StrEnum):
+    """Where a request stands: it waits, or it has its outcome."""
+
+    WAITING = "waiting"
+    AGREED = RequestOutcome.AGREED.value
+    REFUSED = RequestOutcome.REFUSED.value
+    WITHDRAWN = RequestOutcome.WITHDRAWN.value
+
+
 WORDS: Mapping[EntrustedKind, str] = {
     EntrustedKind.ADDRESS: "Change the email address to {email}",
     EntrustedKind.FURTHER_ADDRESS: "Add the further address {address}",

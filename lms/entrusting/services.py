@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lms.entrusting import letters
+from lms.entrusting import letters, life
 from lms.entrusting.models import ChangeRequest
 from lms.entrusting.queries import WantedChange, change_of, concerned, deciders, open_requests, request_of, why_not
-from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome
+from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome, RequestState
 from lms.frame.access import Role, program
 from lms.frame.work import Work
 from lms.kit.addresses import clean_address
 from lms.kit.errors import Conflict, NotAllowed
+from lms.kit.lives import Step
 from lms.merging.queries import merge_of
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
@@ -111,7 +112,7 @@ def ask(work: Work, change: WantedChange) -> ChangeRequest:
 def agree(work: Work, request_id: int) -> ChangeRequest:
     """Make the change that was asked for. Raises NotAllowed for whoever does not decide it, Conflict when it is over,
     and what the change itself raises when it cannot be made any more."""
-    request = _open(work, request_id)
+    request = _open(work, request_id, life.AGREE)
     _check_decides(work, request)
     change = change_of(request)
     DO[request.what](work, change, request.particulars)
@@ -120,23 +121,22 @@ def agree(work: Work, request_id: int) -> ChangeRequest:
 
 def refuse(work: Work, request_id: int, words: str) -> ChangeRequest:
     """Leave everything as it is; whoever asked reads why."""
-    request = _open(work, request_id)
+    request = _open(work, request_id, life.REFUSE)
     _check_decides(work, request)
     return _decide(work, request, RequestOutcome.REFUSED, words.strip())
 
 
 def withdraw(work: Work, request_id: int) -> ChangeRequest:
     """Whoever asked does not want it any more."""
-    request = _open(work, request_id)
+    request = _open(work, request_id, life.WITHDRAW)
     if request.asked_by_id != work.actor.person_id:
         raise NotAllowed("Only whoever asked can take a request back. A business manager can refuse it.")
     return _decide(work, request, RequestOutcome.WITHDRAWN, "")
 
 
-def _open(work: Work, request_id: int) -> ChangeRequest:
+def _open(work: Work, request_id: int, step: Step[RequestState]) -> ChangeRequest:
     request = request_of(work.session, request_id, lock=True)
-    if request.decided_at is not None:
-        raise Conflict("This request has been decided already.")
+    step.check(request.state)
     return request
 
 

@@ -94,9 +94,9 @@ def _wrong_columns(plugin: Plugin) -> Iterator[str]:
 
 
 def _wrong_facts(plugin: Plugin, plugins: Sequence[Plugin]) -> Iterator[str]:
-    """A fact is a frozen dataclass in the `facts.py` of a plugin that this one may know."""
+    """A fact is a frozen dataclass in the `facts.py` of the host, or of a plugin that this one may know."""
     known = {plugin.name, *required(plugin, plugins)}
-    packages = [each.package for each in plugins if each.package and each.name in known]
+    packages = ["lms", *(each.package for each in plugins if each.package and each.name in known)]
     waited_for = [(each.fact, "listens to") for each in plugin.listeners]
     waited_for += [(each.fact, "tells other systems of") for each in plugin.told_facts]
     for fact, does in waited_for:

@@ -1,8 +1,11 @@
 """Third parties' plugins, found by the entry points of what is installed here."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+
+from flask import Flask
 
 from lms.frame.apart import FAULTS
 from lms.frame.plugins import Plugin
@@ -33,6 +36,13 @@ def find_plugins(names: Sequence[str]) -> tuple[Plugin, ...]:
     if wrong:
         raise SiteError("\n".join(wrong))
     return tuple(loaded)
+
+
+def installed_site() -> Callable[..., Flask]:
+    """What makes the application of the `lms` command that is installed here: `make_site`, beside its `main`."""
+    (command,) = entry_points(group="console_scripts", name="lms")
+    make_site: Callable[..., Flask] = import_module(command.module).make_site
+    return make_site
 
 
 def load(point: EntryPoint) -> Plugin:

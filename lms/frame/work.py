@@ -12,8 +12,8 @@ from lms.audit.models import AuditEntry
 from lms.frame.access import Actor, Role
 from lms.frame.db import work_at
 from lms.frame.settings import Settings
+from lms.kit.letters import Copy, ForMany, Letter
 from lms.kit.questions import Question
-from lms.mail.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_all_in_outbox, put_in_outbox, put_many_in_outbox
 

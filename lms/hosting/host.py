@@ -6,6 +6,7 @@ from lms.attempts.plugin import PLUGIN as ATTEMPTS
 from lms.audit.plugin import PLUGIN as AUDIT
 from lms.contradictions.plugin import PLUGIN as CONTRADICTIONS
 from lms.dashboards.plugin import PLUGIN as DASHBOARDS
+from lms.entrusting.plugin import PLUGIN as ENTRUSTING
 from lms.frame.access import ROLE_WORDS, Actor, Role
 from lms.frame.menu import MenuLine
 from lms.frame.web import site_url
@@ -36,6 +37,7 @@ PLUGINS = (
     LIMITS,
     SESSIONS,
     SIGNIN,
+    ENTRUSTING,
     MAIL,
     LISTS,
     JOBS,

@@ -83,6 +83,9 @@ class Life(Generic[State]):
         yield "| step | by | from | to |"
         yield "|---|---|---|---|"
         for step in self.steps:
+            if len(step.leads) > 1 and all(into == frozenset(step.leads) for into in step.leads.values()):
+                yield f"| {step.name} | {step.by} | {_come_from(step, list(step.leads))} | another of these |"
+                continue
             together: dict[frozenset[State], list[State]] = {}
             for state, into in sorted(step.leads.items(), key=lambda lead: _turn(lead[0])):
                 together.setdefault(into - {state}, []).append(state)

@@ -3,7 +3,7 @@
 from wtforms import Form
 
 from lms.frame.fields import SelectChoice, SelectField, StringField
-from lms.mail.queries import ENDED_BADLY
+from lms.mail.life import ENDED_BADLY
 from lms.mail.rules import LetterState
 
 STATE_WORDS = {

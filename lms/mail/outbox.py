@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.frame.db import insert_for, insert_new
-from lms.mail.letters import Copy, ForMany, Letter
+from lms.kit.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState, leaves_at
 from lms.mail.same import digest_of

@@ -11,9 +11,8 @@ from lms.frame.work import Work
 from lms.kit.erased import ERASED_WORDS
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import is_about
+from lms.mail.questions import OwnAddresses
 from lms.mail.rules import LetterState
-from lms.personal_data.queries import own_identity_of
-from lms.personal_data.rules import carries_name
 from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held, past
 
@@ -43,8 +42,7 @@ def _erase(work: Work, person_id: int) -> None:
 
     A letter to an address without a record is theirs where the address says so: a team's may be anybody's.
     """
-    own = own_identity_of(work, person_id)
-    addresses = {each for each in own.addresses if carries_name(each, own.whole_names)}
+    addresses = work.ask(OwnAddresses(person_id))
     to_them = sa.or_(OutboxLetter.person_id == person_id, OutboxLetter.to_address.in_(addresses))
     about = sa.select(OutboxLetter).where(sa.or_(to_them, OutboxLetter.key.contains(f":{person_id}:")))
     for letter in work.session.scalars(for_update(about.order_by(OutboxLetter.id))).all():

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.frame.folding import bears, finds
 from lms.kit.folding import words_typed
+from lms.mail.life import ENDED_BADLY
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState
 from lms.people.models import Person
@@ -17,7 +18,6 @@ from lms.people.models import Person
 PAGE = 50
 STUCK_AFTER = timedelta(days=1)
 CLAIM_STUCK_AFTER = timedelta(hours=1)
-ENDED_BADLY = (LetterState.REFUSED, LetterState.UNDELIVERABLE, LetterState.GIVEN_UP)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
+from lms.mail import life
 from lms.mail.models import OutboxLetter, SharedLetter
-from lms.mail.queries import ENDED_BADLY
 from lms.mail.rules import LetterState
 
 
@@ -12,8 +12,7 @@ def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
     letter = work.session.get(OutboxLetter, letter_id, with_for_update={"key_share": True})
     if letter is None:
         raise NotFound("There is no such letter.")
-    if letter.state is not LetterState.WAITING and letter.state not in ENDED_BADLY:
-        raise Conflict("This letter has gone, is going just now, or was withdrawn. There is nothing to try again.")
+    life.TRY_AGAIN.check(letter.state)
     if letter.forgotten_at is not None:
         raise Conflict("The words of this letter are no longer kept, so it cannot be sent again.")
     if letter.is_secret and not letter.context:

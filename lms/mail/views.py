@@ -11,9 +11,10 @@ from lms.kit.errors import NotFound
 from lms.kit.pages import PageOf
 from lms.kit.words import moment
 from lms.mail.forms import STATE_WORDS, OutboxFilters, kind_words
+from lms.mail.life import ENDED_BADLY
 from lms.mail.mailbox import FiledLetter, filed_letter, newest_letters
 from lms.mail.previews import preview, subject_of
-from lms.mail.queries import ENDED_BADLY, LetterRow, counts, kinds, letter_row, letters
+from lms.mail.queries import LetterRow, counts, kinds, letter_row, letters
 from lms.mail.rendering import Renderer, renderer_for
 from lms.mail.rules import LetterState
 from lms.mail.services import retry_letter

@@ -290,12 +290,12 @@ def roles_left_behind(kept: Person, duplicate: Person) -> list[str]:
     return [grant.words for grant in duplicate.roles if (grant.role, grant.agency_id) not in held]
 
 
-def merges_into(session: Session, person: Person) -> list[MergeRow]:
+def merges_into(session: Session, person_id: int) -> list[MergeRow]:
     """What was merged into a person, the latest first."""
     rows = session.execute(
         sa.select(PersonMerge.id, Person.ref, Person.name, PersonMerge.merged_at, PersonMerge.undone_at)
         .join(Person, PersonMerge.duplicate_id == Person.id)
-        .where(PersonMerge.kept_id == person.id)
+        .where(PersonMerge.kept_id == person_id)
         .order_by(PersonMerge.merged_at.desc(), PersonMerge.id.desc())
     )
     return [MergeRow(*row) for row in rows]

@@ -27,10 +27,10 @@ from lms.merging.queries import (
     rows_pointing,
     rows_staying,
 )
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.people.services import check_may_change, lock_holders, tell_access, why_needed
 from lms.sessions.services import end_all_sessions
-from lms.signin.models import Account
 
 FILLED = ("email", "phone", "agency_id", "role_group_id", "job_title", "manager_name", "manager_email")
 """What the person kept takes over where they have nothing."""

@@ -1,6 +1,6 @@
 """Letters about people: what the office changed of somebody's addresses, roles or ways to sign in."""
 
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 from lms.people.models import Person
 
 

@@ -5,8 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.entrusting.models import ChangeRequest
-from lms.entrusting.rules import RequestOutcome
 from lms.frame.access import ROLE_WORDS
 from lms.frame.plugins import PersonalData
 from lms.frame.work import Work
@@ -55,16 +53,7 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
             }
             for grant in person.roles
         ],
-        "Requests about you to a business manager": [
-            {"Asked": each.asked_at.isoformat(), "For": each.details.words, "Became": each.outcome or "waits"}
-            for each in work.session.scalars(_requests(person_id))
-        ],
     }
-
-
-def _requests(person_id: int) -> sa.Select[ChangeRequest]:
-    about = sa.or_(ChangeRequest.person_id == person_id, ChangeRequest.other_id == person_id)
-    return sa.select(ChangeRequest).where(about).order_by(ChangeRequest.id)
 
 
 def _prevents(work: Work, person_id: int) -> Iterator[str]:
@@ -84,10 +73,6 @@ def _erase(work: Work, person_id: int) -> None:
     either = sa.or_(PersonMerge.kept_id == person_id, PersonMerge.duplicate_id == person_id)
     for merge in work.session.scalars(sa.select(PersonMerge).where(either).order_by(PersonMerge.id)).all():
         merge.moved = {**merge.moved, "filled": {}}
-    for request in work.session.scalars(_requests(person_id)).all():
-        request.particulars, request.words = {}, ""
-        if request.decided_at is None:
-            request.decided_at, request.outcome = work.now, RequestOutcome.WITHDRAWN
     work.session.expire(person, ["addresses", "roles"])
     person.name, person.ref = ERASED_NAME, f"ERASED-{person_id}"
     person.email = person.phone = person.job_title = person.manager_name = person.manager_email = ""
@@ -99,7 +84,7 @@ def _erase(work: Work, person_id: int) -> None:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("person", "person_address", "person_affiliation", "role_grant", "person_merge", "change_request"),
+    tables=("person", "person_address", "person_affiliation", "role_grant", "person_merge"),
     export=_export,
     erase=_erase,
     prevents=_prevents,

@@ -1,23 +1,23 @@
 """What people adds to the site."""
 
-from lms.entrusting.queries import find_requests
-from lms.entrusting.views import bp as entrusting
-from lms.entrusting.views import person_panel
+from lms.agencies.facts import AgencyMerged
+from lms.agencies.questions import LeadsOf, PeopleHere
 from lms.frame.access import Role
 from lms.frame.plugins import (
+    Answer,
     Check,
     Demonstration,
+    Listener,
     MenuGroup,
     MenuItem,
-    Panel,
     PanelPlace,
     Permission,
     Plugin,
-    Waiting,
 )
-from lms.merging.views import bp as merging
 from lms.people.affiliations.checks import agencies_that_differ
 from lms.people.affiliations.views import bp as affiliations
+from lms.people.by_agency.listeners import move_people
+from lms.people.by_agency.queries import say_leads, say_people
 from lms.people.checks import names_that_nobody_has, nobody_manages, telephones_that_are_none
 from lms.people.demonstration import load
 from lms.people.folding.checks import names_not_found
@@ -32,7 +32,7 @@ PLUGIN = Plugin(
     name="people",
     title="People",
     places=(PanelPlace("people.person", "The page of a person, which the office sees, by the person's id"),),
-    blueprints=(bp, affiliations, merging, entrusting),
+    blueprints=(bp, affiliations),
     permissions=(
         Permission(name="people.read", words="see everybody", roles=OFFICE, is_asked_in_code=True),
         Permission(
@@ -51,8 +51,8 @@ PLUGIN = Plugin(
     ),
     menu=(MenuItem("People", "people.people", "people.read_own_agency", position=30, group=MenuGroup.PEOPLE),),
     imports=(IMPORT,),
-    panels=(Panel("people.person", person_panel),),
-    waiting=(Waiting("people.requests", "people.decide", 5, find_requests),),
+    listeners=(Listener(AgencyMerged, move_people),),
+    answers=(Answer(LeadsOf, say_leads), Answer(PeopleHere, say_people)),
     demonstrations=(Demonstration(load, 30),),
     personal_data=PERSONAL_DATA,
     checks=(

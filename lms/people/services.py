@@ -22,13 +22,13 @@ from lms.kit.telephones import clean_telephone
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 from lms.people import letters
+from lms.people.accounts.models import Account
+from lms.people.accounts.queries import account_of
+from lms.people.invitations.services import invite_if_needed
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.queries import entrusted_among, holders_of, new_ref, own_agencies, sharing_address
 from lms.people.rules import PersonDetails, check_decides, check_left, check_manager_is_another
 from lms.sessions.services import end_all_sessions
-from lms.signin.invitations.services import invite_if_needed
-from lms.signin.models import Account
-from lms.signin.queries import account_of
 
 NEVER_WITHOUT = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 

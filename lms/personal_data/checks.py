@@ -11,9 +11,9 @@ from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.sessions.services import end_all_sessions
-from lms.signin.models import Account
 
 GONE_WITH_ACCOUNT = (
     sa.select(Person.id)

@@ -3,12 +3,14 @@
 import sqlalchemy as sa
 
 from lms.frame.access import Role
-from lms.frame.plugins import Check, Panel, Permission, PersonalData, Plugin, Retention
+from lms.frame.plugins import Answer, Check, Panel, Permission, PersonalData, Plugin, Retention
 from lms.frame.work import Work
 from lms.kit.errors import Conflict
 from lms.kit.working_days import london_date
+from lms.mail.questions import OwnAddresses
 from lms.people.models import Person
 from lms.personal_data.checks import erased_but_known, gone_but_signing_in, mend_open_accounts
+from lms.personal_data.queries import say_addresses
 from lms.personal_data.services import erase_person
 from lms.personal_data.views import bp, person_panel
 from lms.policies.queries import policy_in_force, terms_of
@@ -50,6 +52,7 @@ PLUGIN = Plugin(
         Permission("personal_data.erase", "erase somebody for good", frozenset({Role.BUSINESS_MANAGER})),
     ),
     panels=(Panel("people.person", person_panel),),
+    answers=(Answer(OwnAddresses, say_addresses),),
     checks=(
         Check("personal_data.erased", "Nothing tells who an erased person was", erased_but_known),
         Check(

@@ -11,6 +11,7 @@ from lms.agencies.models import Agency
 from lms.audit.models import AuditEntry
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
+from lms.mail.questions import OwnAddresses
 from lms.partnership.models import Partnership
 from lms.people.models import Person, PersonAddress
 from lms.people.queries import ids_of
@@ -23,7 +24,7 @@ from lms.personal_data.mentions.queries import (
     written_columns,
 )
 from lms.personal_data.mentions.rules import Excerpts, Named, Needles, Piece, excerpts_of, plain
-from lms.personal_data.rules import Identity
+from lms.personal_data.rules import Identity, carries_name
 
 NOT_SHOWN: Excerpts = ((Piece("Only few may read these words, so they are not shown here."),),)
 
@@ -79,6 +80,12 @@ def own_identity_of(work: Work, person_id: int) -> Identity:
     """What tells who this person is, and nobody else."""
     whole = identity_of(work, person_id)
     return whole.without(of_others_too(work.session, whole, person_id))
+
+
+def say_addresses(work: Work, asked: OwnAddresses) -> frozenset[str]:
+    """For letters without a record: zoe.quill@ is Zoë Quillfeather's, safeguarding@ a team's."""
+    own = own_identity_of(work, asked.person_id)
+    return frozenset(each for each in own.addresses if carries_name(each, own.whole_names))
 
 
 def longer_names_of_others(session: Session, identity: Identity, person_id: int) -> list[str]:

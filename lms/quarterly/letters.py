@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 from lms.quarterly.queries import OnePage
 from lms.quarterly.rules import quarter_title
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
+from lms.people.accounts.models import Account
 from lms.people.models import Person
-from lms.signin.models import Account, Registration, SignInCode
+from lms.signin.models import Registration, SignInCode
 from lms.signin.rules import CODE_LASTS
 
 

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME
+from lms.people.accounts.models import Account
+from lms.people.invitations.models import FactorInvitation
 from lms.retention.queries import not_held, past
-from lms.signin.invitations.models import FactorInvitation
-from lms.signin.models import Account, Registration, SignInCode
+from lms.signin.models import Registration, SignInCode
 
 REGISTRATIONS = "signin.registrations"
 REGISTRATIONS_KEPT_MONTHS = 3

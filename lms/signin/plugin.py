@@ -3,7 +3,7 @@
 from datetime import time
 
 from lms.frame.access import Role
-from lms.frame.plugins import Job, Keyed, MenuGroup, MenuItem, Panel, Permission, Plugin, Setting, Waiting
+from lms.frame.plugins import Job, Keyed, MenuGroup, MenuItem, Permission, Plugin, Setting, Waiting
 from lms.signin.account.views import bp as account
 from lms.signin.jobs import forget_old_codes
 from lms.signin.personal_data import PERSONAL_DATA
@@ -11,8 +11,6 @@ from lms.signin.registrations.rules import OUTSIDE_A_DAY, read_cap
 from lms.signin.registrations.services import CAP, find_registrations
 from lms.signin.registrations.views import bp as registrations
 from lms.signin.renewing import services as renewing
-from lms.signin.resets.views import bp as resets
-from lms.signin.resets.views import person_panel as reset_panel
 from lms.signin.views import bp
 
 
@@ -26,7 +24,7 @@ def read_proxies(typed: str) -> int:
 PLUGIN = Plugin(
     name="signin",
     title="Signing in",
-    blueprints=(bp, account, registrations, resets),
+    blueprints=(bp, account, registrations),
     permissions=(
         Permission(
             "signin.approve_registrations",
@@ -69,6 +67,5 @@ PLUGIN = Plugin(
             daily_at=time(3, 10),
         ),
     ),
-    panels=(Panel("people.person", reset_panel),),
     personal_data=PERSONAL_DATA,
 )

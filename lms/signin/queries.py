@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.frame.access import ROLE_WORDS
 from lms.frame.locks import for_update
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import key_digest
-from lms.signin.models import Account, SignInCode
+from lms.signin.models import SignInCode
 from lms.signin.rules import CodeAsked
 
 
@@ -35,11 +36,6 @@ def account_in_session(session: Session, key: str) -> tuple[Account, SignInSessi
     asked = sa.select(Account, SignInSession).join(SignInSession, SignInSession.person_id == Account.person_id)
     found = session.execute(asked.options(roles).where(SignInSession.digest == key_digest(key))).one_or_none()
     return (found[0], found[1]) if found else None
-
-
-def account_of(session: Session, person_id: int) -> Account | None:
-    """A person's account, if they have signed in before."""
-    return session.scalar(sa.select(Account).where(Account.person_id == person_id))
 
 
 def code_by_token(session: Session, token: str, *, lock: bool = False) -> SignInCode | None:

@@ -19,12 +19,12 @@ from lms.frame.access import PUBLIC, SECOND_FACTOR_ROLES, Actor, Role
 from lms.frame.settings import Settings
 from lms.frame.web import SAFE_METHODS, db, site, work
 from lms.limits.limiter import limiter
+from lms.people.accounts.models import Account
 from lms.sessions import services as sessions
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import SEEN_AGAIN_AFTER, SessionHere, is_fresh, session_is_over
 from lms.sessions.services import note_seen
 from lms.signin.locks import RECOVERY, Authenticator, Locks, authenticator_secrets
-from lms.signin.models import Account
 from lms.signin.personas.queries import is_shut_out
 from lms.signin.queries import account_in_session
 from lms.signin.rules import needs_second_factor

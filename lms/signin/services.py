@@ -12,13 +12,15 @@ from lms.frame.work import Work
 from lms.kit.addresses import is_mailbox
 from lms.kit.errors import Invalid
 from lms.limits.services import forget, hit, is_spent
+from lms.people.accounts.models import Account
+from lms.people.accounts.queries import account_of
 from lms.people.models import Person
 from lms.sessions.services import end_all_sessions
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
-from lms.signin.models import Account, SignInCode
+from lms.signin.models import SignInCode
 from lms.signin.personas.queries import is_shut_out
-from lms.signin.queries import account_of, code_by_token, newest_long_code, people_meant
+from lms.signin.queries import code_by_token, newest_long_code, people_meant
 from lms.signin.rules import CodeAsked
 
 CODE = "sign-in code"

@@ -6,9 +6,9 @@ from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, s
 from lms.kit.errors import NotFound
 from lms.limits.limiter import many_posts
 from lms.partnership.queries import is_demonstration
+from lms.people.accounts.models import Account
 from lms.signin import rules, services
 from lms.signin.forms import MailedCodeForm, PasswordForm, SecondFactorForm, SignInForm
-from lms.signin.models import Account
 from lms.signin.passwords.services import sign_in_by_password
 from lms.signin.personas import queries as personas
 from lms.signin.queries import code_by_token

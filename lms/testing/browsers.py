@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from lms.frame.db import UtcMoment, writing
 from lms.frame.web import db
+from lms.people.accounts.models import Account
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import key_digest
-from lms.signin.models import Account
 
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 

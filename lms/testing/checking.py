@@ -6,17 +6,20 @@ from pathlib import Path
 
 from lms.testing.databases import has_postgresql
 from lms.testing.house import RULES
-from lms.testing.tryout import Tryout, tried
+from lms.testing.tryout import MakeSite, Tryout, tried
 
 FAULTS_SHOWN = 20
 
 
-def check(names: Sequence[str], kinds: Sequence[str], tell: Callable[[str], None]) -> bool:
+def check(make_site: MakeSite, names: Sequence[str], kinds: Sequence[str], tell: Callable[[str], None]) -> bool:
     """Try the last of these plugins, with those that it stands on. Whether all is well. Raises SiteError."""
     is_well = True
     for kind in kinds or (("sqlite", "postgresql") if has_postgresql() else ("sqlite",)):
         tell(f"On {kind}:")
-        with tempfile.TemporaryDirectory() as folder, tried(names, kind, Path(folder), only=names[-1]) as tryout:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            tried(make_site, names, kind, Path(folder), only=names[-1]) as tryout,
+        ):
             is_well = _check(tryout, tell) and is_well
     if not has_postgresql():
         tell("Not tried on PostgreSQL, and no forms: pip install 'golden-thread[testing]'")

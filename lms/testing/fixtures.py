@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.access import Role, program
 from lms.frame.db import begin_sqlite, make_engine
+from lms.frame.found import installed_site
 from lms.frame.plugins import Import
 from lms.frame.work import Work
 from lms.people.models import Person
@@ -27,7 +28,7 @@ from lms.tables.rules import write_csv
 from lms.tables.services import import_file
 from lms.testing.browsers import browser_of
 from lms.testing.databases import KINDS, DatabaseKind, has_postgresql
-from lms.testing.tryout import LEADER, NOW, Tryout, close_app, fill, make_app, person_in, tried
+from lms.testing.tryout import LEADER, NOW, MakeSite, Tryout, close_app, fill, make_app, person_in, tried
 
 Row = Mapping[str, str]
 BOTH = [
@@ -46,20 +47,26 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
+def make_site() -> MakeSite:
+    """The application in which the plugins are tried: the one whose `lms` is installed. Say your own to try in that."""
+    return installed_site()
+
+
+@pytest.fixture(scope="session")
 def tryout(
-    database_kind: str, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
+    make_site: MakeSite, database_kind: str, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Tryout]:
     """The site with the plugins, filled by all demonstrations: to look at. What a test changes here stays."""
-    with tried(plugins_tried, database_kind, tmp_path_factory.mktemp("tryout")) as found:
+    with tried(make_site, plugins_tried, database_kind, tmp_path_factory.mktemp("tryout")) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def _databases(
-    database_kind: str, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
+    make_site: MakeSite, database_kind: str, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DatabaseKind]:
     folder = tmp_path_factory.mktemp("site")
-    kind = KINDS[database_kind](lambda url: fill(url, plugins_tried, folder, demonstration=False))
+    kind = KINDS[database_kind](lambda url: fill(make_site, url, plugins_tried, folder, demonstration=False))
     yield kind
     kind.stop()
 
@@ -72,9 +79,9 @@ def database_url(_databases: DatabaseKind) -> Iterator[str]:
 
 
 @pytest.fixture
-def app(database_url: str, plugins_tried: tuple[str, ...], tmp_path: Path) -> Iterator[Flask]:
+def app(make_site: MakeSite, database_url: str, plugins_tried: tuple[str, ...], tmp_path: Path) -> Iterator[Flask]:
     """The site on the test's database. Letters stay in the outbox, and faults come out as what they are."""
-    made = make_app(plugins_tried, database_url, tmp_path)
+    made = make_app(make_site, plugins_tried, database_url, tmp_path)
     made.config.update(PROPAGATE_EXCEPTIONS=True)
     yield made
     close_app(made)

@@ -87,7 +87,7 @@ def _scripts(line: MigrationLine) -> ScriptDirectory:
 
 @contextmanager
 def _site_on(tryout: Tryout, url: str) -> Iterator[Flask]:
-    app = make_app(tryout.site.settings.plugins, url, tryout.folder)
+    app = make_app(tryout.make_site, tryout.site.settings.plugins, url, tryout.folder)
     with app.app_context():
         yield app
     close_app(app)

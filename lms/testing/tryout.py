@@ -1,12 +1,11 @@
 """A site to try a plugin in: the application with it, a filled database, and somebody in every role."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,13 +21,15 @@ from lms.frame.plugins import Plugin
 from lms.frame.settings import OWN_NAMES, Settings
 from lms.frame.site import Site
 from lms.frame.work import Work
-from lms.hosting.app import create_app
 from lms.partnership.services import found_partnership
+from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
 from lms.policies.services import approve_first_policy
-from lms.signin.models import Account
 from lms.testing.browsers import browser_of
 from lms.testing.databases import KINDS, DatabaseKind
+
+MakeSite = Callable[[Settings, Callable[[], datetime]], Flask]
+"""What makes an application, by settings and a clock, with the plugins that come with it. Raises SiteError."""
 
 NOW = datetime(2026, 3, 16, 9, 52, tzinfo=UTC)
 """Today in a tryout: Monday 16 March 2026, 09:52 in London."""
@@ -45,6 +46,7 @@ class Tryout:
     """The site with the plugins that are tried, on a database of its own, filled by every plugin's demonstration."""
 
     app: Flask
+    make_site: MakeSite
     names: tuple[str, ...]
     """The plugins that are tried."""
 
@@ -127,20 +129,21 @@ def _said(who: str) -> str:
 
 
 @contextmanager
-def tried(names: Sequence[str], kind: str, folder: Path, *, only: str = "") -> Iterator[Tryout]:
+def tried(make_site: MakeSite, names: Sequence[str], kind: str, folder: Path, *, only: str = "") -> Iterator[Tryout]:
     """A site with these plugins on a kind of database, to try all of them or only one. Raises SiteError."""
-    databases = KINDS[kind](lambda url: fill(url, names, folder, demonstration=True))
+    databases = KINDS[kind](lambda url: fill(make_site, url, names, folder, demonstration=True))
     try:
         with databases.fresh() as url:
-            found = Tryout(make_app(names, url, folder), (only,) if only else tuple(names), url, databases, folder)
+            app = make_app(make_site, names, url, folder)
+            found = Tryout(app, make_site, (only,) if only else tuple(names), url, databases, folder)
             yield found
             found.close()
     finally:
         databases.stop()
 
 
-def make_app(names: Sequence[str], url: str, folder: Path) -> Flask:
-    """The application with these plugins beside those that come with the host, but for what LMS_WITHOUT names.
+def make_app(make_site: MakeSite, names: Sequence[str], url: str, folder: Path) -> Flask:
+    """The application with these plugins beside those that come with it, but for what LMS_WITHOUT names.
 
     Raises SiteError.
     """
@@ -156,8 +159,7 @@ def make_app(names: Sequence[str], url: str, folder: Path) -> Flask:
         is_demo=True,
         others={name: value for name, value in os.environ.items() if name.startswith("LMS_") and name not in OWN_NAMES},
     )
-    hosted: tuple[Plugin, ...] = import_module("wsgi").PLUGINS
-    app = create_app(settings, hosted, clock=lambda: NOW)
+    app = make_site(settings, lambda: NOW)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.extensions["lms.wake_mail"] = lambda: None
     return app
@@ -169,9 +171,9 @@ def close_app(app: Flask) -> None:
         app.extensions["sqlalchemy"].engine.dispose()
 
 
-def fill(url: str, names: Sequence[str], folder: Path, *, demonstration: bool) -> None:
+def fill(make_site: MakeSite, url: str, names: Sequence[str], folder: Path, *, demonstration: bool) -> None:
     """Every table, the partnership and its first policy, somebody in every role; all that is invented, if wanted."""
-    app = make_app(names, url, folder)
+    app = make_app(make_site, names, url, folder)
     make_tables(app)
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from lms.frame.work import Work
+from lms.kit.letters import Letter
 from lms.kit.words import long_date
 from lms.kit.working_days import london_date
-from lms.mail.letters import Letter
 from lms.people.models import Person
 from reviews.actions.models import Action
 

@@ -9,10 +9,10 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.frame.fields import DayField, RadioField, SelectField, StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
-from reviews.cases import words
+from reviews.cases import life, words
 from reviews.cases.models import Review
 from reviews.cases.rules import AgeBand, Decision, Ethnicity, Publication, ReviewStage, ReviewType
-from reviews.cases.written import FINAL_STAGES, ReviewWritten
+from reviews.cases.written import ReviewWritten
 
 
 class ReviewForm(Form):
@@ -62,8 +62,8 @@ class ReviewForm(Form):
 
     def offer(self, review: Review | None, themes: list[tuple[int, str]]) -> "ReviewForm":
         """The stages that can be chosen, and the themes in use."""
-        is_final = review is not None and review.stage in FINAL_STAGES
-        stages = [s for s in ReviewStage if (s is review.stage if is_final and review else s not in FINAL_STAGES)]
+        is_open = review is None or life.WRITE_ON.is_open(review.stage)
+        stages = life.UNDER_WAY if review is None or is_open else (review.stage,)
         self.stage.choices = choices_of([(stage.value, words.STAGES[stage]) for stage in stages])
         self.theme_ids.choices = choices_of(themes)
         return self

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 from lms.kit.working_days import london_date
+from reviews.cases import life
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.queries import find_review
 from reviews.cases.rules import (
@@ -20,7 +21,7 @@ from reviews.cases.rules import (
     check_order,
     check_reasons,
 )
-from reviews.cases.written import FINAL_STAGES, ReviewWritten
+from reviews.cases.written import ReviewWritten
 from reviews.facts import ReviewPublished
 from reviews.themes.queries import themes_by_id
 
@@ -37,11 +38,8 @@ def write_review(work: Work, written: ReviewWritten) -> Review:
 def change_review(work: Work, review_id: int, written: ReviewWritten) -> Review:
     """Write down how it went on. Raises Invalid at the field that cannot be used, Conflict when it is finished."""
     review = find_review(work.session, work.actor, review_id)
-    is_final = review.stage in FINAL_STAGES
-    if is_final and written.stage is not review.stage:
-        raise Conflict(
-            "This review is finished. Say under “Publication” that it is in progress, then change its stage."
-        )
+    if written.stage is not review.stage:
+        life.WRITE_ON.check(review.stage)
     _apply(work, review, written)
     work.record("review changed", review, is_confidential=True)
     return review
@@ -84,7 +82,7 @@ def _stage_of(publication: Publication, stage: ReviewStage) -> ReviewStage:
         return ReviewStage.PUBLISHED
     if publication is Publication.NONE:
         return ReviewStage.NOT_PUBLISHED
-    return ReviewStage.APPROVED if stage in FINAL_STAGES else stage
+    return ReviewStage.APPROVED if stage in life.ENDS else stage
 
 
 def _apply(work: Work, review: Review, written: ReviewWritten) -> None:
@@ -110,7 +108,7 @@ def _check(work: Work, review: Review, written: ReviewWritten) -> None:
         raise Invalid("Choose at least one type.", field="types")
     for name in ("title", "headline", "summary"):
         check_identifies_nobody(getattr(written, name), field=name)
-    if written.stage in FINAL_STAGES and review.stage is not written.stage:
+    if written.stage in life.ENDS and review.stage is not written.stage:
         raise Invalid("Say under “Publication” what becomes of the report.", field="stage")
     if written.decision is not None and written.decided_on is None:
         raise Invalid("Write the day of the decision.", field="decided_on")

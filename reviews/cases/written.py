@@ -5,8 +5,6 @@ from datetime import date
 
 from reviews.cases.rules import AgeBand, Decision, Ethnicity, ReviewStage, ReviewType
 
-FINAL_STAGES = frozenset({ReviewStage.PUBLISHED, ReviewStage.NOT_PUBLISHED})
-
 
 @dataclass(frozen=True)
 class ReviewWritten:

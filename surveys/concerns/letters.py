@@ -1,7 +1,7 @@
 """The letter that says that the queue has something. What it is stands only there."""
 
+from lms.kit.letters import Letter
 from lms.kit.words import long_date
-from lms.mail.letters import Letter
 from surveys.concerns.models import Concern
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms.frame.work import Work
+from lms.kit.letters import Letter
 from lms.kit.words import event_dates, long_date
-from lms.mail.letters import Letter
 from surveys.invitations.links.queries import token_of
 from surveys.stages.rules import Stage
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from lms.kit.letters import Letter
 from lms.kit.words import long_date
 from lms.kit.working_days import london_date
-from lms.mail.letters import Letter
 from surveys.observation.models import Observation
 
 

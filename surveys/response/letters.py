@@ -1,8 +1,8 @@
 """A letter to line managers: please give your people ten minutes. It never says who has answered."""
 
+from lms.kit.letters import Letter
 from lms.kit.words import count, long_date
 from lms.kit.working_days import london_date
-from lms.mail.letters import Letter
 from surveys.response.queries import ToNudge
 
 

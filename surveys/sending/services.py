@@ -15,8 +15,8 @@ from lms.frame.work import Work
 from lms.kit.addresses import is_address
 from lms.kit.errors import Conflict
 from lms.kit.working_days import end_of_day, london_date
+from lms.mail.life import ENDED_BADLY
 from lms.mail.models import OutboxLetter
-from lms.mail.queries import ENDED_BADLY
 from lms.mail.rules import LetterState
 from lms.people.models import Person
 from surveys.invitations.letters import ToAsk, invitation_key, invitation_letter, reminder_letter

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from lms.kit.letters import Letter
 from lms.kit.words import long_date
 from lms.kit.working_days import end_of_day
-from lms.mail.letters import Letter
 from surveys.workforce.models import RoundLink, SurveyRound
 
 

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from datetime import date, time
 
 from lms.agencies.models import Agency
-from lms.agencies.queries import leads_of
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.identifying import IdentifierKind, kinds_in
 from lms.kit.telling.groups import kept_groups
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date, wall_time
+from lms.people.by_agency.queries import leads_of
 from surveys.answers.rules import sizes
 from surveys.answers.sealing.rules import new_id, seal, unseal
 from surveys.concerns.services import raise_concern

@@ -14,16 +14,27 @@ from typing import Any, ParamSpec, TypeVar
 from lms.frame import plugins
 from lms.testing.source import OPEN_MODULES
 
+INSIDE = re.compile(r"\blms(?:\.\w+)+")
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 def lines() -> list[str]:
     """Every line, in order."""
-    found: set[str] = set()
-    for name in OPEN_MODULES:
-        for module in _modules(name):
-            found |= set(_of_module(module))
-    return sorted(found)
+    open_modules = [module for name in OPEN_MODULES for module in _modules(name)]
+    known_as = _known_as(open_modules)
+    found = {line for module in open_modules for line in _of_module(module)}
+    return sorted(INSIDE.sub(lambda name: known_as.get(name[0], name[0]), line) for line in found)
+
+
+def _known_as(open_modules: list[ModuleType]) -> dict[str, str]:
+    """What an open module offers of one that is not open has the name by which plugins know it."""
+    names = {module.__name__ for module in open_modules}
+    return {
+        f"{value.__module__}.{name}": f"{module.__name__}.{name}"
+        for module in open_modules
+        for name in getattr(module, "__all__", ())
+        if (value := getattr(module, name)) is not None and getattr(value, "__module__", module.__name__) not in names
+    }
 
 
 def _modules(name: str) -> Iterator[ModuleType]:

@@ -39,6 +39,7 @@ from lms.kit.figures import count as figure
 from lms.mail.letters import Letter
 from lms.testing.house import RULES
 from lms.testing.tryout import Tryout, tried
+from wsgi import make_site
 
 NAME = "car_park"
 _numbers = count()
@@ -196,7 +197,7 @@ def _careless(tryout: Tryout) -> Callable[..., Any]:
 def main(folder: Path) -> dict[str, list[list[str]]]:
     """What each rule says of each way of being spoilt."""
     found: dict[str, list[list[str]]] = {}
-    with tried((NAME,), "sqlite", folder) as tryout:
+    with tried(make_site, (NAME,), "sqlite", folder) as tryout:
         for rule in RULES:
             for spoil in SPOILT[rule.name]:
                 with spoil(tryout):

@@ -19,10 +19,10 @@ from lms.frame.access import ENTRUSTED_ROLES, Role, program
 from lms.frame.db import Base
 from lms.frame.work import Work
 from lms.merging.services import merge_people
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress
 from lms.people.queries import person_by_ref
 from lms.sessions.models import SignInSession
-from lms.signin.models import Account
 from tests.house.world import WHO, World, examples
 from tests.make import Make
 from tests.moments import NOW
@@ -33,10 +33,10 @@ MINE = "mallory@letterbox.example"
 OWN = frozenset({"account", "signin"})
 """Blueprints by which people change their own ways to sign in. Tried last of all: some sign the reader out."""
 
-ENDS = frozenset({"merging.merge", "people.left", "personal_data.erase"})
+ENDS = frozenset({"merging.merge", "changes.left", "personal_data.erase"})
 """After these there is not much left to change."""
 
-ROOMS_OF_PEOPLE = frozenset({"entrusting", "merging", "people", "personal_data", "resets", "tables"})
+ROOMS_OF_PEOPLE = frozenset({"changes", "entrusting", "merging", "people", "personal_data", "resets", "tables"})
 """Blueprints by which a business manager may change somebody's record."""
 
 TYPED: Mapping[str, Any] = {
@@ -201,7 +201,7 @@ def test_a_business_manager_changes_another_record_by_the_pages_that_are_made_fo
     """And by no others: this is what the walk finds where the rule allows it."""
     changed = _changed_by(own_world, Role.BUSINESS_MANAGER, _victim(own_world, Role.REVIEW_OFFICER))
     endpoints = {each.partition("(")[2].rstrip(")") for each in changed}
-    assert endpoints >= {"people.change", "people.addresses", "people.roles", "resets.reset", "tables.tables"}
+    assert endpoints >= {"changes.change", "changes.addresses", "changes.roles", "resets.reset", "tables.tables"}
     assert {each.split(".")[0] for each in endpoints} <= ROOMS_OF_PEOPLE
 
 
@@ -214,5 +214,5 @@ def test_where_the_one_rule_is_taken_away_the_walk_finds_each_door(
     monkeypatch.setattr("lms.entrusting.queries.why_not_decide", lambda *_: "")
     changed = _changed_by(own_world, Role.COORDINATOR, _victim(own_world, Role.REVIEW_OFFICER))
     endpoints = {each.partition("(")[2].rstrip(")") for each in changed}
-    assert endpoints >= {"people.change", "people.addresses", "people.roles", "resets.reset", "tables.tables"}
-    assert endpoints & {"merging.merge", "merging.undo", "people.left"}
+    assert endpoints >= {"changes.change", "changes.addresses", "changes.roles", "resets.reset", "tables.tables"}
+    assert endpoints & {"merging.merge", "merging.undo", "changes.left"}

@@ -38,7 +38,7 @@ BROKEN = {
         "charges/other/rules.py": "import charges.one.rules",
     },
     "Nothing imports what hosts it": {"lms/commands/circle.py": "import wsgi"},
-    "Topics of the host stand on each other, in no further circle": {
+    "Topics of the host stand on each other, never in a circle": {
         "lms/one/rules.py": "import lms.other.rules",
         "lms/other/rules.py": "import lms.one.rules",
     },

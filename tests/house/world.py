@@ -37,8 +37,8 @@ from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
+from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
-from lms.signin.models import Account
 from lms.testing.browsers import browser_of
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState

@@ -30,9 +30,10 @@ from lms.frame.db import begin_reading
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.merging.services import merge_people
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.sessions.models import SignInSession
-from lms.signin.models import Account, Registration
+from lms.signin.models import Registration
 from reviews.cases.rules import Publication
 from surveys.invitations.links.queries import INVITED
 from surveys.invitations.models import Invitation

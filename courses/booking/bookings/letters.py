@@ -15,9 +15,9 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method
+from lms.kit.letters import Letter
 from lms.kit.words import clock, listed, long_date, moment, pounds
 from lms.kit.working_days import is_late, london_date
-from lms.mail.letters import Letter
 from lms.partnership.queries import the_partnership
 from lms.policies.queries import terms_of
 from lms.policies.rules import charge_for_day

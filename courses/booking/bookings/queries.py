@@ -13,11 +13,12 @@ from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.agencies.models import AgencyDomain
-from lms.agencies.queries import AgencyLead, leads_of
+from lms.agencies.questions import AgencyLead
 from lms.frame.access import Actor
 from lms.frame.links import SignedLink, row_number
 from lms.kit.errors import NotFound
 from lms.kit.working_days import free_cancellation_until, london_date
+from lms.people.by_agency.queries import leads_of
 from lms.people.models import Person
 from lms.people.rules import domain_of, is_own_mailbox
 from lms.policies.rules import Policy

@@ -38,10 +38,10 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from lms.kit.letters import Letter
 from lms.kit.names import clean_name
 from lms.kit.telephones import clean_telephone
 from lms.kit.working_days import london_date
-from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
 from lms.people.models import Person

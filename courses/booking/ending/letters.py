@@ -5,7 +5,7 @@ from dataclasses import replace
 from courses.booking.bookings.letters import to_delegate, with_managers_copy
 from courses.booking.bookings.models import Booking
 from lms.frame.work import Work
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 
 
 def booking_released(work: Work, booking: Booking, reason: str) -> list[Letter]:

@@ -5,7 +5,7 @@ from typing import Any
 from courses.booking.messages.models import Message
 from courses.booking.messages.queries import MessageAbout
 from courses.booking.messages.rules import STATES_OF, MessageReader
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 
 
 def message_letter(message: Message, about: MessageAbout, reader: MessageReader) -> Letter:

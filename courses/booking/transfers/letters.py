@@ -6,7 +6,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.words import ended_by
 from courses.programme import words
 from lms.frame.work import Work
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 
 
 def booking_moved(work: Work, old: Booking, new: Booking, *, is_late: bool, reason: str, charge: str) -> list[Letter]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from courses.programme import words
 from courses.programme.courses.models import Interest
 from courses.programme.events.models import Event
+from lms.kit.letters import Letter
 from lms.kit.words import clock, long_date
-from lms.mail.letters import Letter
 
 
 def date_published(interest: Interest, event: Event, now: datetime) -> Letter:

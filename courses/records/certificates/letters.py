@@ -6,8 +6,8 @@ from typing import Any
 from courses.booking.bookings.models import Booking
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.rules import RefresherReminder
+from lms.kit.letters import Letter
 from lms.kit.words import duration, long_date
-from lms.mail.letters import Letter
 
 
 def certificate_issued(certificate: Certificate) -> Letter:

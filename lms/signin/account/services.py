@@ -4,11 +4,11 @@ import uuid
 
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed, NotFound
+from lms.people.accounts.models import Account
+from lms.people.invitations.services import use_invitation
 from lms.sessions.services import end_all_sessions, end_session
 from lms.signin import letters, rules
-from lms.signin.invitations.services import use_invitation
 from lms.signin.locks import Locks
-from lms.signin.models import Account
 from lms.signin.passwords.services import check_password
 
 

@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from lms.frame.web import Answer, back_to, page, public, say, signed_in, site_url, work
 from lms.kit.errors import NotAllowed
+from lms.people.accounts.models import Account
+from lms.people.invitations.queries import needs_invitation, open_invitation
 from lms.sessions.queries import sessions_of
 from lms.signin.account import services
 from lms.signin.account.forms import NewPasswordForm, SetUpForm
-from lms.signin.invitations.queries import needs_invitation, open_invitation
-from lms.signin.models import Account
 from lms.signin.queries import about
 from lms.signin.rules import needs_second_factor
 from lms.signin.security import account_here, begin_session, holds_much, locks, session_here, session_is_fresh

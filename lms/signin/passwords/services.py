@@ -16,10 +16,11 @@ from lms.kit.errors import Invalid
 from lms.kit.passwords import is_guessable
 from lms.limits.services import count, hit, hold_off, seconds_left
 from lms.partnership.queries import the_partnership
+from lms.people.accounts.models import Account
+from lms.people.accounts.queries import account_of
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
-from lms.signin.models import Account
-from lms.signin.queries import account_of, people_meant
+from lms.signin.queries import people_meant
 from lms.signin.services import open_account
 
 WRONG, WAIT = "wrong passwords", "wait after wrong passwords"

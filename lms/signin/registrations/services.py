@@ -14,11 +14,12 @@ from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.limits.services import count, forget, hit
 from lms.partnership.queries import the_partnership
+from lms.people.accounts.models import Account
 from lms.people.models import Person
 from lms.people.rules import PersonDetails
 from lms.people.services import add_person
 from lms.signin import letters
-from lms.signin.models import Account, Registration, SignInCode
+from lms.signin.models import Registration, SignInCode
 from lms.signin.registrations import rules
 from lms.signin.registrations.queries import (
     agency_of_address,

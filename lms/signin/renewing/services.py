@@ -7,8 +7,8 @@ from cryptography.fernet import InvalidToken
 
 from lms.frame.work import Work
 from lms.kit.keys import Keys
+from lms.people.accounts.models import Account
 from lms.signin.locks import RECOVERY, Authenticator, authenticator_secrets, tag_in, tag_of
-from lms.signin.models import Account
 
 
 def waiting(work: Work) -> list[int]:

@@ -1,1 +1,1 @@
-"""Somebody lost their telephone: the office takes the second factor away, and it is told."""
+"""Somebody lost their telephone: the second factor is taken away, and they are told."""

@@ -4,14 +4,14 @@ import uuid
 
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.people.accounts.models import Account
+from lms.people.accounts.queries import account_of
+from lms.people.invitations.models import FactorInvitation
+from lms.people.invitations.services import invite_if_needed
 from lms.people.models import Person
 from lms.people.services import check_may_change, lock_record
 from lms.sessions.services import end_all_sessions
 from lms.signin import letters
-from lms.signin.invitations.models import FactorInvitation
-from lms.signin.invitations.services import invite_if_needed
-from lms.signin.models import Account
-from lms.signin.queries import account_of
 
 
 def reset_second_factor(work: Work, person: Person, *, reason: str) -> Account:

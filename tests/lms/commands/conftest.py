@@ -20,7 +20,7 @@ from lms.frame.access import Role, program
 from lms.frame.settings import Settings
 from lms.frame.work import Work
 from lms.kit.keys import Keys
-from lms.signin.models import Account
+from lms.people.accounts.models import Account
 from surveys.answers.models import Draft
 from surveys.answers.sealing.rules import _fernet, draft_id, new_id, seal, unseal
 from surveys.answers.services import answers_so_far

@@ -13,9 +13,9 @@ from lms.entrusting.models import ChangeRequest
 from lms.entrusting.rules import EntrustedKind, RequestOutcome
 from lms.frame.access import Role
 from lms.mail.models import OutboxLetter
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.sessions.models import SignInSession
-from lms.signin.models import Account
 from tests.make import Make
 
 SignIn = Callable[[Person], FlaskClient]

@@ -61,3 +61,10 @@ def test_the_table_says_each_step_once_for_each_outcome() -> None:
         "| dust | the owner | off, broken | stays |",
         "| break | the cat | turned on | off or broken |",
     ]
+
+
+def test_a_step_from_each_to_any_other_is_one_line() -> None:
+    paint = Step("paint", "anybody", each_to(tuple(Lamp), *Lamp), "")
+    assert list(Life(begins=frozenset(Lamp), steps=(paint,)).as_table())[2:] == [
+        "| paint | anybody | off, turned on, broken | another of these |"
+    ]

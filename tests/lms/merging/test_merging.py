@@ -23,11 +23,12 @@ from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.merging.queries import roles_left_behind, rules_of_two, what_moves
 from lms.merging.services import merge_people, unmerge_people
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.queries import ids_of
 from lms.policies.queries import policy_in_force
 from lms.sessions.models import SignInSession
-from lms.signin.models import Account, SignInCode
+from lms.signin.models import SignInCode
 from surveys.observation.models import Observation
 from tests.make import Make
 from tests.moments import NOW

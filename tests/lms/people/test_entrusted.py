@@ -13,6 +13,7 @@ from lms.frame.work import Work
 from lms.kit.errors import NotAllowed
 from lms.mail.models import OutboxLetter
 from lms.merging.services import merge_people, unmerge_people
+from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant
 from lms.people.rules import PersonDetails
 from lms.people.services import (
@@ -26,7 +27,6 @@ from lms.people.services import (
 )
 from lms.people.tables import IMPORT
 from lms.sessions.models import SignInSession
-from lms.signin.models import Account
 from lms.signin.resets.services import reset_second_factor
 from lms.tables.services import import_file
 from tests.make import Make

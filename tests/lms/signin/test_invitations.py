@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from lms.frame.access import ENTRUSTED_ROLES, Role
+from lms.people.accounts.models import Account
+from lms.people.invitations.models import FactorInvitation
+from lms.people.invitations.rules import INVITATION_LASTS
 from lms.people.models import Person, RoleGrant
-from lms.signin.invitations.models import FactorInvitation
-from lms.signin.invitations.rules import INVITATION_LASTS
 from lms.signin.locks import Locks
-from lms.signin.models import Account
 from tests.conftest import Clock
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make

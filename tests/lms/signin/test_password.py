@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from lms.people.accounts.models import Account
 from lms.people.models import Person
 from lms.signin import rules
 from lms.signin.locks import Locks
-from lms.signin.models import Account
 from tests.conftest import Clock
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
+from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import FRESH_FOR
 from lms.signin import rules
 from lms.signin.locks import Locks
-from lms.signin.models import Account
 from tests.conftest import Clock
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make

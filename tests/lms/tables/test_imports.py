@@ -13,9 +13,9 @@ from lms.agencies.tables import IMPORT as AGENCIES
 from lms.audit.models import AuditEntry
 from lms.frame.plugins import Import
 from lms.frame.work import Work
+from lms.people.accounts.models import Account
 from lms.people.models import Person
 from lms.people.tables import IMPORT as PEOPLE
-from lms.signin.models import Account
 from lms.tables.queries import export_table
 from lms.tables.services import Imported, import_file
 from tests.make import Make

@@ -19,7 +19,7 @@ from courses.facts import ChangedPart, EventPart, RemovedDay
 from courses.programme import words
 from courses.programme.events.models import Event
 from lms.frame.work import Work
-from lms.mail.letters import Letter
+from lms.kit.letters import Letter
 
 KINDS = {EventPart.TIME: "event_moved", EventPart.PLACE: "event_place", EventPart.JOINING: "event_joining"}
 """The letter of the weightiest part that changed."""

@@ -22,8 +22,8 @@ from courses.programme import words
 from courses.programme.events.changes.rules import merged
 from courses.programme.events.models import Event
 from lms.frame.work import Work
+from lms.kit.letters import Letter
 from lms.kit.working_days import end_of_day, london_date
-from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
 from lms.mail.rules import leaves_at

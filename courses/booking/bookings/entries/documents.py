@@ -9,8 +9,8 @@ from courses.programme import words
 from courses.programme.events.models import EventDay
 from lms.frame.work import Work
 from lms.kit.calendars import CalendarEntry, Method, invitation
+from lms.kit.letters import CalendarPart
 from lms.kit.names import read_mailbox
-from lms.mail.letters import CalendarPart
 
 NOT_CANCELLED_BY_DECLINING = "Declining this invitation does not cancel your booking. Cancel at the address below."
 

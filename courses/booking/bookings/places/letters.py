@@ -7,8 +7,8 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import ANSWER, offer_key
 from lms.frame.work import Work
+from lms.kit.letters import Letter
 from lms.kit.words import clock, long_date
-from lms.mail.letters import Letter
 
 
 def offer_token(work: Work, offer: Offer) -> str:

@@ -1,9 +1,9 @@
 """The letter that invites."""
 
+from lms.kit.letters import Letter
 from lms.kit.words import long_date
-from lms.mail.letters import Letter
+from lms.people.invitations.models import FactorInvitation
 from lms.people.models import Person
-from lms.signin.invitations.models import FactorInvitation
 
 
 def second_factor_invited(invitation: FactorInvitation, person: Person, *, roles: list[str], by: str) -> Letter:

@@ -3,11 +3,11 @@
 from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed
+from lms.people.invitations import letters
+from lms.people.invitations.models import FactorInvitation
+from lms.people.invitations.queries import last_invitation, needs_invitation, open_invitation
+from lms.people.invitations.rules import INVITATION_LASTS, NOT_INVITED
 from lms.people.models import Person
-from lms.signin.invitations import letters
-from lms.signin.invitations.models import FactorInvitation
-from lms.signin.invitations.queries import last_invitation, needs_invitation, open_invitation
-from lms.signin.invitations.rules import INVITATION_LASTS, NOT_INVITED
 
 
 def invite_if_needed(work: Work, person: Person) -> FactorInvitation | None:

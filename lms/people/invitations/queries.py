@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.frame.access import ENTRUSTED_ROLES
+from lms.people.accounts.queries import account_of
+from lms.people.invitations.models import FactorInvitation
 from lms.people.models import Person
-from lms.signin.invitations.models import FactorInvitation
-from lms.signin.queries import account_of
 
 
 def needs_invitation(session: Session, person: Person) -> bool:

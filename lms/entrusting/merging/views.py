@@ -2,14 +2,16 @@
 
 from flask import Blueprint
 
+from lms.entrusting.merging.forms import ChooseForm
 from lms.entrusting.queries import WantedChange, why_not
 from lms.entrusting.rules import ChangeDetails, EntrustedKind
 from lms.entrusting.services import do_or_ask
 from lms.entrusting.views import say_done_or_asked
+from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, work
+from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
-from lms.merging.forms import ChooseForm
-from lms.merging.queries import merge_of, roles_left_behind, what_moves
+from lms.merging.queries import merge_of, merges_into, roles_left_behind, what_moves
 from lms.merging.services import blocking_or_staying, check_can_merge
 from lms.people.models import Person
 from lms.people.queries import all_duplicates, person_by_ref, person_of
@@ -83,3 +85,11 @@ def _refusal(kept: Person, duplicate: Person) -> str | None:
     except (Conflict, Invalid, NotAllowed) as refusal:
         return refusal.words
     return None
+
+
+def person_panel(work: Work, person_id: int) -> PanelContent | None:
+    """On the page of a person into whom others were merged."""
+    if not work.actor.may("people.manage"):
+        return None
+    merges = merges_into(work.session, person_id)
+    return PanelContent("merging/person_panel.html", {"merges": merges}) if merges else None

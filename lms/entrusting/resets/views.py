@@ -2,17 +2,17 @@
 
 from flask import Blueprint
 
+from lms.entrusting.resets.forms import ResetForm
 from lms.entrusting.rules import EntrustedKind
 from lms.entrusting.services import do_or_ask
 from lms.entrusting.views import say_done_or_asked
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, requires, work
 from lms.frame.work import Work
+from lms.people.accounts.queries import account_of
+from lms.people.invitations.queries import needs_invitation, open_invitation
 from lms.people.models import Person
 from lms.people.queries import person_of
-from lms.signin.invitations.queries import needs_invitation, open_invitation
-from lms.signin.queries import account_of
-from lms.signin.resets.forms import ResetForm
 
 bp = Blueprint("resets", __name__)
 

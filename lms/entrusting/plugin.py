@@ -1,0 +1,24 @@
+"""What changing the records of others adds to the site."""
+
+from lms.entrusting.changes.views import bp as changes
+from lms.entrusting.merging.views import bp as merging
+from lms.entrusting.merging.views import person_panel as merges_panel
+from lms.entrusting.personal_data import PERSONAL_DATA
+from lms.entrusting.queries import find_requests
+from lms.entrusting.resets.views import bp as resets
+from lms.entrusting.resets.views import person_panel as reset_panel
+from lms.entrusting.views import bp, person_panel
+from lms.frame.plugins import Panel, Plugin, Waiting
+
+PLUGIN = Plugin(
+    name="entrusting",
+    title="Changing records",
+    blueprints=(bp, changes, merging, resets),
+    panels=(
+        Panel("people.person", person_panel),
+        Panel("people.person", reset_panel),
+        Panel("people.person", merges_panel),
+    ),
+    waiting=(Waiting("entrusting.requests", "people.decide", 5, find_requests),),
+    personal_data=PERSONAL_DATA,
+)

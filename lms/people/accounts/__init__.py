@@ -1,0 +1,1 @@
+"""Accounts: a way to sign in, which a person may have."""
