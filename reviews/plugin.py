@@ -6,6 +6,7 @@ from lms.frame.plugins import (
     Check,
     Demonstration,
     Job,
+    Leaving,
     MenuGroup,
     MenuItem,
     Panel,
@@ -16,6 +17,8 @@ from lms.frame.plugins import (
 )
 from reviews import checks
 from reviews.actions import jobs
+from reviews.actions.queries import owed_by
+from reviews.actions.services import settle_owed
 from reviews.actions.views import bp as actions
 from reviews.demonstration import load
 from reviews.embargoes.views import bp as embargoes
@@ -85,6 +88,7 @@ PLUGIN = Plugin(
     ),
     report_sections=SECTIONS,
     panels=(Panel(PLACE, thread_step),),
+    leaving=(Leaving("reviews.actions", "Actions that they owe", owed_by, settle_owed),),
     imports=(REVIEWS, LEARNING_POINTS),
     checks=(
         Check("reviews.publication", "Every review is in exactly one publication state", checks.publication_states),

@@ -64,6 +64,10 @@ class NoSite:
     mailing_lists: tuple[Any, ...] = ()
     record_sources: tuple[Any, ...] = ()
 
+    @property
+    def leaving(self) -> tuple[Any, ...]:
+        return tuple(each for plugin in BUILT_IN for each in plugin.leaving)
+
     def title_of(self, name: str) -> str:
         return name
 

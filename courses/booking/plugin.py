@@ -18,6 +18,8 @@ from courses.booking.delegates.views import event_panel, person_panel
 from courses.booking.diary.views import bp as diary
 from courses.booking.ending.views import bp as ending
 from courses.booking.holds.views import bp as holds
+from courses.booking.leaving.queries import bookings_of_leaver, bookings_they_manage
+from courses.booking.leaving.services import settle_booking, settle_managed_booking
 from courses.booking.mending import checks as mending_checks
 from courses.booking.mending import services as mending
 from courses.booking.messages.still_true import STILL_TRUE as MESSAGE_STILL_TRUE
@@ -33,7 +35,7 @@ from courses.booking.transfers.views import bp as transfers
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
 from courses.permissions import BOOKING_PERMISSIONS
 from courses.questions import ClaimsOn, PlacesHeldBy
-from lms.frame.plugins import Answer, Check, Demonstration, Job, LinksOut, Listener, MenuItem, Panel, Plugin
+from lms.frame.plugins import Answer, Check, Demonstration, Job, Leaving, LinksOut, Listener, MenuItem, Panel, Plugin
 
 BOOKING = Plugin(
     name="courses",
@@ -85,6 +87,10 @@ BOOKING = Plugin(
         Listener(EventCancelled, listeners.release_bookings),
     ),
     still_true=(STILL_TRUE, MESSAGE_STILL_TRUE),
+    leaving=(
+        Leaving("courses.bookings", "Their bookings", bookings_of_leaver, settle_booking),
+        Leaving("courses.managed", "Bookings of their people", bookings_they_manage, settle_managed_booking),
+    ),
     answers=(Answer(ClaimsOn, claims_on), Answer(PlacesHeldBy, places_held_by)),
     panels=(
         Panel("courses.event", event_panel),

@@ -14,8 +14,10 @@ from courses.programme.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.programme.events.demonstration import load as load_events
 from courses.programme.events.tables import IMPORT as EVENTS
 from courses.programme.events.views import bp as events
+from courses.programme.trainers.queries import dates_as_trainer
+from courses.programme.trainers.services import settle_date
 from courses.programme.venues.views import bp as venues
-from lms.frame.plugins import Check, Demonstration, Listener, MenuItem, PanelPlace, Plugin, Setting, Written
+from lms.frame.plugins import Check, Demonstration, Leaving, Listener, MenuItem, PanelPlace, Plugin, Setting, Written
 
 PROGRAMME = Plugin(
     name="courses",
@@ -45,6 +47,7 @@ PROGRAMME = Plugin(
         Listener(BookingConfirmed, listeners.stop_asking),
     ),
     still_true=(STILL_TRUE,),
+    leaving=(Leaving("courses.trainers", "Dates that they train", dates_as_trainer, settle_date),),
     imports=(COURSES, EVENTS),
     operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS),
     checks=(

@@ -1,6 +1,7 @@
 """What changing the records of others adds to the site."""
 
 from lms.entrusting.changes.views import bp as changes
+from lms.entrusting.leaving.views import bp as leaving
 from lms.entrusting.merging.views import bp as merging
 from lms.entrusting.merging.views import person_panel as merges_panel
 from lms.entrusting.personal_data import PERSONAL_DATA
@@ -13,7 +14,7 @@ from lms.frame.plugins import Panel, Plugin, Waiting
 PLUGIN = Plugin(
     name="entrusting",
     title="Changing records",
-    blueprints=(bp, changes, merging, resets),
+    blueprints=(bp, changes, leaving, merging, resets),
     panels=(
         Panel("people.person", person_panel),
         Panel("people.person", reset_panel),

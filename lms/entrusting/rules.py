@@ -49,7 +49,7 @@ WORDS: Mapping[EntrustedKind, str] = {
     EntrustedKind.ADDRESS: "Change the email address to {email}",
     EntrustedKind.FURTHER_ADDRESS: "Add the further address {address}",
     EntrustedKind.ADDRESS_AWAY: "Take away the further address {address}",
-    EntrustedKind.LEAVING: "Note that they left on {on}",
+    EntrustedKind.LEAVING: "Note that they left on {on}. {said}",
     EntrustedKind.COMING_BACK: "Note that they are back, with the roles they had",
     EntrustedKind.ROLE: "Make them {role_words}",
     EntrustedKind.ROLE_AWAY: "Take away the role: {role_words}",
@@ -74,9 +74,11 @@ class ChangeDetails:
         told = _Empty(self.values)
         if "on" in told:
             told["on"] = long_date(date.fromisoformat(told["on"]))
+        if self.what is EntrustedKind.LEAVING:
+            told["said"] = "".join(f"{each}. " for each in told.get("said", ()))
         if told.get("email") == "":
             told["email"] = "none: no letter reaches them then"
-        return WORDS[self.what].format_map(told)
+        return WORDS[self.what].format_map(told).strip()
 
     @property
     def gives_entrusted_role(self) -> bool:

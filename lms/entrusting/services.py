@@ -10,12 +10,15 @@ from lms.entrusting.models import ChangeRequest
 from lms.entrusting.queries import WantedChange, change_of, concerned, deciders, open_requests, request_of, why_not
 from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome, RequestState
 from lms.frame.access import Role, program
+from lms.frame.plugins import LeavingChoice
 from lms.frame.work import Work
 from lms.kit.addresses import clean_address
 from lms.kit.errors import Conflict, NotAllowed
 from lms.kit.lives import Step
 from lms.merging.queries import merge_of
 from lms.merging.services import merge_people, unmerge_people
+from lms.people.leaving.queries import Chosen
+from lms.people.leaving.services import leave
 from lms.people.models import Person
 from lms.people.rules import PersonDetails, check_decides
 from lms.people.services import (
@@ -24,7 +27,6 @@ from lms.people.services import (
     change_person,
     come_back,
     grant_role,
-    mark_left,
     remove_address,
     revoke_role,
 )
@@ -37,8 +39,11 @@ DO: Mapping[EntrustedKind, Do] = {
     ),
     EntrustedKind.FURTHER_ADDRESS: lambda work, change, values: add_address(work, change.person, values["address"]),
     EntrustedKind.ADDRESS_AWAY: lambda work, change, values: remove_address(work, change.person, values["address_id"]),
-    EntrustedKind.LEAVING: lambda work, change, values: mark_left(
-        work, change.person, on=date.fromisoformat(values["on"])
+    EntrustedKind.LEAVING: lambda work, change, values: leave(
+        work,
+        change.person,
+        on=date.fromisoformat(values["on"]),
+        chosen={key: Chosen(LeavingChoice(what), to) for key, (what, to) in values.get("settled", {}).items()},
     ),
     EntrustedKind.COMING_BACK: lambda work, change, _: come_back(work, change.person),
     EntrustedKind.ROLE: lambda work, change, values: grant_role(

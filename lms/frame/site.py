@@ -13,6 +13,7 @@ from lms.frame.plugins import (
     Import,
     Job,
     Keyed,
+    Leaving,
     LinksOut,
     Listener,
     MailingList,
@@ -61,6 +62,7 @@ class Site:
     told_facts: Mapping[str, ToldFact]
     mailing_lists: tuple[MailingList, ...] = ()
     record_sources: tuple[RecordSource, ...] = ()
+    leaving: tuple[Leaving, ...] = ()
 
     @property
     def personal_data(self) -> tuple[PersonalData, ...]:
@@ -187,6 +189,7 @@ def assemble(settings: Settings, plugins: Sequence[Plugin], *, also: Sequence[Li
         told_facts={each.name: each for plugin in plugins for each in plugin.told_facts},
         mailing_lists=tuple(each for plugin in plugins for each in plugin.mailing_lists),
         record_sources=tuple(each for plugin in plugins for each in plugin.record_sources),
+        leaving=tuple(each for plugin in plugins for each in plugin.leaving),
     )
 
 

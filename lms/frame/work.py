@@ -67,6 +67,9 @@ class SiteOfWork(Protocol):
     @property
     def record_sources(self) -> tuple[Any, ...]: ...
 
+    @property
+    def leaving(self) -> tuple[Any, ...]: ...
+
 
 class Recorded(Protocol):
     """Anything with an id that the audit can point at."""

@@ -21,6 +21,9 @@ from lms.mail.reasons import no_longer_true
 from lms.mail.rules import CLAIM_LASTS, LetterState, give_back_at
 from lms.mail.same import said_just_now
 
+HAS_LEFT = "Not sent: they have left, and nothing goes to an old address."
+TO_LEAVERS = frozenset(("people.access_changed",))
+"""That we noted it, and that they cannot sign in any more, is said to whoever has left: it may be wrong."""
 LEFT = "Not sent: whoever reads at this address has left the mailing list."
 INTERRUPTED = (
     "The worker was stopped while it sent this, so it may have gone already. The repeat has the same Message-ID."
@@ -140,6 +143,8 @@ def _why_not(session: Session, row: OutboxLetter, shared: _AboutShared, to: Lett
     """Why a copy may not go any more; nothing when it may."""
     if shared.is_stopped:
         return shared.stopped_why or "Not sent: the letter was stopped."
+    if to.has_left and row.kind not in TO_LEAVERS:
+        return HAS_LEFT
     is_of_list = bool(shared.list_name)
     if is_of_list and has_left(session, shared.list_name, person_id=row.person_id, address=to.address):
         return LEFT

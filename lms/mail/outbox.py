@@ -18,6 +18,7 @@ ABOUT_SOMEBODY = (":manager", ":also")
 """Ends of keys of letters without a record that are about the person whom the key names: the copy for their manager,
 and the one to another address of their own."""
 
+_WAITS = OutboxLetter.state == LetterState.WAITING
 COPIES_AT_ONCE = 500
 """Rows of one INSERT: few enough to stay small in memory, enough to be quick."""
 
@@ -76,6 +77,27 @@ def rename_keys(session: Session, before: int, after: int, *, only: Sequence[int
             session.flush()
             renamed.append(row.id)
     return renamed
+
+
+ALREADY_TOLD = "Not sent: the record that was kept has this letter already."
+
+
+def withdraw_doubles(session: Session, before: int, after: int) -> list[int]:
+    """Letters that wait under the key of a record that was merged, because the one kept has them too; which ones."""
+    about = sa.select(OutboxLetter).where(OutboxLetter.key.contains(f":{before}:"), _WAITS).order_by(OutboxLetter.id)
+    doubles = [row.id for row in session.scalars(about) if _names(row, before) and is_about(row, after, before)]
+    withdraw_letters(session, OutboxLetter.id.in_(doubles), why=ALREADY_TOLD)
+    return doubles
+
+
+def let_wait_again(session: Session, ids: Sequence[int]) -> None:
+    """What `withdraw_doubles` took back goes after all."""
+    again = sa.update(OutboxLetter).where(OutboxLetter.id.in_(ids), OutboxLetter.last_error == ALREADY_TOLD)
+    session.execute(again.values(state=LetterState.WAITING, last_error=""))
+
+
+def _names(row: OutboxLetter, person_id: int) -> bool:
+    return row.key.split(":")[1:2] == [str(person_id)]
 
 
 def is_about(row: OutboxLetter, *person_ids: int) -> bool:

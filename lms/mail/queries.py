@@ -1,7 +1,7 @@
 """The outbox as lists: what waits, what went, what is stuck, and to whom."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,19 +13,22 @@ from lms.kit.folding import words_typed
 from lms.mail.life import ENDED_BADLY
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState
-from lms.people.models import Person
+from lms.people.models import Person, PersonAddress
 
 PAGE = 50
 STUCK_AFTER = timedelta(days=1)
 CLAIM_STUCK_AFTER = timedelta(hours=1)
+TO_ADDRESS_OF_BEFORE = ":also"
+"""The end of keys of letters that are meant for an address which is not the main one: that it was changed."""
 
 
 @dataclass(frozen=True)
 class LetterRecipient:
-    """Whom a letter goes to, and where."""
+    """Whom a letter goes to, and where. `has_left`: nobody who is here reads at that address any more."""
 
     name: str
     address: str
+    has_left: bool = False
 
     @property
     def why_not(self) -> str:
@@ -69,15 +72,36 @@ class LetterCounts:
 
 
 def recipient_of(session: Session, letter: OutboxLetter) -> LetterRecipient:
-    """The person's name and address as they are now; of a merged person, those of the one kept."""
+    """The person's name and address as they are now; of a merged person, those of the one kept.
+
+    An address alone is that of a record too, where one has it: a line manager's, say.
+    """
     if letter.person_id is None:
-        return LetterRecipient(letter.to_name, letter.to_address)
-    person = session.get_one(Person, letter.person_id)
+        return _reader_at(session, letter)
+    person = _kept_of(session, session.get_one(Person, letter.person_id))
+    return LetterRecipient(person.name, person.email, has_left=person.left_on is not None)
+
+
+def _reader_at(session: Session, letter: OutboxLetter) -> LetterRecipient:
+    as_written = LetterRecipient(letter.to_name, letter.to_address)
+    records = session.scalars(sa.select(Person).where(Person.email == letter.to_address).order_by(Person.id)).all()
+    if not records or letter.key.endswith(TO_ADDRESS_OF_BEFORE) or any(each.is_here for each in records):
+        return as_written
+    kept = [_kept_of(session, each) for each in records]
+    if moved := next((each for each in kept if each.is_here and each.email), None):
+        return LetterRecipient(letter.to_name, moved.email)
+    further = sa.select(PersonAddress.id).join(Person).where(PersonAddress.address == letter.to_address, Person.is_here)
+    has_left = any(each.left_on is not None for each in kept) and session.scalar(further.limit(1)) is None
+    return replace(as_written, has_left=has_left)
+
+
+def _kept_of(session: Session, person: Person) -> Person:
+    """The record that was kept in the end."""
     seen = {person.id}
     while person.merged_into_id is not None and person.merged_into_id not in seen:
         person = session.get_one(Person, person.merged_into_id)
         seen.add(person.id)
-    return LetterRecipient(person.name, person.email)
+    return person
 
 
 def letters(

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.mail.letters import CalendarPart
+from lms.kit.letters import CalendarPart
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import CLAIM_LASTS, LetterState
 

@@ -16,7 +16,7 @@ from lms.frame.locks import lock_rows, place_of
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
-from lms.mail.outbox import rename_keys
+from lms.mail.outbox import let_wait_again, rename_keys, withdraw_doubles
 from lms.merging.queries import (
     Clash,
     Pointer,
@@ -47,6 +47,7 @@ def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
         moved: dict[str, Any] = {"rows": _move_rows(work, kept.id, duplicate.id, staying)}
     work.session.expire_all()
     moved["letters"] = rename_keys(work.session, duplicate.id, kept.id)
+    moved["doubles"] = withdraw_doubles(work.session, duplicate.id, kept.id)
     moved["filled"] = _fill_gaps(kept, duplicate)
     moved["address_added"] = _keep_address(work, kept, duplicate)
     moved["account_stopped"] = _stop_account(work, duplicate)
@@ -85,6 +86,7 @@ def unmerge_people(work: Work, merge: PersonMerge) -> Person:
         for each in reversed(merge.moved["rows"]):
             _move_back(work, each, merge)
     rename_keys(work.session, merge.kept_id, merge.duplicate_id, only=merge.moved.get("letters", []))
+    let_wait_again(work.session, merge.moved.get("doubles", []))
     work.session.expire_all()
     _start_account(work, merge)
     _tell(work, kept, duplicate, "What had been made one record is two again.")

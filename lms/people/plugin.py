@@ -7,6 +7,7 @@ from lms.frame.plugins import (
     Answer,
     Check,
     Demonstration,
+    Leaving,
     Listener,
     MenuGroup,
     MenuItem,
@@ -22,6 +23,8 @@ from lms.people.checks import names_that_nobody_has, nobody_manages, telephones_
 from lms.people.demonstration import load
 from lms.people.folding.checks import names_not_found
 from lms.people.folding.services import mend_folding
+from lms.people.managing.queries import managed_people
+from lms.people.managing.services import settle_managed
 from lms.people.personal_data import PERSONAL_DATA
 from lms.people.tables import IMPORT
 from lms.people.views import bp
@@ -33,6 +36,7 @@ PLUGIN = Plugin(
     title="People",
     places=(PanelPlace("people.person", "The page of a person, which the office sees, by the person's id"),),
     blueprints=(bp, affiliations),
+    leaving=(Leaving("people.managed", "People whom they manage", managed_people, settle_managed),),
     permissions=(
         Permission(name="people.read", words="see everybody", roles=OFFICE, is_asked_in_code=True),
         Permission(

@@ -24,6 +24,7 @@ from lms.kit.working_days import london_date
 from lms.people import letters
 from lms.people.accounts.models import Account
 from lms.people.accounts.queries import account_of
+from lms.people.facts import PersonCameBack
 from lms.people.invitations.services import invite_if_needed
 from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.people.queries import entrusted_among, holders_of, new_ref, own_agencies, sharing_address
@@ -169,6 +170,7 @@ def come_back(work: Work, person: Person) -> None:
     person.left_on = None
     _let_sign_in(work, person, True)
     work.record("person came back", person)
+    work.tell(PersonCameBack(person.id))
     _tell_if_known(work, person, "We noted that you are back. You can sign in again, with the roles that you had.")
     invite_if_needed(work, person)
 

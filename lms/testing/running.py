@@ -129,12 +129,13 @@ def _failing_guests(plugin: Plugin, work: Work) -> Iterator[str]:
                     drawn(content, actor=work.actor, partnership=None)
             except FAULTS as fault:
                 yield f"its panel at {panel.place}: {type(fault).__name__}: {fault}"
-    for source in plugin.record_sources:
+    of_people = [(each.name, each.entries) for each in plugin.record_sources]
+    for name, ask in [*of_people, *((each.name, each.find) for each in plugin.leaving)]:
         for person_id in work.session.scalars(sa.select(Person.id).order_by(Person.id).limit(SAMPLES)):
             try:
-                list(source.entries(work, person_id))
+                list(ask(work, person_id))
             except FAULTS as fault:
-                yield f"{source.name}: {without_values(fault)}"
+                yield f"{name}: {without_values(fault)}"
     for waiting in plugin.waiting:
         if work.actor.may(waiting.permission):
             try:

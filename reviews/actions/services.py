@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency
+from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.kit.working_days import london_date, working_days_before
@@ -65,6 +66,14 @@ def change_action(work: Work, action_id: int, owed: Owed) -> Action:
     _apply_action(work, action, owed)
     work.record("action changed", action, is_confidential=True, due_on=action.due_on)
     return action
+
+
+def settle_owed(work: Work, thing: LeftOpen, choice: LeavingChoice, receiver_id: int | None) -> None:
+    """Somebody else owns an action of somebody who has left; or the plan says that an owner is needed."""
+    if choice is LeavingChoice.GIVE and receiver_id is not None:
+        action = work.session.get_one(Action, int(thing.key.rpartition("-")[2]))
+        action.owner_id = receiver_id
+        work.record("action given to another owner", action, is_confidential=True)
 
 
 def answer_action(work: Work, action_id: int, *, evidence: str) -> Action:

@@ -18,18 +18,23 @@ from courses.facts import (
 from courses.programme.events.models import Event
 from courses.records.certificates.services import evaluation_answered
 from lms.frame.work import Work
+from lms.people.facts import PersonCameBack, PersonLeft
 from surveys.invitations.models import Answered, Invitation
+from surveys.invitations.queries import was_answered
 from surveys.invitations.rules import NotAsked
 from surveys.invitations.services import (
     ask_after_all,
+    ask_again,
     invite_attenders,
     invite_to_baseline,
     reckon_again,
+    withdraw,
     withdraw_of_booking,
     withdraw_of_event,
 )
 from surveys.stages.rules import AFTER, BEFORE, GATES_CERTIFICATE
 
+HAS_LEFT = "They have left"
 NOBODY_TO_WAIT_FOR = (NotAsked.OPTED_OUT, NotAsked.ERASED, NotAsked.NO_SURVEY)
 
 
@@ -91,6 +96,16 @@ def follow_correction(work: Work, fact: OutcomeCorrected) -> None:
             invite_attenders(work, stage, event_id=fact.event_id)
     else:
         withdraw_of_booking(work, fact.booking_id, "The register was corrected", AFTER)
+
+
+def take_back_leaver(work: Work, fact: PersonLeft) -> None:
+    """Whoever has left is asked no more; what they answered is kept."""
+    withdraw(work, Invitation.person_id == fact.person_id, ~was_answered(), reason=HAS_LEFT)
+
+
+def ask_returner(work: Work, fact: PersonCameBack) -> None:
+    """Here again: what was taken back for that is asked again."""
+    ask_again(work, Invitation.person_id == fact.person_id, Invitation.withdrawn_reason == HAS_LEFT)
 
 
 def follow_days(work: Work, fact: MarksCorrected) -> None:

@@ -187,10 +187,13 @@ def _take_letters_back(work: Work, invitations: Sequence[Invitation], why: str) 
 
 def ask_after_all(work: Work, booking_id: int, stages: Sequence[Stage]) -> None:
     """They were there after all, or have their place back: what was withdrawn for that is asked again."""
+    ask_again(work, Invitation.booking_id == booking_id, Invitation.stage.in_(stages))
+
+
+def ask_again(work: Work, *which: sa.ColumnElement[bool]) -> None:
+    """What was withdrawn of these is asked again."""
     withdrawn = work.session.scalars(
-        sa.select(Invitation)
-        .where(Invitation.booking_id == booking_id, Invitation.withdrawn_at.is_not(None), Invitation.stage.in_(stages))
-        .order_by(Invitation.id)
+        sa.select(Invitation).where(Invitation.withdrawn_at.is_not(None), *which).order_by(Invitation.id)
     )
     for each in withdrawn:
         each.withdrawn_at, each.withdrawn_reason = None, ""

@@ -93,7 +93,7 @@ def _due(
             Invitation.to_name,
             Invitation.to_address,
             Person.name,
-            Person.email,
+            sa.case((Person.is_here, Person.email), else_=""),
             CourseVersion.title,
             Event.starts_at,
         )

@@ -23,6 +23,7 @@ from lms.frame.plugins import (
     Export,
     Import,
     Job,
+    Leaving,
     LetterExample,
     MenuItem,
     Operation,
@@ -166,6 +167,7 @@ SPOILT: dict[str, list[Callable[[Tryout], Any]]] = {
     "guests": [
         lambda tryout: adds(tryout, panels=(Panel("people.person", raises),)),
         lambda tryout: adds(tryout, record_sources=(RecordSource(f"{NAME}.r", raises),)),
+        lambda tryout: adds(tryout, leaving=(Leaving(f"{NAME}.l", "L", raises, raises),)),
     ],
     "api": [lambda tryout: adds(tryout, operations=(Operation(f"{NAME}.o", "GET", "/o", "o", object(), raises),))],
     "menu": [lambda tryout: adds(tryout, menu=(MenuItem("Notes", "audit.audit", None, 1),))],

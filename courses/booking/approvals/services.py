@@ -16,7 +16,10 @@ from lms.frame.plugins import Portion
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed, NotFound
 from lms.kit.working_days import is_late
+from lms.mail.models import OutboxLetter
+from lms.mail.outbox import withdraw_letters
 
+ANOTHER_MANAGER = "Not sent: somebody else is the line manager on this booking now."
 NO_ANSWER = "The line manager did not answer before booking closed"
 
 
@@ -40,6 +43,20 @@ def refuse_booking(work: Work, booking_id: int, reason: str = "") -> Booking:
     work.record("line manager did not agree", booking)
     work.send(letters.not_agreed(work, booking, is_refused=True))
     return booking
+
+
+def ask_another(work: Work, booking: Booking, name: str, address: str) -> None:
+    """Another line manager is named on a booking, or none: where agreement is awaited, they or the leads are asked.
+
+    What has not left to the one before is withdrawn. Event locked.
+    """
+    before = OutboxLetter.booking_id == booking.id, OutboxLetter.to_address == booking.manager_email
+    withdraw_letters(work.session, *before, OutboxLetter.person_id.is_(None), why=ANOTHER_MANAGER)
+    booking.manager_name, booking.manager_email = name, address
+    work.session.flush()
+    work.record("another line manager named", booking)
+    if AGREE.is_open(booking.state):
+        work.send(*letters.approval_asked(work, booking, f"to-{work.now:%Y%m%dT%H%M%S%f}"))
 
 
 def follow_up(work: Work) -> list[Portion]:

@@ -86,6 +86,20 @@ def change_event(
     return event
 
 
+def replace_trainer(work: Work, event: Event, person_id: int, by: Person | None) -> Event:
+    """Another person trains instead of one, or nobody does yet. Raises Invalid for who is no trainer, or is booked."""
+    if by is not None and by.id not in {each for each, _ in queries.trainers_to_choose(work.session)}:
+        raise Invalid(f"{by.name} is not a trainer. Give them that role first, or choose somebody else.")
+    ids = [each.id for each in event.trainers if each.id != person_id]
+    details = EventDetails(
+        trainer_ids=tuple(dict.fromkeys([*ids, by.id] if by is not None else ids)),
+        opens_at=event.booking_opens_at,
+        closes_at=closing_by_hand(work, event),
+        joining_note=event.joining_note,
+    )
+    return change_event(work, event.id, details, despite_clashes=True)
+
+
 def change_capacity(work: Work, event_id: int, capacity: int) -> Event:
     """More places, or fewer: below the bookings it is allowed, nobody is dropped and it shows as over-booked."""
     event = _locked(work, event_id)

@@ -1,6 +1,5 @@
 """Forms for what changes who somebody is here: addresses, leaving, roles."""
 
-from wtforms import DateField
 from wtforms.validators import DataRequired
 
 from lms.frame.access import ROLE_WORDS, Role
@@ -14,12 +13,6 @@ class AddressForm(Form):
     """A further address."""
 
     address = EmailField("Further email address")
-
-
-class LeftForm(Form):
-    """The day on which somebody left."""
-
-    left_on = DateField("Left on", validators=[DataRequired("Give the day on which they left.")])
 
 
 class RoleForm(Form):

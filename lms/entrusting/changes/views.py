@@ -3,14 +3,13 @@
 from flask import Blueprint
 
 from lms.agencies.queries import agency_choices, role_groups
-from lms.entrusting.changes.forms import AddressForm, LeftForm, RoleForm
+from lms.entrusting.changes.forms import AddressForm, RoleForm
 from lms.entrusting.rules import EntrustedKind
 from lms.entrusting.services import change_or_ask, do_or_ask
 from lms.entrusting.views import say_done_or_asked
 from lms.frame.access import ROLE_WORDS
 from lms.frame.web import Answer, back_to, page, requires, work
 from lms.kit.addresses import clean_address
-from lms.kit.working_days import london_date
 from lms.people.forms import PersonForm, as_typed
 from lms.people.models import Person
 from lms.people.queries import person_of
@@ -56,20 +55,6 @@ def drop_address(person_id: int, address_id: int) -> Answer:
     asked = do_or_ask(work(), EntrustedKind.ADDRESS_AWAY, found, {"address_id": address_id, "address": address})
     say_done_or_asked(asked, "Removed the address.")
     return back_to("changes.addresses", person_id=person_id)
-
-
-@bp.route("/people/<int:person_id>/left", methods=["GET", "POST"])
-@requires("people.manage")
-def left(person_id: int) -> Answer:
-    found = _person(person_id)
-    form = LeftForm(data={"left_on": london_date(work().now)})
-    if form.validate_on_submit():
-        with form.refusals():
-            left_on = form.left_on.data or london_date(work().now)
-            asked = do_or_ask(work(), EntrustedKind.LEAVING, found, {"on": left_on.isoformat()})
-            say_done_or_asked(asked, f"{found.name} has left. They cannot sign in, and their record stays.")
-            return back_to("people.person", person_id=person_id)
-    return page("changes/left.html", form=form, found=found)
 
 
 @bp.post("/people/<int:person_id>/back")

@@ -35,6 +35,9 @@ from lms.frame.plugins.pages import (
     WaitingLine,
 )
 from lms.frame.plugins.people import (
+    Leaving,
+    LeavingChoice,
+    LeftOpen,
     LetterExample,
     MailingList,
     PersonalData,
@@ -61,6 +64,9 @@ __all__ = [
     "Import",
     "Job",
     "Keyed",
+    "Leaving",
+    "LeavingChoice",
+    "LeftOpen",
     "LetterExample",
     "LinksOut",
     "Listener",
@@ -133,6 +139,7 @@ class Plugin:
     report_sections: tuple[ReportSection, ...] = ()
     mailing_lists: tuple[MailingList, ...] = ()
     record_sources: tuple[RecordSource, ...] = ()
+    leaving: tuple[Leaving, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     personal_data: PersonalData | None = field(default=None)
     written: tuple[Written, ...] = ()

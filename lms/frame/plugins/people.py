@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from lms.frame.db import Base
 from lms.frame.work import Work
 
 
@@ -55,6 +57,49 @@ class RecordSource:
 
     name: str
     entries: Callable[[Work, int], Iterable[RecordEntry]]
+
+
+class LeavingChoice(StrEnum):
+    """What becomes of something that somebody who leaves would leave behind."""
+
+    END = "end"  # released, taken off, asked of others
+    GIVE = "give"  # somebody else has it from here on
+    KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """One thing that somebody who leaves would leave behind: a place on a coming event, an action that they owe.
+
+    `key` is its own (`courses.booking:17`), `words` say what it is. `choices` are what can become of it, each with its
+    words; the first is what happens where nobody chooses, as when a file says who has left. `receiver` says who can be
+    given it. `locks` are the rows to be locked before it is settled, as (model, id).
+    """
+
+    key: str
+    words: str
+    choices: Mapping[LeavingChoice, str]
+    receiver: str = ""
+    locks: tuple[tuple[type[Base], int], ...] = ()
+
+    @property
+    def usual(self) -> LeavingChoice:
+        """What happens where nobody chooses."""
+        return next(iter(self.choices))
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Things of one kind that a person who leaves would leave behind; `title` is their heading.
+
+    `find(work, person_id)` answers what there is now, `settle(work, thing, choice, receiver_id)` does what was chosen,
+    with the rows locked and the person marked as having left; `receiver_id` is whom it is given to, by `GIVE` alone.
+    """
+
+    name: str
+    title: str
+    find: Callable[[Work, int], Iterable[LeftOpen]]
+    settle: Callable[[Work, LeftOpen, LeavingChoice, int | None], None]
 
 
 @dataclass(frozen=True)

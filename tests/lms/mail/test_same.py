@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from lms.frame.db import writing
+from lms.kit.letters import CalendarPart, Letter
 from lms.mail.claiming import claim_next, read_claimed
-from lms.mail.letters import CalendarPart, Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.mail.same import WENT, digest_of

@@ -1,0 +1,90 @@
+"""What somebody who leaves has booked, and who waits for their agreement as a line manager."""
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from courses.booking.bookings.models import Booking
+from courses.booking.bookings.rules import LIVE_STATES, BookingState
+from courses.programme import words
+from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
+from lms.frame.plugins import LeavingChoice, LeftOpen
+from lms.frame.work import Work
+from lms.people.managing.queries import addresses_to_leave
+
+OVER = (EventState.DELIVERED, EventState.CANCELLED)
+HAS = {
+    BookingState.CONFIRMED: "has a place",
+    BookingState.OFFERED: "is offered a place",
+    BookingState.WAITING: "is on the waiting list",
+    BookingState.AWAITING_MANAGER: "waits for their line manager",
+}
+PLACE = {
+    LeavingChoice.END: "Release the place: nothing is charged, and it goes to whoever waits",
+    LeavingChoice.GIVE: "Give it to a colleague",
+    LeavingChoice.KEEP: "Keep it: they still come",
+}
+TURN = {LeavingChoice.END: "End it: nothing is charged", LeavingChoice.KEEP: "Keep it"}
+REQUEST = {
+    LeavingChoice.END: "Ask the agency’s lead, or the training team where there is none",
+    LeavingChoice.GIVE: "Ask another line manager",
+}
+NAMED = {
+    LeavingChoice.END: "Take their name off: no manager gets copies",
+    LeavingChoice.GIVE: "Name another line manager",
+    LeavingChoice.KEEP: "Leave it: no email goes to them",
+}
+MANAGER = "The new line manager’s reference or email address, if they have a record here."
+
+
+def bookings_of_leaver(work: Work, person_id: int) -> Iterator[LeftOpen]:
+    """Their own claims on what is to come."""
+    for booking in _coming(work, Booking.person_id == person_id):
+        has_place = booking.state is BookingState.CONFIRMED
+        agency = booking.agency.name if booking.agency else ""
+        yield LeftOpen(
+            key=f"booking-{booking.id}",
+            words=f"{_said(booking.event)}: {HAS[booking.state]}",
+            choices=PLACE if has_place and agency else _without_giving(PLACE) if has_place else TURN,
+            receiver=f"The reference or email address of somebody at {agency}." if has_place and agency else "",
+            locks=((Event, booking.event_id),),
+        )
+
+
+def bookings_they_manage(work: Work, person_id: int) -> Iterator[LeftOpen]:
+    """Requests that wait for them to agree, and coming bookings that name them."""
+    addresses = addresses_to_leave(work.session, person_id)
+    if not addresses:
+        return
+    for booking in _coming(work, Booking.manager_email.in_(addresses), Booking.person_id != person_id):
+        asks = booking.state is BookingState.AWAITING_MANAGER
+        what = "waits for them to agree" if asks else "names them as line manager"
+        yield LeftOpen(
+            key=f"managed-booking-{booking.id}",
+            words=f"{booking.person.name}, {_said(booking.event)}: {what}",
+            choices=REQUEST if asks else NAMED,
+            receiver=MANAGER,
+            locks=((Event, booking.event_id),),
+        )
+
+
+def _coming(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booking]:
+    asked = (
+        sa.select(Booking)
+        .join(Event, Event.id == Booking.event_id)
+        .where(Booking.state.in_(LIVE_STATES), Event.state.not_in(OVER), Event.is_history.is_(False))
+        .where(Event.starts_at > work.now, *which)
+        .options(joinedload(Booking.event).joinedload(Event.version), joinedload(Booking.person))
+        .order_by(Event.starts_at, Booking.id)
+    )
+    return work.session.scalars(asked.execution_options(populate_existing=True)).all()
+
+
+def _said(event: Event) -> str:
+    return f"{event.version.title}, {words.when(event)}"
+
+
+def _without_giving(choices: dict[LeavingChoice, str]) -> dict[LeavingChoice, str]:
+    return {each: said for each, said in choices.items() if each is not LeavingChoice.GIVE}

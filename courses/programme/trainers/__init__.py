@@ -1,0 +1,1 @@
+"""Who trains at which event, when somebody who trains leaves."""

@@ -1,0 +1,17 @@
+"""What people tell others: told in the transaction in which it became true."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PersonLeft:
+    """Somebody has left the partnership. What they left behind has been settled."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonCameBack:
+    """Somebody who had left is here again."""
+
+    person_id: int

@@ -1,0 +1,1 @@
+"""Somebody leaves: what they leave behind is given on, ended or kept."""

@@ -1,0 +1,1 @@
+"""Line managers, as the records of their people name them: by name and address, mostly without a record."""
