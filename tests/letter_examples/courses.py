@@ -258,6 +258,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.event_joining": {**BOOKING, **NEW_LINK, "holds_a_place": True, "where": ["Online"]},
     "courses.event_joining:note": {**BOOKING, **NEW_NOTE, "holds_a_place": True},
     "courses.event_for_trainer": {**BOOKING, **MOVED, "trains": True},
+    "courses.event_for_trainer:clash": {
+        **BOOKING,
+        **MOVED,
+        "trains": True,
+        "clash": "Neglect: seeing the whole child, Thursday 9 April 2026, 13:00 to 16:00 (as a trainer)",
+    },
+    "courses.event_moved:clash_waiting": {
+        **BOOKING,
+        **MOVED,
+        "holds_a_place": False,
+        "clash": "Neglect: seeing the whole child, Thursday 9 April 2026, 13:00 to 16:00",
+    },
+    "courses.booking_confirmed:clash": {
+        **BOOKING,
+        **NEXT,
+        "clash": "Neglect: seeing the whole child, Thursday 9 April 2026, 13:00 to 16:00",
+    },
     "courses.event_for_trainer:not_any_more": {**BOOKING, **NEW_TRAINERS, "trains": False},
     "courses.event_postponed": {**BOOKING, "holds_a_place": True},
     "courses.event_postponed:waiting": {**BOOKING, "holds_a_place": False, "had_offer": False},

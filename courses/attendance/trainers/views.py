@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from courses.attendance.register.rules import opens_at
 from courses.attendance.trainers import queries
+from courses.booking.bookings.clashing.queries import own_clashes
 from courses.programme.events.queries import event_with_days
 from lms.frame.web import Answer, page, requires, work
 
@@ -14,7 +15,8 @@ bp = Blueprint("trainers", __name__)
 @requires("courses.see_own_events")
 def events() -> Answer:
     rows = queries.coming_events_of(work(), work().actor.person_id or 0)
-    return page("courses/trainers/events.html", rows=rows, now=work().now, opens_at=opens_at)
+    clashes = own_clashes(work().session, work().actor.person_id or 0, work().now)
+    return page("courses/trainers/events.html", rows=rows, clashes=clashes, now=work().now, opens_at=opens_at)
 
 
 @bp.get("/my-events/<int:event_id>")
@@ -22,4 +24,5 @@ def events() -> Answer:
 def event(event_id: int) -> Answer:
     row = queries.own_event(work(), event_id, work().actor.person_id or 0)
     found = event_with_days(work().session, event_id)
-    return page("courses/trainers/event.html", row=row, event=found, stage=row.stage(work().now))
+    clash = own_clashes(work().session, work().actor.person_id or 0, work().now).get(event_id, "")
+    return page("courses/trainers/event.html", row=row, event=found, clash=clash, stage=row.stage(work().now))

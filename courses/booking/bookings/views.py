@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from wtforms import Field
 
 from courses.booking.bookings.about.queries import EventToBook, event_to_book, event_to_book_by
+from courses.booking.bookings.clashing.queries import clashes_of_people
 from courses.booking.bookings.forms import BookingForm, CancelBookingForm, NeedsForm
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.queries import live_offer
@@ -16,7 +17,7 @@ from courses.booking.bookings.queries import (
     position_of,
     steps_of,
 )
-from courses.booking.bookings.rules import BookingState, is_in_grace, is_late_cancellation
+from courses.booking.bookings.rules import LIVE_STATES, BookingState, is_in_grace, is_late_cancellation
 from courses.booking.bookings.services import book_place, cancel_booking, change_needs
 from courses.booking.bookings.undoing.queries import can_undo_now, moved_from
 from courses.booking.bookings.words import booked_by, state_words
@@ -62,6 +63,7 @@ def booking(booking_id: int) -> Answer:
         booked_by=booked_by(found),
         position=position_of(work().session, found) if found.state in IN_QUEUE else 0,
         offer=live_offer(work().session, found.id),
+        clash=_clash(found),
         undoable=next(
             (each for each in (found, before) if each and can_undo_now(each, work().actor, work().now)), None
         ),
@@ -113,6 +115,13 @@ def needs(booking_id: int) -> Answer:
             say("What you need on the day is changed.")
             return back_to("bookings.booking", booking_id=found.id)
     return page("courses/bookings/needs.html", form=form, booking=found, about=_about(found))
+
+
+def _clash(booking: Booking) -> str:
+    """What else the delegate has at that time, while it is to come."""
+    is_coming = booking.state in LIVE_STATES and booking.event.ends_at > work().now
+    people = [booking.person_id] if is_coming and booking.event.state is EventState.PUBLISHED else []
+    return clashes_of_people(work().session, booking.event, people).get(booking.person_id, "")
 
 
 def back_from(booking: Booking) -> str:

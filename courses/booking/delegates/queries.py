@@ -1,18 +1,20 @@
 """An event's bookings, by place, then the list in its order, then those who gave up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from courses.booking.bookings.clashing.queries import clashes_of_people
 from courses.booking.bookings.life import steps_now
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import live_offers, room_of, waiting_claims
 from courses.booking.bookings.places.rules import WhyWaiting, may_be_held_now, why_waiting
 from courses.booking.bookings.queries import IN_QUEUE, domains_of, is_outside
-from courses.booking.bookings.rules import BookingSource, BookingState
+from courses.booking.bookings.rules import LIVE_STATES, BookingSource, BookingState
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
@@ -44,6 +46,7 @@ class BookingRow:
     offered_until: datetime | None = None
     manager: str = ""
     manager_is_outside: bool = False
+    clash: str = ""
 
 
 def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetime) -> list[BookingRow]:
@@ -63,11 +66,26 @@ def bookings_of_event(session: Session, event: Event, actor: Actor, now: datetim
     rows = [_row(each, event, offers.get(each.id), whys.get(each.id), now, sees_needs=sees_needs) for each in found]
     if not actor.may("courses.manage_bookings"):
         return rows
-    domains = domains_of(session, {booking.agency_id for booking in found})
+    domains, clashes = (
+        domains_of(session, {booking.agency_id for booking in found}),
+        _clashes(session, event, found, now),
+    )
     return [
-        replace(row, manager=_manager(booking), manager_is_outside=is_outside(booking, domains))
+        replace(
+            row,
+            manager=_manager(booking),
+            manager_is_outside=is_outside(booking, domains),
+            clash=clashes.get(booking.person_id, "") if booking.state in LIVE_STATES else "",
+        )
         for row, booking in zip(rows, found, strict=True)
     ]
+
+
+def _clashes(session: Session, event: Event, bookings: Sequence[Booking], now: datetime) -> dict[int, str]:
+    """What those with a claim on an event to come have besides, for the office."""
+    if event.state is not EventState.PUBLISHED or event.ends_at <= now:
+        return {}
+    return clashes_of_people(session, event, {each.person_id for each in bookings if each.state in LIVE_STATES})
 
 
 def _manager(booking: Booking) -> str:

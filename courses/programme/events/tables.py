@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from courses.programme.courses.models import Course
 from courses.programme.events import rules
 from courses.programme.events.changes.services import Before, tell_what_changed
-from courses.programme.events.clashes.services import clashes_of
+from courses.programme.events.clashes.queries import clashes_of
 from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.rules import EventState
 from courses.programme.events.services import closing_by_hand, keep_in_step

@@ -4,6 +4,7 @@ from flask import Blueprint, request
 
 from courses.programme.courses.queries import codes_to_choose, courses_to_choose
 from courses.programme.events import forms, queries, services
+from courses.programme.events.clashes.queries import clashes_of
 from courses.programme.events.life import LIFE
 from courses.programme.events.rules import WANTED_WORDS, EventsListed, EventState, usual_closing
 from lms.frame.fields import choices_of
@@ -74,7 +75,15 @@ def add() -> Answer:
 def manage(event_id: int) -> Answer:
     row = queries.event_row(work(), event_id)
     event = queries.event_with_days(work().session, event_id)
-    return page("courses/events/manage.html", row=row, event=event, stage=row.stage(work().now), can=_can(row))
+    takes_place = event.state in (EventState.PLANNED, EventState.PUBLISHED) and event.ends_at > work().now
+    return page(
+        "courses/events/manage.html",
+        row=row,
+        event=event,
+        stage=row.stage(work().now),
+        can=_can(row),
+        taken=clashes_of(work(), event) if takes_place else (),
+    )
 
 
 @bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])

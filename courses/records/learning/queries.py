@@ -1,12 +1,13 @@
 """A person's own bookings: what is coming, what waits, and what has been."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from courses.booking.bookings.clashing.queries import own_clashes
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.queries import IN_QUEUE, bookings_of_person, person_asking, steps_of
@@ -36,6 +37,7 @@ class LearningRow:
     can: frozenset[str] = frozenset()
     offered_until: str = ""
     is_held: bool = False
+    clash: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,14 @@ def my_learning(work: Work) -> Learning:
     coming = [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at > now]
     waiting = [each for each in bookings if each.state in UNDECIDED and each.event.ends_at > now]
     positions = _positions(session, [each.event_id for each in waiting])
-    offers = _offers(session, [each.id for each in waiting])
+    offers, clashes = _offers(session, [each.id for each in waiting]), own_clashes(session, person.id, now)
     return Learning(
         person=person,
-        coming=[_learning_row(each, now) for each in coming],
-        waiting=[_waiting_row(each, now, positions[each.event_id], offers.get(each.id)) for each in waiting],
+        coming=[_learning_row(each, now, clashes) for each in coming],
+        waiting=[
+            replace(_waiting_row(each, now, positions[each.event_id], offers.get(each.id)), clash=_of(each, clashes))
+            for each in waiting
+        ],
         past=_record(work, person, bookings),
     )
 
@@ -81,7 +86,11 @@ def _past(bookings: list[Booking], now: datetime) -> list[Booking]:
     return [each for each in bookings if each.state is BookingState.CONFIRMED and each.event.ends_at <= now]
 
 
-def _learning_row(booking: Booking, now: datetime) -> LearningRow:
+def _of(booking: Booking, clashes: Mapping[int, str]) -> str:
+    return clashes.get(booking.event_id, "")
+
+
+def _learning_row(booking: Booking, now: datetime, clashes: Mapping[int, str]) -> LearningRow:
     event = booking.event
     is_free_now = event.state is EventState.POSTPONED or not is_late(now, booking.free_until)
     return LearningRow(
@@ -91,6 +100,7 @@ def _learning_row(booking: Booking, now: datetime) -> LearningRow:
         words.where(event),
         is_free_now=is_free_now,
         can=steps_of(booking, now),
+        clash=_of(booking, clashes),
     )
 
 

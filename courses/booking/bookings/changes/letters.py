@@ -66,7 +66,9 @@ def confirmed_again(work: Work, booking: Booking, kind: str, said: dict[str, Any
     return confirmation(work, kind, booking, said)
 
 
-def for_trainer(work: Work, event: Event, person_id: int, parts: Sequence[ChangedPart], why: str) -> Letter:
+def for_trainer(
+    work: Work, event: Event, person_id: int, parts: Sequence[ChangedPart], why: str, *, clash: str = ""
+) -> Letter:
     """The same to whoever trains there, or did until now."""
     version = f"{event.told_version}-{event.joining_version}-{work.now:%Y%m%dT%H%M%S%f}"
     return Letter(
@@ -81,6 +83,7 @@ def for_trainer(work: Work, event: Event, person_id: int, parts: Sequence[Change
             "when": words.when(event),
             "where": words.where_in_full(event),
             "trains": any(each.id == person_id for each in event.trainers),
+            "clash": clash,
         },
         event_id=event.id,
         event_version=event.told_version,

@@ -1,19 +1,12 @@
-"""What has not left yet of what people were to be told, and what else they have booked at that time."""
+"""What has not left yet of what people were to be told."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import LIVE_STATES
 from courses.facts import ChangedPart
-from courses.programme import words
-from courses.programme.events.models import Event, EventDay
-from courses.programme.events.rules import EventState
-from lms.kit.words import listed
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 
@@ -54,23 +47,3 @@ def _tells_how_it_is(row: OutboxLetter) -> bool:
     if row.kind == "courses.managers_copy":
         return f"courses.{row.context.get('about')}" in FIRST | CHANGES
     return True
-
-
-def clashes_of_people(session: Session, event: Event, person_ids: Collection[int]) -> dict[int, str]:
-    """What each of these people has booked besides, that overlaps the event: in words, by person."""
-    other_day, this_day = aliased(EventDay), aliased(EventDay)
-    rows = session.execute(
-        sa.select(Booking.person_id, Event)
-        .join(Event, Event.id == Booking.event_id)
-        .join(other_day, other_day.event_id == Event.id)
-        .join(this_day, (other_day.starts_at < this_day.ends_at) & (this_day.starts_at < other_day.ends_at))
-        .where(this_day.event_id == event.id, Event.id != event.id, Event.state == EventState.PUBLISHED)
-        .where(Booking.person_id.in_(person_ids), Booking.state.in_(LIVE_STATES), Booking.outcome.is_(None))
-        .order_by(Booking.person_id, Event.starts_at, Event.id)
-    )
-    found: dict[int, list[str]] = {}
-    for person_id, other in rows:
-        said = f"{other.version.title}, {words.when(other)}"
-        if said not in found.setdefault(person_id, []):
-            found[person_id].append(said)
-    return {person_id: listed(titles) for person_id, titles in found.items()}

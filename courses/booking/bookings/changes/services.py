@@ -12,15 +12,16 @@ from courses.booking.bookings.changes.queries import (
     FIRST,
     OF_TRAINERS,
     Unsaid,
-    clashes_of_people,
     waiting_letters,
 )
+from courses.booking.bookings.clashing.queries import clashes_of_people
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES
 from courses.facts import ChangedPart, EventChanges, EventPart, RemovedDay
 from courses.programme import words
 from courses.programme.events.changes.rules import merged
 from courses.programme.events.models import Event
+from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.letters import Letter
 from lms.kit.working_days import end_of_day, london_date
@@ -80,15 +81,16 @@ def tell_bookings(
     had_offers: Collection[int] = (),
 ) -> None:
     """Write to each of these: a change to who knew otherwise, the first letter anew to who knew nothing yet."""
-    is_time = changes.has(EventPart.TIME)
-    people = [each.person_id for each in bookings] if is_time else []
-    clashes = clashes_of_people(work.session, event, people) if people else {}
+    clashes = clashes_of_people(work.session, event, [each.person_id for each in bookings])
     for booking in bookings:
+        clash = clashes.get(booking.person_id, "")
         if booking.id in unsaid.first:
-            work.send(*letters.confirmed_again(work, booking, *unsaid.first[booking.id]))
+            kind, known = unsaid.first[booking.id]
+            work.send(*letters.confirmed_again(work, booking, kind, {**known, "clash": clash}))
             continue
         parts = merged(unsaid.parts.get(booking.id, ()), changes.parts)
-        said = {"clash": clashes.get(booking.person_id, ""), "had_offer": booking.id in had_offers}
+        is_time = any(each.part is EventPart.TIME for each in parts)
+        said = {"clash": clash if is_time else "", "had_offer": booking.id in had_offers}
         work.send(*_changed(work, booking, parts, changes.why, removed, said))
 
 
@@ -127,12 +129,14 @@ def tell_trainers(work: Work, event: Event, changes: EventChanges, unsaid: Unsai
     before = unsaid.trainers if unsaid is not None else {}
     train = {each.id for each in event.trainers}
     concerned = train | changes.trainers_were
+    clashes = clashes_of_people(work.session, event, train) if event.state is EventState.PUBLISHED else {}
     for person_id in sorted(concerned | before.keys()):
         parts = merged(before.get(person_id, ()), changes.parts if person_id in concerned else ())
         if person_id not in train:
             parts = tuple(each for each in parts if each.label != "Link to join")  # it is for those who come
         if parts:
-            work.send(letters.for_trainer(work, event, person_id, parts, changes.why))
+            clash = clashes.get(person_id, "")
+            work.send(letters.for_trainer(work, event, person_id, parts, changes.why, clash=clash))
 
 
 def tell_trainers_of_end(work: Work, event: Event, now: str, why: str = "") -> None:

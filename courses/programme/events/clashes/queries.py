@@ -7,11 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from courses.programme.events.clashes.rules import TakenDay
+from courses.programme.events.clashes.rules import TakenDay, clashes, is_same_room
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from courses.questions import PlacesHeldBy
 from lms.frame.work import Work
+from lms.kit.words import day_and_month, listed
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,30 @@ def _taken(day: EventDay, coming: Mapping[int, str]) -> Taken:
         venue=day.venue.name if day.venue else "",
         people=people,
     )
+
+
+def clashes_of(work: Work, event: Event) -> tuple[str, ...]:
+    """A sentence for each day to come of another event that has a room of this one, or that a trainer is taken by."""
+    trainers = {each.id: each.name for each in event.trainers}
+    trainer_ids = frozenset(trainers)
+    wanted = [
+        TakenDay(event.id, day.starts_at, day.ends_at, day.venue_id, trainer_ids)
+        for day in event.days
+        if day.ends_at > work.now
+    ]
+    with work.session.no_autoflush:
+        taken = taken_blocks(
+            work, event.days[0].starts_at, event.days[-1].ends_at, trainers=trainers, but_event_id=event.id
+        )
+    about = {id(each.block): each for each in taken}
+    pairs = clashes(wanted, [each.block for each in taken])
+    return tuple(dict.fromkeys(_words(mine, about[id(theirs)]) for mine, theirs in pairs))
+
+
+def _words(mine: TakenDay, theirs: Taken) -> str:
+    """Thornmere Library and Denzil Marrowby are taken on Tue 28 April, by Neglect."""
+    names = [name for person_id, name in theirs.people.items() if person_id in mine.person_ids]
+    if is_same_room(mine, theirs.block):
+        names = [theirs.venue, *names]
+    is_are = "is" if len(names) == 1 else "are"
+    return f"{listed(names)} {is_are} taken on {day_and_month(mine.starts_at)}, by {theirs.title}."

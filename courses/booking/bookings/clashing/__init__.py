@@ -1,0 +1,1 @@
+"""What else somebody has at the time of an event."""
