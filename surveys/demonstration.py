@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -20,9 +20,7 @@ from lms.frame.work import Work
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
-from surveys.answers.models import MatchingSalt
-from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
-from surveys.answers.sealing.rules import new_id, pseudonym
+from surveys.answers.rules import may_be_let_out, sizes
 from surveys.concerns.models import Concern, SafeguardingLead
 from surveys.free_text.models import AnswerText, answer_text_theme
 from surveys.free_text.rules import TextState
@@ -38,10 +36,13 @@ from surveys.invitations.rules import (
     nine_on_working_day,
 )
 from surveys.letting_out.services import AnswersOut, write_sheets
+from surveys.pairs.rules import Said, practices_in
+from surveys.pairs.services import COMPARED, keep_sealed, let_practices_out, match_closed
 from surveys.questions.models import SurveyVersion
-from surveys.questions.queries import version_asked
+from surveys.questions.queries import asks_of, version_asked
 from surveys.questions.rules import Answers, SurveyKind, kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
+from surveys.selection.rules import complete_on, halves_between
 from surveys.stages.rules import AFTER, BEFORE, LATER, Stage
 from surveys.themes.models import TextTheme
 
@@ -90,7 +91,7 @@ class SurveysMaking:
     invitations: list[dict[str, Any]] = field(default_factory=list)
     answered: list[tuple[int, Stage]] = field(default_factory=list)
     sheets: list[AnswersOut] = field(default_factory=list)
-    salts: list[dict[str, Any]] = field(default_factory=list)
+    practices: list[tuple[int, Stage, dict[int, Said]]] = field(default_factory=list)
 
 
 def load(work: Work) -> None:
@@ -162,10 +163,7 @@ def _some_refuse(telling: SurveysMaking, guests: dict[int, list[Guest]]) -> None
 
 
 def _tell(telling: SurveysMaking, event: Event, outcomes: int, guests: list[Guest], *, is_well_answered: bool) -> None:
-    salt = f"{telling.random.getrandbits(256):064x}"
-    telling.salts.append({"event_id": event.id, "salt": salt, "cut_at": None})
     people = [Voice(telling.random, outcomes) for _ in guests]
-    before: dict[int, set[str]] = defaultdict(set)
     for stage in Stage:
         share = WELL_ANSWERED if is_well_answered and len(guests) >= 15 else ANSWER.get(stage, ANSWER_OTHERWISE)
         asked = [(guest, voice) for guest, voice in zip(guests, people, strict=True) if _is_asked(stage, guest)]
@@ -176,7 +174,7 @@ def _tell(telling: SurveysMaking, event: Event, outcomes: int, guests: list[Gues
         ]
         telling.answered += [(guest.booking_id, stage) for guest, _ in answered]
         if _is_closed(telling, event, stage):
-            _let_out(telling, event, stage, asked, answered, before, salt)
+            _let_out(telling, event, outcomes, stage, answered)
 
 
 def _is_asked(stage: Stage, guest: Guest) -> bool:
@@ -303,43 +301,35 @@ class Voice:
 
 
 def _let_out(
-    telling: SurveysMaking,
-    event: Event,
-    stage: Stage,
-    asked: list[tuple[Guest, Voice]],
-    answered: list[tuple[Guest, Voice]],
-    before: dict[int, set[str]],
-    salt: str,
+    telling: SurveysMaking, event: Event, outcomes: int, stage: Stage, answered: list[tuple[Guest, Voice]]
 ) -> None:
-    """As `surveys.answers.letting_out.services` does it; what is too small stays out here for good."""
-    if not may_be_let_out(len(answered)):
+    """As `surveys.letting_out.services` does it; what is too small stays out here for good."""
+    said = {guest.booking_id: voice.says(stage, telling.said) for guest, voice in answered}
+    asks = asks_of(telling.versions[stage], [str(place) for place in range(outcomes)])
+    practices = frozenset({*PRACTICES, "outcomes.confidence"})
+    if stage in COMPARED:
+        telling.practices.append(
+            (event.id, stage, {each: practices_in(asks, answers, practices) for each, answers in said.items()})
+        )
+    is_more_asked = any(ask.code not in practices for ask in asks)
+    if not is_more_asked or not may_be_let_out(len(answered)):
         return
-    now = {guest.booking_id for guest, _ in answered}
-    people = [
-        Chain(guest.booking_id, frozenset(before[guest.booking_id]), guest.booking_id in now) for guest, _ in asked
-    ]
-    kept = links_to_keep(people) | {each.place for each in people if each.is_answered and not each.before}
     sectors = kept_groups(sizes([guest.sector_id or 0 for guest, _ in answered]))
     agencies = kept_groups(sizes([guest.agency_id or 0 for guest, _ in answered if guest.sector_id in sectors]))
-    keys = telling.work.site.settings.keys
-    for guest, voice in answered:
-        if guest.booking_id in kept:
-            before[guest.booking_id].add(stage.value)
-        name = pseudonym(keys, salt, guest.booking_id) if guest.booking_id in kept else new_id()
-        telling.sheets.append(
-            AnswersOut(
-                kind=kind_of(stage),
-                version_id=telling.versions[stage].id,
-                course_version_id=event.course_version_id,
-                answers=voice.says(stage, telling.said),
-                pseudonym=name,
-                period_on=london_date(event.ends_at).replace(day=1),
-                course_id=event.course_id,
-                event_id=event.id,
-                sector_id=guest.sector_id if guest.sector_id in sectors else None,
-                agency_id=guest.agency_id if guest.sector_id in sectors and guest.agency_id in agencies else None,
-            )
+    telling.sheets += [
+        AnswersOut(
+            kind=kind_of(stage),
+            version_id=telling.versions[stage].id,
+            course_version_id=event.course_version_id,
+            answers={code: each for code, each in said[guest.booking_id].items() if code not in practices},
+            period_on=london_date(event.ends_at).replace(day=1),
+            course_id=event.course_id,
+            event_id=event.id,
+            sector_id=guest.sector_id if guest.sector_id in sectors else None,
+            agency_id=guest.agency_id if guest.sector_id in sectors and guest.agency_id in agencies else None,
         )
+        for guest, _ in answered
+    ]
 
 
 def _write(telling: SurveysMaking) -> None:
@@ -351,8 +341,23 @@ def _write(telling: SurveysMaking) -> None:
         for id_, booking_id, stage in session.execute(sa.select(Invitation.id, Invitation.booking_id, Invitation.stage))
     }
     session.execute(sa.insert(Answered), [{"invitation_id": ids[each]} for each in sorted(telling.answered)])
-    session.execute(sa.insert(MatchingSalt), telling.salts)
     write_sheets(telling.work, telling.sheets)
+    _let_practices_out(telling)
+
+
+def _let_practices_out(telling: SurveysMaking) -> None:
+    """Night after night, as far as it matters: when each half-year was complete, and now."""
+    work = telling.work
+    for event_id, stage, said in telling.practices:
+        keep_sealed(work, event_id, stage, said)
+    first = min((each["due_on"] for each in telling.invitations), default=london_date(work.now))
+    nights = [
+        wall_time(complete_on(half) + timedelta(days=1), time(2, 30))
+        for half in halves_between(first, london_date(work.now))
+    ]
+    for night in [*(each for each in nights if each < work.now), work.now]:
+        match_closed(replace(work, now=night - timedelta(days=1)))
+        let_practices_out(replace(work, now=night))
 
 
 # Texts

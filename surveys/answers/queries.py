@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking
 from courses.programme.events.models import Event
 from lms.kit.portions import portions
-from surveys.answers.models import AnswerSheet, Draft
+from surveys.answers.models import Draft
 from surveys.invitations.models import Answered, Invitation
 from surveys.stages.rules import Stage
 
@@ -37,14 +37,18 @@ class ClosedStage:
     stage: Stage
 
 
-def closed_stages(session: Session, now: datetime, since: datetime) -> list[ClosedStage]:
-    """Of events that ended after `since`: stages with answers whose every invitation is over, first stages first."""
-    is_open = sa.and_(
+def is_open(now: datetime) -> sa.ColumnElement[bool]:
+    """An invitation that can still be answered, or is still to be sent. Beside an outer join of `Answered`."""
+    return sa.and_(
         Invitation.withdrawn_at.is_(None),
         Invitation.not_asked.is_(None),
         sa.or_(Invitation.sent_at.is_(None), Invitation.closes_at >= now),
         Answered.invitation_id.is_(None),
     )
+
+
+def closed_stages(session: Session, now: datetime, since: datetime) -> list[ClosedStage]:
+    """Of events that ended after `since`: stages with answers whose every invitation is over, first stages first."""
     rows = session.execute(
         sa.select(Event.id, Event.course_id, Event.course_version_id, Event.ends_at, Invitation.stage)
         .select_from(Invitation)
@@ -52,7 +56,7 @@ def closed_stages(session: Session, now: datetime, since: datetime) -> list[Clos
         .outerjoin(Answered, Answered.invitation_id == Invitation.id)
         .where(Event.ends_at >= since)
         .group_by(Event.id, Event.course_id, Event.course_version_id, Event.ends_at, Invitation.stage)
-        .having(sa.func.count(Answered.invitation_id) > 0, sa.func.count(sa.case((is_open, 1))) == 0)
+        .having(sa.func.count(Answered.invitation_id) > 0, sa.func.count(sa.case((is_open(now), 1))) == 0)
     )
     found = [ClosedStage(*row) for row in rows]
     return sorted(found, key=lambda each: (each.event_id, list(Stage).index(each.stage)))
@@ -86,16 +90,6 @@ def bookings_asked(session: Session, event_id: int) -> list[int]:
             .order_by(Invitation.booking_id)
         )
     )
-
-
-def kinds_of_pseudonyms(session: Session, pseudonyms: Collection[str]) -> dict[str, frozenset[str]]:
-    """What was let out under each pseudonym."""
-    found: dict[str, set[str]] = {}
-    for some in portions(list(pseudonyms)):
-        query = sa.select(AnswerSheet.pseudonym, AnswerSheet.kind).where(AnswerSheet.pseudonym.in_(some))
-        for pseudonym, kind in session.execute(query):
-            found.setdefault(pseudonym, set()).add(kind.value)
-    return {pseudonym: frozenset(kinds) for pseudonym, kinds in found.items()}
 
 
 def has_finished_drafts(session: Session) -> bool:

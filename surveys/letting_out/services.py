@@ -4,7 +4,7 @@ This is the only place that reads drafts, and the only one that writes sheets of
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import SystemRandom
@@ -22,25 +22,29 @@ from surveys.answers.models import AnswerSheet, Draft, MatchingSalt, SurveyAnswe
 from surveys.answers.queries import (
     AskedPerson,
     ClosedStage,
-    bookings_asked,
     closed_stages,
     finished_drafts,
     has_finished_drafts,
-    kinds_of_pseudonyms,
     people_of,
 )
-from surveys.answers.rules import Chain, links_to_keep, may_be_let_out, sizes
-from surveys.answers.sealing.rules import draft_ids, new_id, pseudonyms, unseal
+from surveys.answers.rules import may_be_let_out, sizes
+from surveys.answers.sealing.rules import draft_ids, new_id, seal, unseal
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Invitation
 from surveys.invitations.rules import cut_on
+from surveys.pairs.queries import practice_codes
+from surveys.pairs.rules import practices_in
+from surveys.pairs.services import COMPARED, keep_sealed, let_practices_out, match_closed
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, kind_of, number_rows
 
 KEPT_FOR = timedelta(days=400)
 UNSENT_KEPT_FOR = timedelta(days=30)
+SET_ASIDE = "_set_aside"
+"""Where a draft remembers that what is to be matched is kept apart already."""
 CHANCE = SystemRandom()
+Opened = tuple[AskedPerson, Draft, Answers]
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,6 @@ class AnswersOut:
     version_id: int
     course_version_id: int
     answers: Answers
-    pseudonym: str
     period_on: date
     course_id: int | None = None
     event_id: int | None = None
@@ -61,8 +64,12 @@ class AnswersOut:
 
 def let_out(work: Work) -> int:
     """Let out what may come out tonight. How many sheets. Safe to repeat: what is out has no draft any more."""
-    if not has_finished_drafts(work.session):
-        return 0
+    done = _let_out_stages(work) if has_finished_drafts(work.session) else 0
+    match_closed(work)
+    return done + let_practices_out(work)
+
+
+def _let_out_stages(work: Work) -> int:
     waiting: dict[tuple[int, SurveyKind], list[AnswersOut]] = defaultdict(list)
     used: dict[tuple[int, SurveyKind], list[Draft]] = defaultdict(list)
     done = 0
@@ -82,38 +89,65 @@ def let_out(work: Work) -> int:
 
 def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[AnswersOut], list[Draft]]:
     """The sheets of a stage with all that may be kept on them, and the drafts that they come from."""
+    answered = _answered(work, closed)
+    if closed.stage in COMPARED:
+        answered = _without_practices(work, closed, answered)
+    CHANCE.shuffle(answered)
+    people = [each for each, _, _ in answered]
+    sectors = kept_groups(sizes([each.sector_id or 0 for each in people]))
+    agencies = _agencies_kept(people, sectors)
+    sheets = [
+        AnswersOut(
+            kind=kind_of(closed.stage),
+            version_id=draft.version_id,
+            course_version_id=closed.course_version_id,
+            answers=answers,
+            period_on=london_date(closed.ends_at).replace(day=1),
+            course_id=closed.course_id,
+            event_id=closed.event_id,
+            sector_id=each.sector_id if each.sector_id in sectors else None,
+            agency_id=each.agency_id if each.agency_id in agencies else None,
+        )
+        for each, draft, answers in answered
+    ]
+    return sheets, [draft for _, draft, _ in answered]
+
+
+def _answered(work: Work, closed: ClosedStage) -> list[Opened]:
+    """Who answered, with their draft and what is in it; without what none of the keys opens."""
     keys = work.site.settings.keys
     people = people_of(work.session, closed.event_id, closed.stage)
     ids = {each.invitation_id: draft_ids(keys, each.invitation_id) for each in people if each.is_answered}
     kept = finished_drafts(work.session, [one for some in ids.values() for one in some])
-    drafts = {invitation: kept[one] for invitation, some in ids.items() for one in some if one in kept}
-    answered = [each for each in people if each.invitation_id in drafts]
-    CHANCE.shuffle(answered)
-    names = _pseudonyms(work, closed, answered) if may_be_let_out(len(answered)) else {}
-    sectors = kept_groups(sizes([each.sector_id or 0 for each in answered]))
-    agencies = _agencies_kept(answered, sectors)
-    sheets, read = [], []
-    for each in answered:
-        draft = drafts[each.invitation_id]
-        answers = unseal(keys, draft.sealed)
-        if answers is None:
-            continue  # sealed with a key that this installation no longer has
-        read.append(draft)
-        sheets.append(
-            AnswersOut(
-                kind=kind_of(closed.stage),
-                version_id=draft.version_id,
-                course_version_id=closed.course_version_id,
-                answers=answers,
-                pseudonym=names.get(each.booking_id) or new_id(),
-                period_on=london_date(closed.ends_at).replace(day=1),
-                course_id=closed.course_id,
-                event_id=closed.event_id,
-                sector_id=each.sector_id if each.sector_id in sectors else None,
-                agency_id=each.agency_id if each.agency_id in agencies else None,
-            )
-        )
-    return sheets, read
+    found = []
+    for each in people:
+        draft = next((kept[one] for one in ids.get(each.invitation_id, ()) if one in kept), None)
+        answers = None if draft is None else unseal(keys, draft.sealed)
+        if draft is not None and answers is not None:
+            found.append((each, draft, answers))
+    return found
+
+
+def _without_practices(work: Work, closed: ClosedStage, answered: Sequence[Opened]) -> list[Opened]:
+    """Take what is to be matched out of the answers, and keep it sealed apart. An answer stands in one place only.
+
+    Where nothing else was asked, there is nothing to let out of this stage: its drafts go.
+    """
+    codes = practice_codes(work.session, closed.event_id)
+    asks = _asks(work, {(draft.version_id, closed.course_version_id) for _, draft, _ in answered})
+    said, rest = {}, []
+    for person, draft, answers in answered:
+        asked = asks[draft.version_id, closed.course_version_id]
+        others = {code: each for code, each in answers.items() if code not in codes}
+        if not answers.get(SET_ASIDE):
+            said[person.booking_id] = practices_in(asked, answers, codes)
+            draft.sealed = seal(work.site.settings.keys, others | {SET_ASIDE: True})
+        if any(ask.code not in codes for ask in asked):
+            rest.append((person, draft, others))
+    keep_sealed(work, closed.event_id, closed.stage, {each: one for each, one in said.items() if one.asked})
+    work.session.flush()
+    _throw_away(work, {draft.id for _, draft, _ in answered} - {draft.id for _, draft, _ in rest})
+    return rest
 
 
 def _agencies_kept(answered: Sequence[AskedPerson], sectors: Iterable[int]) -> set[int]:
@@ -124,33 +158,6 @@ def _agencies_kept(answered: Sequence[AskedPerson], sectors: Iterable[int]) -> s
     return kept - {0}
 
 
-def _pseudonyms(work: Work, closed: ClosedStage, answered: Sequence[AskedPerson]) -> dict[int, str]:
-    """The pseudonyms of those who may be matched, by booking. None after the link was cut."""
-    salt = _salt(work, closed)
-    if salt is None:
-        return {}
-    keys = work.site.settings.keys
-    may = {each: pseudonyms(keys, salt, each) for each in bookings_asked(work.session, closed.event_id)}
-    before = kinds_of_pseudonyms(work.session, [name for some in may.values() for name in some])
-    names = {each: next((name for name in some if name in before), some[0]) for each, some in may.items()}
-    now = {each.booking_id for each in answered}
-    people = [Chain(each, before.get(name, frozenset()), each in now) for each, name in names.items()]
-    CHANCE.shuffle(people)
-    first = {each.place for each in people if each.is_answered and not each.before}
-    keeps = links_to_keep(people) | first
-    return {each: names[each] for each in now & keeps}
-
-
-def _salt(work: Work, closed: ClosedStage) -> str | None:
-    if london_date(work.now) >= cut_on(closed.ends_at):
-        return None
-    there = work.session.get(MatchingSalt, closed.event_id, with_for_update={"key_share": True})
-    if there is None:
-        there = MatchingSalt(event_id=closed.event_id, salt=new_id() + new_id())
-        work.session.add(there)
-    return there.salt
-
-
 def _without_event(sheet: AnswersOut, today: date) -> AnswersOut:
     """One of fewer than five: it says the course and nothing else."""
     return replace(
@@ -158,7 +165,6 @@ def _without_event(sheet: AnswersOut, today: date) -> AnswersOut:
         event_id=None,
         sector_id=None,
         agency_id=None,
-        pseudonym=new_id(),
         period_on=today.replace(day=1),
     )
 
@@ -167,22 +173,23 @@ def _write(work: Work, sheets: list[AnswersOut], drafts: Sequence[Draft]) -> int
     """All at once and in no order; then the drafts go."""
     CHANCE.shuffle(sheets)
     write_sheets(work, sheets)
-    work.session.execute(sa.delete(Draft).where(Draft.id.in_([each.id for each in drafts])))
+    _throw_away(work, {each.id for each in drafts})
     return len(sheets)
 
 
-def write_sheets(work: Work, sheets: Sequence[AnswersOut]) -> None:
-    """Sheets, their answers and their texts in three statements. What may tell of harm is not among the texts."""
-    outcomes = _outcomes(work, {each.course_version_id for each in sheets})
-    asks: dict[tuple[int, int], list[Ask]] = {}
+def _throw_away(work: Work, drafts: Iterable[str]) -> None:
+    for some in portions(sorted(drafts)):
+        work.session.execute(sa.delete(Draft).where(Draft.id.in_(some)))
+
+
+def write_sheets(work: Work, sheets: Sequence[AnswersOut]) -> list[str]:
+    """Sheets, their answers and their texts in three statements; their ids. What may tell of harm is not among them."""
+    asks = _asks(work, {(each.version_id, each.course_version_id) for each in sheets})
     rows, numbers, texts = [], [], []
     for sheet in sheets:
-        key = sheet.version_id, sheet.course_version_id
-        if key not in asks:
-            asks[key] = asks_of(version_of(work.session, sheet.version_id), outcomes.get(sheet.course_version_id, []))
         sheet_id = new_id()
         rows.append(_sheet_row(sheet_id, sheet))
-        for ask in asks[key]:
+        for ask in asks[sheet.version_id, sheet.course_version_id]:
             answer = sheet.answers.get(ask.code)
             numbers += [
                 {"sheet_id": sheet_id, "question_id": ask.id, "item": item, "number": number}
@@ -193,11 +200,22 @@ def write_sheets(work: Work, sheets: Sequence[AnswersOut]) -> None:
     for model, values in ((AnswerSheet, rows), (SurveyAnswer, numbers), (AnswerText, texts)):
         if values:
             work.session.execute(sa.insert(model), sorted(values, key=lambda row: str(row.get("id", ""))))
+    return [str(row["id"]) for row in rows]
+
+
+def _asks(work: Work, versions: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[Ask]]:
+    """What was asked, by the versions of the survey and of the course."""
+    outcomes = _outcomes(work, {course_version for _, course_version in versions})
+    return {
+        (version, course_version): asks_of(version_of(work.session, version), outcomes.get(course_version, []))
+        for version, course_version in sorted(versions)
+    }
 
 
 def _sheet_row(sheet_id: str, sheet: AnswersOut) -> dict[str, object]:
-    names = ("kind", "version_id", "pseudonym", "event_id", "course_id", "agency_id", "sector_id", "period_on")
-    return {"id": sheet_id, **{name: getattr(sheet, name) for name in names}}
+    """Its pseudonym joins it to nothing: it is of the time when stages were matched by it."""
+    names = ("kind", "version_id", "event_id", "course_id", "agency_id", "sector_id", "period_on")
+    return {"id": sheet_id, "pseudonym": new_id(), **{name: getattr(sheet, name) for name in names}}
 
 
 def _text_row(sheet_id: str, ask: Ask, words: str) -> dict[str, object] | None:

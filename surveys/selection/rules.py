@@ -54,13 +54,13 @@ def year_of(day: date) -> Span:
 
 def halves_within(span: Span) -> list[Span]:
     """The half-years that lie wholly in a span."""
-    halves = _halves(span.from_on, span.to_on)
+    halves = halves_between(span.from_on, span.to_on)
     return [half for half in halves if half.from_on >= span.from_on and half.to_on <= span.to_on]
 
 
 def spans_to_choose(first: date, last: date) -> list[Span]:
     """Everything, then the financial years and half-years from the latest back."""
-    halves = list(_halves(first, last))
+    halves = list(halves_between(first, last))
     years = {year_of(half.from_on).key: year_of(half.from_on) for half in halves}
     everything = Span("all", halves[0].from_on, halves[-1].to_on, "all events so far")
     return [everything, *reversed(years.values()), *reversed(halves)]
@@ -87,7 +87,8 @@ def complete_on(half: Span) -> date:
     return half.to_on + CLOSING
 
 
-def _halves(first: date, last: date) -> Iterator[Span]:
+def halves_between(first: date, last: date) -> Iterator[Span]:
+    """The half-years from the one of the first day to that of the last."""
     day = first
     while day <= last:
         half = half_of(day)

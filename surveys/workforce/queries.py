@@ -257,10 +257,3 @@ def coming_programme(session: Session, codes: Collection[str], now: datetime, un
         Programme(title, code, events, places, *taken.get(course_id, (0, 0)))
         for course_id, title, code, events, places in rows
     ]
-
-
-def sheet_ids_by_pseudonym(session: Session, pseudonyms: Collection[str]) -> list[str]:
-    """The sheets that were just written under these names."""
-    return list(
-        session.scalars(sa.select(AnswerSheet.id).where(AnswerSheet.pseudonym.in_(pseudonyms)).order_by(AnswerSheet.id))
-    )

@@ -27,7 +27,6 @@ from surveys.workforce.queries import (
     open_agencies,
     rounds_to_let_out,
     sealed_answers,
-    sheet_ids_by_pseudonym,
 )
 from surveys.workforce.rules import check_days
 
@@ -115,7 +114,6 @@ def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> N
             version_id=found.version_id,
             course_version_id=0,
             answers=answers,
-            pseudonym=new_id(),
             period_on=found.closes_on.replace(day=1),
             agency_id=agency if agency in agencies else None,
             sector_id=sector_of[agency] if sector_of[agency] in sectors else None,
@@ -123,9 +121,8 @@ def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> N
         for agency, answers in read
     ]
     CHANCE.shuffle(sheets)
-    write_sheets(work, sheets)
+    ids = write_sheets(work, sheets)
     work.session.flush()
-    ids = sheet_ids_by_pseudonym(work.session, [each.pseudonym for each in sheets])
     work.session.add_all(RoundSheet(sheet_id=sheet_id, round_id=found.id) for sheet_id in sorted(ids))
 
 

@@ -46,6 +46,11 @@ def pseudonyms(keys: Keys, salt: str, booking_id: int) -> list[str]:
     return [_hash(key, "pseudonym", salt, str(booking_id)) for key in keys.all]
 
 
+def practice_ids(keys: Keys, booking_id: int, stage: str) -> list[str]:
+    """Under what is kept what somebody said of their practice, until it is matched: the newest key first."""
+    return [_hash(key, "practice", str(booking_id), stage) for key in keys.all]
+
+
 def new_id() -> str:
     """A random name for a sheet, a text or a sheet that is not matched: it tells nothing, not even which came first."""
     return secrets.token_hex(16)

@@ -1,0 +1,95 @@
+"""What is sealed and can be matched, and the practice sheets that came out."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.programme.events.models import Event
+from surveys.answers.queries import is_open
+from surveys.invitations.models import Answered, Invitation
+from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, StartFigure
+from surveys.pairs.rules import SCALES, Item, Route, Side, Steps
+from surveys.questions.models import Question
+from surveys.stages.rules import Stage
+
+
+@dataclass(frozen=True)
+class OverEvent:
+    """An event whose 3-month survey nobody can answer any more, with answers that are still sealed."""
+
+    id: int
+    course_id: int
+    ends_at: datetime
+
+
+def practice_codes(session: Session, event_id: int) -> frozenset[str]:
+    """The practices of an event: the scales that were asked before it. Only they are kept back to be matched."""
+    asked = sa.select(Invitation.version_id).where(
+        Invitation.event_id == event_id, Invitation.stage == Stage.BASELINE, Invitation.version_id.is_not(None)
+    )
+    codes = sa.select(Question.code).where(Question.version_id.in_(asked), Question.kind.in_(SCALES))
+    return frozenset(session.scalars(codes))
+
+
+def events_over(session: Session, now: datetime) -> list[OverEvent]:
+    """Events with sealed practices whose 3-month survey has closed for everybody."""
+    rows = session.execute(
+        sa.select(Event.id, Event.course_id, Event.ends_at)
+        .join(Invitation, Invitation.event_id == Event.id)
+        .outerjoin(Answered, Answered.invitation_id == Invitation.id)
+        .where(Event.id.in_(sa.select(SealedPractice.event_id)), Invitation.stage == Stage.IMPACT)
+        .group_by(Event.id, Event.course_id, Event.ends_at)
+        .having(sa.func.count(sa.case((is_open(now), 1))) == 0)
+        .order_by(Event.id)
+    )
+    return [OverEvent(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class PracticeRead:
+    """One person's answers on their practice, as they came out."""
+
+    course_id: int
+    half_on: date
+    side: Side
+    steps: Mapping[Item, Steps]
+
+
+def practice_sheets(session: Session, course_ids: Collection[int] | None = None) -> list[PracticeRead]:
+    """Every sheet that came out, of these courses or of all: two queries."""
+    where = [] if course_ids is None else [PracticeSheet.course_id.in_(course_ids)]
+    steps: dict[str, dict[Item, Steps]] = defaultdict(dict)
+    said = (PracticeAnswer.before, PracticeAnswer.on_the_day, PracticeAnswer.after)
+    for sheet_id, code, item, *numbers in session.execute(
+        sa.select(PracticeAnswer.sheet_id, PracticeAnswer.code, PracticeAnswer.item, *said)
+        .join(PracticeSheet, PracticeSheet.id == PracticeAnswer.sheet_id)
+        .where(*where)
+        .order_by(PracticeAnswer.sheet_id, PracticeAnswer.code, PracticeAnswer.item)
+    ):
+        steps[sheet_id][code, item] = Steps(*numbers)
+    rows = session.execute(
+        sa.select(PracticeSheet.id, PracticeSheet.course_id, PracticeSheet.half_on, PracticeSheet.side)
+        .where(*where)
+        .order_by(PracticeSheet.id)
+    )
+    return [PracticeRead(course_id, half_on, side, steps[id_]) for id_, course_id, half_on, side in rows]
+
+
+def start_figures(session: Session) -> list[StartFigure]:
+    """Where people stood before, by half-year and sector, with those who answered later beside those who did not."""
+    return list(session.scalars(sa.select(StartFigure).order_by(StartFigure.half_on, StartFigure.id)))
+
+
+def routes_of(session: Session, event_ids: Collection[int], stage: Stage = Stage.IMPACT) -> dict[Route, int]:
+    """By which way the answers of these events came."""
+    rows = session.execute(
+        sa.select(RouteCount.route, sa.func.sum(RouteCount.people))
+        .where(RouteCount.event_id.in_(event_ids), RouteCount.stage == stage)
+        .group_by(RouteCount.route)
+        .order_by(RouteCount.route)
+    )
+    return {route: int(people) for route, people in rows}

@@ -1,0 +1,1 @@
+"""How what waits is written before it is sealed."""

@@ -1,0 +1,164 @@
+"""Matching what is sealed, and letting it out: shuffled, under random names, by course and half-year.
+
+This is the only place that reads sealed practices, and the only one that writes practice sheets.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from random import SystemRandom
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.frame.work import Work
+from lms.kit.portions import portions
+from lms.kit.working_days import london_date
+from surveys.answers.queries import people_of
+from surveys.answers.sealing.rules import new_id, practice_ids, seal, unseal
+from surveys.pairs.models import PracticeAnswer, PracticeSheet, SealedPractice, SealedSheet, StartFigure
+from surveys.pairs.queries import OverEvent, events_over
+from surveys.pairs.rules import Said, Sheet, Side, coming_out, half_to_join, sheet_of
+from surveys.pairs.sealing.rules import Kept, said_from, said_kept, sheet_from, sheet_kept, start_from, start_kept
+from surveys.pairs.starts.rules import Start, starts_told
+from surveys.selection.rules import half_of, is_complete
+from surveys.stages.rules import Stage
+
+COMPARED = (Stage.BASELINE, Stage.ON_THE_DAY, Stage.IMPACT)
+CHANCE = SystemRandom()
+
+
+def keep_sealed(work: Work, event_id: int, stage: Stage, said: Mapping[int, Said]) -> None:
+    """Keep what people said of their practice at a stage, by booking, until the 3-month survey has closed."""
+    keys = work.site.settings.keys
+    rows = [
+        {"id": practice_ids(keys, booking_id, stage)[0], "event_id": event_id, "sealed": seal(keys, said_kept(each))}
+        for booking_id, each in said.items()
+    ]
+    if rows:
+        work.session.execute(sa.insert(SealedPractice), sorted(rows, key=lambda row: str(row["id"])))
+
+
+def match_closed(work: Work) -> int:
+    """Match the answers of every event whose 3-month survey has closed. How many sheets. Safe to repeat."""
+    return sum(_match(work, event) for event in events_over(work.session, work.now))
+
+
+def _match(work: Work, event: OverEvent) -> int:
+    """Put the stages of each person together, sealed afresh under random names; then the stages go.
+
+    Whoever was not there was not asked three months on: what they said before goes with the rest.
+    """
+    keys, today = work.site.settings.keys, london_date(work.now)
+    query = sa.select(SealedPractice).where(SealedPractice.event_id == event.id).order_by(SealedPractice.id)
+    sealed = {each.id: each.sealed for each in work.session.scalars(query.with_for_update(key_share=True))}
+    half_on = half_to_join(london_date(event.ends_at), today)
+    rows: list[dict[str, Any]] = []
+    done = 0
+    for person in people_of(work.session, event.id, Stage.IMPACT):
+        before, day, after = (_said(work, sealed, person.booking_id, stage) for stage in COMPARED)
+        if before is None and day is None and after is None:
+            continue
+        done += 1
+        kept: list[tuple[int | None, Kept]] = [(event.course_id, sheet_kept(sheet_of(before, day, after)))]
+        if before is not None and before.numbers:
+            mean = sum(before.numbers.values()) / len(before.numbers)
+            kept.append((None, start_kept(Start(person.sector_id, mean, is_later=after is not None))))
+        rows += [
+            {"id": new_id(), "course_id": course_id, "half_on": half_on, "sealed": seal(keys, each)}
+            for course_id, each in kept
+        ]
+    _insert(work, SealedSheet, rows)
+    work.session.execute(sa.delete(SealedPractice).where(SealedPractice.event_id == event.id))
+    return done
+
+
+def _said(work: Work, sealed: Mapping[str, str], booking_id: int, stage: Stage) -> Said | None:
+    keys = work.site.settings.keys
+    there = next((sealed[each] for each in practice_ids(keys, booking_id, stage) if each in sealed), None)
+    kept = None if there is None else unseal(keys, there)
+    return None if kept is None else said_from(kept)
+
+
+# Letting out
+
+
+def let_practices_out(work: Work) -> int:
+    """Let out what may come out tonight of what is matched. How many sheets. Safe to repeat."""
+    today = london_date(work.now)
+    waiting = _waiting(work)
+    done = 0
+    for course_id, half_on in sorted(key for key in waiting if key[0]):
+        done += _let_out(work, course_id, half_on, waiting[course_id, half_on], today)
+    for half_on in sorted(half_on for course_id, half_on in waiting if not course_id):
+        if is_complete(half_of(half_on), today):
+            _tell_starts(work, half_on, waiting[0, half_on])
+    return done
+
+
+def _waiting(work: Work) -> dict[tuple[int, date], list[tuple[str, Kept]]]:
+    """What is sealed, by course (0 for none) and half-year, opened. What none of the keys opens stays."""
+    found: dict[tuple[int, date], list[tuple[str, Kept]]] = defaultdict(list)
+    query = sa.select(SealedSheet).order_by(SealedSheet.id).with_for_update(key_share=True)
+    for each in work.session.scalars(query):
+        opened = unseal(work.site.settings.keys, each.sealed)
+        if opened is not None:
+            found[each.course_id or 0, each.half_on].append((each.id, opened))
+    return found
+
+
+def _let_out(work: Work, course_id: int, half_on: date, waiting: Sequence[tuple[str, Kept]], today: date) -> int:
+    sheets = [(id_, sheet_from(kept)) for id_, kept in waiting]
+    CHANCE.shuffle(sheets)
+    out: list[Sheet] = []
+    gone: set[str] = set()
+    for side in Side:
+        those = [(id_, sheet) for id_, sheet in sheets if sheet.side is side]
+        for place, shown in coming_out([sheet for _, sheet in those], half_on, today):
+            out.append(shown)
+            gone.add(those[place][0])
+    write_practices(work, course_id, half_on, out)
+    _take_away(work, gone)
+    left = {id_ for id_, _ in sheets} - gone
+    joins = half_to_join(half_on, today)
+    if left and joins != half_on:
+        for some in portions(sorted(left)):
+            work.session.execute(sa.update(SealedSheet).where(SealedSheet.id.in_(some)).values(half_on=joins))
+    return len(out)
+
+
+def write_practices(work: Work, course_id: int, half_on: date, sheets: Iterable[Sheet]) -> None:
+    """Sheets and their answers, in no order."""
+    rows, answers = [], []
+    for sheet in sheets:
+        id_ = new_id()
+        rows.append({"id": id_, "course_id": course_id, "half_on": half_on, "side": sheet.side})
+        answers += [
+            {
+                "sheet_id": id_,
+                "code": code,
+                "item": item,
+                "before": steps.before,
+                "on_the_day": steps.on_the_day,
+                "after": steps.after,
+            }
+            for (code, item), steps in sheet.steps.items()
+        ]
+    _insert(work, PracticeSheet, rows)
+    _insert(work, PracticeAnswer, sorted(answers, key=lambda row: str(row["sheet_id"])))
+
+
+def _tell_starts(work: Work, half_on: date, waiting: Sequence[tuple[str, Kept]]) -> None:
+    told = starts_told([start_from(kept) for _, kept in waiting])
+    _insert(work, StartFigure, [{"half_on": half_on, **vars(each)} for each in told])
+    _take_away(work, {id_ for id_, _ in waiting})
+
+
+def _take_away(work: Work, ids: Iterable[str]) -> None:
+    for some in portions(sorted(ids)):
+        work.session.execute(sa.delete(SealedSheet).where(SealedSheet.id.in_(some)))
+
+
+def _insert(work: Work, model: Any, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        work.session.execute(sa.insert(model), sorted(rows, key=lambda row: str(row.get("id", ""))))

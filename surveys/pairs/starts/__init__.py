@@ -1,0 +1,1 @@
+"""Where people stood before: those who answered three months on beside those who did not."""
