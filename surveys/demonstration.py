@@ -1,6 +1,6 @@
 """The demonstration's surveys: a year of invitations, and answers let out by the same rules as real ones."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -28,6 +28,7 @@ from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import days_of
 from surveys.invitations.rules import (
     NotAsked,
+    Route,
     closes_at,
     due_on,
     known,
@@ -37,13 +38,13 @@ from surveys.invitations.rules import (
 )
 from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.pairs.rules import Said, practices_in
-from surveys.pairs.services import COMPARED, keep_sealed, let_practices_out, match_closed
+from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of, version_asked
 from surveys.questions.rules import Answers, SurveyKind, kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.selection.rules import complete_on, halves_between
-from surveys.stages.rules import AFTER, BEFORE, LATER, Stage
+from surveys.stages.rules import AFTER, BEFORE, COMPARED, LATER, Stage
 from surveys.themes.models import TextTheme
 
 ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
@@ -91,6 +92,7 @@ class SurveysMaking:
     invitations: list[dict[str, Any]] = field(default_factory=list)
     answered: list[tuple[int, Stage]] = field(default_factory=list)
     sheets: list[AnswersOut] = field(default_factory=list)
+    routes: list[tuple[int, Stage, Counter[str]]] = field(default_factory=list)
     practices: list[tuple[int, Stage, dict[int, Said]]] = field(default_factory=list)
 
 
@@ -308,6 +310,8 @@ def _let_out(
     asks = asks_of(telling.versions[stage], [str(place) for place in range(outcomes)])
     practices = frozenset({*PRACTICES, "outcomes.confidence"})
     if stage in COMPARED:
+        ways = telling.random.choices([Route.LETTER, Route.REMINDER, Route.PAPER], [64, 31, 5], k=len(said))
+        telling.routes.append((event.id, stage, Counter(each.value for each in ways)))
         telling.practices.append(
             (event.id, stage, {each: practices_in(asks, answers, practices) for each, answers in said.items()})
         )
@@ -350,6 +354,8 @@ def _let_practices_out(telling: SurveysMaking) -> None:
     work = telling.work
     for event_id, stage, said in telling.practices:
         keep_sealed(work, event_id, stage, said)
+    for event_id, stage, routes in telling.routes:
+        count_routes(work, event_id, stage, routes)
     first = min((each["due_on"] for each in telling.invitations), default=london_date(work.now))
     nights = [
         wall_time(complete_on(half) + timedelta(days=1), time(2, 30))

@@ -86,7 +86,7 @@ PERSONAL_DATA = PersonalData(
     erase=erase,
     not_shown=("survey_answer_text", "survey_concern", "survey_observation", "survey_concern_step"),
     retention=(
-        Retention("surveys.links", "What joins invitations to answers: cut 12 months after the event", cut_links),
+        Retention("surveys.links", "What joins bookings to sealed answers: cut 12 months after the event", cut_links),
         Retention("surveys.drafts", "Answers that were never sent: 30 days after the survey closed", forget_drafts),
         Retention("surveys.texts", "People's own words: 24 months, then only their number", anonymise_old_texts),
     ),

@@ -43,6 +43,7 @@ from surveys.letting_out.jobs import let_answers_out
 from surveys.measuring import plugin as measuring
 from surveys.observation.checks import ratings_that_are_none
 from surveys.on_paper.views import bp as on_paper
+from surveys.pairs.renewing import services as pairs
 from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
 from surveys.questions.views import bp as questions
@@ -123,11 +124,11 @@ PLUGIN = Plugin(
             renewing.drafts_prove,
         ),
         Keyed(
-            "surveys.events",
-            "events whose answers are matched",
-            renewing.events_waiting,
-            renewing.renew_events,
-            renewing.events_prove,
+            "surveys.practice",
+            "answers that wait to be matched or told",
+            pairs.waiting,
+            pairs.renew,
+            pairs.proves,
         ),
         Keyed("surveys.rounds", "answers of rounds that are open", rounds.waiting, rounds.renew, rounds.proves),
     ),

@@ -1,7 +1,7 @@
-"""Answers, in three places that nothing in the database joins to a person.
+"""Answers, in places that nothing in the database joins to a person.
 
 `Draft` holds what somebody is writing, sealed with a key that is not in the database. `AnswerSheet` holds what was let
-out, under a pseudonym. `MatchingSalt` is the half of the pseudonym's key that is here; deleting it cuts the link.
+out of one stage. What people said of their practice goes another way: `surveys.pairs`.
 """
 
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from surveys.questions.rules import SurveyKind
 
 
 class MatchingSalt(Base):
-    """An event's half of the key to its pseudonyms. Gone 12 months after the event: nobody can make one again."""
+    """Of the time when stages were matched by pseudonyms, an event's half of their key. None is made any more."""
 
     __tablename__ = "matching_salt"
     __table_args__ = (sa.CheckConstraint("(salt IS NULL) = (cut_at IS NOT NULL)", name="there_until_cut"),)
@@ -46,8 +46,8 @@ class AnswerSheet(Base):
     """The answers of one person at one stage, let out together with at least four others'.
 
     `event_id`, `agency_id` and `sector_id` are there only where at least five sheets share them. `period_on` is the
-    first of a month: of the event, or of the letting out when the event is not kept. Sheets with one pseudonym are one
-    person's; a sheet whose link would point at fewer than five people has a pseudonym of its own.
+    first of a month: of the event, or of the letting out when the event is not kept. The pseudonym is random: sheets of
+    one person are joined by nothing.
     """
 
     __tablename__ = "survey_answer_sheet"

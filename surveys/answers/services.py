@@ -15,13 +15,17 @@ from surveys.concerns.services import raise_concern
 from surveys.invitations.links.queries import NO_SUCH_LINK, read_token
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered
-from surveys.invitations.rules import can_be_answered
+from surveys.invitations.rules import Route, can_be_answered
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, asked_pages, unanswered_page
 
 RAISED = "_raised"
 """Where a draft remembers which words went to the safeguarding lead, so that they go once."""
+
+
+ROUTE = "_route"
+"""Where a draft says by which way somebody came who sent it."""
 
 
 class Unanswered(Invalid):
@@ -82,10 +86,11 @@ def save_answers(work: Work, invitation: Invitation, page: Answers) -> Answers:
     return answers
 
 
-def finish(work: Work, invitation: Invitation, answers: Answers) -> None:
+def finish(work: Work, invitation: Invitation, answers: Answers, route: Route = Route.LETTER) -> None:
     """Send the answers: from now on nobody can read or change them here. Raises Unanswered, Conflict.
 
-    A certificate that waited for them is issued. The answers come into reports when the stage has closed.
+    A certificate that waited for them is issued. The answers come into reports when the stage has closed; by which way
+    they came is sealed with them, and counted then.
     """
     _check_open(work, invitation)
     pages = asked_pages(asked_in(work, invitation), answers)
@@ -98,7 +103,8 @@ def finish(work: Work, invitation: Invitation, answers: Answers) -> None:
     if draft is None or not kept:
         raise Invalid("Answer at least one question.")
     keys = work.site.settings.keys
-    draft.id, draft.sealed, draft.is_finished = draft_id(keys, invitation.id), seal(keys, kept), True
+    draft.id, draft.is_finished = draft_id(keys, invitation.id), True
+    draft.sealed = seal(keys, kept | {ROUTE: route.value})
     invitation.next_reminder_at = None
     work.session.add(Answered(invitation_id=invitation.id))
     work.session.flush()

@@ -22,7 +22,7 @@ from surveys.answers.services import (
 )
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import is_answered
-from surveys.invitations.rules import cut_on
+from surveys.invitations.rules import cut_on, route_named
 from surveys.invitations.services import refuse
 from surveys.questions.asking.forms import AskShown, QuestionsForm, read_page, shown
 from surveys.questions.rules import AGREEMENT_WORDS, Answers, Ask, asked_pages, first_open_page, minutes_in_all
@@ -87,14 +87,14 @@ def _take(token: str, reading: Reading, at: int) -> Answer:
             kept = save_answers(work(), reading.invitation, answers)
             _remember(reading.invitation)
             following = at + 2 if at + 1 < len(asked_pages(reading.asks, kept)) else _send(reading, kept)
-            return back_to("answers.open_link", token=token, page=following)
+            return back_to("answers.open_link", token=token, page=following, by=request.args.get("by"))
     return _draw(token, reading, at, drawn, form, wrong)
 
 
 def _send(reading: Reading, kept: Answers) -> int | None:
     """Send everything; or the number of the page on which something is missing."""
     try:
-        finish(work(), reading.invitation, kept)
+        finish(work(), reading.invitation, kept, route_named(request.args.get("by", "")))
     except Unanswered as missing:
         return missing.page + 1
     return None
@@ -139,6 +139,7 @@ def _draw(
     html = page(
         "surveys/answers/answer.html",
         token=token,
+        by=request.args.get("by"),
         form=form,
         drawn=drawn,
         wrong=wrong or [],

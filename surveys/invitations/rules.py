@@ -39,6 +39,20 @@ class Channel(StrEnum):
     PAPER = "paper"
 
 
+class Route(StrEnum):
+    """By which way somebody came to the survey that they answered."""
+
+    LETTER = "letter"
+    REMINDER = "reminder"
+    QR = "qr"
+    PAPER = "paper"
+
+
+def route_named(name: str) -> Route:
+    """The way that a link names; the letter for one that names none."""
+    return next((each for each in (Route.REMINDER, Route.QR) if each.value == name), Route.LETTER)
+
+
 class State(StrEnum):
     """The life of an invitation, derived from its facts."""
 

@@ -3,7 +3,7 @@
 This is the only place that reads drafts, and the only one that writes sheets of events. See docs/surveys.md.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ from lms.kit.identifying import IDENTIFIES, IdentifierKind, kinds_in
 from lms.kit.portions import portions
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date
-from surveys.answers.models import AnswerSheet, Draft, MatchingSalt, SurveyAnswer
+from surveys.answers.models import AnswerSheet, Draft, SurveyAnswer
 from surveys.answers.queries import (
     AskedPerson,
     ClosedStage,
@@ -29,15 +29,19 @@ from surveys.answers.queries import (
 )
 from surveys.answers.rules import may_be_let_out, sizes
 from surveys.answers.sealing.rules import draft_ids, new_id, seal, unseal
+from surveys.answers.services import ROUTE
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Invitation
 from surveys.invitations.rules import cut_on
+from surveys.pairs.earlier.services import take_up_earlier
+from surveys.pairs.models import SealedPractice
 from surveys.pairs.queries import practice_codes
 from surveys.pairs.rules import practices_in
-from surveys.pairs.services import COMPARED, keep_sealed, let_practices_out, match_closed
+from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, kind_of, number_rows
+from surveys.stages.rules import COMPARED
 
 KEPT_FOR = timedelta(days=400)
 UNSENT_KEPT_FOR = timedelta(days=30)
@@ -65,6 +69,7 @@ class AnswersOut:
 def let_out(work: Work) -> int:
     """Let out what may come out tonight. How many sheets. Safe to repeat: what is out has no draft any more."""
     done = _let_out_stages(work) if has_finished_drafts(work.session) else 0
+    take_up_earlier(work)
     match_closed(work)
     return done + let_practices_out(work)
 
@@ -135,16 +140,18 @@ def _without_practices(work: Work, closed: ClosedStage, answered: Sequence[Opene
     """
     codes = practice_codes(work.session, closed.event_id)
     asks = _asks(work, {(draft.version_id, closed.course_version_id) for _, draft, _ in answered})
-    said, rest = {}, []
+    said, rest, routes = {}, [], Counter[str]()
     for person, draft, answers in answered:
         asked = asks[draft.version_id, closed.course_version_id]
         others = {code: each for code, each in answers.items() if code not in codes}
         if not answers.get(SET_ASIDE):
+            routes[answers.get(ROUTE, "")] += 1
             said[person.booking_id] = practices_in(asked, answers, codes)
             draft.sealed = seal(work.site.settings.keys, others | {SET_ASIDE: True})
         if any(ask.code not in codes for ask in asked):
             rest.append((person, draft, others))
     keep_sealed(work, closed.event_id, closed.stage, {each: one for each, one in said.items() if one.asked})
+    count_routes(work, closed.event_id, closed.stage, routes)
     work.session.flush()
     _throw_away(work, {draft.id for _, draft, _ in answered} - {draft.id for _, draft, _ in rest})
     return rest
@@ -244,17 +251,13 @@ def _outcomes(work: Work, ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def cut_links(work: Work) -> int:
-    """12 months after an event its salt is deleted, and what was never sent of it. How many events."""
-    today = london_date(work.now)
-    old = work.session.execute(
-        sa.select(MatchingSalt, Event.ends_at)
-        .join(Event, Event.id == MatchingSalt.event_id)
-        .where(MatchingSalt.salt.is_not(None))
-        .order_by(MatchingSalt.event_id)
+    """12 months after an event what is still sealed of it goes: nothing leads from a booking to answers any more."""
+    events = work.session.execute(
+        sa.select(Event.id, Event.ends_at).where(Event.id.in_(sa.select(SealedPractice.event_id))).order_by(Event.id)
     )
-    due = [salt for salt, ends_at in old if today >= cut_on(ends_at)]
-    for salt in due:
-        salt.salt, salt.cut_at = None, work.now
+    due = [event_id for event_id, ends_at in events if london_date(work.now) >= cut_on(ends_at)]
+    for some in portions(due):
+        work.session.execute(sa.delete(SealedPractice).where(SealedPractice.event_id.in_(some)))
     return len(due)
 
 

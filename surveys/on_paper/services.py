@@ -9,7 +9,7 @@ from lms.kit.working_days import london_date
 from surveys.answers.services import asked_in, finish, save_answers, version_in
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered
-from surveys.invitations.rules import Channel, can_be_answered
+from surveys.invitations.rules import Channel, Route, can_be_answered
 from surveys.on_paper.documents import PaperSheet
 from surveys.on_paper.rules import invitation_of_code, survey_code
 from surveys.questions.rules import Answers
@@ -62,7 +62,7 @@ def by_code(work: Work, code: str) -> Invitation:
 
 def type_in(work: Work, invitation: Invitation, answers: Answers) -> None:
     """Save what stands on the sheet and send it. Raises Invalid, Conflict."""
-    finish(work, invitation, save_answers(work, invitation, answers))
+    finish(work, invitation, save_answers(work, invitation, answers), Route.PAPER)
 
 
 def _check_open(work: Work, invitation: Invitation) -> None:

@@ -13,7 +13,8 @@ from courses.programme.courses.models import Course
 from courses.programme.events.models import Event
 from lms.agencies.models import Sector
 from lms.frame.db import Base
-from surveys.pairs.rules import Route, Side
+from surveys.invitations.rules import Route
+from surveys.pairs.rules import Side
 from surveys.stages.rules import Stage
 
 

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from courses.programme.events.models import Event
 from surveys.answers.queries import is_open
 from surveys.invitations.models import Answered, Invitation
+from surveys.invitations.rules import Route
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, StartFigure
-from surveys.pairs.rules import SCALES, Item, Route, Side, Steps
+from surveys.pairs.rules import SCALES, Item, Side, Steps
 from surveys.questions.models import Question
-from surveys.stages.rules import Stage
+from surveys.stages.rules import FIRST, LAST, Stage
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class OverEvent:
 def practice_codes(session: Session, event_id: int) -> frozenset[str]:
     """The practices of an event: the scales that were asked before it. Only they are kept back to be matched."""
     asked = sa.select(Invitation.version_id).where(
-        Invitation.event_id == event_id, Invitation.stage == Stage.BASELINE, Invitation.version_id.is_not(None)
+        Invitation.event_id == event_id, Invitation.stage == FIRST, Invitation.version_id.is_not(None)
     )
     codes = sa.select(Question.code).where(Question.version_id.in_(asked), Question.kind.in_(SCALES))
     return frozenset(session.scalars(codes))
@@ -41,7 +42,7 @@ def events_over(session: Session, now: datetime) -> list[OverEvent]:
         sa.select(Event.id, Event.course_id, Event.ends_at)
         .join(Invitation, Invitation.event_id == Event.id)
         .outerjoin(Answered, Answered.invitation_id == Invitation.id)
-        .where(Event.id.in_(sa.select(SealedPractice.event_id)), Invitation.stage == Stage.IMPACT)
+        .where(Event.id.in_(sa.select(SealedPractice.event_id)), Invitation.stage == LAST)
         .group_by(Event.id, Event.course_id, Event.ends_at)
         .having(sa.func.count(sa.case((is_open(now), 1))) == 0)
         .order_by(Event.id)
@@ -84,7 +85,7 @@ def start_figures(session: Session) -> list[StartFigure]:
     return list(session.scalars(sa.select(StartFigure).order_by(StartFigure.half_on, StartFigure.id)))
 
 
-def routes_of(session: Session, event_ids: Collection[int], stage: Stage = Stage.IMPACT) -> dict[Route, int]:
+def routes_of(session: Session, event_ids: Collection[int], stage: Stage = LAST) -> dict[Route, int]:
     """By which way the answers of these events came."""
     rows = session.execute(
         sa.select(RouteCount.route, sa.func.sum(RouteCount.people))

@@ -33,15 +33,6 @@ class Side(StrEnum):
     NEITHER = "neither"  # on the day only
 
 
-class Route(StrEnum):
-    """By which way somebody came to the survey that they answered."""
-
-    LETTER = "letter"
-    REMINDER = "reminder"
-    QR = "qr"
-    PAPER = "paper"
-
-
 @dataclass(frozen=True)
 class Steps:
     """What somebody said of one practice, from 1 to 10: before, on the day, three months on."""

@@ -16,15 +16,15 @@ from lms.kit.portions import portions
 from lms.kit.working_days import london_date
 from surveys.answers.queries import people_of
 from surveys.answers.sealing.rules import new_id, practice_ids, seal, unseal
-from surveys.pairs.models import PracticeAnswer, PracticeSheet, SealedPractice, SealedSheet, StartFigure
+from surveys.invitations.rules import Route
+from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, SealedSheet, StartFigure
 from surveys.pairs.queries import OverEvent, events_over
 from surveys.pairs.rules import Said, Sheet, Side, coming_out, half_to_join, sheet_of
 from surveys.pairs.sealing.rules import Kept, said_from, said_kept, sheet_from, sheet_kept, start_from, start_kept
 from surveys.pairs.starts.rules import Start, starts_told
 from surveys.selection.rules import half_of, is_complete
-from surveys.stages.rules import Stage
+from surveys.stages.rules import COMPARED, LAST, Stage
 
-COMPARED = (Stage.BASELINE, Stage.ON_THE_DAY, Stage.IMPACT)
 CHANCE = SystemRandom()
 
 
@@ -37,6 +37,17 @@ def keep_sealed(work: Work, event_id: int, stage: Stage, said: Mapping[int, Said
     ]
     if rows:
         work.session.execute(sa.insert(SealedPractice), sorted(rows, key=lambda row: str(row["id"])))
+
+
+def count_routes(work: Work, event_id: int, stage: Stage, routes: Mapping[str, int]) -> None:
+    """Note by which ways the answers to a stage of an event came, as far as it is known."""
+    for route in Route:
+        if people := routes.get(route, 0):
+            there = work.session.get(RouteCount, (event_id, stage, route))
+            if there is None:
+                work.session.add(RouteCount(event_id=event_id, stage=stage, route=route, people=people))
+            else:
+                there.people += people
 
 
 def match_closed(work: Work) -> int:
@@ -55,7 +66,7 @@ def _match(work: Work, event: OverEvent) -> int:
     half_on = half_to_join(london_date(event.ends_at), today)
     rows: list[dict[str, Any]] = []
     done = 0
-    for person in people_of(work.session, event.id, Stage.IMPACT):
+    for person in people_of(work.session, event.id, LAST):
         before, day, after = (_said(work, sealed, person.booking_id, stage) for stage in COMPARED)
         if before is None and day is None and after is None:
             continue

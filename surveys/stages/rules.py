@@ -84,3 +84,6 @@ OF_DELEGATES = tuple(stage for stage, row in STAGES.items() if not row.asks_mana
 PROMISED = tuple(stage for stage, row in STAGES.items() if row.is_promised)
 WHO_ANSWERED_IS_KNOWN = tuple(stage for stage, row in STAGES.items() if row.says_who_answered)
 GATES_CERTIFICATE = tuple(stage for stage, row in STAGES.items() if row.gates_certificate)
+COMPARED = (Stage.BASELINE, Stage.ON_THE_DAY, Stage.IMPACT)
+"""At which the same practices are asked of the same people: where they stood, what they meant, what they do."""
+FIRST, ON_THE_DAY, LAST = COMPARED

@@ -1,7 +1,7 @@
 """What happened in the house tests' partnership: something of everything that has a page."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -42,11 +42,14 @@ from surveys.free_text.services import name_lead
 from surveys.invitations.models import Invitation
 from surveys.invitations.services import ask_on_paper
 from surveys.letting_out.services import AnswersOut, write_sheets
+from surveys.pairs.rules import Said, sheet_of
+from surveys.pairs.services import count_routes, keep_sealed, write_practices
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import SurveyKind
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people
+from surveys.stages.rules import Stage
 from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER
 from tests.make import Make
 from tests.moments import NOW
@@ -191,13 +194,16 @@ def _survey(work: Work, lead: Person) -> None:
             version.id,
             later.event.course_version_id,
             {"impact.used": "often", "impact.example": words},
-            f"house-{number}",
             NOW.date().replace(day=1),
             later.event.course_id,
         )
-        for number, words in enumerate(said)
+        for words in said
     ]
     write_sheets(work, sheets)
+    said_once = Said(frozenset({("practice.ask-again", 0)}), {("practice.ask-again", 0): 6})
+    keep_sealed(work, later.event_id, Stage.ON_THE_DAY, {later.booking_id: said_once})
+    write_practices(work, later.event.course_id, date(2025, 4, 1), [sheet_of(said_once, None, said_once)] * 5)
+    count_routes(work, later.event_id, Stage.IMPACT, {"letter": 4, "paper": 1})
     raise_concern(work, kind="impact", about="Safer babies", words="I am worried about a baby", on=NOW.date())
 
 

@@ -19,13 +19,12 @@ from courses.programme.events.models import Event
 from lms.frame.db import Base
 from lms.jobs.services import carry_out
 from lms.kit.keys import Keys
-from surveys.answers.models import AnswerSheet, Draft, MatchingSalt, SurveyAnswer
-from surveys.answers.sealing.rules import pseudonym, unseal
+from surveys.answers.models import AnswerSheet, Draft, SurveyAnswer
+from surveys.answers.sealing.rules import unseal
 from surveys.concerns.models import Concern
 from surveys.free_text.models import AnswerText
 from surveys.invitations.models import Answered, Invitation
-from surveys.letting_out.services import cut_links, forget_drafts, let_out
-from surveys.questions.rules import SurveyKind
+from surveys.letting_out.services import forget_drafts, let_out
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage
 from tests.surveys.conftest import Asking
@@ -140,26 +139,6 @@ def test_no_row_leads_from_an_answer_to_a_person(session: Session, asking: Askin
     assert not tables["survey_draft"]
 
 
-def test_a_pseudonym_cannot_be_made_without_the_key_nor_after_the_link_was_cut(
-    session: Session, asking: Asking
-) -> None:
-    event = event_of(asking, ["Health"] * 6)
-    answer_day(asking, event, [1, 2, 3, 4, 5])
-    let_out(asking.at(after(event)))
-    kept = set(session.scalars(sa.select(AnswerSheet.pseudonym)))
-    salt = session.scalars(sa.select(MatchingSalt.salt)).one()
-    bookings = session.scalars(sa.select(Booking.id)).all()
-    assert salt is not None
-    keys = asking.work.site.settings.keys
-    assert {pseudonym(keys, salt, each) for each in bookings} >= kept  # the site itself can match
-    for guess in ("", salt, "a key for tests"):
-        assert not {pseudonym(Keys(guess), salt, each) for each in bookings} & kept
-    assert cut_links(asking.at(after(event, 360))) == 0
-    assert cut_links(asking.at(after(event, 366))) == 1
-    assert salt not in repr(everything(session))
-    assert set(session.scalars(sa.select(AnswerSheet.pseudonym))) == kept
-
-
 @pytest.mark.slow
 def test_a_few_answers_do_not_come_out_and_a_small_sector_is_not_told(session: Session, asking: Asking) -> None:
     few = event_of(asking, ["Health"] * 6)
@@ -182,25 +161,6 @@ def test_a_few_answers_do_not_come_out_and_a_small_sector_is_not_told(session: S
     )
     health = asking.make.sector("Health").id
     assert {sector: number for sector, number in rows} == {health: 8, None: 8}  # noqa: C416
-
-
-@pytest.mark.slow
-def test_the_one_who_skipped_a_stage_is_not_found_by_the_gap(session: Session, asking: Asking) -> None:
-    """13 answer on the day, 12 of them and one more three months on: that one is hidden among unmatched others."""
-    event = event_of(asking, ["Health"] * 20)
-    answer_day(asking, event, [5] * 13)
-    let_out(asking.at(after(event)))
-    carry_out(asking.at(after(event, 95)), ask_people)
-    impact = asked(session, event, Stage.IMPACT)
-    for invitation in [*impact[:12], impact[15]]:
-        asking.answer(invitation, {CODE: {"1": 7, "2": 7}, "impact.used": "often"})
-    assert let_out(asking.at(after(event, 130))) == 13
-    day, later = (
-        set(session.scalars(sa.select(AnswerSheet.pseudonym).where(AnswerSheet.kind == kind)))
-        for kind in (SurveyKind.ON_THE_DAY, SurveyKind.IMPACT)
-    )
-    assert len(day & later) == 8
-    assert len(later - day) == len(day - later) == 5
 
 
 def test_a_corrected_answer_is_kept_and_not_counted(session: Session, asking: Asking) -> None:

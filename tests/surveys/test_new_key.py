@@ -1,7 +1,5 @@
-"""Answers under a new secret key: they are joined as before, and nobody who holds the whole database, or the key of
-before, can join one to a person."""
+"""Drafts under a new secret key: nobody who holds the whole database, or the key of before, learns whose they are."""
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import Any, cast
 
@@ -9,18 +7,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.models import Booking
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.keys import Keys
 from lms.kit.portions import portions
-from surveys.answers.models import AnswerSheet, Draft, MatchingSalt
-from surveys.answers.renewing.services import drafts_waiting, events_waiting, renew_drafts, renew_events
-from surveys.answers.sealing.rules import draft_id, pseudonym, unseal
-from surveys.answers.services import answers_so_far, finish, save_answers
+from surveys.answers.models import AnswerSheet, Draft
+from surveys.answers.renewing.services import drafts_waiting, renew_drafts
+from surveys.answers.sealing.rules import draft_id, unseal
+from surveys.answers.services import answers_so_far, save_answers
 from surveys.invitations.models import Answered, Invitation
-from surveys.letting_out.services import cut_links, let_out
+from surveys.letting_out.services import let_out
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage
 from tests.at_once import AtOnce
@@ -40,87 +37,9 @@ def under(work: Work, *keys: str) -> Work:
 
 
 def rotate(work: Work) -> None:
-    for waiting, renew in ((drafts_waiting, renew_drafts), (events_waiting, renew_events)):
-        some: Any = waiting(work)
-        for each in portions(some, 3):
-            cast(Any, renew)(work, each)
-            work.session.commit()
-
-
-def chains(session: Session) -> list[tuple[str, ...]]:
-    """Which kinds of answers are joined, whoever gave them."""
-    found = defaultdict(set)
-    for name, kind in session.execute(sa.select(AnswerSheet.pseudonym, AnswerSheet.kind)):
-        found[name].add(kind.value)
-    return sorted(tuple(sorted(kinds)) for kinds in found.values())
-
-
-def answered_twice(asking: Asking, *, keys_later: tuple[str, ...], is_rotated: bool) -> list[tuple[str, ...]]:
-    """Eight answer on the day under A and three months later, when the installation has other keys."""
-    event = event_of(asking, ["Health"] * 8)
-    answer_day(asking, event, [1, 2, 3, 4, 5, 6, 7, 8])
-    asking.make.commit()
-    let_out(asking.at(after(event)))
-    asking.make.commit()
-    if is_rotated:
-        rotate(under(asking.work, B, A))
-    carry_out(under(asking.at(after(event, 93)), *keys_later), ask_people)
-    for number, invitation in enumerate(asked(asking.work.session, event, Stage.IMPACT), 1):
-        work = under(asking.at(after(event, 94)), *keys_later)
-        said: dict[str, Any] = {CODE: {"1": number, "2": number}, "impact.used": "often"}
-        finish(work, invitation, save_answers(work, invitation, said))
-    let_out(under(asking.at(after(event, 130)), *keys_later))
-    return chains(asking.work.session)
-
-
-@pytest.mark.parametrize(("keys", "is_rotated"), [((A,), False), ((B, A), False), ((B, A), True), ((B,), True)])
-def test_answers_three_months_on_are_joined_to_those_of_the_day(
-    asking: Asking, keys: tuple[str, ...], is_rotated: bool
-) -> None:
-    joined = answered_twice(asking, keys_later=keys, is_rotated=is_rotated)
-    assert joined == [("impact", "on_the_day")] * 8
-
-
-def test_without_the_key_of_before_they_would_not_be(asking: Asking) -> None:
-    """So that the test above can fail."""
-    joined = answered_twice(asking, keys_later=(B,), is_rotated=False)
-    assert ("impact", "on_the_day") not in joined
-
-
-def test_neither_the_database_nor_the_key_of_before_joins_an_answer_to_a_person(
-    session: Session, asking: Asking
-) -> None:
-    """Somebody knew the old key: that is why it was changed. Names that joined nothing are new as well, so that what
-    stayed and what changed tells nothing either."""
-    event = event_of(asking, ["Health"] * 12)
-    answer_day(asking, event, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    let_out(asking.at(after(event)))
-    alone = session.scalars(sa.select(AnswerSheet).order_by(AnswerSheet.id)).first()
-    assert alone is not None
-    alone.pseudonym = "0" * 32  # as of somebody whose link would have pointed at fewer than five
-    asking.make.commit()
-    before = set(session.scalars(sa.select(AnswerSheet.pseudonym)))
-    rotate(under(asking.work, B, A))
-    session.expire_all()
-    tables = everything(session)
-    names = {row["pseudonym"] for row in tables["survey_answer_sheet"]}
-    assert len(names) == 10
-    assert not names & before
-    salt = session.scalars(sa.select(MatchingSalt.salt)).one()
-    assert salt is not None
-    bookings = session.scalars(sa.select(Booking.id)).all()
-    assert len({pseudonym(Keys(B), salt, each) for each in bookings} & names) == 9  # the site itself matches
-    for guess in (A, "", salt, "a key for tests"):
-        assert not {pseudonym(Keys(guess), salt, each) for each in bookings} & names
-    given = {row["sheet_id"]: row["number"] for row in tables["survey_answer"] if row["item"] == 1}
-    in_order = [given[row["id"]] for row in tables["survey_answer_sheet"]]
-    assert sorted(in_order) == list(range(1, 11))
-    assert in_order != list(range(1, 11))  # 1 in 3,628,800
-    if session.get_bind().dialect.name == "postgresql":
-        changes = {row["hidden_change"] for row in tables["survey_answer_sheet"]}
-        assert len(changes) == 1
-        of_people = [*tables["booking"], *tables["person"], *tables["survey_invitation"], *tables["survey_answered"]]
-        assert not changes & {row["hidden_change"] for row in of_people}
+    for some in portions(drafts_waiting(work), 3):
+        renew_drafts(work, some)
+        work.session.commit()
 
 
 def test_drafts_under_a_new_key_say_nothing_of_whose_they_are_or_when(session: Session, asking: Asking) -> None:
@@ -144,17 +63,6 @@ def test_drafts_under_a_new_key_say_nothing_of_whose_they_are_or_when(session: S
     assert said != numbers  # 1 in 3,628,800
     session.rollback()
     assert let_out(under(asking.at(after(event)), B)) == 10
-
-
-def test_after_the_link_was_cut_there_is_nothing_to_name_afresh(session: Session, asking: Asking) -> None:
-    event = event_of(asking, ["Health"] * 6)
-    answer_day(asking, event, [1, 2, 3, 4, 5])
-    let_out(asking.at(after(event)))
-    assert cut_links(asking.at(after(event, 366))) == 1
-    names = set(session.scalars(sa.select(AnswerSheet.pseudonym)))
-    asking.make.commit()
-    assert events_waiting(under(asking.work, B, A)) == []
-    assert set(session.scalars(sa.select(AnswerSheet.pseudonym))) == names
 
 
 def _begun(prepared: tuple[Make, Work]) -> int:

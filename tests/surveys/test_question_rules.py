@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from lms.kit.errors import Invalid
 from lms.kit.telling.groups import kept_groups
-from surveys.answers.rules import Chain, links_to_keep
 from surveys.free_text.rules import check_covered
 from surveys.questions.rules import (
     Ask,
@@ -135,30 +134,6 @@ def test_a_small_sector_takes_the_next_one_with_it() -> None:
     assert kept_groups({"health": 12, "police": 9, "probation": 2}) == {"health"}
     assert kept_groups({"health": 12, "police": 9}) == {"health", "police"}
     assert kept_groups({"health": 3}) == frozenset()
-
-
-@given(st.lists(st.tuples(st.sets(st.sampled_from(["baseline", "on_the_day"])), st.booleans()), max_size=40))
-def test_the_shape_of_answers_never_points_at_fewer_than_five(found: list[tuple[set[str], bool]]) -> None:
-    people = [Chain(place, frozenset(before), answered) for place, (before, answered) in enumerate(found)]
-    kept = links_to_keep(people)
-    answered = [each for each in people if each.is_answered]
-    assert kept <= {each.place for each in answered if each.before}
-    alone = len(answered) - len(kept)
-    assert alone == 0 or alone >= 5 or not kept
-    for before in {each.before for each in people if each.before}:
-        here = [each for each in people if each.before == before]
-        matched = sum(each.place in kept for each in here)
-        assert matched == 0 or matched >= 5
-        rest = len(here) - matched
-        assert matched == 0 or rest == 0 or rest >= 5
-
-
-def test_most_links_are_kept_in_an_event_that_answered_well() -> None:
-    all_three = [Chain(place, frozenset({"baseline", "on_the_day"}), True) for place in range(14)]
-    silent = [Chain(20 + place, frozenset({"baseline", "on_the_day"}), False) for place in range(6)]
-    assert len(links_to_keep([*all_three, *silent])) == 14
-    one_without = Chain(30, frozenset(), True)
-    assert len(links_to_keep([*all_three, *silent, one_without])) == 10
 
 
 def test_words_may_be_taken_out_or_covered_and_none_added() -> None:

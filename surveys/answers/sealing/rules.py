@@ -1,7 +1,6 @@
 """Keys and hashes that keep answers apart from people. The keys are the installation's, never in the database.
 
-`draft_id` and `pseudonym` are HMACs: without the key nobody can make one, and nobody can turn one back. A pseudonym
-also needs the event's salt; once that is deleted, the key alone makes none either.
+`draft_id` and `practice_ids` are HMACs: without the key nobody can make one, and nobody can turn one back.
 """
 
 import hashlib
@@ -36,13 +35,8 @@ def draft_ids(keys: Keys, invitation_id: int) -> list[str]:
     return [_hash(key, "draft", str(invitation_id)) for key in keys.all]
 
 
-def pseudonym(keys: Keys, salt: str, booking_id: int) -> str:
-    """What joins the answers of one booking before, on the day and later."""
-    return pseudonyms(keys, salt, booking_id)[0]
-
-
 def pseudonyms(keys: Keys, salt: str, booking_id: int) -> list[str]:
-    """What may join them: one for each key, the newest first."""
+    """What joined the answers of one booking before there were pair sheets: one for each key, the newest first."""
     return [_hash(key, "pseudonym", salt, str(booking_id)) for key in keys.all]
 
 

@@ -13,7 +13,7 @@ from lms.kit.keys import Keys
 from surveys.answers.queries import bookings_asked
 from surveys.answers.sealing.rules import is_sealed_newly, new_id, practice_ids, seal, unseal
 from surveys.pairs.models import SealedPractice, SealedSheet
-from surveys.pairs.services import COMPARED
+from surveys.stages.rules import COMPARED
 
 CHANCE = SystemRandom()
 Waiting = tuple[bool, str, str]

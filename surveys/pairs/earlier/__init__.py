@@ -1,0 +1,1 @@
+"""Answers that were matched by pseudonyms, before there were pair sheets."""
