@@ -15,7 +15,8 @@ from lms.kit.errors import NotFound
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
 from surveys.impact.content.figures import groups_of_five
-from surveys.impact.queries import SheetRead, outcomes_of, questions_asked, sheets_of, texts_of
+from surveys.impact.content.queries import SheetRead, questions_asked, sheets_of, texts_of
+from surveys.impact.queries import outcomes_of
 from surveys.questions.rules import QuestionKind, SurveyKind, one_decimal
 
 AVERAGED = {QuestionKind.SCALE: 10, QuestionKind.AGREEMENT: 5, QuestionKind.OUTCOMES: 10}

@@ -6,38 +6,44 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from reportlab.platypus import Flowable
 
 from lms.kit.chart_drawings import drawn
 from lms.kit.documents import HEADING, NOTE, Document, table, words
 from lms.kit.telling.numbers import HIDDEN
 from lms.kit.words import moment
-from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_chart
+from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactReport
 from surveys.impact.reach.figures import ReachLine
 from surveys.impact.rules import DEFINITIONS
-from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+from surveys.impact.words import HIDDEN_NOTE, note_of, period_words, unpaired_words, waiting_words
 from surveys.questions.rules import one_decimal
 
 Cells = Sequence[str | int | float | None]
 REACH_HEAD = ("Attended", "Invited", "Delivered", "Answered", "Response rate")
-CHANGE_HEAD = ("Practice", "People", "Before", "On the day", "3 months", "Change", "Spread", "95% interval")
-CHANGE_WIDTHS = (5, 1.4, 1.4, 1.4, 1.5, 2, 1.4, 2.6)
+CHANGE_HEAD = ("Practice", "Matched", "Before", "On the day", "3 months", "Change", "Spread", "95% interval", "Group")
+SAID_HEAD = ("Practice", "When", "Of", "How many said")
+TREND_HEAD = ("Events in", "Told", "Pairs", "Before", "3 months", "Change", "95% interval")
+CHANGE_WIDTHS = (5, 1.6, 1.4, 1.4, 1.5, 1.9, 1.4, 2.4, 2)
 
 
 def impact_pdf(report: ImpactReport, owner: str) -> bytes:
     """The report on A4 pages."""
     document = Document("Did training change practice?", owner, as_at=f"As at {moment(report.as_at)}")
     document.add(words(f"{report.about}."), words(report.answer))
-    funnel = funnel_chart(report.funnel, report.changes.matched)
+    funnel = funnel_chart(report.funnel, report.changes)
     document.add(words("Who was asked and who answered", HEADING), *drawn(funnel))
     document.add(*(words(f"{bar.label.capitalize()}: {bar.note}.", NOTE) for bar in funnel.bars if bar.note))
     document.add(*(words(each, NOTE) for each in _definitions()), words(waiting_words(report.funnel), NOTE))
     if report.changes.practices:
-        document.add(words("What changed", HEADING), *drawn(change_chart(report.changes)))
+        document.add(words("What changed", HEADING), words(period_words(report.changes), NOTE))
+        document.add(*drawn(change_chart(report.changes)))
         document.add(table(CHANGE_HEAD, _shown(change_rows(report)), widths=CHANGE_WIDTHS))
-    document.add(words(f"{unpaired_words(report.changes)} {CHANGE_NOTE}", NOTE))
-    for title, heading, rows in _reach_tables(report):
-        document.add(words(title, HEADING), table((heading, *REACH_HEAD), _shown(rows), widths=(5, 2, 2, 2, 2.4, 2.4)))
+    document.add(words(f"{unpaired_words(report.changes)} {note_of(report.changes)}", NOTE))
+    document.add(*_behind(report))
+    for title, heading, rows, of in _reach_tables(report):
+        document.add(words(title, HEADING), words(of, NOTE))
+        document.add(table((heading, *REACH_HEAD), _shown(rows), widths=(5, 2, 2, 2, 2.4, 2.4)))
     document.add(words(report.sectors.why_not or HIDDEN_NOTE, NOTE))
     if report.examples:
         document.add(words("What people do differently", HEADING))
@@ -72,7 +78,7 @@ def impact_workbook(report: ImpactReport) -> bytes:
             ("Answered", _told(funnel.waiting_events < funnel.events, funnel.answered), DEFINITIONS["answered"]),
             ("Response rate", funnel.rate, DEFINITIONS["response_rate"]),
             ("Reach of the invitation", funnel.reach, DEFINITIONS["reach_of_invitation"]),
-            ("Matched people", report.changes.matched, DEFINITIONS["matched_people"]),
+            ("Matched", report.changes.matched, DEFINITIONS["matched_people"]),
             (
                 "Unpaired answers",
                 report.changes.unpaired,
@@ -82,9 +88,13 @@ def impact_workbook(report: ImpactReport) -> bytes:
         ],
         (as_at, waiting_words(funnel)),
     )
-    _sheet(book, "Change", CHANGE_HEAD, change_rows(report), (as_at, CHANGE_NOTE, unpaired_words(report.changes)))
-    for title, heading, rows in _reach_tables(report):
-        _sheet(book, title, (heading, *REACH_HEAD), rows, (as_at, HIDDEN_NOTE))
+    changes = report.changes
+    about = (as_at, period_words(changes), note_of(changes), unpaired_words(changes))
+    _sheet(book, "Change", CHANGE_HEAD, change_rows(report), about)
+    _sheet(book, "How many said what", SAID_HEAD, said_rows(report), about[:2])
+    _sheet(book, "Half-years", TREND_HEAD, trend_rows(report), (as_at,))
+    for title, heading, rows, of in _reach_tables(report):
+        _sheet(book, title, (heading, *REACH_HEAD), rows, (as_at, of, HIDDEN_NOTE))
     for title, tables in (("Choices", report.choices), ("Managers", report.managers)):
         rows = [(each.words, row.words, row.shown, row.of, row.share) for each in tables for row in each.rows]
         _sheet(book, title, ("Question", "Answer", "People", "Of", "Share"), rows, (as_at,))
@@ -109,16 +119,56 @@ def change_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
             each.change.shown,
             str(one_decimal(each.change.spread)),
             each.change.interval,
+            each.group.value,
         )
         for each in report.changes.practices
     ]
 
 
-def _reach_tables(report: ImpactReport) -> list[tuple[str, str, list[tuple[str | int | None, ...]]]]:
-    made = [("By course", "Course", [_cells(row) for row in report.courses])]
-    if report.sectors.total is not None:
-        made.append(("By sector", "Sector", [_cells(row) for row in (*report.sectors.sectors, report.sectors.total)]))
-        made.append(("By agency", "Agency", [_cells(row) for row in report.sectors.agencies]))
+def said_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
+    """Behind each mean: how many said what, before and three months on."""
+    return [
+        (each.words, row.stage, row.of, row.said) for each in distributions_drawn(report.changes) for row in each.rows
+    ]
+
+
+def trend_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
+    """All practices together, half-year by half-year."""
+    return [
+        (
+            each.half.span.words,
+            "complete" if each.half.is_complete else "so far",
+            each.change.n,
+            str(one_decimal(each.change.before)),
+            str(one_decimal(each.change.after)),
+            each.change.shown,
+            each.change.interval,
+        )
+        for each in report.changes.trend
+    ]
+
+
+def _behind(report: ImpactReport) -> list[Flowable]:
+    """The distributions and the half-years, as tables and a chart."""
+    parts: list[Flowable] = []
+    if rows := said_rows(report):
+        parts += [words("How many said what: behind each mean", HEADING)]
+        parts += [table(SAID_HEAD, _shown(rows), widths=(5, 1.6, 1, 6))]
+    if chart := trend_chart(report.changes):
+        parts += [words("Half-year by half-year", HEADING), *drawn(chart)]
+        parts += [table(TREND_HEAD, _shown(trend_rows(report)), widths=(4, 1.6, 1.2, 1.4, 1.5, 1.9, 2.4))]
+    return parts
+
+
+def _reach_tables(report: ImpactReport) -> list[tuple[str, str, list[tuple[str | int | None, ...]], str]]:
+    """Title, heading, rows, and of which events: sectors and agencies may be told of another period than the page."""
+    about = f"Events in {report.selection.span.words}."
+    made = [("By course", "Course", [_cells(row) for row in report.courses], about)]
+    sectors = report.sectors
+    if sectors.total is not None:
+        about = f"Events in {sectors.words}."
+        made.append(("By sector", "Sector", [_cells(row) for row in (*sectors.sectors, sectors.total)], about))
+        made.append(("By agency", "Agency", [_cells(row) for row in sectors.agencies], about))
     return made
 
 

@@ -10,28 +10,17 @@ from lms.frame.work import Work
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
 from reviews.learning.queries import find_point
+from surveys.impact.change.figures import Behind, Changes, changes_of
 from surveys.impact.content.figures import (
-    Changes,
     ChoiceTable,
     Example,
     ThemeRow,
-    changes_of,
     choice_tables,
     examples_of,
     themes_of,
 )
-from surveys.impact.queries import (
-    HeldEvent,
-    SheetRead,
-    TextRead,
-    agencies_named,
-    closed_events,
-    outcomes_of,
-    questions_asked,
-    sheets_of,
-    texts_of,
-    trainers_named,
-)
+from surveys.impact.content.queries import SheetRead, TextRead, questions_asked, sheets_of, texts_of
+from surveys.impact.queries import HeldEvent, agencies_named, closed_events, outcomes_of, trainers_named
 from surveys.impact.reach.figures import (
     BySector,
     ReachFunnel,
@@ -42,11 +31,11 @@ from surveys.impact.reach.figures import (
     funnel_of,
     told_of,
 )
-from surveys.impact.rules import change_in_words
+from surveys.pairs.queries import PracticeAsked, practice_sheets, practices_asked
 from surveys.questions.rules import QuestionKind, SurveyKind
-from surveys.selection.rules import Selection, Span, spans_to_choose
+from surveys.selection.rules import Selection, Span, half_of, spans_to_choose
 
-KINDS = (SurveyKind.BASELINE, SurveyKind.ON_THE_DAY, SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
+KINDS = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
 EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
 
 
@@ -81,7 +70,7 @@ class ImpactReport:
     @property
     def answer(self) -> str:
         """The answer first."""
-        return change_in_words(each.change for each in self.changes.practices)
+        return self.changes.answer
 
 
 def span_by_key(spans: Sequence[Span], key: str) -> Span:
@@ -133,7 +122,7 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         last_closed_on=max((london_date(each.closed_at) for each in selected), default=None),
         courses=tuple(by_course(selected, told)),
         sectors=by_sector(held, told, selection, agencies_named(work.session, held), london_date(work.now)),
-        changes=changes_of(sheets, questions, _outcomes(work, selection, sheets)),
+        changes=_changes(work, selection, held, selected),
         choices=tuple(choice_tables(groups, questions, SurveyKind.IMPACT, own_groups)),
         managers=tuple(choice_tables(groups, questions, SurveyKind.MANAGERS_VIEW, own_groups)),
         managers_answered=len(managers),
@@ -166,17 +155,46 @@ def _is_selected(each: SheetRead | TextRead, selection: Selection, event_ids: Co
     return is_of_course and is_of_all and selection.span.has(each.period_on)
 
 
-def _outcomes(work: Work, selection: Selection, sheets: Sequence[SheetRead]) -> dict[tuple[str, int], str]:
+def _changes(work: Work, selection: Selection, held: Sequence[HeldEvent], selected: Sequence[HeldEvent]) -> Changes:
+    """What changed at the courses and half-years that lie wholly in the selection: pairs say no more of their event."""
+    sheets = practice_sheets(work.session)
+    asked = practices_asked(work.session)
+    told = [each for each in sheets if is_told(each.course_id, each.half_on, selection, held)]
+    return changes_of(
+        told,
+        asked,
+        _outcomes(work, selection, asked, selected),
+        london_date(work.now),
+        Behind(sheets, selection.course_id, is_whole=selection.trainer_id is None and selection.event_ids is None),
+    )
+
+
+def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[HeldEvent]) -> bool:
+    """Whether a course and half-year lies wholly in a selection: the half itself, and every event of the course in it.
+
+    Where there is no event, what joined it from the half before is told with the course.
+    """
+    half = half_of(half_on)
+    if not (selection.span.has(half.from_on) and selection.span.has(half.to_on)):
+        return False
+    events = [each for each in held if each.course_id == course_id and half.has(each.held_on)]
+    if not events:
+        return selection.course_id in (None, course_id) and selection.trainer_id is None and selection.event_ids is None
+    return len(chosen(events, selection)) == len(events)
+
+
+def _outcomes(
+    work: Work, selection: Selection, asked: Sequence[PracticeAsked], selected: Sequence[HeldEvent]
+) -> dict[tuple[str, int], str]:
     """The outcomes by name, when the report is about one course whose outcomes were the same all the time."""
     if selection.course_id is None:
         return {}
-    versions = {each.course_version_id for each in sheets if each.course_version_id is not None}
-    named = {tuple(each) for each in outcomes_of(work.session, versions).values()}
-    if len(named) != 1:
+    named = {tuple(each) for each in outcomes_of(work.session, {each.version_id for each in selected}).values()}
+    codes = [each.code for each in asked if each.kind is QuestionKind.OUTCOMES]
+    if len(named) != 1 or not codes:
         return {}
-    questions = questions_asked(work.session, [SurveyKind.IMPACT])
-    codes = [each.code for each in questions.values() if each.kind is QuestionKind.OUTCOMES]
-    return {(code, place): words for code in codes for place, words in enumerate(named.pop(), start=1)} if codes else {}
+    outcomes = named.pop()
+    return {(code, place): words for code in codes for place, words in enumerate(outcomes, start=1)}
 
 
 def _about(selection: Selection, selected: Sequence[HeldEvent]) -> str:

@@ -1,11 +1,11 @@
 """Change on the same people, with numbers, spread and interval; and the measures of reach and response. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
-from lms.kit.telling.numbers import FEWER, SMALL
+from lms.kit.telling.numbers import SMALL
+from surveys.impact.student.rules import Difference
 from surveys.questions.rules import one_decimal
 
 MINUS = "−"
@@ -18,9 +18,10 @@ DEFINITIONS = {
     "answered": "Surveys finished. Opening the link is not an answer. An event with 1 to 4 answers is counted with the "
     "next event of its course.",
     "response_rate": "Completed of deliverable invitations, of surveys that have closed; bounced ones are left out.",
-    "matched_people": "People who answered before, on the day and three months on. Only they are used for change.",
-    "unpaired_answers": "Answered three months on, without a matching earlier answer: counted as answered, left out of "
-    "the change.",
+    "matched_people": "Answered before and three months on, on the day or not. Only they are used for change. Inside a "
+    "course and half-year a person counts once; of several we count pairs of answers.",
+    "unpaired_answers": "Answered three months on, without an answer from before: counted as answered, left out of the "
+    "change.",
     "managers_views": "Line managers who answered.",
 }
 
@@ -48,6 +49,13 @@ class MatchedChange:
     rose: int
     same: int
     fell: int
+    day_people: int
+    difference: Difference
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the change as printed is the difference of the means as printed."""
+        return one_decimal(self.after) - one_decimal(self.before) == one_decimal(self.change)
 
     @property
     def change(self) -> float:
@@ -63,16 +71,16 @@ class MatchedChange:
         return one_decimal(self.change) > 0
 
     @property
-    def is_clear(self) -> bool:
-        """The interval leaves out no change at all."""
-        return self.low > 0 or self.high < 0
-
-    @property
     def shown(self) -> str:
         """+2.0, fell by 0.4, no change"""
         if self.is_fall:
             return f"fell by {-one_decimal(self.change)}"
         return f"+{one_decimal(self.change)}" if self.is_rise else "no change"
+
+    @property
+    def signed(self) -> str:
+        """+1.96 is +2.0, −0.4, 0.0"""
+        return f"+{signed(self.change)}" if self.is_rise else signed(self.change)
 
     @property
     def interval(self) -> str:
@@ -83,8 +91,8 @@ class MatchedChange:
 def change_of(people: Sequence[Matched]) -> MatchedChange | None:
     """The change on these people; None for fewer than five.
 
-    The interval is Student's, on the differences of each person (paired). On the day is a mean of the same people,
-    there only when all of them were asked then.
+    The interval is Student's, on the differences of each person (paired). On the day is the mean of those of them who
+    answered then, when they are five or more.
     """
     n = len(people)
     if n < SMALL:
@@ -92,56 +100,26 @@ def change_of(people: Sequence[Matched]) -> MatchedChange | None:
     differences = [each.after - each.before for each in people]
     mean = sum(differences) / n
     spread = sqrt(sum((each - mean) ** 2 for each in differences) / (n - 1))
-    reach = t_quantile(n - 1) * spread / sqrt(n)
+    difference = Difference(mean, spread / sqrt(n), n - 1)
+    low, high = difference.interval()
     on_the_day = [each.on_the_day for each in people if each.on_the_day is not None]
     return MatchedChange(
         n=n,
         before=sum(each.before for each in people) / n,
         after=sum(each.after for each in people) / n,
-        on_the_day=sum(on_the_day) / n if len(on_the_day) == n else None,
+        on_the_day=sum(on_the_day) / len(on_the_day) if len(on_the_day) >= SMALL else None,
         spread=spread,
-        low=mean - reach,
-        high=mean + reach,
+        low=low,
+        high=high,
         rose=sum(1 for each in differences if each > 0),
         same=differences.count(0),
         fell=sum(1 for each in differences if each < 0),
+        day_people=len(on_the_day),
+        difference=difference,
     )
-
-
-def t_quantile(freedom: int, share: float = 0.975) -> float:
-    """Student's t for this many degrees of freedom, 4 or more, right to 0.01 (Cornish and Fisher's expansion)."""
-    z = NormalDist().inv_cdf(share)
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return float(z + sum(term / freedom**power for power, term in enumerate(terms, 1)))
 
 
 def signed(number: float) -> str:
     """1.7, −0.4, with a real minus"""
     made = one_decimal(number)
     return f"{MINUS}{-made}" if made < 0 else f"{made}"
-
-
-def change_in_words(changes: Iterable[MatchedChange]) -> str:
-    """The answer first: "Five of six practices are stronger three months on, by 0.5 to 2.0 points." Falls are said."""
-    made = list(changes)
-    if not made:
-        return f"Nothing can be said about change yet: {FEWER} people answered before and three months on."
-    rises = sorted(one_decimal(each.change) for each in made if each.is_rise)
-    falls = [each for each in made if each.is_fall]
-    stronger = _number(len(rises)).capitalize() if rises else "None"
-    of = f"{stronger} of {_number(len(made))} {'practice' if len(made) == 1 else 'practices'}"
-    by = "" if not rises else f", by {rises[0]}{f' to {rises[-1]}' if rises[-1] != rises[0] else ''} points"
-    words = f"{of} {'is' if len(rises) == 1 else 'are'} stronger three months on{by}."
-    if falls:
-        words += f" {_number(len(falls)).capitalize()} {'has' if len(falls) == 1 else 'have'} fallen."
-    return words
-
-
-def _number(number: int) -> str:
-    names = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return names[number] if number < len(names) else str(number)

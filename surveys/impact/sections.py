@@ -7,7 +7,7 @@ from surveys.impact.figures import impact_report
 from surveys.impact.queries import closed_events
 from surveys.impact.reach.figures import ReachFunnel, chosen, funnel_of, told_of
 from surveys.impact.rules import DEFINITIONS, signed
-from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+from surveys.impact.words import HIDDEN_NOTE, note_of, period_words, unpaired_words, waiting_words
 from surveys.questions.rules import one_decimal
 from surveys.selection.rules import Selection, Span
 
@@ -28,8 +28,9 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
     if question.agency_id is not None:
         return SectionContent()
     report = impact_report(work, _selection(question))
+    changes = report.changes
     figures = (
-        count("matched_people", "Matched people", report.changes.matched, DEFINITIONS["matched_people"]),
+        count("matched_people", "Matched", changes.matched, DEFINITIONS["matched_people"]),
         count(
             "unpaired_answers",
             "Unpaired answers",
@@ -43,13 +44,14 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
         "What changed",
         {
             "practice": "Practice",
-            "people": "People",
+            "people": "Matched",
             "before": "Before",
             "on_the_day": "On the day",
             "after": "3 months",
             "change": "Change",
             "spread": "Spread",
             "interval": "95% interval",
+            "group": "Group",
         },
         tuple(
             {
@@ -61,10 +63,11 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
                 "change": each.change.shown,
                 "spread": signed(each.change.spread),
                 "interval": each.change.interval,
+                "group": each.group.value,
             }
             for each in report.changes.practices
         ),
-        note=" ".join(filter(None, (CHANGE_NOTE, unpaired_words(report.changes)))),
+        note=" ".join(filter(None, (period_words(changes), note_of(changes), unpaired_words(changes)))),
     )
     chosen_options = FigureTable(
         "impact_choices",

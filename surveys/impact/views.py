@@ -10,12 +10,13 @@ from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
 from reviews.learning.panels import ThreadStep, thread_panel
 from reviews.learning.queries import find_point_by_ref
+from surveys.impact.distributions.figures import SCALE
 from surveys.impact.documents import impact_pdf, impact_workbook
-from surveys.impact.drawings.figures import change_chart, choice_chart, funnel_chart
+from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactChoices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
 from surveys.impact.queries import closed_events
 from surveys.impact.rules import DEFINITIONS
-from surveys.impact.words import CHANGE_NOTE, HIDDEN_NOTE, unpaired_words, waiting_words
+from surveys.impact.words import HIDDEN_NOTE, matched_words, note_of, period_words, unpaired_words, waiting_words
 from surveys.permissions import READ_IMPACT
 from surveys.selection.rules import Selection
 
@@ -31,12 +32,16 @@ def impact() -> Answer:
         report=report,
         choices=choices,
         chosen=request.args,
-        funnel=funnel_chart(report.funnel, report.changes.matched),
+        funnel=funnel_chart(report.funnel, report.changes),
         change=change_chart(report.changes) if report.changes.practices else None,
         charts=[choice_chart(each) for each in report.choices],
         managers=[choice_chart(each) for each in report.managers],
         definitions=DEFINITIONS,
-        change_note=CHANGE_NOTE,
+        change_note=note_of(report.changes),
+        period=period_words(report.changes),
+        distributions=distributions_drawn(report.changes),
+        bands=tuple(reversed(SCALE.words)),
+        trend=trend_chart(report.changes),
         hidden_note=HIDDEN_NOTE,
         unpaired=unpaired_words(report.changes),
         waiting=waiting_words(report.funnel),
@@ -86,14 +91,19 @@ def changed_step(work: Work, point_id: int) -> PanelContent | None:
     report = impact_report(work, point_selected(work, point_id, span), events)
     if not report.funnel.events:
         return None
-    matched = report.changes.matched
     step = ThreadStep(
         anchor="changed",
         position=75,
         step="What changed",
         heading=report.answer,
-        figure=str(matched) if matched else "",
-        figure_words="person matched before and after" if matched == 1 else "people matched before and after",
+        figure=f"{report.changes.matched:,}" if report.changes.matched else "",
+        figure_words=f"{matched_words(report.changes).split(' ', 1)[1]} matched before and after",
     )
     chart = change_chart(report.changes) if report.changes.practices else None
-    return thread_panel(step, "surveys/impact/changed_step.html", report=report, the_chart=chart, note=CHANGE_NOTE)
+    return thread_panel(
+        step,
+        "surveys/impact/changed_step.html",
+        report=report,
+        the_chart=chart,
+        note=f"{period_words(report.changes)} {note_of(report.changes)}",
+    )

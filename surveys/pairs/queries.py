@@ -14,7 +14,8 @@ from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Route
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, StartFigure
 from surveys.pairs.rules import SCALES, Item, Side, Steps
-from surveys.questions.models import Question
+from surveys.questions.models import Question, Survey, SurveyVersion
+from surveys.questions.rules import QuestionKind, kind_of
 from surveys.stages.rules import FIRST, LAST, Stage
 
 
@@ -78,6 +79,36 @@ def practice_sheets(session: Session, course_ids: Collection[int] | None = None)
         .order_by(PracticeSheet.id)
     )
     return [PracticeRead(course_id, half_on, side, steps[id_]) for id_, course_id, half_on, side in rows]
+
+
+@dataclass(frozen=True)
+class PracticeAsked:
+    """A practice as reports name it, by the newest version of the 3-month survey that asks it."""
+
+    code: str
+    kind: QuestionKind
+    words: str
+    low_words: str
+    high_words: str
+
+
+def practices_asked(session: Session) -> list[PracticeAsked]:
+    """The practices of which answers came out, in the order in which they are asked three months on: one query."""
+    rows = session.scalars(
+        sa.select(Question)
+        .join(SurveyVersion, SurveyVersion.id == Question.version_id)
+        .join(Survey, Survey.id == SurveyVersion.survey_id)
+        .where(Survey.kind == kind_of(LAST), SurveyVersion.published_at.is_not(None), Question.kind.in_(SCALES))
+        .where(Question.code.in_(sa.select(PracticeAnswer.code)))
+        .order_by(Question.position, Question.id)
+    )
+    found: dict[str, PracticeAsked] = {}
+    newest: dict[str, int] = {}
+    for each in rows:
+        if each.version_id >= newest.get(each.code, 0):
+            newest[each.code] = each.version_id
+            found[each.code] = PracticeAsked(each.code, each.kind, each.words, each.low_words, each.high_words)
+    return list(found.values())
 
 
 def start_figures(session: Session) -> list[StartFigure]:

@@ -17,8 +17,11 @@ from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked
+from surveys.pairs.models import PracticeAnswer, PracticeSheet
+from surveys.pairs.rules import Side
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, SurveyKind
+from surveys.selection.rules import half_of
 from surveys.stages.rules import Stage
 from tests.make import Make
 from tests.moments import NOW
@@ -187,8 +190,23 @@ class Asked:
         self.session.flush()
         return sheet
 
+    def pairs(self, event: Event, *scores: tuple[int, int | None, int], side: Side = Side.BOTH, item: int = 0) -> None:
+        """People who answered before and three months on, let out by course and half-year."""
+        for before, day, after in scores:
+            sheet = PracticeSheet(
+                id=f"p{next(self._numbers)}",
+                course_id=event.course_id,
+                half_on=half_of(event.ends_at.date()).from_on,
+                side=side,
+            )
+            self.session.add(sheet)
+            self.session.flush()
+            steps = {"before": before or None, "on_the_day": day, "after": after or None}
+            self.session.add(PracticeAnswer(sheet_id=sheet.id, code=PRACTICE, item=item, **steps))
+        self.session.flush()
+
     def matched(self, event: Event, *scores: tuple[int, int, int]) -> None:
-        """People who answered before, on the day and three months on."""
+        """As before there were pair sheets: people who answered before, on the day and three months on."""
         for before, then, after in scores:
             name = f"n{next(self._numbers)}"
             self.sheet(SurveyKind.BASELINE, event, name, before)

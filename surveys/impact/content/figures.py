@@ -1,4 +1,4 @@
-"""What people answered: change on matched people, managers' views, what helped and hindered, examples and themes."""
+"""What people answered: managers' views, what helped and hindered, examples and themes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -7,39 +7,13 @@ from dataclasses import dataclass
 from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import FEWER, HIDDEN, SMALL
 from lms.kit.telling.releases import releases_of_both, told_within
-from surveys.impact.queries import QuestionRead, SheetRead, TextRead
-from surveys.impact.rules import Matched, MatchedChange, change_of
+from surveys.impact.content.queries import QuestionRead, SheetRead, TextRead
 from surveys.questions.rules import AGREEMENT_WORDS, QuestionKind, SurveyKind
 
-STAGES = (SurveyKind.BASELINE, SurveyKind.ON_THE_DAY, SurveyKind.IMPACT)
 CHOSEN = (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.AGREEMENT)
-SCALES = (QuestionKind.SCALE, QuestionKind.OUTCOMES)
 SHOWN_EXAMPLES = 6
 Questions = Mapping[tuple[SurveyKind, str], QuestionRead]
 Group = tuple[object, ...]
-Key = tuple[str, int]
-"""A practice: the question's code, and the outcome's place for a course's outcomes (0 for all of them together)."""
-
-
-@dataclass(frozen=True)
-class Practice:
-    """One practice, what its scale means, and its change."""
-
-    code: str
-    words: str
-    low_words: str
-    high_words: str
-    change: MatchedChange
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What changed. `matched` people answered at all stages; `unpaired` answered three months on only."""
-
-    practices: tuple[Practice, ...]
-    matched: int
-    unpaired: int
-    has_on_the_day: bool
 
 
 def groups_of_five(sheets: Iterable[SheetRead]) -> list[SheetRead]:
@@ -47,70 +21,6 @@ def groups_of_five(sheets: Iterable[SheetRead]) -> list[SheetRead]:
     kept = list(sheets)
     sizes = Counter(each.group for each in kept)
     return [each for each in kept if sizes[each.group] >= SMALL]
-
-
-def changes_of(sheets: Sequence[SheetRead], questions: Questions, outcomes: Mapping[Key, str]) -> Changes:
-    """Change by practice, on people who answered it before, three months on and, where it is asked then, on the day.
-
-    `outcomes` names the outcomes of a course; without it they are one practice, the mean of each person's own. A group
-    of people let out together is in a practice only when five or more of it are matched: two reports never differ by
-    fewer.
-    """
-    people: dict[str, dict[SurveyKind, SheetRead]] = defaultdict(dict)
-    for sheet in sheets:
-        if sheet.kind in STAGES:
-            people[sheet.pseudonym][sheet.kind] = sheet
-    answered = [stages for stages in people.values() if SurveyKind.IMPACT in stages]
-    pairs = [stages for stages in answered if SurveyKind.BASELINE in stages]
-    practices = []
-    counted: set[int] = set()
-    for key, words in _practices(questions, outcomes):
-        matched = _matched(pairs, key)
-        change = change_of([each for _, each in matched])
-        if change is not None:
-            question = questions[SurveyKind.IMPACT, key[0]]
-            practices.append(Practice(key[0], words, question.low_words, question.high_words, change))
-            counted |= {place for place, _ in matched}
-    return Changes(
-        tuple(practices),
-        matched=len(counted),
-        unpaired=len(answered) - len(counted),
-        has_on_the_day=any(each.change.on_the_day is not None for each in practices),
-    )
-
-
-def _practices(questions: Questions, outcomes: Mapping[Key, str]) -> list[tuple[Key, str]]:
-    """The scales asked before and three months on, in the order of the survey; outcomes one by one where named."""
-    made: list[tuple[Key, str]] = []
-    for (kind, code), question in questions.items():
-        if kind is not SurveyKind.IMPACT or question.kind not in SCALES or (SurveyKind.BASELINE, code) not in questions:
-            continue
-        if question.kind is QuestionKind.OUTCOMES and outcomes:
-            made += [(key, words) for key, words in outcomes.items() if key[0] == code]
-        else:
-            is_all = question.kind is QuestionKind.OUTCOMES
-            made.append(((code, 0), "What the course set out to teach" if is_all else question.words))
-    return made
-
-
-def _matched(pairs: Sequence[Mapping[SurveyKind, SheetRead]], key: Key) -> list[tuple[int, Matched]]:
-    """The people, by their place, who answered a practice at each stage; only groups with five of them."""
-    values = [{kind: _value(sheet, key) for kind, sheet in stages.items()} for stages in pairs]
-    is_asked_then = any(each.get(SurveyKind.ON_THE_DAY) is not None for each in values)
-    found: dict[tuple[object, ...], list[tuple[int, Matched]]] = defaultdict(list)
-    for place, (stages, each) in enumerate(zip(pairs, values, strict=True)):
-        before, then, after = (each.get(kind) for kind in STAGES)
-        if before is None or after is None or (is_asked_then and then is None):
-            continue
-        found[stages[SurveyKind.IMPACT].group].append((place, Matched(before, after, then)))
-    return [one for group in found.values() if len(group) >= SMALL for one in group]
-
-
-def _value(sheet: SheetRead, key: Key) -> float | None:
-    """Somebody's answer to a practice; the mean of all outcomes for item 0."""
-    code, item = key
-    numbers = [each.number for each in sheet.to(code) if item in (0, each.item)]
-    return sum(numbers) / len(numbers) if numbers else None
 
 
 # Choices

@@ -1,17 +1,24 @@
 """The charts of the report on impact."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
 from lms.kit.telling.numbers import HIDDEN, too_few
+from lms.kit.telling.scales import ToldScale
 from lms.kit.words import count
-from surveys.impact.content.figures import Changes, ChoiceTable
+from surveys.impact.change.figures import Changes
+from surveys.impact.content.figures import ChoiceTable
+from surveys.impact.distributions.figures import BANDS, SCALE
 from surveys.impact.reach.figures import ReachFunnel as Reach
 from surveys.impact.rules import signed
+from surveys.impact.words import matched_words
 from surveys.questions.rules import one_decimal
 
 STEPS = ("attended or part attended", "invited", "delivered", "answered")
 
 
-def funnel_chart(reach: Reach, matched: int) -> Funnel:
+def funnel_chart(reach: Reach, changes: Changes) -> Funnel:
     """From everybody who was there to those who answered, each with what was lost on the way."""
     reasons = [
         f"{number} {words}"
@@ -33,8 +40,7 @@ def funnel_chart(reach: Reach, matched: int) -> Funnel:
         if reach.answerable == reach.delivered
         else (f"{reach.rate} of the {reach.answerable:,} delivered at events that can be told")
     )
-    people = count(matched, "person", "people")
-    matches = f". {people} also answered before: these are the matched people" if matched else ""
+    matches = f". {matched_words(changes)} had answered before as well" if changes.matched else ""
     return Funnel(
         "funnel",
         "Who was asked and who answered",
@@ -87,9 +93,99 @@ def change_chart(changes: Changes) -> Dots:
 
 def _people(changes: Changes) -> str:
     sizes = {each.change.n for each in changes.practices}
+    what = "matched people" if changes.is_people else "matched pairs"
     if len(sizes) == 1:
-        return count(sizes.pop(), "matched person", "matched people")
-    return f"{min(sizes):,} to {max(sizes):,} matched people" if sizes else "matched people"
+        return f"{sizes.pop():,} {what}"
+    return f"{min(sizes):,} to {max(sizes):,} {what}" if sizes else what
+
+
+def trend_chart(changes: Changes) -> Dots | None:
+    """All practices together, half-year by half-year; None where there is one alone."""
+    if len(changes.trend) < 2:
+        return None
+    rows = [
+        Dot(
+            f"{each.half.span.words}{'' if each.half.is_complete else ' (so far)'}",
+            (each.change.before, each.change.after),
+            (signed(each.change.before), signed(each.change.after)),
+            f"{each.change.shown}, {count(each.change.n, 'pair')}",
+            low=each.change.before + each.change.low,
+            high=each.change.before + each.change.high,
+            interval=each.change.interval,
+            is_fall=each.change.is_fall,
+        )
+        for each in changes.trend
+    ]
+    return Dots(
+        "trend",
+        "All practices together, mean of each pair’s own, from 1 to 10",
+        "Events in",
+        ("Before", "Three months on"),
+        tuple(rows),
+        interval_heading="95% interval of the change",
+    )
+
+
+@dataclass(frozen=True)
+class DistributionPart:
+    """A piece of a bar: where it begins and how long it is, in per cent, and its tone."""
+
+    x: float
+    width: float
+    tone: int
+    shown: str
+
+
+@dataclass(frozen=True)
+class DistributionRow:
+    """One bar: what people said at one time, in words, and drawn."""
+
+    stage: str
+    of: int
+    said: str
+    parts: tuple[DistributionPart, ...]
+    mean: str
+
+
+@dataclass(frozen=True)
+class DistributionDrawn:
+    """A practice with its two bars."""
+
+    words: str
+    rows: tuple[DistributionRow, ...]
+
+
+def distributions_drawn(changes: Changes) -> list[DistributionDrawn]:
+    """How many people said what, before and three months on."""
+    return [
+        DistributionDrawn(
+            each.words,
+            (
+                _row("Before", each.distribution.before, each.change.before),
+                _row("3 months", each.distribution.after, each.change.after),
+            ),
+        )
+        for each in changes.practices
+        if each.distribution is not None
+    ]
+
+
+def _row(stage: str, told: ToldScale, mean: float) -> DistributionRow:
+    parts, said, x = [], [], 0.0
+    for part in reversed(told.parts):
+        width = 100 * (part.low + part.high) / 2 / told.of
+        shown = told.shown(part)
+        parts.append(DistributionPart(round(x, 2), round(width, 2), len(SCALE.words) - part.places[-1], shown))
+        said.append(f"{_band_words(part.places)}: {shown}")
+        x += width
+    return DistributionRow(stage, told.of, "; ".join(said), tuple(parts), str(one_decimal(mean)))
+
+
+def _band_words(places: Sequence[int]) -> str:
+    """1 to 6: several bands together, from the lowest number to the highest."""
+    if len(places) == 1:
+        return SCALE.words[places[0]]
+    return f"{BANDS[places[-1]].start} to {BANDS[places[0]].stop - 1}"
 
 
 def choice_chart(table: ChoiceTable) -> Bars:

@@ -18,6 +18,7 @@ from lms.people.models import Person
 from surveys.free_text.rules import TextState
 from surveys.impact.figures import impact_report
 from surveys.impact.sections import gather_difference, gather_response
+from surveys.pairs.rules import Side
 from surveys.questions.rules import SurveyKind
 from surveys.selection.rules import Selection, Span
 from tests.make import Make
@@ -47,7 +48,10 @@ def year(asked: Asked, make: Make) -> Asked:
     third = asked.held(babies, date(2025, 7, 1), ref="THREE")
     asked.people(third, police, 6, 5)
     asked.people(asked.held(neglect, date(2026, 2, 3), ref="OPEN"), health, 9, 8)
-    asked.matched(first, *[(5, 8, 7)] * 4, (6, 8, 8), (7, 7, 6))
+    asked.pairs(first, *[(5, 8, 7)] * 4, (6, 8, 8), (7, None, 6))
+    asked.pairs(first, *[(0, None, 9)] * 6, side=Side.AFTER)
+    for number in range(6):
+        asked.sheet(SurveyKind.IMPACT, first, f"n{number}", options=(0,))
     for number in range(6):
         words = "I ask who sleeps here." if number == 0 else SECRET if number == 1 else ""
         state = TextState.HELD if number == 1 else TextState.SHOWN
@@ -82,7 +86,10 @@ def _funnel_change_and_choices(work: Work) -> None:
     practice = report.changes.practices[0].change
     assert (practice.n, practice.shown, practice.interval) == (6, "+1.5", "0.2 to 2.8")
     assert (report.changes.matched, report.changes.unpaired) == (6, 6)
-    assert report.answer == "One of one practice is stronger three months on, by 1.5 points."
+    assert report.answer == "The one practice compared is stronger three months on."
+    assert (practice.on_the_day, practice.day_people) == (8.0, 5)
+    told = report.changes.practices[0].distribution
+    assert told is None  # six of one half-year: who said what would be found
     hindered = next(each for each in report.choices if each.is_several)
     told = [(row.words, row.shown, row.of) for row in hindered.rows]
     assert told == [("Time", "12", 12), ("System", "6", 12), ("Nothing", "hidden", 12)]
@@ -135,7 +142,7 @@ def test_the_chair_reads_page_pdf_and_workbook_and_names_nobody(
     chair = sign_in(make.person("Odette Marlingford", roles=(Role.CHAIR,)))
     page = chair.get("/impact?period=2025").get_data(as_text=True)
     text = " ".join(page.split())
-    assert "<strong>One of one practice is stronger three months on, by 1.5 points.</strong>" in text
+    assert "<strong>The one practice compared is stronger three months on.</strong>" in text
     assert "1 event has too few answers" in text
     assert "I ask who sleeps here." in text
     assert SECRET not in text
@@ -163,7 +170,7 @@ def _more_events_need_no_more_queries(year: Asked, make: Make, work: Work) -> No
     for month in range(4, 9):
         event = year.held(course, date(2025, month, 10))
         year.people(event, make.agency(f"School {month}"), 6, 5)
-        year.matched(event, *[(3, 5, 6)] * 5)
+        year.pairs(event, *[(3, 5, 6)] * 5)
     work.session.expire_all()
     with counted_queries(engine) as more:
         report = impact_report(work, Selection(everything))

@@ -1,0 +1,214 @@
+"""Change on the same people, by practice: three groups, the distribution behind each mean, and the half-years."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from surveys.impact.change.rules import Group, groups_in_words, groups_of
+from surveys.impact.distributions.figures import Distribution, OfCourse, distribution_of
+from surveys.impact.rules import Matched, MatchedChange, change_of
+from surveys.pairs.queries import PracticeAsked, PracticeRead
+from surveys.pairs.rules import Item, Side
+from surveys.questions.rules import QuestionKind
+from surveys.selection.rules import Span, half_of, is_complete
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One practice, what its scale means, its change, its group, and how many said what."""
+
+    code: str
+    item: int
+    words: str
+    low_words: str
+    high_words: str
+    change: MatchedChange
+    group: Group = Group.SAME
+    distribution: Distribution | None = None
+
+
+@dataclass(frozen=True)
+class HalfTold:
+    """A half-year of a report: whether it is complete, so that nothing comes to it any more."""
+
+    span: Span
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """All practices together in one half-year: the mean of each pair's own change."""
+
+    half: HalfTold
+    change: MatchedChange
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed. `matched` answered before and three months on; `unpaired` three months on only.
+
+    `is_people`: of one course and half-year, in which everybody counts once; otherwise they are pairs of answers.
+    """
+
+    practices: tuple[Practice, ...]
+    matched: int
+    unpaired: int
+    halves: tuple[HalfTold, ...]
+    trend: tuple[TrendRow, ...]
+    is_people: bool
+
+    @property
+    def has_on_the_day(self) -> bool:
+        return any(each.change.on_the_day is not None for each in self.practices)
+
+    @property
+    def answer(self) -> str:
+        """The answer first."""
+        return groups_in_words([each.group for each in self.practices])
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every change as printed is the difference of its means as printed."""
+        return all(each.change.adds_up for each in self.practices)
+
+    def of(self, group: Group) -> tuple[Practice, ...]:
+        """The practices of a group, the largest change first."""
+        those = [each for each in self.practices if each.group is group]
+        return tuple(sorted(those, key=lambda each: -abs(each.change.change)))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The sheets of all courses, and the one course that a report is about: behind distributions and the trend."""
+
+    sheets: Sequence[PracticeRead]
+    course_id: int | None
+    is_whole: bool
+    """The report is of all courses or of one: not of some that somebody chose."""
+
+
+def changes_of(
+    sheets: Sequence[PracticeRead],
+    asked: Sequence[PracticeAsked],
+    outcomes: Mapping[Item, str],
+    today: date,
+    behind: Behind,
+) -> Changes:
+    """Change by practice on the people who answered it before and three months on.
+
+    `outcomes` names the outcomes of a course; without it they are one practice, the mean of each person's own, of those
+    that they answered both times.
+    """
+    both = _both(sheets)
+    found = [(each, made) for each in _practices(asked, outcomes) if (made := _change(each, both)) is not None]
+    groups = groups_of([change.difference for _, change in found])
+    halves = _halves({each.half_on for each in both}, today)
+    told = {each.span.from_on for each in halves}
+    of_halves = _both(each for each in behind.sheets if each.half_on in told) if behind.is_whole else []
+    trend = [each for each in _both(behind.sheets) if behind.course_id in (None, each.course_id)]
+    return Changes(
+        tuple(
+            Practice(
+                *each.item,
+                each.words,
+                each.asked.low_words,
+                each.asked.high_words,
+                change,
+                group,
+                _distribution(each, of_halves, behind.course_id, today),
+            )
+            for (each, change), group in zip(found, groups, strict=True)
+        ),
+        matched=len(both) if found else 0,
+        unpaired=sum(each.side is Side.AFTER for each in sheets),
+        halves=tuple(halves),
+        trend=tuple(_trend(trend if behind.is_whole else both, today)),
+        is_people=len({(each.course_id, each.half_on) for each in both}) == 1,
+    )
+
+
+def _both(sheets: Iterable[PracticeRead]) -> list[PracticeRead]:
+    return [each for each in sheets if each.side is Side.BOTH]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A practice to compare; `is_mean`: all outcomes of a course, as the mean of each person's own."""
+
+    item: Item
+    words: str
+    asked: PracticeAsked
+    is_mean: bool = False
+
+
+def _practices(asked: Iterable[PracticeAsked], outcomes: Mapping[Item, str]) -> Iterable[_Compared]:
+    """The scales asked before and three months on, in the order of the survey; outcomes one by one where named."""
+    for each in asked:
+        if each.kind is not QuestionKind.OUTCOMES:
+            yield _Compared((each.code, 0), each.words, each)
+        elif outcomes:
+            yield from (_Compared(item, words, each) for item, words in outcomes.items() if item[0] == each.code)
+        else:
+            yield _Compared((each.code, 0), "What the course set out to teach", each, is_mean=True)
+
+
+def _change(practice: _Compared, both: Sequence[PracticeRead]) -> MatchedChange | None:
+    return change_of([made for sheet in both if (made := _steps(sheet, practice)) is not None])
+
+
+def _steps(sheet: PracticeRead, practice: _Compared) -> Matched | None:
+    """Somebody's answers to a practice; of all outcomes, the means of those that they answered both times."""
+    code = practice.item[0]
+    steps = [
+        each
+        for key, each in sheet.steps.items()
+        if (key[0] == code if practice.is_mean else key == practice.item)
+        and each.before is not None
+        and each.after is not None
+    ]
+    if not steps:
+        return None
+    days = [each.on_the_day for each in steps if each.on_the_day is not None]
+    return Matched(
+        sum(each.before or 0 for each in steps) / len(steps),
+        sum(each.after or 0 for each in steps) / len(steps),
+        sum(days) / len(days) if len(days) == len(steps) else None,
+    )
+
+
+def _distribution(
+    practice: _Compared, sheets: Sequence[PracticeRead], course_id: int | None, today: date
+) -> Distribution | None:
+    """Of outcomes only those of one course: the first of one course is not the first of another."""
+    if practice.is_mean:
+        return None
+    people = [
+        OfCourse(sheet.course_id, sheet.half_on, made)
+        for sheet in sheets
+        if (made := _steps(sheet, practice)) is not None and (not practice.item[1] or sheet.course_id == course_id)
+    ]
+    return distribution_of(people, course_id, today)
+
+
+def _halves(first_days: Iterable[date], today: date) -> list[HalfTold]:
+    halves = [half_of(each) for each in sorted(first_days)]
+    return [HalfTold(half, is_complete(half, today)) for half in halves]
+
+
+def _trend(both: Sequence[PracticeRead], today: date) -> Iterable[TrendRow]:
+    """Each half-year with five pairs or more: each pair's mean of what was answered both times."""
+    for half in _halves({each.half_on for each in both}, today):
+        people = [
+            made for sheet in both if sheet.half_on == half.span.from_on and (made := _own_mean(sheet)) is not None
+        ]
+        change = change_of(people)
+        if change is not None:
+            yield TrendRow(half, change)
+
+
+def _own_mean(sheet: PracticeRead) -> Matched | None:
+    steps = [(each.before, each.after) for each in sheet.steps.values() if each.before and each.after]
+    if not steps:
+        return None
+    before, after = zip(*steps, strict=True)
+    return Matched(sum(before) / len(steps), sum(after) / len(steps))

@@ -1,0 +1,1 @@
+"""How many people said what: the distribution behind each mean."""

@@ -1,0 +1,78 @@
+"""How many people said what, before and three months on: by half-years that are complete, all courses told together.
+
+A half-year is told once it is complete, so that it never changes; a course only as far as it and the others of the half
+do not give a small number of any of them away. What is told of several half-years is the sum of theirs.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.kit.telling.numbers import SMALL
+from lms.kit.telling.scales import Scale, ToldScale, added
+from lms.kit.telling.tables import tell_table
+from surveys.impact.rules import Matched
+from surveys.selection.rules import half_of, is_complete
+
+BANDS = (range(9, 11), range(7, 9), range(4, 7), range(1, 4))
+SCALE = Scale(("9 or 10", "7 or 8", "4 to 6", "1 to 3"), yes=2)
+OTHERS = 0
+"""The courses of a half-year that are too small for a line of their own."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How many people chose what, before and three months on."""
+
+    before: ToldScale
+    after: ToldScale
+
+
+@dataclass(frozen=True)
+class OfCourse:
+    """What one person said, with the course and the half-year in which it is told."""
+
+    course_id: int
+    half_on: date
+    steps: Matched
+
+
+def distribution_of(people: Sequence[OfCourse], course_id: int | None, today: date) -> Distribution | None:
+    """The distribution of all courses or of one, of `people` of all courses; None where nothing may be told."""
+    halves: dict[date, list[OfCourse]] = defaultdict(list)
+    for each in people:
+        if is_complete(half_of(each.half_on), today):
+            halves[each.half_on].append(each)
+    told = []
+    for _, those in sorted(halves.items()):
+        rows = _rows(those)
+        if course_id is None or course_id in rows:
+            before, after = (_told(rows, course_id, is_after=is_after) for is_after in (False, True))
+            told.append((before, after))
+    told = [each for each in told if each[0].is_told and each[1].is_told]
+    return Distribution(added([each for each, _ in told]), added([each for _, each in told])) if told else None
+
+
+def _rows(people: Sequence[OfCourse]) -> dict[int, list[Matched]]:
+    """By course, ten people and more each; the others are one line, with as many more as it takes."""
+    courses: dict[int, list[Matched]] = defaultdict(list)
+    for each in people:
+        courses[each.course_id].append(each.steps)
+    rows = {course: those for course, those in sorted(courses.items()) if len(those) >= 2 * SMALL}
+    rest = [each for course, those in courses.items() if course not in rows for each in those]
+    while rest and len(rest) < 2 * SMALL and rows:
+        rest += rows.pop(min(rows, key=lambda course: (len(rows[course]), course)))
+    return {**rows, OTHERS: rest} if rest else rows
+
+
+def _told(rows: Mapping[int, Sequence[Matched]], course_id: int | None, *, is_after: bool) -> ToldScale:
+    counts = {
+        course: _bands([each.after if is_after else each.before for each in those]) for course, those in rows.items()
+    }
+    table = tell_table(counts, SCALE)
+    return table.total if course_id is None else table.rows[course_id]
+
+
+def _bands(numbers: Sequence[float]) -> list[int]:
+    return [sum(number in band for number in numbers) for band in BANDS]

@@ -1,0 +1,1 @@
+"""Student: how sure a mean difference is."""
