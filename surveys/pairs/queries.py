@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from courses.programme.events.models import Event
 from surveys.answers.queries import is_open
 from surveys.invitations.models import Answered, Invitation
-from surveys.invitations.rules import Route
-from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, StartFigure
+from surveys.pairs.models import PracticeAnswer, PracticeSheet, SealedPractice
 from surveys.pairs.rules import SCALES, Item, Side, Steps
 from surveys.questions.models import Question, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, kind_of
-from surveys.stages.rules import FIRST, LAST, Stage
+from surveys.stages.rules import FIRST, LAST
 
 
 @dataclass(frozen=True)
@@ -109,19 +108,3 @@ def practices_asked(session: Session) -> list[PracticeAsked]:
             newest[each.code] = each.version_id
             found[each.code] = PracticeAsked(each.code, each.kind, each.words, each.low_words, each.high_words)
     return list(found.values())
-
-
-def start_figures(session: Session) -> list[StartFigure]:
-    """Where people stood before, by half-year and sector, with those who answered later beside those who did not."""
-    return list(session.scalars(sa.select(StartFigure).order_by(StartFigure.half_on, StartFigure.id)))
-
-
-def routes_of(session: Session, event_ids: Collection[int], stage: Stage = LAST) -> dict[Route, int]:
-    """By which way the answers of these events came."""
-    rows = session.execute(
-        sa.select(RouteCount.route, sa.func.sum(RouteCount.people))
-        .where(RouteCount.event_id.in_(event_ids), RouteCount.stage == stage)
-        .group_by(RouteCount.route)
-        .order_by(RouteCount.route)
-    )
-    return {route: int(people) for route, people in rows}
