@@ -9,13 +9,18 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
+from lms.commands.jobs import read_moment
 from lms.frame.db import begin_reading
 from lms.jobs.worker import in_words
 from lms.kit.words import moment
 from lms.mail.delivery import deliver_due
+from lms.mail.forms import in_words as tried_again
+from lms.mail.life import ENDED_BADLY
 from lms.mail.previews import subject_of
 from lms.mail.queries import LetterRow, every_letter
 from lms.mail.rendering import Renderer, renderer_for
+from lms.mail.rules import LetterState
+from lms.mail.services import retry_letters
 
 mail = AppGroup("mail", help="The outbox.")
 
@@ -42,6 +47,18 @@ def list_mail(form: str) -> None:
 def deliver_mail() -> None:
     """Deliver what is due now."""
     click.echo(in_words(deliver_due(_app(), current_app.extensions["lms.clock"])).capitalize() + ".")
+
+
+@mail.command("retry")
+@click.option("--state", type=click.Choice([each.value for each in ENDED_BADLY]), help="Only those that ended so.")
+@click.option("--since", metavar="ISO-MOMENT", help="Only those due since then (London time without an offset).")
+def retry_mail(state: str | None, since: str | None) -> None:
+    """Try letters again that did not go: all of them, or those that ended in one way, or since an outage."""
+    work = command_work("lms mail retry")
+    states = [LetterState(state)] if state else list(ENDED_BADLY)
+    done = retry_letters(work, states, since=read_moment(since) if since else None)
+    work.session.commit()
+    click.echo(tried_again(done))
 
 
 def _app() -> Any:

@@ -147,7 +147,10 @@ def _wrong_addresses(values: Mapping[str, str]) -> list[str]:
     if not _is_database(values.get("LMS_DATABASE_URL", "sqlite:///x")):
         wrong.append("LMS_DATABASE_URL should be sqlite:///path/to/file or postgresql://user:password@host/database.")
     if not _is_mail(_split(values.get("LMS_MAIL_URL", "file:///x"))):
-        wrong.append("LMS_MAIL_URL should be smtp://host:port, smtps://user:password@host or file:///folder.")
+        wrong.append(
+            "LMS_MAIL_URL should be smtp://host:port, smtp+starttls://user:password@host:port, "
+            "smtps://user:password@host or file:///folder."
+        )
     if not _is_mailbox(values.get("LMS_MAIL_FROM", "a@b")):
         wrong.append("LMS_MAIL_FROM should be an address: training@example.org or Training <training@example.org>.")
     base = _split(values.get("LMS_BASE_URL", "http://localhost"))
@@ -167,7 +170,7 @@ def _is_database(url: str) -> bool:
 def _is_mail(url: SplitResult) -> bool:
     if url.scheme == "file":
         return not url.netloc and url.path.startswith("/")
-    return url.scheme in ("smtp", "smtps") and bool(url.hostname)
+    return url.scheme in ("smtp", "smtp+starttls", "smtps") and bool(url.hostname)
 
 
 def _is_mailbox(text: str) -> bool:

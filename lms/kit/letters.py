@@ -32,6 +32,8 @@ class Letter:
     put together. good_until: after that it does not go any more.
     can_wait: nobody sits and waits for it, so that it goes in office hours, unless what it concerns begins at
     `concerns_at` within 48 hours, or it answers what its reader just did.
+    better_twice: missing it is worse than having it twice, where what it concerns begins within 48 hours: a change, a
+    cancellation. So it goes again where the mail server did not say that it takes it. Secret ones always do.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Letter:
     good_until: datetime | None = None
     can_wait: bool = False
     concerns_at: datetime | None = None
+    better_twice: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ The claim reads nothing that could be wrong with a letter. So one that cannot be
 counted like any other that fails, and never stands in front of the rest for ever.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -15,23 +16,23 @@ from sqlalchemy.orm import Session
 from lms.frame.db import begin_reading, writing
 from lms.frame.work import SiteOfWork
 from lms.lists.queries import has_left
+from lms.mail.journal import HowFar, Journal, line_of
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import LetterRecipient, recipient_of
 from lms.mail.reasons import no_longer_true
-from lms.mail.rules import CLAIM_LASTS, LetterState, give_back_at
+from lms.mail.rules import CLAIM_LASTS, UNANSWERED_WAITS, LetterState, give_back_at
 from lms.mail.same import said_just_now
 
 HAS_LEFT = "Not sent: they have left, and nothing goes to an old address."
 TO_LEAVERS = frozenset(("people.access_changed",))
 """That we noted it, and that they cannot sign in any more, is said to whoever has left: it may be wrong."""
 LEFT = "Not sent: whoever reads at this address has left the mailing list."
-INTERRUPTED = (
-    "The worker was stopped while it sent this, so it may have gone already. The repeat has the same Message-ID."
-)
+INTERRUPTED = "The worker was stopped before the mail server had all of this letter, so it goes again."
 STOPS_THE_WORKER = (
-    "Given up: the worker was stopped each time that it sent this, so it may have gone already. "
+    "Given up: the worker was stopped each time before the mail server had all of this letter. "
     "Look at what it says before you try it again."
 )
+CUT_OFF = "The worker was stopped before the mail server said that it takes this letter, so it may have arrived."
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,10 @@ class LetterClaim:
     id: int
     key: str
     is_secret: bool
+    better_twice: bool
     due_at: datetime
     tries: int
+    interruptions: int
     claimed_at: datetime
 
 
@@ -73,39 +76,42 @@ class _AboutShared:
     stopped_why: str = ""
 
 
-def claim_next(engine: Engine, now: datetime) -> LetterClaim | None:
-    """Take the next letter that is due.
+def claim_next(engine: Engine, now: datetime, by: str) -> LetterClaim | None:
+    """Take the next letter that is due, for the deliverer of this name.
 
     Secret ones first, for somebody sits and waits for a sign-in code; then those that were never tried; those that
-    failed before wait for them.
+    failed before wait for them, and take turns.
     """
+    is_new = OutboxLetter.retry_at.is_(None)
     with writing(engine) as session:
         row = (
             _next_due(session, now, OutboxLetter.is_secret.is_(True))
-            or _next_due(session, now, OutboxLetter.is_secret.is_(False), OutboxLetter.tries == 0)
-            or _next_due(session, now, OutboxLetter.is_secret.is_(False))
+            or _next_due(session, now, OutboxLetter.is_secret.is_(False), is_new)
+            or _next_due(session, now, OutboxLetter.is_secret.is_(False), ~is_new, order=OutboxLetter.retry_at)
         )
         if row is None:
             return None
-        claim = LetterClaim(row.id, row.key, row.is_secret, row.due_at, row.tries + 1, now)
-        taken = {"state": LetterState.SENDING, "claimed_at": now, "tries": claim.tries}
+        claim = LetterClaim(**row._asdict() | {"tries": row.tries + 1}, claimed_at=now)
+        taken = {"state": LetterState.SENDING, "claimed_at": now, "claimed_by": by, "tries": claim.tries}
         session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == claim.id).values(taken))
         return claim
 
 
+_CLAIMED = tuple(getattr(OutboxLetter, each.name) for each in fields(LetterClaim) if each.name != "claimed_at")
+
+
 def _next_due(
-    session: Session, now: datetime, *which: sa.ColumnElement[bool]
-) -> sa.Row[int, str, bool, datetime, int] | None:
-    columns = (OutboxLetter.id, OutboxLetter.key, OutboxLetter.is_secret, OutboxLetter.due_at, OutboxLetter.tries)
+    session: Session, now: datetime, *which: sa.ColumnElement[bool], order: Any = OutboxLetter.due_at
+) -> sa.Row[*tuple[Any, ...]] | None:
     return session.execute(
-        sa.select(*columns)
+        sa.select(*_CLAIMED)
         .where(
             OutboxLetter.state == LetterState.WAITING,
             *which,
             OutboxLetter.due_at <= now,
             sa.or_(OutboxLetter.retry_at.is_(None), OutboxLetter.retry_at <= now),
         )
-        .order_by(OutboxLetter.due_at, OutboxLetter.id)
+        .order_by(order, OutboxLetter.id)
         .limit(1)
         .with_for_update(key_share=True, skip_locked=True)
     ).one_or_none()
@@ -151,28 +157,69 @@ def _why_not(session: Session, row: OutboxLetter, shared: _AboutShared, to: Lett
     return ""
 
 
-def give_back_interrupted(engine: Engine, now: datetime) -> int:
-    """Letters that were claimed and never recorded wait again, a little longer each time, and in the end no more."""
-    interrupted = sa.and_(OutboxLetter.state == LetterState.SENDING, OutboxLetter.claimed_at <= now - CLAIM_LASTS)
-    columns = (OutboxLetter.id, OutboxLetter.interruptions, OutboxLetter.is_secret)
+def give_back_interrupted(engine: Engine, now: datetime, journal: Journal) -> int:
+    """Letters that were claimed and never recorded, because their worker was stopped: what became of them.
+
+    Those of a process here that is no more at once, others after a while. The journal tells how far each got.
+    """
     with writing(engine) as session:
-        found = session.execute(
-            sa.select(*columns)
-            .where(interrupted)
-            .order_by(OutboxLetter.id)
-            .with_for_update(key_share=True, skip_locked=True)
-        ).all()
+        found = [
+            row for row in session.execute(_in_hand(now, journal.here)).all() if _is_interrupted(row, now, journal)
+        ]
+        marks = journal.read() if found else {}
         for row in found:
-            again = _given_back(row.interruptions + 1, now, is_secret=row.is_secret)
+            again = _given_back(row, now, _how_far(row, journal, marks))
             session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == row.id).values(again))
-        return len(found)
+    journal.forget(now)
+    return len(found)
 
 
-def _given_back(interruptions: int, now: datetime, *, is_secret: bool) -> dict[str, Any]:
-    retry_at = give_back_at(interruptions, now)
+def _in_hand(now: datetime, here: str) -> sa.Select[*tuple[Any, ...]]:
+    """Letters that somebody else is sending, or that are sent for too long."""
+    others = (OutboxLetter.claimed_at, OutboxLetter.claimed_by)
+    is_old = sa.or_(OutboxLetter.claimed_at.is_(None), OutboxLetter.claimed_at <= now - CLAIM_LASTS)
+    return (
+        sa.select(*_CLAIMED, *others)
+        .where(OutboxLetter.state == LetterState.SENDING, sa.or_(is_old, OutboxLetter.claimed_by != here))
+        .order_by(OutboxLetter.id)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+
+
+def _is_interrupted(row: sa.Row[*tuple[Any, ...]], now: datetime, journal: Journal) -> bool:
+    return row.claimed_at is None or row.claimed_at <= now - CLAIM_LASTS or journal.is_dead(row.claimed_by)
+
+
+def _how_far(row: sa.Row[*tuple[Any, ...]], journal: Journal, marks: Mapping[str, HowFar]) -> HowFar | None:
+    """Of a letter that was in hand elsewhere, or under a version without a journal, the worst is supposed."""
+    if row.claimed_at is None or not journal.knows(row.claimed_by):
+        return HowFar.HANDED_OVER
+    return marks.get(line_of(row.id, row.tries, row.claimed_at))
+
+
+def _given_back(row: sa.Row[*tuple[Any, ...]], now: datetime, how_far: HowFar | None) -> dict[str, Any]:
+    nothing: dict[str, Any] = {"context": {}} if row.is_secret else {}
+    moment = row.claimed_at or now
+    if how_far is HowFar.TAKEN:
+        return {"state": LetterState.SENT, "sent_at": moment, "claimed_at": None, "retry_at": None} | nothing
+    if how_far is HowFar.HANDED_OVER:
+        return after_no_answer(row, moment, now, CUT_OFF)
+    retry_at, interruptions = give_back_at(row.interruptions + 1, now), row.interruptions + 1
     values: dict[str, Any] = {"claimed_at": None, "retry_at": retry_at, "interruptions": interruptions}
     if retry_at is not None:
         return values | {"state": LetterState.WAITING, "last_error": INTERRUPTED}
-    if is_secret:
-        values["context"] = {}
-    return values | {"state": LetterState.GIVEN_UP, "last_error": STOPS_THE_WORKER}
+    return values | {"state": LetterState.GIVEN_UP, "last_error": STOPS_THE_WORKER} | nothing
+
+
+def after_no_answer(letter: Any, handed_over_at: datetime, now: datetime, words: str) -> dict[str, Any]:
+    """What becomes of a letter that the server had, and never said that it takes it.
+
+    Where missing it is worse than having it twice it goes twice more, with the same Message-ID.
+    """
+    times = letter.interruptions + 1
+    values: dict[str, Any] = {"claimed_at": None, "interruptions": times, "may_have_gone_at": handed_over_at}
+    if letter.better_twice and times <= len(UNANSWERED_WAITS):
+        retry_at = now + UNANSWERED_WAITS[times - 1]
+        return values | {"state": LetterState.WAITING, "retry_at": retry_at, "last_error": words}
+    nothing: dict[str, Any] = {"context": {}} if letter.is_secret else {}
+    return values | {"state": LetterState.GIVEN_UP, "retry_at": None, "last_error": words} | nothing

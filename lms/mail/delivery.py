@@ -1,9 +1,10 @@
 """Delivery: takes each letter that is due, sends it, and writes down at once what became of it.
 
 Every letter is claimed and recorded in short transactions of its own, and no transaction is open while mail travels.
-So two deliverers never send the same letter, and a stop at any moment loses nothing: at worst the one letter that
-was under way goes again, with the same Message-ID, after `CLAIM_LASTS`. Whatever is wrong with one letter, from its
-row to the mail server's last word on it, is written on that letter, and the next one goes.
+So two deliverers never send the same letter, and a stop at any moment loses nothing: the journal tells of the one
+letter that was under way how far it got. Whatever is wrong with one letter, from its row to the mail server's last
+word on it, is written on that letter, and the next one goes; what is wrong with the server stops the round, and no
+letter pays for it.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,12 +27,31 @@ from lms.frame.settings import Settings
 from lms.kit.addresses import is_address
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver, list_id
-from lms.mail.claiming import LetterClaim, LetterToSend, claim_next, give_back_interrupted, read_claimed
+from lms.mail.answers import Meaning
+from lms.mail.claiming import (
+    LetterClaim,
+    LetterToSend,
+    after_no_answer,
+    claim_next,
+    give_back_interrupted,
+    read_claimed,
+)
+from lms.mail.journal import HowFar, Journal, line_of
 from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
 from lms.mail.models import OutboxLetter, SharedLetter
+from lms.mail.refusals import Refusal, RefusedInARow
 from lms.mail.rendering import LetterWords, OpenWords, Renderer, renderer_for
-from lms.mail.rules import MOST_SLOW_IN_A_ROW, LetterState, message_id, one_line, try_again_at
-from lms.mail.transport import FailedForNow, NotTaken, RefusedForGood, ServerAway, TookTooLong, Transport, transport_for
+from lms.mail.rules import AWAY_WAITS, DOUBT_WAITS, LetterState, message_id, one_line, try_again_at
+from lms.mail.transport import (
+    Doubtful,
+    FailedForNow,
+    NeverAnswered,
+    NotTaken,
+    RefusedForGood,
+    ServerAway,
+    Transport,
+    transport_for,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -43,25 +63,39 @@ RECORDED_AGAIN_AFTER_SECONDS = (1, 5, 20)
 def deliver_due(app: Flask, clock: Callable[[], datetime], *, most: int | None = None) -> Counter[LetterState]:
     """Deliver what is due, at most so many letters. Answers how many ended how; `waiting` are those to be tried again.
 
-    Stops early when the mail server is away, so that an outage costs one try a round and not one a letter.
+    Stops early when the mail server is away, or in trouble.
     """
     ended: Counter[LetterState] = Counter()
     settings: Settings = app.extensions["lms"].settings
+    journal = Journal(settings.instance)
     with app.app_context(), transport_for(settings.mail_url) as transport:
         engine: Engine = app.extensions["sqlalchemy"].engine
-        give_back_interrupted(engine, clock())
+        give_back_interrupted(engine, clock(), journal)
         with Session(engine) as session:
             begin_reading(session)
-            round_ = _Round(engine, settings, renderer_for(app, session), transport, clock)
-        while not round_.is_over and (most is None or ended.total() < most) and (claim := claim_next(engine, clock())):
+            round_ = _Round(engine, settings, renderer_for(app, session), transport, clock, journal)
+        while not round_.is_over and (most is None or ended.total() < most):
+            claim = claim_next(engine, clock(), journal.here)
+            if claim is None:
+                break
             state = round_.deliver(claim)
             if state is not LetterState.WITHDRAWN:
                 ended[state] += 1
+        round_.end()
     return ended
 
 
 class _Broken(Exception):
     """The letter cannot be read or put together."""
+
+
+@dataclass(frozen=True)
+class _End:
+    """What became of a letter, what there is to write on it, and what the server refused it with, if it did."""
+
+    state: LetterState
+    values: dict[str, Any]
+    refusal: Refusal | None = None
 
 
 @dataclass
@@ -71,36 +105,75 @@ class _Round:
     renderer: Renderer
     transport: Transport
     clock: Callable[[], datetime]
+    journal: Journal
     put_together: dict[int, OpenWords] = field(default_factory=dict)
-    slow_in_a_row: int = 0
+    refused: RefusedInARow = field(init=False)
     is_over: bool = False
+
+    def __post_init__(self) -> None:
+        self.refused = RefusedInARow(self.engine)
 
     def deliver(self, claim: LetterClaim) -> LetterState:
         """Send one letter and record its end, whatever it is. Afterwards `is_over` says not to go on with others."""
-        state, values = self._sent(claim)
+        end = self._sent(claim)
         try:
-            self._record(claim, state, values)
+            self._record(claim, end.state, end.values)
+            self._judge(claim, end)
         except Exception:
             logger.exception("What became of letter %s could not be written down; it will be given back", claim.id)
-        return state
+        return end.state
 
-    def _sent(self, claim: LetterClaim) -> tuple[LetterState, dict[str, Any]]:
-        """What became of a letter, and what there is to say of it."""
+    def end(self) -> None:
+        """Nobody else is written to for now, so it is decided what a last refusal was about."""
+        if not self.is_over:
+            self.refused.end(self.clock())
+
+    def _judge(self, claim: LetterClaim, end: _End) -> None:
+        if end.state is LetterState.SENT:
+            self.refused.one_was_taken(self.clock())
+        elif end.refusal is not None and self.refused.is_the_servers(claim, end.refusal, self.clock()):
+            logger.warning("The mail server refuses one letter after another; they wait. %s", end.refusal.words)
+            self.is_over = True
+
+    def _sent(self, claim: LetterClaim) -> _End:
+        """What became of a letter, whatever happens to it."""
         try:
             letter = self._read(claim)
             if letter.why_not:
                 state = LetterState.WITHDRAWN if letter.until is None else LetterState.WAITING
-                return state, {"last_error": letter.why_not, "tries": claim.tries - 1, "retry_at": letter.until}
+                return _End(state, self._free_of_charge(claim, letter.why_not, letter.until))
             if not is_address(letter.to.address):
-                return LetterState.UNDELIVERABLE, {"last_error": letter.to.why_not}
+                return _End(LetterState.UNDELIVERABLE, {"last_error": letter.to.why_not})
             message = self._composed(claim, letter)
-            self._hand_over(message, claim)
-        except RefusedForGood as refused:
-            return LetterState.REFUSED, {"last_error": str(refused), "sent_to": letter.to.address}
-        except (_Broken, NotTaken) as failed:
+        except _Broken as failed:
             return self._failed(claim, str(failed))
-        subject = "" if claim.is_secret else message.subject
-        return LetterState.SENT, {"sent_at": self.clock(), "sent_to": letter.to.address, "subject": subject}
+        said = {"sent_to": letter.to.address, "subject": "" if claim.is_secret else message.subject}
+        try:
+            self._hand_over(message, claim)
+        except NotTaken as failed:
+            return self._not_taken(claim, letter, failed, said)
+        return _End(LetterState.SENT, said | {"sent_at": self.clock(), "may_have_gone_at": None})
+
+    def _not_taken(self, claim: LetterClaim, letter: LetterToSend, failed: NotTaken, said: dict[str, Any]) -> _End:
+        words = str(failed)
+        match failed:
+            case NeverAnswered():
+                values = said | after_no_answer(claim, self.clock(), self.clock(), words)
+                return _End(values.pop("state"), values, Refusal(Meaning.UNANSWERED, words))
+            case ServerAway():
+                self.is_over = True
+                return _End(LetterState.WAITING, self._free_of_charge(claim, words, self.clock() + AWAY_WAITS))
+            case RefusedForGood():
+                refusal = Refusal(Meaning.NOBODY, words, letter.context)
+                return _End(LetterState.REFUSED, said | {"last_error": words}, refusal)
+            case Doubtful():
+                values = self._free_of_charge(claim, words, self.clock() + DOUBT_WAITS)
+                return _End(LetterState.WAITING, values, Refusal(Meaning.DOUBTFUL, words, letter.context))
+        return replace(self._failed(claim, words), refusal=Refusal(Meaning.LATER, words, letter.context))
+
+    def _free_of_charge(self, claim: LetterClaim, words: str, retry_at: datetime | None) -> dict[str, Any]:
+        """What is written on a letter for whose sake nothing failed: the try does not count."""
+        return {"last_error": words, "tries": claim.tries - 1, "retry_at": retry_at}
 
     def _read(self, claim: LetterClaim) -> LetterToSend:
         try:
@@ -117,17 +190,21 @@ class _Round:
             raise _Broken(f"Its words could not be put together: {type(error).__name__}: {error}") from error
 
     def _hand_over(self, message: LetterMessage, claim: LetterClaim) -> None:
-        """Raises a NotTaken, whatever happens; and remembers whether it is of use to go on."""
+        """Raises a NotTaken, whatever happens. The journal hears how far it got."""
+        name = line_of(claim.id, claim.tries, claim.claimed_at)
         try:
-            self.transport.send(message, file_name(claim))
-        except NotTaken as failed:
-            self.slow_in_a_row = self.slow_in_a_row + 1 if isinstance(failed, TookTooLong) else 0
-            self.is_over = isinstance(failed, ServerAway) or self.slow_in_a_row >= MOST_SLOW_IN_A_ROW
+            self.transport.send(
+                message, file_name(claim), lambda: self.journal.write(HowFar.HANDED_OVER, name, self.clock())
+            )
+            self.journal.write(HowFar.TAKEN, name, self.clock())
+        except NeverAnswered:
+            raise
+        except NotTaken:
+            self.journal.write(HowFar.NOT_TAKEN, name, self.clock())
             raise
         except Exception as error:
             logger.exception("Letter %s could not be handed over", claim.id)
             raise FailedForNow(f"It could not be handed over: {type(error).__name__}: {error}") from error
-        self.slow_in_a_row = 0
 
     def _compose(self, claim: LetterClaim, letter: LetterToSend) -> LetterMessage:
         token = leaving_token(self.settings, _leaver(letter)) if letter.list_name else ""
@@ -159,10 +236,10 @@ class _Round:
         title = next((each.title for each in site.mailing_lists if each.name == letter.list_name), "")
         return ListHeaders(list_id(title, letter.list_name, host), self.renderer.link("lists.leave", token=token))
 
-    def _failed(self, claim: LetterClaim, words: str) -> tuple[LetterState, dict[str, Any]]:
+    def _failed(self, claim: LetterClaim, words: str) -> _End:
         retry_at = try_again_at(claim.tries, self.clock())
         state = LetterState.GIVEN_UP if retry_at is None else LetterState.WAITING
-        return state, {"last_error": words, "retry_at": retry_at}
+        return _End(state, {"last_error": words, "retry_at": retry_at})
 
     def _record(self, claim: LetterClaim, state: LetterState, values: dict[str, Any]) -> None:
         """Write down what became of the letter, unless another worker has it by now."""

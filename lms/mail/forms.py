@@ -1,10 +1,14 @@
 """What the outbox is filtered by."""
 
+from datetime import datetime
+
 from wtforms import Form
 
 from lms.frame.fields import SelectChoice, SelectField, StringField
+from lms.kit.words import count
 from lms.mail.life import ENDED_BADLY
 from lms.mail.rules import LetterState
+from lms.mail.services import TriedAgain
 
 STATE_WORDS = {
     LetterState.WAITING: "Waiting",
@@ -41,6 +45,20 @@ class OutboxFilters(Form):
         if self.state.data == DID_NOT_GO:
             return ENDED_BADLY
         return (LetterState(self.state.data),) if self.state.data in list(LetterState) else ()
+
+
+def state_words(state: LetterState, may_have_gone_at: datetime | None) -> str:
+    """Given up after the mail server had it whole, it may have arrived."""
+    if state is LetterState.GIVEN_UP and may_have_gone_at is not None:
+        return "May have arrived"
+    return STATE_WORDS[state]
+
+
+def in_words(done: TriedAgain) -> str:
+    """What became of letters that were to be tried again."""
+    goes = f"{count(done.number, 'letter', 'letters')} will be tried again within a minute."
+    kept = "cannot be: nothing that it says is kept any more, or it was withdrawn."
+    return f"{goes} {count(done.cannot, 'letter', 'letters')} {kept}" if done.cannot else goes
 
 
 def kind_words(kind: str) -> str:

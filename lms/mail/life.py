@@ -6,6 +6,7 @@ from lms.mail.rules import LetterState
 WAITING, SENDING, SENT = LetterState.WAITING, LetterState.SENDING, LetterState.SENT
 REFUSED, UNDELIVERABLE, GIVEN_UP = LetterState.REFUSED, LetterState.UNDELIVERABLE, LetterState.GIVEN_UP
 ENDED_BADLY = (REFUSED, UNDELIVERABLE, GIVEN_UP)
+NOT_OPEN = "Whether this letter arrived is not open: it has gone, waits, or was never with the mail server."
 NOT_NOW = "This letter is {state}, so that cannot be done. Read the list again."
 
 TAKE = Step("take in hand", "by itself", each_to({WAITING}, SENDING), NOT_NOW)
@@ -23,5 +24,17 @@ TRY_AGAIN = Step(
     each_to({WAITING}) | each_to(ENDED_BADLY, WAITING),
     "This letter has gone, is going just now, or was withdrawn. There is nothing to try again.",
 )
+LEAVE = Step(
+    "say that it arrived",
+    "coordinator",
+    each_to({GIVEN_UP}, SENT),
+    NOT_OPEN,
+)
+WAIT_FOR_THE_SERVER = Step(
+    "wait again, since the server refuses everybody", "by itself", each_to({REFUSED, GIVEN_UP}, WAITING), NOT_NOW
+)
 
-LIFE = Life(begins=frozenset({WAITING}), steps=(TAKE, GO, FAIL, GIVE_UP, REFUSE, FIND_NO_ADDRESS, WITHDRAW, TRY_AGAIN))
+LIFE = Life(
+    begins=frozenset({WAITING}),
+    steps=(TAKE, GO, FAIL, GIVE_UP, REFUSE, FIND_NO_ADDRESS, WITHDRAW, TRY_AGAIN, LEAVE, WAIT_FOR_THE_SERVER),
+)

@@ -33,7 +33,9 @@ class OutboxLetter(Base):
     """A letter on its way. `key` is what makes a repeated sweep or a restarted job send nothing twice.
 
     `retry_at` is when a letter that failed is tried again; `due_at` stays as it was meant. `interruptions` counts how
-    often its worker was stopped while it had this letter in hand.
+    often its worker was stopped, or got no answer, while it had this letter in hand; `claimed_by` names the worker.
+    `may_have_gone_at`: the mail server had all of it then, and never said that it takes it. `better_twice`: missing it
+    is worse than having it twice, so it goes again nevertheless.
     A copy of a shared letter keeps in `context` only what differs from person to person. `says` is a digest of what is
     read in it, by which one that says the same to the same reader is found; "" where nothing is kept of the words.
 
@@ -64,6 +66,7 @@ class OutboxLetter(Base):
     calendar_method: Mapped[str | None]
     calendar_text: Mapped[str | None]
     is_secret: Mapped[bool] = mapped_column(default=False)
+    better_twice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     booking_id: Mapped[int | None] = mapped_column(index=True)
     event_id: Mapped[int | None] = mapped_column(index=True)
     event_version: Mapped[int | None]
@@ -75,6 +78,8 @@ class OutboxLetter(Base):
     tries: Mapped[int] = mapped_column(default=0)
     interruptions: Mapped[int] = mapped_column(default=0, server_default="0")
     claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[str] = mapped_column(default="", server_default="")
+    may_have_gone_at: Mapped[datetime | None]
     retry_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     subject: Mapped[str] = mapped_column(default="")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.frame.db import insert_for, insert_new
 from lms.kit.letters import Copy, ForMany, Letter
 from lms.mail.models import OutboxLetter, SharedLetter
-from lms.mail.rules import LetterState, leaves_at
+from lms.mail.rules import LetterState, is_soon, leaves_at
 from lms.mail.same import digest_of
 
 ABOUT_SOMEBODY = (":manager", ":also")
@@ -49,6 +49,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "calendar_method": letter.calendar.method if letter.calendar else None,
         "calendar_text": letter.calendar.text if letter.calendar else None,
         "is_secret": letter.secret,
+        "better_twice": letter.secret or (letter.better_twice and is_soon(letter.concerns_at, wanted)),
         "booking_id": letter.booking_id,
         "event_id": letter.event_id,
         "event_version": letter.event_version,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from lms.frame.access import Role
-from lms.frame.plugins import Check, MenuGroup, MenuItem, Permission, Plugin
+from lms.frame.plugins import Check, MenuGroup, MenuItem, Panel, Permission, Plugin, Waiting, WaitingLine
 from lms.frame.work import Work
 from lms.kit.words import moment
+from lms.mail.forms import state_words
 from lms.mail.personal_data import PERSONAL_DATA
-from lms.mail.queries import stuck_letters
-from lms.mail.views import bp
+from lms.mail.queries import counts, not_gone_lately, stuck_letters
+from lms.mail.views import bp, person_panel
 
 OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 
@@ -17,6 +18,34 @@ def _find_stuck(work: Work) -> Iterator[str]:
     for letter in stuck_letters(work.session, work.now):
         words = f"{letter.kind} to {letter.to_address or f'person {letter.person_id}'}, due {moment(letter.due_at)}"
         yield f"letter {letter.id}: {words}, {letter.state}, {letter.tries} tries. {letter.last_error}".rstrip()
+
+
+def _find_not_gone(work: Work) -> Iterator[str]:
+    for letter in not_gone_lately(work.session, work.now):
+        words = f"{letter.kind} to {letter.sent_to or letter.to_address or f'person {letter.person_id}'}"
+        yield f"letter {letter.id}: {words}, {state_words(letter.state, letter.may_have_gone_at).lower()}. " + (
+            letter.last_error
+        )
+
+
+def _find_waiting(work: Work) -> Iterator[WaitingLine]:
+    """For the page "Today"."""
+    found = counts(work.session, work.now)
+    yield WaitingLine(
+        found.ended_badly + found.unclear,
+        "letter that did not go, or may not have",
+        "letters that did not go, or may not have",
+        "/letters?state=did_not_go",
+        "wrong addresses, and what the mail server never answered for",
+        is_urgent=True,
+    )
+    yield WaitingLine(
+        found.stuck,
+        "letter that is stuck",
+        "letters that are stuck",
+        "/letters?state=waiting",
+        "is the worker running?",
+    )
 
 
 PLUGIN = Plugin(
@@ -28,6 +57,11 @@ PLUGIN = Plugin(
         Permission("mail.retry", "have a letter tried again", OFFICE),
     ),
     menu=(MenuItem("Letters", "mail.outbox", "mail.read", 70, group=MenuGroup.OFFICE),),
-    checks=(Check("mail.stuck", "no letter is stuck: due a day ago, or being sent for an hour", _find_stuck),),
+    checks=(
+        Check("mail.stuck", "no letter is stuck: due a day ago, or being sent for an hour", _find_stuck),
+        Check("mail.not_gone", "every letter of the last 30 days arrived, as far as can be told", _find_not_gone),
+    ),
+    waiting=(Waiting("mail.not_gone", "mail.retry", 45, _find_waiting),),
+    panels=(Panel("people.person", person_panel),),
     personal_data=PERSONAL_DATA,
 )

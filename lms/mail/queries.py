@@ -20,6 +20,7 @@ STUCK_AFTER = timedelta(days=1)
 CLAIM_STUCK_AFTER = timedelta(hours=1)
 TO_ADDRESS_OF_BEFORE = ":also"
 """The end of keys of letters that are meant for an address which is not the main one: that it was changed."""
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class LetterRow:
     tries: int
     retry_at: datetime | None
     sent_at: datetime | None
+    may_have_gone_at: datetime | None
     last_error: str
     calendar_method: str | None
     is_forgotten: bool
@@ -69,6 +71,7 @@ class LetterCounts:
     failing: int
     stuck: int
     ended_badly: int
+    unclear: int
 
 
 def recipient_of(session: Session, letter: OutboxLetter) -> LetterRecipient:
@@ -149,10 +152,30 @@ def counts(session: Session, now: datetime) -> LetterCounts:
         sa.func.count().filter(waiting),
         sa.func.count().filter(waiting & (OutboxLetter.tries > 0)),
         sa.func.count().filter(_is_stuck(now)),
-        sa.func.count().filter(OutboxLetter.state.in_(ENDED_BADLY)),
+        sa.func.count().filter(OutboxLetter.state.in_(ENDED_BADLY), OutboxLetter.may_have_gone_at.is_(None)),
+        sa.func.count().filter(OutboxLetter.state.in_(ENDED_BADLY), OutboxLetter.may_have_gone_at.is_not(None)),
     ).where(OutboxLetter.state.in_([LetterState.WAITING, LetterState.SENDING, *ENDED_BADLY]))
-    waiting_now, failing, stuck, ended_badly = session.execute(each).one()
-    return LetterCounts(waiting_now, failing, stuck, ended_badly)
+    return LetterCounts(*session.execute(each).one())
+
+
+def not_gone(
+    session: Session, states: Sequence[LetterState], kind: str = "", words: str = "", since: datetime | None = None
+) -> list[int]:
+    """The letters in these states that ended badly, by number: those that may be tried again."""
+    wanted = _filters([each for each in states if each in ENDED_BADLY] or list(ENDED_BADLY), kind, words)
+    if since is not None:
+        wanted.append(OutboxLetter.due_at >= since)
+    return sorted(row.id for row in session.execute(_joined(wanted).with_only_columns(OutboxLetter.id)))
+
+
+def not_gone_lately(session: Session, now: datetime, person_id: int | None = None) -> list[OutboxLetter]:
+    """Letters of the last month that ended without arriving, or perhaps without; newest first, at most a hundred."""
+    query = sa.select(OutboxLetter).where(
+        OutboxLetter.state.in_(ENDED_BADLY), OutboxLetter.due_at > now - LATELY, OutboxLetter.due_at <= now
+    )
+    if person_id is not None:
+        query = query.where(OutboxLetter.person_id == person_id)
+    return list(session.scalars(query.order_by(OutboxLetter.due_at.desc(), OutboxLetter.id.desc()).limit(100)))
 
 
 def stuck_letters(session: Session, now: datetime) -> list[OutboxLetter]:
@@ -219,6 +242,7 @@ def _row(letter: OutboxLetter, name: str, address: str, shared: dict[str, Any] |
         tries=letter.tries,
         retry_at=letter.retry_at,
         sent_at=letter.sent_at,
+        may_have_gone_at=letter.may_have_gone_at,
         last_error=letter.last_error,
         calendar_method=letter.calendar_method,
         is_forgotten=letter.forgotten_at is not None,

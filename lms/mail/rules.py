@@ -33,8 +33,14 @@ CLAIM_LASTS = timedelta(minutes=10)
 INTERRUPTED_WAITS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """One that stops its worker each time is given up: it may have gone each time, and it keeps the others waiting."""
 
-MOST_SLOW_IN_A_ROW = 2
-"""Letters over which the mail server took too long: one is the letter's trouble, two running are the server's."""
+DOUBT_WAITS = timedelta(minutes=15)
+"""A letter that was refused in words that may be about the server, and one that many others were refused with."""
+
+AWAY_WAITS = timedelta(minutes=1)
+
+UNANSWERED_WAITS = (timedelta(minutes=1), timedelta(minutes=5))
+"""A letter that the server had and never answered for goes so often again, where missing it is worse than having it
+twice. Every other one is given up at once, as one that may have arrived: a person decides."""
 
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -63,13 +69,13 @@ def leaves_at(now: datetime, concerns_at: datetime | None = None) -> datetime:
     At once what concerns the next 48 hours, and what would leave only after that which it concerns has begun.
     """
     opens = opens_at(now)
-    is_soon = concerns_at is not None and (concerns_at - now <= SOON or concerns_at <= opens)
-    return now if is_soon else opens
+    cannot_wait = is_soon(concerns_at, now) or (concerns_at is not None and concerns_at <= opens)
+    return now if cannot_wait else opens
 
 
-def is_final(code: int) -> bool:
-    """Whether a mail server's answer will be the same next time: 5xx is, 4xx is not."""
-    return 500 <= code < 600
+def is_soon(concerns_at: datetime | None, now: datetime) -> bool:
+    """Whether something begins within 48 hours, or has begun."""
+    return concerns_at is not None and concerns_at - now <= SOON
 
 
 def one_line(text: str) -> str:

@@ -3,21 +3,23 @@
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from lms.frame.deadlines import Deadline, TooSlow
+from lms.mail.answers import Meaning, meaning_of
 from lms.mail.messages import LetterMessage
-from lms.mail.rules import is_final
 
 CONNECTING_SECONDS = 20.0
 LETTER_SECONDS = 60.0
 """For all that is said about one letter, a new connection included: who answers a byte a second does not keep us."""
 GOODBYE_SECONDS = 5.0
 LETTERS_A_CONNECTION = 100
-SERVICE_CLOSES = 421
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+GO_AHEAD = 354
 TOO_LARGE = 552
 LONGEST_ANSWER = 300
 
@@ -30,16 +32,20 @@ class FailedForNow(NotTaken):
     """Another try may do better."""
 
 
-class TookTooLong(FailedForNow):
-    """The server had heard of this letter, and did not come to an end with it."""
+class Doubtful(FailedForNow):
+    """It may be about this letter, or be the server's own trouble: what becomes of others will tell."""
 
 
 class RefusedForGood(NotTaken):
-    """The server will say the same next time: a wrong address, most likely."""
+    """The recipient is not there: a wrong address, most likely."""
 
 
 class ServerAway(NotTaken):
     """The trouble is not with this letter; the others would meet it too."""
+
+
+class NeverAnswered(NotTaken):
+    """The server had the whole letter and never said what became of it, so it may have arrived."""
 
 
 class Transport(Protocol):
@@ -51,8 +57,11 @@ class Transport(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def send(self, message: LetterMessage, name: str) -> None:
-        """Hand the letter over; `name` is the letter's own. Raises a NotTaken."""
+    def send(self, message: LetterMessage, name: str, handed_over: Callable[[], None]) -> None:
+        """Hand the letter over; `name` is the letter's own. Raises a NotTaken.
+
+        `handed_over` is called when all of it has been said, and only the answer is missing.
+        """
 
 
 def transport_for(mail_url: str) -> Transport:
@@ -78,7 +87,7 @@ class FileMailbox:
     def __exit__(self, *_: object) -> None:
         """Nothing is kept open."""
 
-    def send(self, message: LetterMessage, name: str) -> None:
+    def send(self, message: LetterMessage, name: str, handed_over: Callable[[], None]) -> None:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             unfinished = self.folder / f".{name}"
@@ -91,12 +100,16 @@ class FileMailbox:
 class Talk(smtplib.SMTP):
     """A talk with a mail server, every step of which has to end before the letter's deadline does.
 
-    `is_secure`: encrypted from the first byte on.
+    `is_secure`: encrypted from the first byte on. `has_all`: the server has the letter to its last byte, which
+    `handed_over` is told, and owes us an answer.
     """
 
     def __init__(self, host: str, port: int, deadline: Deadline, *, is_secure: bool) -> None:
         self.deadline, self.is_secure = deadline, is_secure
         self.letters = 0
+        self.code = 0
+        self.handed_over: Callable[[], None] | None = None
+        self.has_all = False
         super().__init__(host, port, _own_name(deadline))
 
     @property
@@ -111,6 +124,26 @@ class Talk(smtplib.SMTP):
         line = self.deadline.connect(host, port, each=CONNECTING_SECONDS)
         self.sock = ssl.create_default_context().wrap_socket(line, server_hostname=host) if self.is_secure else line
         return self.getreply()
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's answer, which is remembered."""
+        self.code, words = super().getreply()
+        return self.code, words
+
+    def send(self, s: Any) -> None:
+        """Say something; after the server's "go ahead" it is the letter."""
+        is_letter, self.code = self.code == GO_AHEAD, 0
+        super().send(s)
+        if is_letter:
+            self.has_all = True
+            if self.handed_over is not None:
+                self.handed_over()
+
+    def take(self, message: LetterMessage, handed_over: Callable[[], None]) -> None:
+        """Hand a letter over. Raises what smtplib raises."""
+        self.handed_over = handed_over
+        self.sendmail(message.from_address, [message.to_address], message.content)
+        self.letters += 1
 
 
 def _own_name(deadline: Deadline) -> str:
@@ -127,8 +160,8 @@ class MailServer:
 
     def __init__(self, mail_url: str) -> None:
         url = urlsplit(mail_url)
-        self.is_ssl = url.scheme == "smtps"
-        self.host, self.port = url.hostname or "localhost", url.port or (465 if self.is_ssl else 25)
+        self.is_ssl, self.must_encrypt = url.scheme == "smtps", url.scheme == "smtp+starttls"
+        self.host, self.port = url.hostname or "localhost", url.port or PORTS[url.scheme]
         self.user, self.password = unquote(url.username or ""), unquote(url.password or "")
         self.talk: Talk | None = None
 
@@ -138,33 +171,34 @@ class MailServer:
     def __exit__(self, *_: object) -> None:
         self._hang_up()
 
-    def send(self, message: LetterMessage, name: str) -> None:
+    def send(self, message: LetterMessage, name: str, handed_over: Callable[[], None]) -> None:
         with Deadline(LETTER_SECONDS) as deadline:
             talk = self._connected(deadline)
             try:
-                self._say(talk, message, deadline)
+                self._say(talk, message, deadline, handed_over)
             except NotTaken:
                 if not deadline.has_cut:
                     raise
             if deadline.has_cut:  # half an answer may have been read as a whole one
                 self._drop()
-                raise TookTooLong(f"The mail server took longer than {LETTER_SECONDS:g} seconds over it.")
+                words = f"The mail server took longer than {LETTER_SECONDS:g} seconds over it."
+                raise NeverAnswered(words) if talk.has_all else Doubtful(words)
 
-    def _say(self, talk: Talk, message: LetterMessage, deadline: Deadline) -> None:
+    def _say(self, talk: Talk, message: LetterMessage, deadline: Deadline, handed_over: Callable[[], None]) -> None:
+        talk.has_all = False
         try:
             deadline.watch(talk.line)
-            talk.sendmail(message.from_address, [message.to_address], message.content)
-            talk.letters += 1
+            talk.take(message, handed_over)
         except smtplib.SMTPRecipientsRefused as refused:
             code, answer = next(iter(refused.recipients.values()))
             raise _not_taken(code, answer) from refused
         except smtplib.SMTPSenderRefused as refused:
             raise self._sender_refused(refused) from refused
         except smtplib.SMTPResponseException as refused:
-            raise _not_taken(refused.smtp_code, refused.smtp_error) from refused
+            raise _not_taken(refused.smtp_code, refused.smtp_error, of_content=True) from refused
         except (OSError, ValueError) as error:
             self._drop()
-            raise _broken_off(error) from error
+            raise _broken_off(error, has_all=talk.has_all) from error
 
     def _connected(self, deadline: Deadline) -> Talk:
         """The talk that is under way, or a new one. Raises ServerAway."""
@@ -182,9 +216,10 @@ class MailServer:
     def _begin(self, deadline: Deadline) -> Talk:
         talk = Talk(self.host, self.port, deadline, is_secure=self.is_ssl)
         try:
+            talk.ehlo_or_helo_if_needed()
+            if not self.is_ssl:
+                self._encrypt(talk)
             if self.user and self.password:
-                if not self.is_ssl:  # a password never travels in the open
-                    talk.starttls(context=ssl.create_default_context())
                 talk.login(self.user, self.password)
             talk.ehlo_or_helo_if_needed()
             if deadline.has_cut:
@@ -193,6 +228,16 @@ class MailServer:
             talk.close()
             raise
         return talk
+
+    def _encrypt(self, talk: Talk) -> None:
+        """Encrypt from here on, wherever the server offers it. Whom we talk to is proved where that matters.
+
+        A password never travels in the open or to a stranger, and `smtp+starttls://` asks for the same for all mail;
+        otherwise a certificate that proves nothing is better than none (RFC 7435).
+        """
+        must = self.must_encrypt or bool(self.user and self.password)
+        if must or talk.has_extn("starttls"):
+            talk.starttls(context=ssl.create_default_context() if must else _unproved())
 
     def _sender_refused(self, refused: smtplib.SMTPSenderRefused) -> NotTaken:
         """Said to the sender, but about the size of this one letter; anything else would meet the next one too."""
@@ -219,20 +264,34 @@ class MailServer:
             talk.close()
 
 
-def _broken_off(error: BaseException) -> NotTaken:
+def _broken_off(error: BaseException, *, has_all: bool) -> NotTaken:
     """What it means that a talk about a letter ended like this."""
+    if has_all:
+        return NeverAnswered("The mail server had the whole letter and hung up before it said that it takes it.")
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return FailedForNow("The mail server hung up in the middle of this letter.")
+        return Doubtful("The mail server hung up in the middle of this letter.")
     if isinstance(error, smtplib.SMTPException | ValueError):
         return FailedForNow(f"The mail server cannot be told of it: {error}.")
     return ServerAway(f"The mail server does not answer: {error}.")
 
 
-def _not_taken(code: int, answer: bytes | str) -> NotTaken:
-    words = f"The mail server answered {code}: {_text(answer)}"
-    if code == SERVICE_CLOSES:
-        return ServerAway(words)
-    return RefusedForGood(words) if is_final(code) else FailedForNow(words)
+_KINDS: dict[Meaning, type[NotTaken]] = {
+    Meaning.NOBODY: RefusedForGood,
+    Meaning.DOUBTFUL: Doubtful,
+    Meaning.LATER: FailedForNow,
+    Meaning.CLOSING: ServerAway,
+}
+
+
+def _not_taken(code: int, answer: bytes | str, *, of_content: bool = False) -> NotTaken:
+    words = _text(answer)
+    return _KINDS[meaning_of(code, words, of_content=of_content)](f"The mail server answered {code}: {words}")
+
+
+def _unproved() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _said(refused: smtplib.SMTPResponseException) -> str:

@@ -6,18 +6,20 @@ from flask import Blueprint, current_app, make_response, request
 from werkzeug.wrappers import Response
 
 from lms.frame.paging import number_asked, pages_of
+from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, requires, say, site, work
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.pages import PageOf
 from lms.kit.words import moment
-from lms.mail.forms import STATE_WORDS, OutboxFilters, kind_words
+from lms.mail.forms import DID_NOT_GO, OutboxFilters, in_words, kind_words, state_words
 from lms.mail.life import ENDED_BADLY
 from lms.mail.mailbox import FiledLetter, filed_letter, newest_letters
 from lms.mail.previews import preview, subject_of
-from lms.mail.queries import LetterRow, counts, kinds, letter_row, letters
+from lms.mail.queries import LetterRow, counts, kinds, letter_row, letters, not_gone_lately
 from lms.mail.rendering import Renderer, renderer_for
 from lms.mail.rules import LetterState
-from lms.mail.services import retry_letter
+from lms.mail.services import leave_letter, retry_letter, retry_letters
 from lms.mail.transport import mailbox_folder
 from lms.partnership.queries import is_demonstration
 
@@ -44,6 +46,7 @@ class ShownLetter:
     state: str
     colour: str
     may_retry: bool
+    is_unclear: bool
 
 
 @bp.get("/letters")
@@ -57,6 +60,7 @@ def outbox() -> Answer:
         work().session, states=filters.states(), kind=chosen["kind"], words=chosen["words"], page=number
     )
     found = PageOf(rows, total, number)
+    may_retry = work().actor.may("mail.retry") and filters.state.data in {DID_NOT_GO, *ENDED_BADLY}
     renderer = _renderer()
     return page(
         "mail/letters.html",
@@ -66,6 +70,7 @@ def outbox() -> Answer:
         shown=[_shown(renderer, row) for row in rows],
         pages=pages_of(found),
         is_filtered=any(chosen.values()),
+        retry_all=chosen if may_retry and total > 1 else None,
     )
 
 
@@ -85,6 +90,33 @@ def retry(letter_id: int) -> Answer:
     retry_letter(work(), letter_id)
     say("The letter will be tried again within a minute.")
     return back_to("mail.letter", letter_id=letter_id)
+
+
+@bp.post("/letters/retry")
+@requires("mail.retry")
+def retry_all() -> Answer:
+    filters = OutboxFilters(request.form)
+    filters.offer_kinds(kinds(work().session))
+    done = retry_letters(work(), filters.states(), kind=filters.kind.data or "", words=filters.words.data or "")
+    say(in_words(done))
+    return back_to("mail.outbox")
+
+
+@bp.post("/letters/<int:letter_id>/leave")
+@requires("mail.retry")
+def leave(letter_id: int) -> Answer:
+    leave_letter(work(), letter_id)
+    say("The letter counts as sent.")
+    return back_to("mail.letter", letter_id=letter_id)
+
+
+def person_panel(work: Work, person_id: int) -> PanelContent | None:
+    """On a person's page: which letters to them did not go lately."""
+    if not work.actor.may("mail.read"):
+        return None
+    found = not_gone_lately(work.session, work.now, person_id)
+    named = [(each.id, kind_words(each.kind), state_words(each.state, each.may_have_gone_at)) for each in found]
+    return PanelContent("mail/person_panel.html", {"not_gone": named}) if found else None
 
 
 @bp.get("/mailbox")
@@ -132,7 +164,8 @@ def _renderer() -> Renderer:
 def _shown(renderer: Renderer, row: LetterRow) -> ShownLetter:
     is_failing = row.state is LetterState.WAITING and row.retry_at is not None
     is_early = row.state is LetterState.WAITING and row.due_at > work().now
-    waits = f"Failed, again {moment(row.retry_at)}" if row.retry_at and is_failing else STATE_WORDS[row.state]
+    said = state_words(row.state, row.may_have_gone_at)
+    waits = f"Failed, again {moment(row.retry_at)}" if row.retry_at and is_failing else said
     return ShownLetter(
         row=row,
         kind=kind_words(row.kind),
@@ -140,4 +173,5 @@ def _shown(renderer: Renderer, row: LetterRow) -> ShownLetter:
         state="Not due yet" if is_early else waits,
         colour="orange" if is_failing else COLOURS.get(row.state, ""),
         may_retry=(is_failing or row.state in ENDED_BADLY) and not (row.is_secret and not row.context),
+        is_unclear=row.state is LetterState.GIVEN_UP and row.may_have_gone_at is not None,
     )

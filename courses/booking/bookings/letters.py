@@ -30,6 +30,11 @@ WHILE_IT_LASTS = (
 )  # fmt: skip
 AT_ONCE = ("place_offered", "offer_gone", "approval_asked")
 """Somebody has until a certain hour to answer, and a place hangs on it; or need not answer any more."""
+BETTER_TWICE = (
+    "event_moved", "event_place", "event_joining", "event_postponed", "event_cancelled",
+    "booking_cancelled", "booking_released", "booking_moved", "booking_restored",
+)  # fmt: skip
+"""Changes and cancellations: whoever misses one shortly before stands before a closed door, or is missed."""
 REMINDER_WORDS = {
     Reminder.FIRST: "a reminder, while you can still cancel free of charge",
     Reminder.JOINING: "joining instructions: how to find it and what to bring",
@@ -185,6 +190,7 @@ def to_delegate(work: Work, kind: str, booking: Booking) -> Letter:
         good_until=_good_until(kind, booking.event),
         can_wait=kind not in AT_ONCE,
         concerns_at=booking.event.starts_at,
+        better_twice=kind in BETTER_TWICE,
     )
 
 

@@ -59,6 +59,7 @@ class Server:
     answer_to_recipient: str = ""
     answer_to_data: str = ""
     hangs_up_after: int | None = None
+    unanswered: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def handle_EHLO(  # noqa: N802
@@ -81,6 +82,7 @@ class Server:
             return self.answer_to_data
         if self.hangs_up_after is not None and len(self.taken) >= self.hangs_up_after:
             self.hangs_up_after = None
+            self.unanswered.append(message_from_bytes(envelope.content or b"", policy=default)["Message-ID"])  # type: ignore[arg-type]
             assert server.transport is not None
             server.transport.abort()
             await asyncio.sleep(0)
@@ -132,6 +134,11 @@ class Post:
     engine: Engine
     clock: Clock
     server: Server
+
+    @property
+    def settings(self) -> Settings:
+        found: Settings = self.app.extensions["lms"].settings
+        return found
 
     def put(self, *given: Letter) -> list[int]:
         """Letters into the outbox, committed."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +20,10 @@ from lms.frame.settings import Settings
 from lms.frame.work import Work
 from lms.mail import delivery, transport
 from lms.mail.claiming import claim_next, give_back_interrupted
+from lms.mail.journal import HowFar, Journal
 from lms.mail.letters import CalendarPart
 from lms.mail.models import OutboxLetter
-from lms.mail.rules import MOST_TRIES, LetterState
+from lms.mail.rules import CLAIM_LASTS, MOST_TRIES, LetterState
 from lms.mail.services import retry_letter
 from lms.people.models import Person
 from tests.conftest import Clock
@@ -172,13 +174,36 @@ def test_a_letter_refused_for_now_waits_longer_each_time_and_is_given_up_after_t
     assert post.row(letter_id).state is LetterState.GIVEN_UP
 
 
-def test_a_server_that_hangs_up_in_the_middle_gets_the_letter_again_and_the_rest_at_once(post: Post) -> None:
+def test_a_letter_that_the_server_had_and_never_answered_for_is_for_a_person_to_decide(post: Post) -> None:
     post.server.hangs_up_after = 1
-    post.put(*(letter(number) for number in range(4)))
-    assert post.deliver() == Counter({SENT: 3, WAITING: 1})
-    post.clock.now = NOW + timedelta(minutes=1)
-    assert post.deliver() == Counter({SENT: 1})
-    assert len({message["Message-ID"] for message in post.server.taken}) == 4
+    ids = post.put(*(letter(number) for number in range(4)))
+    assert post.deliver() == Counter({SENT: 3, LetterState.GIVEN_UP: 1})
+    unclear = post.row(ids[1])
+    assert (unclear.may_have_gone_at, unclear.sent_to, unclear.sent_at) == (NOW, "amara@rvch.example", None)
+    post.clock.now = NOW + timedelta(hours=1)
+    assert not post.deliver()
+
+
+def test_what_had_better_go_twice_goes_again_with_the_same_message_id_and_twice_at_most(post: Post) -> None:
+    soon = {"better_twice": True, "concerns_at": NOW + timedelta(hours=47)}
+    [urgent] = post.put(letter(1, **soon))
+    for minutes in (1, 5):
+        post.server.hangs_up_after = 0
+        assert post.deliver() == Counter({WAITING: 1})
+        assert post.row(urgent).retry_at == post.clock.now + timedelta(minutes=minutes)
+        post.clock.now = post.row(urgent).retry_at or NOW
+    post.server.hangs_up_after = 0
+    assert post.deliver() == Counter({LetterState.GIVEN_UP: 1})
+    assert len(post.server.unanswered) == 3
+    assert len(set(post.server.unanswered)) == 1
+
+
+def test_only_what_begins_within_two_days_had_better_go_twice(post: Post) -> None:
+    ids = post.put(
+        letter(1, better_twice=True, concerns_at=NOW + timedelta(hours=49)), letter(2, better_twice=True), letter(3)
+    )
+    [code] = post.put(letter(4, secret=True))
+    assert [post.row(each).better_twice for each in [*ids, code]] == [False, False, False, True]
 
 
 def test_a_refused_letter_is_tried_again_at_the_corrected_address(post: Post, make: Make, work: Work) -> None:
@@ -194,26 +219,58 @@ def test_a_refused_letter_is_tried_again_at_the_corrected_address(post: Post, ma
     assert post.row(letter_id).sent_to == "good@rvch.example"
 
 
-def test_killed_between_sending_and_recording_sends_the_same_message_again(
+def killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def is_killed(
+    post: Post, where: Any, name: str, monkeypatch: pytest.MonkeyPatch, how: Callable[..., None] = killed
+) -> None:
+    """A deliverer is stopped at this step, and another one comes when nobody can be at it any more."""
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, how)
+        with pytest.raises(KeyboardInterrupt):
+            post.deliver()
+    post.clock.now += CLAIM_LASTS - timedelta(seconds=1)
+    assert not post.deliver()
+    post.clock.now += timedelta(seconds=1)
+
+
+def test_killed_between_the_servers_word_and_ours_it_is_sent_and_does_not_go_again(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [letter_id] = post.put(letter())
-
-    def killed(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(delivery._Round, "_record", killed)
-        with pytest.raises(KeyboardInterrupt):
-            post.deliver()
-    assert post.row(letter_id).state is LetterState.SENDING
-    post.clock.now = NOW + timedelta(minutes=9)
+    is_killed(post, delivery._Round, "_record", monkeypatch)
     assert not post.deliver()
-    post.clock.now = NOW + timedelta(minutes=10)
+    assert len(post.server.taken) == 1
+    assert (post.row(letter_id).state, post.row(letter_id).sent_at) == (SENT, NOW)
+
+
+def test_killed_before_the_server_had_all_of_it_it_goes_again(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    [letter_id] = post.put(letter())
+    is_killed(post, transport.Talk, "take", monkeypatch)
     assert post.deliver() == Counter({SENT: 1})
-    first, repeat = post.server.taken
-    assert first["Message-ID"] == repeat["Message-ID"]
-    assert post.row(letter_id).state is SENT
+    assert post.row(letter_id).interruptions == 1
+
+
+@pytest.mark.parametrize("is_urgent", [False, True])
+def test_killed_before_the_server_answered_a_person_decides_unless_it_had_better_go_twice(
+    post: Post, monkeypatch: pytest.MonkeyPatch, is_urgent: bool
+) -> None:
+    [letter_id] = post.put(letter(secret=is_urgent))
+    write = Journal.write
+
+    def dies(self: Journal, mark: HowFar, *given: Any) -> None:
+        write(self, mark, *given)
+        if mark is HowFar.HANDED_OVER:
+            raise KeyboardInterrupt
+
+    is_killed(post, Journal, "write", monkeypatch, dies)
+    assert not post.deliver()
+    assert post.row(letter_id).may_have_gone_at == NOW
+    post.clock.now += timedelta(minutes=1)
+    assert post.deliver() == Counter({SENT: 1} if is_urgent else {})
+    assert post.row(letter_id).state is (SENT if is_urgent else LetterState.GIVEN_UP)
 
 
 def _die_after_sending(post: Post, deaths_after: int) -> None:
@@ -275,8 +332,9 @@ def test_a_letter_taken_over_by_another_worker_is_left_to_that_one(post: Post, m
     def slow(self: transport.MailServer, *given: object) -> None:
         monkeypatch.undo()
         post.clock.now = NOW + timedelta(minutes=11)
-        give_back_interrupted(post.engine, post.clock.now)
-        assert claim_next(post.engine, post.clock.now) is not None
+        journal = Journal(post.settings.instance)
+        give_back_interrupted(post.engine, post.clock.now, journal)
+        assert claim_next(post.engine, post.clock.now, journal.here) is not None
         send(self, *given)
 
     monkeypatch.setattr(transport.MailServer, "send", slow)
@@ -298,6 +356,6 @@ def test_ten_thousand_letters_are_claimed_by_index_and_never_read_at_once(engine
             steps = " ".join(str(each) for each in plan.all())
             assert "ix_outbox_state_due_at" in steps
             assert "TEMP B-TREE" not in steps
-    found = claim_next(engine, NOW)
+    found = claim_next(engine, NOW, "me")
     assert found is not None
     assert found.key == "k0"

@@ -18,6 +18,7 @@ from lms.frame.work import Work
 from lms.kit.names import clean_name
 from lms.mail import delivery, transport
 from lms.mail.claiming import claim_next
+from lms.mail.journal import Journal
 from lms.mail.letters import CalendarPart, Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import CLAIM_LASTS, INTERRUPTED_WAITS, LetterState
@@ -188,14 +189,14 @@ def test_new_letters_do_not_wait_behind_those_that_failed(post: Post) -> None:
     assert post.deliver() == Counter({WAITING: 20})
     post.clock.now = NOW + timedelta(hours=1)
     [new] = post.put(letter(99))
-    first = claim_next(post.engine, post.clock.now)
+    first = claim_next(post.engine, post.clock.now, "me")
     assert first is not None
     assert first.id == new
 
 
 def stop_the_worker(post: Post) -> None:
     """A worker claims the next letter and is gone."""
-    assert claim_next(post.engine, post.clock.now) is not None
+    assert claim_next(post.engine, post.clock.now, Journal(post.settings.instance).here) is not None
 
 
 @pytest.mark.parametrize("is_secret", [False, True])
@@ -205,9 +206,9 @@ def test_a_letter_that_stops_its_worker_each_time_is_given_up_and_the_next_goes(
         stop_the_worker(post)
         post.clock.now += CLAIM_LASTS
         if number < len(INTERRUPTED_WAITS):
-            delivery.give_back_interrupted(post.engine, post.clock.now)
+            delivery.give_back_interrupted(post.engine, post.clock.now, Journal(post.settings.instance))
             assert post.row(bad).state is WAITING
-            assert "stopped while it sent this" in post.row(bad).last_error
+            assert "stopped before the mail server had all" in post.row(bad).last_error
             post.clock.now = post.row(bad).retry_at or post.clock.now
     [honest] = post.put(letter(2))
     assert post.deliver() == Counter({SENT: 1})
@@ -225,7 +226,13 @@ def test_a_letter_given_up_is_seen_in_the_office_and_may_be_tried_again(
     [bad] = post.put(letter(1))
     with writing(post.engine) as session:
         session.execute(
-            sa.update(OutboxLetter).values(state=LetterState.SENDING, claimed_at=NOW, tries=5, interruptions=4)
+            sa.update(OutboxLetter).values(
+                state=LetterState.SENDING,
+                claimed_at=NOW,
+                claimed_by=Journal(post.settings.instance).here,
+                tries=5,
+                interruptions=4,
+            )
         )
     post.clock.now = NOW + CLAIM_LASTS
     post.deliver()

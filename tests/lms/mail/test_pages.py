@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
 from lms.frame.settings import Settings
+from lms.frame.work import Work
 from lms.hosting.app import create_app
 from lms.mail.models import OutboxLetter
+from lms.mail.plugin import _find_not_gone, _find_waiting
 from lms.mail.rules import LetterState
 from lms.people.models import Person
 from tests.built_in import BUILT_IN
@@ -97,6 +99,61 @@ def test_a_secret_that_is_gone_is_not_tried_again(office: FlaskClient, filing: P
     assert filing.row(4).context == {}
     assert "Try again now" not in office.get("/letters/4").text
     assert office.post("/letters/4/retry").status_code == 409
+
+
+def test_all_that_did_not_go_are_tried_again_by_one_button(office: FlaskClient, filing: Post, make: Make) -> None:
+    for letter_id in (1, 2, 3, 4):
+        row = make.session.get_one(OutboxLetter, letter_id)
+        row.state, row.sent_at, row.last_error = LetterState.REFUSED, None, "550 5.7.1 Unable to relay"
+    make.session.get_one(OutboxLetter, 4).context = {}
+    make.commit()
+    assert "Try all 4 again" in office.get("/letters?state=did_not_go").text
+    assert "Try all" not in office.get("/letters").text
+    one = office.post("/letters/retry", data={"state": "refused", "kind": "", "words": "later@"}, follow_redirects=True)
+    assert "1 letter will be tried again within a minute." in one.text
+    assert [filing.row(each).state.value for each in (1, 2, 3, 4)].count("waiting") == 1
+    rest = office.post("/letters/retry", data={"state": "did_not_go"}, follow_redirects=True)
+    assert "2 letters will be tried again within a minute. 1 letter cannot be" in rest.text
+    assert filing.row(4).state is LetterState.REFUSED
+
+
+def test_of_a_letter_that_may_have_arrived_the_office_decides(office: FlaskClient, filing: Post, make: Make) -> None:
+    row = make.session.get_one(OutboxLetter, 1)
+    row.state, row.sent_at, row.may_have_gone_at = LetterState.GIVEN_UP, None, NOW
+    make.commit()
+    html = office.get("/letters/1").text
+    assert "It may have arrived" in html
+    assert "Send it again" in html
+    assert "May have arrived" in office.get("/letters?state=did_not_go").text
+    assert office.post("/letters/1/leave").status_code == 303
+    assert (filing.row(1).state, filing.row(1).sent_at) == (LetterState.SENT, NOW)
+    assert office.post("/letters/1/leave").status_code == 409
+    assert office.post("/letters/2/leave").status_code == 409
+
+
+def test_what_did_not_go_stands_on_today_beside_the_person_and_among_the_checks(
+    office: FlaskClient, work: Work, make: Make
+) -> None:
+    person = make.person("Joel Tarrant", email="joel@rvch.example")
+    row = make.session.get_one(OutboxLetter, 1)
+    row.person_id, row.state, row.sent_at, row.last_error = person.id, LetterState.REFUSED, None, "550 No such mailbox"
+    make.commit()
+    number = len([each for each in _find_waiting(work) if each.number and "did not go" in each.many])
+    assert number == 1
+    assert "did not go, or may not have" in office.get(f"/people/{person.id}").text
+    assert any("refused. 550 No such mailbox" in line for line in _find_not_gone(work))
+
+
+def test_letters_are_tried_again_by_a_command(office: FlaskClient, filing: Post, make: Make) -> None:
+    runner = filing.app.test_cli_runner()
+    row = make.session.get_one(OutboxLetter, 1)
+    row.state, row.sent_at = LetterState.REFUSED, None
+    make.commit()
+    later = runner.invoke(args=["mail", "retry", "--since", "2030-01-01T00:00"])
+    assert "0 letters will be tried again" in later.output
+    done = runner.invoke(args=["mail", "retry", "--state", "refused"])
+    assert "1 letter will be tried again within a minute." in done.output
+    assert filing.row(1).state is LetterState.WAITING
 
 
 def test_letters_are_the_offices_business(make: Make, sign_in: SignIn, client: FlaskClient) -> None:

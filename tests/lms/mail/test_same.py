@@ -93,7 +93,7 @@ def test_records_made_one_hear_once(post: Post, make: Make) -> None:
 
 def test_of_two_on_the_wire_at_once_the_earlier_goes_first_and_the_other_does_not(post: Post) -> None:
     first, second = post.put(CANCELLED, again(CANCELLED))
-    claims = [claim_next(post.engine, NOW), claim_next(post.engine, NOW)]
+    claims = [claim_next(post.engine, NOW, "me"), claim_next(post.engine, NOW, "me")]
     site = post.app.extensions["lms"]
     waits = [read_claimed(post.engine, each, site).until for each in claims if each is not None]
     assert waits == [NOW + timedelta(seconds=5), NOW + timedelta(seconds=15)]

@@ -143,9 +143,7 @@ def _deliver_until_killed(post: Post) -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_killed_at_any_moment_loses_none_and_repeats_none_that_was_recorded(
-    post: Post, engine: Engine
-) -> None:
+def test_a_worker_killed_at_any_moment_loses_none_and_repeats_none(post: Post, engine: Engine) -> None:
     """SIGKILL, three times, against a real mail server; in between the letters that were recorded as sent stay sent."""
     number = 45
     post.put_many(for_many(), [copy(each) for each in range(number)])
@@ -168,9 +166,9 @@ def test_a_worker_killed_at_any_moment_loses_none_and_repeats_none_that_was_reco
     post.deliver()
     again = {message["To"] for message in post.server.taken[arrived_before:]}
     assert not again & recorded
-    assert set(post.states()) == {"sent"}
+    assert post.states().count("sent") >= number - 3, "at worst one under way at each kill, for a person to decide"
     assert len({message["Message-ID"] for message in post.server.taken}) == number, "none is lost"
-    assert len(post.server.taken) <= number + 3, "at worst one under way at each kill, with the same Message-ID"
+    assert len(post.server.taken) == number, "none goes twice"
 
 
 def _recorded(engine: Engine) -> set[str]:

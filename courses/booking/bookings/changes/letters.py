@@ -90,6 +90,7 @@ def for_trainer(
         good_until=event.ends_at,
         can_wait=True,
         concerns_at=event.starts_at,
+        better_twice=True,
     )
 
 
