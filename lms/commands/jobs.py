@@ -9,13 +9,12 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
+from lms.commands.moments import read_moment
 from lms.frame.db import begin_reading
 from lms.frame.web import site
 from lms.jobs.queries import job_rows
 from lms.jobs.worker import do_round, in_words
-from lms.kit.errors import Invalid
 from lms.kit.words import moment
-from lms.kit.working_days import parse_wall
 
 jobs = AppGroup("jobs", help="Recurring work.")
 
@@ -46,23 +45,13 @@ def run_due_jobs(at_text: str | None, really: bool) -> None:
     else:
         if not (site().settings.is_demo or app.testing or really):
             raise click.ClickException("--at sends letters as of another moment. Outside demonstration, add --really.")
-        at = read_moment(at_text)
+        at = read_moment(at_text, "--at")
         done = do_round(app, clock_from(at), first_seen=min(now, at))
     for run in done.runs:
         click.echo(f"{run.name}: {'FAILED: ' + run.error if run.error else 'done'} (due {moment(run.due_at)})")
     failed = sum(bool(run.error) for run in done.runs)
     click.echo(f"Jobs: {len(done.runs) - failed} done, {failed} failed. Mail: {in_words(done.letters)}.")
     raise SystemExit(1 if failed else 0)
-
-
-def read_moment(text: str) -> datetime:
-    """2026-04-01T06:00 in London, or with an offset: 2026-04-01T06:00Z."""
-    try:
-        given = datetime.fromisoformat(text)
-        return given if given.tzinfo else parse_wall(text if len(text) > 10 else f"{text}T00:00")
-    except (ValueError, Invalid) as wrong:
-        words = wrong.words if isinstance(wrong, Invalid) else f"{text} is not a moment. Write 2026-04-01T06:00."
-        raise click.BadParameter(words, param_hint="--at") from wrong
 
 
 def clock_from(start: datetime) -> Callable[[], datetime]:

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.commands.database import command_work
-from lms.commands.jobs import read_moment
+from lms.commands.moments import read_moment
 from lms.frame.db import begin_reading
 from lms.jobs.worker import in_words
 from lms.kit.words import moment
@@ -56,7 +56,7 @@ def retry_mail(state: str | None, since: str | None) -> None:
     """Try letters again that did not go: all of them, or those that ended in one way, or since an outage."""
     work = command_work("lms mail retry")
     states = [LetterState(state)] if state else list(ENDED_BADLY)
-    done = retry_letters(work, states, since=read_moment(since) if since else None)
+    done = retry_letters(work, states, since=read_moment(since, "--since") if since else None)
     work.session.commit()
     click.echo(tried_again(done))
 

@@ -7,8 +7,7 @@ from wtforms import Form
 from lms.frame.fields import SelectChoice, SelectField, StringField
 from lms.kit.words import count
 from lms.mail.life import ENDED_BADLY
-from lms.mail.rules import LetterState
-from lms.mail.services import TriedAgain
+from lms.mail.rules import LetterState, TriedAgain
 
 STATE_WORDS = {
     LetterState.WAITING: "Waiting",

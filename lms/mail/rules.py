@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -20,6 +21,14 @@ class LetterState(StrEnum):
     UNDELIVERABLE = "undeliverable"  # the person has no address
     GIVEN_UP = "given_up"  # tried for three days without success
     WITHDRAWN = "withdrawn"  # the reason to send it went away before it went
+
+
+@dataclass(frozen=True)
+class TriedAgain:
+    """How many letters go again, and how many cannot, since there is nothing left to send."""
+
+    number: int
+    cannot: int
 
 
 FIRST_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))

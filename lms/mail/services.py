@@ -1,7 +1,6 @@
 """What a person may do with letters that did not go: try them again, or say that one arrived."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from lms.frame.work import Work
@@ -9,15 +8,7 @@ from lms.kit.errors import Conflict, NotFound
 from lms.mail import life
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import not_gone
-from lms.mail.rules import LetterState
-
-
-@dataclass(frozen=True)
-class TriedAgain:
-    """How many letters go again, and how many cannot, since there is nothing left to send."""
-
-    number: int
-    cannot: int
+from lms.mail.rules import LetterState, TriedAgain
 
 
 def retry_letters(

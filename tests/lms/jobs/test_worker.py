@@ -17,7 +17,7 @@ from flask import Flask
 from huey import Huey
 from sqlalchemy.engine import Engine
 
-from lms.commands.jobs import read_moment
+from lms.commands.moments import read_moment
 from lms.frame.db import writing
 from lms.frame.settings import ROOT, Settings
 from lms.jobs import worker as worker_module
@@ -183,9 +183,9 @@ def test_a_later_moment_is_rehearsed_in_a_demonstration_or_when_meant(app: Flask
 
 
 def test_a_moment_is_london_time_unless_it_says_otherwise() -> None:
-    assert read_moment("2026-07-01T06:00").isoformat() == "2026-07-01T05:00:00+00:00"
-    assert read_moment("2026-07-01").hour == 23
-    assert read_moment("2026-07-01T06:00Z") == read_moment("2026-07-01T07:00")
+    assert read_moment("2026-07-01T06:00", "--at").isoformat() == "2026-07-01T05:00:00+00:00"
+    assert read_moment("2026-07-01", "--at").hour == 23
+    assert read_moment("2026-07-01T06:00Z", "--at") == read_moment("2026-07-01T07:00", "--at")
 
 
 def test_the_outbox_is_listed_with_subjects_before_it_goes_and_delivered(app: Flask, engine: Engine) -> None:
