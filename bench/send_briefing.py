@@ -10,8 +10,8 @@ import time
 
 import sqlalchemy as sa
 
+from briefings.distribution.drawing.queries import draw
 from briefings.distribution.models import Recipient
-from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion

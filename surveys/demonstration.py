@@ -1,7 +1,7 @@
 """The demonstration's surveys: a year of invitations, and answers let out by the same rules as real ones."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -20,12 +20,11 @@ from lms.frame.work import Work
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
+from surveys.answers.demonstration import PRACTICES, Voice
 from surveys.answers.rules import may_be_let_out, sizes
-from surveys.concerns.models import Concern, SafeguardingLead
-from surveys.free_text.models import AnswerText, answer_text_theme
-from surveys.free_text.rules import TextState
+from surveys.coding.demonstration import code_texts
+from surveys.concerns.demonstration import raise_concerns
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
-from surveys.invitations.queries import days_of
 from surveys.invitations.rules import (
     NotAsked,
     Route,
@@ -36,33 +35,23 @@ from surveys.invitations.rules import (
     next_reminder,
     nine_on_working_day,
 )
+from surveys.invitations.uninvited.queries import days_of
 from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.pairs.rules import Said, practices_in
 from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of, version_asked
-from surveys.questions.rules import Answers, SurveyKind, kind_of
+from surveys.questions.rules import kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.selection.rules import complete_on, halves_between
 from surveys.stages.rules import AFTER, BEFORE, COMPARED, LATER, Stage
-from surveys.themes.models import TextTheme
 
 ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
 ANSWER_OTHERWISE = 0.4
 WELL_ANSWERED = 0.9
 """Every third event with many people was followed up by its trainers: most answered all three times."""
 BOUNCED, OPTED_OUT = 0.02, 0.012
-WROTE = 0.34
-LEAD = "DEMO-BUSINESS-MANAGER"
-PRACTICES = {
-    "practice.check-what-i-see": (5.6, 1.9, 1.5),
-    "practice.ask-again": (5.3, 2.1, 1.7),
-    "practice.other-agency": (6.4, 0.9, -0.6),  # people meant it on the day, and fell back
-    "practice.every-adult": (5.1, 2.4, 1.8),
-}
-OUTCOME = (5.5, 2.3, 1.4)
 BASELINE_BEFORE = timedelta(days=15)
-STEP = {Stage.BASELINE: 0, Stage.ON_THE_DAY: 1, Stage.IMPACT: 2}
 
 
 @dataclass(frozen=True)
@@ -112,8 +101,8 @@ def load(work: Work) -> None:
     for number, (event, outcomes) in enumerate(events):
         _tell(telling, event, len(outcomes), guests[event.id], is_well_answered=number % 3 == 0)
     _write(telling)
-    _code(telling)
-    _queue(telling)
+    code_texts(work, telling.said)
+    raise_concerns(work, telling.said)
 
 
 def _version(work: Work, stage: Stage) -> SurveyVersion:
@@ -244,64 +233,6 @@ def _due_on(event: Event, stage: Stage, guest: Guest) -> date:
 # Answers
 
 
-@dataclass
-class Voice:
-    """How one person answers: their own level, which moves from one time to the next."""
-
-    random: Random
-    outcomes: int
-
-    def __post_init__(self) -> None:
-        self.own = self.random.gauss(0, 1.1)
-
-    def number(self, start: float, on_day: float, later: float, step: int) -> int:
-        moved = start + (0.0, on_day, later)[step] + self.own + self.random.gauss(0, 0.9)
-        return min(10, max(1, round(moved)))
-
-    def says(self, stage: Stage, said: dict[str, Any]) -> Answers:
-        if stage is Stage.MANAGERS_VIEW:
-            return self._manager(said)
-        step = STEP[stage]
-        answers: Answers = {
-            "outcomes.confidence": {str(place): self.number(*OUTCOME, step) for place in range(1, self.outcomes + 1)},
-            **{code: self.number(*moves, step) for code, moves in PRACTICES.items()},
-        }
-        if stage is Stage.ON_THE_DAY:
-            codes = ("day.relevant", "day.trainers", "day.recommend")
-            answers |= {code: min(5, max(1, round(self.random.gauss(4.4, 0.7)))) for code in codes}
-            answers |= self._words("day.will-do", said["will_do"]) | self._words("day.better", said["better"])
-        if stage is Stage.IMPACT:
-            answers |= self._impact(said)
-        return answers
-
-    def _impact(self, said: dict[str, Any]) -> Answers:
-        used = self.random.choices(["often", "once", "not-yet", "no"], [34, 41, 18, 7])[0]
-        answers: Answers = {"impact.used": used, "impact.hindered": self._some(said["hindered"])}
-        if used in ("often", "once"):
-            answers["impact.difference"] = min(5, max(1, round(self.random.gauss(3.8, 0.8))))
-            answers["impact.helped"] = self._some(said["helped"])
-            answers |= self._words("impact.example", said["example"])
-        return answers | self._words("impact.need", said["need"])
-
-    def _manager(self, said: dict[str, Any]) -> Answers:
-        change = self.random.choices(["clear", "some", "none", "cannot-say"], [22, 45, 14, 19])[0]
-        answers: Answers = {
-            "manager.change": change,
-            "manager.discussed": self.random.choices(["yes", "no"], [58, 42])[0],
-            "manager.hindered": self._some(said["managers_hindered"]),
-        }
-        if change in ("clear", "some"):
-            answers["manager.results"] = min(5, max(1, round(self.random.gauss(3.6, 0.8))))
-            answers |= self._words("manager.example", said["managers_example"])
-        return answers
-
-    def _some(self, weights: dict[str, float]) -> list[str]:
-        return [value for value, weight in weights.items() if self.random.random() < weight] or ["nothing"]
-
-    def _words(self, code: str, texts: list[str]) -> Answers:
-        return {code: self.random.choice(texts)} if self.random.random() < WROTE else {}
-
-
 def _let_out(
     telling: SurveysMaking, event: Event, outcomes: int, stage: Stage, answered: list[tuple[Guest, Voice]]
 ) -> None:
@@ -364,49 +295,3 @@ def _let_practices_out(telling: SurveysMaking) -> None:
     for night in [*(each for each in nights if each < work.now), work.now]:
         match_closed(replace(work, now=night - timedelta(days=1)))
         let_practices_out(replace(work, now=night))
-
-
-# Texts
-
-
-def _code(telling: SurveysMaking) -> None:
-    """Most texts are coded, by what stands in them; some are chosen as examples."""
-    session = telling.work.session
-    themes = {each.name: each.id for each in session.scalars(sa.select(TextTheme))}
-    rows = session.execute(
-        sa.select(AnswerText.id, AnswerText.words).where(AnswerText.state == TextState.SHOWN).order_by(AnswerText.words)
-    ).all()
-    links, coded = [], []
-    for number, (text_id, words) in enumerate(rows):
-        if number % 7 == 0:
-            continue  # left for whoever tries it out
-        links += [{"text_id": text_id, "theme_id": themes[name]} for name in _themes_in(words, telling.said["themes"])]
-        coded.append(
-            {"id": text_id, "is_coded": True, "is_example": words in telling.said["examples"] and number % 4 == 1}
-        )
-    session.execute(sa.update(AnswerText), coded)
-    session.execute(sa.insert(answer_text_theme), links)
-
-
-def _themes_in(words: str, signs: dict[str, str]) -> Iterator[str]:
-    for name, sign in signs.items():
-        if any(each in words.casefold() for each in sign.split(",")):
-            yield name
-
-
-def _queue(telling: SurveysMaking) -> None:
-    """The business manager is the named lead, and something waits in the queue."""
-    session, now = telling.work.session, telling.work.now
-    lead = session.scalar(sa.select(Person).where(Person.ref == LEAD))
-    if lead is not None:
-        session.add(SafeguardingLead(person_id=lead.id, since_at=now - timedelta(days=380)))
-    for days, each in enumerate(telling.said["concerns"], start=2):
-        session.add(
-            Concern(
-                kind=SurveyKind(each["stage"]),
-                about=each["about"],
-                words=each["words"],
-                raised_on=london_date(now) - timedelta(days=days),
-            )
-        )
-    session.flush()

@@ -5,8 +5,8 @@ from itertools import groupby
 from briefings.cascade.models import Cascade
 from briefings.cascade.queries import silent_cascades
 from briefings.cascade.rules import reminder_due
+from briefings.distribution.drawing.queries import agency_names, leads_asked
 from briefings.distribution.letters import reminder_letter
-from briefings.distribution.queries import agency_names, leads_asked
 from briefings.distribution.services import lead_copy
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import published_versions

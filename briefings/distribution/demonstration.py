@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, CascadeReturn
 from briefings.cascade.rules import REMIND_AFTER, ReturnSource
 from briefings.distribution import letters
+from briefings.distribution.drawing.queries import Draw, draw
 from briefings.distribution.models import Sending, StandingOrder
-from briefings.distribution.queries import Draw, draw
 from briefings.distribution.rules import LIST_NAME, Audience, SendingState, Trigger, next_weekly
 from briefings.distribution.services import note_recipients
 from briefings.writing.models import BriefingVersion

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms.fields import BooleanField
 from wtforms.validators import InputRequired, Length, Optional
 
-from briefings.distribution.queries import AudienceChoices
+from briefings.distribution.drawing.queries import AudienceChoices
 from briefings.distribution.rules import Audience, Trigger
 from lms.frame.fields import (
     ClockField,

@@ -5,16 +5,9 @@ import sqlalchemy as sa
 from briefings.cascade.rules import answer_by
 from briefings.cascade.services import note_readers
 from briefings.distribution import letters, services
+from briefings.distribution.drawing.queries import agency_names, leads_asked
 from briefings.distribution.models import Recipient
-from briefings.distribution.queries import (
-    Got,
-    agency_names,
-    leads_asked,
-    live_orders,
-    people_sent,
-    shared_keys,
-    who_got,
-)
+from briefings.distribution.queries import Got, live_orders, people_sent, shared_keys, who_got
 from briefings.distribution.rules import Drawn, Trigger, mailboxes
 from briefings.facts import BriefingCorrected, BriefingPublished, BriefingRecalled
 from briefings.writing.models import Briefing, BriefingVersion, briefing_point

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from briefings.cascade.models import Cascade
 from briefings.cascade.rules import answer_by
 from briefings.distribution import letters, rules
+from briefings.distribution.drawing.queries import AskedLead, Draw, agency_names, draw
 from briefings.distribution.models import Recipient, Sending, StandingOrder
-from briefings.distribution.queries import AskedLead, Draw, agency_names, draw, find_sending, next_due
+from briefings.distribution.queries import find_sending, next_due
 from briefings.distribution.rules import Audience, Drawn, SendingState, Trigger
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import embargo_stands_on, find_published, published_versions
@@ -22,11 +23,11 @@ from lms.frame.db import insert_new
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.letters import Copy
+from lms.kit.portions import AT_A_TIME
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 
 NOT_OUT = "Nothing of the briefing was out when its time came."
-ROWS_AT_ONCE = 500
 
 
 def plan_sending(
@@ -157,7 +158,7 @@ def _note(work: Work, rows: Iterator[dict[str, Any]]) -> None:
     some: list[dict[str, Any]] = []
     for row in rows:
         some.append(row)
-        if len(some) == ROWS_AT_ONCE:
+        if len(some) == AT_A_TIME:
             note_recipients(work.session, some)
             some = []
     note_recipients(work.session, some)

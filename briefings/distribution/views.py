@@ -3,8 +3,9 @@
 from flask import Blueprint, request
 
 from briefings.distribution import services
+from briefings.distribution.drawing.queries import choices, draw, sample_of
 from briefings.distribution.forms import WEEKDAYS, AudienceForm, OrderForm, SendForm, seen
-from briefings.distribution.queries import choices, draw, live_orders, sample_of
+from briefings.distribution.queries import live_orders
 from briefings.distribution.rules import Audience, Trigger
 from briefings.distribution.services import OrderWritten
 from briefings.distribution.words import said_audience

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from briefings.distribution.queries import choices
+from briefings.distribution.drawing.queries import choices
 from briefings.distribution.rules import Audience
 from lms.kit.words import listed
 

@@ -17,16 +17,8 @@ from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.outbox import let_wait_again, rename_keys, withdraw_doubles
-from lms.merging.queries import (
-    Clash,
-    Pointer,
-    RowKey,
-    clashes,
-    must_stay_two,
-    pointers,
-    rows_pointing,
-    rows_staying,
-)
+from lms.merging.clashes.queries import Clash, clashes, must_stay_two, rows_staying
+from lms.merging.queries import Pointer, RowKey, pointers, rows_pointing
 from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, PersonMerge
 from lms.people.services import check_may_change, lock_holders, tell_access, why_needed

@@ -20,15 +20,7 @@ from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
 from lms.people.models import Person
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
-from surveys.invitations.queries import (
-    Attender,
-    attenders_without,
-    days_of,
-    events_with_uninvited,
-    live_of_booking,
-    refusals_of,
-    was_answered,
-)
+from surveys.invitations.queries import live_of_booking, refusals_of, was_answered
 from surveys.invitations.rules import (
     BASELINE_WAITS,
     CHASED_FOR,
@@ -42,6 +34,7 @@ from surveys.invitations.rules import (
     next_reminder,
     nine_on_working_day,
 )
+from surveys.invitations.uninvited.queries import Attender, attenders_without, days_of, events_with_uninvited
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import kind_of
 from surveys.questions.starting.services import begin_with_starting_sets

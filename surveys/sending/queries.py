@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event, EventDay
 from lms.frame.locks import for_update
+from lms.kit.portions import AT_A_TIME
 from lms.people.models import Person
 from surveys.invitations.models import Invitation
-from surveys.invitations.queries import PORTION, refusals_of, was_answered
+from surveys.invitations.queries import refusals_of, was_answered
 from surveys.invitations.rules import NotAsked
 from surveys.stages.rules import Stage
 
@@ -102,7 +103,7 @@ def _due(
         .join(Person, Person.id == Invitation.person_id)
         .where(Invitation.withdrawn_at.is_(None), *where)
         .order_by(*order)
-        .limit(PORTION)
+        .limit(AT_A_TIME)
     )
     found = [Due(*row) for row in session.execute(for_update(chosen, of=Invitation, skip_locked=True))]
     refusals = refusals_of(session, {each.person_id for each in found})

@@ -10,7 +10,8 @@ from lms.frame.db import Base
 from lms.frame.together import keys_together
 from lms.frame.work import Work
 from lms.kit.errors import Conflict
-from lms.merging.queries import NEVER_MOVES, STAYS, Pointer, _unique_with, clashes, pointers
+from lms.merging.clashes.queries import _unique_with, clashes
+from lms.merging.queries import NEVER_MOVES, STAYS, Pointer, pointers
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
 from tests.make import Make

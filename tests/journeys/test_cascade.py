@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
+from briefings.distribution.drawing.queries import draw
 from briefings.distribution.letters import answer_token
-from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from lms.frame.access import Role

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from briefings.answering.jobs import remind_agencies
 from briefings.cascade.models import BriefingMark, Cascade, CascadeChange, CascadeReturn
 from briefings.cascade.rules import REMIND_AFTER, CascadeRag, Stand, rag_of, reminder_due
+from briefings.distribution.drawing.queries import draw
 from briefings.distribution.letters import answer_token
 from briefings.distribution.personal_data import erase
-from briefings.distribution.queries import draw
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from briefings.returns.queries import CascadeScope, figures_of

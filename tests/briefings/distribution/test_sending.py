@@ -12,8 +12,9 @@ from briefings.cascade.models import Cascade
 from briefings.cascade.services import mark_read
 from briefings.distribution import jobs
 from briefings.distribution.checks import not_withheld, without_letter
+from briefings.distribution.drawing.queries import draw
 from briefings.distribution.models import Recipient, Sending
-from briefings.distribution.queries import draw, who_got
+from briefings.distribution.queries import who_got
 from briefings.distribution.rules import LIST_NAME, Audience, SendingState, Trigger
 from briefings.distribution.services import OrderWritten, cancel_sending, end_order, make_order, plan_sending
 from briefings.writing.models import BriefingVersion

@@ -21,7 +21,8 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
-from lms.merging.queries import roles_left_behind, rules_of_two, what_moves
+from lms.merging.clashes.queries import rules_of_two
+from lms.merging.queries import roles_left_behind, what_moves
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress, PersonMerge, RoleGrant

@@ -1,0 +1,1 @@
+"""Whom an audience means, counted before anything goes."""

@@ -1,0 +1,1 @@
+"""What keeps two records apart when one is merged into the other."""

@@ -1,0 +1,1 @@
+"""Those who were there and are still to be invited."""
