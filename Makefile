@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast browser format snapshots bench assets lock clean
+.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast browser format snapshots bench assets lock release clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -89,6 +89,9 @@ assets: dev ## Fetch GOV.UK Frontend anew (needs npm)
 rooms: dev ## Draw docs/rooms.svg and docs/rooms-host.svg from the imports
 	@$(BIN)/python bin/draw_rooms.py
 	@$(BIN)/python bin/draw_rooms.py --packages lms --out docs/rooms-host.svg --title "The rooms of the host"
+
+release: ## Put what is unreleased under VERSION, in CHANGELOG.md and pyproject.toml (CONTRIBUTING.md)
+	@$(PYTHON) bin/release.py "$(VERSION)"
 
 lock: | $(BIN)/python ## Pin anew what pyproject.toml asks for
 	@$(BIN)/pip install --quiet uv

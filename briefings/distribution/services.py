@@ -23,7 +23,7 @@ from lms.frame.db import insert_new
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.letters import Copy
-from lms.kit.portions import AT_A_TIME
+from lms.kit.portions import portions
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 
@@ -155,13 +155,8 @@ def _recipient(
 
 
 def _note(work: Work, rows: Iterator[dict[str, Any]]) -> None:
-    some: list[dict[str, Any]] = []
-    for row in rows:
-        some.append(row)
-        if len(some) == AT_A_TIME:
-            note_recipients(work.session, some)
-            some = []
-    note_recipients(work.session, some)
+    for some in portions(rows):
+        note_recipients(work.session, some)
 
 
 def note_recipients(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -1,8 +1,7 @@
 """Into the outbox, once a key; and out of it again when the reason to write has gone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.db import insert_for, insert_new
 from lms.kit.letters import Copy, ForMany, Letter
+from lms.kit.portions import portions
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState, is_soon, leaves_at
 from lms.mail.same import digest_of
@@ -19,8 +19,6 @@ ABOUT_SOMEBODY = (":manager", ":also")
 and the one to another address of their own."""
 
 _WAITS = OutboxLetter.state == LetterState.WAITING
-COPIES_AT_ONCE = 500
-"""Rows of one INSERT: few enough to stay small in memory, enough to be quick."""
 
 
 def put_in_outbox(session: Session, letter: Letter, *, now: datetime) -> OutboxLetter | None:
@@ -145,7 +143,7 @@ def withdraw_letters(session: Session, *which: sa.ColumnElement[bool], why: str)
 def put_many_in_outbox(session: Session, letter: ForMany, copies: Iterable[Copy], *, now: datetime) -> int:
     """Add a copy for each, but for keys that have been used. How many are new. Part of the caller's transaction.
 
-    `copies` may be a generator: never more than `COPIES_AT_ONCE` are held. Raises ValueError for a copy that does not
+    `copies` may be a generator: never more than a portion of them is held. Raises ValueError for a copy that does not
     fill in what the letter leaves open.
     """
     shared = session.scalar(sa.select(SharedLetter).where(SharedLetter.key == letter.key))
@@ -158,7 +156,7 @@ def put_many_in_outbox(session: Session, letter: ForMany, copies: Iterable[Copy]
     if shared.stopped_at is not None:
         return 0
     before = _copies_of(session, shared.id)
-    for some in _in_batches(copies):
+    for some in portions(copies):
         rows = [_copy_row(letter, shared, copy, now) for copy in some]
         insert_new(session, OutboxLetter, rows, unique="key")
     return _copies_of(session, shared.id) - before
@@ -166,12 +164,6 @@ def put_many_in_outbox(session: Session, letter: ForMany, copies: Iterable[Copy]
 
 def _copies_of(session: Session, shared_id: int) -> int:
     return session.scalar(sa.select(sa.func.count()).where(OutboxLetter.shared_id == shared_id)) or 0
-
-
-def _in_batches(copies: Iterable[Copy]) -> Iterator[tuple[Copy, ...]]:
-    left = iter(copies)
-    while some := tuple(islice(left, COPIES_AT_ONCE)):
-        yield some
 
 
 def _copy_row(letter: ForMany, shared: SharedLetter, copy: Copy, now: datetime) -> dict[str, Any]:

@@ -51,6 +51,6 @@ def themes() -> Answer:
     form = TextThemeForm()
     if form.validate_on_submit():
         with form.refusals():
-            say(f"“{add_theme(work(), form.name.data or '').name}” is a theme now.")
+            say(f"“{add_theme(work(), form.name.data).name}” is a theme now.")
             return back_to("coding.themes")
     return page("surveys/coding/themes.html", form=form, themes=text_themes(work().session))

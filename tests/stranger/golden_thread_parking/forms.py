@@ -1,8 +1,8 @@
 """What people say of their car."""
 
-from wtforms import StringField
 from wtforms.validators import DataRequired
 
+from lms.frame.fields import StringField
 from lms.frame.web import Form
 
 

@@ -25,7 +25,7 @@ def plate(space_id: int) -> Answer:
     form = PlateForm(data={"plate": space.plate})
     if form.validate_on_submit():
         with form.refusals():
-            say_plate(work(), space, form.plate.data or "")
+            say_plate(work(), space, form.plate.data)
             say(f"We expect a car with the number plate {space.plate}.")
             return back_to("parking.plate", space_id=space_id)
     return page("parking/plate.html", form=form, space=space)
