@@ -15,6 +15,7 @@ from surveys.stages.rules import AFTER, BEFORE, OF_DELEGATES, OF_MANAGERS, STAGE
 ROOT = Path(__file__).parents[3]
 NAMED_IN = {
     "surveys/stages/rules.py",
+    "surveys/answers/demonstration.py",
     "surveys/demonstration.py",
     "surveys/impact/queries.py",
     "surveys/response/queries.py",
