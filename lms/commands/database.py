@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from lms.frame.access import program
+from lms.commands.units import command_work, in_one_unit
 from lms.frame.again import again_when_met
 from lms.frame.apart import Fault, apart
 from lms.frame.constraints import fit_constraints
@@ -41,11 +40,6 @@ def prepare_instance() -> None:
         click.echo(f"Made a secret key in {instance / 'settings.env'}.")
 
 
-def command_work(name: str) -> Work:
-    """The one Work of a command, acting for the partnership."""
-    return Work(session=db.session(), actor=program(name), now=current_app.extensions["lms.clock"](), site=site())
-
-
 @click.command("init")
 @with_appcontext
 def init() -> None:
@@ -55,14 +49,16 @@ def init() -> None:
         line.upgrade()
     for sentence in fit_constraints(db.engine):
         click.echo(sentence)
-    work = command_work("lms init")
+    in_one_unit("lms init", partial(_begin, lines=lines))
+    meet_jobs(db.engine, site().jobs, command_work("lms init").now)
+    click.echo("The database is ready.")
+
+
+def _begin(work: Work, *, lines: Sequence[MigrationLine]) -> None:
     found_partnership(work)
     approve_first_policy(work)
     note_first_key(work)
     erase_again(work, [part for plugin in site().plugins for part in _kept_by(plugin, lines)])
-    work.session.commit()
-    meet_jobs(db.engine, site().jobs, work.now)
-    click.echo("The database is ready.")
 
 
 @click.command("check")

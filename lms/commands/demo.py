@@ -4,7 +4,7 @@ import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
 
-from lms.commands.database import command_work
+from lms.commands.units import command_work
 from lms.frame.site import Site
 from lms.frame.web import site
 from lms.frame.work import Work

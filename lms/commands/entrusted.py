@@ -9,8 +9,8 @@ import click
 import sqlalchemy as sa
 
 from lms.agencies.models import Agency
-from lms.commands.database import command_work
 from lms.commands.personal_data import person
+from lms.commands.units import command_work, in_one_unit
 from lms.entrusting.queries import open_requests
 from lms.entrusting.services import agree, refuse
 from lms.frame.access import Role
@@ -29,15 +29,17 @@ AGENCY = click.option("--agency", "agency_code", default="", help="For an agency
 
 def _do(name: str, ref: str, change: Callable[[Work, Person], object], done: str) -> None:
     """One change to one person, saved; what is refused is said in words."""
-    work = command_work(f"lms person {name}")
-    try:
+
+    def do(work: Work) -> str:
         found = person_by_ref(work.session, ref)
         change(work, found)
+        return f"{found.name}, {found.ref}"
+
+    try:
+        who = in_one_unit(f"lms person {name}", do)
     except Refused as refusal:
-        work.session.rollback()
         raise click.ClickException(refusal.words) from refusal
-    work.session.commit()
-    click.echo(f"{found.name}, {found.ref}: {done}. A letter tells them.")
+    click.echo(f"{who}: {done}. A letter tells them.")
 
 
 @person.command("grant")
@@ -111,14 +113,15 @@ def requests() -> None:
 @click.option("--words", default="", help="Why not. Whoever asked reads this.")
 def decide(number: int, is_agreed: bool, words: str) -> None:
     """Decide a request, where no business manager can. `lms person requests` lists them."""
-    work = command_work("lms person decide")
-    try:
+
+    def do(work: Work) -> str:
         request = agree(work, number) if is_agreed else refuse(work, number, words)
+        return f"Request {number} is {request.outcome}. {request.asked_by.name} is told by letter."
+
+    try:
+        click.echo(in_one_unit("lms person decide", do))
     except Refused as refusal:
-        work.session.rollback()
         raise click.ClickException(refusal.words) from refusal
-    work.session.commit()
-    click.echo(f"Request {number} is {request.outcome}. {request.asked_by.name} is told by letter.")
 
 
 def _agency_id(work: Work, code: str) -> int | None:

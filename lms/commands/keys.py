@@ -1,12 +1,13 @@
 """Commands for the secret key: put what earlier keys locked under the one in force, and say what still needs them."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from lms.commands.database import command_work
+from lms.commands.units import command_work, in_one_unit
 from lms.frame.db import begin_reading
 from lms.frame.plugins import Keyed
 from lms.frame.work import Work
@@ -36,8 +37,7 @@ def rotate(key_is_lost: bool) -> None:
     done = {kept.name: _renew_one(work, kept) for kept in keyed(work)}
     left = _left(work)
     if key_is_lost or not left:
-        note_rotated(work, done)
-        work.session.commit()
+        in_one_unit("lms keys rotate", partial(note_rotated, done=done))
     _end(work, left)
 
 
@@ -52,10 +52,13 @@ def _renew_one(work: Work, kept: Keyed) -> int:
     """In portions, each saved: whoever uses the service waits for one at most, and a repeat goes on from there."""
     done = 0
     for some in portions(_waiting(work, kept), AT_A_TIME):
-        done += kept.renew(work, some)
-        work.session.commit()
+        done += in_one_unit("lms keys rotate", partial(_renewed, kept=kept, some=some))
     click.echo(f"{done:8,}  {kept.words}: put under the key in force")
     return done
+
+
+def _renewed(work: Work, *, kept: Keyed, some: Sequence[Any]) -> int:
+    return kept.renew(work, some)
 
 
 def _waiting(work: Work, kept: Keyed) -> Sequence[Any]:

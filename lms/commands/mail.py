@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from lms.commands.database import command_work
 from lms.commands.moments import read_moment
+from lms.commands.units import command_work
 from lms.frame.db import begin_reading
 from lms.jobs.worker import in_words
 from lms.kit.words import moment

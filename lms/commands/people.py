@@ -8,7 +8,7 @@ from lms.agencies.models import Agency, Sector
 from lms.agencies.queries import agency_by_code
 from lms.agencies.services import AgencyDetails
 from lms.agencies.services import add_agency as add_to_agencies
-from lms.commands.database import command_work
+from lms.commands.units import in_one_unit
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.groups.services import add_group
@@ -82,16 +82,18 @@ def add_person(name: str, email: str, agency_code: str, new_agency: str, role: s
     is mailed to EMAIL, and whoever is entrusted with much sets up a second factor within 14 days."""
     if not (agency_code or new_agency):
         raise click.UsageError("Say their agency: --agency CODE, or --new-agency NAME for one that is not there yet.")
-    work = command_work("lms add-person")
-    try:
+
+    def do(work: Work) -> str:
         person = add_person_with_role(
             work, name=name, email=email, agency_code=agency_code, role=Role(role), new_agency=new_agency
         )
+        of = f" of {person.agency.name} ({person.agency.code})" if person.agency else ""
+        return f"{person.name}{of} is {person.ref}, {role}. They sign in with a code mailed to {person.email}."
+
+    try:
+        click.echo(in_one_unit("lms add-person", do))
     except Refused as refusal:
         raise click.UsageError(refusal.words) from refusal
-    work.session.commit()
-    of = f" of {person.agency.name} ({person.agency.code})" if person.agency else ""
-    click.echo(f"{person.name}{of} is {person.ref}, {role}. They sign in with a code mailed to {person.email}.")
 
 
 COMMANDS = (add_person,)

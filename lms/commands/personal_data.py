@@ -1,12 +1,13 @@
 """Commands for data protection: a copy of what is held about somebody, erasing somebody, and retention."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 from flask import current_app, render_template
 from flask.cli import AppGroup
 
-from lms.commands.database import command_work
+from lms.commands.units import in_one_unit
 from lms.frame.web import site
 from lms.frame.work import Work
 from lms.kit.errors import Refused
@@ -16,8 +17,9 @@ from lms.personal_data.documents import as_json, as_page
 from lms.personal_data.mentions.rules import LOOK_TWICE_ABOVE, Piece, gathered
 from lms.personal_data.queries import Mentions, mentions_of
 from lms.personal_data.services import erase_person, export_person, what_prevents
-from lms.retention.queries import lines_of
-from lms.retention.services import remove_what_is_past
+from lms.retention.models import RetentionRun
+from lms.retention.queries import RemovedLine, lines_of
+from lms.retention.services import begin_run, remove_by, remove_what_is_past
 
 person = AppGroup("person", help="What is held about a person.")
 retention = AppGroup("retention", help="What is kept only for a time.")
@@ -29,9 +31,8 @@ retention = AppGroup("retention", help="What is kept only for a time.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; otherwise it is printed.")
 def export(ref: str, form: str, out: Path | None) -> None:
     """A copy of all that is held about the person with this reference, as JSON or as a page to read."""
-    work = command_work("lms person export")
     try:
-        data = export_person(work, _find(work, ref))
+        data = in_one_unit("lms person export", lambda work: export_person(work, _find(work, ref)))
     except Refused as refusal:
         raise click.UsageError(refusal.words) from refusal
     with current_app.test_request_context():
@@ -42,7 +43,6 @@ def export(ref: str, form: str, out: Path | None) -> None:
         out.touch(mode=0o600)
         out.write_text(text, encoding="utf-8")
         click.echo(f"Wrote {out}. It holds personal data: give it to this person only.")
-    work.session.commit()
 
 
 @person.command("erase")
@@ -56,29 +56,35 @@ def erase(ref: str, reason: str, yes_texts: int | None, leave: tuple[str, ...], 
 
     Every text of others that loses words is printed with them, and every place to look at that keeps them.
     """
-    work = command_work("lms person erase")
     try:
-        found = _find(work, ref)
-        hindrances = what_prevents(work, found)
-        for words in hindrances:
-            click.echo(words)
-        if hindrances:
-            work.session.rollback()
-            raise SystemExit(1)
-        mentions = mentions_of(work, found.id)
-        _print_mentions(mentions)
-        number = len(mentions.texts)
+        number = in_one_unit("lms person erase", partial(_shown_before, ref=ref), keep=False)
         if commit and number > LOOK_TWICE_ABOVE and yes_texts != number:
             click.echo(f"Look at each of these {number:,} texts of others. Then add --yes-texts {number}.")
-            work.session.rollback()
             raise SystemExit(1)
-        done = erase_person(work, found, reason=reason, texts_seen=number, leave=leave)
+        done = in_one_unit(
+            "lms person erase",
+            lambda work: erase_person(work, _find(work, ref), reason=reason, texts_seen=number, leave=leave),
+            keep=commit,
+        )
     except Refused as refusal:
         raise click.UsageError(refusal.words) from refusal
     click.echo(f"{ref} is person {done.person_id}. Texts of others that {_did(commit)} changed: {done.texts}.")
     if done.left:
         click.echo(f"Left in texts about others, because somebody else has it too: {len(done.left)}.")
-    _end(work, commit)
+    _say_if_nothing(commit)
+
+
+def _shown_before(work: Work, *, ref: str) -> int:
+    """What prevents it, or the texts of others that would lose words; how many those are. It only reads."""
+    found = _find(work, ref)
+    hindrances = what_prevents(work, found)
+    for words in hindrances:
+        click.echo(words)
+    if hindrances:
+        raise SystemExit(1)
+    mentions = mentions_of(work, found.id)
+    _print_mentions(mentions)
+    return len(mentions.texts)
 
 
 def _print_mentions(mentions: Mentions) -> None:
@@ -98,12 +104,23 @@ def _marked(piece: Piece) -> str:
 @click.option("--commit", is_flag=True, help="Remove it. Without this, only say what would go.")
 def run(commit: bool) -> None:
     """What is past its time, a line each. The nightly job removes the same. Exit 1 when one fails."""
-    work = command_work("lms retention run")
-    lines = lines_of(remove_what_is_past(work, site().retention))
+    lines = _removed() if commit else in_one_unit("lms retention run", _would_go, keep=False)
     for line in lines:
         click.echo(f"{line.removed:8,}  {line.name}: {line.error or line.words}")
-    _end(work, commit)
+    _say_if_nothing(commit)
     raise SystemExit(1 if any(line.error for line in lines) else 0)
+
+
+def _would_go(work: Work) -> list[RemovedLine]:
+    return lines_of(remove_what_is_past(work, site().retention))
+
+
+def _removed() -> list[RemovedLine]:
+    """As the nightly job does: one retention after another, each saved by itself."""
+    run_id = in_one_unit("lms retention run", lambda work: begin_run(work).id)
+    for each in site().retention:
+        in_one_unit("lms retention run", partial(remove_by, retention=each, run_id=run_id))
+    return in_one_unit("lms retention run", lambda work: lines_of(work.session.get_one(RetentionRun, run_id)))
 
 
 def _find(work: Work, ref: str) -> Person:
@@ -114,12 +131,9 @@ def _did(commit: bool) -> str:
     return "were" if commit else "would be"
 
 
-def _end(work: Work, commit: bool) -> None:
-    if commit:
-        work.session.commit()
-        return
-    work.session.rollback()
-    click.echo("Nothing was changed. Add --commit to do it.")
+def _say_if_nothing(commit: bool) -> None:
+    if not commit:
+        click.echo("Nothing was changed. Add --commit to do it.")
 
 
 COMMANDS = (person, retention)

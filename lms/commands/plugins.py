@@ -10,7 +10,7 @@ import click
 from alembic.util import CommandError
 from flask.cli import ScriptInfo, with_appcontext
 
-from lms.commands.database import command_work
+from lms.commands.units import in_one_unit
 from lms.frame.found import find_plugins, installed, installed_site, load
 from lms.frame.lines import lines_of, package_folder
 from lms.frame.settings import Settings, SettingsError, read_settings
@@ -127,14 +127,13 @@ def migrate_plugin(ctx: click.Context, name: str, words: str) -> None:
 @with_appcontext
 def remove(name: str, file: Path) -> None:
     """Take away for good what a plugin that is switched off kept here, after writing it into a file."""
-    work = command_work("lms plugins remove")
     on = [plugin.name for plugin in site().plugins]
     try:
-        removed = remove_plugin(work, name, file.resolve(), switched_on=on)
+        removed = in_one_unit(
+            "lms plugins remove", lambda work: remove_plugin(work, name, file.resolve(), switched_on=on)
+        )
     except Refused as refusal:
-        work.session.rollback()
         raise click.ClickException(refusal.words) from refusal
-    work.session.commit()
     rows = sum(removed.tables.values())
     click.echo(f"{count(len(removed.tables), 'table')} with {count(rows, 'row')} went. They are in {file}.")
     if removed.letters:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from lms.commands.database import command_work
+from lms.commands.units import command_work
 from lms.frame.db import begin_reading
 from lms.kit.errors import Invalid, Refused
 from lms.kit.figures import ReportQuestion

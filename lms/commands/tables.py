@@ -1,12 +1,13 @@
 """Commands for CSV files: bring a kind in, with a dry run first, and write it out."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from lms.commands.database import command_work
+from lms.commands.units import command_work, in_one_unit
 from lms.frame.db import begin_reading
 from lms.frame.plugins import Import
 from lms.frame.web import site
@@ -31,18 +32,13 @@ def _kind(name: str) -> Import:
 def import_table(name: str, file: Path, commit: bool) -> None:
     """Bring a CSV file in. Without --commit a dry run. Exit 1 when a row is rejected, and then nothing is saved."""
     kind = _kind(name)
-    work = command_work("lms import")
+    data = file.read_bytes()
+    bring_in = partial(import_file, save=True) if commit else try_file
     try:
-        data = file.read_bytes()
-        done = import_file(work, kind, data, save=True) if commit else try_file(work, kind, data)
+        done = in_one_unit("lms import", lambda work: bring_in(work, kind, data), keep=commit)
     except Refused as refusal:
-        work.session.rollback()
         click.echo(f"{file.name}: {refusal.words}", err=True)
         raise SystemExit(1) from None
-    if done.is_saved:
-        work.session.commit()
-    else:
-        work.session.rollback()
     _tell(done, is_dry=not commit)
     raise SystemExit(1 if done.problems else 0)
 

@@ -7,8 +7,9 @@ from flask.cli import with_appcontext
 from lms.agencies.models import Agency
 from lms.api.tokens.rules import ROLES, TokenWanted
 from lms.api.tokens.services import make_token
-from lms.commands.database import command_work
+from lms.commands.units import in_one_unit
 from lms.frame.access import Role
+from lms.frame.work import Work
 from lms.kit.errors import Refused
 
 
@@ -25,16 +26,17 @@ def token() -> None:
 @with_appcontext
 def create(name: str, role: str, agency_code: str, may_write: bool) -> None:
     """Make a token. Its secret is shown this once."""
-    work = command_work("lms token create")
-    agency_id = work.session.scalar(sa.select(Agency.id).where(Agency.code == agency_code)) if agency_code else None
-    if agency_code and agency_id is None:
-        raise click.UsageError(f"There is no agency with the code {agency_code}.")
+
+    def do(work: Work) -> str:
+        agency_id = work.session.scalar(sa.select(Agency.id).where(Agency.code == agency_code)) if agency_code else None
+        if agency_code and agency_id is None:
+            raise click.UsageError(f"There is no agency with the code {agency_code}.")
+        return make_token(work, TokenWanted(name, Role(role), agency_id, may_write=may_write))[1]
+
     try:
-        _, secret = make_token(work, TokenWanted(name, Role(role), agency_id, may_write=may_write))
+        click.echo(in_one_unit("lms token create", do))
     except Refused as refusal:
         raise click.UsageError(refusal.words) from refusal
-    work.session.commit()
-    click.echo(secret)
     click.echo("Keep it now: it is shown this once and kept nowhere.", err=True)
 
 

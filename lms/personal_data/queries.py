@@ -18,10 +18,10 @@ from lms.people.queries import ids_of
 from lms.personal_data.mentions.queries import (
     MentioningRow,
     is_link,
+    kept_columns,
     phrases_among,
     rows_naming,
     texts_in,
-    written_columns,
 )
 from lms.personal_data.mentions.rules import Excerpts, Named, Needles, Piece, excerpts_of, plain
 from lms.personal_data.rules import Identity, carries_name
@@ -125,7 +125,7 @@ def mentions_of(work: Work, person_id: int) -> Mentions:
     texts: list[Named] = []
     places: list[Named] = []
     for table in tables_there(work.session):
-        kept = {column.name for column in written_columns(work.site.written, table)}
+        kept = kept_columns(work.site.written, table)
         what = next((each.words for each in work.site.written if each.table == table.name), "")
         for row in rows_naming(work.session, table, taken | meant, ids):
             for column, value in row.texts.items() if not row.is_own else ():

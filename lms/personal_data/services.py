@@ -15,9 +15,10 @@ from lms.frame.plugins import PersonalData
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
+from lms.kit.portions import portions
 from lms.kit.words import listed
 from lms.people.models import Person
-from lms.personal_data.mentions.queries import about, is_link, rows_naming, written_columns
+from lms.personal_data.mentions.queries import about, is_link, kept_columns, rows_naming
 from lms.personal_data.mentions.rules import LOOK_TWICE_ABOVE, Needles
 from lms.personal_data.queries import identity_of, longer_names_of_others, mentions_of, of_others_too, records_of
 from lms.personal_data.switched_off.services import empty_rows, rows_kept
@@ -108,6 +109,8 @@ def erase_person(
         raise Invalid("Say why this person is erased: who asked, and when.", field="reason")
     if not work.actor.may("personal_data.erase"):
         raise NotAllowed("Only a business manager erases somebody.")
+    if elsewhere:
+        _lock_what_names(work, person)
     lock_rows(work.session, Person, records_of(work.session, person.id))
     hindrances = what_prevents(work, person)
     if hindrances:
@@ -115,6 +118,17 @@ def erase_person(
     if elsewhere:
         _check_looked_at(len(mentions_of(work, person.id).texts), texts_seen)
     return _erase(work, person, reason, leave=leave, elsewhere=elsewhere)
+
+
+def _lock_what_names(work: Work, person: Person) -> None:
+    """Others' texts that may lose words, of tables that everybody locks before people."""
+    needles, ids = identity_of(work, person.id).own(), records_of(work.session, person.id)
+    for table in sorted(tables_there(work.session), key=lambda each: place_of(each.name)):
+        if place_of(table.name) < place_of("person"):
+            keys = [row.key[0] for row in rows_naming(work.session, table, needles, ids)]
+            (key,) = table.primary_key.columns
+            for some in portions(keys):
+                work.session.execute(sa.select(key).where(key.in_(some)).order_by(key).with_for_update(key_share=True))
 
 
 def _check_looked_at(number: int, seen: int | None) -> None:
@@ -173,7 +187,7 @@ def _erase_from_texts(work: Work, ids: Sequence[int], here: Needles, there: Need
     """
     changed = 0
     for table in tables_there(work.session):
-        kept = {column.name for column in written_columns(work.site.written, table)}
+        kept = kept_columns(work.site.written, table)
         for row in rows_naming(work.session, table, here | there, ids):
             needles = here if row.is_own else there
             after = {

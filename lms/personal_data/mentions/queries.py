@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.frame.keeping import Stays, rules_of
 from lms.frame.plugins import Written
 from lms.frame.tables_there import tables_there
 from lms.frame.work import Work
@@ -91,6 +92,17 @@ def written_columns(written: Collection[Written], table: sa.Table) -> list[sa.Co
     """Those that hold what is written for everybody, which erasing never changes."""
     here = [each.columns or [column.name for column in table.columns] for each in written if each.table == table.name]
     return [column for column in text_columns(table) if any(column.name in names for names in here)]
+
+
+def kept_columns(written: Collection[Written], table: sa.Table) -> frozenset[str]:
+    """Columns that erasing never changes: written for everybody, or issued or published and kept by the database."""
+    stays = [each for each in rules_of(table) if isinstance(each, Stays)]
+    frozen = {column.name for column in table.columns if any(column.name not in _may_go(rule) for rule in stays)}
+    return frozenset(frozen | {column.name for column in written_columns(written, table)})
+
+
+def _may_go(rule: Stays) -> tuple[str, ...]:
+    return (*rule.words, *rule.may_change)
 
 
 def is_link(column: str) -> bool:

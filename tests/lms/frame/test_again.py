@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import time
 from io import BytesIO
@@ -11,6 +12,7 @@ from io import BytesIO
 import psycopg
 import pytest
 import sqlalchemy as sa
+from click import ClickException
 from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
@@ -19,9 +21,10 @@ from sqlalchemy.orm import Session
 
 from lms.agencies.models import Sector
 from lms.audit.models import AuditEntry
+from lms.commands.units import in_one_unit
 from lms.frame.again import again_when_met, met_others
 from lms.frame.plugins import Job, Plugin
-from lms.frame.settings import Settings
+from lms.frame.settings import ROOT, Settings
 from lms.frame.web import Answer, back_to, page, public, say, work
 from lms.frame.work import Work
 from lms.hosting.app import create_app
@@ -193,6 +196,38 @@ def test_a_job_that_met_others_runs_again_and_then_says_so(
     assert (len(seen), bool(run.error)) == (3, error)
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).where(AuditEntry.event == "swept")) == int(not error)
+
+
+@pytest.mark.parametrize(("ends", "is_saved"), [(2, True), (3, False)])
+def test_a_command_that_met_others_runs_again_and_then_says_so(
+    app: Flask, session: Session, make: Make, ends: int, is_saved: bool
+) -> None:
+    person_id, seen = make.person().id, []
+    make.commit()
+
+    def do(work: Work) -> str:
+        person = work.session.get_one(Person, person_id)
+        seen.append(person.job_title)
+        person.job_title += "x"
+        work.record("changed", person)
+        if len(seen) <= ends:
+            raise deadlock()
+        return person.job_title
+
+    with app.app_context(), nullcontext() if is_saved else pytest.raises(ClickException, match="Run it again"):
+        assert in_one_unit("lms change", do) == "x"
+    assert seen == [""] * 3, "each try reads again what there is"
+    session.rollback()
+    assert session.scalars(sa.select(Person.job_title).where(Person.id == person_id)).all() == ["x" * is_saved]
+    assert session.scalar(sa.select(sa.func.count()).where(AuditEntry.event == "changed")) == int(is_saved)
+
+
+def test_every_command_that_saves_does_it_in_a_unit_of_its_own() -> None:
+    """But for the demonstration, which is loaded while nobody else is there."""
+    files = (
+        each for each in sorted((ROOT / "lms" / "commands").glob("*.py")) if each.name not in ("units.py", "demo.py")
+    )
+    assert [each.name for each in files if ".commit()" in each.read_text(encoding="utf-8")] == []
 
 
 def test_only_what_the_database_ended_for_others_is_tried_again() -> None:
