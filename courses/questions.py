@@ -63,6 +63,16 @@ class LearnedIn(Question[dict[int, str]]):
 
 
 @dataclass(frozen=True)
+class TaughtIn(Question[dict[int, tuple[str, ...]]]):
+    """What each of these versions of courses teaches from reviews, as everybody may read it. Searches look into it."""
+
+    version_ids: tuple[int, ...]
+
+    def unanswered(self) -> dict[int, tuple[str, ...]]:
+        return {}
+
+
+@dataclass(frozen=True)
 class ChargedTo(Question[dict[int, int] | None]):
     """What places that nobody used cost each agency, by its id: pence of charges that were raised in these days, were
     decided and stand. None where nobody is charged."""

@@ -4,7 +4,7 @@ from courses.coverage import listeners
 from courses.coverage.checks import links_out_of_step
 from courses.coverage.demonstration import load
 from courses.coverage.matrix.views import bp as matrix
-from courses.coverage.queries import learned_sentences
+from courses.coverage.queries import learned_sentences, taught_in
 from courses.coverage.reach.views import covered_step, delivered_step, reached_step
 from courses.coverage.sections import SECTIONS
 from courses.coverage.tables import IMPORT
@@ -12,7 +12,7 @@ from courses.coverage.views import bp as coverage
 from courses.coverage.views import course_panel, desk_panel
 from courses.facts import CourseRevisionBegun, CourseStatusChanged
 from courses.permissions import COVERAGE_PERMISSIONS
-from courses.questions import LearnedIn
+from courses.questions import LearnedIn, TaughtIn
 from lms.frame.plugins import Answer, Check, Demonstration, Listener, MenuGroup, MenuItem, Panel, Plugin, Written
 from reviews.facts import EmbargoLifted, LearningPointAgreed, LearningPointChanged
 from reviews.learning.panels import PLACE as THREAD
@@ -30,7 +30,10 @@ COVERAGE = Plugin(
         Listener(LearningPointChanged, listeners.review_after_change),
         Listener(EmbargoLifted, listeners.take_up_what_was_embargoed),
     ),
-    answers=(Answer(LearnedIn, learned_sentences),),
+    answers=(
+        Answer(LearnedIn, learned_sentences),
+        Answer(TaughtIn, taught_in),
+    ),
     panels=(
         Panel("courses.course", course_panel),
         Panel("courses.manage_course", desk_panel),

@@ -11,7 +11,7 @@ from courses.coverage.models import Coverage
 from courses.coverage.rules import STRANDS, How, learned_sentence, short_titles
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
-from courses.questions import LearnedIn
+from courses.questions import LearnedIn, TaughtIn
 from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
@@ -135,6 +135,20 @@ def learned_sentences(work: Work, asked: LearnedIn) -> dict[int, str]:
         texts.setdefault(version_id, text)
         reviews.setdefault(version_id, set()).update([] if review_id is None else [review_id])
     return {version_id: learned_sentence(len(reviews[version_id]), text) for version_id, text in texts.items()}
+
+
+def taught_in(work: Work, asked: TaughtIn) -> dict[int, tuple[str, ...]]:
+    """The learning that each version covers, as it stands on the course's page for everybody: one query for all."""
+    rows = work.session.execute(
+        sa.select(Coverage.course_version_id, LearningPoint.text, LearningPoint.practice)
+        .join(LearningPoint, LearningPoint.id == Coverage.learning_point_id)
+        .where(Coverage.course_version_id.in_(asked.version_ids), shared_points())
+        .order_by(Coverage.course_version_id, BY_STRENGTH.desc(), LearningPoint.ref)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for version_id, *texts in rows:
+        found[version_id] = (*found.get(version_id, ()), *texts)
+    return found
 
 
 def learned_in(session: Session, course_id: int) -> list[Learned]:

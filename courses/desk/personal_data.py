@@ -20,6 +20,7 @@ from courses.desk.nobody.rules import nobodys_refs
 from courses.facts import BookingsForgotten
 from courses.programme.courses.models import Interest
 from courses.programme.events.models import Event, EventTrainer
+from courses.programme.wanted.models import TopicAsked
 from courses.records.certificates.models import Certificate
 from courses.records.completions.models import Completion
 from lms.frame.plugins import PersonalData, Retention
@@ -43,6 +44,7 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
         "E-learning that you completed": list(_completed(work, person_id)),
         "Places that you were offered from the waiting list": list(_offers(work, person_id)),
         "Courses for which you wanted a date": list(_interests(work, person_id)),
+        "Topics that you asked for": list(_topics(work, person_id)),
         "Events that you taught": list(_taught(work, person_id)),
         "Messages that the training team wrote to you": list(_messages(work, person_id)),
     }
@@ -114,6 +116,13 @@ def _interests(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
         yield {"Course": each.course.code, "Asked": each.asked_at.isoformat(), "Note": each.note}
 
 
+def _topics(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    query = sa.select(TopicAsked).where(TopicAsked.person_id == person_id).options(joinedload(TopicAsked.course))
+    for each in work.session.scalars(query.order_by(TopicAsked.id)):
+        course = each.course.code if each.course else ""
+        yield {"Topic": each.topic, "Asked": each.asked_at.isoformat(), "Note": each.note, "Course": course}
+
+
 def _taught(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
     query = sa.select(Event).join(EventTrainer, EventTrainer.event_id == Event.id)
     query = query.where(EventTrainer.person_id == person_id).options(joinedload(Event.version))
@@ -149,6 +158,7 @@ def _erase(work: Work, person_id: int) -> None:
     for some in portions(ids):
         _forget_words(work, some)
     work.session.execute(sa.delete(MessageCopy).where(MessageCopy.person_id == person_id))
+    work.session.execute(sa.delete(TopicAsked).where(TopicAsked.person_id == person_id))
     for column in (Certificate.person_id, Interest.person_id):
         table = column.class_
         values = {"name": ERASED_NAME, "reason": ""} if table is Certificate else {"note": ""}
@@ -253,6 +263,7 @@ PERSONAL_DATA = PersonalData(
         "courses_message_copy",
         "event_trainer",
         "course_interest",
+        "topic_asked",
         "register_mark",
         "register_mark_received",
         "place_offer",

@@ -1,5 +1,7 @@
 """What the programme adds to the courses plugin: courses, events and venues."""
 
+from datetime import time
+
 from courses.facts import BookingConfirmed, EventMoved, EventPublished
 from courses.permissions import CATALOGUE_PERMISSIONS, EVENT_PERMISSIONS
 from courses.programme.catalogue.views import bp as catalogue
@@ -14,10 +16,24 @@ from courses.programme.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.programme.events.demonstration import load as load_events
 from courses.programme.events.tables import IMPORT as EVENTS
 from courses.programme.events.views import bp as events
+from courses.programme.searching.views import bp as searching
 from courses.programme.trainers.queries import dates_as_trainer
 from courses.programme.trainers.services import settle_date
 from courses.programme.venues.views import bp as venues
-from lms.frame.plugins import Check, Demonstration, Leaving, Listener, MenuItem, PanelPlace, Plugin, Setting, Written
+from courses.programme.wanted.services import forget_searches
+from courses.programme.wanted.views import bp as wanted
+from lms.frame.plugins import (
+    Check,
+    Demonstration,
+    Job,
+    Leaving,
+    Listener,
+    MenuItem,
+    PanelPlace,
+    Plugin,
+    Setting,
+    Written,
+)
 
 PROGRAMME = Plugin(
     name="courses",
@@ -27,7 +43,7 @@ PROGRAMME = Plugin(
         PanelPlace("courses.manage_course", "The same course as the office manages it"),
         PanelPlace("courses.event", "An event as the office and its trainers see it, by its id"),
     ),
-    blueprints=(catalogue, events, venues),
+    blueprints=(catalogue, searching, wanted, events, venues),
     permissions=(*CATALOGUE_PERMISSIONS, *EVENT_PERMISSIONS),
     menu=(
         MenuItem("Courses", "catalogue.catalogue", None, 10, also=("/catalogue",)),
@@ -48,6 +64,14 @@ PROGRAMME = Plugin(
     ),
     still_true=(STILL_TRUE,),
     leaving=(Leaving("courses.trainers", "Dates that they train", dates_as_trainer, settle_date),),
+    jobs=(
+        Job(
+            "courses.forget_searches",
+            "Forget what was searched for in vain longer ago than it is kept",
+            forget_searches,
+            daily_at=time(3, 20),
+        ),
+    ),
     imports=(COURSES, EVENTS),
     operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS),
     checks=(

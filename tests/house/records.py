@@ -23,6 +23,8 @@ from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
 from courses.programme.courses.models import Course, Interest
 from courses.programme.events.models import Event
+from courses.programme.searching.models import SearchMeaning
+from courses.programme.wanted.models import SearchInVain, TopicAsked
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
 from lms.api.webhooks.services import add_webhook, send_trial
@@ -135,6 +137,10 @@ def _offer(make: Make, work: Work, people: dict[Role, Person]) -> None:
 def _write(make: Make, work: Work, person: Person, event_id: int, course: Course) -> None:
     """A message to the people of an event, and one to somebody who asks for a date."""
     make._keep(Interest(course_id=course.id, person_id=person.id, asked_at=NOW - timedelta(days=9)))
+    make._keep(TopicAsked(topic="Hoarding", person_id=person.id, asked_at=NOW - timedelta(days=9)))
+    for days in (1, 2):
+        make._keep(SearchInVain(words="hoarding", on_day=(NOW - timedelta(days=days)).date(), times=days))
+    make._keep(SearchMeaning(words="domestic abuse", others=["DV", "DA"]))
     for number, (about, group) in enumerate(
         ((about_event(work.session, event_id), Group.BOOKED), (about_course(work.session, course.id), Group.ASKING))
     ):

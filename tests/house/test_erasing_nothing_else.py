@@ -159,5 +159,6 @@ def test_words_that_stand_everywhere_stay_whoever_was_called_so(undone: Work) ->
         "sign_in_try",
         "table_upload",
         "course_interest",
+        "topic_asked",
         "mail_choice",
     }

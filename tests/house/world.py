@@ -71,6 +71,7 @@ TABLES = {
     "affiliation_id": "person_affiliation",
     "round_id": "survey_round",
     "token_id": "api_token",
+    "topic_id": "topic_asked",
     "request_id": "change_request",
     "action_id": "review_action",
     "message_id": "courses_message",

@@ -112,7 +112,16 @@ CERTIFICATE = {
     "cpd": "5 hours 30 minutes",
 }
 
+TOPIC = {
+    "topic": "hoarding",
+    "course": "Neglect: seeing a child’s daily life",
+    "course_code": "neglect",
+    "asked_on": "Tuesday 3 February 2026",
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "courses.topic_found": {**TOPIC, "has_dates": True},
+    "courses.topic_found:without_dates": {**TOPIC, "has_dates": False},
     "courses.booking_confirmed": {**BOOKING, **NEXT},
     "courses.booking_confirmed:without_charges": {**BOOKING, **NEXT, "charge": ""},
     "courses.booking_confirmed:late_of_two_days": {

@@ -1,7 +1,7 @@
 """The catalogue as people look through it, one course for its page, and demand for dates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,6 @@ from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.agencies.models import RoleGroup
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
-from lms.kit.working_days import london_date
 
 
 @dataclass(frozen=True)
@@ -66,74 +65,9 @@ class CourseRow:
         names = [name for _, name in self.audience]
         return self.audience_note or (f"For {', '.join(names)}." if names else "For everyone in the partnership.")
 
-    @property
-    def search_text(self) -> str:
-        return "\n".join((self.title, self.code, self.summary, *self.outcomes)).casefold()
 
-
-@dataclass(frozen=True)
-class Search:
-    """What somebody looks for in the catalogue. Empty means everything."""
-
-    words: tuple[str, ...] = ()
-    audience: int = 0
-    month: str = ""
-    levels: frozenset[str] = frozenset()
-    types: frozenset[str] = frozenset()
-    where: frozenset[str] = frozenset()
-    only_places_left: bool = False
-
-    @property
-    def is_about_dates(self) -> bool:
-        return bool(self.month or self.where or self.only_places_left)
-
-    def finds(self, course: CourseRow) -> bool:
-        return (
-            all(word in course.search_text for word in self.words)
-            and (not self.audience or not course.audience or any(self.audience == each for each, _ in course.audience))
-            and (not self.levels or course.level in self.levels)
-            and (not self.types or course.event_type.value in self.types)
-        )
-
-    def finds_date(self, date: EventRow) -> bool:
-        return (
-            (not self.month or any(month_of(day.starts_at) == self.month for day in date.days))
-            and (not self.where or bool(self.where & places_of_date(date)))
-            and (not self.only_places_left or not date.is_full)
-        )
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What was found, and everything that could be chosen."""
-
-    found: Sequence[CourseRow]
-    audiences: Sequence[tuple[int, str]] = field(default=())
-    months: Sequence[str] = ()
-    levels: Sequence[str] = ()
-    types: Sequence[EventType] = ()
-    towns: Sequence[str] = ()
-
-    @property
-    def number_of_dates(self) -> int:
-        return sum(len(course.dates) for course in self.found)
-
-
-def month_of(moment: datetime) -> str:
-    """2026-04"""
-    return f"{london_date(moment):%Y-%m}"
-
-
-def places_of_date(date: EventRow) -> frozenset[str]:
-    """The towns of a date, and "online"."""
-    return frozenset({"online" for day in date.days if day.is_online} | {day.town for day in date.days if day.town})
-
-
-def catalogue(work: Work, search: Search) -> Catalogue:
-    """Courses in the catalogue with their coming dates, soonest first, courses without dates last: four queries.
-
-    Filtered here rather than in SQL: a programme has tens of courses, and words must match alike on both databases.
-    """
+def courses_with_dates(work: Work, *, with_trainers: bool = False) -> list[CourseRow]:
+    """Every course in the catalogue with its coming dates, by title: three queries."""
     courses = [
         _course_row(values)
         for values in work.session.execute(
@@ -142,32 +76,13 @@ def catalogue(work: Work, search: Search) -> Catalogue:
     ]
     audience = _audience(work.session)
     dates: dict[int, list[EventRow]] = {}
-    for row in event_rows(work, is_coming(work.now), person_id=work.actor.person_id):
+    coming = event_rows(work, is_coming(work.now), person_id=work.actor.person_id, with_trainers=with_trainers)
+    for row in coming:
         dates.setdefault(row.course_id, []).append(row)
-    courses = [
+    return [
         replace(each, audience=audience.get(each.version_id, ()), dates=tuple(dates.get(each.id, ())))
         for each in courses
     ]
-    shown = [date for course in courses for date in course.dates]
-    return Catalogue(
-        found=_found(courses, search),
-        audiences=sorted({pair for course in courses for pair in course.audience}, key=lambda pair: pair[1]),
-        months=sorted({month_of(day.starts_at) for date in shown for day in date.days}),
-        levels=sorted({course.level for course in courses if course.level}),
-        types=[each for each in EventType if any(course.event_type is each for course in courses)],
-        towns=sorted({day.town for date in shown for day in date.days if day.town}),
-    )
-
-
-def _found(courses: list[CourseRow], search: Search) -> list[CourseRow]:
-    found = [
-        replace(each, dates=tuple(date for date in each.dates if search.finds_date(date)))
-        for each in courses
-        if search.finds(each)
-    ]
-    if search.is_about_dates:
-        found = [each for each in found if each.dates]
-    return sorted(found, key=lambda each: (not each.dates, each.dates[0].starts_at if each.dates else each.title))
 
 
 def _courses(person_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from courses.programme.catalogue import forms, queries, services
-from courses.programme.catalogue.queries import CourseRow, Search
+from courses.programme.catalogue.finding.queries import Catalogue, Search
+from courses.programme.catalogue.finding.queries import catalogue as look_through
+from courses.programme.catalogue.queries import CourseRow
 from courses.programme.courses import rules
 from courses.programme.courses.life import LIFE
 from courses.programme.courses.queries import course_by_id, role_groups
@@ -13,12 +15,14 @@ from courses.programme.courses.rules import EventType
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from courses.programme.events.rules import calendar_uid
+from courses.programme.searching.rules import LONGEST_TYPED
 from courses.questions import LearnedIn
 from lms.frame.fields import choices_of
 from lms.frame.paging import address_with, page_of
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
 from lms.kit.calendars import CalendarEntry, feed
 from lms.kit.errors import NotFound
+from lms.kit.names import clean_words
 from lms.kit.words import MONTHS
 from lms.partnership.queries import the_partnership
 from lms.policies.queries import policy_in_force, terms_of
@@ -34,15 +38,16 @@ LARGEST_GROUP_ID = 2**31 - 1
 @public
 def catalogue() -> Answer:
     search = _search()
-    found = queries.catalogue(work(), search)
+    found = look_through(work(), search)
     part = page_of(found.found, COURSES_ON_A_PAGE)
     return page(
         "courses/catalogue/catalogue.html",
         found=found,
         part=part,
-        learned=work().ask(LearnedIn(tuple(each.version_id for each in part.items))),
+        learned=work().ask(LearnedIn(tuple(each.version_id for each in (*part.items, *found.nearest)))),
         search=search,
-        words=request.args.get("q", "").strip(),
+        words=search.typed,
+        addresses=_addresses(search),
         chosen=_chosen(search, found),
         month_words=_month_words,
         level_words=rules.level_words,
@@ -185,7 +190,9 @@ def _search() -> Search:
     args = request.args
     audience = args.get("audience", "")
     return Search(
-        words=tuple(args.get("q", "").casefold().split()),
+        typed=" ".join(clean_words(args.get("q", "")).split())[:LONGEST_TYPED],
+        is_exact=args.get("exact") == "yes",
+        is_by_date=args.get("order") == "soonest",
         audience=min(int(audience), LARGEST_GROUP_ID) if audience.isascii() and audience.isdigit() else 0,
         month=args.get("month", ""),
         levels=frozenset(filter(None, args.getlist("level"))),
@@ -195,9 +202,20 @@ def _search() -> Search:
     )
 
 
-def _chosen(search: Search, found: queries.Catalogue) -> list[dict[str, str]]:
+def _addresses(search: Search) -> dict[str, str]:
+    """This search read otherwise, in another order, and without its filters."""
+    return {
+        "exact": address_with(exact=["yes"], page=[]),
+        "forgiving": address_with(exact=[], page=[]),
+        "best": address_with(order=[], page=[]),
+        "soonest": address_with(order=["soonest"], page=[]),
+        "without filters": site_url("catalogue.catalogue", q=search.typed),
+    }
+
+
+def _chosen(search: Search, found: Catalogue) -> list[dict[str, str]]:
     """The filters in force, each with the address of this view without it."""
-    chosen = [("q", "", f"“{request.args['q'].strip()}”")] if search.words else []
+    chosen = [("q", "", f"“{search.typed}”")] if search.typed else []
     if search.audience:
         chosen.append(("audience", "", dict(found.audiences).get(search.audience, "This kind of work")))
     if search.month:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.courses.models import Course, CourseVersion
-from courses.programme.courses.rules import CourseStatus
+from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from lms.agencies.models import RoleGroup
 from lms.frame.locks import for_update
 from lms.kit.errors import NotFound
@@ -27,6 +27,19 @@ def courses_to_choose(session: Session) -> list[tuple[int, str]]:
             sa.select(Course.id, Course.code, CourseVersion.title)
             .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
             .where(Course.status != CourseStatus.RETIRED)
+            .order_by(CourseVersion.title, Course.code)
+        )
+    ]
+
+
+def courses_in_catalogue(session: Session) -> list[tuple[int, str]]:
+    """The courses in the catalogue, by title, for a form."""
+    return [
+        (course_id, f"{title} ({code})")
+        for course_id, code, title in session.execute(
+            sa.select(Course.id, Course.code, CourseVersion.title)
+            .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
+            .where(Course.status.in_(IN_CATALOGUE))
             .order_by(CourseVersion.title, Course.code)
         )
     ]

@@ -53,6 +53,7 @@ MARKS = frozenset(
         "words_digest",
         "name_folded",
         "to_name_folded",
+        "topic_folded",
     }
 )
 """Columns that hold what a program made or compares, never what somebody wrote about a person."""

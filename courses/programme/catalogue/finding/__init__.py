@@ -1,0 +1,1 @@
+"""Finding courses and dates in the catalogue, by words and by filters."""

@@ -1,0 +1,1 @@
+"""How words that somebody types are read, and what is found by them in the catalogue."""

@@ -1,0 +1,1 @@
+"""What people want to learn and do not find: topics they ask for, and words that they searched for in vain."""
