@@ -33,6 +33,8 @@ def venue_rows(work: Work) -> Rows:
             "venue": venue.name,
             "town": venue.town,
             "address": venue.address,
+            "parking": venue.parking,
+            "access": venue.access,
             "directions": venue.directions,
             "event_days": number,
         }
@@ -246,7 +248,7 @@ EXPORTS = (
         "venues",
         "Venues and how much they are used",
         "courses.manage_events",
-        ("venue", "town", "address", "directions", "event_days"),
+        ("venue", "town", "address", "parking", "access", "directions", "event_days"),
         venue_rows,
     ),
     Export(

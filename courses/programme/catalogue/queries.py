@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courses.programme.courses import rules
 from courses.programme.courses.models import Course, CourseAudience, CourseVersion, Interest
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus, EventType
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, EventDay, Venue
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.agencies.models import RoleGroup
 from lms.frame.work import Work
@@ -149,6 +149,27 @@ def version_page(work: Work, course_id: int, number: int) -> CourseRow:
     if found is None:
         raise NotFound("There is no such version of a course. Look for it under Courses and demand.")
     return _with_dates(work, found, None)
+
+
+@dataclass(frozen=True)
+class VenueRow:
+    """A venue as everybody may read of it before booking."""
+
+    name: str
+    address: str
+    parking: str
+    access: str
+
+
+def venues_of(session: Session, dates: Sequence[EventRow]) -> list[VenueRow]:
+    """Where these dates take place, by name: one query."""
+    here = sa.select(EventDay.venue_id).where(EventDay.event_id.in_([each.id for each in dates]))
+    rows = session.execute(
+        sa.select(Venue.name, Venue.address, Venue.parking, Venue.access)
+        .where(Venue.id.in_(here), sa.or_(Venue.address != "", Venue.parking != "", Venue.access != ""))
+        .order_by(Venue.name)
+    )
+    return [VenueRow(*row) for row in rows]
 
 
 def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int | None) -> CourseRow | None:

@@ -23,7 +23,9 @@ class Venue(Base):
     name: Mapped[str] = mapped_column(unique=True)
     town: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
-    directions: Mapped[str] = mapped_column(default="")
+    directions: Mapped[str] = mapped_column(default="")  # for those who hold a place
+    parking: Mapped[str] = mapped_column(default="", server_default="")  # for everybody who thinks of booking
+    access: Mapped[str] = mapped_column(default="", server_default="")
 
 
 ROOM_FOR_ALL = MustBe(

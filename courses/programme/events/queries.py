@@ -33,6 +33,7 @@ class DayRow:
     place: str
     town: str
     is_online: bool
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ _DAY_COLUMNS = (
     Venue.name,
     Venue.town,
     EventDay.online_url,
+    Venue.address,
 )
 
 
@@ -184,9 +186,10 @@ def _with_claims(work: Work, found: Iterable[Any], person_id: int | None) -> lis
 
 
 def _day_row(values: Any) -> DayRow:
-    day_id, number, starts_at, ends_at, breaks, venue, town, online_url = values
+    day_id, number, starts_at, ends_at, breaks, venue, town, online_url, address = values
     place = rules.place_words(venue, online_url)
-    return DayRow(day_id, number, starts_at, ends_at, breaks, place, town or "", venue is None or bool(online_url))
+    is_online = venue is None or bool(online_url)
+    return DayRow(day_id, number, starts_at, ends_at, breaks, place, town or "", is_online, address or "")
 
 
 def is_coming(now: datetime) -> sa.ColumnElement[bool]:

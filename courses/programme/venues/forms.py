@@ -20,8 +20,18 @@ class VenueForm(Form):
         validators=[Optional(), Length(max=100)],
     )
     address = TextAreaField("Address", validators=[Optional(), Length(max=500)])
+    parking = TextAreaField(
+        "Parking",
+        description="On the course’s page for everyone: where, how many spaces, what it costs, blue badges.",
+        validators=[Optional(), Length(max=500)],
+    )
+    access = TextAreaField(
+        "Access",
+        description="On the course’s page for everyone: steps, lift, toilets, hearing loop, a quiet room.",
+        validators=[Optional(), Length(max=500)],
+    )
     directions = TextAreaField(
         "How to get there",
-        description="Parking, buses, step-free access. Confirmed delegates read it.",
+        description="Buses, the entrance, whom to ask for. Confirmed delegates read it.",
         validators=[Optional(), Length(max=5000)],
     )

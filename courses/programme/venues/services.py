@@ -1,5 +1,7 @@
 """Adding and correcting venues."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from courses.programme.events.models import Venue
@@ -9,12 +11,24 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
 
 
-def save_venue(work: Work, venue_id: int | None, *, name: str, town: str, address: str, directions: str) -> Venue:
+@dataclass(frozen=True)
+class VenueWritten:
+    """What is said of a venue."""
+
+    name: str
+    town: str = ""
+    address: str = ""
+    parking: str = ""
+    access: str = ""
+    directions: str = ""
+
+
+def save_venue(work: Work, venue_id: int | None, written: VenueWritten) -> Venue:
     """Add a venue, or correct one. Its name is unique, because files and lists know it by that."""
     if not work.actor.may("courses.manage_events"):
         raise NotAllowed("Only coordinators change venues. Ask the training team.")
     venue = Venue() if venue_id is None else venue_by_id(work.session, venue_id)
-    name = " ".join(name.split())
+    name = " ".join(written.name.split())
     if not name:
         raise Invalid("Give the venue a name.", field="name")
     if work.session.scalar(sa.select(Venue.id).where(Venue.name == name, Venue.id != (venue_id or 0))):
@@ -22,9 +36,10 @@ def save_venue(work: Work, venue_id: int | None, *, name: str, town: str, addres
             f"There is already a venue called {name}. Choose another name, or correct that one.", field="name"
         )
     venue.name = name
-    venue.town = town.strip() or town_of(name)
-    venue.address = address.strip()
-    venue.directions = directions.strip()
+    venue.town = written.town.strip() or town_of(name)
+    venue.address = written.address.strip()
+    venue.parking, venue.access = written.parking.strip(), written.access.strip()
+    venue.directions = written.directions.strip()
     work.session.add(venue)
     work.record("venue added" if venue_id is None else "venue changed", venue, name=name)
     return venue

@@ -31,14 +31,9 @@ def edit(venue_id: int) -> Answer:
 def _form_page(venue_id: int | None, form: VenueForm) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
-            saved = services.save_venue(
-                work(),
-                venue_id,
-                name=form.name.data,
-                town=form.town.data,
-                address=form.address.data,
-                directions=form.directions.data,
-            )
+            names = ("name", "town", "address", "parking", "access", "directions")
+            written = services.VenueWritten(**{each: form[each].data for each in names})
+            saved = services.save_venue(work(), venue_id, written)
             say(f"{saved.name} is saved.")
             return back_to("venues.venues")
     return page("courses/venues/form.html", form=form, venue_id=venue_id)

@@ -1,9 +1,10 @@
-"""What words mean in searches, topics that people ask for, and what was searched for in vain."""
+"""What words mean in searches, topics that people ask for, what was searched for in vain; parking and access."""
 
 import sqlalchemy as sa
 from alembic import op
 
 import lms.frame.db
+from lms.frame.upgrading import change_table
 
 revision = "0037"
 down_revision = "0036"
@@ -20,6 +21,7 @@ def upgrade() -> None:
         sa.CheckConstraint("words <> ''", name=op.f("ck_search_meaning_has_words")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_meaning")),
         sa.UniqueConstraint("words", name=op.f("uq_search_meaning_words")),
+        if_not_exists=True,
     )
     op.create_table(
         "search_in_vain",
@@ -30,6 +32,7 @@ def upgrade() -> None:
         sa.CheckConstraint("times > 0", name=op.f("ck_search_in_vain_counted_from_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_in_vain")),
         sa.UniqueConstraint("words", "on_day", name=op.f("uq_search_in_vain_words_on_day")),
+        if_not_exists=True,
     )
     op.create_table(
         "topic_asked",
@@ -48,9 +51,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_topic_asked_course_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_topic_asked_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic_asked")),
+        if_not_exists=True,
     )
-    op.create_index(op.f("ix_topic_asked_person_id"), "topic_asked", ["person_id"])
-    op.create_index(op.f("ix_topic_asked_course_id"), "topic_asked", ["course_id"])
+    op.create_index(op.f("ix_topic_asked_person_id"), "topic_asked", ["person_id"], if_not_exists=True)
+    op.create_index(op.f("ix_topic_asked_course_id"), "topic_asked", ["course_id"], if_not_exists=True)
     op.create_index(
         "uq_topic_asked_open",
         "topic_asked",
@@ -58,9 +62,16 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
+        if_not_exists=True,
     )
+    with change_table("venue") as venue:
+        venue.add_column(sa.Column("parking", sa.Text(), server_default="", nullable=False))
+        venue.add_column(sa.Column("access", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("venue") as batch_op:
+        for column in ("access", "parking"):
+            batch_op.drop_column(column)
     for table in ("topic_asked", "search_in_vain", "search_meaning"):
         op.drop_table(table)

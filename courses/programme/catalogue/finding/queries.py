@@ -54,7 +54,7 @@ class Catalogue:
     """What was found, and everything that could be chosen.
 
     `why` says of each course by its id why it is there; `beyond`: so many more fit the words, but not the filters;
-    `nearest`: what comes next to words that nothing fits.
+    `nearest`: what comes next to words that nothing fits; `soonest`: what takes place soon, where nothing does.
     """
 
     found: Sequence[CourseRow]
@@ -62,6 +62,7 @@ class Catalogue:
     why: Mapping[int, str] = field(default_factory=dict)
     beyond: int = 0
     nearest: Sequence[CourseRow] = ()
+    soonest: Sequence[CourseRow] = ()
     audiences: Sequence[tuple[int, str]] = field(default=())
     months: Sequence[str] = ()
     levels: Sequence[str] = ()
@@ -117,6 +118,7 @@ def _found_by_words(work: Work, courses: list[CourseRow], search: Search, everyt
     found = _filtered(fitting, search)
     found.sort(key=_soonest if search.is_by_date else lambda each: (*_best(hits[each.id]), *_soonest(each)))
     nearest = [] if fitting else [courses[number] for number in ranking.nearest(wanted, findable)]
+    soonest = [] if fitting or nearest else sorted((each for each in courses if each.dates), key=_soonest)[:3]
     return replace(
         everything,
         found=found,
@@ -124,6 +126,7 @@ def _found_by_words(work: Work, courses: list[CourseRow], search: Search, everyt
         why={each.id: hits[each.id].why for each in found},
         beyond=len(fitting) - len(found),
         nearest=nearest,
+        soonest=soonest,
     )
 
 
@@ -181,7 +184,7 @@ def _findable(course: CourseRow, taught: Sequence[str]) -> Findable:
 
 
 def _findable_date(date: EventRow) -> FindableDate:
-    places = dict.fromkeys(text for day in date.days for text in (day.place, day.town) if text)
+    places = dict.fromkeys(text for day in date.days for text in (day.place, day.town, day.address) if text)
     days = [london_date(day.starts_at) for day in date.days]
     return FindableDate(
         texts=(*((ranking.TRAINER, each) for each in date.trainers), *((ranking.VENUE, each) for each in places)),
