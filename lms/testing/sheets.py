@@ -11,7 +11,7 @@ NOT_TYPED = {"hidden", "submit", "button", "checkbox", "radio", "file", "passwor
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetFilled:
     """A form of a page: where it goes, what it holds, and which of it a person would type."""
 
     action: str
@@ -19,7 +19,7 @@ class Sheet:
     typed: dict[str, str]
 
 
-def sheets(url: str, html: str) -> Iterator[Sheet]:
+def sheets(url: str, html: str) -> Iterator[SheetFilled]:
     """The forms of a page in which something is typed, filled in with what cannot be right."""
     if 'method="post"' not in html.lower():
         return  # nothing to look for, and looking takes long
@@ -32,10 +32,12 @@ def sheets(url: str, html: str) -> Iterator[Sheet]:
                 typed[name] = WRONG.get(kind, f"typed into {name}")
             values.setdefault(name, []).extend(_chosen(control, kind))
         if typed:
-            yield Sheet(str(form.get("action") or url), values | {name: [text] for name, text in typed.items()}, typed)
+            yield SheetFilled(
+                str(form.get("action") or url), values | {name: [text] for name, text in typed.items()}, typed
+            )
 
 
-def faults_of_form(browser: FlaskClient, url: str, sheet: Sheet) -> Iterator[str]:
+def faults_of_form(browser: FlaskClient, url: str, sheet: SheetFilled) -> Iterator[str]:
     """Ask a form for nothing, then for the impossible: it answers in words, and nothing typed is lost."""
     for typed in (dict.fromkeys(sheet.typed, ""), sheet.typed):
         answer = browser.post(sheet.action, data=sheet.values | {name: [text] for name, text in typed.items()})

@@ -10,7 +10,7 @@ from lms.frame.work import Work
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date
 from reviews.learning.queries import find_point
-from surveys.impact.change.figures import Behind, Changes, changes_of
+from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
 from surveys.impact.content.figures import (
     ChoiceTable,
     Example,
@@ -165,7 +165,9 @@ def _changes(work: Work, selection: Selection, held: Sequence[HeldEvent], select
         asked,
         _outcomes(work, selection, asked, selected),
         london_date(work.now),
-        Behind(sheets, selection.course_id, is_whole=selection.trainer_id is None and selection.event_ids is None),
+        AnswersBehind(
+            sheets, selection.course_id, is_whole=selection.trainer_id is None and selection.event_ids is None
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from courses.booking.bookings.rules import BookingSource
 from courses.booking.bookings.services import BookingRequest, book_place, cancel_booking
 from courses.booking.holds.services import hold_places
 from courses.booking.messages.queries import about_course, about_event, readers_of
-from courses.booking.messages.rules import Group, MessageWritten
+from courses.booking.messages.rules import MessageWritten, ReaderGroup
 from courses.booking.messages.services import choose_readers, send_message
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
@@ -142,7 +142,10 @@ def _write(make: Make, work: Work, person: Person, event_id: int, course: Course
         make._keep(SearchInVain(words="hoarding", on_day=(NOW - timedelta(days=days)).date(), times=days))
     make._keep(SearchMeaning(words="domestic abuse", others=["DV", "DA"]))
     for number, (about, group) in enumerate(
-        ((about_event(work.session, event_id), Group.BOOKED), (about_course(work.session, course.id), Group.ASKING))
+        (
+            (about_event(work.session, event_id), ReaderGroup.BOOKED),
+            (about_course(work.session, course.id), ReaderGroup.ASKING),
+        )
     ):
         written = MessageWritten("Bring your lunch", "The kitchen is closed.", groups=frozenset({group}))
         seen = frozenset(each.person_id for each in choose_readers(readers_of(work.session, about), written))

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from lms.testing.sheets import Sheet, faults_of_form, sheets
+from lms.testing.sheets import SheetFilled, faults_of_form, sheets
 from tests.house.world import WHO, World
 
 pytestmark = pytest.mark.slow
 
 
-def all_sheets(world: World, who: str, browser: FlaskClient) -> Iterator[tuple[str, Sheet]]:
+def all_sheets(world: World, who: str, browser: FlaskClient) -> Iterator[tuple[str, SheetFilled]]:
     """Every form that this browser is shown, once each and as it is at that moment."""
     seen: set[tuple[str, ...]] = set()
     for address in world.open_to(who):

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from lms.frame.fields import NameField
 from lms.frame.web import Form
-from lms.testing.sheets import Sheet, sheets
+from lms.testing.sheets import SheetFilled, sheets
 from tests.hostile import HOSTILE_NAMES
 from tests.house.world import NOBODY, WHO, Address, World
 
@@ -56,7 +56,7 @@ def test_whatever_is_called_like_a_name_is_one_or_is_said_to_be_none(app: Flask)
     assert {name for name, kind in found.items() if not issubclass(kind, NameField)} == set(NAME_SOMETHING_ELSE)
 
 
-def forms_that_name(world: World, who: str, browser: FlaskClient) -> Iterator[tuple[str, Sheet, list[str]]]:
+def forms_that_name(world: World, who: str, browser: FlaskClient) -> Iterator[tuple[str, SheetFilled, list[str]]]:
     """Every form that somebody is shown in which somebody is named, and by which controls."""
     seen: set[tuple[str, ...]] = set()
     for address in [*world.open_to(who), *([] if who == NOBODY else world.own_pages(who))]:
@@ -67,13 +67,13 @@ def forms_that_name(world: World, who: str, browser: FlaskClient) -> Iterator[tu
                 yield address.endpoint, sheet, naming
 
 
-def _sheets(browser: FlaskClient, address: Address) -> list[Sheet]:
+def _sheets(browser: FlaskClient, address: Address) -> list[SheetFilled]:
     with browser.get(address.url) as answer:
         html = answer.text if answer.status_code == 200 and answer.mimetype == "text/html" else ""
     return list(sheets(address.url, html))
 
 
-def posted(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> TestResponse:
+def posted(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: str) -> TestResponse:
     """As an attacker's program sends it, which can send half a character as well."""
     typed = sheet.values | {each: [name] for each in naming}
     parts = [
@@ -85,7 +85,7 @@ def posted(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> 
     return browser.post(sheet.action, data=body, content_type="multipart/form-data; boundary=x")
 
 
-def fault(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> str:
+def fault(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: str) -> str:
     """What is wrong with how a form takes a name that nobody has; "" where it refuses it at each of its fields."""
     with posted(browser, sheet, naming, name) as answer:
         if "\0" in name:
@@ -97,7 +97,7 @@ def fault(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> s
     return f"says nothing of {name[:40]!r} at {', '.join(silent)}" if silent else ""
 
 
-def breaks(browser: FlaskClient, sheet: Sheet, naming: list[str], name: str) -> str:
+def breaks(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: str) -> str:
     """What is wrong with how a form takes an odd name of something else."""
     with posted(browser, sheet, naming, name) as answer:
         return f"answers {answer.status_code} to {name[:40]!r}" if answer.status_code >= 500 else ""

@@ -9,9 +9,9 @@ from courses.booking.messages.rules import (
     GROUP_WORDS,
     LONGEST_BODY,
     LONGEST_SUBJECT,
-    Group,
     MessageReader,
     MessageWritten,
+    ReaderGroup,
     groups_there,
 )
 from lms.frame.fields import HiddenField, StringField, TextAreaField, TicksField, choices_of
@@ -54,7 +54,7 @@ class MessageForm(Form):
         return MessageWritten(
             subject=self.subject.data.strip(),
             body=self.body.data.strip(),
-            groups=frozenset(Group(each) for each in self.groups.data or ()),
+            groups=frozenset(ReaderGroup(each) for each in self.groups.data or ()),
             person_ids=frozenset(self.people.data or ()),
         )
 
@@ -69,5 +69,5 @@ class MessageForm(Form):
         self.key.data = uuid4().hex
 
 
-def _words(group: Group, number: int) -> str:
+def _words(group: ReaderGroup, number: int) -> str:
     return f"{GROUP_WORDS[group][:1].upper()}{GROUP_WORDS[group][1:]} ({number})"

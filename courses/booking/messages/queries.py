@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.messages.models import Message, MessageCopy
-from courses.booking.messages.rules import GROUP_OF, Group, MessageReader
+from courses.booking.messages.rules import GROUP_OF, MessageReader, ReaderGroup
 from courses.programme import words
 from courses.programme.courses.models import Interest
 from courses.programme.courses.queries import course_by_id
@@ -85,7 +85,7 @@ def _trainers(session: Session, event_id: int) -> list[MessageReader]:
         .order_by(Person.name, Person.id)
     )
     return [
-        MessageReader(person_id, name, agency, Group.TRAINERS, bool(email))
+        MessageReader(person_id, name, agency, ReaderGroup.TRAINERS, bool(email))
         for person_id, name, agency, email in session.execute(query)
     ]
 
@@ -98,7 +98,7 @@ def _asking(session: Session, course_id: int | None) -> list[MessageReader]:
         .order_by(Interest.asked_at, Interest.id)
     )
     return [
-        MessageReader(person_id, name, agency, Group.ASKING, bool(email), interest_id=interest_id)
+        MessageReader(person_id, name, agency, ReaderGroup.ASKING, bool(email), interest_id=interest_id)
         for person_id, name, agency, email, interest_id in session.execute(query)
     ]
 

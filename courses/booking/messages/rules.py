@@ -11,7 +11,7 @@ LONGEST_SUBJECT = 150
 LONGEST_BODY = 8_000
 
 
-class Group(StrEnum):
+class ReaderGroup(StrEnum):
     """Whom one can write to at once."""
 
     BOOKED = "booked"
@@ -22,17 +22,17 @@ class Group(StrEnum):
 
 
 GROUP_WORDS = {
-    Group.BOOKED: "everybody who has a place",
-    Group.WAITING: "everybody on the waiting list",
-    Group.ASKED: "everybody whose place has to be agreed",
-    Group.TRAINERS: "the trainers",
-    Group.ASKING: "everybody who asks for a date",
+    ReaderGroup.BOOKED: "everybody who has a place",
+    ReaderGroup.WAITING: "everybody on the waiting list",
+    ReaderGroup.ASKED: "everybody whose place has to be agreed",
+    ReaderGroup.TRAINERS: "the trainers",
+    ReaderGroup.ASKING: "everybody who asks for a date",
 }
 
 STATES_OF = {
-    Group.BOOKED: frozenset({BookingState.CONFIRMED}),
-    Group.WAITING: frozenset({BookingState.WAITING, BookingState.OFFERED}),
-    Group.ASKED: frozenset({BookingState.AWAITING_MANAGER}),
+    ReaderGroup.BOOKED: frozenset({BookingState.CONFIRMED}),
+    ReaderGroup.WAITING: frozenset({BookingState.WAITING, BookingState.OFFERED}),
+    ReaderGroup.ASKED: frozenset({BookingState.AWAITING_MANAGER}),
 }
 GROUP_OF = {state: group for group, states in STATES_OF.items() for state in states}
 
@@ -44,7 +44,7 @@ class MessageReader:
     person_id: int
     name: str
     agency: str
-    group: Group
+    group: ReaderGroup
     has_email: bool
     booking_id: int | None = None
     interest_id: int | None = None
@@ -56,7 +56,7 @@ class MessageWritten:
 
     subject: str
     body: str
-    groups: frozenset[Group] = frozenset()
+    groups: frozenset[ReaderGroup] = frozenset()
     person_ids: frozenset[int] = frozenset()
 
 
@@ -73,18 +73,18 @@ def to_words(everybody: Sequence[MessageReader], written: MessageWritten) -> str
     """“the trainers and 2 people chosen by name”."""
     of_groups = {each.person_id for each in everybody if each.group in written.groups}
     alone = {each.person_id for each in everybody} & written.person_ids - of_groups
-    parts = [GROUP_WORDS[group] for group in Group if group in written.groups]
+    parts = [GROUP_WORDS[group] for group in ReaderGroup if group in written.groups]
     if alone:
         parts.append("one person chosen by name" if len(alone) == 1 else f"{len(alone)} people chosen by name")
     return listed(parts)
 
 
-def groups_there(everybody: Iterable[MessageReader]) -> dict[Group, int]:
+def groups_there(everybody: Iterable[MessageReader]) -> dict[ReaderGroup, int]:
     """How many are in each group that somebody is in."""
-    found: dict[Group, int] = {}
+    found: dict[ReaderGroup, int] = {}
     for each in everybody:
         found[each.group] = found.get(each.group, 0) + 1
-    return {group: found[group] for group in Group if group in found}
+    return {group: found[group] for group in ReaderGroup if group in found}
 
 
 def without_address(readers: Collection[MessageReader]) -> list[MessageReader]:

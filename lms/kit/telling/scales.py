@@ -33,7 +33,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Part:
+class ScalePart:
     """Answers told together: how many people gave one of them, exactly or from `low` to `high`."""
 
     places: tuple[int, ...]
@@ -54,7 +54,7 @@ class ToldScale:
     """
 
     of: int
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ScalePart, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -73,7 +73,7 @@ class ToldScale:
                 high += part.high
         return low, min(high, self.of - least_outside)
 
-    def shown(self, part: Part) -> str:
+    def shown(self, part: ScalePart) -> str:
         """51, fewer than 5, most of 20, 14 to 17."""
         if part.number is not None:
             return f"{part.number:,}"
@@ -96,7 +96,7 @@ def tell_scale(counts: Sequence[int], scale: Scale) -> ToldScale:
 def only_how_many(told: ToldScale) -> ToldScale:
     """The same question, of which only the number of answers is told."""
     places = tuple(place for part in told.parts for place in part.places)
-    return ToldScale(told.of, (Part(places, told.of, told.of),) if places else ())
+    return ToldScale(told.of, (ScalePart(places, told.of, told.of),) if places else ())
 
 
 def added(several: Sequence[ToldScale]) -> ToldScale:
@@ -112,7 +112,9 @@ def added(several: Sequence[ToldScale]) -> ToldScale:
     parts, first = [], 0
     for end in sorted(ends):
         ranges = [each.within(first, end) for each in those]
-        parts.append(Part(tuple(range(first, end + 1)), sum(low for low, _ in ranges), sum(high for _, high in ranges)))
+        parts.append(
+            ScalePart(tuple(range(first, end + 1)), sum(low for low, _ in ranges), sum(high for _, high in ranges))
+        )
         first = end + 1
     return ToldScale(sum(each.of for each in those), tuple(parts))
 
@@ -126,7 +128,7 @@ class _Counted:
     def __post_init__(self) -> None:
         object.__setattr__(self, "of", sum(self.counts))
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[ScalePart]:
         everything = list(self.scale.places)
         if not self.scale.yes:
             yield from self._of_one_side(everything)
@@ -144,7 +146,7 @@ class _Counted:
             yield from self._joined(said)
             yield from self._joined(blank)
 
-    def _of_one_side(self, places: list[int]) -> Iterator[Part]:
+    def _of_one_side(self, places: list[int]) -> Iterator[ScalePart]:
         """Without yes and no. Where all would be one part, what most people said is told as "most of 20"."""
         parts = list(self._joined(places))
         most = max(places, key=lambda place: self.counts[place])
@@ -155,18 +157,18 @@ class _Counted:
                 return
         yield from parts
 
-    def _split(self, one: list[int], other: list[int]) -> Iterator[Part]:
+    def _split(self, one: list[int], other: list[int]) -> Iterator[ScalePart]:
         """Two sides, one of which is small."""
         if self.of < SPLIT_FROM:
             yield self._part([*one, *other])
             return
         for side in (one, other):
             if is_small(self._sum(side)):
-                yield Part(tuple(sorted(side)), 1, SMALL - 1)
+                yield ScalePart(tuple(sorted(side)), 1, SMALL - 1)
             else:
-                yield Part(tuple(sorted(side)), self.of - SMALL + 1, self.of - 1)
+                yield ScalePart(tuple(sorted(side)), self.of - SMALL + 1, self.of - 1)
 
-    def _joined(self, places: list[int]) -> Iterator[Part]:
+    def _joined(self, places: list[int]) -> Iterator[ScalePart]:
         """The answers of a side, given from the border outwards, none of them small."""
         made: list[list[int]] = []
         gathered: list[int] = []
@@ -181,9 +183,9 @@ class _Counted:
             made.append(gathered)
         yield from (self._part(each) for each in made)
 
-    def _part(self, places: Sequence[int]) -> Part:
+    def _part(self, places: Sequence[int]) -> ScalePart:
         number = self._sum(places)
-        return Part(tuple(sorted(places)), number, number)
+        return ScalePart(tuple(sorted(places)), number, number)
 
     def _sum(self, places: Sequence[int]) -> int:
         return sum(self.counts[place] for place in places)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from lms.kit.telling.numbers import is_small
-from lms.kit.telling.scales import Part, Scale, ToldScale, only_how_many, tell_scale
+from lms.kit.telling.scales import Scale, ScalePart, ToldScale, only_how_many, tell_scale
 
 Row = TypeVar("Row", bound=Hashable)
 
@@ -65,7 +65,7 @@ def _possible(row: ToldScale, first: int, end: int) -> int:
     return sum(1 << n for n in range(max(low, 1), min(high, row.of - 1) + 1))
 
 
-def _is_cut(part: Part, first: int, end: int) -> bool:
+def _is_cut(part: ScalePart, first: int, end: int) -> bool:
     """Whether some of a part's answers are from one place to another, and some are not."""
     return 0 < sum(first <= place <= end for place in part.places) < len(part.places)
 

@@ -78,7 +78,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Behind:
+class AnswersBehind:
     """The sheets of all courses, and the one course that a report is about: behind distributions and the trend."""
 
     sheets: Sequence[PracticeRead]
@@ -92,7 +92,7 @@ def changes_of(
     asked: Sequence[PracticeAsked],
     outcomes: Mapping[Item, str],
     today: date,
-    behind: Behind,
+    behind: AnswersBehind,
 ) -> Changes:
     """Change by practice on the people who answered it before and three months on.
 

@@ -20,7 +20,7 @@ from surveys.themes.models import TextTheme
 
 
 @dataclass(frozen=True)
-class Said:
+class AnswerRead:
     """One answer that is no free text."""
 
     code: str
@@ -40,14 +40,14 @@ class SheetRead:
     course_version_id: int | None
     sector: str
     period_on: date
-    answers: list[Said] = field(default_factory=list)
+    answers: list[AnswerRead] = field(default_factory=list)
 
     @property
     def group(self) -> tuple[object, ...]:
         """The people with whom it was let out, five or more."""
         return (self.kind, self.event_id or (self.course_id, self.period_on))
 
-    def to(self, code: str) -> list[Said]:
+    def to(self, code: str) -> list[AnswerRead]:
         """The answers to one question."""
         return [each for each in self.answers if each.code == code]
 
@@ -84,7 +84,7 @@ def sheets_of(
         .order_by(SurveyAnswer.sheet_id, Question.position, SurveyAnswer.item)
     )
     for sheet_id, code, item, number in answers:
-        sheets[sheet_id].answers.append(Said(code, item, number))
+        sheets[sheet_id].answers.append(AnswerRead(code, item, number))
     return list(sheets.values())
 
 

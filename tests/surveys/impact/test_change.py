@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from surveys.impact.change.figures import Behind, Changes, changes_of
+from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
 from surveys.impact.distributions.figures import OfCourse, distribution_of
 from surveys.impact.rules import Matched
 from surveys.pairs.queries import PracticeAsked, PracticeRead
@@ -24,7 +24,7 @@ def sheet(
 def changes(
     sheets: list[PracticeRead], *, outcomes: Mapping[Item, str] | None = None, course: int | None = None
 ) -> Changes:
-    return changes_of(sheets, [ASK, OUT], outcomes or {}, TODAY, Behind(sheets, course, is_whole=True))
+    return changes_of(sheets, [ASK, OUT], outcomes or {}, TODAY, AnswersBehind(sheets, course, is_whole=True))
 
 
 def test_a_hard_outcome_that_was_skipped_later_makes_no_change() -> None:

@@ -15,7 +15,7 @@ from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.booking.messages.models import Message
 from courses.booking.messages.queries import about_course, about_event, copies_of, readers_of
-from courses.booking.messages.rules import Group, MessageWritten, readers_chosen, to_words
+from courses.booking.messages.rules import MessageWritten, ReaderGroup, readers_chosen, to_words
 from courses.booking.messages.services import send_message
 from courses.programme.courses.models import Interest
 from courses.programme.events.models import Event
@@ -32,7 +32,7 @@ from tests.moments import NOW
 LUNCH = {"subject": "Bring your lunch", "body": "The kitchen is closed.\n\nThere is a shop."}
 
 
-def by(*groups: Group, people: tuple[int, ...] = ()) -> MessageWritten:
+def by(*groups: ReaderGroup, people: tuple[int, ...] = ()) -> MessageWritten:
     return MessageWritten(**LUNCH, groups=frozenset(groups), person_ids=frozenset(people))
 
 
@@ -54,17 +54,17 @@ def full(work: Work, make: Make) -> tuple[Event, list[Booking]]:
 @pytest.mark.parametrize(
     ("groups", "people", "expected"),
     [
-        ((Group.BOOKED,), (), {"Delegate 0", "Delegate 1"}),
-        ((Group.WAITING,), (), {"Delegate 2"}),
-        ((Group.TRAINERS, Group.BOOKED), (), {"Tansy Marchbank", "Delegate 0", "Delegate 1"}),
-        ((Group.WAITING,), (0, 2), {"Delegate 0", "Delegate 2"}),
+        ((ReaderGroup.BOOKED,), (), {"Delegate 0", "Delegate 1"}),
+        ((ReaderGroup.WAITING,), (), {"Delegate 2"}),
+        ((ReaderGroup.TRAINERS, ReaderGroup.BOOKED), (), {"Tansy Marchbank", "Delegate 0", "Delegate 1"}),
+        ((ReaderGroup.WAITING,), (0, 2), {"Delegate 0", "Delegate 2"}),
         ((), (3,), set()),
     ],
 )
 def test_it_goes_to_the_groups_and_to_those_chosen_by_name(
     work: Work,
     full: tuple[Event, list[Booking]],
-    groups: tuple[Group, ...],
+    groups: tuple[ReaderGroup, ...],
     people: tuple[int, ...],
     expected: set[str],
 ) -> None:
@@ -89,7 +89,7 @@ def test_a_second_click_sends_nothing_and_answers_the_same_message(
     work: Work, full: tuple[Event, list[Booking]]
 ) -> None:
     event, _ = full
-    about, written = about_event(work.session, event.id), by(Group.BOOKED)
+    about, written = about_event(work.session, event.id), by(ReaderGroup.BOOKED)
     seen = ids_of(work, event, written)
     first = send_message(work, about, written, seen=seen, key="one")
     assert send_message(work, about, written, seen=seen, key="one") is first
@@ -102,7 +102,7 @@ def test_it_goes_to_nobody_whom_the_writer_did_not_see(
     work: Work, make: Make, full: tuple[Event, list[Booking]]
 ) -> None:
     event, bookings = full
-    about, written = about_event(work.session, event.id), by(Group.WAITING)
+    about, written = about_event(work.session, event.id), by(ReaderGroup.WAITING)
     seen = ids_of(work, event, written)
     book_place(work, event.id, make.person("Came since"), BookingRequest())
     with pytest.raises(Invalid, match="2 people now"):
@@ -114,15 +114,15 @@ def test_only_the_training_team_writes(work: Work, full: tuple[Event, list[Booki
     event, _ = full
     work.actor = Actor("Somebody", person_id=None, permissions=frozenset({"courses.see_own_events"}))
     with pytest.raises(NotAllowed):
-        send_message(work, about_event(work.session, event.id), by(Group.BOOKED), seen=frozenset(), key="one")
+        send_message(work, about_event(work.session, event.id), by(ReaderGroup.BOOKED), seen=frozenset(), key="one")
 
 
 def test_words_to_whom_it_went(work: Work, full: tuple[Event, list[Booking]]) -> None:
     event, bookings = full
     everybody = readers_of(work.session, about_event(work.session, event.id))
-    chosen = by(Group.TRAINERS, people=(bookings[0].person_id, bookings[2].person_id))
+    chosen = by(ReaderGroup.TRAINERS, people=(bookings[0].person_id, bookings[2].person_id))
     assert to_words(everybody, chosen) == "the trainers and 2 people chosen by name"
-    assert to_words(everybody, by(Group.BOOKED, people=(bookings[0].person_id,))) == "everybody who has a place"
+    assert to_words(everybody, by(ReaderGroup.BOOKED, people=(bookings[0].person_id,))) == "everybody who has a place"
 
 
 def test_those_who_ask_for_a_date_are_written_to_in_their_turn(work: Work, make: Make) -> None:
@@ -140,7 +140,7 @@ def test_who_is_no_longer_what_it_was_written_to_gets_none(
     """Between the writing and the sending one gives up, and the one who waited has a place."""
     event = make.event(capacity=1)
     has, waits = (book_place(work, event.id, make.person(f"D{n}"), BookingRequest()) for n in range(2))
-    about, written = about_event(session, event.id), by(Group.BOOKED, Group.WAITING)
+    about, written = about_event(session, event.id), by(ReaderGroup.BOOKED, ReaderGroup.WAITING)
     work.now = NOW + timedelta(hours=2)
     message = send_message(work, about, written, seen=ids_of(work, event, written), key="one")
     cancel_booking(work, has)
