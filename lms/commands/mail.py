@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.commands.moments import read_moment
-from lms.commands.units import command_work
+from lms.commands.units import command_work, in_one_unit
 from lms.frame.db import begin_reading
 from lms.jobs.worker import in_words
 from lms.kit.words import moment
@@ -54,10 +54,9 @@ def deliver_mail() -> None:
 @click.option("--since", metavar="ISO-MOMENT", help="Only those due since then (London time without an offset).")
 def retry_mail(state: str | None, since: str | None) -> None:
     """Try letters again that did not go: all of them, or those that ended in one way, or since an outage."""
-    work = command_work("lms mail retry")
     states = [LetterState(state)] if state else list(ENDED_BADLY)
-    done = retry_letters(work, states, since=read_moment(since, "--since") if since else None)
-    work.session.commit()
+    from_at = read_moment(since, "--since") if since else None
+    done = in_one_unit("lms mail retry", lambda work: retry_letters(work, states, since=from_at))
     click.echo(tried_again(done))
 
 
