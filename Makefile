@@ -67,6 +67,9 @@ test-postgresql: dev ## The second: tests that need PostgreSQL
 test-browser: dev browser ## The third: tests in Chromium
 	@$(PYTEST) --no-loadscope-reorder -m browser
 
+test-faults: dev ## Kills, outages and full disks, for minutes: not part of the usual run
+	@FAULTS=1 $(BIN)/python -m pytest tests/faults -p no:cacheprovider -s
+
 test-fast: dev ## The inner loop: SQLite alone, nothing slow, no browser
 	@$(PYTEST) -m "not browser and not slow and not postgresql"
 
