@@ -30,7 +30,7 @@ def change(person_id: int) -> Answer:
             asked = change_or_ask(work(), found, details, shares_address=form.shares_address.data)
             say_done_or_asked(asked, f"Changed {found.name}.")
             return back_to("people.person", person_id=person_id)
-    return page("people/edit.html", form=form, found=found)
+    return page("changes/change.html", form=form, found=found)
 
 
 @bp.route("/people/<int:person_id>/addresses", methods=["GET", "POST"])

@@ -30,7 +30,7 @@ def reset(person_id: int) -> Answer:
             say_done_or_asked(asked, done)
             return back_to("people.person", person_id=person_id)
     account = account_of(work().session, person_id)
-    return page("signin/reset.html", form=form, found=found, has_one=bool(account and account.tf_totp_secret))
+    return page("resets/reset.html", form=form, found=found, has_one=bool(account and account.tf_totp_secret))
 
 
 @bp.post("/people/<int:person_id>/second-factor/invite")
@@ -54,5 +54,5 @@ def person_panel(work: Work, person_id: int) -> PanelContent | None:
         return None
     invitation = open_invitation(work.session, person, work.now)
     return PanelContent(
-        "signin/reset_panel.html", {"person_id": person_id, "has_one": has_one, "invitation": invitation}
+        "resets/person_panel.html", {"person_id": person_id, "has_one": has_one, "invitation": invitation}
     )
