@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from courses.programme.courses import rules
 from courses.programme.courses.models import Course, CourseAudience, CourseVersion, Interest
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus, EventType
-from courses.programme.events.models import Event, EventDay, Venue
+from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from lms.agencies.models import RoleGroup
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
+from lms.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,13 @@ def courses_with_dates(work: Work, *, with_trainers: bool = False) -> list[Cours
         replace(each, audience=audience.get(each.version_id, ()), dates=tuple(dates.get(each.id, ())))
         for each in courses
     ]
+
+
+def kind_of_work_of(session: Session, person_id: int | None) -> int | None:
+    """The kind of worker that somebody is by their record; of nobody, nothing is asked."""
+    if person_id is None:
+        return None
+    return session.scalar(sa.select(Person.role_group_id).where(Person.id == person_id))
 
 
 def _courses(person_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
@@ -161,15 +169,10 @@ class VenueRow:
     access: str
 
 
-def venues_of(session: Session, dates: Sequence[EventRow]) -> list[VenueRow]:
-    """Where these dates take place, by name: one query."""
-    here = sa.select(EventDay.venue_id).where(EventDay.event_id.in_([each.id for each in dates]))
-    rows = session.execute(
-        sa.select(Venue.name, Venue.address, Venue.parking, Venue.access)
-        .where(Venue.id.in_(here), sa.or_(Venue.address != "", Venue.parking != "", Venue.access != ""))
-        .order_by(Venue.name)
-    )
-    return [VenueRow(*row) for row in rows]
+def venues_of(dates: Sequence[EventRow]) -> list[VenueRow]:
+    """Where these dates take place, by name: those of which there is something to say."""
+    days = {day.place: day for date in dates for day in date.days if day.address or day.parking or day.access}
+    return [VenueRow(place, day.address, day.parking, day.access) for place, day in sorted(days.items())]
 
 
 def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int | None) -> CourseRow | None:

@@ -47,7 +47,7 @@ def catalogue() -> Answer:
         learned=work().ask(LearnedIn(tuple(each.version_id for each in (*part.items, *found.nearest, *found.soonest)))),
         search=search,
         words=search.typed,
-        addresses=_addresses(search),
+        addresses=_addresses(search, found),
         chosen=_chosen(search, found),
         month_words=_month_words,
         level_words=rules.level_words,
@@ -67,7 +67,7 @@ def _course_page(found: CourseRow, *, is_preview: bool) -> Answer:
         "courses/catalogue/course.html",
         course=found,
         part=page_of(found.dates, DATES_ON_A_PAGE),
-        venues=queries.venues_of(work().session, found.dates),
+        venues=queries.venues_of(found.dates),
         trainers=sorted({name for date in found.dates for name in date.trainers}),
         policy=terms_of(policy_in_force(work().session, work().now)),
         is_preview=is_preview,
@@ -203,13 +203,14 @@ def _search() -> Search:
     )
 
 
-def _addresses(search: Search) -> dict[str, str]:
+def _addresses(search: Search, found: Catalogue) -> dict[str, str]:
     """This search read otherwise, in another order, and without its filters."""
     return {
         "exact": address_with(exact=["yes"], page=[]),
         "forgiving": address_with(exact=[], page=[]),
         "best": address_with(order=[], page=[]),
         "soonest": address_with(order=["soonest"], page=[]),
+        "own work": address_with(audience=[str(found.own_audience[0])], page=[]) if found.own_audience else "",
         "without filters": site_url("catalogue.catalogue", q=search.typed),
     }
 

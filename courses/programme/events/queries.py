@@ -34,6 +34,8 @@ class DayRow:
     town: str
     is_online: bool
     address: str = ""
+    parking: str = ""
+    access: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ _DAY_COLUMNS = (
     Venue.town,
     EventDay.online_url,
     Venue.address,
+    Venue.parking,
+    Venue.access,
 )
 
 
@@ -186,10 +190,12 @@ def _with_claims(work: Work, found: Iterable[Any], person_id: int | None) -> lis
 
 
 def _day_row(values: Any) -> DayRow:
-    day_id, number, starts_at, ends_at, breaks, venue, town, online_url, address = values
+    day_id, number, starts_at, ends_at, breaks, venue, town, online_url, *about = values
     place = rules.place_words(venue, online_url)
     is_online = venue is None or bool(online_url)
-    return DayRow(day_id, number, starts_at, ends_at, breaks, place, town or "", is_online, address or "")
+    return DayRow(
+        day_id, number, starts_at, ends_at, breaks, place, town or "", is_online, *(each or "" for each in about)
+    )
 
 
 def is_coming(now: datetime) -> sa.ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from courses.programme.catalogue.queries import CourseRow, courses_with_dates
+from courses.programme.catalogue.queries import CourseRow, courses_with_dates, kind_of_work_of
 from courses.programme.courses.rules import EventType
 from courses.programme.events.queries import EventRow
 from courses.programme.searching.queries import meanings
@@ -64,6 +64,7 @@ class Catalogue:
     nearest: Sequence[CourseRow] = ()
     soonest: Sequence[CourseRow] = ()
     audiences: Sequence[tuple[int, str]] = field(default=())
+    own_audience: tuple[int, str] | None = None
     months: Sequence[str] = ()
     levels: Sequence[str] = ()
     types: Sequence[EventType] = ()
@@ -85,16 +86,19 @@ def places_of_date(date: EventRow) -> frozenset[str]:
 
 
 def catalogue(work: Work, search: Search) -> Catalogue:
-    """Courses in the catalogue with their coming dates: four queries, and two more when words were typed.
+    """Courses in the catalogue with their coming dates: four queries, two more for words, one more for who signed in.
 
     Looked through here rather than in SQL: a programme has tens of courses, and words must match alike on both
     databases. Without words the soonest date comes first, courses without dates last.
     """
     courses = courses_with_dates(work, with_trainers=bool(search.typed))
     shown = [date for course in courses for date in course.dates]
+    audiences = sorted({pair for course in courses for pair in course.audience}, key=lambda pair: pair[1])
+    own = kind_of_work_of(work.session, work.actor.person_id)
     everything = Catalogue(
         found=[],
-        audiences=sorted({pair for course in courses for pair in course.audience}, key=lambda pair: pair[1]),
+        audiences=audiences,
+        own_audience=next((pair for pair in audiences if pair[0] == own), None),
         months=sorted({month_of(day.starts_at) for date in shown for day in date.days}),
         levels=sorted({course.level for course in courses if course.level}),
         types=[each for each in EventType if any(course.event_type is each for course in courses)],

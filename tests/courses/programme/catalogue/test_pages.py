@@ -118,7 +118,6 @@ def programme(make: Make) -> None:
         ("q=ÉVITER", ["Safer BABIES"]),
         ("q=county+LINE", ["Exploitation"]),
         ("q=c1", ["Safer BABIES"]),
-        ("q=nothing", []),
         ("month=2026-05", ["Exploitation"]),
         ("level=3", ["Safer BABIES"]),
         ("level=2&level=3", ["Safer BABIES", "Exploitation"]),
@@ -136,6 +135,31 @@ def test_the_address_says_what_is_shown(client: FlaskClient, query: str, found: 
     answer = client.get(f"/courses?{query}")
     assert answer.status_code == 200
     assert titles(answer.text) == found
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("programme")
+def test_whoever_is_signed_in_is_offered_their_own_kind_of_work(
+    sign_in: Callable[[Person], FlaskClient], make: Make
+) -> None:
+    browser = sign_in(make.person(role_group=make.role_group("Police")))
+    link = soup(browser.get("/courses?level=2").text).find("a", string="Only for my kind of work: Police")
+    assert titles(browser.get(link["href"]).text) == ["Exploitation"]
+    assert "my kind of work" not in browser.get(link["href"]).text
+
+
+@ON_SQLITE
+def test_the_course_page_says_where_with_parking_access_and_a_map(client: FlaskClient, make: Make) -> None:
+    venue = make.venue(town="Larkham", address="4 Mill Lane, Larkham RV1 4QT", parking="20 spaces", access="A lift")
+    course = make.course()
+    make.event(course, venue=venue)
+    make.commit()
+    html = client.get(f"/courses/{course.code}").text
+    assert "20 spaces" in html
+    assert "A lift" in html
+    assert "openstreetmap.org/search?query=4%20Mill%20Lane%2C%20Larkham%20RV1%204QT" in html
+    for place in ("RV1", "Mill Lane", "rv1 4qt"):
+        assert titles(client.get("/courses", query_string={"q": place}).text), place
 
 
 @ON_SQLITE
