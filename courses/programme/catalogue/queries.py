@@ -164,15 +164,14 @@ class VenueRow:
     """A venue as everybody may read of it before booking."""
 
     name: str
-    address: str
     parking: str
     access: str
 
 
 def venues_of(dates: Sequence[EventRow]) -> list[VenueRow]:
     """Where these dates take place, by name: those of which there is something to say."""
-    days = {day.place: day for date in dates for day in date.days if day.address or day.parking or day.access}
-    return [VenueRow(place, day.address, day.parking, day.access) for place, day in sorted(days.items())]
+    days = {day.place: day for date in dates for day in date.days if day.parking or day.access}
+    return [VenueRow(place, day.parking, day.access) for place, day in sorted(days.items())]
 
 
 def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int | None) -> CourseRow | None:

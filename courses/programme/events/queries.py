@@ -23,7 +23,7 @@ from lms.policies.queries import notice_in_force
 
 @dataclass(frozen=True)
 class DayRow:
-    """One day of an event. `place` never holds the link to an online event."""
+    """One day of an event. `place` never holds the link to an online event, `area` only RV1, of RV1 4QT."""
 
     id: int
     number: int
@@ -33,7 +33,7 @@ class DayRow:
     place: str
     town: str
     is_online: bool
-    address: str = ""
+    area: str = ""
     parking: str = ""
     access: str = ""
 
@@ -190,12 +190,11 @@ def _with_claims(work: Work, found: Iterable[Any], person_id: int | None) -> lis
 
 
 def _day_row(values: Any) -> DayRow:
-    day_id, number, starts_at, ends_at, breaks, venue, town, online_url, *about = values
+    day_id, number, starts_at, ends_at, breaks, venue, town, online_url, address, parking, access = values
     place = rules.place_words(venue, online_url)
     is_online = venue is None or bool(online_url)
-    return DayRow(
-        day_id, number, starts_at, ends_at, breaks, place, town or "", is_online, *(each or "" for each in about)
-    )
+    said = (rules.postcode_area(address or ""), parking or "", access or "")
+    return DayRow(day_id, number, starts_at, ends_at, breaks, place, town or "", is_online, *said)
 
 
 def is_coming(now: datetime) -> sa.ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """What the partnership says about events: their stage, places, times and calendar names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -181,7 +182,14 @@ def calendar_uid(day_id: int, host: str) -> str:
     return f"event-day-{day_id}@{host}"
 
 
+_POSTCODE = re.compile(r"\b(?P<area>[A-Z]{1,2}\d[A-Z\d]?)\s*\d[A-Z]{2}\b", re.IGNORECASE)
 _PLATFORMS = {"teams.": "Teams", "zoom.": "Zoom", "webex.": "Webex", "meet.google.": "Google Meet"}
+
+
+def postcode_area(address: str) -> str:
+    """RV1, of an address with RV1 4QT: where about it is, for those to whom the address is not shown. "" without."""
+    found = _POSTCODE.search(address)
+    return found["area"].upper() if found else ""
 
 
 def place_words(venue: str | None, online_url: str) -> str:

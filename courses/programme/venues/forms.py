@@ -19,7 +19,11 @@ class VenueForm(Form):
         description="Empty: what stands after the last comma of the name.",
         validators=[Optional(), Length(max=100)],
     )
-    address = TextAreaField("Address", validators=[Optional(), Length(max=500)])
+    address = TextAreaField(
+        "Address",
+        description="With the postcode. Delegates read it with a map; everyone else finds dates by its first half.",
+        validators=[Optional(), Length(max=500)],
+    )
     parking = TextAreaField(
         "Parking",
         description="On the course’s page for everyone: where, how many spaces, what it costs, blue badges.",

@@ -18,7 +18,7 @@ class TopicForm(Form):
         ],
     )
     note = TextAreaField(
-        "What it would help you to do (optional)",
+        "What it would help you to do",
         description="Do not name a child or describe a case.",
         validators=[Optional(), Length(max=500, message="Shorten this to 500 characters.")],
     )

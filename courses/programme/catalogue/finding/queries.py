@@ -188,7 +188,7 @@ def _findable(course: CourseRow, taught: Sequence[str]) -> Findable:
 
 
 def _findable_date(date: EventRow) -> FindableDate:
-    places = dict.fromkeys(text for day in date.days for text in (day.place, day.town, day.address) if text)
+    places = dict.fromkeys(text for day in date.days for text in (day.place, day.town, day.area) if text)
     days = [london_date(day.starts_at) for day in date.days]
     return FindableDate(
         texts=(*((ranking.TRAINER, each) for each in date.trainers), *((ranking.VENUE, each) for each in places)),
