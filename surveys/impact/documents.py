@@ -14,6 +14,7 @@ from lms.kit.telling.numbers import HIDDEN
 from lms.kit.words import moment
 from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactReport
+from surveys.impact.nonresponse.figures import StartRow
 from surveys.impact.reach.figures import ReachLine
 from surveys.impact.rules import DEFINITIONS
 from surveys.impact.words import HIDDEN_NOTE, note_of, period_words, unpaired_words, waiting_words
@@ -30,11 +31,12 @@ CHANGE_WIDTHS = (5, 1.6, 1.4, 1.4, 1.5, 1.9, 1.4, 2.4, 2)
 def impact_pdf(report: ImpactReport, owner: str) -> bytes:
     """The report on A4 pages."""
     document = Document("Did training change practice?", owner, as_at=f"As at {moment(report.as_at)}")
-    document.add(words(f"{report.about}."), words(report.answer))
+    document.add(words(f"{report.about}."), *(words(each) for each in (report.who.warning, report.answer) if each))
     funnel = funnel_chart(report.funnel, report.changes)
     document.add(words("Who was asked and who answered", HEADING), *drawn(funnel))
     document.add(*(words(f"{bar.label.capitalize()}: {bar.note}.", NOTE) for bar in funnel.bars if bar.note))
     document.add(*(words(each, NOTE) for each in _definitions()), words(waiting_words(report.funnel), NOTE))
+    document.add(*_who_did_not(report))
     if report.changes.practices:
         document.add(words("What changed", HEADING), words(period_words(report.changes), NOTE))
         document.add(*drawn(change_chart(report.changes)))
@@ -88,6 +90,8 @@ def impact_workbook(report: ImpactReport) -> bytes:
         ],
         (as_at, waiting_words(funnel)),
     )
+    _sheet(book, "Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at,))
+    _sheet(book, "Ways", ROUTE_HEAD, report.who.route_rows, (as_at, f"Events in {report.who.routes_of}."))
     changes = report.changes
     about = (as_at, period_words(changes), note_of(changes), unpaired_words(changes))
     _sheet(book, "Change", CHANGE_HEAD, change_rows(report), about)
@@ -146,6 +150,36 @@ def trend_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
         )
         for each in report.changes.trend
     ]
+
+
+START_HEAD = ("Mean before the course", "Answered later", "Did not", "Difference", "95% interval", "In words")
+ROUTE_HEAD = ("Way", "Answers", "Share")
+
+
+def start_rows(rows: Sequence[StartRow]) -> list[tuple[str, ...]]:
+    """Where people stood before: those who answered three months on, and those who did not."""
+    return [
+        (
+            f"{each.name}, {each.half}" if each.half else each.name,
+            each.later.shown,
+            each.others.shown,
+            each.shown,
+            each.interval,
+            each.verdict,
+        )
+        for each in rows
+    ]
+
+
+def _who_did_not(report: ImpactReport) -> list[Flowable]:
+    who, parts = report.who, list[Flowable]()
+    for title, rows in (("Did only the keen answer?", who.rows), ("The same, by sector", who.sectors)):
+        if rows:
+            parts += [words(title, HEADING), table(START_HEAD, start_rows(rows), widths=(4.4, 2, 2, 1.6, 2.2, 3.4))]
+    if who.route_rows:
+        parts += [words(f"By which way answers came, events in {who.routes_of}", HEADING)]
+        parts += [table(ROUTE_HEAD, who.route_rows, widths=(5, 2, 2))]
+    return parts
 
 
 def _behind(report: ImpactReport) -> list[Flowable]:

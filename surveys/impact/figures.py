@@ -1,6 +1,7 @@
 """The report on impact: all that page, PDF, workbook and yearly report show, gathered and suppressed once."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +21,7 @@ from surveys.impact.content.figures import (
     themes_of,
 )
 from surveys.impact.content.queries import SheetRead, TextRead, questions_asked, sheets_of, texts_of
+from surveys.impact.nonresponse.figures import NonResponse, routes_told, sector_rows, starts_of
 from surveys.impact.queries import HeldEvent, agencies_named, closed_events, outcomes_of, trainers_named
 from surveys.impact.reach.figures import (
     BySector,
@@ -31,9 +33,17 @@ from surveys.impact.reach.figures import (
     funnel_of,
     told_of,
 )
-from surveys.pairs.queries import PracticeAsked, practice_sheets, practices_asked
+from surveys.invitations.rules import Route
+from surveys.pairs.queries import (
+    PracticeAsked,
+    PracticeRead,
+    practice_sheets,
+    practices_asked,
+    routes_by_event,
+    start_figures,
+)
 from surveys.questions.rules import QuestionKind, SurveyKind
-from surveys.selection.rules import Selection, Span, half_of, spans_to_choose
+from surveys.selection.rules import Selection, Span, half_of, halves_within, is_complete, spans_to_choose
 
 KINDS = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
 EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
@@ -60,6 +70,7 @@ class ImpactReport:
     courses: tuple[ReachLine, ...]
     sectors: BySector
     changes: Changes
+    who: NonResponse
     choices: tuple[ChoiceTable, ...]
     managers: tuple[ChoiceTable, ...]
     managers_answered: int
@@ -111,6 +122,8 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
     groups = _in_order(read, held)
     sheets = [each for each in read if _is_selected(each, selection, ids)]
     questions = questions_asked(work.session, KINDS)
+    practices, asked = practice_sheets(work.session), practices_asked(work.session)
+    told_practices = [each for each in practices if is_told(each.course_id, each.half_on, selection, held)]
     texts = [each for each in texts_of(work.session, EXAMPLES) if _is_selected(each, selection, ids)]
     own_groups = {each.group for each in sheets}
     managers = [each for each in sheets if each.kind is SurveyKind.MANAGERS_VIEW]
@@ -122,7 +135,8 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         last_closed_on=max((london_date(each.closed_at) for each in selected), default=None),
         courses=tuple(by_course(selected, told)),
         sectors=by_sector(held, told, selection, agencies_named(work.session, held), london_date(work.now)),
-        changes=_changes(work, selection, held, selected),
+        changes=_changes(work, selection, selected, told_practices, practices, asked),
+        who=_who_did_not(work, selection, held, told_practices, asked),
         choices=tuple(choice_tables(groups, questions, SurveyKind.IMPACT, own_groups)),
         managers=tuple(choice_tables(groups, questions, SurveyKind.MANAGERS_VIEW, own_groups)),
         managers_answered=len(managers),
@@ -155,20 +169,49 @@ def _is_selected(each: SheetRead | TextRead, selection: Selection, event_ids: Co
     return is_of_course and is_of_all and selection.span.has(each.period_on)
 
 
-def _changes(work: Work, selection: Selection, held: Sequence[HeldEvent], selected: Sequence[HeldEvent]) -> Changes:
+def _changes(
+    work: Work,
+    selection: Selection,
+    selected: Sequence[HeldEvent],
+    told: Sequence[PracticeRead],
+    everything: Sequence[PracticeRead],
+    asked: Sequence[PracticeAsked],
+) -> Changes:
     """What changed at the courses and half-years that lie wholly in the selection: pairs say no more of their event."""
-    sheets = practice_sheets(work.session)
-    asked = practices_asked(work.session)
-    told = [each for each in sheets if is_told(each.course_id, each.half_on, selection, held)]
-    return changes_of(
-        told,
-        asked,
-        _outcomes(work, selection, asked, selected),
-        london_date(work.now),
-        AnswersBehind(
-            sheets, selection.course_id, is_whole=selection.trainer_id is None and selection.event_ids is None
-        ),
+    is_whole = selection.trainer_id is None and selection.event_ids is None
+    outcomes = _outcomes(work, selection, asked, selected)
+    behind = AnswersBehind(everything, selection.course_id, is_whole=is_whole)
+    return changes_of(told, asked, outcomes, london_date(work.now), behind)
+
+
+def _who_did_not(
+    work: Work,
+    selection: Selection,
+    held: Sequence[HeldEvent],
+    told: Sequence[PracticeRead],
+    asked: Sequence[PracticeAsked],
+) -> NonResponse:
+    """Where those stood before who did not answer; by sector and way of whole half-years of all courses only."""
+    rows, same = starts_of(told, asked)
+    figures, routes = start_figures(work.session), routes_by_event(work.session)
+    halves = [each for each in halves_within(selection.span) if is_complete(each, london_date(work.now))]
+    if not selection.is_whole or not halves:
+        return NonResponse(tuple(rows), same)
+    ways = [_added(routes.get(each.id, {}) for each in held if half.has(each.held_on)) for half in halves]
+    return NonResponse(
+        tuple(rows),
+        same,
+        tuple(sector_rows(figures, [each.key for each in halves])),
+        routes_told(ways),
+        " and ".join(each.words for each in halves),
     )
+
+
+def _added(routes: Iterable[Mapping[Route, int]]) -> Counter[Route]:
+    ways: Counter[Route] = Counter()
+    for each in routes:
+        ways.update(each)
+    return ways
 
 
 def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[HeldEvent]) -> bool:

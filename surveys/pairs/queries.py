@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from courses.programme.events.models import Event
 from surveys.answers.queries import is_open
 from surveys.invitations.models import Answered, Invitation
-from surveys.pairs.models import PracticeAnswer, PracticeSheet, SealedPractice
+from surveys.invitations.rules import Route
+from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, StartFigure
 from surveys.pairs.rules import SCALES, Item, Side, Steps
 from surveys.questions.models import Question, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, kind_of
-from surveys.stages.rules import FIRST, LAST
+from surveys.stages.rules import FIRST, LAST, Stage
 
 
 @dataclass(frozen=True)
@@ -108,3 +109,22 @@ def practices_asked(session: Session) -> list[PracticeAsked]:
             newest[each.code] = each.version_id
             found[each.code] = PracticeAsked(each.code, each.kind, each.words, each.low_words, each.high_words)
     return list(found.values())
+
+
+def start_figures(session: Session) -> list[StartFigure]:
+    """Where people stood before, by half-year and sector, with those who answered later beside those who did not."""
+    query = sa.select(StartFigure).options(joinedload(StartFigure.sector))
+    return list(session.scalars(query.order_by(StartFigure.half_on, StartFigure.id)))
+
+
+def routes_by_event(session: Session, stage: Stage = LAST) -> dict[int, dict[Route, int]]:
+    """By which way the answers to each event's survey came: one query."""
+    found: dict[int, dict[Route, int]] = defaultdict(dict)
+    rows = session.execute(
+        sa.select(RouteCount.event_id, RouteCount.route, RouteCount.people)
+        .where(RouteCount.stage == stage)
+        .order_by(RouteCount.event_id, RouteCount.route)
+    )
+    for event_id, route, people in rows:
+        found[event_id][route] = people
+    return found

@@ -1,0 +1,178 @@
+"""Did only the keen answer? Where those stood before who answered three months on, beside those who did not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from lms.kit.figures import shown_rate
+from lms.kit.telling.numbers import SMALL
+from lms.kit.telling.scales import Scale, ToldScale, added, tell_scale
+from surveys.impact.change.rules import Group, groups_of
+from surveys.impact.rules import signed
+from surveys.impact.student.rules import Difference
+from surveys.invitations.rules import Route
+from surveys.pairs.models import StartFigure
+from surveys.pairs.queries import PracticeAsked, PracticeRead
+from surveys.pairs.rules import Side
+from surveys.questions.rules import one_decimal
+from surveys.selection.rules import half_of
+
+ALL_TOGETHER = "All practices together"
+OTHERS = "Other sectors"
+ROUTES = Scale(("First letter", "After a reminder", "Code on a screen or sheet", "Paper"))
+ROUTE_ORDER = (Route.LETTER, Route.REMINDER, Route.QR, Route.PAPER)
+VERDICTS = {
+    Group.STRONGER: "Those who answered began higher",
+    Group.SAME: "No clear difference",
+    Group.WEAKER: "Those who answered began lower",
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """So many people, their mean and the spread of theirs."""
+
+    people: int
+    mean: float
+    spread: float
+
+    @property
+    def shown(self) -> str:
+        """5.9 (of 201)"""
+        return f"{one_decimal(self.mean)} (of {self.people:,})"
+
+
+@dataclass(frozen=True)
+class StartRow:
+    """Where people stood before: those who answered three months on, and those who did not."""
+
+    name: str
+    later: Sample
+    others: Sample
+    group: Group
+    half: str = ""
+
+    @property
+    def difference(self) -> Difference:
+        return difference_of(self.later, self.others)
+
+    @property
+    def shown(self) -> str:
+        """+0.2, −0.4"""
+        mean = self.difference.mean
+        return f"+{signed(mean)}" if one_decimal(mean) > 0 else signed(mean)
+
+    @property
+    def interval(self) -> str:
+        low, high = self.difference.interval()
+        return f"{signed(low)} to {signed(high)}"
+
+    @property
+    def verdict(self) -> str:
+        return VERDICTS[self.group]
+
+
+@dataclass(frozen=True)
+class NonResponse:
+    """Those who did not answer. `rows`: all practices together, then those that differ; `same`: how many do not."""
+
+    rows: tuple[StartRow, ...] = ()
+    same: int = 0
+    sectors: tuple[StartRow, ...] = ()
+    routes: ToldScale | None = None
+    routes_of: str = ""
+
+    @property
+    def warning(self) -> str:
+        """What stands above the headline when those who answered are not like those who did not."""
+        clear = [each for each in self.rows if each.group is not Group.SAME]
+        if not clear:
+            return ""
+        first = clear[0]
+        how = "higher" if first.group is Group.STRONGER else "lower"
+        means = f"{one_decimal(first.later.mean)} against {one_decimal(first.others.mean)}"
+        on = "" if first.name == ALL_TOGETHER else f" on “{first.name}”"
+        return (
+            f"Those who answered three months on began {how}{on} than those who did not ({means} of 10): "
+            "what changed for them may not be true of the others."
+        )
+
+    @property
+    def route_rows(self) -> list[tuple[str, str, str]]:
+        """By which way answers came: ways that are told together are named together."""
+        if self.routes is None:
+            return []
+        return [
+            (
+                ", ".join(ROUTES.words[place] for place in part.places),
+                self.routes.shown(part),
+                "" if part.number is None else shown_rate(part.number, self.routes.of),
+            )
+            for part in self.routes.parts
+        ]
+
+
+def starts_of(sheets: Sequence[PracticeRead], asked: Iterable[PracticeAsked]) -> tuple[list[StartRow], int]:
+    """All practices together, then those on which the two differ; and on how many they do not."""
+    together = _row(ALL_TOGETHER, sheets, None)
+    if together is None:
+        return [], 0
+    rows = [made for each in asked if (made := _row(each.words, sheets, each.code)) is not None]
+    groups = groups_of([each.difference for each in rows])
+    clear = [_in(each, group) for each, group in zip(rows, groups, strict=True) if group is not Group.SAME]
+    return [_in(together, groups_of([together.difference])[0]), *clear], len(rows) - len(clear)
+
+
+def sector_rows(figures: Iterable[StartFigure], half_keys: Iterable[str]) -> list[StartRow]:
+    """By sector, of the half-years named, as they were written down when each was complete."""
+    keys = set(half_keys)
+    rows = [
+        StartRow(
+            OTHERS if each.sector is None else each.sector.name,
+            Sample(each.later_people, each.later_mean / 10, each.later_spread / 10),
+            Sample(each.other_people, each.other_mean / 10, each.other_spread / 10),
+            Group.SAME,
+            half_of(each.half_on).words,
+        )
+        for each in figures
+        if half_of(each.half_on).key in keys
+    ]
+    groups = groups_of([each.difference for each in rows])
+    return [_in(each, group) for each, group in zip(rows, groups, strict=True)]
+
+
+def routes_told(halves: Sequence[Mapping[Route, int]]) -> ToldScale | None:
+    """By which way answers came, of whole half-years: each told by itself, and added up."""
+    told = [tell_scale([each.get(route, 0) for route in ROUTE_ORDER], ROUTES) for each in halves]
+    told = [each for each in told if each.parts]
+    return added(told) if told else None
+
+
+def difference_of(later: Sample, others: Sample) -> Difference:
+    """Welch: of two groups of people, whose spreads may differ."""
+    one, other = later.spread**2 / later.people, others.spread**2 / others.people
+    freedom = min(later.people, others.people) - 1
+    if one + other:
+        freedom = int((one + other) ** 2 / (one**2 / (later.people - 1) + other**2 / (others.people - 1)))
+    return Difference(later.mean - others.mean, sqrt(one + other), freedom)
+
+
+def _row(name: str, sheets: Iterable[PracticeRead], code: str | None) -> StartRow | None:
+    found: dict[Side, list[float]] = {Side.BOTH: [], Side.BEFORE: []}
+    for sheet in sheets:
+        numbers = [each.before for key, each in sheet.steps.items() if code in (None, key[0]) and each.before]
+        if sheet.side in found and numbers:
+            found[sheet.side].append(sum(numbers) / len(numbers))
+    later, others = (_sample(each) for each in found.values())
+    return None if later is None or others is None else StartRow(name, later, others, Group.SAME)
+
+
+def _sample(numbers: Sequence[float]) -> Sample | None:
+    if len(numbers) < SMALL:
+        return None
+    mean = sum(numbers) / len(numbers)
+    return Sample(len(numbers), mean, sqrt(sum((each - mean) ** 2 for each in numbers) / (len(numbers) - 1)))
+
+
+def _in(row: StartRow, group: Group) -> StartRow:
+    return StartRow(row.name, row.later, row.others, group, row.half)
