@@ -21,6 +21,7 @@ class AskedPerson:
 
     invitation_id: int
     booking_id: int
+    person_id: int
     agency_id: int | None
     sector_id: int | None
     is_answered: bool
@@ -68,6 +69,7 @@ def people_of(session: Session, event_id: int, stage: Stage) -> list[AskedPerson
         sa.select(
             Invitation.id,
             Invitation.booking_id,
+            Invitation.person_id,
             Booking.agency_id,
             Booking.sector_id,
             Answered.invitation_id.is_not(None),

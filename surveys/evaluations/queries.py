@@ -46,11 +46,13 @@ class MeanRow:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The evaluation of an event. `comments` by question."""
+    """The evaluation of an event. `comments` by question; `course`: practices, of everybody of its course and half."""
 
     event: EvaluatedEvent
     means: tuple[MeanRow, ...]
     comments: tuple[tuple[str, tuple[str, ...]], ...]
+    course: tuple[MeanRow, ...] = ()
+    half: str = ""
 
 
 def evaluated_events(session: Session, person_id: int | None, now: datetime) -> list[EvaluatedEvent]:

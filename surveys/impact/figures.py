@@ -197,13 +197,14 @@ def _who_did_not(
     halves = [each for each in halves_within(selection.span) if is_complete(each, london_date(work.now))]
     if not selection.is_whole or not halves:
         return NonResponse(tuple(rows), same)
-    ways = [_added(routes.get(each.id, {}) for each in held if half.has(each.held_on)) for half in halves]
+    ways = {half: _added(routes.get(each.id, {}) for each in held if half.has(each.held_on)) for half in halves}
+    told_ways = {half: each for half, each in ways.items() if each}
     return NonResponse(
         tuple(rows),
         same,
         tuple(sector_rows(figures, [each.key for each in halves])),
-        routes_told(ways),
-        " and ".join(each.words for each in halves),
+        routes_told(list(told_ways.values())),
+        " and ".join(each.words for each in told_ways),
     )
 
 

@@ -15,7 +15,7 @@ from lms.frame.work import Work
 from lms.kit.portions import portions
 from lms.kit.working_days import london_date
 from surveys.answers.queries import people_of
-from surveys.answers.sealing.rules import new_id, practice_ids, seal, unseal
+from surveys.answers.sealing.rules import new_id, once_mark, practice_ids, seal, unseal
 from surveys.invitations.rules import Route
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, SealedSheet, StartFigure
 from surveys.pairs.queries import OverEvent, events_over
@@ -25,6 +25,8 @@ from surveys.pairs.starts.rules import Start, starts_told
 from surveys.selection.rules import half_of, is_complete
 from surveys.stages.rules import COMPARED, LAST, Stage
 
+ONCE = "once"
+"""Where a sheet that waits remembers that it is one person's, until its half-year is complete."""
 CHANCE = SystemRandom()
 
 
@@ -71,7 +73,8 @@ def _match(work: Work, event: OverEvent) -> int:
         if before is None and day is None and after is None:
             continue
         done += 1
-        kept: list[tuple[int | None, Kept]] = [(event.course_id, sheet_kept(sheet_of(before, day, after)))]
+        sheet = sheet_kept(sheet_of(before, day, after)) | {ONCE: once_mark(keys, person.person_id)}
+        kept: list[tuple[int | None, Kept]] = [(event.course_id, sheet)]
         if before is not None and before.numbers:
             mean = sum(before.numbers.values()) / len(before.numbers)
             kept.append((None, start_kept(Start(person.sector_id, mean, is_later=after is not None))))
@@ -119,8 +122,9 @@ def _waiting(work: Work) -> dict[tuple[int, date], list[tuple[str, Kept]]]:
 
 
 def _let_out(work: Work, course_id: int, half_on: date, waiting: Sequence[tuple[str, Kept]], today: date) -> int:
-    sheets = [(id_, sheet_from(kept)) for id_, kept in waiting]
-    CHANCE.shuffle(sheets)
+    once, twice = _once_each(waiting)
+    _take_away(work, twice)
+    sheets = [(id_, sheet_from(kept)) for id_, kept in once]
     out: list[Sheet] = []
     gone: set[str] = set()
     for side in Side:
@@ -130,12 +134,29 @@ def _let_out(work: Work, course_id: int, half_on: date, waiting: Sequence[tuple[
             gone.add(those[place][0])
     write_practices(work, course_id, half_on, out)
     _take_away(work, gone)
-    left = {id_ for id_, _ in sheets} - gone
     joins = half_to_join(half_on, today)
-    if left and joins != half_on:
-        for some in portions(sorted(left)):
-            work.session.execute(sa.update(SealedSheet).where(SealedSheet.id.in_(some)).values(half_on=joins))
+    if joins != half_on:
+        _join(work, joins, [(id_, kept) for id_, kept in once if id_ not in gone])
     return len(out)
+
+
+def _once_each(waiting: Sequence[tuple[str, Kept]]) -> tuple[list[tuple[str, Kept]], set[str]]:
+    """Shuffled; of somebody who came to the course twice in the half-year the fuller sheet, and those that go."""
+    sheets = list(waiting)
+    CHANCE.shuffle(sheets)
+    sheets.sort(key=lambda each: list(Side).index(Side(each[1]["side"])))
+    found: dict[str, str] = {}
+    for id_, kept in sheets:
+        found.setdefault(kept.get(ONCE) or id_, id_)
+    kept_ids = set(found.values())
+    return [each for each in sheets if each[0] in kept_ids], {id_ for id_, _ in sheets} - kept_ids
+
+
+def _join(work: Work, half_on: date, sheets: Iterable[tuple[str, Kept]]) -> None:
+    """What is left of a half-year joins the next, and from now on nothing says whose it is."""
+    for id_, kept in sheets:
+        sealed = seal(work.site.settings.keys, {name: each for name, each in kept.items() if name != ONCE})
+        work.session.execute(sa.update(SealedSheet).where(SealedSheet.id == id_).values(half_on=half_on, sealed=sealed))
 
 
 def write_practices(work: Work, course_id: int, half_on: date, sheets: Iterable[Sheet]) -> None:

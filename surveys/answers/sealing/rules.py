@@ -45,6 +45,11 @@ def practice_ids(keys: Keys, booking_id: int, stage: str) -> list[str]:
     return [_hash(key, "practice", str(booking_id), stage) for key in keys.all]
 
 
+def once_mark(keys: Keys, person_id: int) -> str:
+    """By which it is seen, while they wait, that two sheets are of one person, who counts once."""
+    return _hash(keys.now, "once", str(person_id))
+
+
 def new_id() -> str:
     """A random name for a sheet, a text or a sheet that is not matched: it tells nothing, not even which came first."""
     return secrets.token_hex(16)

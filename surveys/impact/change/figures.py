@@ -71,9 +71,9 @@ class Changes:
         """Whether every change as printed is the difference of its means as printed."""
         return all(each.change.adds_up for each in self.practices)
 
-    def of(self, group: Group) -> tuple[Practice, ...]:
+    def of(self, group: str) -> tuple[Practice, ...]:
         """The practices of a group, the largest change first."""
-        those = [each for each in self.practices if each.group is group]
+        those = [each for each in self.practices if each.group == group]
         return tuple(sorted(those, key=lambda each: -abs(each.change.change)))
 
 

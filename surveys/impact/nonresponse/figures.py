@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 
 from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import SMALL
 from lms.kit.telling.scales import Scale, ToldScale, added, tell_scale
 from surveys.impact.change.rules import Group, groups_of
-from surveys.impact.rules import signed
+from surveys.impact.rules import MINUS
 from surveys.impact.student.rules import Difference
 from surveys.invitations.rules import Route
 from surveys.pairs.models import StartFigure
 from surveys.pairs.queries import PracticeAsked, PracticeRead
 from surveys.pairs.rules import Side
-from surveys.questions.rules import one_decimal
 from surveys.selection.rules import half_of
 
 ALL_TOGETHER = "All practices together"
@@ -35,11 +35,12 @@ class Sample:
     people: int
     mean: float
     spread: float
+    digits: int = 2
 
     @property
     def shown(self) -> str:
-        """5.9 (of 201)"""
-        return f"{one_decimal(self.mean)} (of {self.people:,})"
+        """5.89 (of 201), or in tenths 5.9 (of 201)"""
+        return f"{written(self.mean, self.digits)} (of {self.people:,})"
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,14 @@ class StartRow:
 
     @property
     def shown(self) -> str:
-        """+0.2, −0.4"""
-        mean = self.difference.mean
-        return f"+{signed(mean)}" if one_decimal(mean) > 0 else signed(mean)
+        """+0.21, −0.40"""
+        said = written(self.difference.mean, self.later.digits)
+        return said if said.startswith(MINUS) or not float(said) else f"+{said}"
 
     @property
     def interval(self) -> str:
         low, high = self.difference.interval()
-        return f"{signed(low)} to {signed(high)}"
+        return f"{written(low, self.later.digits)} to {written(high, self.later.digits)}"
 
     @property
     def verdict(self) -> str:
@@ -90,7 +91,7 @@ class NonResponse:
             return ""
         first = clear[0]
         how = "higher" if first.group is Group.STRONGER else "lower"
-        means = f"{one_decimal(first.later.mean)} against {one_decimal(first.others.mean)}"
+        means = f"{written(first.later.mean, 2)} against {written(first.others.mean, 2)}"
         on = "" if first.name == ALL_TOGETHER else f" on “{first.name}”"
         return (
             f"Those who answered three months on began {how}{on} than those who did not ({means} of 10): "
@@ -112,6 +113,13 @@ class NonResponse:
         ]
 
 
+def written(number: float, digits: int) -> str:
+    """5.89, −0.40: halves away from nothing, with a real minus; nothing has none."""
+    step = Decimal(1).scaleb(-digits)
+    made = Decimal(repr(number)).quantize(step, ROUND_HALF_UP)
+    return f"{MINUS}{-made}" if made < 0 else f"{abs(made)}"
+
+
 def starts_of(sheets: Sequence[PracticeRead], asked: Iterable[PracticeAsked]) -> tuple[list[StartRow], int]:
     """All practices together, then those on which the two differ; and on how many they do not."""
     together = _row(ALL_TOGETHER, sheets, None)
@@ -129,8 +137,8 @@ def sector_rows(figures: Iterable[StartFigure], half_keys: Iterable[str]) -> lis
     rows = [
         StartRow(
             OTHERS if each.sector is None else each.sector.name,
-            Sample(each.later_people, each.later_mean / 10, each.later_spread / 10),
-            Sample(each.other_people, each.other_mean / 10, each.other_spread / 10),
+            Sample(each.later_people, each.later_mean / 10, each.later_spread / 10, digits=1),
+            Sample(each.other_people, each.other_mean / 10, each.other_spread / 10, digits=1),
             Group.SAME,
             half_of(each.half_on).words,
         )

@@ -38,11 +38,11 @@ OTHERS = [(4, 6), (5, 7), (4, 5), (3, 6), (4, 6), (5, 6)]
 def test_a_warning_says_that_those_who_answered_began_higher() -> None:
     rows, same = starts_of(sheets(Side.BOTH, *KEEN) + sheets(Side.BEFORE, *OTHERS), [ASK, CALL])
     assert [(each.name, each.later.shown, each.others.shown) for each in rows] == [
-        (ALL_TOGETHER, "7.1 (of 6)", "5.1 (of 6)"),
-        ("I ask again", "8.2 (of 6)", "4.2 (of 6)"),
+        (ALL_TOGETHER, "7.08 (of 6)", "5.08 (of 6)"),
+        ("I ask again", "8.17 (of 6)", "4.17 (of 6)"),
     ]
     assert same == 1
-    assert "began higher than those who did not (7.1 against 5.1 of 10)" in NonResponse(tuple(rows), same).warning
+    assert "began higher than those who did not (7.08 against 5.08 of 10)" in NonResponse(tuple(rows), same).warning
 
 
 def test_there_is_no_warning_where_they_are_alike_and_nothing_is_told_of_four() -> None:

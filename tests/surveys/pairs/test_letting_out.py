@@ -1,5 +1,6 @@
 """Pairs in a real database: matched while sealed, told five and more together, and joined to nobody."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
@@ -12,6 +13,7 @@ from courses.facts import BookingConfirmed
 from courses.programme.events.models import Event
 from lms.jobs.services import carry_out
 from lms.kit.keys import Keys
+from lms.people.models import Person
 from surveys.answers.models import Draft, MatchingSalt, SurveyAnswer
 from surveys.answers.sealing.rules import practice_ids, pseudonyms, unseal
 from surveys.invitations.rules import Route
@@ -33,22 +35,24 @@ Numbers = tuple[int, int, int]
 """What somebody says before, on the day, three months on; 0: they do not answer then."""
 
 
-def held(asking: Asking, people: list[Numbers], *, course: Any = None, sector: str = "Health") -> Event:
+def held(asking: Asking, said: list[Numbers], *, course: Any = None, people: Sequence[Person] = ()) -> Event:
     """An event whose people answer before and on the day as told."""
-    event = asked_before(asking, len(people), course=course, sector=sector)
-    say(asking, event, Stage.BASELINE, [each[0] for each in people])
+    event = asked_before(asking, len(said), course=course, people=people)
+    say(asking, event, Stage.BASELINE, [each[0] for each in said])
     asking.finalise(event)
     carry_out(asking.at(event.ends_at), ask_people)
-    say(asking, event, Stage.ON_THE_DAY, [each[1] for each in people])
+    say(asking, event, Stage.ON_THE_DAY, [each[1] for each in said])
     return event
 
 
-def asked_before(asking: Asking, people: int, *, course: Any = None, sector: str = "Health") -> Event:
+def asked_before(asking: Asking, number: int, *, course: Any = None, people: Sequence[Person] = ()) -> Event:
     event = asking.event(course=course) if course else asking.event()
     before = asking.at(event.starts_at - timedelta(days=20))
-    for number in range(people):
-        agency = asking.make.agency(f"{sector} {number % 2}", sector=asking.make.sector(sector))
-        booking = asking.booking(event, asking.make.person(f"Person {number}", agency=agency))
+    health = asking.make.sector("Health")
+    for place in range(number):
+        agency = asking.make.agency(f"Health {place % 2}", sector=health)
+        person = people[place] if people else asking.make.person(f"Person {place}", agency=agency)
+        booking = asking.booking(event, person)
         before.tell(BookingConfirmed(booking.id, event.id, booking.person_id, was_waiting=False))
     carry_out(asking.at(event.starts_at - timedelta(days=5)), ask_people)
     return event
@@ -151,6 +155,22 @@ def test_a_few_wait_for_the_next_half_year_of_their_course(session: Session, ask
     told = pairs(session)
     assert [(before, then) for before, _, then in told] == sorted([(b, a) for b, _, a in SIX] + [(9, 9)], key=str)
     assert {day for _, day, _ in told} == {None}  # one has no day: with so few, none shows theirs
+
+
+def test_who_comes_to_a_course_twice_in_a_half_year_counts_once(session: Session, asking: Asking) -> None:
+    first = held(asking, SIX)
+    later(asking, first, SIX)
+    again = held(asking, [(9, 9, 9)] * 2, course=first.course, people=_people(session, first)[:2])
+    later(asking, again, [(9, 9, 9)] * 2)
+    let_out(asking.at(after(first, 130)))
+    assert number(session, SealedSheet) == 6 + 8  # and where each stood before, of each event
+    let_out(asking.at(after(first, 300)))
+    assert len(pairs(session)) == 6
+
+
+def _people(session: Session, event: Event) -> list[Person]:
+    query = sa.select(Person).join(Booking, Booking.person_id == Person.id).where(Booking.event_id == event.id)
+    return list(session.scalars(query.order_by(Person.id)))
 
 
 def test_twelve_months_after_an_event_nothing_sealed_leads_from_a_booking(session: Session, asking: Asking) -> None:
