@@ -1,7 +1,7 @@
 """What people said on the day about a trainer's events: means, numbers and their own words, from five answers on."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,9 @@ from lms.kit.working_days import london_date
 from surveys.impact.content.figures import groups_of_five
 from surveys.impact.content.queries import SheetRead, questions_asked, sheets_of, texts_of
 from surveys.impact.queries import outcomes_of
+from surveys.pairs.queries import practice_sheets, practices_asked
 from surveys.questions.rules import QuestionKind, SurveyKind, one_decimal
+from surveys.selection.rules import Span, half_of
 
 AVERAGED = {QuestionKind.SCALE: 10, QuestionKind.AGREEMENT: 5, QuestionKind.OUTCOMES: 10}
 """Kinds of questions whose mean is told, with the top of their scale."""
@@ -28,6 +30,7 @@ class EvaluatedEvent:
     """One of a trainer's events, and how many of its answers can be told. 0: fewer than five, or none."""
 
     id: int
+    course_id: int
     title: str
     held_on: date
     answers: int
@@ -59,7 +62,7 @@ def evaluated_events(session: Session, person_id: int | None, now: datetime) -> 
     """The delivered events that somebody trained at, the latest first; of everybody for None. Two queries and more."""
     own = sa.select(EventTrainer.event_id).where(EventTrainer.person_id == person_id)
     rows = session.execute(
-        sa.select(Event.id, CourseVersion.title, Event.ends_at)
+        sa.select(Event.id, Event.course_id, CourseVersion.title, Event.ends_at)
         .join(CourseVersion, CourseVersion.id == Event.course_version_id)
         .where(Event.state == EventState.DELIVERED, Event.ends_at <= now)
         .where(sa.true() if person_id is None else Event.id.in_(own))
@@ -68,7 +71,7 @@ def evaluated_events(session: Session, person_id: int | None, now: datetime) -> 
     sizes: dict[int, int] = defaultdict(int)
     for sheet in groups_of_five(sheets_of(session, [SurveyKind.ON_THE_DAY], event_ids=[row.id for row in rows])):
         sizes[sheet.event_id or 0] += 1
-    return [EvaluatedEvent(event_id, title, london_date(at), sizes[event_id]) for event_id, title, at in rows]
+    return [EvaluatedEvent(row.id, row.course_id, row.title, london_date(row.ends_at), sizes[row.id]) for row in rows]
 
 
 def evaluation_of(session: Session, event_id: int, person_id: int | None, now: datetime) -> Evaluation:
@@ -95,7 +98,23 @@ def evaluation_of(session: Session, event_id: int, person_id: int | None, now: d
         if text.event_id == event_id:
             comments[text.code].append(text.words)
     named = [(questions[SurveyKind.ON_THE_DAY, code].words, tuple(each)) for code, each in comments.items()]
-    return Evaluation(event, tuple(means), tuple(named))
+    half = half_of(event.held_on)
+    course = tuple(_of_course(session, event, half, outcomes))
+    return Evaluation(event, tuple(means), tuple(named), course, half.words if course else "")
+
+
+def _of_course(session: Session, event: EvaluatedEvent, half: Span, outcomes: Sequence[str]) -> Iterator[MeanRow]:
+    """How sure people felt on the day, of everybody whose answers came out for this course and half-year."""
+    sheets = [each for each in practice_sheets(session, [event.course_id]) if each.half_on == half.from_on]
+    for asked in practices_asked(session):
+        is_each = asked.kind is QuestionKind.OUTCOMES
+        items = list(enumerate(outcomes, start=1)) if is_each else [(0, asked.words)]
+        for item, words in items:
+            steps = [sheet.steps.get((asked.code, item)) for sheet in sheets]
+            numbers = [each.on_the_day for each in steps if each is not None and each.on_the_day is not None]
+            if len(numbers) >= SMALL:
+                value = sum(numbers) / len(numbers)
+                yield MeanRow(words, str(one_decimal(value)), value, len(numbers), 10)
 
 
 def _mean(sheets: Sequence[SheetRead], code: str, item: int, words: str, top: int) -> MeanRow | None:

@@ -29,6 +29,7 @@ def test_own_events_from_five_answers_on(
             words = f"Words {number} of {event.id}" if number < 2 else ""
             score = 8 if number < 4 else None
             asked.sheet(SurveyKind.ON_THE_DAY, event, f"{event.id}-{number}", score, agree=5, words=words, state=state)
+    asked.pairs(others, *[(4, 6, 7)] * 4, (4, 9, 7))
     theirs = sign_in(trainer)
     listed = theirs.get("/my-evaluations").get_data(as_text=True)
     assert f"/events/{many.id}/evaluation" in listed
@@ -36,6 +37,8 @@ def test_own_events_from_five_answers_on(
     page = theirs.get(f"/events/{many.id}/evaluation").get_data(as_text=True)
     assert "5.0 of 5" in page
     assert "8.0 of 10" not in page  # four answered that question
+    assert "6.6 of 10" in page  # of everybody at this course in the half-year
+    assert "at all events of this course in April to September 2025" in page
     assert f"Words 0 of {many.id}" in page
     assert f"Words 1 of {many.id}" not in page  # held back
     few_page = theirs.get(f"/events/{few.id}/evaluation").get_data(as_text=True)
