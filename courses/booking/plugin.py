@@ -9,7 +9,7 @@ from courses.booking.bookings import checks, jobs, listeners
 from courses.booking.bookings.api import OPERATIONS
 from courses.booking.bookings.demonstration import load as load_bookings
 from courses.booking.bookings.places.queries import ANSWER, claims_on, last_offer_ends, places_held_by
-from courses.booking.bookings.queries import APPROVAL
+from courses.booking.bookings.queries import APPROVAL, MANAGED
 from courses.booking.bookings.still_true import STILL_TRUE
 from courses.booking.bookings.tables import IMPORT
 from courses.booking.bookings.views import bp as bookings
@@ -20,6 +20,8 @@ from courses.booking.ending.views import bp as ending
 from courses.booking.holds.views import bp as holds
 from courses.booking.leaving.queries import bookings_of_leaver, bookings_they_manage
 from courses.booking.leaving.services import settle_booking, settle_managed_booking
+from courses.booking.managers.queries import last_managed_starts
+from courses.booking.managers.views import bp as managers
 from courses.booking.mending import checks as mending_checks
 from courses.booking.mending import services as mending
 from courses.booking.messages.still_true import STILL_TRUE as MESSAGE_STILL_TRUE
@@ -52,6 +54,7 @@ BOOKING = Plugin(
         messages,
         transfers,
         ending,
+        managers,
     ),
     permissions=BOOKING_PERMISSIONS,
     menu=(MenuItem("My team", "team.team", "courses.book_team", 13),),
@@ -150,6 +153,7 @@ BOOKING = Plugin(
     links=(
         LinksOut(ANSWER.salt, "links to take an offered place", last_offer_ends),
         LinksOut(APPROVAL.salt, "links to agree to a booking", last_request_ends),
+        LinksOut(MANAGED.salt, "links of line managers to bookings that name them", last_managed_starts),
     ),
     demonstrations=(Demonstration(load_bookings, 60), Demonstration(load_offers, 61)),
 )

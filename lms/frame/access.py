@@ -41,7 +41,10 @@ EVERYONE_SIGNED_IN = frozenset(Role)
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who is asking: a person with roles, the public, or a program on the partnership's behalf."""
+    """The one who is asking: a person with roles, the public, or a program on the partnership's behalf.
+
+    `address` is where they read letters, also of whoever has no record and came by a link.
+    """
 
     name: str
     person_id: int | None = None
@@ -49,6 +52,7 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     leads_agency_ids: frozenset[int] = field(default=frozenset())
     is_program: bool = False
+    address: str = ""
 
     @property
     def is_signed_in(self) -> bool:

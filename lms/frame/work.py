@@ -116,8 +116,9 @@ class Work:
 
     def _at_its_hour(self, letter: Letter) -> Letter:
         """Whoever acts just now waits for the answer, whatever the hour."""
-        is_answer = letter.can_wait and letter.person_id is not None and letter.person_id == self.actor.person_id
-        return replace(letter, can_wait=False) if is_answer else letter
+        is_to_them = letter.person_id is not None and letter.person_id == self.actor.person_id
+        is_to_them = is_to_them or bool(letter.to_address and letter.to_address == self.actor.address)
+        return replace(letter, can_wait=False) if letter.can_wait and is_to_them else letter
 
     def tell(self, fact: object) -> None:
         """Tell a fact to every listener of every plugin, at once and in this transaction."""

@@ -34,6 +34,8 @@ class Letter:
     `concerns_at` within 48 hours, or it answers what its reader just did.
     better_twice: missing it is worse than having it twice, where what it concerns begins within 48 hours: a change, a
     cancellation. So it goes again where the mail server did not say that it takes it. Secret ones always do.
+    gathers: a kind of letter that holds many such as this. What would go alone waits for 08:00 of the next working day,
+    and all that is due to one reader then goes as that letter, with their contexts as `lines`; a single one as itself.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Letter:
     can_wait: bool = False
     concerns_at: datetime | None = None
     better_twice: bool = False
+    gathers: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ The claim reads nothing that could be wrong with a letter. So one that cannot be
 counted like any other that fails, and never stands in front of the rest for ever.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,8 @@ from lms.mail.reasons import no_longer_true
 from lms.mail.rules import CLAIM_LASTS, UNANSWERED_WAITS, LetterState, give_back_at
 from lms.mail.same import said_just_now
 
+MOST_LINES = 50
+"""Lines of one gathered letter; whatever is more follows in the next."""
 HAS_LEFT = "Not sent: they have left, and nothing goes to an old address."
 TO_LEAVERS = frozenset(("people.access_changed",))
 """That we noted it, and that they cannot sign in any more, is said to whoever has left: it may be wrong."""
@@ -47,6 +49,8 @@ class LetterClaim:
     tries: int
     interruptions: int
     claimed_at: datetime
+    gathers: str = ""
+    others: tuple["LetterClaim", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,19 +95,45 @@ def claim_next(engine: Engine, now: datetime, by: str) -> LetterClaim | None:
         )
         if row is None:
             return None
-        claim = LetterClaim(**row._asdict() | {"tries": row.tries + 1}, claimed_at=now)
-        taken = {"state": LetterState.SENDING, "claimed_at": now, "claimed_by": by, "tries": claim.tries}
-        session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == claim.id).values(taken))
-        return claim
+        claim = _claimed(session, row, now, by)
+        if not claim.gathers:
+            return claim
+        rows = session.execute(_due(now, *_lines_with(session, claim)).limit(MOST_LINES - 1)).all()
+        return replace(claim, others=tuple(_claimed(session, each, now, by) for each in rows))
 
 
-_CLAIMED = tuple(getattr(OutboxLetter, each.name) for each in fields(LetterClaim) if each.name != "claimed_at")
+def _claimed(session: Session, row: sa.Row[*tuple[Any, ...]], now: datetime, by: str) -> LetterClaim:
+    claim = LetterClaim(**row._asdict() | {"tries": row.tries + 1}, claimed_at=now)
+    taken = {"state": LetterState.SENDING, "claimed_at": now, "claimed_by": by, "tries": claim.tries}
+    session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == claim.id).values(taken))
+    return claim
+
+
+def _lines_with(session: Session, claim: LetterClaim) -> tuple[sa.ColumnElement[bool], ...]:
+    """What is gathered with it, to the same reader."""
+    whom = sa.select(OutboxLetter.to_address, OutboxLetter.person_id).where(OutboxLetter.id == claim.id)
+    to_address, person_id = session.execute(whom).one()
+    return (
+        OutboxLetter.gathers == claim.gathers,
+        OutboxLetter.to_address == to_address,
+        OutboxLetter.person_id.is_not_distinct_from(person_id),
+    )
+
+
+_OF_CLAIM = ("claimed_at", "others")
+_CLAIMED = tuple(getattr(OutboxLetter, each.name) for each in fields(LetterClaim) if each.name not in _OF_CLAIM)
 
 
 def _next_due(
     session: Session, now: datetime, *which: sa.ColumnElement[bool], order: Any = OutboxLetter.due_at
 ) -> sa.Row[*tuple[Any, ...]] | None:
-    return session.execute(
+    return session.execute(_due(now, *which, order=order).limit(1)).one_or_none()
+
+
+def _due(
+    now: datetime, *which: sa.ColumnElement[bool], order: Any = OutboxLetter.due_at
+) -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(*_CLAIMED)
         .where(
             OutboxLetter.state == LetterState.WAITING,
@@ -112,9 +142,17 @@ def _next_due(
             sa.or_(OutboxLetter.retry_at.is_(None), OutboxLetter.retry_at <= now),
         )
         .order_by(order, OutboxLetter.id)
-        .limit(1)
         .with_for_update(key_share=True, skip_locked=True)
-    ).one_or_none()
+    )
+
+
+def as_one(going: Sequence[tuple[LetterClaim, LetterToSend]]) -> LetterToSend:
+    """One letter with a line for each of these; a single one stays what it is."""
+    first = going[0][1]
+    if len(going) == 1:
+        return first
+    lines = [{**each.context, "kind": each.kind} for _, each in going]
+    return replace(first, kind=going[0][0].gathers, context={"lines": lines}, calendar=None)
 
 
 def read_claimed(engine: Engine, claim: LetterClaim, site: SiteOfWork) -> LetterToSend:

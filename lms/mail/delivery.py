@@ -11,7 +11,7 @@ import hashlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ from lms.mail.claiming import (
     LetterClaim,
     LetterToSend,
     after_no_answer,
+    as_one,
     claim_next,
     give_back_interrupted,
     read_claimed,
@@ -114,45 +115,64 @@ class _Round:
         self.refused = RefusedInARow(self.engine)
 
     def deliver(self, claim: LetterClaim) -> LetterState:
-        """Send one letter and record its end, whatever it is. Afterwards `is_over` says not to go on with others."""
-        end = self._sent(claim)
-        try:
-            self._record(claim, end.state, end.values)
-            self._judge(claim, end)
-        except Exception:
-            logger.exception("What became of letter %s could not be written down; it will be given back", claim.id)
-        return end.state
+        """Send one letter and record its end, whatever it is. Afterwards `is_over` says not to go on with others.
+
+        With what is gathered with it, it is one letter, of whose lines each has its own end.
+        """
+        read = [(each, self._checked(each)) for each in (claim, *claim.others)]
+        going = [(each, letter) for each, letter in read if isinstance(letter, LetterToSend)]
+        ends = [(each, end) for each, end in read if isinstance(end, _End)]
+        sent = list(zip((each for each, _ in going), self._sent(going), strict=True)) if going else []
+        for each, end in [*ends, *sent]:
+            try:
+                self._record(each, end.state, end.values)
+            except Exception:
+                logger.exception("What became of letter %s could not be written down; it will be given back", each.id)
+        self._judge(sent)
+        return (sent or ends)[0][1].state
 
     def end(self) -> None:
         """Nobody else is written to for now, so it is decided what a last refusal was about."""
         if not self.is_over:
             self.refused.end(self.clock())
 
-    def _judge(self, claim: LetterClaim, end: _End) -> None:
-        if end.state is LetterState.SENT:
-            self.refused.one_was_taken(self.clock())
-        elif end.refusal is not None and self.refused.is_the_servers(claim, end.refusal, self.clock()):
-            logger.warning("The mail server refuses one letter after another; they wait. %s", end.refusal.words)
-            self.is_over = True
+    def _judge(self, sent: Sequence[tuple[LetterClaim, _End]]) -> None:
+        refused = [(claim, end.refusal) for claim, end in sent if end.refusal is not None]
+        try:
+            if any(end.state is LetterState.SENT for _, end in sent):
+                self.refused.one_was_taken(self.clock())
+            elif refused and self.refused.is_the_servers(refused, self.clock()):
+                logger.warning("The mail server refuses one letter after another; they wait. %s", refused[0][1].words)
+                self.is_over = True
+        except Exception:
+            logger.exception("What letter %s was refused for could not be written down", sent[0][0].id)
 
-    def _sent(self, claim: LetterClaim) -> _End:
-        """What became of a letter, whatever happens to it."""
+    def _checked(self, claim: LetterClaim) -> "LetterToSend | _End":
+        """The letter when it goes, otherwise its end."""
         try:
             letter = self._read(claim)
-            if letter.why_not:
-                state = LetterState.WITHDRAWN if letter.until is None else LetterState.WAITING
-                return _End(state, self._free_of_charge(claim, letter.why_not, letter.until))
-            if not is_address(letter.to.address):
-                return _End(LetterState.UNDELIVERABLE, {"last_error": letter.to.why_not})
-            message = self._composed(claim, letter)
         except _Broken as failed:
             return self._failed(claim, str(failed))
-        said = {"sent_to": letter.to.address, "subject": "" if claim.is_secret else message.subject}
+        if letter.why_not:
+            state = LetterState.WITHDRAWN if letter.until is None else LetterState.WAITING
+            return _End(state, self._free_of_charge(claim, letter.why_not, letter.until))
+        if not is_address(letter.to.address):
+            return _End(LetterState.UNDELIVERABLE, {"last_error": letter.to.why_not})
+        return letter
+
+    def _sent(self, going: Sequence[tuple[LetterClaim, LetterToSend]]) -> list[_End]:
+        """What became of one letter, whatever happens to it, for each of its lines."""
+        claims, letter = [each for each, _ in going], as_one(going)
         try:
-            self._hand_over(message, claim)
+            message = self._composed(claims[0], letter)
+        except _Broken as failed:
+            return [self._failed(each, str(failed)) for each in claims]
+        said = {"sent_to": letter.to.address, "subject": "" if claims[0].is_secret else message.subject}
+        try:
+            self._hand_over(message, claims)
         except NotTaken as failed:
-            return self._not_taken(claim, letter, failed, said)
-        return _End(LetterState.SENT, said | {"sent_at": self.clock(), "may_have_gone_at": None})
+            return [self._not_taken(each, line, failed, said) for each, line in going]
+        return [_End(LetterState.SENT, said | {"sent_at": self.clock(), "may_have_gone_at": None}) for _ in claims]
 
     def _not_taken(self, claim: LetterClaim, letter: LetterToSend, failed: NotTaken, said: dict[str, Any]) -> _End:
         words = str(failed)
@@ -189,22 +209,23 @@ class _Round:
             logger.exception("The words of letter %s (%s) could not be put together", claim.id, letter.kind)
             raise _Broken(f"Its words could not be put together: {type(error).__name__}: {error}") from error
 
-    def _hand_over(self, message: LetterMessage, claim: LetterClaim) -> None:
-        """Raises a NotTaken, whatever happens. The journal hears how far it got."""
-        name = line_of(claim.id, claim.tries, claim.claimed_at)
+    def _hand_over(self, message: LetterMessage, claims: Sequence[LetterClaim]) -> None:
+        """Raises a NotTaken, whatever happens. The journal hears how far it got, of each of its lines."""
         try:
-            self.transport.send(
-                message, file_name(claim), lambda: self.journal.write(HowFar.HANDED_OVER, name, self.clock())
-            )
-            self.journal.write(HowFar.TAKEN, name, self.clock())
+            self.transport.send(message, file_name(claims[0]), lambda: self._note(HowFar.HANDED_OVER, claims))
+            self._note(HowFar.TAKEN, claims)
         except NeverAnswered:
             raise
         except NotTaken:
-            self.journal.write(HowFar.NOT_TAKEN, name, self.clock())
+            self._note(HowFar.NOT_TAKEN, claims)
             raise
         except Exception as error:
-            logger.exception("Letter %s could not be handed over", claim.id)
+            logger.exception("Letter %s could not be handed over", claims[0].id)
             raise FailedForNow(f"It could not be handed over: {type(error).__name__}: {error}") from error
+
+    def _note(self, mark: HowFar, claims: Sequence[LetterClaim]) -> None:
+        for each in claims:
+            self.journal.write(mark, line_of(each.id, each.tries, each.claimed_at), self.clock())
 
     def _compose(self, claim: LetterClaim, letter: LetterToSend) -> LetterMessage:
         token = leaving_token(self.settings, _leaver(letter)) if letter.list_name else ""

@@ -63,6 +63,7 @@ class OutboxLetter(Base):
     to_address: Mapped[str] = mapped_column(default="")
     context: Mapped[dict[str, Any]]
     says: Mapped[str] = mapped_column(default="", server_default="")
+    gathers: Mapped[str] = mapped_column(default="", server_default="")  # the kind of letter that it is a line of
     calendar_method: Mapped[str | None]
     calendar_text: Mapped[str | None]
     is_secret: Mapped[bool] = mapped_column(default=False)

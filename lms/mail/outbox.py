@@ -11,7 +11,7 @@ from lms.frame.db import insert_for, insert_new
 from lms.kit.letters import Copy, ForMany, Letter
 from lms.kit.portions import portions
 from lms.mail.models import OutboxLetter, SharedLetter
-from lms.mail.rules import LetterState, is_soon, leaves_at
+from lms.mail.rules import LetterState, gathered_at, is_soon, leaves_at
 from lms.mail.same import digest_of
 
 ABOUT_SOMEBODY = (":manager", ":also")
@@ -36,6 +36,7 @@ def put_in_outbox(session: Session, letter: Letter, *, now: datetime) -> OutboxL
 
 def _row(letter: Letter, now: datetime) -> dict[str, Any]:
     wanted = letter.due_at or now
+    due_at, gathers = _when(letter, now)
     return {
         "key": letter.key,
         "kind": letter.kind,
@@ -54,8 +55,19 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "invitation_id": letter.invitation_id,
         "good_until": letter.good_until,
         "created_at": now,
-        "due_at": leaves_at(wanted, letter.concerns_at) if letter.can_wait else wanted,
+        "due_at": due_at,
+        "gathers": gathers,
     }
+
+
+def _when(letter: Letter, now: datetime) -> tuple[datetime, str]:
+    """When a letter is due, and the kind of letter that it is a line of then, if it can wait for that."""
+    if letter.gathers and letter.can_wait and letter.due_at is None:
+        morning = gathered_at(now, letter.concerns_at)
+        return (now, "") if morning is None else (morning, letter.gathers)
+    wanted = letter.due_at or now
+    due_at = leaves_at(wanted, letter.concerns_at) if letter.can_wait else wanted
+    return due_at, letter.gathers if letter.can_wait else ""
 
 
 def rename_keys(session: Session, before: int, after: int, *, only: Sequence[int] | None = None) -> list[int]:

@@ -4,8 +4,10 @@ Each is recorded at once by itself. When the next letter is taken, the refusals 
 were refused in a row that it must be the server's own trouble, all of them are as if they had not been tried.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,7 +34,7 @@ class RefusedInARow:
     """The letters of one round that were refused since the last that was taken."""
 
     engine: Engine
-    _since: list[tuple[LetterClaim, Refusal]] = field(default_factory=list)
+    _since: list[Sequence[tuple[LetterClaim, Refusal]]] = field(default_factory=list)
     _has_taken: bool = False
 
     def one_was_taken(self, now: datetime) -> None:
@@ -40,11 +42,12 @@ class RefusedInARow:
         self._has_taken = True
         self._settle(now)
 
-    def is_the_servers(self, claim: LetterClaim, refusal: Refusal, now: datetime) -> bool:
-        """Add one. True when it must be the server's own trouble; then none of them has been tried."""
-        self._since.append((claim, refusal))
-        alike = sum(other.meaning is refusal.meaning for _, other in self._since)
-        if alike < IN_A_ROW[refusal.meaning]:
+    def is_the_servers(self, refused: Sequence[tuple[LetterClaim, Refusal]], now: datetime) -> bool:
+        """Add one, by its lines. True when it must be the server's own trouble; then none of them has been tried."""
+        self._since.append(refused)
+        meaning = refused[0][1].meaning
+        alike = sum(lines[0][1].meaning is meaning for lines in self._since)
+        if alike < IN_A_ROW[meaning]:
             return False
         self._take_back(now)
         return True
@@ -55,7 +58,7 @@ class RefusedInARow:
             self._settle(now)
 
     def _settle(self, now: datetime) -> None:
-        doubtful = [claim for claim, refusal in self._since if refusal.meaning is Meaning.DOUBTFUL]
+        doubtful = [claim for claim, refusal in chain(*self._since) if refusal.meaning is Meaning.DOUBTFUL]
         self._since.clear()
         for claim in doubtful:
             retry_at = try_again_at(claim.tries, now)
@@ -64,7 +67,7 @@ class RefusedInARow:
             self._write(claim, counted, OutboxLetter.tries == claim.tries - 1)
 
     def _take_back(self, now: datetime) -> None:
-        for claim, refusal in self._since:
+        for claim, refusal in chain(*self._since):
             if refusal.meaning is Meaning.UNANSWERED:
                 continue  # it may have arrived
             waits = {

@@ -8,7 +8,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from lms.kit.names import clean_words
-from lms.kit.office_hours import opens_at
+from lms.kit.office_hours import ONE_DAY, OPENS, is_office_day, opens_at
+from lms.kit.working_days import london_date, wall_time
 
 
 class LetterState(StrEnum):
@@ -85,6 +86,16 @@ def leaves_at(now: datetime, concerns_at: datetime | None = None) -> datetime:
 def is_soon(concerns_at: datetime | None, now: datetime) -> bool:
     """Whether something begins within 48 hours, or has begun."""
     return concerns_at is not None and concerns_at - now <= SOON
+
+
+def gathered_at(now: datetime, concerns_at: datetime | None = None) -> datetime | None:
+    """When what is gathered for a reader goes: at 08:00, once a day. None: it concerns what is near, and goes alone."""
+    day = london_date(now)
+    while wall_time(day, OPENS) < now or not is_office_day(day):
+        day += ONE_DAY
+    morning = wall_time(day, OPENS)
+    cannot_wait = is_soon(concerns_at, now) or (concerns_at is not None and concerns_at <= morning)
+    return None if cannot_wait else morning
 
 
 def one_line(text: str) -> str:

@@ -125,6 +125,7 @@ def actor_here() -> Actor:
     return Actor(
         name=person.name,
         person_id=person.id,
+        address=person.email,
         roles=roles,
         permissions=site().permissions_of(roles),
         leads_agency_ids=frozenset(grant.agency_id for grant in person.roles if grant.agency_id is not None),

@@ -77,4 +77,5 @@ def _letter(work: Work, asked: ToAsk, key: str, due_at: datetime) -> Letter:
         event_id=asked.event_id,
         invitation_id=asked.id,
         good_until=asked.closes_at,
+        gathers="surveys.managers_day" if is_manager else "",
     )

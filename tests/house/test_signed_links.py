@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
 from charges.charge.letters import ANSWER as CHARGE_ANSWER
 from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
-from courses.booking.bookings.queries import APPROVAL
+from courses.booking.bookings.queries import APPROVAL, MANAGED
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.frame.links import SignedLink
 from lms.frame.settings import ROOT
@@ -48,6 +48,9 @@ KINDS: dict[str, SignedLink[Any]] = {
     "certificates.verified_by_link": CERTIFICATE,
     "charging.by_link": CHARGE_ANSWER,
     "lists.leave": LEAVING,
+    "managers.booking": MANAGED,
+    "managers.cannot_come": MANAGED,
+    "managers.colleague": MANAGED,
     "offers.by_link": OFFER_ANSWER,
 }
 """The kind of link that each page reads. Each kind is fuzzed at each page of its own."""

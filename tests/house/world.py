@@ -23,7 +23,7 @@ from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
-from courses.booking.bookings.queries import APPROVAL
+from courses.booking.bookings.queries import APPROVAL, MANAGED
 from courses.booking.bookings.rules import BookingState
 from courses.programme.events.models import EventTrainer
 from courses.records.certificates.models import Certificate
@@ -108,6 +108,9 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
     "approvals.token": lambda session: [APPROVAL.sign(SIGNING, row.id) for row in _asked(session)],
     "approvals.booking_id": lambda session: [row.id for row in _asked(session)],
+    "managers.token": lambda session: [
+        MANAGED.sign(SIGNING, (row.id, row.manager_email)) for row in _with_managers(session)
+    ],
     "messages.event_id": lambda session: _column(session, "courses_message", "event_id"),
     "messages.course_id": lambda session: _column(session, "courses_message", "course_id"),
     "holds.hold_id": lambda session: _column(session, "place_hold", "id"),
@@ -258,6 +261,13 @@ def _certificates(session: Session) -> list[int]:
 
 def _offers(session: Session) -> list[Offer]:
     return list(session.scalars(sa.select(Offer).where(Offer.ended_at.is_(None)).order_by(Offer.id)))
+
+
+def _with_managers(session: Session) -> list[Booking]:
+    """A booking with a place that names a line manager, and one that has ended."""
+    named = sa.select(Booking).where(Booking.manager_email != "").order_by(Booking.id).limit(1)
+    states = (BookingState.CONFIRMED, BookingState.CANCELLED)
+    return [each for state in states for each in session.scalars(named.where(Booking.state == state))]
 
 
 def _asked(session: Session) -> list[Booking]:

@@ -24,6 +24,7 @@ BOOKING: dict[str, Any] = {
     "is_declared": True,
     "is_postponed": False,
 }
+MANAGED = {**BOOKING, "token": "signed-token"}
 FOR_YOU = {"booked_by": "Bethan Okonjo-Lyle"}
 OFFER = {"open_until": "09:52 on Tuesday 17 March 2026", "token": "signed-token"}
 NEXT = {
@@ -156,8 +157,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "courses.not_agreed": {**BOOKING, "is_refused": True, "reason": "We are short that day."},
     "courses.not_agreed:silent": {**BOOKING, "is_refused": False},
-    "courses.place_given": {**BOOKING, "colleague": "Kezia Lanercoste"},
-    "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe"},
+    "courses.place_given": {**BOOKING, "colleague": "Kezia Lanercoste", "given_by": ""},
+    "courses.place_given:by_manager": {**BOOKING, "colleague": "Kezia Lanercoste", "given_by": BOOKING["manager"]},
+    "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", "given_by": ""},
+    "courses.place_taken:by_manager": {
+        **BOOKING,
+        **NEXT,
+        "colleague": "Bronagh Whitlowe",
+        "given_by": BOOKING["manager"],
+    },
     "courses.waiting": {**BOOKING, "position": 3},
     "courses.booking_cancelled": {
         **BOOKING,
@@ -234,16 +242,27 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "now": "awaiting_manager",
         "position": 0,
     },
-    "courses.managers_copy:place_returned": {**BOOKING, "about": "place_returned", "colleague": "Bronagh Whitlowe"},
-    "courses.managers_copy:released": {**BOOKING, "about": "booking_released", "reason": "One too many"},
+    "courses.managers_copy:place_returned": {
+        **BOOKING,
+        "token": "signed-token",
+        "about": "place_returned",
+        "colleague": "Bronagh Whitlowe",
+    },
+    "courses.managers_copy:released": {
+        **BOOKING,
+        "token": "signed-token",
+        "about": "booking_released",
+        "reason": "One too many",
+    },
     "courses.managers_copy:other_date_late": {
         **BOOKING,
+        "token": "signed-token",
         **ANOTHER_DATE,
         "about": "booking_moved",
         "is_late": True,
         "old_charge": "£50",
     },
-    "courses.managers_copy:other_date": {**BOOKING, **ANOTHER_DATE, "about": "booking_moved"},
+    "courses.managers_copy:other_date": {**MANAGED, **ANOTHER_DATE, "about": "booking_moved"},
     "courses.booking_cancelled:by_another": {
         **BOOKING,
         "is_late": True,
@@ -300,31 +319,66 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "day": "Wednesday 13 May 2026, 09:30",
         "is_cancelled": True,
     },
-    "courses.managers_copy": {**BOOKING, "about": "booking_confirmed"},
+    "courses.managers_copy": {**MANAGED, "about": "booking_confirmed"},
     "courses.managers_copy:by_another": {
         **BOOKING,
+        "token": "signed-token",
         **FOR_YOU,
         "about": "booking_confirmed",
         "is_declared": False,
     },
     "courses.review_asked": {"course": BOOKING["course"], "course_id": 1, "day": "Monday 16 March 2026"},
-    "courses.managers_copy:late": {**BOOKING, "ended_by": "", "about": "booking_cancelled", "is_late": True},
+    "courses.managers_copy:late": {
+        **BOOKING,
+        "token": "signed-token",
+        "ended_by": "",
+        "about": "booking_cancelled",
+        "is_late": True,
+    },
     "courses.managers_copy:late_without_charges": {
         **BOOKING,
+        "token": "signed-token",
         "charge": "",
         "ended_by": "",
         "about": "booking_cancelled",
         "is_late": True,
     },
-    "courses.managers_copy:place_given": {**BOOKING, "about": "place_given", "colleague": "Kezia Lanercoste"},
+    "courses.managers_copy:place_given": {
+        **BOOKING,
+        "token": "signed-token",
+        "about": "place_given",
+        "colleague": "Kezia Lanercoste",
+    },
     "courses.managers_copy:place_taken": {
         **BOOKING,
+        "token": "signed-token",
         "is_declared": False,
         "about": "place_taken",
         "colleague": "Bronagh Whitlowe",
     },
-    "courses.managers_copy:moved": {**BOOKING, **MOVED, "about": "event_moved"},
-    "courses.managers_copy:place": {**BOOKING, **ELSEWHERE, "about": "event_place"},
+    "courses.managers_copy:moved": {**MANAGED, **MOVED, "about": "event_moved"},
+    "courses.managers_copy:place": {**MANAGED, **ELSEWHERE, "about": "event_place"},
+    "courses.managers_day": {
+        "lines": [
+            {**BOOKING, "about": "booking_confirmed", "token": "signed-token-1"},
+            {
+                **BOOKING,
+                "delegate": "Tobiah Hanley-Roe",
+                "about": "booking_cancelled",
+                "is_late": True,
+                "ended_by": "",
+                "token": "signed-token-2",
+            },
+            {**BOOKING, **MOVED, "delegate": "Kezia Lanercoste", "about": "event_moved", "token": "signed-token-3"},
+            {
+                **BOOKING,
+                "delegate": "Nerys Pemberton",
+                "about": "booking_released",
+                "reason": "One too many",
+                "token": "signed-token-4",
+            },
+        ]
+    },
     "courses.message": {**MESSAGE, "booking_id": 21936, "why": "booked"},
     "courses.message:waiting": {**MESSAGE, "booking_id": 21936, "why": "waiting"},
     "courses.message:asked": {**MESSAGE, "booking_id": 21936, "why": "asked"},

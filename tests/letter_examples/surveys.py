@@ -19,6 +19,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "surveys.on_the_day": ON_THE_DAY,
     "surveys.impact": ASKED,
     "surveys.managers_view": MANAGER,
+    "surveys.managers_day": {
+        "lines": [
+            {**MANAGER, "kind": "surveys.managers_view"},
+            {**MANAGER, "delegate": "Tobiah Hanley-Roe", "kind": "surveys.managers_view"},
+            {**MANAGER, "delegate": "Kezia Lanercoste", "kind": "surveys.reminder"},
+        ]
+    },
     "surveys.reminder": {**ASKED, "number": 1},
     "surveys.reminder:on_the_day": {**ON_THE_DAY, "number": 1},
     "surveys.reminder:managers_view": {**MANAGER, "number": 1},

@@ -1,5 +1,6 @@
 """Agreeing to a booking or not, and what becomes of requests that nobody answers."""
 
+from dataclasses import replace
 from functools import partial
 
 from courses.booking.approvals.queries import awaiting
@@ -10,8 +11,10 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.services import claim_place, end_booking, lock_claimant, lock_event
 from courses.booking.bookings.rules import BookingState
 from courses.booking.bookings.services import tell_claim
+from courses.booking.bookings.words import name_of_manager
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame.access import Actor
 from lms.frame.plugins import Portion
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed, NotFound
@@ -21,6 +24,17 @@ from lms.mail.outbox import withdraw_letters
 
 ANOTHER_MANAGER = "Not sent: somebody else is the line manager on this booking now."
 NO_ANSWER = "The line manager did not answer before booking closed"
+
+
+def as_manager(work: Work, booking: Booking) -> Work:
+    """The same work by the line manager: without an account, but known by the link of the letter to their address.
+
+    Whoever is signed in acts as themselves.
+    """
+    if work.actor.is_signed_in or not booking.manager_email:
+        return work
+    name = f"{name_of_manager(booking)} (line manager, by link)"
+    return replace(work, actor=Actor(name, address=booking.manager_email))
 
 
 def agree_booking(work: Work, booking_id: int) -> Booking:

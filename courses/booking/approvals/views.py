@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from courses.booking.approvals.forms import AGREE, ApprovalForm
 from courses.booking.approvals.queries import Request, booking_of_link, open_request, request_ended
-from courses.booking.approvals.services import agree_booking, refuse_booking
+from courses.booking.approvals.services import agree_booking, as_manager, refuse_booking
 from courses.booking.bookings.queries import booking_for, domains_of, is_outside
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.limits.limiter import wrong_links
@@ -38,10 +38,10 @@ def _answered(request: Request, then: str, **values: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             if form.answer.data == AGREE:
-                agree_booking(work(), booking.id)
+                agree_booking(as_manager(work(), booking), booking.id)
                 say(f"Thank you. {booking.person.name} has been told.")
             else:
-                refuse_booking(work(), booking.id, form.reason.data)
+                refuse_booking(as_manager(work(), booking), booking.id, form.reason.data)
                 say(f"Thank you. {booking.person.name} has been told that you do not agree.")
             return back_to(then, **values)
     is_office = bool(values)

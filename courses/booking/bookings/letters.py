@@ -7,7 +7,7 @@ from typing import Any
 
 from courses.booking.bookings.entries.documents import calendar_part, entry_of_day
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import APPROVAL, leads_to_ask, reminder_days
+from courses.booking.bookings.queries import APPROVAL, MANAGED, leads_to_ask, reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
 from courses.booking.bookings.words import booked_by, ended_by
 from courses.programme import words
@@ -58,7 +58,7 @@ def confirmation(work: Work, kind: str, booking: Booking, said: Mapping[str, Any
     letter = replace(letter, context={**letter.context, **(said or {})})
     if booking.event.state is EventState.POSTPONED:  # no date, no entry: both come when there is one
         letter = replace(letter, context={**letter.context, "next_letters": []})
-        return [letter, *_managers_copy(booking, letter)]
+        return [letter, *_managers_copy(work, booking, letter)]
     return with_managers_copy(work, letter, booking, "REQUEST")
 
 
@@ -115,6 +115,11 @@ def approval_token(work: Work, booking_id: int) -> str:
     return APPROVAL.sign(work.site.settings, booking_id)
 
 
+def manager_token(work: Work, booking: Booking) -> str:
+    """What makes a link show this booking to the line manager named on it, as long as they are."""
+    return MANAGED.sign(work.site.settings, (booking.id, booking.manager_email))
+
+
 def not_agreed(work: Work, booking: Booking, *, is_refused: bool) -> Letter:
     """The line manager did not agree, or did not answer before booking closed."""
     letter = to_delegate(work, "not_agreed", booking)
@@ -133,17 +138,17 @@ def booking_cancelled(
     return with_managers_copy(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
-def place_given(work: Work, booking: Booking, to_name: str) -> list[Letter]:
+def place_given(work: Work, booking: Booking, to_name: str, given_by: str = "") -> list[Letter]:
     """To whoever gave their place to a colleague: the entries leave their calendar, and nothing is charged."""
     letter = to_delegate(work, "place_given", booking)
     return with_managers_copy(
-        work, replace(letter, context={**letter.context, "colleague": to_name}), booking, "CANCEL"
+        work, replace(letter, context={**letter.context, "colleague": to_name, "given_by": given_by}), booking, "CANCEL"
     )
 
 
-def place_taken(work: Work, booking: Booking, from_name: str) -> list[Letter]:
+def place_taken(work: Work, booking: Booking, from_name: str, given_by: str = "") -> list[Letter]:
     """To the colleague who has the place now, with invitations, and a copy to their manager."""
-    return confirmation(work, "place_taken", booking, {"colleague": from_name})
+    return confirmation(work, "place_taken", booking, {"colleague": from_name, "given_by": given_by})
 
 
 def event_postponed(work: Work, booking: Booking, *, had_offer: bool) -> list[Letter]:
@@ -166,7 +171,7 @@ def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
     kind = {Reminder.FIRST: "reminder", Reminder.JOINING: "joining_instructions", Reminder.LAST: "last_reminder"}[which]
     letter = to_delegate(work, kind, booking)
     letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **joining(booking)})
-    return [letter, *_managers_copy(booking, letter)] if which is Reminder.FIRST else [letter]
+    return [letter, *_managers_copy(work, booking, letter)] if which is Reminder.FIRST else [letter]
 
 
 def reminder_key(booking: Booking, which: Reminder) -> str:
@@ -261,7 +266,7 @@ def with_managers_copy(
 ) -> list[Letter]:
     """The letter with its entries, and the manager's copy, which may say less."""
     copied = replace(letter, context={**letter.context, **(of_manager or {})})
-    return [*with_days(work, letter, booking, method), *_managers_copy(booking, copied)]
+    return [*with_days(work, letter, booking, method), *_managers_copy(work, booking, copied)]
 
 
 def with_days(work: Work, letter: Letter, booking: Booking, method: Method) -> list[Letter]:
@@ -285,8 +290,11 @@ def calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntry
     )
 
 
-def _managers_copy(booking: Booking, letter: Letter) -> list[Letter]:
-    """The manager reads the same facts, without what the delegate needs on the day and without an invitation."""
+def _managers_copy(work: Work, booking: Booking, letter: Letter) -> list[Letter]:
+    """The manager reads the same facts, without what the delegate needs on the day and without an invitation.
+
+    A line of one letter a day, with a link of its own; alone where it concerns the next 48 hours or they did it.
+    """
     if not booking.manager_email:
         return []
     copy = replace(
@@ -296,6 +304,11 @@ def _managers_copy(booking: Booking, letter: Letter) -> list[Letter]:
         person_id=None,
         to_name=booking.manager_name,
         to_address=booking.manager_email,
-        context={**letter.context, "about": letter.kind.removeprefix("courses.")},
+        context={
+            **letter.context,
+            "about": letter.kind.removeprefix("courses."),
+            "token": manager_token(work, booking),
+        },
+        gathers="courses.managers_day",
     )
     return [copy]

@@ -15,7 +15,7 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import AgencyDomain
 from lms.agencies.questions import AgencyLead
 from lms.frame.access import Actor
-from lms.frame.links import SignedLink, row_number
+from lms.frame.links import SignedLink, pair_of, row_number, short_text
 from lms.kit.errors import NotFound
 from lms.kit.working_days import free_cancellation_until, london_date
 from lms.people.by_agency.queries import leads_of
@@ -27,6 +27,12 @@ APPROVAL = SignedLink(
     "courses.approvals.answer",
     row_number,
     "This link does not work, or no longer. Ask the training team if you have something to add.",
+)
+MANAGED = SignedLink(
+    "courses.managers.booking",
+    pair_of(row_number, short_text),
+    "This link does not work, or no longer: it is for the line manager named on a booking. Reply to our letter if you "
+    "have something to add.",
 )
 IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
 

@@ -13,6 +13,9 @@ MADE_BY = {
 }
 """Who made a booking, where nobody's name is known."""
 
+BY_LINK = ", line manager, by the link in a letter"
+"""How a line manager without an account told us, after their name."""
+
 _OUTCOMES = {
     Outcome.ATTENDED: "attended",
     Outcome.PART_ATTENDED: "attended in part",
@@ -47,7 +50,14 @@ def ended_by(booking: Booking) -> str:
     """Who gave a claim up for somebody: a name, or "The training team"; "" when they did themselves."""
     if booking.cancelled_by_id == booking.person_id:
         return ""
+    if booking.cancelled_by is None and booking.told_us_how.endswith(BY_LINK):
+        return booking.told_us_how.removesuffix(BY_LINK)
     return booking.cancelled_by.name if booking.cancelled_by is not None else "The training team"
+
+
+def name_of_manager(booking: Booking) -> str:
+    """The line manager as the delegate named them."""
+    return booking.manager_name or "Your line manager"
 
 
 def state_words(booking: Booking, reader_id: int | None) -> str:

@@ -34,7 +34,7 @@ from lms.people.rules import PersonDetails, domain_of
 from lms.people.services import add_person
 
 
-def give_place(work: Work, booking: Booking, person_ref: str, name: str = "") -> Booking:
+def give_place(work: Work, booking: Booking, person_ref: str, name: str = "", *, given_by: str = "") -> Booking:
     """Give the place to a colleague, by reference or address, any time before the start. Free; both are written to.
 
     With a name, an address at the agency that nobody has yet becomes a record. Raises Invalid for somebody who cannot
@@ -45,8 +45,8 @@ def give_place(work: Work, booking: Booking, person_ref: str, name: str = "") ->
     check_can_give(booking.state, event_state=event.state, has_started=work.now >= event.starts_at)
     colleague = _person_of(work, booking, colleague_named(work, booking, person_ref, name))
     new = substitute(work, event, booking, colleague, f"Place given to {colleague.name}")
-    work.send(*letters.place_given(work, booking, colleague.name))
-    work.send(*letters.place_taken(work, new, booking.person.name))
+    work.send(*letters.place_given(work, booking, colleague.name, given_by))
+    work.send(*letters.place_taken(work, new, booking.person.name, given_by))
     work.tell(BookingConfirmed(new.id, event.id, colleague.id, was_waiting=False))
     return new
 
