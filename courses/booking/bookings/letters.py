@@ -297,16 +297,18 @@ def _managers_copy(work: Work, booking: Booking, letter: Letter) -> list[Letter]
     """
     if not booking.manager_email:
         return []
+    about = letter.kind.removeprefix("courses.")
     copy = replace(
         letter,
         kind="courses.managers_copy",
+        good_until=_good_until(about, booking.event),  # it may leave on the morning after the letter that it copies
         key=f"{letter.key}:manager",
         person_id=None,
         to_name=booking.manager_name,
         to_address=booking.manager_email,
         context={
             **letter.context,
-            "about": letter.kind.removeprefix("courses."),
+            "about": about,
             "token": manager_token(work, booking),
         },
         gathers="courses.managers_day",

@@ -14,6 +14,8 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.models import Event
+from courses.programme.events.rules import PlannedDay
+from courses.programme.events.services import move_event
 from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.mail.delivery import deliver_due
@@ -58,6 +60,17 @@ def test_what_happens_in_a_day_is_one_letter_in_the_morning_and_true_then(app: F
     assert {subject for subject, _ in told} == {"3 of your staff: training booked or changed"}
     assert [about for _, about in told] == ["booking_confirmed", "booking_confirmed", "booking_cancelled"]
     assert {first.state, second.state} == {S.CONFIRMED}
+
+
+def test_that_an_event_moved_reaches_them_on_the_morning_after(app: Flask, office: Work, make: Make) -> None:
+    event = make.event()
+    book_place(office, event.id, make.person("A"), MANAGED)
+    assert read_by_bo(app, office, MORNING)[-1][1] == "booking_confirmed"
+    moved = replace(office, now=MORNING + timedelta(hours=2))
+    ahead = timedelta(days=7)
+    days = [PlannedDay(day.starts_at + ahead, day.ends_at + ahead, 0, day.venue_id) for day in event.days]
+    move_event(moved, event.id, days)
+    assert read_by_bo(app, office, MORNING + timedelta(days=1))[-1][1] == "event_moved"
 
 
 def test_what_concerns_the_next_48_hours_goes_at_once(app: Flask, office: Work, make: Make) -> None:
