@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEntry
 from lms.frame.work import Work
+from lms.mail.claiming import LetterClaim, claim_next
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
@@ -45,6 +46,23 @@ def test_a_letter_whose_key_is_there_never_undoes_the_work_beside_it(
     done = session.scalar(sa.select(sa.func.count()).where(AuditEntry.event == "something done"))
     assert done == 2
     assert session.scalar(sa.select(sa.func.count(OutboxLetter.id))) == 1
+
+
+def test_a_letter_that_is_just_being_taken_back_is_not_claimed(at_once: AtOnce, make: Make) -> None:
+    """The worker goes on to the next, and finds nothing more once that is saved."""
+    with Session(at_once.engine) as other:
+        at_once.work_in(other).send(letter("x.y:1:1", booking_id=7), letter("x.y:1:2"))
+        other.commit()
+
+    def take_back(work: Work) -> int:
+        return len(withdraw_letters(work.session, OutboxLetter.booking_id == 7, why="Given up."))
+
+    def claim(work: Work) -> LetterClaim | None:
+        return claim_next(at_once.engine, NOW, "me")
+
+    taken_back, claimed = at_once.meet(take_back, claim)
+    assert (taken_back, getattr(claimed, "key", None)) == (1, "x.y:1:2")
+    assert claim_next(at_once.engine, NOW, "me") is None
 
 
 def test_a_letter_that_is_sent_just_now_is_not_withdrawn_and_nothing_else_is_undone(
