@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.searching.models import SearchMeaning
-from courses.programme.searching.rules import Meaning
+from courses.programme.searching.rules import WordsMeant
 from lms.kit.errors import NotFound
 from lms.kit.folding import folded
 
@@ -25,10 +25,10 @@ class MeaningRow:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[Meaning, ...]:
+def shipped() -> tuple[WordsMeant, ...]:
     """What the field abbreviates."""
     read = tomllib.loads(Path(__file__).with_name("shipped.toml").read_text(encoding="utf-8"))
-    return tuple(Meaning(words, tuple(others)) for words, others in read["meanings"].items())
+    return tuple(WordsMeant(words, tuple(others)) for words, others in read["meanings"].items())
 
 
 def meaning_rows(session: Session) -> list[MeaningRow]:
@@ -40,10 +40,10 @@ def meaning_rows(session: Session) -> list[MeaningRow]:
     return sorted(rows, key=lambda row: folded(row.words))
 
 
-def meanings(session: Session) -> list[Meaning]:
+def meanings(session: Session) -> list[WordsMeant]:
     """What searches go by; the office's own come first where two claim a word."""
     rows = sorted(meaning_rows(session), key=lambda row: row.meaning_id is None)
-    return [Meaning(row.words, row.others) for row in rows if row.others]
+    return [WordsMeant(row.words, row.others) for row in rows if row.others]
 
 
 def meaning_by_words(session: Session, words: str) -> MeaningRow:

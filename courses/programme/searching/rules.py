@@ -35,7 +35,7 @@ WEEKDAYS_TYPED = _beginnings(WEEKDAYS, ("tues", 1), ("weds", 2), ("thur", 3), ("
 
 
 @dataclass(frozen=True)
-class Meaning:
+class WordsMeant:
     """What courses are called, and what people type for it: domestic abuse, for DV and DA."""
 
     words: str
@@ -93,7 +93,7 @@ class Understood:
         return words[:1].upper() + words[1:]
 
 
-Phrases = Mapping[tuple[str, ...], Meaning]
+Phrases = Mapping[tuple[str, ...], WordsMeant]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def as_typed(typed: str) -> Understood:
 
 
 def understood(
-    typed: str, meanings: Sequence[Meaning], known: Collection[str], vocabulary: Collection[str]
+    typed: str, meanings: Sequence[WordsMeant], known: Collection[str], vocabulary: Collection[str]
 ) -> Understood:
     """What somebody looks for. `known` are all words in the catalogue, `vocabulary` those that could be meant."""
     phrases = phrases_of(meanings)
@@ -121,9 +121,9 @@ def understood(
     return Understood(typed, tuple(_parts(words, phrases)))
 
 
-def phrases_of(meanings: Sequence[Meaning]) -> dict[tuple[str, ...], Meaning]:
+def phrases_of(meanings: Sequence[WordsMeant]) -> dict[tuple[str, ...], WordsMeant]:
     """Every way of saying something, as words, with what is meant; what comes first in the list counts."""
-    found: dict[tuple[str, ...], Meaning] = {}
+    found: dict[tuple[str, ...], WordsMeant] = {}
     for meaning in meanings:
         for each in meaning.every:
             found.setdefault(tuple(folded(each).split()), meaning)
@@ -165,7 +165,7 @@ def _parts(words: Sequence[_Typed], phrases: Phrases) -> list[SoughtPart]:
 
 
 def _part_at(
-    words: Sequence[_Typed], at: int, phrases: Mapping[tuple[str, ...], Meaning]
+    words: Sequence[_Typed], at: int, phrases: Mapping[tuple[str, ...], WordsMeant]
 ) -> tuple[SoughtPart | None, int]:
     """What begins here, and of how many words it is."""
     for size in range(min(len(words) - at, 6), 0, -1):
@@ -217,7 +217,7 @@ def _word(here: _Typed) -> SoughtPart:
     return SoughtPart(Sought.WORDS, here.word if instead_of else here.typed, (terms(here.word),), instead_of=instead_of)
 
 
-def _meant(here: Sequence[_Typed], meaning: Meaning) -> SoughtPart:
+def _meant(here: Sequence[_Typed], meaning: WordsMeant) -> SoughtPart:
     typed = " ".join(dict.fromkeys(each.typed for each in here))
     is_it = folded(typed) == folded(meaning.words)
     same = folded(typed)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from courses.programme.searching.models import SearchMeaning
 from courses.programme.searching.queries import meaning_rows
-from courses.programme.searching.rules import Meaning
+from courses.programme.searching.rules import WordsMeant
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.kit.folding import folded
@@ -13,7 +13,7 @@ LONGEST = 80
 MOST_OTHERS = 30
 
 
-def save_meaning(work: Work, meaning: Meaning, *, instead_of: str = "") -> SearchMeaning:
+def save_meaning(work: Work, meaning: WordsMeant, *, instead_of: str = "") -> SearchMeaning:
     """Keep what finds the same as some words, in place of what is shipped or was kept under them."""
     _check_may(work)
     words = " ".join(meaning.words.split())

@@ -6,7 +6,7 @@ from courses.programme.courses.rules import lines_of
 from courses.programme.searching import queries, services
 from courses.programme.searching.forms import MeaningForm
 from courses.programme.searching.queries import MeaningRow
-from courses.programme.searching.rules import Meaning
+from courses.programme.searching.rules import WordsMeant
 from lms.frame.web import Answer, back_to, page, requires, say, work
 
 bp = Blueprint("searching", __name__)
@@ -27,7 +27,7 @@ def meaning() -> Answer:
     form = MeaningForm(data={"words": row.words, "others": "\n".join(row.others)})
     if form.validate_on_submit():
         with form.refusals():
-            written = Meaning(form.words.data, tuple(lines_of(form.others.data)))
+            written = WordsMeant(form.words.data, tuple(lines_of(form.others.data)))
             saved = services.save_meaning(work(), written, instead_of=row.words)
             say(f"“{saved.words}” is found by them from now on.")
             return back_to("searching.meanings")
