@@ -1,6 +1,7 @@
 """`lms` in a process of its own, without three seconds of imports: a fork of one that has the host imported already.
 
-python -m tests.forks: each line of its input is a command, each line that it answers is how that ended.
+python -m tests.forks: each line of its input is a command, or one to wait for; each line that it answers is
+the number of the process, or how it ended.
 """
 
 import atexit
@@ -9,6 +10,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,30 +28,61 @@ def _parent() -> subprocess.Popen[str]:
     return parent
 
 
-def forked(args: list[str], folder: Path, environment: dict[str, str], packages: list[str]) -> tuple[int, str]:
+def forked(
+    args: list[str], folder: Path, environment: Mapping[str, str], packages: Sequence[str] = ()
+) -> tuple[int, str]:
     """How `lms ARGS` ended in this folder and environment, with these packages on the path, and what it said."""
+    process = started(args, folder, environment, packages)
+    code = process.wait()
+    words = process.words
+    process.said.unlink()
+    return code, words
+
+
+@dataclass(frozen=True)
+class Started:
+    """A command that runs. It writes what it says into the file `said`."""
+
+    id: int
+    said: Path
+
+    @property
+    def words(self) -> str:
+        return self.said.read_text(encoding="utf-8")
+
+    def wait(self) -> int:
+        """How it ended."""
+        return _ask({"wait_for": self.id})
+
+
+def started(args: list[str], folder: Path, environment: Mapping[str, str], packages: Sequence[str] = ()) -> Started:
+    """`lms ARGS`, which goes on until somebody ends it. Wait for it at the end."""
     said = folder / "said-by-lms.txt"
-    asked = {"args": args, "folder": str(folder), "environment": environment, "packages": packages, "said": str(said)}
+    said.touch()
+    asked = {"args": args, "folder": str(folder), "environment": dict(environment), "packages": list(packages)}
+    return Started(_ask({**asked, "said": str(said)}), said)
+
+
+def _ask(asked: dict[str, Any]) -> int:
     parent = _parent()
     if parent.stdin is None or parent.stdout is None:
         raise AssertionError("no pipes")
     parent.stdin.write(json.dumps(asked) + "\n")
     parent.stdin.flush()
-    code = int(parent.stdout.readline())
-    words = said.read_text(encoding="utf-8")
-    said.unlink()
-    return code, words
+    return int(parent.stdout.readline())
 
 
 def _serve() -> dict[str, Any]:
     """Answer in the parent; come back in a child, with what it is to do."""
     for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            asked: dict[str, Any] = json.loads(line)
-            return asked
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        asked: dict[str, Any] = json.loads(line)
+        if "wait_for" in asked:
+            answer = os.waitstatus_to_exitcode(os.waitpid(asked["wait_for"], 0)[1])
+        else:
+            answer = os.fork()
+            if answer == 0:
+                return asked
+        sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
     raise SystemExit
 
@@ -56,6 +90,7 @@ def _serve() -> dict[str, Any]:
 def _become(asked: dict[str, Any]) -> None:
     """As a new process would be."""
     signal.alarm(TOO_LONG)
+    os.umask(0o022)  # as the habit of most users is
     os.environ.clear()
     os.environ.update(asked["environment"])
     os.chdir(asked["folder"])

@@ -8,6 +8,7 @@ both ways, most cells would be too small to tell.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending
@@ -56,9 +57,13 @@ def hidden_cells(year: QuarterCounted, quarters: Sequence[Counts]) -> frozenset[
     }
     for place, counts in enumerate(quarters):
         numbers |= {Cell(WHOLE, kind, place): number for kind, number in _numbers(WHOLE, counts).items()}
-    return protect_sums(
-        numbers, list(_sums(numbers, year.parents, len(quarters))), lambda cell: RANKS.get(cell.kind, 0)
-    )
+    return _hidden(tuple(numbers.items()), tuple(_sums(numbers, year.parents, len(quarters))))
+
+
+@lru_cache(maxsize=16)
+def _hidden(numbers: tuple[tuple[Cell, int], ...], sums: tuple["Line", ...]) -> frozenset[Cell]:
+    """The same numbers hide the same cells: each section of a report asks, and so does everybody who reads it."""
+    return protect_sums(dict(numbers), sums, lambda cell: RANKS.get(cell.kind, 0))
 
 
 def _numbers(row: Row, counts: Counts) -> dict[str, int]:

@@ -2,23 +2,20 @@
 
 import http.client
 import os
+import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from lms.commands.server import THREADS
 from lms.commands.slow_clients import READ_WITHIN_SECONDS, FairSocket
-from lms.frame.settings import ROOT
+from tests.forks import forked, started
 
 pytestmark = pytest.mark.slow
-LMS = str(Path(sys.executable).parent / "lms")
 SLOW = 2 * THREADS + 1
 NEVER = 60
 
@@ -38,19 +35,19 @@ def health(port: int) -> int:
         connection.close()
 
 
-@pytest.fixture
-def port(tmp_path: Path) -> Iterator[int]:
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A server as people start it, with two processes."""
+    folder = tmp_path_factory.mktemp("served")
     environ = {
         **os.environ,
-        "LMS_INSTANCE": str(tmp_path),
+        "LMS_INSTANCE": str(folder),
         "LMS_DEMO": "0",
-        "LMS_MAIL_URL": f"file://{tmp_path}/mailbox",
+        "LMS_MAIL_URL": f"file://{folder}/mailbox",
     }
-    subprocess.run([LMS, "init"], env=environ, cwd=ROOT, check=True, capture_output=True)
+    assert forked(["init"], folder, environ)[0] == 0
     listens = free_port()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen([LMS, "serve", "--port", str(listens)], env=environ, cwd=ROOT, **quiet)
+    server = started(["serve", "--port", str(listens)], folder, environ)
     try:
         until = time.monotonic() + NEVER
         while time.monotonic() < until:
@@ -61,8 +58,8 @@ def port(tmp_path: Path) -> Iterator[int]:
                 time.sleep(0.2)
         yield listens
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        os.kill(server.id, signal.SIGTERM)
+        server.wait()
 
 
 HEAD = b"GET /health HTTP/1.1\r\nHost: x\r\n"

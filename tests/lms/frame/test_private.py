@@ -1,8 +1,6 @@
 """Files belong to the service's own user alone, and what is erased is in none of them."""
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms.frame.db import truncate_log_after
 from lms.frame.private import close_to_others, own_files
-from lms.frame.settings import ROOT, Settings, SettingsError
+from lms.frame.settings import Settings, SettingsError
+from tests.forks import forked
 from tests.make import Make
 
 
@@ -27,12 +26,8 @@ def test_what_a_new_installation_writes_is_its_owners_alone(tmp_path: Path) -> N
     instance = tmp_path / "instance"
     environ = {**os.environ, "LMS_INSTANCE": str(instance), "LMS_DEMO": "0"}
     environ.pop("LMS_DATABASE_URL", None)
-    lms = [str(Path(sys.executable).parent / "lms")]
     for command in (["init"], ["jobs", "list"]):
-        subprocess.run(
-            ["sh", "-c", 'umask 022; exec "$@"', "sh", *lms, *command], env=environ, cwd=ROOT, check=True,
-            capture_output=True,
-        )  # fmt: skip
+        assert forked(command, tmp_path, environ)[0] == 0
     assert (instance / "lms.sqlite3").exists()
     assert open_to_others(instance) == []
 
@@ -63,14 +58,13 @@ def test_every_start_looks_for_what_others_could_read(tmp_path: Path) -> None:
     """An installation of before, with backups beside its database: each command and the web server begin alike."""
     environ = {**os.environ, "LMS_INSTANCE": str(tmp_path), "LMS_DEMO": "0"}
     environ.pop("LMS_DATABASE_URL", None)
-    lms = str(Path(sys.executable).parent / "lms")
-    subprocess.run([lms, "init"], env=environ, cwd=ROOT, check=True, capture_output=True)
+    assert forked(["init"], tmp_path, environ)[0] == 0
     (tmp_path / "backups").mkdir()
     for name in ("lms.sqlite3.before-upgrade", "backups/2026-03-01.sqlite3"):
         (tmp_path / name).touch()
     for path in (tmp_path, *tmp_path.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    subprocess.run([lms, "jobs", "list"], env=environ, cwd=ROOT, check=True, capture_output=True)
+    assert forked(["jobs", "list"], tmp_path, environ)[0] == 0
     assert open_to_others(tmp_path) == []
 
 

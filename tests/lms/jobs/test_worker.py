@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from lms.commands.moments import read_moment
 from lms.frame.db import writing
-from lms.frame.settings import ROOT, Settings
+from lms.frame.settings import Settings
 from lms.jobs import worker as worker_module
 from lms.jobs.worker import AtOnce, _tasks_to_call, forget_queues, make_worker, open_queue, wake_mail
 from lms.mail.letters import Letter
@@ -27,6 +25,7 @@ from lms.mail.models import OutboxLetter
 from lms.mail.outbox import put_in_outbox
 from lms.mail.rules import LetterState
 from tests.conftest import Clock
+from tests.forks import started
 from tests.moments import NOW
 
 WELCOME = Letter("signin.registration_refused", "welcome:1", {}, to_name="Amara", to_address="amara@rvch.example")
@@ -216,25 +215,20 @@ def test_a_letter_that_waits_for_days_fails_the_check(app: Flask, engine: Engine
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_worker_stops_cleanly_when_told(settings: Settings, tmp_path: Path, how: signal.Signals) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from wsgi import main; main()", "worker"],
-        cwd=ROOT,
-        env={
-            **{name: value for name, value in os.environ.items() if not name.startswith("LMS_")},
-            "LMS_INSTANCE": str(tmp_path),
-            "LMS_SECRET_KEY": settings.secret_key,
-            "LMS_DATABASE_URL": settings.database_url,
-            "PYTHONUNBUFFERED": "1",
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert "has started" in process.stdout.readline()
+    environ = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LMS_")},
+        "LMS_INSTANCE": str(tmp_path),
+        "LMS_SECRET_KEY": settings.secret_key,
+        "LMS_DATABASE_URL": settings.database_url,
+        "PYTHONUNBUFFERED": "1",
+    }
+    process = started(["worker"], tmp_path, environ)
+    until = time.monotonic() + 60
+    while "has started" not in process.words and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "has started" in process.words
     time.sleep(1)
-    process.send_signal(how)
-    said, _ = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert said.endswith("The worker has stopped.\n")
-    assert "Traceback" not in said
+    os.kill(process.id, how)
+    assert process.wait() == 0
+    assert process.words.endswith("The worker has stopped.\n")
+    assert "Traceback" not in process.words
