@@ -7,13 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
-from lms.frame.db import make_engine
 from lms.frame.settings import Settings
-from lms.frame.web import db
 from lms.hosting.app import create_app
+from lms.testing import lending
+from lms.testing.lending import compile_templates_once
 from tests.built_in import BUILT_IN
 
 SIGNING = Settings("a key for tests, long enough", "", "", "", "", Path())
@@ -22,45 +20,16 @@ SIGNING = Settings("a key for tests, long enough", "", "", "", "", Path())
 _made: dict[str, Flask] = {}
 
 
-class CompiledOnce(BytecodeCache):
-    """What one application made of a template serves all others of this process, as long as its text is the same."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (bucket.key, bucket.checksum) in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {"bytecode_cache": CompiledOnce()}
+compile_templates_once()
 
 
 @contextmanager
 def lent(
     settings: Settings, clock: Callable[[], datetime], prepare: Callable[[Flask], None] = lambda app: None
 ) -> Iterator[Flask]:
-    """The application as `wsgi.py` makes it, on this database and with this clock; `prepare` is done to it once.
-
-    Whatever a test changes in its configuration is as it was for the next one.
-    """
-    app = _with_such_settings(settings, prepare)
-    config, extensions = dict(app.config), dict(app.extensions)
-    app.extensions.update({"lms": replace(app.extensions["lms"], settings=settings), "lms.clock": clock})
-    with app.app_context():
-        engines = db.engines
-    engines[None] = make_engine(settings.database_url)
-    try:
+    """The application as `wsgi.py` makes it, on this database and with this clock; `prepare` is done to it once."""
+    with lending.lent(_with_such_settings(settings, prepare), settings, clock) as app:
         yield app
-    finally:
-        engines[None].dispose()
-        app.config.clear()
-        app.config.update(config)
-        app.extensions.clear()
-        app.extensions.update(extensions)
 
 
 def _with_such_settings(settings: Settings, prepare: Callable[[Flask], None]) -> Flask:

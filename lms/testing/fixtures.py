@@ -10,6 +10,7 @@ Every test that asks for a database runs on SQLite, and on PostgreSQL where a se
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,10 @@ from lms.tables.rules import write_csv
 from lms.tables.services import import_file
 from lms.testing.browsers import browser_of
 from lms.testing.databases import KINDS, DatabaseKind, has_postgresql
+from lms.testing.lending import compile_templates_once, lent
 from lms.testing.tryout import LEADER, NOW, MakeSite, Tryout, close_app, fill, make_app, person_in, tried
+
+compile_templates_once()
 
 Row = Mapping[str, str]
 BOTH = [
@@ -78,13 +82,27 @@ def database_url(_databases: DatabaseKind) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def app(make_site: MakeSite, database_url: str, plugins_tried: tuple[str, ...], tmp_path: Path) -> Iterator[Flask]:
-    """The site on the test's database. Letters stay in the outbox, and faults come out as what they are."""
-    made = make_app(make_site, plugins_tried, database_url, tmp_path)
+@pytest.fixture(scope="session")
+def _site(
+    make_site: MakeSite, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    made = make_app(make_site, plugins_tried, "sqlite://", tmp_path_factory.mktemp("lent"))
     made.config.update(PROPAGATE_EXCEPTIONS=True)
     yield made
     close_app(made)
+
+
+@pytest.fixture
+def app(_site: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The site on the test's database. Letters stay in the outbox, and faults come out as what they are."""
+    settings = replace(
+        _site.extensions["lms"].settings,
+        database_url=database_url,
+        mail_url=f"file://{tmp_path / 'mailbox'}",
+        instance=tmp_path,
+    )
+    with lent(_site, settings, lambda: NOW) as site:
+        yield site
 
 
 @pytest.fixture
