@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.engine import Engine
 
 from lms.frame.db import make_engine
 from lms.frame.settings import Settings
@@ -44,7 +46,7 @@ def lent(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Itera
     config, extensions = dict(app.config), dict(app.extensions)
     app.extensions.update({"lms": replace(app.extensions["lms"], settings=settings), "lms.clock": clock})
     with app.app_context():
-        engines = db.engines
+        engines = cast(dict[str | None, Engine], db.engines)
     engines[None] = make_engine(settings.database_url)
     try:
         yield app
