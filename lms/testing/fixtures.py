@@ -33,6 +33,7 @@ from lms.testing.lending import compile_templates_once, lent
 from lms.testing.tryout import LEADER, NOW, MakeSite, Tryout, close_app, fill, make_app, person_in, tried
 
 compile_templates_once()
+_made: dict[tuple[MakeSite, tuple[str, ...]], Flask] = {}
 
 Row = Mapping[str, str]
 BOTH = [
@@ -82,26 +83,16 @@ def database_url(_databases: DatabaseKind) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def _site(
-    make_site: MakeSite, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
-    made = make_app(make_site, plugins_tried, "sqlite://", tmp_path_factory.mktemp("lent"))
-    made.config.update(PROPAGATE_EXCEPTIONS=True)
-    yield made
-    close_app(made)
-
-
 @pytest.fixture
-def app(_site: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(make_site: MakeSite, database_url: str, plugins_tried: tuple[str, ...], tmp_path: Path) -> Iterator[Flask]:
     """The site on the test's database. Letters stay in the outbox, and faults come out as what they are."""
-    settings = replace(
-        _site.extensions["lms"].settings,
-        database_url=database_url,
-        mail_url=f"file://{tmp_path / 'mailbox'}",
-        instance=tmp_path,
-    )
-    with lent(_site, settings, lambda: NOW) as site:
+    made = _made.get((make_site, plugins_tried))
+    if made is None:
+        made = _made[make_site, plugins_tried] = make_app(make_site, plugins_tried, database_url, tmp_path)
+        made.config.update(PROPAGATE_EXCEPTIONS=True)
+        close_app(made)
+    own = {"database_url": database_url, "mail_url": f"file://{tmp_path / 'mailbox'}", "instance": tmp_path}
+    with lent(made, replace(made.extensions["lms"].settings, **own), lambda: NOW) as site:
         yield site
 
 
