@@ -10,7 +10,7 @@ from enum import StrEnum
 SERVICE_CLOSES = 421
 
 
-class Meaning(StrEnum):
+class AnswerMeaning(StrEnum):
     """What a refusal is about."""
 
     NOBODY = "nobody"  # the recipient: no such mailbox, or one that takes nothing
@@ -20,7 +20,7 @@ class Meaning(StrEnum):
     UNANSWERED = "unanswered"  # it had the whole letter, and said nothing
 
 
-IN_A_ROW = {Meaning.NOBODY: 5, Meaning.DOUBTFUL: 2, Meaning.LATER: 20, Meaning.UNANSWERED: 2}
+IN_A_ROW = {AnswerMeaning.NOBODY: 5, AnswerMeaning.DOUBTFUL: 2, AnswerMeaning.LATER: 20, AnswerMeaning.UNANSWERED: 2}
 """So many letters refused like this, and none taken between them, are the server's trouble and not the letters'."""
 
 _ENHANCED = re.compile(r"^\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -35,15 +35,15 @@ _SAYS_WE_MAY_NOT = re.compile(
 _PLAIN_OF_THE_RECIPIENT = frozenset({550, 551, 552, 553})
 
 
-def meaning_of(code: int, words: str, *, of_content: bool = False) -> Meaning:
+def meaning_of(code: int, words: str, *, of_content: bool = False) -> AnswerMeaning:
     """What it means that a recipient, or what was written (`of_content`), was answered like this."""
     if code == SERVICE_CLOSES:
-        return Meaning.CLOSING
+        return AnswerMeaning.CLOSING
     if not 500 <= code < 600:
-        return Meaning.LATER
+        return AnswerMeaning.LATER
     if of_content:
-        return Meaning.DOUBTFUL
-    return Meaning.NOBODY if _is_of_the_recipient(code, words) else Meaning.DOUBTFUL
+        return AnswerMeaning.DOUBTFUL
+    return AnswerMeaning.NOBODY if _is_of_the_recipient(code, words) else AnswerMeaning.DOUBTFUL
 
 
 def _is_of_the_recipient(code: int, words: str) -> bool:

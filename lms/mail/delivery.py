@@ -27,7 +27,7 @@ from lms.frame.settings import Settings
 from lms.kit.addresses import is_address
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver, list_id
-from lms.mail.answers import Meaning
+from lms.mail.answers import AnswerMeaning
 from lms.mail.claiming import (
     LetterClaim,
     LetterToSend,
@@ -179,17 +179,17 @@ class _Round:
         match failed:
             case NeverAnswered():
                 values = said | after_no_answer(claim, self.clock(), self.clock(), words)
-                return _End(values.pop("state"), values, Refusal(Meaning.UNANSWERED, words))
+                return _End(values.pop("state"), values, Refusal(AnswerMeaning.UNANSWERED, words))
             case ServerAway():
                 self.is_over = True
                 return _End(LetterState.WAITING, self._free_of_charge(claim, words, self.clock() + AWAY_WAITS))
             case RefusedForGood():
-                refusal = Refusal(Meaning.NOBODY, words, letter.context)
+                refusal = Refusal(AnswerMeaning.NOBODY, words, letter.context)
                 return _End(LetterState.REFUSED, said | {"last_error": words}, refusal)
             case Doubtful():
                 values = self._free_of_charge(claim, words, self.clock() + DOUBT_WAITS)
-                return _End(LetterState.WAITING, values, Refusal(Meaning.DOUBTFUL, words, letter.context))
-        return replace(self._failed(claim, words), refusal=Refusal(Meaning.LATER, words, letter.context))
+                return _End(LetterState.WAITING, values, Refusal(AnswerMeaning.DOUBTFUL, words, letter.context))
+        return replace(self._failed(claim, words), refusal=Refusal(AnswerMeaning.LATER, words, letter.context))
 
     def _free_of_charge(self, claim: LetterClaim, words: str, retry_at: datetime | None) -> dict[str, Any]:
         """What is written on a letter for whose sake nothing failed: the try does not count."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lms.frame.db import writing
-from lms.mail.answers import IN_A_ROW, Meaning
+from lms.mail.answers import IN_A_ROW, AnswerMeaning
 from lms.mail.claiming import LetterClaim
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import DOUBT_WAITS, LetterState, try_again_at
@@ -24,7 +24,7 @@ from lms.mail.rules import DOUBT_WAITS, LetterState, try_again_at
 class Refusal:
     """What a letter was refused with, and what was in it: a code is wiped when its letter ends."""
 
-    meaning: Meaning
+    meaning: AnswerMeaning
     words: str
     context: dict[str, Any] = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ class RefusedInARow:
             self._settle(now)
 
     def _settle(self, now: datetime) -> None:
-        doubtful = [claim for claim, refusal in chain(*self._since) if refusal.meaning is Meaning.DOUBTFUL]
+        doubtful = [claim for claim, refusal in chain(*self._since) if refusal.meaning is AnswerMeaning.DOUBTFUL]
         self._since.clear()
         for claim in doubtful:
             retry_at = try_again_at(claim.tries, now)
@@ -68,7 +68,7 @@ class RefusedInARow:
 
     def _take_back(self, now: datetime) -> None:
         for claim, refusal in chain(*self._since):
-            if refusal.meaning is Meaning.UNANSWERED:
+            if refusal.meaning is AnswerMeaning.UNANSWERED:
                 continue  # it may have arrived
             waits = {
                 "state": LetterState.WAITING,

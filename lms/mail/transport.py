@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from lms.frame.deadlines import Deadline, TooSlow
-from lms.mail.answers import Meaning, meaning_of
+from lms.mail.answers import AnswerMeaning, meaning_of
 from lms.mail.messages import LetterMessage
 
 CONNECTING_SECONDS = 20.0
@@ -275,11 +275,11 @@ def _broken_off(error: BaseException, *, has_all: bool) -> NotTaken:
     return ServerAway(f"The mail server does not answer: {error}.")
 
 
-_KINDS: dict[Meaning, type[NotTaken]] = {
-    Meaning.NOBODY: RefusedForGood,
-    Meaning.DOUBTFUL: Doubtful,
-    Meaning.LATER: FailedForNow,
-    Meaning.CLOSING: ServerAway,
+_KINDS: dict[AnswerMeaning, type[NotTaken]] = {
+    AnswerMeaning.NOBODY: RefusedForGood,
+    AnswerMeaning.DOUBTFUL: Doubtful,
+    AnswerMeaning.LATER: FailedForNow,
+    AnswerMeaning.CLOSING: ServerAway,
 }
 
 

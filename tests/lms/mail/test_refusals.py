@@ -10,14 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.frame.db import writing
-from lms.mail.answers import IN_A_ROW, Meaning, meaning_of
+from lms.mail.answers import IN_A_ROW, AnswerMeaning, meaning_of
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import DOUBT_WAITS, MOST_TRIES, LetterState
 from tests.lms.mail.conftest import Post, letter
 from tests.moments import NOW
 
 SENT, WAITING, REFUSED, GIVEN_UP = LetterState.SENT, LetterState.WAITING, LetterState.REFUSED, LetterState.GIVEN_UP
-NOBODY, DOUBTFUL, LATER, CLOSING = Meaning.NOBODY, Meaning.DOUBTFUL, Meaning.LATER, Meaning.CLOSING
+NOBODY, DOUBTFUL, LATER, CLOSING = (
+    AnswerMeaning.NOBODY,
+    AnswerMeaning.DOUBTFUL,
+    AnswerMeaning.LATER,
+    AnswerMeaning.CLOSING,
+)
 """Answers of real servers, and what they are about."""
 ANSWERS = [
     (550, "5.1.1 <x@y.example>: Recipient address rejected: User unknown", NOBODY),
@@ -46,7 +51,7 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("code", "words", "meaning"), ANSWERS)
-def test_what_an_answer_is_about(code: int, words: str, meaning: Meaning) -> None:
+def test_what_an_answer_is_about(code: int, words: str, meaning: AnswerMeaning) -> None:
     assert meaning_of(code, words) is meaning
 
 
