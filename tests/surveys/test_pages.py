@@ -15,6 +15,7 @@ from lms.frame.access import Role
 from lms.jobs.services import carry_out
 from lms.people.models import Person
 from surveys.answers.models import AnswerSheet, Draft
+from surveys.answers.sealing.rules import unseal
 from surveys.concerns.models import Concern, QueueStep
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.services import withdraw
@@ -58,9 +59,11 @@ def test_somebody_answers_on_a_phone_without_an_account_and_has_a_certificate(
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
     assert client.post(f"{link}/1", data={}).status_code == 422
-    while "Send my answers" not in (page := client.get(link)).text or "Group 4" not in page.text:
+    reminded = f"{link}?by=reminder"  # as the link of a reminder says
+    while "Send my answers" not in (page := client.get(reminded)).text or "Group 4" not in page.text:
         action = BeautifulSoup(page.text, "html.parser").select_one("form[action*=answer]")
         assert action is not None
+        assert str(action["action"]).endswith("?by=reminder")
         assert client.post(str(action["action"]), data=fields(page.text)).status_code == 303
     # Another device sees where to go on, and nothing of what was said.
     other = client.application.test_client().get(f"{link}?page=1")
@@ -68,9 +71,11 @@ def test_somebody_answers_on_a_phone_without_an_account_and_has_a_certificate(
     assert "checked" not in other.text
     assert "checked" in client.get(f"{link}?page=1").text
     assert "Your name is not kept" in page.text
-    client.post(f"{link}/4", data=fields(page.text) | {})
+    client.post(f"{link}/4?by=reminder", data=fields(page.text) | {})
     assert "have been sent" in client.get(link).text
     session.rollback()
+    sent = unseal(asking.work.site.settings.keys, session.scalars(sa.select(Draft.sealed)).one())
+    assert (sent or {})["_route"] == "reminder"  # sealed with the answers, and nowhere else
     assert session.get(Answered, asked.id) is not None
     assert session.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 1
     clock.now = event.ends_at + timedelta(days=15)
