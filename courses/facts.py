@@ -84,10 +84,14 @@ class EventMoved:
 
 @dataclass(frozen=True)
 class JoiningChanged:
-    """How to join a published event changed, and nothing else: the link, the room, the note, the trainers."""
+    """How to join a published event changed, and nothing else: the link, the room, the note, the trainers.
+
+    `is_quiet`: only a spelling. Whoever was told already hears nothing; what has not left says it as it is now.
+    """
 
     event_id: int
     changes: EventChanges
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True)

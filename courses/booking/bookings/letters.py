@@ -170,7 +170,8 @@ def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
     """One of the three letters before the event."""
     kind = {Reminder.FIRST: "reminder", Reminder.JOINING: "joining_instructions", Reminder.LAST: "last_reminder"}[which]
     letter = to_delegate(work, kind, booking)
-    letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **joining(booking)})
+    how = {} if which is Reminder.FIRST else joining(booking)  # the first says until when cancelling is free
+    letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **how})
     return [letter, *_managers_copy(work, booking, letter)] if which is Reminder.FIRST else [letter]
 
 

@@ -4,6 +4,7 @@ from courses.booking.bookings import letters
 from courses.booking.bookings.changes.services import (
     each_who_holds,
     live_bookings,
+    renew_unsaid,
     take_back_unsaid,
     tell_bookings,
     tell_trainers,
@@ -60,6 +61,9 @@ def _reopen(work: Work, event: Event, booking: Booking, fact: EventMoved) -> Non
 def follow_changed_joining(work: Work, fact: JoiningChanged) -> None:
     """Tell those who hold a place how to join now, with the new link; free cancellation stays as it is."""
     event = lock_event(work, fact.event_id)
+    if fact.is_quiet:
+        renew_unsaid(work, event, fact.changes)
+        return
     if event.state is EventState.POSTPONED:  # how to join is told with its new date
         tell_trainers(work, event, fact.changes)
         return

@@ -76,6 +76,7 @@ def read_events(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
             event = _new_event(work, known, ref, of_event)
         _fill_event(known, event, of_event)
         day = _fill_day(known, event, number, row)
+        _check_to_come(work, known.before[ref], day)
         _fill_state(work, event, of_event, is_new=known.before[ref] is None)
         known.events[ref] = event
         work.session.add(event)
@@ -226,6 +227,13 @@ def _keep_in_step(event: Event, policy: Policy, *, closes_at: datetime | None) -
         keep_in_step(event, policy, closes_at=closes_at)
     except Invalid as refusal:  # no bank holidays are known for that year
         raise Invalid(refusal.words, field="starts_at") from None
+
+
+def _check_to_come(work: Work, before: Before | None, day: EventDay) -> None:
+    """As by hand: what people were told is to come does not move into the past, where nobody would hear of it."""
+    is_told = before is not None and before.state in (EventState.PUBLISHED, EventState.POSTPONED)
+    if is_told and before and before.starts_at > work.now and day.starts_at <= work.now:
+        raise Invalid("That day is in the past. Choose a date that is still to come.", field="starts_at")
 
 
 def _check_order(times: dict[int, datetime], number: int, starts_at: datetime) -> None:

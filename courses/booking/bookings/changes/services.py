@@ -1,6 +1,7 @@
 """Telling those whom it concerns that an event has changed: each from what they know to what is, once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,8 +16,9 @@ from courses.booking.bookings.changes.queries import (
     waiting_letters,
 )
 from courses.booking.bookings.clashing.queries import clashes_of_people
+from courses.booking.bookings.letters import reminder
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import LIVE_STATES
+from courses.booking.bookings.rules import LIVE_STATES, Reminder
 from courses.facts import ChangedPart, EventChanges, EventPart, RemovedDay
 from courses.programme import words
 from courses.programme.events.changes.rules import merged
@@ -92,6 +94,33 @@ def tell_bookings(
         is_time = any(each.part is EventPart.TIME for each in parts)
         said = {"clash": clash if is_time else "", "had_offer": booking.id in had_offers}
         work.send(*_changed(work, booking, parts, changes.why, removed, said))
+
+
+def renew_unsaid(work: Work, event: Event, changes: EventChanges) -> None:
+    """A spelling was corrected: whoever was to hear of the event anyway hears it as it is now, and nobody else."""
+    unsaid, bookings = take_back_unsaid(work, event), live_bookings(work, event.id)
+    theirs = [each for each in bookings if each.id in unsaid.first or each.id in unsaid.parts]
+    for booking in theirs:
+        booking.calendar_sequence += 1
+    tell_bookings(work, event, theirs, changes, unsaid)
+    for person_id, parts in unsaid.trainers.items():
+        now = merged(parts, changes.parts)
+        if now:
+            work.send(letters.for_trainer(work, event, person_id, now, changes.why))
+    holders = {each.id: each for each in each_who_holds(bookings)}
+    for row in withdraw_letters(work.session, *_reminders_of(event), why=SUPERSEDED):
+        booking_of_row = holders.get(row.booking_id or 0)
+        if booking_of_row is not None:
+            again = reminder(work, booking_of_row, REMINDERS[row.kind])
+            work.send(*(replace(each, key=f"{each.key}-{work.now:%Y%m%dT%H%M%S%f}") for each in again))
+
+
+REMINDERS = {"courses.joining_instructions": Reminder.JOINING, "courses.last_reminder": Reminder.LAST}
+"""Those that say how to join."""
+
+
+def _reminders_of(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
+    return OutboxLetter.event_id == event.id, OutboxLetter.kind.in_(sorted(REMINDERS))
 
 
 def take_back_of(work: Work, booking: Booking, why: str) -> None:

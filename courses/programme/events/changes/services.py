@@ -135,10 +135,11 @@ def tell_changes(
         )
         work.session.flush()
         work.tell(EventMoved(event.id, before.starts_at, is_inside_notice, tuple(removed), changes, is_time))
-    elif changes.parts and not (is_correction and may_be_kept_quiet(changes.parts)):
-        event.joining_version += 1
+    elif changes.parts:
+        is_quiet = is_correction and may_be_kept_quiet(changes.parts)
+        event.joining_version += not is_quiet
         work.session.flush()
-        work.tell(JoiningChanged(event.id, changes))
+        work.tell(JoiningChanged(event.id, changes, is_quiet))
     return changes
 
 

@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
 
+from courses.booking.approvals.services import agree_booking, refuse_booking
+from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
@@ -25,15 +27,22 @@ from courses.booking.ending.services import release_booking
 from courses.booking.offers.services import accept_offer, decline_offer
 from courses.booking.substitutions.services import give_place
 from courses.booking.transfers.services import move_booking
+from courses.programme.events.models import Venue
 from courses.programme.events.rules import EventDetails, PlannedDay
 from courses.programme.events.services import cancel_event, change_capacity, change_event, move_event, postpone_event
+from courses.programme.events.tables import as_row, read_events
+from lms.frame import cells
+from lms.frame.work import Work
 from lms.kit.errors import Refused
+from lms.people.models import Person
 from tests.courses.booking.bookings.told import Partnership
 
 MANAGER = BookingRequest(
     manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example", is_declared=True, clash_reason="Both"
 )
 WHO = st.integers(0, 3)
+BY = st.sampled_from(["own", "office", "lead"])
+LINKS = st.sampled_from(["", "https://a.example", "https://b.example"])
 HOW_MANY_EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
 
 Begin = Callable[[], Partnership]
@@ -44,35 +53,55 @@ class Told(RuleBasedStateMachine):
 
     begin: Begin
 
-    @initialize()
-    def begins(self) -> None:
+    @initialize(how_many=st.integers(0, 4), have_read_it=st.booleans())
+    def begins(self, how_many: int, have_read_it: bool) -> None:
         self.all = type(self).begin()
+        for who in range(how_many):
+            self.somebody_books(who)
+        if have_read_it:
+            self.all.deliver()
 
     @rule(who=WHO)
     def somebody_books(self, who: int) -> None:
         person = self.all.people[who]
         self._try(lambda: book_place(self.all.work(person), self.all.event.id, person, MANAGER))
 
-    @rule(who=WHO, by_office=st.booleans())
-    def somebody_cancels(self, who: int, by_office: bool) -> None:
+    def _by(self, whom: str, person: Person) -> Work:
+        return self.all.work({"office": None, "lead": self.all.lead}.get(whom, person))
+
+    @rule(who=WHO)
+    def somebody_asks_for_what_their_manager_has_to_agree(self, who: int) -> None:
+        person = self.all.people[who]
+        self._try(lambda: book_place(self.all.work(person), self.all.elsewhere.id, person, MANAGER))
+
+    @rule(yes=st.booleans())
+    def a_manager_answers_by_link(self, yes: bool) -> None:
+        waits = sa.select(Booking).where(Booking.state == BookingState.AWAITING_MANAGER).order_by(Booking.id)
+        booking = self.all.session.scalars(waits).first()
+        if booking is not None:
+            work = self.all.work()
+            self._try(lambda: agree_booking(work, booking.id) if yes else refuse_booking(work, booking.id, "Not now"))
+
+    @rule(who=WHO, by=BY)
+    def somebody_cancels(self, who: int, by: str) -> None:
         person = self.all.people[who]
         booking = self.all.booking_of(person)
         if booking is not None:
-            self._try(lambda: cancel_booking(self.all.work(None if by_office else person), booking))
+            self._try(lambda: cancel_booking(self._by(by, person), booking))
 
-    @rule(who=WHO, colleague=WHO)
-    def somebody_gives_the_place_on(self, who: int, colleague: int) -> None:
+    @rule(who=WHO, colleague=WHO, by=st.sampled_from(["own", "lead"]))
+    def somebody_gives_the_place_on(self, who: int, colleague: int, by: str) -> None:
         person = self.all.people[who]
         booking = self.all.booking_of(person, BookingState.CONFIRMED)
         if booking is not None:
-            self._try(lambda: give_place(self.all.work(person), booking, self.all.people[colleague].ref))
+            self._try(lambda: give_place(self._by(by, person), booking, self.all.people[colleague].ref))
 
-    @rule(who=WHO, by_office=st.booleans())
-    def somebody_moves_to_the_other_date(self, who: int, by_office: bool) -> None:
+    @rule(who=WHO, by=BY)
+    def somebody_moves_to_the_other_date(self, who: int, by: str) -> None:
         person = self.all.people[who]
         booking = self.all.booking_of(person, BookingState.CONFIRMED)
         if booking is not None:
-            work = self.all.work(None if by_office else person)
+            work = self._by(by, person)
             other = self.all.other_date.id
             self._try(lambda: move_booking(work, booking, other, reason="A smaller room", clash_reason="Both"))
 
@@ -84,10 +113,9 @@ class Told(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def somebody_undoes_it(self, who: int) -> None:
-        person = self.all.people[who]
-        booking = self.all.booking_of(person, BookingState.CANCELLED)
+        booking = self.all.ended(self.all.people[who])
         if booking is not None:
-            self._try(lambda: undo(self.all.work(person), booking))
+            self._try(lambda: undo(self.all.work(booking.cancelled_by), booking))
 
     @rule(yes=st.booleans())
     def an_offer_is_answered(self, yes: bool) -> None:
@@ -99,13 +127,32 @@ class Told(RuleBasedStateMachine):
     @rule(
         days=st.integers(-12, 12),
         venue=st.integers(0, 3),
-        link=st.sampled_from(["", "https://a.example", "https://b.example"]),
+        link=LINKS,
     )
     def the_office_moves_it(self, days: int, venue: int, link: str) -> None:
         ahead = timedelta(days=days if abs(days) > 6 else 0)
         self._change_days(ahead, [0, *self.all.venues][venue] or None, link)
 
-    @rule(link=st.sampled_from(["", "https://a.example", "https://b.example"]))
+    @rule(days=st.sampled_from([-14, -7, 0, 7, 14]), venue=st.integers(0, 3), link=LINKS)
+    def a_file_changes_it(self, days: int, venue: int, link: str) -> None:
+        """As by hand: whoever imports events tells the same people the same."""
+        event = self.all.event
+        rows = [dict(as_row(event, day)) for day in event.days]
+        place = self.all.session.get(Venue, [0, *self.all.venues][venue]) if venue else None
+        for row, day in zip(rows, event.days, strict=True):
+            row["starts_at"], row["ends_at"] = (
+                cells.said_wall(each + timedelta(days=days)) for each in (day.starts_at, day.ends_at)
+            )
+            row["venue"], row["online_url"] = place.name if place else "", link
+
+        def read() -> None:
+            reader = read_events(self.all.work(), rows)
+            for row in rows:
+                reader(row)
+
+        self._try(read)
+
+    @rule(link=LINKS)
     def the_office_changes_the_link(self, link: str) -> None:
         self._change_days(timedelta(0), self.all.event.days[0].venue_id, link)
 
@@ -128,7 +175,7 @@ class Told(RuleBasedStateMachine):
         if chance == 0:
             self._try(lambda: cancel_event(self.all.work(), self.all.event.id, "The trainer is ill"))
 
-    @rule(hours=st.integers(1, 60))
+    @rule(hours=st.one_of(st.integers(1, 60), st.integers(100, 220)))
     def time_passes_without_mail(self, hours: int) -> None:
         self.all.pass_time(hours)
 
@@ -151,7 +198,7 @@ class Told(RuleBasedStateMachine):
         self._try(lambda: move_event(self.all.work(), self.all.event.id, days, why="The room is taken"))
 
     def _try(self, act: Callable[[], Any]) -> None:
-        with suppress(Refused):
+        with suppress(Refused), self.all.session.begin_nested():
             act()
         self.all.session.flush()
 
