@@ -21,7 +21,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, Reminder
 from courses.facts import ChangedPart, EventChanges, EventPart, RemovedDay
 from courses.programme import words
-from courses.programme.events.changes.rules import merged
+from courses.programme.events.changes.rules import TRAINERS, merged
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
@@ -66,9 +66,7 @@ def take_back_unsaid(work: Work, event: Event) -> Unsaid:
         elif row.kind in CHANGES and row.booking_id is not None:
             earlier = unsaid.parts.get(row.booking_id, [])
             unsaid.parts[row.booking_id] = list(merged(earlier, letters.parts_said(row.context)))
-        elif row.kind == OF_TRAINERS and row.person_id is not None:
-            earlier = unsaid.trainers.get(row.person_id, [])
-            unsaid.trainers[row.person_id] = list(merged(earlier, letters.parts_said(row.context)))
+    unsaid.trainers = _of_trainers(row for row in taken if row.kind == OF_TRAINERS)
     return unsaid
 
 
@@ -162,24 +160,27 @@ def tell_trainers(work: Work, event: Event, changes: EventChanges, unsaid: Unsai
     for person_id in sorted(concerned | before.keys()):
         parts = merged(before.get(person_id, ()), changes.parts if person_id in concerned else ())
         if person_id not in train:
-            parts = tuple(each for each in parts if each.label != "Link to join")  # it is for those who come
+            parts = tuple(each for each in parts if each.label == TRAINERS)  # the rest is for those who come
         if parts:
             clash = clashes.get(person_id, "")
             work.send(letters.for_trainer(work, event, person_id, parts, changes.why, clash=clash))
 
 
 def tell_trainers_of_end(work: Work, event: Event, now: str, why: str = "") -> None:
-    """It is postponed, or will not run."""
-    were_to_hear = take_back_trainers(work, event)
-    part = ChangedPart(EventPart.TIME, "When", words.when(event), now)
-    tell_trainers(work, event, EventChanges((part,), why, trainers_were=were_to_hear))
-
-
-def take_back_trainers(work: Work, event: Event) -> frozenset[int]:
-    """What trainers were to hear of an event that is postponed or cancelled now; who they are."""
+    """It is postponed, or will not run. What they were to hear before goes with it."""
     which = OutboxLetter.event_id == event.id, OutboxLetter.kind == OF_TRAINERS
     taken = withdraw_letters(work.session, *which, why=SUPERSEDED)
-    return frozenset(row.person_id for row in taken if row.person_id is not None)
+    part = ChangedPart(EventPart.TIME, "When", words.when(event), now)
+    tell_trainers(work, event, EventChanges((part,), why), Unsaid(trainers=_of_trainers(taken)))
+
+
+def _of_trainers(taken: Iterable[OutboxLetter]) -> dict[int, list[ChangedPart]]:
+    """What letters to trainers that did not leave tell of, by person."""
+    found: dict[int, list[ChangedPart]] = {}
+    for row in sorted(taken, key=lambda row: row.id):
+        if row.person_id is not None:
+            found[row.person_id] = list(merged(found.get(row.person_id, ()), letters.parts_said(row.context)))
+    return found
 
 
 def each_who_holds(bookings: Iterable[Booking]) -> list[Booking]:

@@ -10,6 +10,8 @@ from lms.kit.words import days_and_times, listed
 THE_LINK_FOLLOWS = "Online: the link follows"
 NOTHING = "nothing"
 NOBODY = "nobody named yet"
+TRAINERS = "Trainers"
+"""What the part that says who trains is called."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def changed_parts(was: EventTold, now: EventTold) -> tuple[ChangedPart, ...]:
         found.append(ChangedPart(EventPart.JOINING, "Joining instructions", *words))
     if was.trainers != now.trainers:
         names = (listed(each.trainers) if each.trainers else NOBODY for each in (was, now))
-        found.append(ChangedPart(EventPart.JOINING, "Trainers", *names))
+        found.append(ChangedPart(EventPart.JOINING, TRAINERS, *names))
     return tuple(sorted(found, key=lambda each: list(EventPart).index(each.part)))
 
 

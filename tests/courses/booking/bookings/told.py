@@ -91,7 +91,8 @@ class Partnership:
         ]
 
     def work(self, person: Person | None = None) -> Work:
-        """Work by somebody, or by the office."""
+        """Work by somebody, or by the office. No two things are done at the same moment."""
+        self.now += timedelta(microseconds=1)
         if person is not None:
             actor = Actor(person.name, person.id)
         else:

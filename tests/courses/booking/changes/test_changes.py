@@ -19,12 +19,15 @@ from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.changes.rules import Place, is_same_building
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import EventDetails, PlannedDay
 from courses.programme.events.services import change_event, move_event, postpone_event
+from courses.programme.events.tables import as_row, read_events
+from lms.frame import cells
 from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
+from lms.kit.errors import Invalid
 from lms.kit.working_days import end_of_day
 from lms.mail.delivery import deliver_due
 from lms.mail.models import OutboxLetter
@@ -291,15 +294,95 @@ def test_the_page_says_who_would_be_told_and_asks(
     assert [each.context["why"] for each in letters(office, "event_joining")] == ["The yard is closed"]
 
 
-@pytest.mark.parametrize("is_postponed", [False, True])
+@pytest.mark.parametrize("steps", ["move", "postpone", "postpone move", "postpone move note"])
 def test_who_trains_no_more_hears_it_whatever_changes_before_the_letter_leaves(
-    office: Work, make: Make, deliver: Callable[[datetime], None], is_postponed: bool
+    office: Work, make: Make, deliver: Callable[[datetime], None], steps: str
 ) -> None:
     trainer = make.person("Denzil Marrowby")
     event = online(make, trainers=[trainer])
-    change_event(office, event.id, EventDetails(trainer_ids=(), joining_note=""))
-    postpone_event(office, event.id) if is_postponed else move_event(office, event.id, with_link(event, NEW))
+    change_event(office, event.id, EventDetails(trainer_ids=(), joining_note="Ring the bell"), is_correction=True)
+    for step in steps.split():
+        if step == "postpone":
+            postpone_event(office, event.id)
+        elif step == "move":
+            move_event(office, event.id, with_link(event, NEW))
+        else:
+            change_event(office, event.id, EventDetails(trainer_ids=(), joining_note=""))
     deliver(NOW + timedelta(hours=2))
     (letter,) = [each for each in letters(office, "event_for_trainer") if each.state is LetterState.SENT]
     assert letter.person_id == trainer.id
+    assert letter.context["trains"] is False
+    assert ["joining", "Trainers", trainer.name, "nobody named yet"] in letter.context["parts"]
     assert NEW not in str(letter.context)
+
+
+def test_a_spelling_that_is_corrected_quietly_is_right_in_what_has_not_left(office: Work, make: Make) -> None:
+    event = make.event(joining_note="Park in teh yard", starts=NOW + timedelta(days=6))
+    told, late = make.person(), make.person("Tobiah Wren")
+    book_place(office, event.id, told, PLAIN)
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    book_place(office, event.id, late, PLAIN)
+    office.now = NOW + timedelta(days=1)
+    carry_out(office, send_reminders)
+    change_event(office, event.id, EventDetails(joining_note="Park in the yard"), is_correction=True)
+    assert letters(office, "event_joining") == [], "nobody hears of it"
+    said = [(each.person_id, each.context["joining_note"]) for each in letters(office, "joining_instructions")]
+    assert said == [(told.id, "Park in the yard"), (late.id, "Park in the yard")]
+    carry_out(office, send_reminders)
+    assert len(letters(office, "joining_instructions")) == 2
+
+
+@pytest.mark.parametrize("part", ["time", "place", "link", "trainers"])
+def test_a_file_tells_the_same_people_the_same_as_the_page(office: Work, make: Make, part: str) -> None:
+    trainers = [make.person("Denzil Marrowby"), make.person("Ruth Ashby-Cole")]
+    library = make.venue("Thornmere Library, Thornmere")
+    said = []
+    for by_file in (False, True):
+        event = online(make, trainers=trainers[:1], capacity=1)
+        for name in ("Amara", "Tobiah"):
+            book_place(office, event.id, make.person(name), PLAIN)
+        office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+        change = _by_file if by_file else _by_page
+        change(office, event, part, library, trainers[1])
+        rows = office.session.scalars(
+            sa.select(OutboxLetter)
+            .where(OutboxLetter.event_id == event.id, OutboxLetter.state == LetterState.WAITING)
+            .order_by(OutboxLetter.id)
+        )
+        said.append([(row.kind, row.context.get("parts"), row.calendar_method) for row in rows])
+    assert said[0] == said[1]
+    assert said[0], "somebody hears it"
+
+
+def _by_page(office: Work, event: Event, part: str, library: Venue, trainer: Person) -> None:
+    ahead = timedelta(days=14) if part == "time" else timedelta(0)
+    venue_id = library.id if part == "place" else None
+    days = [
+        PlannedDay(day.starts_at + ahead, day.ends_at + ahead, 0, venue_id, NEW if part == "link" else OLD)
+        for day in event.days
+    ]
+    if part == "trainers":
+        change_event(office, event.id, EventDetails(trainer_ids=(trainer.id,)), despite_clashes=True)
+    else:
+        move_event(office, event.id, days, despite_clashes=True)
+
+
+def _by_file(office: Work, event: Event, part: str, library: Venue, trainer: Person) -> None:
+    (day,) = event.days
+    ahead = timedelta(days=14) if part == "time" else timedelta(0)
+    row = {
+        **as_row(event, day),
+        "starts_at": cells.said_wall(day.starts_at + ahead),
+        "ends_at": cells.said_wall(day.ends_at + ahead),
+        "venue": library.name if part == "place" else "",
+        "online_url": NEW if part == "link" else OLD,
+    }
+    row |= {"trainers": trainer.ref} if part == "trainers" else {}
+    read_events(office, [row])(row)
+
+
+def test_a_file_moves_nothing_that_people_were_told_of_into_the_past(office: Work, make: Make) -> None:
+    event = online(make)
+    row = {**as_row(event, event.days[0]), "starts_at": "2026-03-02T09:30", "ends_at": "2026-03-02T16:00"}
+    with pytest.raises(Invalid, match="in the past"):
+        read_events(office, [row])(row)
