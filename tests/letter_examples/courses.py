@@ -284,6 +284,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.event_place:late": {**BOOKING, **ELSEWHERE, "holds_a_place": True, "is_free_now": False, "why": ""},
     "courses.event_place:waiting": {**BOOKING, **ELSEWHERE, "holds_a_place": False},
     "courses.event_joining": {**BOOKING, **NEW_LINK, "holds_a_place": True, "where": ["Online"]},
+    "courses.event_joining:venue": {
+        **BOOKING,
+        **JOINING,
+        "headline": "How to join has changed",
+        "parts": [
+            ["joining", "Where", "Ashbeck Centre, 14 Mill Lane, Larkham RV1 4QT", BOOKING["where"][0]],
+            ["joining", "How to get there", "nothing", JOINING["directions"][0]],
+        ],
+        "why": "The number was wrong.",
+        "clash": "",
+        "holds_a_place": True,
+    },
     "courses.event_joining:note": {**BOOKING, **NEW_NOTE, "holds_a_place": True},
     "courses.event_for_trainer": {**BOOKING, **MOVED, "trains": True},
     "courses.event_for_trainer:clash": {

@@ -2,7 +2,7 @@
 
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.frame.fields import StringField, TextAreaField
+from lms.frame.fields import RadioField, SelectChoice, StringField, TextAreaField
 from lms.frame.web import Form
 
 
@@ -38,4 +38,22 @@ class VenueForm(Form):
         "How to get there",
         description="Buses, the entrance, whom to ask for. Confirmed delegates read it.",
         validators=[Optional(), Length(max=5000)],
+    )
+
+
+class VenueWithEventsForm(VenueForm):
+    """The same of a venue where people are to come: why, and whether they are told."""
+
+    tell = RadioField(
+        "Tell them what has changed?",
+        default="yes",
+        choices=[
+            SelectChoice("yes", "Yes, email them", {"hint": "The email says what it was and what it is now."}),
+            SelectChoice("no", "No, it only corrects the spelling"),
+        ],
+    )
+    why = TextAreaField(
+        "Why does it change?",
+        description="The people we tell read this in their email. Do not name a child or family.",
+        validators=[Optional(), Length(max=1000, message="Use at most 1,000 characters.")],
     )

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from courses.programme.events.models import Venue
+from courses.programme.events.changes.services import Before, tell_venue_corrected
+from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import town_of
-from courses.programme.venues.queries import venue_by_id
+from courses.programme.venues.queries import coming_events_at, venue_by_id
+from lms.frame.locks import lock_row, lock_rows
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
 
@@ -23,10 +25,17 @@ class VenueWritten:
     directions: str = ""
 
 
-def save_venue(work: Work, venue_id: int | None, written: VenueWritten) -> Venue:
-    """Add a venue, or correct one. Its name is unique, because files and lists know it by that."""
+def save_venue(
+    work: Work, venue_id: int | None, written: VenueWritten, *, why: str = "", is_correction: bool = False
+) -> Venue:
+    """Add a venue, or correct one. Its name is unique, because files and lists know it by that.
+
+    Whoever holds a place at an event to come there, and its trainers, hear what is otherwise, unless it is only the
+    correction of a spelling.
+    """
     if not work.actor.may("courses.manage_events"):
         raise NotAllowed("Only coordinators change venues. Ask the training team.")
+    before = _coming(work, venue_id)
     venue = Venue() if venue_id is None else venue_by_id(work.session, venue_id)
     name = " ".join(written.name.split())
     if not name:
@@ -42,4 +51,16 @@ def save_venue(work: Work, venue_id: int | None, written: VenueWritten) -> Venue
     venue.directions = written.directions.strip()
     work.session.add(venue)
     work.record("venue added" if venue_id is None else "venue changed", venue, name=name)
+    work.session.flush()
+    for event, was in before:
+        tell_venue_corrected(work, event, was, why=why, is_correction=is_correction)
     return venue
+
+
+def _coming(work: Work, venue_id: int | None) -> list[tuple[Event, Before]]:
+    """The events to come there, locked before the venue, and what people know of them."""
+    if venue_id is None:
+        return []
+    events = lock_rows(work.session, Event, coming_events_at(work.session, venue_id, work.now))
+    lock_row(work.session, Venue, venue_id)
+    return [(event, Before.of(event)) for event in events]

@@ -114,7 +114,7 @@ def headline(parts: Sequence[ChangedPart]) -> str:
     if labels == {"Link to join"}:
         return "The link has changed"
     if labels == {"Where"}:
-        return "The room has changed"
+        return "The room or the address has changed"
     if labels == {"Trainers"}:
         return "The trainers have changed"
     return "How to join has changed"

@@ -10,16 +10,19 @@ from lms.kit.words import days_and_times, listed
 THE_LINK_FOLLOWS = "Online: the link follows"
 NOTHING = "nothing"
 NOBODY = "nobody named yet"
+DIRECTIONS = "How to get there"
 TRAINERS = "Trainers"
 """What the part that says who trains is called."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A venue as these rules see it; online when it has no name."""
+    """A venue as these rules see it; online when it has no name. `id`: the same, however it is described."""
 
     name: str = ""
     address: str = ""
+    directions: str = ""
+    id: int = 0
 
     @property
     def words(self) -> str:
@@ -47,7 +50,9 @@ class EventTold:
 
 
 def is_same_building(one: Place, other: Place) -> bool:
-    """Two rooms of one house: by their address, or by the first and last part of their name."""
+    """Two rooms of one house: by their address, or by the first and last part of their name; or one, described anew."""
+    if one.id and one.id == other.id:
+        return True
     if not one.name or not other.name:
         return one.name == other.name
     if one.address and other.address:
@@ -74,6 +79,10 @@ def changed_parts(was: EventTold, now: EventTold) -> tuple[ChangedPart, ...]:
                 EventPart.JOINING if is_room else EventPart.PLACE, "Where", listed(_places(was)), listed(_places(now))
             )
         )
+    if _where_it_is(was) == _where_it_is(now) and _directions(was) != _directions(now):
+        found.append(
+            ChangedPart(EventPart.JOINING, DIRECTIONS, _directions(was) or NOTHING, _directions(now) or NOTHING)
+        )
     if _links(was) != _links(now):
         found.append(ChangedPart(EventPart.JOINING, "Link to join", _link_words(was), _link_words(now)))
     if was.joining_note != now.joining_note:
@@ -91,6 +100,14 @@ def _times(told: EventTold) -> list[tuple[datetime, datetime]]:
 
 def _places(told: EventTold) -> list[str]:
     return list(dict.fromkeys(day.place.words for day in told.days))
+
+
+def _where_it_is(told: EventTold) -> list[int]:
+    return [day.place.id for day in told.days]
+
+
+def _directions(told: EventTold) -> str:
+    return " ".join(dict.fromkeys(day.place.directions for day in told.days if day.place.directions))
 
 
 def _links(told: EventTold) -> list[str]:

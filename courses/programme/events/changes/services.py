@@ -24,7 +24,7 @@ from courses.programme.events.changes.rules import (
     given_a_date_again,
     may_be_kept_quiet,
 )
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 
@@ -41,7 +41,7 @@ def told_of(event: Event) -> EventTold:
             DayTold(
                 day.starts_at,
                 day.ends_at,
-                Place(day.venue.name, day.venue.address) if day.venue else Place(),
+                _place(day),
                 day.online_url,
             )
             for day in event.days
@@ -49,6 +49,14 @@ def told_of(event: Event) -> EventTold:
         joining_note=event.joining_note,
         trainers=tuple(sorted(each.name for each in event.trainers)),
     )
+
+
+def _place(day: EventDay) -> Place:
+    venue = day.venue
+    if venue is None:
+        return Place()
+    way = " ".join(filter(None, (venue.directions, venue.parking, venue.access)))
+    return Place(venue.name, venue.address, way, venue.id)
 
 
 def _trainer_ids(event: Event) -> frozenset[int]:
@@ -141,6 +149,18 @@ def tell_changes(
         work.session.flush()
         work.tell(JoiningChanged(event.id, changes, is_quiet))
     return changes
+
+
+def tell_venue_corrected(work: Work, event: Event, before: Before, *, why: str, is_correction: bool) -> None:
+    """Tell those who come that the place of an event is described otherwise: its name, its address, the way there.
+
+    `is_correction`: only a spelling; nobody is told, and what has not left is right.
+    """
+    changes = EventChanges(changed_parts(before.told, told_of(event)), why.strip(), before.trainer_ids)
+    if changes.parts:
+        event.joining_version += not is_correction
+        work.session.flush()
+        work.tell(JoiningChanged(event.id, changes, is_correction))
 
 
 def tell_postponed(work: Work, event: Event) -> None:

@@ -23,6 +23,7 @@ from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import EventDetails, PlannedDay
 from courses.programme.events.services import change_event, move_event, postpone_event
 from courses.programme.events.tables import as_row, read_events
+from courses.programme.venues.services import VenueWritten, save_venue
 from lms.frame import cells
 from lms.frame.access import Actor
 from lms.frame.work import Work
@@ -386,3 +387,62 @@ def test_a_file_moves_nothing_that_people_were_told_of_into_the_past(office: Wor
     row = {**as_row(event, event.days[0]), "starts_at": "2026-03-02T09:30", "ends_at": "2026-03-02T16:00"}
     with pytest.raises(Invalid, match="in the past"):
         read_events(office, [row])(row)
+
+
+def corrected(office: Work, venue: Venue, why: str = "", *, is_correction: bool = False, **values: str) -> None:
+    described = VenueWritten(venue.name, venue.town, venue.address, directions=venue.directions)
+    save_venue(office, venue.id, replace(described, **values), why=why, is_correction=is_correction)
+
+
+def test_a_corrected_address_is_told_to_whoever_comes_there_and_stands_in_their_calendar(
+    office: Work, make: Make
+) -> None:
+    trainer, venue = make.person("Denzil Marrowby"), make.venue("Thornmere Library, Larkham")
+    event, past = make.event(capacity=1, trainers=[trainer]), make.event(starts=NOW - timedelta(days=9))
+    for each in (event, past):
+        each.days[0].venue = venue
+    holder, waits = (book_place(office, event.id, make.person(name), PLAIN) for name in ("Amara", "Tobiah"))
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    was = holder.free_until
+    corrected(office, venue, address="9 High Street, Larkham", directions="Enter from the yard", why="A wrong number")
+    (told,) = letters(office, "event_joining")
+    assert (told.person_id, told.context["why"]) == (holder.person_id, "A wrong number")
+    assert [part[1:] for part in told.context["parts"]] == [
+        ["Where", "Thornmere Library, Larkham", "Thornmere Library, 9 High Street, Larkham"],
+        ["How to get there", "nothing", "Enter from the yard"],
+    ]
+    assert "9 High Street" in (told.calendar_text or "")
+    assert [each.person_id for each in letters(office, "event_for_trainer")] == [trainer.id]
+    assert [each for each in letters(office, "waiting") if each.state is LetterState.WAITING] == []
+    assert (holder.free_until, waits.place_number) == (was, None)
+
+
+def test_a_corrected_spelling_of_a_venue_is_told_to_nobody_and_right_in_what_has_not_left(
+    office: Work, make: Make
+) -> None:
+    venue, event = make.venue("Thornmere Libary, Larkham"), make.event()
+    event.days[0].venue = venue
+    book_place(office, event.id, make.person(), PLAIN)
+    office.session.execute(sa.update(OutboxLetter).values(state=LetterState.SENT, sent_at=NOW))
+    book_place(office, event.id, make.person("Tobiah Wren"), PLAIN)
+    corrected(office, venue, name="Thornmere Library, Larkham", is_correction=True)
+    assert letters(office, "event_joining") == []
+    waiting = [each for each in letters(office, "booking_confirmed") if each.state is LetterState.WAITING]
+    assert [each.context["where"] for each in waiting] == [["Thornmere Library, Larkham"]]
+
+
+def test_the_page_of_a_venue_says_who_would_be_told(
+    sign_in: Callable[[Person], FlaskClient], office: Work, make: Make
+) -> None:
+    event = make.event()
+    venue = event.days[0].venue
+    assert venue is not None
+    book_place(office, event.id, make.person(), PLAIN)
+    make.commit()
+    browser, address = sign_in(make.coordinator()), f"/venues/{venue.id}"
+    assert "1 person who holds a place at 1 coming event here" in browser.get(address).text
+    typed = {"name": venue.name, "town": venue.town, "address": "9 High Street", "directions": "", "tell": "yes"}
+    assert browser.post(address, data=typed).status_code == 303
+    office.session.rollback()
+    (told,) = letters(office, "booking_confirmed")
+    assert told.context["where"] == ["Ashbeck Centre, 9 High Street"], "they had not heard of it yet"
