@@ -67,7 +67,7 @@ def follow_changed_joining(work: Work, fact: JoiningChanged) -> None:
     if event.state is EventState.POSTPONED:  # how to join is told with its new date
         tell_trainers(work, event, fact.changes)
         return
-    unsaid, bookings = take_back_unsaid(work, event), live_bookings(work, event.id)
+    unsaid, bookings = take_back_unsaid(work, event, only_joining=True), live_bookings(work, event.id)
     for booking in bookings:
         booking.calendar_sequence += 1  # also of who waits: what has not left to them of a move is written anew
     for booking in each_who_holds(bookings):

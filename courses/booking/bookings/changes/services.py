@@ -52,10 +52,17 @@ def live_bookings(work: Work, event_id: int) -> list[Booking]:
     )
 
 
-def take_back_unsaid(work: Work, event: Event) -> Unsaid:
-    """Take back what has not left and is no longer so; what people were to hear by it."""
+def take_back_unsaid(work: Work, event: Event, *, only_joining: bool = False) -> Unsaid:
+    """Take back what has not left and is no longer so; what people were to hear by it.
+
+    `only_joining`: what line managers are to read stays, as it says nothing of how to join, unless it is written anew
+    with the letter that it copies.
+    """
     unsaid = Unsaid()
     rows = waiting_letters(work.session, event.id)
+    if only_joining:
+        again = {row.booking_id for row in rows if row.kind in FIRST | CHANGES - {"courses.event_joining"}}
+        rows = [row for row in rows if row.kind != "courses.managers_copy" or row.booking_id in again]
     taken = withdraw_letters(work.session, OutboxLetter.id.in_([row.id for row in rows]), why=SUPERSEDED)
     for row in sorted(taken, key=lambda row: row.id):
         if row.kind in FIRST and row.booking_id is not None:
@@ -96,7 +103,7 @@ def tell_bookings(
 
 def renew_unsaid(work: Work, event: Event, changes: EventChanges) -> None:
     """A spelling was corrected: whoever was to hear of the event anyway hears it as it is now, and nobody else."""
-    unsaid, bookings = take_back_unsaid(work, event), live_bookings(work, event.id)
+    unsaid, bookings = take_back_unsaid(work, event, only_joining=True), live_bookings(work, event.id)
     theirs = [each for each in bookings if each.id in unsaid.first or each.id in unsaid.parts]
     for booking in theirs:
         booking.calendar_sequence += 1

@@ -218,6 +218,7 @@ def test_the_last_word_that_everybody_had_is_what_is_so(app: Flask, session: Ses
             stateful_step_count=14,
             phases=[Phase.generate],
             database=None,
+            derandomize="EXAMPLES" not in os.environ,  # the same here and everywhere; by hand, ever new ones
             deadline=None,
             suppress_health_check=checks,
         ),
