@@ -101,6 +101,7 @@ def test_what_has_ended_is_swept_and_one_count_can_be_forgotten(work: Work) -> N
     assert (count(work, "short", "a"), count(work, "long", "a")) == (0, 1)
 
 
+@pytest.mark.slow
 def test_two_web_processes_share_what_pages_count(app: Flask, settings: Settings, make: Make, clock: Clock) -> None:
     """300 wrong links an hour for an address, half at each process: the next is refused at both."""
     make.commit()

@@ -51,6 +51,7 @@ def _taken(post: Post) -> list[tuple[bytes, tuple[str, list[str]]]]:
     return list(zip(post.server.raw, post.server.envelopes, strict=True))
 
 
+@pytest.mark.slow
 def test_sixty_hostile_names_and_more_are_delivered_cleaned_and_each_honest_letter_behind_them(post: Post) -> None:
     assert len(STORED_NAMES) >= 60
     names = STORED_NAMES + HARMLESS_NAMES
@@ -73,6 +74,7 @@ def test_sixty_hostile_names_and_more_are_delivered_cleaned_and_each_honest_lett
         assert greeting.split() == (f"Dear {cleaned}" if cleaned else "Hello").split()
 
 
+@pytest.mark.slow
 def test_names_of_people_that_were_kept_before_there_was_a_rule_go_the_same_way(post: Post, make: Make) -> None:
     names = [name for name in STORED_NAMES if len(name) < 1000]  # PostgreSQL keeps no index of longer ones
     people = [make.person(name, email=f"ann{number}@rvch.example").id for number, name in enumerate(names)]
