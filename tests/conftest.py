@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.access import Actor, program
 from lms.frame.db import begin_sqlite, make_engine
-from lms.frame.settings import Settings
+from lms.frame.settings import ROOT, Settings
 from lms.frame.work import Work
 from lms.people.models import Person
 from lms.testing.browsers import browser_of
@@ -26,7 +26,7 @@ from tests.at_once import AtOnce
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, fill
 from tests.hours import hours_heard
-from tests.locks_heard import listening
+from tests.locks_heard import LISTENED, out_of_order
 from tests.make import Make
 from tests.moments import NOW
 
@@ -62,6 +62,16 @@ def _hours() -> Iterator[None]:
     """Every letter goes at once or may wait, as `tests/hours.py` has decided."""
     with hours_heard():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _one_lock_order(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What runs as in production, or meets another, locks in the one order (`lms.frame.locks`), or the test fails."""
+    out_of_order.clear()
+    yield
+    folder = request.path.relative_to(ROOT / "tests").parts[0]
+    if folder in LISTENED or "at_once" in request.fixturenames:
+        assert out_of_order == []
 
 
 @pytest.fixture(scope="session")
@@ -160,16 +170,11 @@ def demo_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def at_once(engine: Engine, app: Flask) -> Iterator[AtOnce]:
-    """Two units of work that meet, in the application's site, by somebody who may do everything. On PostgreSQL.
-
-    Both lock in the one order (`lms.frame.locks`), or the test fails.
-    """
+def at_once(engine: Engine, app: Flask) -> AtOnce:
+    """Two units of work that meet, in the application's site, by somebody who may do everything. On PostgreSQL."""
     site = app.extensions["lms"]
     everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    with listening() as out_of_order:
-        yield AtOnce(engine, site, NOW, everything)
-    assert out_of_order == []
+    return AtOnce(engine, site, NOW, everything)
 
 
 @pytest.fixture

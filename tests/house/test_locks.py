@@ -2,9 +2,14 @@
 
 import re
 
+from sqlalchemy.orm import Session
+
 from lms.frame.db import Base
-from lms.frame.locks import ORDER
+from lms.frame.locks import ORDER, lock_row
 from lms.frame.settings import ROOT
+from lms.people.models import Person
+from tests.locks_heard import MINE, out_of_order
+from tests.make import Make
 
 LOCK = re.compile(r"with_for_update[(=][^\n]*")
 
@@ -26,3 +31,23 @@ def test_every_lock_lets_others_point_at_the_row() -> None:
         if "key_share" not in found
     ]
     assert wrong == []
+
+
+def test_a_lock_out_of_order_is_heard(session: Session, make: Make) -> None:
+    """By table and by row, where rows are asked for and where they are changed; not of rows that are new."""
+    one, other, event = make.person("One"), make.person("Other"), make.event()
+    make.commit()
+    session.info[MINE] = True
+    for each in (other, one):
+        lock_row(session, Person, each.id)
+    event.joining_note = "By the side door"
+    session.flush()
+    assert out_of_order == [
+        f"person {one.id} was locked after person {other.id}",
+        f"event {event.id} was locked after person",
+    ]
+    make.commit()
+    lock_row(session, Person, one.id)
+    make.event().joining_note = "Just planned"
+    session.flush()
+    assert len(out_of_order) == 2

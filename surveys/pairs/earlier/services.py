@@ -32,7 +32,10 @@ def take_up_earlier(work: Work) -> int:
     """Take up what came out before there were pair sheets. How many sheets were matched. Safe to repeat."""
     done = _matched(work)
     waiting = work.session.scalars(
-        sa.select(MatchingSalt).where(MatchingSalt.salt.is_not(None)).order_by(MatchingSalt.event_id).with_for_update()
+        sa.select(MatchingSalt)
+        .where(MatchingSalt.salt.is_not(None))
+        .order_by(MatchingSalt.event_id)
+        .with_for_update(key_share=True)
     )
     for each in waiting.all():
         _seal_again(work, each)
