@@ -10,14 +10,22 @@ from reportlab.platypus import Flowable
 
 from lms.kit.chart_drawings import drawn
 from lms.kit.documents import HEADING, NOTE, Document, table, words
-from lms.kit.telling.numbers import HIDDEN
 from lms.kit.words import moment
 from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactReport
 from surveys.impact.nonresponse.figures import StartRow
 from surveys.impact.reach.figures import ReachLine
 from surveys.impact.rules import DEFINITIONS
-from surveys.impact.words import HIDDEN_NOTE, note_of, period_words, unpaired_words, waiting_words
+from surveys.impact.words import (
+    LINES_NOTE,
+    TOGETHER_NOTE,
+    managers_words,
+    note_of,
+    period_words,
+    to_come_words,
+    unpaired_words,
+    why_nothing,
+)
 from surveys.questions.rules import one_decimal
 
 Cells = Sequence[str | int | float | None]
@@ -32,10 +40,14 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
     """The report on A4 pages."""
     document = Document("Did training change practice?", owner, as_at=f"As at {moment(report.as_at)}")
     document.add(words(f"{report.about}."), *(words(each) for each in (report.who.warning, report.answer) if each))
+    if not report.funnel.events:
+        why = why_nothing(report.halves, report.to_come, is_held_back=report.is_held_back)
+        document.add(words(why, NOTE))
+        return document.data()
     funnel = funnel_chart(report.funnel, report.changes)
     document.add(words("Who was asked and who answered", HEADING), *drawn(funnel))
     document.add(*(words(f"{bar.label.capitalize()}: {bar.note}.", NOTE) for bar in funnel.bars if bar.note))
-    document.add(*(words(each, NOTE) for each in _definitions()), words(waiting_words(report.funnel), NOTE))
+    document.add(*(words(each, NOTE) for each in _definitions()), words(to_come_words(report.to_come), NOTE))
     document.add(*_who_did_not(report))
     if report.changes.practices:
         document.add(words("What changed", HEADING), words(period_words(report.changes), NOTE))
@@ -46,17 +58,17 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
     for title, heading, rows, of in _reach_tables(report):
         document.add(words(title, HEADING), words(of, NOTE))
         document.add(table((heading, *REACH_HEAD), _shown(rows), widths=(5, 2, 2, 2, 2.4, 2.4)))
-    document.add(words(report.sectors.why_not or HIDDEN_NOTE, NOTE))
+    document.add(words(report.sectors.why_not or LINES_NOTE, NOTE))
     if report.examples:
         document.add(words("What people do differently", HEADING))
         for example in report.examples:
             document.add(words(f"“{example.words}”"), words(example.source, NOTE))
-    for title, tables in (
-        ("What helped and what got in the way", report.choices),
-        ("What managers saw", report.managers),
+    for title, tables, note in (
+        ("Did they use it?", report.choices, TOGETHER_NOTE),
+        ("What line managers see", report.managers, managers_words(report.managers_funnel)),
     ):
-        if tables:
-            document.add(words(title, HEADING), *(part for each in tables for part in drawn(choice_chart(each))))
+        document.add(words(title, HEADING), *(part for each in tables for part in drawn(choice_chart(each))))
+        document.add(words(note, NOTE))
     if report.themes:
         document.add(words("What people wrote about", HEADING))
         document.add(table(("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], widths=(5, 1)))
@@ -77,7 +89,7 @@ def impact_workbook(report: ImpactReport) -> bytes:
             ("Attended or part attended", funnel.attended, DEFINITIONS["attended"]),
             ("Invited", funnel.invited, DEFINITIONS["invited"]),
             ("Delivered", funnel.delivered, DEFINITIONS["delivered"]),
-            ("Answered", _told(funnel.waiting_events < funnel.events, funnel.answered), DEFINITIONS["answered"]),
+            ("Answered", funnel.answered, DEFINITIONS["answered"]),
             ("Response rate", funnel.rate, DEFINITIONS["response_rate"]),
             ("Reach of the invitation", funnel.reach, DEFINITIONS["reach_of_invitation"]),
             ("Matched", report.changes.matched, DEFINITIONS["matched_people"]),
@@ -86,9 +98,12 @@ def impact_workbook(report: ImpactReport) -> bytes:
                 report.changes.unpaired,
                 DEFINITIONS["unpaired_answers"],
             ),
-            ("Managers’ views", report.managers_answered, DEFINITIONS["managers_views"]),
+            ("Line managers asked", report.managers_funnel.invited, DEFINITIONS["managers_invited"]),
+            ("Delivered to managers", report.managers_funnel.delivered, DEFINITIONS["delivered"]),
+            ("Managers’ views", report.managers_funnel.answered, DEFINITIONS["managers_views"]),
+            ("Managers’ response rate", report.managers_funnel.rate, DEFINITIONS["response_rate"]),
         ],
-        (as_at, waiting_words(funnel)),
+        (as_at, to_come_words(report.to_come)),
     )
     _sheet(book, "Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at,))
     _sheet(book, "Ways", ROUTE_HEAD, report.who.route_rows, (as_at, f"Events in {report.who.routes_of}."))
@@ -98,10 +113,14 @@ def impact_workbook(report: ImpactReport) -> bytes:
     _sheet(book, "How many said what", SAID_HEAD, said_rows(report), about[:2])
     _sheet(book, "Half-years", TREND_HEAD, trend_rows(report), (as_at,))
     for title, heading, rows, of in _reach_tables(report):
-        _sheet(book, title, (heading, *REACH_HEAD), rows, (as_at, of, HIDDEN_NOTE))
+        _sheet(book, title, (heading, *REACH_HEAD), rows, (as_at, of, LINES_NOTE))
     for title, tables in (("Choices", report.choices), ("Managers", report.managers)):
-        rows = [(each.words, row.words, row.shown, row.of, row.share) for each in tables for row in each.rows]
-        _sheet(book, title, ("Question", "Answer", "People", "Of", "Share"), rows, (as_at,))
+        rows = [
+            (each.words, row.words, row.shown if row.people is None else row.people, each.of, row.share or None)
+            for each in tables
+            for row in each.rows
+        ]
+        _sheet(book, title, ("Question", "Answer", "People", "Of", "Share"), rows, (as_at, TOGETHER_NOTE))
     _sheet(
         book, "Examples", ("In their words", "From"), [(each.words, each.source) for each in report.examples], (as_at,)
     )
@@ -195,28 +214,23 @@ def _behind(report: ImpactReport) -> list[Flowable]:
 
 
 def _reach_tables(report: ImpactReport) -> list[tuple[str, str, list[tuple[str | int | None, ...]], str]]:
-    """Title, heading, rows, and of which events: sectors and agencies may be told of another period than the page."""
-    about = f"Events in {report.selection.span.words}."
-    made = [("By course", "Course", [_cells(row) for row in report.courses], about)]
-    sectors = report.sectors
-    if sectors.total is not None:
-        about = f"Events in {sectors.words}."
-        made.append(("By sector", "Sector", [_cells(row) for row in (*sectors.sectors, sectors.total)], about))
-        made.append(("By agency", "Agency", [_cells(row) for row in sectors.agencies], about))
-    return made
+    """Title, heading, rows, and of which events they are."""
+    if report.sectors.total is None:
+        return []
+    about, sectors = f"{report.about}.", report.sectors
+    return [
+        ("By course", "Course", [_cells(row) for row in report.courses], about),
+        ("By sector", "Sector", [_cells(row) for row in (*sectors.sectors, report.sectors.total)], about),
+        ("By agency", "Agency", [_cells(row) for row in sectors.agencies], about),
+    ]
 
 
 def _cells(row: ReachLine) -> tuple[str | int | None, ...]:
-    answered = row.shown if row.answered is None else row.answered
-    return (row.name, row.attended, row.invited, row.delivered, answered, row.rate)
+    return (row.name, row.attended, row.invited, row.delivered, row.answered, row.rate)
 
 
 def _shown(rows: Sequence[Sequence[str | int | None]]) -> list[list[str]]:
     return [[f"{cell:,}" if isinstance(cell, int) else cell or "" for cell in row] for row in rows]
-
-
-def _told(is_told: bool, number: int) -> int | str:
-    return number if is_told else HIDDEN
 
 
 def _definitions() -> list[str]:

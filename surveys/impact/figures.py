@@ -1,38 +1,35 @@
-"""The report on impact: all that page, PDF, workbook and yearly report show, gathered and suppressed once."""
+"""The report on impact: all that page, PDF, workbook and yearly report show, gathered and told once."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from courses.coverage.reach.queries import delivered_events, versions_covering
 from courses.coverage.rules import short_titles
 from lms.frame.work import Work
-from lms.kit.telling.numbers import SMALL
+from lms.kit.telling.numbers import is_small
+from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from reviews.learning.queries import find_point
 from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
-from surveys.impact.content.figures import (
-    ChoiceTable,
-    Example,
-    ThemeRow,
-    choice_tables,
-    examples_of,
-    themes_of,
-)
-from surveys.impact.content.queries import SheetRead, TextRead, questions_asked, sheets_of, texts_of
+from surveys.impact.choices.figures import ChoiceTable, choice_tables
+from surveys.impact.content.figures import Example, ThemeRow, examples_of, themes_of
+from surveys.impact.content.queries import questions_asked, sheets_of, texts_of
 from surveys.impact.nonresponse.figures import NonResponse, routes_told, sector_rows, starts_of
-from surveys.impact.queries import HeldEvent, agencies_named, closed_events, outcomes_of, trainers_named
+from surveys.impact.queries import HeldEvent, agencies_named, closed_events, outcomes_of
 from surveys.impact.reach.figures import (
+    NOT_FOR_PARTS,
     BySector,
     ReachFunnel,
     ReachLine,
     by_course,
     by_sector,
-    chosen,
+    courses_alone,
+    events_of,
     funnel_of,
-    told_of,
 )
+from surveys.impact.units.figures import CourseHalf, Units, halves_to_come, halves_told, units_of, units_selected
 from surveys.invitations.rules import Route
 from surveys.pairs.queries import (
     PracticeAsked,
@@ -51,11 +48,24 @@ EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
 
 @dataclass(frozen=True)
 class ImpactChoices:
-    """What the reader can choose among: spans, courses, trainers with five and more answers."""
+    """What the reader can choose among."""
 
     spans: tuple[Span, ...]
     courses: tuple[tuple[int, str], ...]
-    trainers: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class StageTold:
+    """What a report may tell of one stage: the half-years, and within them the units that were asked for."""
+
+    held: Sequence[HeldEvent]
+    units: Units
+    halves: tuple[Span, ...]
+    selected: frozenset[CourseHalf]
+
+    @property
+    def funnel(self) -> ReachFunnel:
+        return funnel_of(events_of(self.held, self.units, self.selected))
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,9 @@ class ImpactReport:
     selection: Selection
     as_at: datetime
     about: str
+    halves: tuple[Span, ...]
+    to_come: tuple[Span, ...]
+    is_held_back: bool
     funnel: ReachFunnel
     last_closed_on: date | None
     courses: tuple[ReachLine, ...]
@@ -73,7 +86,7 @@ class ImpactReport:
     who: NonResponse
     choices: tuple[ChoiceTable, ...]
     managers: tuple[ChoiceTable, ...]
-    managers_answered: int
+    managers_funnel: ReachFunnel
     examples: tuple[Example, ...]
     texts: int
     themes: tuple[ThemeRow, ...]
@@ -84,25 +97,20 @@ class ImpactReport:
         return self.changes.answer
 
 
-def span_by_key(spans: Sequence[Span], key: str) -> Span:
-    """The span that an address names; the latest financial year with a closed survey when it names none."""
-    return next((each for each in spans if each.key == key), spans[min(1, len(spans) - 1)])
+def span_by_key(spans: Sequence[Span], key: str, today: date) -> Span:
+    """The span that an address names; the latest complete half-year when it names none."""
+    halves = [each for each in spans if each.key.endswith(("-h1", "-h2"))]
+    latest = next((each for each in halves if is_complete(each, today)), spans[0])
+    return next((each for each in spans if each.key == key), latest)
 
 
-def choices_of(work: Work, events: Sequence[HeldEvent], today: date) -> ImpactChoices:
-    """Everything that can be chosen. A trainer with fewer than five answers is not in the list."""
-    told = told_of(events)
+def choices_of(events: Sequence[HeldEvent], today: date) -> ImpactChoices:
+    """Everything that can be chosen."""
     days = [each.held_on for each in events] or [today]
-    trainer_ids = {
-        trainer
-        for trainer in {one for each in events for one in each.trainer_ids}
-        if funnel_of([each for each in events if trainer in each.trainer_ids], told).answered >= SMALL
-    }
     courses = {each.course_id: each.course for each in events}
     return ImpactChoices(
         spans=tuple(spans_to_choose(min(days), max(days))),
         courses=tuple(sorted(courses.items(), key=lambda each: each[1])),
-        trainers=tuple(trainers_named(work.session, trainer_ids)),
     )
 
 
@@ -112,61 +120,61 @@ def events_of_point(work: Work, point_id: int) -> frozenset[int]:
     return frozenset(each.id for each in delivered_events(work.session, versions))
 
 
+def told_of(held: Sequence[HeldEvent], selection: Selection, today: date) -> StageTold:
+    """What may be told of a selection: complete half-years, in which nobody or five and more answered.
+
+    Of single courses those with a line of their own; the others are told together with all courses only.
+    """
+    units = units_of(held)
+    halves = tuple(
+        half
+        for half in halves_told(selection.span, today)
+        if not is_small(funnel_of(events_of(held, units, units_selected(units, Selection(half), [half]))).answered)
+    )
+    selected = units_selected(units, selection, halves)
+    if not selection.is_whole:
+        selected &= courses_alone(held, units, halves)
+    return StageTold(held, units, halves, frozenset(selected))
+
+
 def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] | None = None) -> ImpactReport:
     """The report for a selection, in a fixed number of queries."""
-    held = closed_events(work.session, work.now) if events is None else events
-    told = told_of(held)
-    selected = chosen(held, selection)
-    ids = {each.id for each in selected}
+    today = london_date(work.now)
+    told = told_of(closed_events(work.session, work.now) if events is None else events, selection, today)
+    of_managers = told_of(closed_events(work.session, work.now, SurveyKind.MANAGERS_VIEW), selection, today)
     read = sheets_of(work.session, KINDS)
-    groups = _in_order(read, held)
-    sheets = [each for each in read if _is_selected(each, selection, ids)]
     questions = questions_asked(work.session, KINDS)
     practices, asked = practice_sheets(work.session), practices_asked(work.session)
-    told_practices = [each for each in practices if is_told(each.course_id, each.half_on, selection, held)]
-    texts = [each for each in texts_of(work.session, EXAMPLES) if _is_selected(each, selection, ids)]
-    own_groups = {each.group for each in sheets}
-    managers = [each for each in sheets if each.kind is SurveyKind.MANAGERS_VIEW]
+    told_practices = [each for each in practices if is_told(each.course_id, each.half_on, selection, told.held)]
+    texts = [each for each in texts_of(work.session, EXAMPLES) if told.units.of(each) in told.selected]
+    selected = events_of(told.held, told.units, told.selected)
+
+    def tables(kind: SurveyKind, of: StageTold) -> tuple[ChoiceTable, ...]:
+        chosen = None if selection.is_whole else of.selected
+        return tuple(choice_tables(read, of.units, questions, kind, of.halves, chosen))
+
     return ImpactReport(
         selection=selection,
         as_at=work.now,
-        about=_about(selection, selected),
-        funnel=funnel_of(selected, told),
+        about=_about(selection, told, selected),
+        halves=told.halves,
+        to_come=tuple(halves_to_come(selection.span, today)),
+        is_held_back=bool(told.halves) and not told.selected,
+        funnel=told.funnel,
         last_closed_on=max((london_date(each.closed_at) for each in selected), default=None),
-        courses=tuple(by_course(selected, told)),
-        sectors=by_sector(held, told, selection, agencies_named(work.session, held), london_date(work.now)),
+        courses=tuple(by_course(told.held, told.units, told.halves)) if selection.is_whole else (),
+        sectors=by_sector(told.held, told.units, told.halves, agencies_named(work.session, told.held))
+        if selection.is_whole
+        else BySector(why_not=NOT_FOR_PARTS),
         changes=_changes(work, selection, selected, told_practices, practices, asked),
-        who=_who_did_not(work, selection, held, told_practices, asked),
-        choices=tuple(choice_tables(groups, questions, SurveyKind.IMPACT, own_groups)),
-        managers=tuple(choice_tables(groups, questions, SurveyKind.MANAGERS_VIEW, own_groups)),
-        managers_answered=len(managers),
+        who=_who_did_not(work, selection, told.held, told_practices, asked),
+        choices=tables(SurveyKind.IMPACT, told),
+        managers=tables(SurveyKind.MANAGERS_VIEW, of_managers),
+        managers_funnel=of_managers.funnel,
         examples=tuple(examples_of(texts)),
         texts=len(texts),
         themes=tuple(themes_of(texts)),
     )
-
-
-def _in_order(sheets: Sequence[SheetRead], events: Sequence[HeldEvent]) -> list[SheetRead]:
-    """Sheets in the order in which their groups came out, which never changes: by the closing of their event."""
-    closed = {each.id: london_date(each.closed_at) for each in events}
-    return sorted(
-        sheets,
-        key=lambda each: (
-            closed.get(each.event_id or 0, each.period_on),
-            each.event_id or 0,
-            each.course_id or 0,
-            each.period_on,
-        ),
-    )
-
-
-def _is_selected(each: SheetRead | TextRead, selection: Selection, event_ids: Collection[int]) -> bool:
-    """Sheets of the selected events; those that came out without their event, by course and month."""
-    if each.event_id is not None:
-        return each.event_id in event_ids
-    is_of_course = selection.course_id in (None, each.course_id)
-    is_of_all = selection.trainer_id is None and selection.event_ids is None
-    return is_of_course and is_of_all and selection.span.has(each.period_on)
 
 
 def _changes(
@@ -178,7 +186,7 @@ def _changes(
     asked: Sequence[PracticeAsked],
 ) -> Changes:
     """What changed at the courses and half-years that lie wholly in the selection: pairs say no more of their event."""
-    is_whole = selection.trainer_id is None and selection.event_ids is None
+    is_whole = selection.event_ids is None
     outcomes = _outcomes(work, selection, asked, selected)
     behind = AnswersBehind(everything, selection.course_id, is_whole=is_whole)
     return changes_of(told, asked, outcomes, london_date(work.now), behind)
@@ -225,8 +233,10 @@ def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[
         return False
     events = [each for each in held if each.course_id == course_id and half.has(each.held_on)]
     if not events:
-        return selection.course_id in (None, course_id) and selection.trainer_id is None and selection.event_ids is None
-    return len(chosen(events, selection)) == len(events)
+        return selection.course_id in (None, course_id) and selection.event_ids is None
+    return selection.course_id in (None, course_id) and (
+        selection.event_ids is None or {each.id for each in events} <= selection.event_ids
+    )
 
 
 def _outcomes(
@@ -243,11 +253,12 @@ def _outcomes(
     return {(code, place): words for code in codes for place, words in enumerate(outcomes, start=1)}
 
 
-def _about(selection: Selection, selected: Sequence[HeldEvent]) -> str:
+def _about(selection: Selection, told: StageTold, selected: Sequence[HeldEvent]) -> str:
     """The 3-month impact survey for events in April to September 2025, Safer babies."""
-    parts = [f"The 3-month impact survey for events in {selection.span.words}"]
-    if selection.span.key == "all":
-        parts = ["The 3-month impact survey for all events so far"]
+    halves = sorted({unit.half for unit in told.selected}, key=lambda half: half.from_on)
+    if not halves:
+        return f"The 3-month impact survey for events in {selection.span.words}"
+    parts = [f"The 3-month impact survey for events in {listed(each.words for each in halves)}"]
     if selection.course_id is not None and selected:
         parts.append(short_titles([selected[0].course])[0])
     if selection.point_ref:

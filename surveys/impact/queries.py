@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import THERE, BookingState
 from courses.programme.courses.models import CourseVersion
-from courses.programme.events.models import Event, EventTrainer
+from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.kit.working_days import london_date
-from lms.people.models import Person
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked
+from surveys.questions.rules import SurveyKind
 from surveys.stages.rules import Stage
 
 NO_SECTOR = "No agency"
@@ -51,7 +51,6 @@ class HeldEvent:
     course: str
     held_on: date
     closed_at: datetime
-    trainer_ids: frozenset[int]
     asked: tuple[AskedOfEvent, ...]
 
     @property
@@ -59,8 +58,9 @@ class HeldEvent:
         return sum(each.answered for each in self.asked)
 
 
-def closed_events(session: Session, now: datetime, stage: Stage = Stage.IMPACT) -> list[HeldEvent]:
-    """Every delivered event whose survey has closed for all of its people, in the order of closing: three queries."""
+def closed_events(session: Session, now: datetime, kind: SurveyKind = SurveyKind.IMPACT) -> list[HeldEvent]:
+    """Every delivered event whose survey has closed for all of its people, in the order of closing: two queries."""
+    stage = Stage(kind.value)
     asked = _asked(session, stage)
     rows = session.execute(
         sa.select(
@@ -77,11 +77,6 @@ def closed_events(session: Session, now: datetime, stage: Stage = Stage.IMPACT) 
         .where(Invitation.stage == stage, Invitation.withdrawn_at.is_(None), Event.state == EventState.DELIVERED)
         .group_by(Event.id, Event.course_id, Event.course_version_id, CourseVersion.title, Event.ends_at)
     ).all()
-    trainers: dict[int, set[int]] = defaultdict(set)
-    for event_id, person_id in session.execute(
-        sa.select(EventTrainer.event_id, EventTrainer.person_id).order_by(EventTrainer.event_id)
-    ):
-        trainers[event_id].add(person_id)
     made = [
         HeldEvent(
             event_id,
@@ -90,7 +85,6 @@ def closed_events(session: Session, now: datetime, stage: Stage = Stage.IMPACT) 
             title,
             london_date(ends_at),
             closed_at,
-            frozenset(trainers[event_id]),
             asked[event_id],
         )
         for event_id, course_id, version, title, ends_at, closed_at, open_ in rows
@@ -100,7 +94,8 @@ def closed_events(session: Session, now: datetime, stage: Stage = Stage.IMPACT) 
 
 
 def _asked(session: Session, stage: Stage) -> dict[int, tuple[AskedOfEvent, ...]]:
-    delivered = sa.and_(Invitation.sent_at.is_not(None), Invitation.bounced_at.is_(None))
+    arrived = sa.or_(Invitation.bounced_at.is_(None), Answered.invitation_id.is_not(None))
+    delivered = sa.and_(Invitation.sent_at.is_not(None), arrived)
     surveyed = sa.select(Invitation.event_id).where(Invitation.stage == stage, Invitation.withdrawn_at.is_(None))
     reasons = [Invitation.not_asked == each for each in (NotAsked.NO_ADDRESS, NotAsked.OPTED_OUT, NotAsked.ERASED)]
     rows = session.execute(
@@ -111,7 +106,7 @@ def _asked(session: Session, stage: Stage) -> dict[int, tuple[AskedOfEvent, ...]
             sa.func.count(Booking.id),
             sa.func.count(Invitation.sent_at),
             sa.func.count(Invitation.id).filter(delivered),
-            sa.func.count(Answered.invitation_id).filter(delivered),
+            sa.func.count(Answered.invitation_id),
             *(sa.func.count(Invitation.id).filter(reason) for reason in reasons),
         )
         .outerjoin(
@@ -157,11 +152,3 @@ def outcomes_of(session: Session, version_ids: Collection[int]) -> dict[int, lis
         .order_by(CourseVersion.id)
     )
     return {version_id: list(outcomes) for version_id, outcomes in rows}
-
-
-def trainers_named(session: Session, person_ids: Collection[int]) -> list[tuple[int, str]]:
-    """Trainers by name, for a filter."""
-    rows = session.execute(
-        sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.name, Person.id)
-    )
-    return [(person_id, name) for person_id, name in rows]

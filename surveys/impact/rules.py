@@ -15,14 +15,15 @@ DEFINITIONS = {
     "invited": "Invitations to the 3-month survey that were sent to them.",
     "reach_of_invitation": "Invited of those who attended or part attended.",
     "delivered": "Invitations sent, without those whose letter came back.",
-    "answered": "Surveys finished. Opening the link is not an answer. An event with 1 to 4 answers is counted with the "
-    "next event of its course.",
+    "answered": "Surveys finished. Opening the link is not an answer. An event with 1 to 4 answers is counted, with "
+    "all of its people, with the next such events of its course.",
     "response_rate": "Completed of deliverable invitations, of surveys that have closed; bounced ones are left out.",
     "matched_people": "Answered before and three months on, on the day or not. Only they are used for change. Inside a "
     "course and half-year a person counts once; of several we count pairs of answers.",
     "unpaired_answers": "Answered three months on, without an answer from before: counted as answered, left out of the "
     "change.",
     "managers_views": "Line managers who answered.",
+    "managers_invited": "Line managers who were asked what they see, once for each person at an event.",
 }
 
 

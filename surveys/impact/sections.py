@@ -1,13 +1,17 @@
 """What surveys add to the yearly report: what difference it made, and how well people were asked and answered."""
 
+from collections.abc import Sequence
+
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent, count, hidden, rate
-from surveys.impact.figures import impact_report
+from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent, count, rate
+from lms.kit.words import listed
+from lms.kit.working_days import london_date
+from surveys.impact.figures import ImpactReport, impact_report, told_of
 from surveys.impact.queries import closed_events
-from surveys.impact.reach.figures import ReachFunnel, chosen, funnel_of, told_of
+from surveys.impact.reach.figures import ReachFunnel
 from surveys.impact.rules import DEFINITIONS, signed
-from surveys.impact.words import HIDDEN_NOTE, note_of, period_words, unpaired_words, waiting_words
+from surveys.impact.words import TOGETHER_NOTE, note_of, period_words, unpaired_words
 from surveys.questions.rules import one_decimal
 from surveys.selection.rules import Selection, Span
 
@@ -16,11 +20,8 @@ def gather_response(work: Work, question: ReportQuestion) -> SectionContent:
     """How well: who was asked and who answered, of events whose survey has closed. Never for one agency."""
     if question.agency_id is not None:
         return SectionContent()
-    events = closed_events(work.session, work.now)
-    selection = _selection(question)
-    selected = chosen(events, selection)
-    funnel = funnel_of(selected, told_of(events))
-    return SectionContent(figures=_reach_figures(funnel))
+    told = told_of(closed_events(work.session, work.now), _selection(question), london_date(work.now))
+    return SectionContent(figures=_reach_figures(told.funnel, _of_halves(told.halves)))
 
 
 def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
@@ -37,7 +38,7 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
             report.changes.unpaired,
             DEFINITIONS["unpaired_answers"],
         ),
-        count("managers_views", "Managers’ views", report.managers_answered, DEFINITIONS["managers_views"]),
+        *_managers_figures(report),
     )
     change = FigureTable(
         "change_by_practice",
@@ -74,11 +75,11 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
         "What helped, what got in the way, what managers saw",
         {"question": "Question", "answer": "Answer", "people": "People", "of": "Of", "share": "Share"},
         tuple(
-            {"question": table.words, "answer": row.words, "people": row.shown, "of": row.of, "share": row.share}
+            {"question": table.words, "answer": row.words, "people": row.shown, "of": table.of, "share": row.share}
             for table in (*report.choices, *report.managers)
             for row in table.rows
         ),
-        note=HIDDEN_NOTE,
+        note=f"{_of_halves(report.halves)} {TOGETHER_NOTE}",
     )
     return SectionContent(figures=figures, tables=tuple(each for each in (change, chosen_options) if each.rows))
 
@@ -88,31 +89,47 @@ def _selection(question: ReportQuestion) -> Selection:
     return Selection(Span("period", period.from_on, period.to_on, period.words))
 
 
-def _reach_figures(funnel: ReachFunnel) -> tuple[Figure, ...]:
-    waiting = waiting_words(funnel)
-    answered = f"{DEFINITIONS['answered']} {waiting}".strip()
-    is_told = funnel.waiting_events < funnel.events or not funnel.events
+def _of_halves(halves: Sequence[Span]) -> str:
+    """Which events figures are about: whole half-years only."""
+    if not halves:
+        return "No half-year of the period is complete yet."
+    return f"Of events in {listed(each.words for each in halves)}."
+
+
+def _reach_figures(funnel: ReachFunnel, of: str) -> tuple[Figure, ...]:
+    def said(name: str) -> str:
+        return f"{DEFINITIONS[name]} {of}"
+
     return (
-        count("survey_attended", "Attended or part attended", funnel.attended, DEFINITIONS["attended"]),
-        count("survey_invited", "Invited to the 3-month survey", funnel.invited, DEFINITIONS["invited"]),
+        count("survey_attended", "Attended or part attended", funnel.attended, said("attended")),
+        count("survey_invited", "Invited to the 3-month survey", funnel.invited, said("invited")),
         rate(
             "reach_of_invitation",
             "Reach of the invitation",
             funnel.invited,
             funnel.attended,
-            DEFINITIONS["reach_of_invitation"],
+            said("reach_of_invitation"),
         ),
-        count("survey_delivered", "Invitations delivered", funnel.delivered, DEFINITIONS["delivered"]),
-        count("survey_bounced", "Invitations that came back", funnel.bounced, "Sent, and the letter came back."),
-        count("survey_answered", "Answered", funnel.answered, answered)
-        if is_told
-        else hidden("survey_answered", "Answered", answered, is_small=False),
+        count("survey_delivered", "Invitations delivered", funnel.delivered, said("delivered")),
+        count("survey_bounced", "Invitations that came back", funnel.bounced, f"Sent, and the letter came back. {of}"),
+        count("survey_answered", "Answered", funnel.answered, said("answered")),
+        rate("response_rate", "Response rate", funnel.answered, funnel.delivered, said("response_rate")),
+    )
+
+
+def _managers_figures(report: ImpactReport) -> tuple[Figure, ...]:
+    """Line managers asked, delivered, answered."""
+    funnel, of = report.managers_funnel, _of_halves(report.halves)
+    return (
+        count("managers_invited", "Line managers asked", funnel.invited, f"{DEFINITIONS['managers_invited']} {of}"),
+        count("managers_delivered", "Delivered to managers", funnel.delivered, f"{DEFINITIONS['delivered']} {of}"),
+        count("managers_views", "Managers’ views", funnel.answered, f"{DEFINITIONS['managers_views']} {of}"),
         rate(
-            "response_rate",
-            "Response rate",
-            funnel.answered if is_told else 0,
-            funnel.answerable if is_told else 0,
-            DEFINITIONS["response_rate"],
+            "managers_response_rate",
+            "Managers’ response rate",
+            funnel.answered,
+            funnel.delivered,
+            f"{DEFINITIONS['response_rate']} {of}",
         ),
     )
 

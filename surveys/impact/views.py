@@ -12,11 +12,21 @@ from reviews.learning.panels import ThreadStep, thread_panel
 from reviews.learning.queries import find_point_by_ref
 from surveys.impact.distributions.figures import SCALE
 from surveys.impact.documents import impact_pdf, impact_workbook
-from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
+from surveys.impact.drawings.figures import change_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactChoices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
 from surveys.impact.queries import closed_events
 from surveys.impact.rules import DEFINITIONS
-from surveys.impact.words import HIDDEN_NOTE, matched_words, note_of, period_words, unpaired_words, waiting_words
+from surveys.impact.words import (
+    LINES_NOTE,
+    TOGETHER_NOTE,
+    managers_words,
+    matched_words,
+    note_of,
+    period_words,
+    to_come_words,
+    unpaired_words,
+    why_nothing,
+)
 from surveys.permissions import READ_IMPACT
 from surveys.selection.rules import Selection
 
@@ -34,17 +44,18 @@ def impact() -> Answer:
         chosen=request.args,
         funnel=funnel_chart(report.funnel, report.changes),
         change=change_chart(report.changes) if report.changes.practices else None,
-        charts=[choice_chart(each) for each in report.choices],
-        managers=[choice_chart(each) for each in report.managers],
         definitions=DEFINITIONS,
         change_note=note_of(report.changes),
         period=period_words(report.changes),
         distributions=distributions_drawn(report.changes),
         bands=tuple(reversed(SCALE.words)),
         trend=trend_chart(report.changes),
-        hidden_note=HIDDEN_NOTE,
+        lines_note=LINES_NOTE,
+        together_note=TOGETHER_NOTE,
         unpaired=unpaired_words(report.changes),
-        waiting=waiting_words(report.funnel),
+        to_come=to_come_words(report.to_come),
+        why_nothing=why_nothing(report.halves, report.to_come, is_held_back=report.is_held_back),
+        managers=managers_words(report.managers_funnel),
     )
 
 
@@ -65,14 +76,14 @@ def workbook() -> Response:
 def _asked_for() -> tuple[ImpactReport, ImpactChoices]:
     """The report that the address asks for. What it names and is not there is as if it were not asked for."""
     events = closed_events(work().session, work().now)
-    choices = choices_of(work(), events, london_date(work().now))
-    span = span_by_key(choices.spans, request.args.get("period", ""))
+    today = london_date(work().now)
+    choices = choices_of(events, today)
+    span = span_by_key(choices.spans, request.args.get("period", ""), today)
     ref = request.args.get("point", "").strip()
     if ref:
         point = find_point_by_ref(work().session, work().actor, ref)
         return impact_report(work(), point_selected(work(), point.id, span), events), choices
-    course_id, trainer_id = _number("course", choices.courses), _number("trainer", choices.trainers)
-    selection = Selection(span, course_id=course_id, trainer_id=trainer_id)
+    selection = Selection(span, course_id=_number("course", choices.courses))
     return impact_report(work(), selection, events), choices
 
 
@@ -87,7 +98,7 @@ def changed_step(work: Work, point_id: int) -> PanelContent | None:
     events = closed_events(work.session, work.now)
     if not events:
         return None
-    span = choices_of(work, events, london_date(work.now)).spans[0]
+    span = choices_of(events, london_date(work.now)).spans[0]
     report = impact_report(work, point_selected(work, point_id, span), events)
     if not report.funnel.events:
         return None

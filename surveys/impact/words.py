@@ -1,20 +1,26 @@
 """Sentences that page, PDF and workbook share."""
 
+from collections.abc import Iterable, Sequence
+
 from lms.kit.telling.numbers import FEWER
-from lms.kit.words import count, long_date
+from lms.kit.words import count, listed, long_date
 from surveys.impact.change.figures import Changes
 from surveys.impact.change.rules import compared_in_words
 from surveys.impact.reach.figures import ReachFunnel
-from surveys.selection.rules import complete_on
+from surveys.selection.rules import Span, complete_on, told_from
 
 CHANGE_NOTE = (
     "Change is the mean three months on, less the mean before, of the same people. The spread is the standard "
     "deviation of each person’s own change; the interval holds the mean change in 95 of 100 such surveys. It is what "
     "people say of themselves: the learning points show what audits saw."
 )
-HIDDEN_NOTE = (
-    f"1 to 4 people read “{FEWER}”. “Hidden” protects a small number from being worked out, here or from "
-    f"another report; where {FEWER} were asked, nothing is said."
+TOGETHER_NOTE = (
+    "Small answers are put together with their neighbour and small agencies with others of their sector; nothing is "
+    f"left out. Where 1 to 4 people did not say yes they read “{FEWER}”, and the yes is not told exactly."
+)
+LINES_NOTE = (
+    "From ten people on, a course, sector or agency has a line of its own, unless 1 to 4 of them did or did not "
+    "answer. Smaller ones are told together."
 )
 
 
@@ -52,10 +58,31 @@ def unpaired_words(changes: Changes) -> str:
     return f"{people} answered three months on without an answer from before: {counted}."
 
 
-def waiting_words(funnel: ReachFunnel) -> str:
-    """What is not in the answers yet."""
-    if not funnel.waiting_events:
-        return ""
-    events = count(funnel.waiting_events, "event")
-    verb = "has" if funnel.waiting_events == 1 else "have"
-    return f"{events} {verb} too few answers to be told alone: they are told with the next event of the same course."
+def to_come_words(halves: Iterable[Span]) -> str:
+    """Which half-years are not told yet, and from when."""
+    return " ".join(
+        f"{each.words[:1].upper()}{each.words[1:]} is told from {long_date(told_from(each))}." for each in halves
+    )
+
+
+def why_nothing(halves: Sequence[Span], to_come: Sequence[Span], *, is_held_back: bool) -> str:
+    """Why a report has nothing in it."""
+    if is_held_back:
+        return (
+            f"Too few people answered in {listed(each.words for each in halves)} for this to be told by itself. "
+            "Their answers are counted in the report on all courses."
+        )
+    return (
+        f"Answers are told for whole half-years, once all their surveys have closed. {to_come_words(to_come)}".strip()
+    )
+
+
+def managers_words(funnel: ReachFunnel) -> str:
+    """731 line managers were asked, 702 letters were delivered, 208 answered (29.6%)."""
+    if not funnel.invited:
+        return "No line manager was asked."
+    asked = f"{count(funnel.invited, 'line manager was', 'line managers were')} asked"
+    return (
+        f"{asked}, {count(funnel.delivered, 'letter was', 'letters were')} delivered, {funnel.answered:,} answered "
+        f"({funnel.rate} of those delivered). A manager is asked once for each person at an event."
+    )

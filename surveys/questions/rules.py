@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from lms.kit.errors import Invalid
+from lms.kit.telling.scales import Scale
 from surveys.stages.rules import STAGES, Stage
 
 
@@ -50,6 +51,7 @@ class QuestionKind(StrEnum):
 
 
 AGREEMENT_WORDS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+NO_ANSWER = "No answer"
 KIRKPATRICK_WORDS = {1: "reaction", 2: "learning", 3: "behaviour", 4: "results"}
 QUESTION_KIND_WORDS = {
     QuestionKind.SCALE: "Scale from 1 to 10",
@@ -101,6 +103,17 @@ class Ask:
     def field(self) -> str:
         """How its control is called."""
         return f"q{self.id}"
+
+
+def scale_of(kind: QuestionKind, answers: Sequence[str]) -> Scale:
+    """The answers to a question with one choice as they are told: from yes to no, and who did not answer last.
+
+    Agreement is a yes, and so is an answer that begins with "Yes". A question without one has neither yes nor no.
+    """
+    words = list(reversed(answers)) if kind is QuestionKind.AGREEMENT else list(answers)
+    yes = words[:2] if kind is QuestionKind.AGREEMENT else [each for each in words if each.casefold().startswith("yes")]
+    others = [each for each in words if each not in yes]
+    return Scale((*yes, *others, NO_ANSWER), yes=len(yes), blank=1)
 
 
 def pages_of(asks: Sequence[Ask]) -> list[list[Ask]]:

@@ -1,4 +1,4 @@
-"""What a report on impact is about: dates, and perhaps a course, a trainer or a learning point. Pure."""
+"""What a report on impact is about: dates, and perhaps a course or a learning point. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,14 +26,13 @@ class Selection:
 
     span: Span
     course_id: int | None = None
-    trainer_id: int | None = None
     point_ref: str = ""
     event_ids: frozenset[int] | None = None
 
     @property
     def is_whole(self) -> bool:
-        """All courses, trainers and learning points: only then may sectors and agencies be told."""
-        return self.course_id is None and self.trainer_id is None and self.event_ids is None
+        """All courses and learning points: only then may sectors and agencies be told."""
+        return self.course_id is None and self.event_ids is None
 
 
 def half_of(day: date) -> Span:
@@ -71,20 +70,14 @@ def is_complete(half: Span, today: date) -> bool:
     return today > complete_on(half)
 
 
-def latest_complete(span: Span, today: date) -> list[Span]:
-    """The latest half-year before the end of a span that is complete: of at most two years back."""
-    day = min(span.to_on, today)
-    for _ in range(4):
-        half = half_of(day)
-        if is_complete(half, today) and half.to_on <= span.to_on:
-            return [half]
-        day = half.from_on - timedelta(days=1)
-    return []
-
-
 def complete_on(half: Span) -> date:
     """3 months, up to 28 days to answer, and time for bank holidays and the events that were late."""
     return half.to_on + CLOSING
+
+
+def told_from(half: Span) -> date:
+    """The first day on which a half-year is told."""
+    return complete_on(half) + timedelta(days=1)
 
 
 def halves_between(first: date, last: date) -> Iterator[Span]:

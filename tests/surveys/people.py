@@ -139,6 +139,24 @@ class Asked:
                 self.session.add(Answered(invitation_id=invitation.id))
         self.session.flush()
 
+    def managers(self, event: Event, answered: int) -> None:
+        """The line managers of everybody who was asked at an event were asked as well; the first ones answered."""
+        asked = self.session.scalars(
+            sa.select(Invitation).where(Invitation.event_id == event.id, Invitation.sent_at.is_not(None))
+        ).all()
+        for place, each in enumerate(asked):
+            names = ("booking_id", "event_id", "person_id", "due_on", "send_at", "sent_at", "closes_at", "created_at")
+            invitation = Invitation(
+                stage=Stage.MANAGERS_VIEW,
+                version_id=self.versions[SurveyKind.MANAGERS_VIEW].id,
+                **{name: getattr(each, name) for name in names},
+            )
+            self.session.add(invitation)
+            self.session.flush()
+            if place < answered:
+                self.session.add(Answered(invitation_id=invitation.id))
+        self.session.flush()
+
     def sheet(
         self,
         kind: SurveyKind,

@@ -15,7 +15,7 @@ from surveys.answers.models import AnswerSheet, SurveyAnswer
 from surveys.free_text.models import AnswerText, answer_text_theme
 from surveys.free_text.rules import IN_REPORTS
 from surveys.questions.models import Question, QuestionOption
-from surveys.questions.rules import QuestionKind, SurveyKind
+from surveys.questions.rules import AGREEMENT_WORDS, QuestionKind, SurveyKind
 from surveys.themes.models import TextTheme
 
 
@@ -98,6 +98,21 @@ class QuestionRead:
     low_words: str
     high_words: str
     options: tuple[tuple[int, str], ...]
+    values: tuple[tuple[str, str], ...] = ()
+    show_if_code: str = ""
+    show_if_values: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers to choose from, in words and in their order."""
+        is_agreement = self.kind is QuestionKind.AGREEMENT
+        return AGREEMENT_WORDS if is_agreement else tuple(dict.fromkeys(words for _, words in self.options))
+
+    @property
+    def words_of(self) -> dict[str, str]:
+        """The words of an answer, by the value that branching knows it by."""
+        steps = {str(number): words for number, words in enumerate(AGREEMENT_WORDS, start=1)}
+        return steps if self.kind is QuestionKind.AGREEMENT else dict(self.values)
 
 
 def questions_asked(session: Session, kinds: Collection[SurveyKind]) -> dict[tuple[SurveyKind, str], QuestionRead]:
@@ -112,12 +127,12 @@ def questions_asked(session: Session, kinds: Collection[SurveyKind]) -> dict[tup
         .group_by(AnswerSheet.kind, Question.id)
         .order_by(Question.position, Question.id)
     ).all()
-    options: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    options: dict[int, list[QuestionOption]] = defaultdict(list)
     ids = [question.id for _, question in rows]
     for option in session.scalars(
         sa.select(QuestionOption).where(QuestionOption.question_id.in_(ids)).order_by(QuestionOption.position)
     ):
-        options[option.question_id].append((option.id, option.words))
+        options[option.question_id].append(option)
     made: dict[tuple[SurveyKind, str], QuestionRead] = {}
     for kind, question in rows:
         before = made.get((kind, question.code))
@@ -127,7 +142,10 @@ def questions_asked(session: Session, kinds: Collection[SurveyKind]) -> dict[tup
             question.words,
             question.low_words,
             question.high_words,
-            (*(before.options if before else ()), *options[question.id]),
+            (*(before.options if before else ()), *((each.id, each.words) for each in options[question.id])),
+            (*(before.values if before else ()), *((each.value, each.words) for each in options[question.id])),
+            question.show_if_code,
+            tuple(question.show_if_values),
         )
     return made
 

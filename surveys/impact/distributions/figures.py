@@ -11,7 +11,7 @@ from datetime import date
 
 from lms.kit.telling.numbers import SMALL
 from lms.kit.telling.scales import Scale, ToldScale, added
-from lms.kit.telling.tables import tell_table
+from lms.kit.telling.together import tell_table
 from surveys.impact.rules import Matched
 from surveys.selection.rules import half_of, is_complete
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
-from lms.kit.telling.numbers import HIDDEN, too_few
 from lms.kit.telling.scales import ToldScale
 from lms.kit.words import count
 from surveys.impact.change.figures import Changes
-from surveys.impact.content.figures import ChoiceTable
+from surveys.impact.choices.figures import ChoiceTable, OptionRow
 from surveys.impact.distributions.figures import BANDS, SCALE
 from surveys.impact.reach.figures import ReachFunnel as Reach
 from surveys.impact.rules import signed
@@ -34,12 +33,6 @@ def funnel_chart(reach: Reach, changes: Changes) -> Funnel:
         f"{reach.not_invited:,} {'was' if reach.not_invited == 1 else 'were'} not{why}" if reach.not_invited else ""
     )
     bounced = f"{count(reach.bounced, 'letter')} came back and could not be corrected" if reach.bounced else ""
-    is_told = reach.waiting_events < reach.events or not reach.events
-    rate = (
-        f"{reach.rate} of those delivered"
-        if reach.answerable == reach.delivered
-        else (f"{reach.rate} of the {reach.answerable:,} delivered at events that can be told")
-    )
     matches = f". {matched_words(changes)} had answered before as well" if changes.matched else ""
     return Funnel(
         "funnel",
@@ -50,12 +43,7 @@ def funnel_chart(reach: Reach, changes: Changes) -> Funnel:
             Bar(STEPS[0], reach.attended, f"{reach.attended:,}", "Each person counts once for each event"),
             Bar(STEPS[1], reach.invited, f"{reach.invited:,}", not_invited),
             Bar(STEPS[2], reach.delivered, f"{reach.delivered:,}", bounced),
-            Bar(
-                STEPS[3],
-                reach.answered if is_told else None,
-                f"{reach.answered:,}" if is_told else HIDDEN,
-                f"{rate}{matches}" if is_told else too_few("of each course so far"),
-            ),
+            Bar(STEPS[3], reach.answered, f"{reach.answered:,}", f"{reach.rate} of those delivered{matches}"),
         ),
     )
 
@@ -189,12 +177,15 @@ def _band_words(places: Sequence[int]) -> str:
 
 
 def choice_chart(table: ChoiceTable) -> Bars:
-    """What people chose, as shares of those who answered."""
+    """What people chose, as shares of those who were asked."""
     bars = [
-        Bar(row.words, None, row.shown)
-        if row.people is None
-        else Bar(row.words, row.people / row.of, f"{row.shown} ({row.share})")
+        Bar(row.words, None if row.people is None else row.people / table.of, shown_with_share(row))
         for row in table.rows
     ]
-    title = f"{table.words} ({count(table.of, 'answer')}{', several choices' if table.is_several else ''})"
+    title = f"{table.words} ({table.counted})"
     return Bars(f"choice-{table.code.replace('.', '-')}", title, "Answer", "People and share", tuple(bars), most=1)
+
+
+def shown_with_share(row: OptionRow) -> str:
+    """51 (26.2%), fewer than 5"""
+    return f"{row.shown} ({row.share})" if row.share else row.shown

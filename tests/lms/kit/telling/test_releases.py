@@ -1,42 +1,39 @@
-"""What may be told together: neither those who did nor those who did not are ever 1 to 4 people."""
+"""Which events' answers come out together: never those of 1 to 4 people, and what came out stays as it was."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.kit.telling.numbers import is_small
-from lms.kit.telling.releases import releases, releases_of_both, told_within
+from lms.kit.telling.releases import releases
+
+COUNTED = st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 12), st.integers(0, 2)), max_size=12)
 
 
-def of(*keys: int) -> frozenset[int]:
-    return frozenset(keys)
+def in_days(events: list[tuple[str, int, int]]) -> list[tuple[int, str, int, int]]:
+    """Events with the days on which they closed, in order."""
+    day, made = 0, []
+    for number, (course, answered, later) in enumerate(events):
+        day += later
+        made.append((number, course, answered, day))
+    return made
 
 
-def test_few_who_did_not_wait_although_many_did() -> None:
-    assert releases_of_both([(1, "A", 20, 3)]) == []
-    assert releases_of_both([(1, "A", 20, 3), (2, "A", 5, 2)]) == [of(1, 2)]
-    assert releases_of_both([(1, "A", 5, 0), (2, "A", 5, 5), (3, "A", 4, 9)]) == [of(1), of(2)]
+def test_small_events_wait_for_each_other_and_the_large_ones_for_nobody() -> None:
+    counted = [(1, "A", 3, 1), (2, "A", 9, 2), (3, "B", 4, 2), (4, "A", 2, 3), (5, "A", 0, 4)]
+    assert releases(counted) == [(2,), (1, 4), (5,)]
 
 
-def test_what_waits_waits_for_its_own_course() -> None:
-    assert releases_of_both([(1, "A", 4, 6), (2, "B", 6, 6), (3, "A", 1, 0)]) == [of(2), of(1, 3)]
-    assert releases([(1, "A", 4), (2, "B", 4), (3, "A", 4)]) == [of(1, 3)]
+def test_what_closes_on_one_day_comes_out_in_one_night() -> None:
+    assert releases([(1, "A", 3, 1), (2, "A", 4, 2), (3, "A", 1, 2), (4, "A", 1, 3)]) == [(1, 2, 3)]
 
 
-def test_nobody_is_told_at_once_and_lets_the_others_wait() -> None:
-    assert releases_of_both([(1, "A", 3, 9), (2, "A", 0, 3), (3, "A", 2, 0)]) == [of(2), of(1, 3)]
-
-
-def test_a_selection_holds_a_release_wholly_or_not_at_all() -> None:
-    assert told_within([1, 2, 3], [of(1, 2), of(3, 4)]) == of(1, 2)
-
-
-@given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 12), st.integers(0, 12))))
-def test_no_release_is_small_and_later_events_change_none(events: list[tuple[str, int, int]]) -> None:
-    counted = [(number, *event) for number, event in enumerate(events)]
-    told = releases_of_both(counted)
+@given(COUNTED)
+def test_no_release_is_small_and_later_days_change_none(events: list[tuple[str, int, int]]) -> None:
+    counted = in_days(events)
+    told = releases(counted)
     for release in told:
-        did = sum(counted[key][2] for key in release)
-        did_not = sum(counted[key][3] for key in release)
-        assert not is_small(did)
-        assert did == 0 or not is_small(did_not)
-    assert releases_of_both(counted[:-1]) == told[: len(releases_of_both(counted[:-1]))]
+        assert not is_small(sum(counted[key][2] for key in release))
+    assert len({key for release in told for key in release}) == sum(map(len, told))
+    for day in range(counted[-1][3] if counted else 0):
+        earlier = releases(each for each in counted if each[3] <= day)
+        assert told[: len(earlier)] == earlier

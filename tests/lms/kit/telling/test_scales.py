@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.kit.telling import scales
 from lms.kit.telling.numbers import is_small
 from lms.kit.telling.scales import Scale, ToldScale, added, tell_scale
-from lms.kit.telling.tables import tell_table
+from lms.kit.telling.together import tell_table
 
 USED = Scale(("often", "once", "not yet", "no"), yes=2)
 ASKED = Scale(("yes", "no", "no answer"), yes=1, blank=1)

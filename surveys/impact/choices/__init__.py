@@ -1,0 +1,1 @@
+"""Questions with answers to choose from, each told whole."""

@@ -1,0 +1,215 @@
+"""What people chose, question by question: whole, by half-years and courses, with one number of answers each.
+
+Page, PDF, workbook, yearly report and the thread of a learning point show these tables; nothing else decides.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lms.kit.figures import shown_rate
+from lms.kit.telling.lines import lines_of
+from lms.kit.telling.numbers import HIDDEN, SMALL
+from lms.kit.telling.scales import Scale, ScalePart, ToldScale, added, tell_scale
+from lms.kit.telling.together import tell_table
+from surveys.impact.content.queries import QuestionRead, SheetRead
+from surveys.impact.units.figures import CourseHalf, Units
+from surveys.questions.rules import QuestionKind, SurveyKind, scale_of
+from surveys.selection.rules import Span
+
+CHOSEN = (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.AGREEMENT)
+Questions = Mapping[tuple[SurveyKind, str], QuestionRead]
+Line = tuple[int, ...]
+"""Courses that are told together, by their ids."""
+Pick = frozenset[str]
+
+
+@dataclass(frozen=True)
+class OptionRow:
+    """How many chose an answer, or one of several that are told together, of those who were asked."""
+
+    words: str
+    people: int | None
+    shown: str
+    share: str
+    per_cent: float | None
+
+
+@dataclass(frozen=True)
+class ChoiceTable:
+    """What people chose, of `of` answers. `is_several`: one person may have chosen several. `asked_of`: of whom."""
+
+    code: str
+    words: str
+    of: int
+    rows: tuple[OptionRow, ...]
+    is_several: bool
+    asked_of: str = ""
+
+    @property
+    def counted(self) -> str:
+        """One choice, of 293 answers"""
+        return f"{'several choices' if self.is_several else 'one choice'}, of {self.of:,} answers{self.asked_of}"
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One half-year: a question of all courses, and of each line of courses."""
+
+    total: Sequence[ToldScale]
+    lines: Mapping[Line, Sequence[ToldScale]]
+
+
+def choice_tables(
+    sheets: Iterable[SheetRead],
+    units: Units,
+    questions: Questions,
+    kind: SurveyKind,
+    halves: Sequence[Span],
+    selected: Collection[CourseHalf] | None,
+) -> list[ChoiceTable]:
+    """What was chosen in each question with options or agreement, of one kind of survey, over whole half-years.
+
+    Takes every sheet of the kind. `selected` None is all courses together; otherwise those of these units that have a
+    line of their own. Everything is a sum of what each half-year tells, so that no two reports tell more than one.
+    """
+    by_half: dict[Span, dict[int, list[SheetRead]]] = defaultdict(lambda: defaultdict(list))
+    for sheet in sheets:
+        unit = units.of(sheet) if sheet.kind is kind else None
+        if unit is not None:
+            by_half[unit.half][unit.course_id].append(sheet)
+    told_of = {half: _Half(by_half[half], questions, kind) for half in halves if _people(by_half[half]) >= SMALL}
+    tables = [
+        _table(question, [(half, told) for half, each in told_of.items() if (told := each.told(question))], selected)
+        for (asked, _), question in questions.items()
+        if asked is kind and question.kind in CHOSEN
+    ]
+    return [table for table in tables if table is not None]
+
+
+class _Half:
+    """One half-year's sheets of a kind, by course; courses with few are one line."""
+
+    def __init__(self, by_course: Mapping[int, Sequence[SheetRead]], questions: Questions, kind: SurveyKind) -> None:
+        self.questions, self.kind = questions, kind
+        sizes = {course_id: [len(sheets)] for course_id, sheets in by_course.items()}
+        self.lines = {line: [sheet for course_id in line for sheet in by_course[course_id]] for line in lines_of(sizes)}
+
+    def told(self, question: QuestionRead) -> _Told | None:
+        """One question; None where it cannot be told of whom it was asked."""
+        parent = self.questions.get((self.kind, question.show_if_code))
+        everybody = [sheet for sheets in self.lines.values() for sheet in sheets]
+        if parent is not None and parent.kind in (QuestionKind.CHOICE, QuestionKind.AGREEMENT):
+            if not self._is_told_of_whom(everybody, parent, question):
+                return None
+            asked = [sheet for sheet in everybody if _is_asked(sheet, parent, question)]
+            if len(asked) < SMALL:
+                return None
+            return _Told([tell_scale(counts, scale) for scale, counts in _counted(asked, question)], {})
+        counted = {line: _counted(sheets, question) for line, sheets in self.lines.items()}
+        tables = [
+            tell_table({line: each[place][1] for line, each in counted.items()}, scale)
+            for place, (scale, _) in enumerate(_counted([], question))
+        ]
+        return _Told([each.total for each in tables], {line: [each.rows[line] for each in tables] for line in counted})
+
+    def _is_told_of_whom(self, everybody: Sequence[SheetRead], parent: QuestionRead, question: QuestionRead) -> bool:
+        """Whether the question before tells how many were asked this one."""
+        [(scale, counts)] = _counted(everybody, parent)
+        told, values = tell_scale(counts, scale), _asking_words(parent, question)
+        places = {place for place, words in enumerate(scale.words) if words in values}
+        parts = [part for part in told.parts if places & set(part.places)]
+        return all(part.number is not None and set(part.places) <= places for part in parts)
+
+
+def _counted(sheets: Sequence[SheetRead], question: QuestionRead) -> list[tuple[Scale, list[int]]]:
+    """The question as scales with their counts: one, or for several choices one for each of them, yes and no."""
+    picks = [_picked(sheet, question) for sheet in sheets]
+    if question.kind is QuestionKind.CHOICES:
+        chosen = {words: sum(words in each for each in picks) for words in question.answers}
+        return [(Scale((words, ""), yes=1), [number, len(picks) - number]) for words, number in chosen.items()]
+    scale = scale_of(question.kind, question.answers)
+    told = [sum(words in each for each in picks) for words in scale.words[: -scale.blank]]
+    return [(scale, [*told, len(picks) - sum(told)])]
+
+
+def _picked(sheet: SheetRead, question: QuestionRead) -> Pick:
+    """What somebody chose, in words."""
+    if question.kind is QuestionKind.AGREEMENT:
+        return frozenset(question.answers[each.number - 1] for each in sheet.to(question.code))
+    options = dict(question.options)
+    return frozenset(options[each.item] for each in sheet.to(question.code) if each.item in options)
+
+
+def _is_asked(sheet: SheetRead, parent: QuestionRead, question: QuestionRead) -> bool:
+    return bool(_picked(sheet, parent) & _asking_words(parent, question))
+
+
+def _asking_words(parent: QuestionRead, question: QuestionRead) -> Pick:
+    """The answers to the question before after which this one is asked."""
+    return frozenset(parent.words_of[value] for value in question.show_if_values if value in parent.words_of)
+
+
+def _people(by_course: Mapping[int, Sequence[SheetRead]]) -> int:
+    return sum(len(sheets) for sheets in by_course.values())
+
+
+# As it is shown
+
+
+def _table(
+    question: QuestionRead, halves: Sequence[tuple[Span, _Told]], selected: Collection[CourseHalf] | None
+) -> ChoiceTable | None:
+    """One question over half-years, of all courses or of those selected that are told by themselves."""
+    if selected is None:
+        found = [told.total for _, told in halves]
+    else:
+        found = [
+            told.lines[(unit.course_id,)]
+            for half, told in halves
+            for unit in sorted(selected, key=lambda unit: unit.course_id)
+            if unit.half == half and (unit.course_id,) in told.lines
+        ]
+    found = [each for each in found if any(told.is_told for told in each)]
+    if not any(part.high for told in found for each in told for part in each.parts[:-1]):
+        return None
+    is_several = question.kind is QuestionKind.CHOICES
+    sums = [added(column) for column in zip(*found, strict=True)]
+    scales = [scale for scale, _ in _counted([], question)]
+    rows = [row for told, scale in zip(sums, scales, strict=True) for row in _rows(told, scale, is_several=is_several)]
+    if is_several:
+        rows.sort(key=lambda row: -(row.per_cent or 0))
+    asked_of = " of those who were asked it" if question.show_if_code else ""
+    return ChoiceTable(question.code, question.words, sums[0].of, tuple(rows), is_several, asked_of)
+
+
+def _rows(told: ToldScale, scale: Scale, *, is_several: bool) -> list[OptionRow]:
+    """The rows of a scale; of a choice among several only its yes. Who skipped stands there where somebody did."""
+    if is_several and not told.is_told:
+        return [OptionRow(scale.words[0], None, HIDDEN, "", None)]
+    parts = [part for part in told.parts if not is_several or part.places[0] == 0]
+    named = [(part, _named(part, scale)) for part in parts]
+    return [_row(told, part, words) for part, words in named if part.high or words != scale.words[-1]]
+
+
+def _named(part: ScalePart, scale: Scale) -> str:
+    return joined_words([scale.words[place] for place in part.places if scale.words[place]])
+
+
+def _row(told: ToldScale, part: ScalePart, words: str) -> OptionRow:
+    number = part.number
+    if number is None:
+        return OptionRow(words, None, told.shown(part), "", 100 * (part.low + part.high) / 2 / told.of)
+    return OptionRow(words, number, told.shown(part), shown_rate(number, told.of), 100 * number / told.of)
+
+
+def joined_words(words: Sequence[str]) -> str:
+    """Not yet, but I will, or no; Disagree or strongly disagree"""
+    first, *others = words
+    comma = "," if any("," in each for each in words) else ""
+    return first + "".join(f"{comma} or {_within(each)}" for each in others)
+
+
+def _within(words: str) -> str:
+    """As it reads in the middle of a sentence: only the first word of a sentence has a large letter for it."""
+    return words if words[:2] in ("I ", "I’") or words[1:2].isupper() else words[:1].lower() + words[1:]

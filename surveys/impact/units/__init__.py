@@ -1,0 +1,1 @@
+"""Half-years, and the courses within them: what is told together."""
