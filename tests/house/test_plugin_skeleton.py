@@ -30,7 +30,11 @@ WORDS = {
     "checks": ("car_park.c: a space is promised twice", "car_park.c: KeyError: 'spaces'"),
     "files": ("cars: 1 added and 0 changed by its own export", "cars yields rows with other columns than it names"),
     "figures": ("two figures are called events_delivered",),
-    "guests": ("its panel at people.person: KeyError: 'spaces'", "car_park.r: KeyError: 'spaces'"),
+    "guests": (
+        "its panel at people.person: KeyError: 'spaces'",
+        "car_park.r: KeyError: 'spaces'",
+        "car_park.l: KeyError: 'spaces'",
+    ),
     "api": ("/api/v1/openapi.json answers 500",),
     "menu": ("The line Notes of the menu leads a delegate nowhere",),
     "pages": ("/car-park answers 500 to somebody who is not signed in",),
