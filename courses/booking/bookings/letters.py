@@ -68,9 +68,9 @@ def waiting(work: Work, booking: Booking, position: int) -> Letter:
     return replace(letter, context={**letter.context, "position": position})
 
 
-def manager_asked(work: Work, booking: Booking) -> list[Letter]:
+def manager_asked(work: Work, booking: Booking, occurrence: str = "1") -> list[Letter]:
     """Ask the line manager by a link, and tell the delegate that we did."""
-    told, asked = to_delegate(work, "awaiting_manager", booking), approval_asked(work, booking, "1")
+    told, asked = to_delegate(work, "awaiting_manager", booking), approval_asked(work, booking, occurrence)
     leads = "" if booking.manager_email else listed((each.to_name for each in asked), "or")
     context = {**told.context, "asked": "manager" if booking.manager_email else "lead" if asked else "office"}
     return [replace(told, context={**context, "leads": leads}), *asked]

@@ -1,6 +1,6 @@
 """The letters about a change: what was, what is, why, and what the reader need do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,15 @@ from courses.booking.bookings.letters import (
     calendar_day,
     confirmation,
     joining,
+    manager_asked,
     to_delegate,
+    waiting,
     with_days,
     with_managers_copy,
 )
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.queries import position_of
+from courses.booking.bookings.rules import BookingState
 from courses.facts import ChangedPart, EventPart, RemovedDay
 from courses.programme import words
 from courses.programme.events.models import Event
@@ -64,6 +68,16 @@ def without_joining(parts: Sequence[ChangedPart]) -> dict[str, Any]:
 def confirmed_again(work: Work, booking: Booking, kind: str, said: dict[str, Any]) -> list[Letter]:
     """A first letter that had not left when something changed says how it is now, and no other need follow."""
     return confirmation(work, kind, booking, said)
+
+
+def waits_again(work: Work, booking: Booking, kinds: Collection[str]) -> list[Letter]:
+    """The same for somebody who has no place yet: those letters of `kinds` that are still so, as the event is now."""
+    if booking.state is BookingState.WAITING and "waiting" in kinds:
+        return [waiting(work, booking, position_of(work.session, booking))]
+    if booking.state is not BookingState.AWAITING_MANAGER:
+        return []
+    again = manager_asked(work, booking, f"changed-{work.now:%Y%m%dT%H%M%S%f}")
+    return [each for each in again if each.kind.removeprefix("courses.") in kinds]
 
 
 def for_trainer(

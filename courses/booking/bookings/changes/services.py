@@ -12,6 +12,7 @@ from courses.booking.bookings.changes.queries import (
     CHANGES,
     FIRST,
     OF_TRAINERS,
+    WAITS,
     Unsaid,
     waiting_letters,
 )
@@ -70,6 +71,8 @@ def take_back_unsaid(work: Work, event: Event, *, only_joining: bool = False) ->
                 row.kind.removeprefix("courses."),
                 {name: row.context[name] for name in OF_THE_LETTER if name in row.context},
             )
+        elif row.kind in WAITS and row.booking_id is not None:
+            unsaid.waits.setdefault(row.booking_id, set()).add(row.kind.removeprefix("courses."))
         elif row.kind in CHANGES and row.booking_id is not None:
             earlier = unsaid.parts.get(row.booking_id, [])
             unsaid.parts[row.booking_id] = list(merged(earlier, letters.parts_said(row.context)))
@@ -91,6 +94,10 @@ def tell_bookings(
     clashes = clashes_of_people(work.session, event, [each.person_id for each in bookings])
     for booking in bookings:
         clash = clashes.get(booking.person_id, "")
+        again = letters.waits_again(work, booking, unsaid.waits.get(booking.id, ()))
+        work.send(*again)
+        if any(each.person_id == booking.person_id for each in again):
+            continue
         if booking.id in unsaid.first:
             kind, known = unsaid.first[booking.id]
             work.send(*letters.confirmed_again(work, booking, kind, {**known, "clash": clash}))
@@ -104,7 +111,7 @@ def tell_bookings(
 def renew_unsaid(work: Work, event: Event, changes: EventChanges) -> None:
     """A spelling was corrected: whoever was to hear of the event anyway hears it as it is now, and nobody else."""
     unsaid, bookings = take_back_unsaid(work, event, only_joining=True), live_bookings(work, event.id)
-    theirs = [each for each in bookings if each.id in unsaid.first or each.id in unsaid.parts]
+    theirs = [each for each in bookings if each.id in {*unsaid.first, *unsaid.waits, *unsaid.parts}]
     for booking in theirs:
         booking.calendar_sequence += 1
     tell_bookings(work, event, theirs, changes, unsaid)

@@ -16,7 +16,7 @@ from courses.booking.bookings.letters import approval_asked
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.letters import offer_gone
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.rules import BookingRequest
+from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.changes.rules import Place, is_same_building
 from courses.programme.events.models import Event, Venue
@@ -141,6 +141,39 @@ def test_whoever_has_heard_nothing_yet_hears_how_it_is_and_no_change(office: Wor
     (told,) = letters(office, "booking_confirmed")
     assert (told.booking_id, told.context["first_day"]) == (booking.id, "Monday 13 April 2026")
     assert NEW in (told.calendar_text or "").replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("there_and_back", [False, True])
+def test_whoever_was_to_hear_that_they_wait_hears_it_of_the_event_as_it_is(
+    office: Work, make: Make, deliver: Callable[[datetime], None], there_and_back: bool
+) -> None:
+    event = online(make, capacity=1)
+    book_place(office, event.id, make.person("Amara"), PLAIN)
+    waits = book_place(office, event.id, make.person("Kezia"), PLAIN)
+    office.now += timedelta(minutes=5)
+    move_event(office, event.id, with_link(event, OLD, timedelta(days=14)))
+    if there_and_back:
+        office.now += timedelta(minutes=5)
+        move_event(office, event.id, with_link(event, OLD, timedelta(days=-14)))
+    deliver(office.now)
+    told = list(office.session.scalars(sa.select(OutboxLetter).where(OutboxLetter.booking_id == waits.id)))
+    (sent,) = [each for each in told if each.state is LetterState.SENT]
+    day = "Monday 30 March 2026" if there_and_back else "Monday 13 April 2026"
+    assert (sent.kind, sent.context["first_day"], sent.context["position"]) == ("courses.waiting", day, 1)
+
+
+def test_a_manager_who_was_not_asked_yet_is_asked_about_the_event_as_it_is(
+    office: Work, make: Make, deliver: Callable[[datetime], None]
+) -> None:
+    event = online(make, course=make.course(needs_approval=True))
+    waits = book_place(office, event.id, make.person("Kezia"), PLAIN)
+    assert waits.state is BookingState.AWAITING_MANAGER
+    office.now += timedelta(minutes=5)
+    move_event(office, event.id, with_link(event, OLD, timedelta(days=14)))
+    deliver(office.now)
+    told = list(office.session.scalars(sa.select(OutboxLetter).where(OutboxLetter.booking_id == waits.id)))
+    sent = {each.kind: each.context["first_day"] for each in told if each.state is LetterState.SENT}
+    assert sent == dict.fromkeys(("courses.awaiting_manager", "courses.approval_asked"), "Monday 13 April 2026")
 
 
 def test_what_moves_there_and_back_before_its_letter_left_is_told_to_nobody(office: Work, make: Make) -> None:
