@@ -29,7 +29,6 @@ from lms.people.models import Person
 from lms.people.services import come_back
 from reviews.cases.rules import Publication
 from surveys.invitations.models import Invitation
-from tests.databases import ON_SQLITE
 from tests.make import Make
 from tests.moments import NOW
 
@@ -210,7 +209,6 @@ def test_what_is_for_a_manager_whose_record_was_merged_goes_where_they_read(
     assert read_at(office, "old@rvch.example") == ["people.access_changed"], "that it is an address of theirs now"
 
 
-@ON_SQLITE
 def test_the_page_shows_what_is_left_behind_and_asks_anew_for_what_came_since(
     sign_in: Callable[[Person], FlaskClient], office: Work, make: Make
 ) -> None:
