@@ -36,7 +36,9 @@ OWN = frozenset({"account", "signin"})
 ENDS = frozenset({"merging.merge", "changes.left", "personal_data.erase"})
 """After these there is not much left to change."""
 
-ROOMS_OF_PEOPLE = frozenset({"changes", "entrusting", "leaving", "merging", "people", "personal_data", "resets", "tables"})
+ROOMS_OF_PEOPLE = frozenset(
+    {"changes", "entrusting", "leaving", "merging", "people", "personal_data", "resets", "tables"}
+)
 """Blueprints by which a business manager may change somebody's record."""
 
 TYPED: Mapping[str, Any] = {

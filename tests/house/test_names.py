@@ -25,6 +25,7 @@ NAMES_SOMEBODY = re.compile(
 NAME_SOMETHING_ELSE = {
     "OrderForm.name": "a standing order of briefings",
     "VenueForm.name": "a house",
+    "VenueWithEventsForm.name": "the same",
     "TokenForm.name": "a program",
     "TextThemeForm.name": "what answers are about",
     "ReviewThemeForm.name": "what reviews are about",

@@ -19,4 +19,5 @@ def topic_found(asked: TopicAsked, course: Course, title: str, *, has_dates: boo
             "asked_on": long_date(asked.asked_at),
             "has_dates": has_dates,
         },
+        can_wait=True,
     )
