@@ -83,5 +83,5 @@ PROGRAMME = Plugin(
         ),
     ),
     demonstrations=(Demonstration(load_catalogue, 40), Demonstration(load_events, 50)),
-    written=(Written("course_version", "the catalogue"),),
+    written=(Written("course_version", "the catalogue"), Written("search_meaning", "what short forms mean")),
 )
