@@ -97,7 +97,7 @@ def retry(letter_id: int) -> Answer:
 def retry_all() -> Answer:
     filters = OutboxFilters(request.form)
     filters.offer_kinds(kinds(work().session))
-    done = retry_letters(work(), filters.states(), kind=filters.kind.data or "", words=filters.words.data or "")
+    done = retry_letters(work(), filters.states(), kind=filters.kind.data, words=filters.words.data)
     say(in_words(done))
     return back_to("mail.outbox")
 

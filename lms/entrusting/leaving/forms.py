@@ -26,7 +26,7 @@ class LeftForm(Form):
 
     def _chosen(self, thing: LeftOpen) -> Chosen:
         receiver = receiver_field(thing.key)
-        typed = self[receiver].data or "" if receiver in self else ""
+        typed = self[receiver].data if receiver in self else ""
         return Chosen(LeavingChoice(self[choice_field(thing.key)].data), typed)
 
 

