@@ -142,7 +142,8 @@ def test_letters_lines_of_the_audit_registrations_and_former_people_go_in_time(h
     make.action(owner=owner)
     owner.left_on = date(2019, 1, 1)
     [letter] = housed.send(Letter("signin.code", "k:1", {"code": "x"}, person_id=person.id))
-    [to_manager] = housed.send(Letter("courses.waiting", "k:2", {"x": "y"}, to_name="Bo", to_address="bo@x.example"))
+    waiting = Letter("courses.waiting", "k:2", {"x": "y"}, to_name="Bo", to_address="bo@x.example", can_wait=True)
+    [to_manager] = housed.send(waiting)
     for each in (letter, to_manager):
         each.state, each.sent_at, each.due_at, each.subject = LetterState.SENT, NOW, NOW - timedelta(days=800), "S"
     replace(housed, now=NOW - timedelta(days=2300)).record("long ago", person)
