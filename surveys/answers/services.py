@@ -4,7 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from courses.booking.bookings.models import Booking
 from courses.records.certificates.services import evaluation_answered
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
 from lms.kit.identifying import IdentifierKind, kinds_in
@@ -113,6 +115,8 @@ def finish(work: Work, invitation: Invitation, answers: Answers, route: Route = 
 
 
 def _check_open(work: Work, invitation: Invitation) -> None:
+    if invitation.stage.of.gates_certificate:  # the answers may issue it, and a booking is locked before its invitation
+        lock_row(work.session, Booking, invitation.booking_id)
     work.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update(key_share=True))
     work.session.refresh(invitation, ["withdrawn_at", "sent_at", "closes_at"])
     done = is_answered(work.session, invitation.id)
