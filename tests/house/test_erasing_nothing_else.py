@@ -19,7 +19,7 @@ from lms.frame.db import Base
 from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME, ERASED_WORDS
 from lms.people.models import Person
-from lms.personal_data.queries import mentions_of
+from lms.personal_data.queries import mentions_of, records_of
 from lms.personal_data.services import erase_person, what_prevents
 from tests.house.world import World
 from tests.moments import NOW
@@ -132,7 +132,8 @@ def test_words_that_stand_everywhere_stay_whoever_was_called_so(undone: Work) ->
         person.ref = ref
     session.flush()
     names, addresses = [each.name for each in free], [each.email for each in free if each.email]
-    before, own = every_text(session), rows_of(session, [each.id for each in free], addresses)
+    records = [one for each in free for one in records_of(session, each.id)]
+    before, own = every_text(session), rows_of(session, records, addresses)
     for person in free:
         seen = len(mentions_of(undone, person.id).texts)
         erase_person(undone, person, reason="They asked on 2 April", texts_seen=seen)

@@ -242,7 +242,7 @@ def test_merging_and_unmerging_leaves_everything_as_it_was(
 ) -> None:
     outer = session.begin_nested()
     event = make.event()
-    people = [_with(make, event, has) for has in (kept_has, duplicate_has)]
+    people = [_with(make, event, has, place) for place, has in enumerate((kept_has, duplicate_has), 1)]
     session.flush()
     before = everything(session)
     try:
@@ -258,7 +258,7 @@ def test_merging_and_unmerging_leaves_everything_as_it_was(
     outer.rollback()
 
 
-def _with(make: Make, event: Any, has: Any) -> Person:
+def _with(make: Make, event: Any, has: Any, place: int) -> Person:
     books, leads, signs_in, trains, past, email = has
     roles = (Role.AGENCY_LEAD, Role.MEMBER) if leads else (Role.MEMBER,) * bool(past)
     person = make.person("Somebody", roles=roles, email=email, phone="1" * past)
@@ -267,7 +267,7 @@ def _with(make: Make, event: Any, has: Any) -> Person:
     if signs_in:
         make.account(person)
     if books:
-        book(make, person, event, BookingState.CONFIRMED, place=person.id)
+        book(make, person, event, BookingState.CONFIRMED, place=place)
     if trains:
         make.session.add(EventTrainer(event_id=event.id, person_id=person.id))
     for _ in range(past):
