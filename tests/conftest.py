@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from lms.frame.access import Actor, program
+from lms.frame.access import program
 from lms.frame.db import begin_sqlite, make_engine
 from lms.frame.settings import ROOT, Settings
 from lms.frame.work import Work
@@ -25,6 +25,7 @@ from tests.application import lent
 from tests.at_once import AtOnce
 from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, fill
+from tests.everything import everything
 from tests.hours import hours_heard
 from tests.locks_heard import LISTENED, out_of_order
 from tests.make import Make
@@ -173,8 +174,7 @@ def demo_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 def at_once(engine: Engine, app: Flask) -> AtOnce:
     """Two units of work that meet, in the application's site, by somebody who may do everything. On PostgreSQL."""
     site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return AtOnce(engine, site, NOW, everything)
+    return AtOnce(engine, site, NOW, everything(site))
 
 
 @pytest.fixture

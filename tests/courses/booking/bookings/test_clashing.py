@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from courses.booking.bookings.clashing.queries import own_clashes
 from courses.booking.bookings.rules import BookingRequest
@@ -25,13 +22,6 @@ from tests.moments import NOW
 
 PLAIN = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example")
 THREE_WEEKS = timedelta(days=21)
-
-
-@pytest.fixture
-def office(app: Flask, session: Session) -> Work:
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return Work(session, everything, NOW, site)
 
 
 def moved(event: Event, ahead: timedelta, link: str = "") -> list[PlannedDay]:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from courses.booking.approvals.services import agree_booking
 from courses.booking.bookings.jobs import move_people_up, send_reminders
@@ -21,7 +20,6 @@ from courses.booking.substitutions.services import give_place
 from courses.programme.events.models import Event, Venue
 from courses.programme.events.rules import PlannedDay
 from courses.programme.events.services import cancel_event, move_event, postpone_event
-from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.mail.delivery import deliver_due
@@ -33,14 +31,6 @@ from tests.moments import NOW
 MANAGER = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example")
 PLAIN = BookingRequest()
 WITHDRAWN, SENT = LetterState.WITHDRAWN, LetterState.SENT
-
-
-@pytest.fixture
-def office(app: Flask, session: Session) -> Work:
-    """The site's services with their listeners, by somebody who may do everything."""
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return Work(session, everything, NOW, site)
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from charges.charge.models import Charge
 from charges.charge.rules import ChargeState
@@ -34,13 +32,6 @@ from tests.moments import NOW
 PLAIN = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example")
 S = BookingState
 AN_HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def office(app: Flask, session: Session) -> Work:
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return Work(session, everything, NOW, site)
 
 
 @pytest.fixture

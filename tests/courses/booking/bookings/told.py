@@ -24,6 +24,7 @@ from lms.kit.words import clock, long_date, pounds
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.models import Person
+from tests.everything import everything
 from tests.make import Make
 from tests.moments import NOW
 
@@ -93,10 +94,7 @@ class Partnership:
     def work(self, person: Person | None = None) -> Work:
         """Work by somebody, or by the office. No two things are done at the same moment."""
         self.now += timedelta(microseconds=1)
-        if person is not None:
-            actor = Actor(person.name, person.id)
-        else:
-            actor = Actor("Everything", person_id=None, permissions=frozenset(self.site.roles_by_permission))
+        actor = Actor(person.name, person.id) if person is not None else everything(self.site)
         return Work(self.session, actor, self.now, self.site)
 
     def ended(self, person: Person) -> Booking | None:

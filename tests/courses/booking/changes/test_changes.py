@@ -6,10 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from sqlalchemy.orm import Session
 
 from courses.booking.bookings.jobs import renew_late_letters, send_reminders
 from courses.booking.bookings.letters import approval_asked
@@ -30,7 +28,6 @@ from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.errors import Invalid
 from lms.kit.working_days import end_of_day
-from lms.mail.delivery import deliver_due
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState, leaves_at
 from lms.people.models import Person
@@ -41,23 +38,6 @@ from tests.moments import NOW
 
 PLAIN = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example")
 OLD, NEW = "https://meet.example/old", "https://meet.example/new"
-
-
-@pytest.fixture
-def office(app: Flask, session: Session) -> Work:
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return Work(session, everything, NOW, site)
-
-
-@pytest.fixture
-def deliver(app: Flask, office: Work) -> Callable[[datetime], None]:
-    def delivered(at: datetime) -> None:
-        office.session.commit()
-        deliver_due(app, lambda: at)
-        office.session.rollback()
-
-    return delivered
 
 
 def online(make: Make, **values: object) -> Event:

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingState
@@ -19,7 +17,6 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.letters import Letter
 from lms.kit.working_days import london_date
-from lms.mail.delivery import deliver_due
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.merging.services import merge_people, unmerge_people
@@ -35,23 +32,6 @@ from tests.moments import NOW
 S, GIVE, END, KEEP = BookingState, LeavingChoice.GIVE, LeavingChoice.END, LeavingChoice.KEEP
 PLAIN = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example", clash_reason="Needed")
 TODAY = london_date(NOW)
-
-
-@pytest.fixture
-def office(app: Flask, session: Session) -> Work:
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return Work(session, everything, NOW, site)
-
-
-@pytest.fixture
-def deliver(app: Flask, office: Work) -> Callable[[datetime], None]:
-    def delivered(at: datetime) -> None:
-        office.session.commit()
-        deliver_due(app, lambda: at)
-        office.session.rollback()
-
-    return delivered
 
 
 def things(work: Work, person: Person) -> dict[str, LeavingChoice]:

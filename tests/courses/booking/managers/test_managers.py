@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from courses.booking.bookings.letters import approval_token, manager_token
 from courses.booking.bookings.models import Booking
@@ -28,13 +26,6 @@ S = BookingState
 BO = "bo@rvch.example"
 MANAGED = BookingRequest(manager_name="Bo Ashgrove", manager_email=BO, clash_reason="Needed")
 MORNING = datetime(2026, 3, 17, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def office(app: Flask, session: Session) -> Work:
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return Work(session, everything, NOW, site)
 
 
 def read_by_bo(app: Flask, work: Work, at: datetime) -> list[tuple[str, str]]:

@@ -30,13 +30,6 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 CLOSES = NOW + 20 * DAY
 
 
-@pytest.fixture
-def office(app: Flask, session: Session) -> Work:
-    site = app.extensions["lms"]
-    everything = Actor("Everything", person_id=None, permissions=frozenset(site.roles_by_permission))
-    return Work(session, everything, NOW, site)
-
-
 def ask(make: Make, course: Course, name: str, days_ago: int, **values: object) -> Person:
     person = make.person(name, **values)
     make._keep(Interest(course_id=course.id, person_id=person.id, asked_at=NOW - days_ago * DAY))

@@ -16,12 +16,13 @@ from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventDetails, PlannedDay
 from courses.programme.events.services import plan_event
-from lms.frame.access import Actor, Role
+from lms.frame.access import Role
 from lms.frame.db import writing
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.working_days import wall_time
 from tests.at_once import AtOnce
+from tests.everything import everything
 from tests.make import Make
 from tests.moments import NOW
 
@@ -65,7 +66,7 @@ def test_on_sqlite_too_a_room_is_not_taken_twice_by_two_who_plan_at_once(
         begin.wait(10)
         try:
             with writing(engine) as session:
-                actor = Actor("Everything", None, permissions=frozenset(app.extensions["lms"].roles_by_permission))
+                actor = everything(app.extensions["lms"])
                 return planned(course_id, venue_id=room)(Work(session, actor, NOW, app.extensions["lms"]))
         except Invalid as refusal:
             return refusal
