@@ -206,7 +206,7 @@ def give_back_interrupted(engine: Engine, now: datetime, journal: Journal) -> in
         ]
         marks = journal.read() if found else {}
         for row in found:
-            again = _given_back(row, now, _how_far(row, journal, marks))
+            again = without_code(row, _given_back(row, now, _how_far(row, journal, marks)))
             session.execute(sa.update(OutboxLetter).where(OutboxLetter.id == row.id).values(again))
     journal.forget(now)
     return len(found)
@@ -236,17 +236,22 @@ def _how_far(row: sa.Row[*tuple[Any, ...]], journal: Journal, marks: Mapping[str
 
 
 def _given_back(row: sa.Row[*tuple[Any, ...]], now: datetime, how_far: HowFar | None) -> dict[str, Any]:
-    nothing: dict[str, Any] = {"context": {}} if row.is_secret else {}
     moment = row.claimed_at or now
     if how_far is HowFar.TAKEN:
-        return {"state": LetterState.SENT, "sent_at": moment, "claimed_at": None, "retry_at": None} | nothing
+        return {"state": LetterState.SENT, "sent_at": moment, "claimed_at": None, "retry_at": None}
     if how_far is HowFar.HANDED_OVER:
         return after_no_answer(row, moment, now, CUT_OFF)
     retry_at, interruptions = give_back_at(row.interruptions + 1, now), row.interruptions + 1
     values: dict[str, Any] = {"claimed_at": None, "retry_at": retry_at, "interruptions": interruptions}
     if retry_at is not None:
         return values | {"state": LetterState.WAITING, "last_error": INTERRUPTED}
-    return values | {"state": LetterState.GIVEN_UP, "last_error": STOPS_THE_WORKER} | nothing
+    return values | {"state": LetterState.GIVEN_UP, "last_error": STOPS_THE_WORKER}
+
+
+def without_code(letter: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """What is written on a letter: one that held a code and has ended holds it no more."""
+    has_ended = values["state"] is not LetterState.WAITING
+    return values | {"context": {}} if letter.is_secret and has_ended else values
 
 
 def after_no_answer(letter: Any, handed_over_at: datetime, now: datetime, words: str) -> dict[str, Any]:
@@ -259,5 +264,4 @@ def after_no_answer(letter: Any, handed_over_at: datetime, now: datetime, words:
     if letter.better_twice and times <= len(UNANSWERED_WAITS):
         retry_at = now + UNANSWERED_WAITS[times - 1]
         return values | {"state": LetterState.WAITING, "retry_at": retry_at, "last_error": words}
-    nothing: dict[str, Any] = {"context": {}} if letter.is_secret else {}
-    return values | {"state": LetterState.GIVEN_UP, "retry_at": None, "last_error": words} | nothing
+    return values | {"state": LetterState.GIVEN_UP, "retry_at": None, "last_error": words}

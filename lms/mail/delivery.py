@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -25,8 +24,6 @@ from sqlalchemy.orm import Session
 from lms.frame.db import begin_reading, without_values, writing
 from lms.frame.settings import Settings
 from lms.kit.addresses import is_address
-from lms.lists.letters import leaving_token
-from lms.lists.rules import Leaver, list_id
 from lms.mail.answers import AnswerMeaning
 from lms.mail.claiming import (
     LetterClaim,
@@ -36,12 +33,14 @@ from lms.mail.claiming import (
     claim_next,
     give_back_interrupted,
     read_claimed,
+    without_code,
 )
+from lms.mail.composing import Composer
 from lms.mail.journal import HowFar, Journal, line_of
-from lms.mail.messages import LetterMessage, ListHeaders, compose, read_sender
-from lms.mail.models import OutboxLetter, SharedLetter
+from lms.mail.messages import LetterMessage
+from lms.mail.models import OutboxLetter
 from lms.mail.refusals import Refusal, RefusedInARow
-from lms.mail.rendering import LetterWords, OpenWords, Renderer, renderer_for
+from lms.mail.rendering import renderer_for
 from lms.mail.rules import AWAY_WAITS, DOUBT_WAITS, LetterState, message_id, one_line, try_again_at
 from lms.mail.transport import (
     Doubtful,
@@ -74,7 +73,8 @@ def deliver_due(app: Flask, clock: Callable[[], datetime], *, most: int | None =
         give_back_interrupted(engine, clock(), journal)
         with Session(engine) as session:
             begin_reading(session)
-            round_ = _Round(engine, settings, renderer_for(app, session), transport, clock, journal)
+            composer = Composer(engine, settings, renderer_for(app, session))
+        round_ = _Round(engine, settings, composer, transport, clock, journal)
         while not round_.is_over and (most is None or ended.total() < most):
             claim = claim_next(engine, clock(), journal.here)
             if claim is None:
@@ -103,11 +103,10 @@ class _End:
 class _Round:
     engine: Engine
     settings: Settings
-    renderer: Renderer
+    composer: Composer
     transport: Transport
     clock: Callable[[], datetime]
     journal: Journal
-    put_together: dict[int, OpenWords] = field(default_factory=dict)
     refused: RefusedInARow = field(init=False)
     is_over: bool = False
 
@@ -197,14 +196,14 @@ class _Round:
 
     def _read(self, claim: LetterClaim) -> LetterToSend:
         try:
-            return read_claimed(self.engine, claim, self.renderer.app.extensions["lms"])
+            return read_claimed(self.engine, claim, self.composer.site)
         except Exception as error:
             logger.exception("Letter %s could not be read", claim.id)
             raise _Broken(f"It could not be read: {without_values(error)}") from error
 
     def _composed(self, claim: LetterClaim, letter: LetterToSend) -> LetterMessage:
         try:
-            return self._compose(claim, letter)
+            return self.composer.message(letter, message_id(claim.key, self.settings.base_url), self.clock())
         except Exception as error:
             logger.exception("The words of letter %s (%s) could not be put together", claim.id, letter.kind)
             raise _Broken(f"Its words could not be put together: {type(error).__name__}: {error}") from error
@@ -227,36 +226,6 @@ class _Round:
         for each in claims:
             self.journal.write(mark, line_of(each.id, each.tries, each.claimed_at), self.clock())
 
-    def _compose(self, claim: LetterClaim, letter: LetterToSend) -> LetterMessage:
-        token = leaving_token(self.settings, _leaver(letter)) if letter.list_name else ""
-        return compose(
-            self._words(letter, token),
-            to_name=letter.to.name,
-            to_address=letter.to.address,
-            sender=read_sender(self.settings.mail_from),
-            message_id=message_id(claim.key, self.settings.base_url),
-            sent_at=self.clock(),
-            calendar=letter.calendar,
-            of_list=self._list_headers(letter, token) if letter.list_name else None,
-        )
-
-    def _words(self, letter: LetterToSend, token: str) -> LetterWords:
-        """The letter's words; those of a shared one are put together once a round and filled in for each copy."""
-        if letter.shared_id is None:
-            return self.renderer.words(letter.kind, letter.context, letter.to.name)
-        fills = {**letter.context, "person_name": letter.to.name, "unsubscribe_token": token}
-        if letter.shared_id not in self.put_together:
-            with Session(self.engine) as session:
-                begin_reading(session)
-                context = session.get_one(SharedLetter, letter.shared_id).context
-            self.put_together[letter.shared_id] = self.renderer.open_words(letter.kind, context, letter.context)
-        return self.put_together[letter.shared_id].filled(fills)
-
-    def _list_headers(self, letter: LetterToSend, token: str) -> ListHeaders:
-        site, host = self.renderer.app.extensions["lms"], urlsplit(self.settings.base_url).hostname or "localhost"
-        title = next((each.title for each in site.mailing_lists if each.name == letter.list_name), "")
-        return ListHeaders(list_id(title, letter.list_name, host), self.renderer.link("lists.leave", token=token))
-
     def _failed(self, claim: LetterClaim, words: str) -> _End:
         retry_at = try_again_at(claim.tries, self.clock())
         state = LetterState.GIVEN_UP if retry_at is None else LetterState.WAITING
@@ -266,8 +235,7 @@ class _Round:
         """Write down what became of the letter, unless another worker has it by now."""
         said = {name: one_line(words)[:LONGEST_ERROR] for name, words in values.items() if isinstance(words, str)}
         values = {"state": state, "claimed_at": None, "retry_at": None, "last_error": "", **values, **said}
-        if claim.is_secret and state is not LetterState.WAITING:
-            values["context"] = {}
+        values = without_code(claim, values)
         for wait in (*RECORDED_AGAIN_AFTER_SECONDS, None):
             try:
                 self._write(claim, values)
@@ -290,13 +258,6 @@ class _Round:
             ).all()
         if not changed:
             logger.warning("Letter %s took so long that another worker has taken it over", claim.id)
-
-
-def _leaver(letter: LetterToSend) -> Leaver:
-    """Whose link to leave this copy carries: the person's, or the shared address's."""
-    if letter.person_id is not None:
-        return Leaver(letter.list_name, person_id=letter.person_id)
-    return Leaver(letter.list_name, address=letter.to.address)
 
 
 def file_name(letter: LetterClaim | OutboxLetter) -> str:

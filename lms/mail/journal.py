@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -33,10 +34,10 @@ class Journal:
     def __init__(self, instance: Path) -> None:
         self.folder = instance / "mail-journal"
 
-    @property
+    @cached_property
     def here(self) -> str:
         """Who claims letters here: the folder's own number, the space of process numbers, and the process."""
-        return f"{self._number()} {_space()} {os.getpid()}"
+        return f"{self._number} {_space()} {os.getpid()}"
 
     def write(self, mark: HowFar, letter: str, now: datetime) -> None:
         """Add a line. What cannot be written is missing, and nothing else happens: a letter is on its way."""
@@ -68,7 +69,7 @@ class Journal:
 
     def knows(self, claimed_by: str) -> bool:
         """Whether lines of whoever claimed it would be here."""
-        return claimed_by.split(" ", maxsplit=1)[0] == self._number()
+        return claimed_by.split(" ", maxsplit=1)[0] == self._number
 
     def is_dead(self, claimed_by: str) -> bool:
         """Whether that was a process here that is no more. Of one elsewhere nobody here can tell."""
@@ -86,8 +87,16 @@ class Journal:
     def _files(self) -> Iterable[Path]:
         return sorted(self.folder.glob("*.txt"))
 
+    @cached_property
     def _number(self) -> str:
-        """Of this folder, made once."""
+        """Of this folder, made once. Where nothing can be written there is no journal, and no second round knows it."""
+        try:
+            return self._kept_number()
+        except OSError:
+            logger.warning("There is no journal of letters: %s cannot be written", self.folder)
+            return secrets.token_hex(8)
+
+    def _kept_number(self) -> str:
         kept = self.folder / "number"
         try:
             return kept.read_text(encoding="ascii")

@@ -25,6 +25,7 @@ from lms.mail.letters import CalendarPart
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import CLAIM_LASTS, MOST_TRIES, LetterState
 from lms.mail.services import retry_letter
+from lms.mail.talk import Talk
 from lms.people.models import Person
 from tests.conftest import Clock
 from tests.lms.mail.conftest import Post, Server, application, letter
@@ -245,7 +246,7 @@ def test_killed_between_the_servers_word_and_ours_it_is_sent_and_does_not_go_aga
 
 def test_killed_before_the_server_had_all_of_it_it_goes_again(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     [letter_id] = post.put(letter())
-    is_killed(post, transport.Talk, "take", monkeypatch)
+    is_killed(post, Talk, "take", monkeypatch)
     assert post.deliver() == Counter({SENT: 1})
     assert post.row(letter_id).interruptions == 1
 
@@ -268,6 +269,13 @@ def test_killed_before_the_server_answered_a_person_decides_unless_it_had_better
     post.clock.now += timedelta(minutes=1)
     assert post.deliver() == Counter({SENT: 1} if is_urgent else {})
     assert post.row(letter_id).state is (SENT if is_urgent else LetterState.GIVEN_UP)
+
+
+def test_where_nothing_can_be_kept_letters_go_all_the_same(post: Post) -> None:
+    instance = post.settings.instance
+    (instance / "mail-journal").write_text("a file where the journal would lie")
+    post.put(letter(1), letter(2))
+    assert post.deliver() == Counter({SENT: 2})
 
 
 def _die_after_sending(post: Post, deaths_after: int) -> None:

@@ -16,11 +16,12 @@ from flask.testing import FlaskClient
 from lms.frame.db import writing
 from lms.frame.work import Work
 from lms.kit.names import clean_name
-from lms.mail import delivery, transport
+from lms.mail import composing, delivery, transport
 from lms.mail.claiming import claim_next
 from lms.mail.journal import Journal
 from lms.mail.letters import CalendarPart, Letter
 from lms.mail.models import OutboxLetter
+from lms.mail.rendering import Renderer
 from lms.mail.rules import CLAIM_LASTS, INTERRUPTED_WAITS, LetterState
 from lms.mail.services import retry_letter
 from lms.people.models import Person
@@ -119,7 +120,8 @@ def test_one_word_of_200000_letters_holds_up_nobody(post: Post) -> None:
 
 def _breaks_in(monkeypatch: pytest.MonkeyPatch, where: str, error: Exception) -> None:
     """Whatever is done with a letter whose key says so breaks there."""
-    owner: Any = {"words": delivery.Renderer, "send": transport.MailServer}.get(where, delivery)
+    owners = {"words": Renderer, "compose": composing, "send": transport.MailServer}
+    owner: Any = owners.get(where, delivery)
     real: Callable[..., Any] = getattr(owner, where)
 
     def broken(*given: Any, **named: Any) -> Any:
