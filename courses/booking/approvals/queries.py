@@ -39,13 +39,19 @@ def booking_of_link(work: Work, token: str) -> int:
     return APPROVAL.read(work.site.settings, token)
 
 
+def can_be_answered(booking: Booking, now: datetime) -> bool:
+    """Whether a line manager is still asked: the event takes place, and booking has not closed."""
+    is_asked = booking.state is BookingState.AWAITING_MANAGER and booking.event.state is EventState.PUBLISHED
+    return is_asked and not is_late(now, booking.event.booking_closes_at)
+
+
 def open_request(session: Session, booking_id: int, now: datetime) -> Request:
     """A request that can be answered now. Raises NotFound for every other, with the same words."""
     booking = session.get(Booking, booking_id)
-    if booking is None or booking.state is not BookingState.AWAITING_MANAGER:
+    if booking is None:
         raise NotFound(APPROVAL.words)
     event = event_with_days(session, booking.event_id)
-    if event.state is not EventState.PUBLISHED or is_late(now, event.booking_closes_at):
+    if not can_be_answered(booking, now):
         raise NotFound(APPROVAL.words)
     return Request(booking, event, words.when(event), words.where(event))
 
@@ -56,8 +62,7 @@ def request_ended(session: Session, booking_id: int, now: datetime) -> LinkEnded
     if booking is None or not booking.person.is_here:
         raise NotFound(APPROVAL.words)
     event = event_with_days(session, booking.event_id)
-    is_open = booking.state is BookingState.AWAITING_MANAGER and event.state is EventState.PUBLISHED
-    if is_open and not is_late(now, event.booking_closes_at):
+    if can_be_answered(booking, now):
         return None
     agreed = booking.manager_agreed_at
     heading, why = how_request_ended(

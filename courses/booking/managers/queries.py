@@ -7,14 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from courses.booking.approvals.queries import request_ended
+from courses.booking.approvals.queries import can_be_answered
 from courses.booking.bookings.life import CANCEL, GIVE
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import APPROVAL, MANAGED, event_with_days, steps_of
-from courses.booking.bookings.rules import LIVE_STATES, BookingState
+from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.bookings.words import state_words
 from courses.programme import words
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
 from lms.kit.errors import NotFound
@@ -60,7 +60,7 @@ def _coming(work: Work, address: str) -> Sequence[Booking]:
         .where(Booking.manager_email == address, Booking.state.in_(LIVE_STATES), Event.ends_at > work.now)
         .where(Event.state.in_([EventState.PUBLISHED, EventState.POSTPONED]))
         .options(joinedload(Booking.event).joinedload(Event.version), joinedload(Booking.person))
-        .options(joinedload(Booking.event).selectinload(Event.days))
+        .options(joinedload(Booking.event).selectinload(Event.days).joinedload(EventDay.venue))
         .order_by(Event.starts_at, Booking.id)
         .limit(MOST_SHOWN)
     )
@@ -69,7 +69,7 @@ def _coming(work: Work, address: str) -> Sequence[Booking]:
 
 def _as_managed(work: Work, booking: Booking) -> ManagedBooking:
     steps = steps_of(booking, work.now)
-    asks = booking.state is BookingState.AWAITING_MANAGER and request_ended(work.session, booking.id, work.now) is None
+    asks = booking.person.is_here and can_be_answered(booking, work.now)
     return ManagedBooking(
         booking=booking,
         when=words.when(booking.event),

@@ -6,19 +6,18 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.booking.bookings.changes.queries import FIRST
+from courses.booking.bookings.changes.queries import FIRST, WAITS
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.told_of.queries import GONE, letters_of, unsent_of
 from courses.booking.bookings.undoing.rules import EndedClaim, can_undo
 from courses.programme.events.models import Event
 from lms.frame.access import Actor
 from lms.mail.models import OutboxLetter
+from lms.mail.rules import LetterState
 
 OF_ENDINGS = frozenset(f"courses.{each}" for each in ("booking_cancelled", "booking_released", "place_given"))
 MOVED = "courses.booking_moved"
 TELLS_A_PLACE = FIRST | {f"courses.{each}" for each in ("reminder", "joining_instructions", "last_reminder")}
-OF_CLAIMS = frozenset(f"courses.{each}" for each in ("waiting", "awaiting_manager", "approval_asked"))
-"""Letters that stay true of somebody who waits again."""
 
 
 def ended_claim(booking: Booking) -> EndedClaim:
@@ -98,6 +97,6 @@ def heard_of_place(session: Session, booking: Booking) -> bool:
 
 def knows_the_turn(session: Session, booking: Booking) -> bool:
     """Whether what somebody who waits was told, or is to be told, of their claim is still so."""
-    rows = [row for row in letters_of(session, booking.id) if row.kind in OF_CLAIMS]
-    stand = [row for row in rows if row.state in GONE or row in unsent_of(session, booking.id)]
+    rows = [row for row in letters_of(session, booking.id) if row.kind in WAITS]
+    stand = [row for row in rows if row.state in GONE or row.state is LetterState.WAITING]
     return any(_tells_how_it_is(row, booking.event) for row in stand)

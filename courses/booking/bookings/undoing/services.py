@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from courses.booking.bookings.changes.queries import WAITS
 from courses.booking.bookings.letters import approval_asked, waiting
 from courses.booking.bookings.life import UNDO, UNDO_GIVING
 from courses.booking.bookings.models import Booking
@@ -19,7 +20,6 @@ from courses.booking.bookings.rules import BookingState, next_place
 from courses.booking.bookings.told_of.queries import days_in_calendar, manager_knows_of_place, unsent_of
 from courses.booking.bookings.undoing import letters
 from courses.booking.bookings.undoing.queries import (
-    OF_CLAIMS,
     Heard,
     ended_claim,
     heard_of_end,
@@ -161,7 +161,7 @@ def _restore(
 def _leave_place(work: Work, giver: Booking, theirs: Booking, *, is_claim: bool) -> None:
     """The colleague has the place no more; whoever waited before waits again in their old turn."""
     told, knew = heard_of_place(work.session, theirs), manager_knows_of_place(work.session, theirs.id)
-    _take_back(work, (row for row in unsent_of(work.session, theirs.id) if row.kind not in OF_CLAIMS))
+    _take_back(work, (row for row in unsent_of(work.session, theirs.id) if row.kind not in WAITS))
     if is_claim:
         _wait_again(work, theirs)
     else:

@@ -21,6 +21,7 @@ from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from tests.make import Make
 from tests.moments import NOW
+from tests.queries import counted_queries
 
 S = BookingState
 BO = "bo@rvch.example"
@@ -105,6 +106,46 @@ def test_looking_changes_nothing_and_shows_only_who_named_them(client: FlaskClie
     mine.manager_email = "another@rvch.example"
     make.commit()
     assert client.get(f"/managers/{token}").status_code == 404, "somebody else is their line manager now"
+
+
+def test_the_page_asks_the_database_the_same_however_many_name_them(
+    app: Flask, client: FlaskClient, office: Work, make: Make
+) -> None:
+    mine = book_place(office, make.event().id, make.person("Amara"), MANAGED)
+    approved, agency = make.course(needs_approval=True), make.agency("Elsewhere")
+    venues = [make.venue(f"Hall {number}") for number in range(6)]
+
+    def others(number: int) -> None:
+        for place in range(number):
+            event = make.event(approved if place % 2 else None, venue=venues[place])
+            person = make.person(f"Person {place}", agency=agency)
+            book_place(replace(office, actor=Actor(person.name, person.id)), event.id, person, MANAGED)
+        make.commit()
+
+    token = manager_token(office, mine)
+    others(2)
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+    client.get(f"/managers/{token}")
+    with counted_queries(engine) as few:
+        client.get(f"/managers/{token}")
+    others(6)
+    with counted_queries(engine) as many:
+        assert client.get(f"/managers/{token}").text.count("You are asked to agree.") == 4
+    assert len(many) == len(few) > 0
+
+
+def test_somebody_who_left_while_they_wait_does_not_close_the_page_for_the_others(
+    client: FlaskClient, office: Work, make: Make
+) -> None:
+    mine, gone = book_place(office, make.event().id, make.person("Amara"), MANAGED), make.person("Long Gone")
+    event = make.event(make.course(needs_approval=True))
+    waits = book_place(replace(office, actor=Actor(gone.name, gone.id)), event.id, gone, MANAGED)
+    gone.left_on = NOW.date()
+    token = manager_token(office, mine)
+    make.commit()
+    assert waits.state is S.AWAITING_MANAGER
+    assert client.get(f"/managers/{token}").status_code == 200
 
 
 def test_they_say_that_somebody_cannot_come_and_the_link_says_so_afterwards(
