@@ -5,7 +5,7 @@ from functools import partial
 
 from courses.booking.approvals.queries import awaiting
 from courses.booking.approvals.rules import check_can_answer, check_refusal, is_asked_again
-from courses.booking.bookings import letters
+from courses.booking.bookings.asking import letters
 from courses.booking.bookings.life import AGREE
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.services import claim_place, end_booking, lock_claimant, lock_event

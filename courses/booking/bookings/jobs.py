@@ -9,13 +9,12 @@ from courses.booking.bookings import letters
 from courses.booking.bookings.changes.queries import CHANGES
 from courses.booking.bookings.changes.services import live_bookings, take_back_of, tell_again
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.lapsing.services import let_lapse, offer_again
 from courses.booking.bookings.places.models import Offer, PlaceHold
 from courses.booking.bookings.places.queries import letter_of, live_offers
 from courses.booking.bookings.places.services import (
     fill_places,
-    let_lapse,
     lock_event,
-    offer_again,
     release_past_holds,
 )
 from courses.booking.bookings.queries import reminder_days

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings import letters
+from courses.booking.bookings.asking.letters import manager_asked
 from courses.booking.bookings.life import CANCEL, CHANGE_NEEDS
 from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.places.services import (
@@ -76,7 +77,7 @@ def book_place(work: Work, event_id: int, person: Person, request: BookingReques
     work.session.flush()
     work.record("booked", booking, state=booking.state, place=booking.place_number, clash_reason=request.clash_reason)
     if asks:
-        work.send(*letters.manager_asked(work, booking))
+        work.send(*manager_asked(work, booking))
     else:
         tell_claim(work, event, booking)
     return booking

@@ -9,10 +9,11 @@ from functools import partial
 import sqlalchemy as sa
 
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.lapsing.services import let_lapse
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import live_offer
 from courses.booking.bookings.places.rules import OfferEnd
-from courses.booking.bookings.places.services import become, end_booking, end_offer, fill_places, let_lapse, lock_event
+from courses.booking.bookings.places.services import become, end_booking, end_offer, fill_places, lock_event
 from courses.booking.bookings.queries import free_until_by, live_booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.facts import BookingCancelled

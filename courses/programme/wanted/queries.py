@@ -110,8 +110,7 @@ def own_topics(session: Session, person_id: int) -> list[TopicAsked]:
 
 def is_open() -> sa.ColumnElement[bool]:
     """Still asked for, by somebody who is here."""
-    gone = sa.or_(Person.merged_into_id.is_not(None), Person.erased_at.is_not(None), Person.left_on.is_not(None))
-    return sa.and_(TopicAsked.closed_at.is_(None), TopicAsked.person_id.not_in(sa.select(Person.id).where(gone)))
+    return sa.and_(TopicAsked.closed_at.is_(None), TopicAsked.person.has(Person.is_here))
 
 
 def words_of_names(session: Session, words: list[str]) -> set[str]:

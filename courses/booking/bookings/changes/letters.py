@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from courses.booking.bookings.asking.letters import manager_asked
 from courses.booking.bookings.entries.documents import entry_gone
 from courses.booking.bookings.letters import (
     calendar_day,
     confirmation,
     joining,
-    manager_asked,
     to_delegate,
     waiting,
     with_days,

@@ -11,7 +11,6 @@ from courses.booking.bookings.places import letters
 from courses.booking.bookings.places.models import Offer, PlaceHold
 from courses.booking.bookings.places.queries import (
     HAS_LEFT,
-    NO_SUCH_ADDRESS,
     asked_for,
     has_first_turn,
     letter_of,
@@ -21,11 +20,9 @@ from courses.booking.bookings.places.queries import (
     room_of,
     sector_of,
     taken_places,
-    times_lapsed,
     waiting_claims,
 )
 from courses.booking.bookings.places.rules import (
-    OFFERS_OF_ONE_CLAIM,
     OfferEnd,
     goes_to_everybody,
     may_be_held_now,
@@ -39,13 +36,11 @@ from courses.programme.events.models import Event
 from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
-from lms.mail.rules import LetterState
 from lms.people.models import Person
 from lms.policies.queries import policy_in_force, terms_of
 from lms.policies.rules import Policy
 
 FIRST_TURN = timedelta(microseconds=1)
-NOT_ANSWERED = "The offer of a place was not answered in time"
 
 
 def lock_event(work: Work, event_id: int) -> Event:
@@ -120,50 +115,6 @@ def withdraw_offers(work: Work, event: Event) -> frozenset[int]:
         end_offer(work, offer, OfferEnd.WITHDRAWN)
         work.record("offer withdrawn", offer.booking)
     return frozenset(offer.booking_id for offer in offers)
-
-
-def let_lapse(work: Work, offer: Offer) -> bool:
-    """Nobody answered in time: they keep their turn once, and the place goes on. Event locked. Whether it has lapsed:
-    where offers keep to office hours, it waits for them.
-
-    Nobody can answer what they were not told: while its letter has not left, the place is offered to them anew; when
-    it came back, the place goes on and their turn stays. An offer to everybody who waits lapses for nobody: it ends
-    with the start, and is withdrawn.
-    """
-    booking, event = offer.booking, lock_event(work, offer.event_id)
-    if offer.place_number is None:
-        end_offer(work, offer, OfferEnd.WITHDRAWN)
-        return True
-    if not may_be_held_now(work.now, in_office_hours=terms_now(work).offers_in_office_hours):
-        return False
-    if offer_again(work, offer, even_without_address=True):
-        return True
-    end_offer(work, offer, OfferEnd.LAPSED)
-    is_last = times_lapsed(work.session, booking.id) >= OFFERS_OF_ONE_CLAIM
-    if is_last:
-        end_booking(work, booking, BookingState.LAPSED, NOT_ANSWERED)
-    work.record("offer lapsed", booking, place=offer.place_number, is_last=is_last)
-    work.send(letters.offer_lapsed(work, booking, offer, is_last=is_last))
-    pass_on(work, event, offer)
-    return True
-
-
-def offer_again(work: Work, offer: Offer, *, even_without_address: bool = False) -> bool:
-    """Where its letter will not be read: the same person is asked anew, or the next when it came back. Event locked.
-
-    Somebody without an address keeps the place for its hours, so that the office can telephone them.
-    """
-    event, state = lock_event(work, offer.event_id), letter_of(work.session, offer)
-    if state is None or state in HAS_LEFT or (state is LetterState.UNDELIVERABLE and not even_without_address):
-        return False
-    end_offer(work, offer, OfferEnd.WITHDRAWN)
-    if state in NO_SUCH_ADDRESS:
-        work.record("offer passed on: its letter came back", offer.booking, place=offer.place_number)
-        pass_on(work, event, offer)
-    else:
-        work.record("offer made anew: its letter had not left", offer.booking)
-        fill_places(work, event)
-    return True
 
 
 def promote(work: Work, booking: Booking, *, has_accepted: bool = False) -> Booking:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from courses.booking.bookings.asking.letters import approval_asked
 from courses.booking.bookings.changes.queries import WAITS
-from courses.booking.bookings.letters import approval_asked, waiting
+from courses.booking.bookings.letters import waiting
 from courses.booking.bookings.life import UNDO, UNDO_GIVING
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.queries import room_of, sector_of, taken_places

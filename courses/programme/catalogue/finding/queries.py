@@ -110,8 +110,7 @@ def catalogue(work: Work, search: Search) -> Catalogue:
 
 
 def _found_by_words(work: Work, courses: list[CourseRow], search: Search, everything: Catalogue) -> Catalogue:
-    taught = work.ask(TaughtIn(tuple(each.version_id for each in courses)))
-    findable = [_findable(each, taught.get(each.version_id, ())) for each in courses]
+    findable = _findable_of(work, courses)
     wanted = as_typed(search.typed)
     if not search.is_exact:
         wanted = understood(search.typed, meanings(work.session), *ranking.words_in(findable))
@@ -136,9 +135,7 @@ def _found_by_words(work: Work, courses: list[CourseRow], search: Search, everyt
 
 def finds_nothing(work: Work, search: Search) -> tuple[bool, set[str]]:
     """Whether nothing in the catalogue fits these words, and all words that stand in it or mean something there."""
-    courses = courses_with_dates(work, with_trainers=True)
-    taught = work.ask(TaughtIn(tuple(each.version_id for each in courses)))
-    findable = [_findable(each, taught.get(each.version_id, ())) for each in courses]
+    findable = _findable_of(work, courses_with_dates(work, with_trainers=True))
     meant = meanings(work.session)
     known, vocabulary = ranking.words_in(findable)
     wanted = understood(search.typed, meant, known, vocabulary)
@@ -169,6 +166,11 @@ def _soonest(course: CourseRow) -> tuple[bool, float, str]:
 
 
 # What can be found of a course: what everybody may read
+
+
+def _findable_of(work: Work, courses: Sequence[CourseRow]) -> list[Findable]:
+    taught = work.ask(TaughtIn(tuple(each.version_id for each in courses)))
+    return [_findable(each, taught.get(each.version_id, ())) for each in courses]
 
 
 def _findable(course: CourseRow, taught: Sequence[str]) -> Findable:

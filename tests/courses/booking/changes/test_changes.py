@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
+from courses.booking.bookings.asking.letters import approval_asked
 from courses.booking.bookings.jobs import renew_late_letters, send_reminders
-from courses.booking.bookings.letters import approval_asked
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.letters import offer_gone
 from courses.booking.bookings.places.models import Offer

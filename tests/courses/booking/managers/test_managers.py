@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from courses.booking.bookings.letters import approval_token, manager_token
+from courses.booking.bookings.asking.letters import approval_token
+from courses.booking.bookings.letters import manager_token
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking

@@ -1,0 +1,1 @@
+"""Line managers are asked whether they agree."""

@@ -1,0 +1,1 @@
+"""Offers that nobody answers, or that nobody can have read."""
