@@ -176,6 +176,11 @@ def difference(thing: Recorded, before: Row, after: Row) -> Change:
     return Change("changed", tuple(was), thing=thing, before=was) if was else UNCHANGED
 
 
+def whole_row(row: Row, record: Row) -> Row:
+    """The row with the columns that its file leaves out: they say what the record says, and so change nothing."""
+    return {**record, **row}
+
+
 # What they share
 
 

@@ -1,6 +1,7 @@
 """People as rows of a CSV file."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from lms.frame.plugins import Change, Column, Import, RowReader
 from lms.frame.work import Work
 from lms.kit.errors import Invalid
 from lms.kit.portions import portions
+from lms.people.leaving.tables import read_left_on
 from lms.people.models import Person
 from lms.people.queries import entrusted_among
 from lms.people.rules import check_manager_is_another, why_not_decide
@@ -26,16 +28,24 @@ COLUMNS = (
     Column("role_group"),
     Column("manager_name"),
     Column("manager_email"),
+    Column("left_on"),
 )
+EMPTY = {column.name: "" for column in COLUMNS}
+ERASED = "This person was erased. Their record only counts now; give whoever returns a new reference."
 
 
 def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
-    """Add or change people by reference. Unknown role groups are created; what is not in the file is left alone."""
+    """Add or change people by reference. Unknown role groups are created; what is not in the file is left alone.
+
+    Whoever leaves does so before the other rows are read: what these say of a line manager stands.
+    """
     agencies = {each.code: each for each in work.session.scalars(sa.select(Agency).order_by(Agency.code))}
     groups = {each.name: each for each in work.session.scalars(sa.select(RoleGroup).order_by(RoleGroup.position))}
     people = _people_of(work, [cells.text(row, "ref") for row in rows])
+    was = {ref: as_row(person) for ref, person in people.items()}
     ids = [person.id for person in people.values()]
     entrusted = {each for some in portions(ids) for each in entrusted_among(work.session, some)}
+    left_by = read_left_on(work, people, entrusted, rows)
 
     def group_for(name: str) -> RoleGroup | None:
         if name and name not in groups:
@@ -50,13 +60,7 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
             raise Invalid(f"{words} Leave the address as it is here, and ask on the person’s page.", field="email")
         set_email(work, person, email)
 
-    def read(row: Mapping[str, str]) -> Change:
-        ref = cells.text(row, "ref")
-        person = people.get(ref)
-        before = None if person is None else as_row(person)
-        person = person or Person(ref=ref, created_at=work.now)
-        if person.merged_into_id is not None:
-            raise Invalid("This record was merged into another. Use the reference of the person kept.", field="ref")
+    def describe(person: Person, row: Mapping[str, str]) -> None:
         person.name = cells.name(row, "name", required=True)
         change_email(person, cells.address(row, "email"))
         person.agency = cells.one_of(row, "agency_code", agencies, what="agency")
@@ -66,11 +70,25 @@ def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         if manager_email != person.manager_email:
             check_manager_is_another(manager_email, person.own_addresses)
         person.manager_email = manager_email
-        if before is None:
+
+    def read(row: Mapping[str, str]) -> Change:
+        ref = cells.text(row, "ref")
+        person = people.get(ref)
+        if person is not None and person.merged_into_id is not None:
+            raise Invalid("This record was merged into another. Use the reference of the person kept.", field="ref")
+        if person is None:
+            person = Person(ref=ref, created_at=work.now)
+            said = left_by(person, row)
+            describe(person, cells.whole_row(row, EMPTY))
             people[ref] = person
             work.session.add(person)
-            return Change("added", thing=person)
-        return cells.difference(person, before, as_row(person))
+            return Change("added", thing=person, warnings=said)
+        said = left_by(person, row)
+        describe(person, cells.whole_row(row, as_row(person)))
+        change = cells.difference(person, was[ref], as_row(person))
+        if change.columns and person.erased_at is not None:
+            raise Invalid(ERASED, field="ref")
+        return replace(change, warnings=said)
 
     return read
 
@@ -85,6 +103,7 @@ def as_row(person: Person) -> Mapping[str, str]:
         "role_group": person.role_group.name if person.role_group else "",
         "manager_name": person.manager_name,
         "manager_email": person.manager_email,
+        "left_on": cells.said_date(person.left_on),
     }
 
 
@@ -109,10 +128,11 @@ def _people_of(work: Work, refs: list[str]) -> dict[str, Person]:
 
 IMPORT = Import(
     kind="people",
-    words="People: names, addresses, agencies, role groups and line managers",
+    words="People: names, addresses, agencies, role groups, line managers and who has left",
     columns=COLUMNS,
     reader=read_people,
     export=export_people,
     permission="people.manage",
     position=20,
+    may_leave_out=True,
 )

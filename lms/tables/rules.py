@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.kit.errors import Invalid
@@ -59,8 +59,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return out.getvalue()
 
 
-def read_csv(data: bytes, columns: Sequence[str]) -> CsvTable:
-    """The rows of a file with exactly these columns, in any order. Raises Invalid when it is not such a file."""
+def read_csv(data: bytes, columns: Sequence[str], *, may_be_missing: Collection[str] = ()) -> CsvTable:
+    """The rows of a file with these columns, in any order, and no others. Raises Invalid when it is not such a file."""
     text = _decode(data)
     if "\0" in text:
         raise Invalid("The file holds characters that are not text. Save it again as CSV UTF-8.")
@@ -73,7 +73,7 @@ def read_csv(data: bytes, columns: Sequence[str]) -> CsvTable:
     try:
         for number, line in enumerate(lines, 1):
             if header is None:
-                header = _header(line, columns)
+                header = _header(line, columns, may_be_missing)
             elif len(line) > len(header) and any(each.strip() for each in line[len(header) :]):
                 problems.append(
                     RowProblem(number, None, "There are more cells than columns. Put quotes around commas.")
@@ -106,13 +106,13 @@ def _delimiter(first_line: str) -> str:
     return max(DELIMITERS, key=first_line.count)
 
 
-def _header(line: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _header(line: Sequence[str], columns: Sequence[str], may_be_missing: Collection[str]) -> list[str]:
     header = [each.strip().casefold() for each in line]
     while header and not header[-1]:
         header.pop()
     wrong = []
     for words, names in (
-        ("missing", [each for each in columns if each not in header]),
+        ("missing", [each for each in columns if each not in header and each not in may_be_missing]),
         ("unknown", [each or "(without a name)" for each in dict.fromkeys(header) if each not in columns]),
         ("there twice", [each for each in columns if header.count(each) > 1]),
     ):

@@ -62,7 +62,8 @@ def import_file(work: Work, kind: Import, data: bytes, *, save: bool) -> Importe
 
     Raises Invalid when the file is not a table of this kind at all.
     """
-    table = read_csv(data, [column.name for column in kind.columns])
+    may_be_missing = [column.name for column in kind.columns if kind.may_leave_out and not column.is_key]
+    table = read_csv(data, [column.name for column in kind.columns], may_be_missing=may_be_missing)
     attempt = work.session.begin_nested()
     by_row, problems = _read_all(work, kind, table)
     changes = list(by_row.values())
@@ -160,7 +161,7 @@ def _misused_keys(kind: Import, rows: Rows) -> Iterator[RowProblem]:
     needed = [column.name for column in kind.columns if column.is_key or column.is_required]
     first_row: dict[tuple[str, ...], int] = {}
     for number, row in rows.items():
-        empty = next((name for name in needed if not row[name].strip()), None)
+        empty = next((name for name in needed if name in row and not row[name].strip()), None)
         if empty:
             yield RowProblem(number, empty, "This is needed. Write a value.")
             continue

@@ -49,7 +49,7 @@ def bookings_of_leaver(work: Work, person_id: int) -> Iterator[LeftOpen]:
             words=f"{_said(booking.event)}: {HAS[booking.state]}",
             choices=PLACE if has_place and agency else _without_giving(PLACE) if has_place else TURN,
             receiver=f"The reference or email address of somebody at {agency}." if has_place and agency else "",
-            locks=((Event, booking.event_id),),
+            locks=((Event, booking.event_id), (Booking, booking.id)),
         )
 
 
@@ -66,7 +66,7 @@ def bookings_they_manage(work: Work, person_id: int) -> Iterator[LeftOpen]:
             words=f"{booking.person.name}, {_said(booking.event)}: {what}",
             choices=REQUEST if asks else NAMED,
             receiver=MANAGER,
-            locks=((Event, booking.event_id),),
+            locks=((Event, booking.event_id), (Booking, booking.id)),
         )
 
 

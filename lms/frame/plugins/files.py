@@ -46,6 +46,8 @@ class Import:
     `lms.frame.cells` reads and writes cells. Key and required columns are never empty there, and keys come once.
     Nothing is saved when any row is refused, nor in a dry run. `export(work)` yields rows as `columns` names them.
     `position` orders kinds that need each other (agencies 10, people 20, courses 30, events 40, bookings 50).
+    Where `may_leave_out`, a file may come without columns that are no key: rows then hold those that the file has, and
+    `lms.frame.cells.whole_row` says the others as the record does.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class Import:
     export: Callable[[Work], Iterable[Mapping[str, str]]]
     permission: str
     position: int
+    may_leave_out: bool = False
 
 
 @dataclass(frozen=True)

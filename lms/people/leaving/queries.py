@@ -39,6 +39,12 @@ def each_thing(behind: Iterable[LeftBehind]) -> Iterator[tuple[Leaving, LeftOpen
     return ((each.kind, thing) for each in behind for thing in each.things)
 
 
+def usual_ends(work: Work, person_id: int) -> tuple[str, ...]:
+    """What becomes of everything where nobody chooses, a sentence or two for each thing."""
+    found = (thing for _, thing in each_thing(left_behind(work, person_id)))
+    return tuple(f"{thing.words}. {thing.choices[thing.usual]}." for thing in found)
+
+
 def receiver_of(session: Session, typed: str, *, leaver_id: int, field: str) -> Person:
     """Somebody who is here, by reference or by an address that one alone has. Raises Invalid at the field."""
     words = typed.strip().lower()

@@ -1,15 +1,15 @@
 """Somebody leaves, and all that they would leave behind is settled in the same step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from lms.frame.db import Base
 from lms.frame.locks import lock_rows, place_of
 from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
-from lms.kit.errors import Invalid
+from lms.kit.errors import Invalid, Refused
 from lms.people.facts import PersonLeft
-from lms.people.leaving.queries import Chosen, choice_field, each_thing, left_behind, receiver_field, receiver_of
+from lms.people.leaving.queries import Chosen, choice_field, each_thing, left_behind, receiver_field, receiver_of, usual_ends
 from lms.people.models import Person
 from lms.people.services import mark_left
 
@@ -38,6 +38,27 @@ def leave(work: Work, person: Person, *, on: date, chosen: Mapping[str, Chosen] 
             at = receiver_field(thing.key) if what is LeavingChoice.GIVE else choice_field(thing.key)
             raise Invalid(refusal.words, field=at) from refusal
     work.tell(PersonLeft(person.id))
+
+
+def leave_as_usual(work: Work, person: Person, *, on: date) -> tuple[str, ...]:
+    """As a file or another system says it: what they leave behind gets its usual end. Answers what that is, in words.
+
+    The one service for files (`lms.people.tables`) and for the API; in a transaction that is rolled back it is the dry
+    run. Whoever notes several in one transaction calls `lock_leavers` first. Raises Invalid at `left_on` whatever
+    stands in the way: a record that is entrusted and not this actor's to change, the last coordinator, a day to come.
+    """
+    try:
+        usual = usual_ends(work, person.id)
+        leave(work, person, on=on)
+    except Refused as refusal:
+        raise Invalid(refusal.words, field="left_on") from refusal
+    return usual
+
+
+def lock_leavers(work: Work, leaver_ids: Collection[int], others: Iterable[int] = ()) -> None:
+    """All that these people would leave behind, and the records of others that are changed beside, in the one order."""
+    found = [left_behind(work, each) for each in sorted(leaver_ids)]
+    lock_for(work, (thing for behind in found for _, thing in each_thing(behind)), {*leaver_ids, *others})
 
 
 def lock_for(work: Work, things: Iterable[LeftOpen], people: Iterable[int]) -> None:
