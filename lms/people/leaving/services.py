@@ -9,7 +9,15 @@ from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused
 from lms.people.facts import PersonLeft
-from lms.people.leaving.queries import Chosen, choice_field, each_thing, left_behind, receiver_field, receiver_of, usual_ends
+from lms.people.leaving.queries import (
+    Chosen,
+    choice_field,
+    each_thing,
+    left_behind,
+    receiver_field,
+    receiver_of,
+    usual_ends,
+)
 from lms.people.models import Person
 from lms.people.services import mark_left
 

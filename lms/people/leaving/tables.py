@@ -1,4 +1,4 @@
-"""The column `left_on` of a file of people: who has left, who is back, and what becomes of what leavers leave behind."""
+"""The column `left_on` of a file of people: who has left, who is back, and what becomes of what they leave behind."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 

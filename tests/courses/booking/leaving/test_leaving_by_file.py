@@ -70,7 +70,8 @@ def test_an_empty_day_says_that_they_are_back_and_a_day_to_come_is_noted_when_it
     done = brought_in(office, f"ref,left_on\n{gone.ref},\n{here.ref},{to_come}\nP900,{to_come}\n", save=False)
     assert words_of(done)[-2:] == [
         "row 2: Amara is back: they can sign in again, with the roles that they had.",
-        "row 3: Nerys leaves on Sunday 5 April 2026. Nothing is noted before: send the file again on that day or later.",
+        "row 3: Nerys leaves on Sunday 5 April 2026. Nothing is noted before: send the file again on that day or "
+        "later.",
     ]
     done = brought_in(office, f"ref,left_on\n{gone.ref},\n{here.ref},{to_come}\n")
     assert ((done.changed, done.unchanged), gone.left_on, here.left_on) == ((1, 1), None, None)
