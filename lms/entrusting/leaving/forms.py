@@ -15,10 +15,14 @@ class LeftForm(Form):
 
     left_on = DayField("Left on", validators=[DataRequired("Give the day on which they left.")])
 
-    def of(self, thing: LeftOpen) -> list[Any]:
-        """The fields of one thing."""
-        names = (choice_field(thing.key), receiver_field(thing.key))
-        return [self[name] for name in names if name in self]
+    def choice_of(self, thing: LeftOpen) -> Any:
+        """What becomes of one thing."""
+        return self[choice_field(thing.key)]
+
+    def receiver_of(self, thing: LeftOpen) -> dict[str, Any]:
+        """Who takes it, below the choice that asks for it."""
+        name = receiver_field(thing.key)
+        return {LeavingChoice.GIVE.value: self[name]} if name in self else {}
 
     def chosen(self, things: list[LeftOpen]) -> dict[str, Chosen]:
         """What was chosen for each."""
@@ -42,7 +46,7 @@ def form_for(things: list[LeftOpen], **data: Any) -> LeftForm:
         )
         if LeavingChoice.GIVE in thing.choices:
             fields[receiver_field(thing.key)] = StringField(
-                f"Who takes it: {thing.words}",
+                "Who takes it",
                 description=thing.receiver,
                 validators=[Length(max=254, message="Use at most 254 characters.")],
             )
