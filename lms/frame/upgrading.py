@@ -78,6 +78,17 @@ class ChangingTable:
             self._alter(f'ADD CONSTRAINT "{name}" CHECK ({rule}) NOT VALID')
         self._look_through(name)
 
+    def widen_check(self, name: str, rule: str) -> None:
+        """A check that takes more than before: what is there holds it already, and is looked through all the same."""
+        if self.batch:
+            self.batch.drop_constraint(op.f(name), type_="check")
+            self.batch.create_check_constraint(op.f(name), sa.text(rule))
+            return
+        self.add_check(f"{name}_wider", rule)
+        with apart():
+            op.execute(f'ALTER TABLE "{self.table}" DROP CONSTRAINT IF EXISTS "{name}"')
+            op.execute(f'ALTER TABLE "{self.table}" RENAME CONSTRAINT "{name}_wider" TO "{name}"')
+
     def add_foreign_key(self, name: str, columns: Sequence[str], to: str, their: Sequence[str], **more: Any) -> None:
         """As `add_check`. `more` is what Alembic takes: `ondelete`, `deferrable`, `initially`."""
         if self.batch:

@@ -124,6 +124,9 @@ class Booking(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     booked_by: Mapped[Person | None] = relationship(foreign_keys=[booked_by_id])
     cancelled_by: Mapped[Person | None] = relationship(foreign_keys=[cancelled_by_id])
+    taken_from: Mapped["Booking | None"] = relationship(
+        primaryjoin="Booking.id == foreign(remote(Booking.given_to_id))", viewonly=True
+    )
     agency: Mapped[Agency | None] = relationship()
     policy_version: Mapped[PolicyVersion] = relationship()
     needs: Mapped["AccessNeeds | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")

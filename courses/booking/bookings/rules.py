@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from courses.programme.events.life import BOOK
 from courses.programme.events.rules import EventState
+from lms.frame.access import Actor
 from lms.kit.errors import Conflict
 from lms.kit.working_days import end_of_day, is_late, wall_time, working_days_after, working_days_before
 
@@ -47,6 +48,16 @@ class BookingSource(StrEnum):
     API = "api"
     IMPORT = "import"
     WALK_IN = "walk_in"
+    LINE_MANAGER = "line_manager"  # by the link of a letter
+
+
+def source_by(actor: Actor, *, person_id: int, agency_id: int | None) -> BookingSource:
+    """How a claim comes about that this actor makes of a booking of this person, by giving it on or moving it."""
+    if actor.person_id == person_id:
+        return BookingSource.DELEGATE
+    if actor.person_id is None and actor.address:
+        return BookingSource.LINE_MANAGER
+    return BookingSource.AGENCY_LEAD if agency_id in actor.leads_agency_ids else BookingSource.COORDINATOR
 
 
 @dataclass(frozen=True)

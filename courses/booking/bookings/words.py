@@ -10,6 +10,7 @@ MADE_BY = {
     BookingSource.API: "Your agency’s booking system",
     BookingSource.IMPORT: "The training team",
     BookingSource.WALK_IN: "The trainer",
+    BookingSource.LINE_MANAGER: "A line manager",
 }
 """Who made a booking, where nobody's name is known."""
 
@@ -43,6 +44,8 @@ def booked_by(booking: Booking) -> str:
         return ""
     if booking.booked_by is not None:
         return booking.booked_by.name
+    if booking.source is BookingSource.LINE_MANAGER and booking.taken_from and booking.taken_from.manager_name:
+        return booking.taken_from.manager_name
     return MADE_BY.get(booking.source, "")
 
 

@@ -8,7 +8,7 @@ from courses.booking.bookings import letters
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, take_other_place
 from courses.booking.bookings.queries import domains_of, live_booking
-from courses.booking.bookings.rules import BookingSource, BookingState
+from courses.booking.bookings.rules import BookingState, source_by
 from courses.booking.delegates.queries import find_person
 from courses.booking.substitutions.rules import (
     NEW_COLLEAGUES_A_WEEK,
@@ -124,13 +124,12 @@ def substitute(work: Work, event: Event, booking: Booking, colleague: Person, re
 
 def _new_booking(work: Work, booking: Booking, colleague: Person) -> Booking:
     """The place goes on under the terms it was booked on: the same agency, the same policy version."""
-    is_own = work.actor.person_id == booking.person_id
     return Booking(
         event=booking.event,
         person=colleague,
         agency_id=booking.agency_id,
         role_group_id=colleague.role_group_id,
-        source=BookingSource.DELEGATE if is_own else BookingSource.COORDINATOR,
+        source=source_by(work.actor, person_id=booking.person_id, agency_id=booking.agency_id),
         booked_at=work.now,
         booked_by_id=work.actor.person_id,
         manager_name=colleague.manager[0],

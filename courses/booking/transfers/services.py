@@ -7,10 +7,10 @@ from courses.booking.bookings.places.queries import room_of, sector_of
 from courses.booking.bookings.places.services import end_booking, fill_places, lock_claimant, lock_event
 from courses.booking.bookings.rules import (
     BookingRequest,
-    BookingSource,
     BookingState,
     is_in_grace,
     is_late_cancellation,
+    source_by,
 )
 from courses.booking.bookings.services import new_claim
 from courses.booking.transfers import letters
@@ -40,7 +40,7 @@ def move_booking(work: Work, booking: Booking, event_id: int, *, reason: str = "
     _check_date(work, booking, event)
     is_late = not is_office and _is_late(work, booking)
     end_booking(work, booking, BookingState.TRANSFERRED, reason)
-    new = new_claim(work, event.id, booking.person, _as_before(booking, clash_reason, is_office=is_office))
+    new = new_claim(work, event.id, booking.person, _as_before(work, booking, clash_reason))
     if new.state is not BookingState.CONFIRMED:
         raise Conflict(NO_PLACE)
     booking.moved_to_id, booking.is_moved_free = new.id, is_office
@@ -71,11 +71,11 @@ def _is_late(work: Work, booking: Booking) -> bool:
     return is_late_cancellation(work.now, booking.free_until, is_postponed=is_postponed)
 
 
-def _as_before(booking: Booking, clash_reason: str, *, is_office: bool) -> BookingRequest:
+def _as_before(work: Work, booking: Booking, clash_reason: str) -> BookingRequest:
     """What was said when it was booked goes on with it; the line manager agreed to the course then."""
     needs = booking.needs
     return BookingRequest(
-        source=BookingSource.COORDINATOR if is_office else booking.source,
+        source=source_by(work.actor, person_id=booking.person_id, agency_id=booking.agency_id),
         manager_name=booking.manager_name,
         manager_email=booking.manager_email,
         phone_on_day=booking.phone_on_day,

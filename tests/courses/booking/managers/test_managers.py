@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from courses.booking.bookings.asking.letters import approval_token
 from courses.booking.bookings.letters import manager_token
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import BookingRequest, BookingState
+from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.programme.events.models import Event
 from courses.programme.events.rules import PlannedDay
@@ -186,7 +186,8 @@ def test_they_name_a_colleague_whom_they_see_before(client: FlaskClient, office:
     office.session.rollback()
     taken = office.session.scalars(sa.select(Booking).where(Booking.state == S.CONFIRMED)).one()
     assert (booking.state, taken.person.name) == (S.SUBSTITUTED, "Kezia Lanercoste")
-    assert last_letters(office, "place_taken")[0].context["given_by"] == "Bo Ashgrove"
+    told = last_letters(office, "place_taken")[0].context
+    assert (told["given_by"], told["booked_by"], taken.source) == ("Bo Ashgrove",) * 2 + (BookingSource.LINE_MANAGER,)
     assert client.post(address, data=given).status_code == 409
 
 
