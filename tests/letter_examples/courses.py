@@ -26,6 +26,9 @@ BOOKING: dict[str, Any] = {
 }
 MANAGED = {**BOOKING, "token": "signed-token"}
 FOR_YOU = {"booked_by": "Bethan Okonjo-Lyle"}
+BY_THEMSELVES = {"given_by": "", "is_by_manager": False}
+BY_MANAGER = {"given_by": BOOKING["manager"], "is_by_manager": True}
+BY_LEAD = {"given_by": "Odile Marsh", "is_by_manager": False}
 OFFER = {"open_until": "09:52 on Tuesday 17 March 2026", "token": "signed-token"}
 NEXT = {
     "next_letters": [
@@ -157,15 +160,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "courses.not_agreed": {**BOOKING, "is_refused": True, "reason": "We are short that day."},
     "courses.not_agreed:silent": {**BOOKING, "is_refused": False},
-    "courses.place_given": {**BOOKING, "colleague": "Kezia Lanercoste", "given_by": ""},
-    "courses.place_given:by_manager": {**BOOKING, "colleague": "Kezia Lanercoste", "given_by": BOOKING["manager"]},
-    "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", "given_by": ""},
-    "courses.place_taken:by_manager": {
-        **BOOKING,
-        **NEXT,
-        "colleague": "Bronagh Whitlowe",
-        "given_by": BOOKING["manager"],
-    },
+    "courses.place_given": {**BOOKING, "colleague": "Kezia Lanercoste", **BY_THEMSELVES},
+    "courses.place_given:by_manager": {**BOOKING, "colleague": "Kezia Lanercoste", **BY_MANAGER},
+    "courses.place_given:by_another": {**BOOKING, "colleague": "Kezia Lanercoste", **BY_LEAD},
+    "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_THEMSELVES},
+    "courses.place_taken:by_manager": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_MANAGER},
+    "courses.place_taken:by_another": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_LEAD},
     "courses.waiting": {**BOOKING, "position": 3},
     "courses.booking_cancelled": {
         **BOOKING,
@@ -360,13 +360,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "token": "signed-token",
         "about": "place_given",
         "colleague": "Kezia Lanercoste",
+        **BY_THEMSELVES,
     },
+    "courses.managers_copy:given_by_another": {**MANAGED, "about": "place_given", **BY_LEAD},
     "courses.managers_copy:place_taken": {
         **BOOKING,
         "token": "signed-token",
         "is_declared": False,
         "about": "place_taken",
         "colleague": "Bronagh Whitlowe",
+        **BY_THEMSELVES,
+    },
+    "courses.managers_copy:given_by_them": {
+        **MANAGED,
+        **BY_MANAGER,
+        "is_declared": False,
+        "about": "place_taken",
+        "booked_by": BOOKING["manager"],
     },
     "courses.managers_copy:moved": {**MANAGED, **MOVED, "about": "event_moved"},
     "courses.managers_copy:place": {**MANAGED, **ELSEWHERE, "about": "event_place"},

@@ -1,7 +1,7 @@
 """The letters about a booking. Each carries the calendar entry that goes with what it says."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from courses.booking.bookings.entries.documents import calendar_part, entry_of_d
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import MANAGED, reminder_days
 from courses.booking.bookings.rules import Reminder, booking_ref, reminder_moments
-from courses.booking.bookings.words import booked_by, ended_by
+from courses.booking.bookings.words import Giver, booked_by, ended_by
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
@@ -85,17 +85,16 @@ def booking_cancelled(
     return with_managers_copy(work, letter, booking, "CANCEL") if held_a_place else [letter]
 
 
-def place_given(work: Work, booking: Booking, to_name: str, given_by: str = "") -> list[Letter]:
-    """To whoever gave their place to a colleague: the entries leave their calendar, and nothing is charged."""
+def place_given(work: Work, booking: Booking, to_name: str, giver: Giver) -> list[Letter]:
+    """To whose place went to a colleague: the entries leave their calendar, and nothing is charged."""
     letter = to_delegate(work, "place_given", booking)
-    return with_managers_copy(
-        work, replace(letter, context={**letter.context, "colleague": to_name, "given_by": given_by}), booking, "CANCEL"
-    )
+    said = {"colleague": to_name, **asdict(giver)}
+    return with_managers_copy(work, replace(letter, context={**letter.context, **said}), booking, "CANCEL")
 
 
-def place_taken(work: Work, booking: Booking, from_name: str, given_by: str = "") -> list[Letter]:
+def place_taken(work: Work, booking: Booking, from_name: str, giver: Giver) -> list[Letter]:
     """To the colleague who has the place now, with invitations, and a copy to their manager."""
-    return confirmation(work, "place_taken", booking, {"colleague": from_name, "given_by": given_by})
+    return confirmation(work, "place_taken", booking, {"colleague": from_name, **asdict(giver)})
 
 
 def event_postponed(work: Work, booking: Booking, *, had_offer: bool) -> list[Letter]:

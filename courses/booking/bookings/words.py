@@ -1,8 +1,11 @@
 """How a booking reads in a sentence, to the one whom it is of and to everybody else; who made it, and who ended it."""
 
+from dataclasses import dataclass
+
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
+from courses.booking.bookings.rules import BookingSource, BookingState, Outcome, source_by
 from courses.programme.events.rules import EventState
+from lms.frame.access import Actor
 
 MADE_BY = {
     BookingSource.COORDINATOR: "The training team",
@@ -56,6 +59,24 @@ def ended_by(booking: Booking) -> str:
     if booking.cancelled_by is None and booking.told_us_how.endswith(BY_LINK):
         return booking.told_us_how.removesuffix(BY_LINK)
     return booking.cancelled_by.name if booking.cancelled_by is not None else "The training team"
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Who gave a place to a colleague: nobody is named where the delegate did."""
+
+    given_by: str = ""
+    is_by_manager: bool = False
+
+
+def giver_of(booking: Booking, actor: Actor) -> Giver:
+    """Who gives this booking's place away now."""
+    by = source_by(actor, person_id=booking.person_id, agency_id=booking.agency_id)
+    if by is BookingSource.DELEGATE:
+        return Giver()
+    if by is BookingSource.LINE_MANAGER:
+        return Giver(booking.manager_name, is_by_manager=True) if booking.manager_name else Giver("A line manager")
+    return Giver(actor.name if actor.person_id is not None else "The training team")
 
 
 def name_of_manager(booking: Booking) -> str:

@@ -27,9 +27,7 @@ def look_who(work: Work, booking: Booking, address: str, name: str) -> Colleague
 def name_colleague(work: Work, booking: Booking, address: str, name: str) -> Booking:
     """A colleague has the place. Raises Invalid at the page's fields, Conflict when there is none to give."""
     try:
-        return give_place(
-            as_manager(work, booking), booking, _address(address), name, given_by=name_of_manager(booking)
-        )
+        return give_place(as_manager(work, booking), booking, _address(address), name)
     except Invalid as refusal:
         raise _at_field(refusal) from refusal
 

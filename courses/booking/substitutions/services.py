@@ -9,6 +9,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, take_other_place
 from courses.booking.bookings.queries import domains_of, live_booking
 from courses.booking.bookings.rules import BookingState, source_by
+from courses.booking.bookings.words import giver_of
 from courses.booking.delegates.queries import find_person
 from courses.booking.substitutions.rules import (
     NEW_COLLEAGUES_A_WEEK,
@@ -34,7 +35,7 @@ from lms.people.rules import PersonDetails, domain_of
 from lms.people.services import add_person
 
 
-def give_place(work: Work, booking: Booking, person_ref: str, name: str = "", *, given_by: str = "") -> Booking:
+def give_place(work: Work, booking: Booking, person_ref: str, name: str = "") -> Booking:
     """Give the place to a colleague, by reference or address, any time before the start. Free; both are written to.
 
     With a name, an address at the agency that nobody has yet becomes a record. Raises Invalid for somebody who cannot
@@ -44,9 +45,10 @@ def give_place(work: Work, booking: Booking, person_ref: str, name: str = "", *,
     work.session.refresh(booking)
     check_can_give(booking.state, event_state=event.state, has_started=work.now >= event.starts_at)
     colleague = _person_of(work, booking, colleague_named(work, booking, person_ref, name))
+    giver = giver_of(booking, work.actor)
     new = substitute(work, event, booking, colleague, f"Place given to {colleague.name}")
-    work.send(*letters.place_given(work, booking, colleague.name, given_by))
-    work.send(*letters.place_taken(work, new, booking.person.name, given_by))
+    work.send(*letters.place_given(work, booking, colleague.name, giver))
+    work.send(*letters.place_taken(work, new, booking.person.name, giver))
     work.tell(BookingConfirmed(new.id, event.id, colleague.id, was_waiting=False))
     return new
 

@@ -34,7 +34,7 @@ from lms.mail.rules import leaves_at
 from lms.policies.queries import terms_of
 
 OF_THE_LETTER = (
-    "colleague", "given_by", "was_when", "was_booking_id", "is_late", "moved_by", "move_reason", "old_charge",
+    "colleague", "given_by", "is_by_manager", "was_when", "was_booking_id", "is_late", "moved_by", "move_reason", "old_charge",
     "undone", "undone_by", "not_moved_to",
 )  # fmt: skip
 """What a first letter says besides how the booking is now."""

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import hypothesis.strategies as st
@@ -20,10 +21,12 @@ from sqlalchemy.orm import Session
 from courses.booking.approvals.services import agree_booking, refuse_booking
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
+from courses.booking.bookings.places.services import promote
 from courses.booking.bookings.rules import BookingRequest, BookingState
 from courses.booking.bookings.services import book_place, cancel_booking
 from courses.booking.bookings.undoing.services import undo
 from courses.booking.ending.services import release_booking
+from courses.booking.managers.services import name_colleague, say_cannot_come
 from courses.booking.offers.services import accept_offer, decline_offer
 from courses.booking.substitutions.services import give_place
 from courses.booking.transfers.services import move_booking
@@ -32,9 +35,14 @@ from courses.programme.events.rules import EventDetails, PlannedDay
 from courses.programme.events.services import cancel_event, change_capacity, change_event, move_event, postpone_event
 from courses.programme.events.tables import as_row, read_events
 from lms.frame import cells
+from lms.frame.plugins import LeavingChoice
 from lms.frame.work import Work
 from lms.kit.errors import Refused
+from lms.kit.working_days import london_date
+from lms.people.leaving.queries import Chosen, each_thing, left_behind
+from lms.people.leaving.services import leave
 from lms.people.models import Person
+from lms.people.services import come_back
 from tests.courses.booking.bookings.told import Partnership
 
 MANAGER = BookingRequest(
@@ -110,6 +118,33 @@ class Told(RuleBasedStateMachine):
         booking = self.all.booking_of(self.all.people[who], BookingState.CONFIRMED)
         if booking is not None:
             self._try(lambda: release_booking(self.all.work(), booking, "One too many"))
+
+    @rule(who=WHO, colleague=st.one_of(st.none(), WHO))
+    def their_line_manager_gives_the_place_up_by_link(self, who: int, colleague: int | None) -> None:
+        booking = self.all.booking_of(self.all.people[who], BookingState.CONFIRMED)
+        if booking is not None:
+            work, named = self.all.by_link(), self.all.people[colleague] if colleague is not None else None
+            give_up = partial(say_cannot_come, work, booking, "They are on nights")
+            self._try(partial(name_colleague, work, booking, named.email, "") if named else give_up)
+
+    @rule(who=WHO, what=st.sampled_from(LeavingChoice), colleague=WHO)
+    def somebody_leaves(self, who: int, what: LeavingChoice, colleague: int) -> None:
+        person, to = self.all.people[who], self.all.people[colleague].ref
+        behind = [thing for _, thing in each_thing(left_behind(self.all.work(), person.id))]
+        chosen = {thing.key: Chosen(what if what in thing.choices else thing.usual, to) for thing in behind}
+        self._try(lambda: leave(self.all.work(), person, on=london_date(self.all.now), chosen=chosen))
+
+    @rule(who=WHO)
+    def somebody_is_back(self, who: int) -> None:
+        person = self.all.people[who]
+        if not person.is_here:
+            self._try(lambda: come_back(self.all.work(), person))
+
+    @rule(who=WHO, has_accepted=st.booleans())
+    def the_office_gives_a_place_by_hand(self, who: int, has_accepted: bool) -> None:
+        booking = self.all.booking_of(self.all.people[who], BookingState.WAITING, BookingState.OFFERED)
+        if booking is not None:
+            self._try(lambda: promote(self.all.work(), booking, has_accepted=has_accepted))
 
     @rule(who=WHO)
     def somebody_undoes_it(self, who: int) -> None:

@@ -21,7 +21,9 @@ from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.words import clock, long_date, pounds
+from lms.mail.claiming import HAS_LEFT
 from lms.mail.models import OutboxLetter
+from lms.mail.queries import recipient_of
 from lms.mail.rules import LetterState
 from lms.people.models import Person
 from tests.everything import everything
@@ -97,6 +99,10 @@ class Partnership:
         actor = Actor(person.name, person.id) if person is not None else everything(self.site)
         return Work(self.session, actor, self.now, self.site)
 
+    def by_link(self) -> Work:
+        """Work by whoever opened the link of a letter, without an account."""
+        return replace(self.work(), actor=Actor("Nobody"))
+
     def ended(self, person: Person) -> Booking | None:
         """Somebody's newest claim that is over, if a person ended it."""
         found = sa.select(Booking).where(Booking.person_id == person.id, Booking.state.not_in(LIVE_STATES))
@@ -121,6 +127,9 @@ class Partnership:
         self.session.flush()
         for row in self.session.scalars(due.order_by(OutboxLetter.due_at, OutboxLetter.id)).all():
             is_past = row.good_until is not None and self.now > row.good_until
+            if recipient_of(self.session, row).has_left:
+                row.state, row.last_error = LetterState.WITHDRAWN, HAS_LEFT
+                continue
             if is_past or self.site.why_not_send(replace(self.work()), row):
                 row.state = LetterState.WITHDRAWN
                 continue
@@ -244,7 +253,8 @@ class Partnership:
         found = [*self.untrue, *(f"twice: {each}" for each in self.twice)]
         for booking in self.session.scalars(sa.select(Booking).order_by(Booking.id)):
             if booking.event.starts_at > self.now:
-                found += self._unlike(booking, self.knows.get(booking.id, Knows()))
+                if booking.person.is_here:  # nothing goes to an old address
+                    found += self._unlike(booking, self.knows.get(booking.id, Knows()))
                 found += self._managers_faults(booking, self.manager_knows.get(booking.id, Knows()))
         return found + self._charges_faults() + self._trainers_faults()
 
