@@ -34,8 +34,8 @@ from lms.mail.rules import leaves_at
 from lms.policies.queries import terms_of
 
 OF_THE_LETTER = (
-    "colleague", "given_by", "is_by_manager", "was_when", "was_booking_id", "is_late", "moved_by", "move_reason", "old_charge",
-    "undone", "undone_by", "not_moved_to",
+    "colleague", "given_by", "is_by_manager", "was_when", "was_booking_id", "is_late", "moved_by", "move_reason",
+    "old_charge", "undone", "undone_by", "not_moved_to",
 )  # fmt: skip
 """What a first letter says besides how the booking is now."""
 SUPERSEDED = "Not sent: the event changed again before it left, and they are told how it is now."
