@@ -1,5 +1,8 @@
 """Who gives up the place, as the office writes it down."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from wtforms.validators import InputRequired, Length, Optional
 
 from courses.booking.bookings.forms import CancelBookingForm
@@ -30,7 +33,7 @@ class GiveUpForm(CancelBookingForm):
     )
     told_on = DayField(
         "When did they tell us?",
-        description="Only if the delegate asked. Leave it empty if it was today.",
+        description="Leave it empty if it was today.",
         validators=[Optional()],
     )
     told_how = StringField(
@@ -43,3 +46,10 @@ class GiveUpForm(CancelBookingForm):
         description="Needed if we take it back. The delegate reads this. Do not name a child or family.",
         validators=[Length(max=1000, message="Use at most 1,000 characters.")],
     )
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """What belongs to another choice than the one that was made stands in nobody's way."""
+        super().validate(extra_validators)
+        if self.who.data in (RELEASE, MOVE):
+            self.told_on.errors = self.told_how.errors = ()
+        return not self.errors

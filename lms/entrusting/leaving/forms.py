@@ -19,10 +19,10 @@ class LeftForm(Form):
         """What becomes of one thing."""
         return self[choice_field(thing.key)]
 
-    def receiver_of(self, thing: LeftOpen) -> dict[str, Any]:
+    def receiver_of(self, thing: LeftOpen) -> dict[str, list[Any]]:
         """Who takes it, below the choice that asks for it."""
         name = receiver_field(thing.key)
-        return {LeavingChoice.GIVE.value: self[name]} if name in self else {}
+        return {LeavingChoice.GIVE.value: [self[name]]} if name in self else {}
 
     def chosen(self, things: list[LeftOpen]) -> dict[str, Chosen]:
         """What was chosen for each."""
