@@ -18,6 +18,7 @@ from courses.booking.delegates.views import event_panel, person_panel
 from courses.booking.diary.views import bp as diary
 from courses.booking.ending.views import bp as ending
 from courses.booking.holds.views import bp as holds
+from courses.booking.leaving.listeners import tell_who_is_back
 from courses.booking.leaving.queries import bookings_of_leaver, bookings_they_manage
 from courses.booking.leaving.services import settle_booking, settle_managed_booking
 from courses.booking.managers.queries import last_managed_starts
@@ -38,6 +39,7 @@ from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPost
 from courses.permissions import BOOKING_PERMISSIONS
 from courses.questions import ClaimsOn, PlacesHeldBy
 from lms.frame.plugins import Answer, Check, Demonstration, Job, Leaving, LinksOut, Listener, MenuItem, Panel, Plugin
+from lms.people.facts import PersonCameBack
 
 BOOKING = Plugin(
     name="courses",
@@ -88,6 +90,7 @@ BOOKING = Plugin(
         Listener(JoiningChanged, listeners.follow_changed_joining),
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
+        Listener(PersonCameBack, tell_who_is_back),
     ),
     still_true=(STILL_TRUE, MESSAGE_STILL_TRUE),
     leaving=(

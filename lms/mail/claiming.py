@@ -20,12 +20,11 @@ from lms.mail.journal import HowFar, Journal, line_of
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import LetterRecipient, recipient_of
 from lms.mail.reasons import no_longer_true
-from lms.mail.rules import CLAIM_LASTS, UNANSWERED_WAITS, LetterState, give_back_at
+from lms.mail.rules import CLAIM_LASTS, HAS_LEFT, UNANSWERED_WAITS, LetterState, give_back_at
 from lms.mail.same import said_just_now
 
 MOST_LINES = 50
 """Lines of one gathered letter; whatever is more follows in the next."""
-HAS_LEFT = "Not sent: they have left, and nothing goes to an old address."
 TO_LEAVERS = frozenset(("people.access_changed",))
 """That we noted it, and that they cannot sign in any more, is said to whoever has left: it may be wrong."""
 LEFT = "Not sent: whoever reads at this address has left the mailing list."

@@ -52,6 +52,8 @@ UNANSWERED_WAITS = (timedelta(minutes=1), timedelta(minutes=5))
 """A letter that the server had and never answered for goes so often again, where missing it is worse than having it
 twice. Every other one is given up at once, as one that may have arrived: a person decides."""
 
+HAS_LEFT = "Not sent: they have left, and nothing goes to an old address."
+
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 

@@ -41,7 +41,7 @@ MANAGER = "The new line manager’s reference or email address, if they have a r
 
 def bookings_of_leaver(work: Work, person_id: int) -> Iterator[LeftOpen]:
     """Their own claims on what is to come."""
-    for booking in _coming(work, Booking.person_id == person_id):
+    for booking in coming_bookings(work, Booking.person_id == person_id):
         has_place = booking.state is BookingState.CONFIRMED
         agency = booking.agency.name if booking.agency else ""
         yield LeftOpen(
@@ -58,7 +58,7 @@ def bookings_they_manage(work: Work, person_id: int) -> Iterator[LeftOpen]:
     addresses = addresses_to_leave(work.session, person_id)
     if not addresses:
         return
-    for booking in _coming(work, Booking.manager_email.in_(addresses), Booking.person_id != person_id):
+    for booking in coming_bookings(work, Booking.manager_email.in_(addresses), Booking.person_id != person_id):
         asks = booking.state is BookingState.AWAITING_MANAGER
         what = "waits for them to agree" if asks else "names them as line manager"
         yield LeftOpen(
@@ -70,7 +70,8 @@ def bookings_they_manage(work: Work, person_id: int) -> Iterator[LeftOpen]:
         )
 
 
-def _coming(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booking]:
+def coming_bookings(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booking]:
+    """Live claims on what is to come."""
     asked = (
         sa.select(Booking)
         .join(Event, Event.id == Booking.event_id)

@@ -21,10 +21,9 @@ from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.kit.words import clock, long_date, pounds
-from lms.mail.claiming import HAS_LEFT
 from lms.mail.models import OutboxLetter
 from lms.mail.queries import recipient_of
-from lms.mail.rules import LetterState
+from lms.mail.rules import HAS_LEFT, LetterState
 from lms.people.models import Person
 from tests.everything import everything
 from tests.make import Make

@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingState
-from courses.booking.bookings.services import book_place
+from courses.booking.bookings.services import book_place, cancel_booking
+from courses.programme.events.rules import PlannedDay
+from courses.programme.events.services import move_event
+from courses.programme.words import when
 from lms.frame.access import Actor, Role
 from lms.frame.plugins import LeavingChoice
 from lms.frame.work import Work
@@ -29,6 +32,7 @@ from surveys.invitations.models import Invitation
 from tests.make import Make
 from tests.moments import NOW
 
+ONE_DAY = timedelta(days=1)
 S, GIVE, END, KEEP = BookingState, LeavingChoice.GIVE, LeavingChoice.END, LeavingChoice.KEEP
 PLAIN = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example", clash_reason="Needed")
 TODAY = london_date(NOW)
@@ -82,6 +86,18 @@ def test_a_place_is_given_to_a_colleague_or_kept_by_a_choice(office: Work, make:
     assert (taken.state, taken.event_id) == (S.CONFIRMED, given.event_id)
 
 
+def test_a_place_that_is_offered_to_a_leaver_who_keeps_their_turn_goes_to_the_next_at_once(
+    office: Work, make: Make
+) -> None:
+    event, quick = make.event(capacity=1), make.person("Quick")
+    place = book_place(office, event.id, quick, PLAIN)
+    amara, nerys = (book_place(office, event.id, make.person(each), PLAIN) for each in ("Amara", "Nerys"))
+    cancel_booking(office, place)
+    assert (amara.state, nerys.state) == (S.OFFERED, S.WAITING)
+    leave(office, amara.person, on=TODAY, chosen={f"booking-{amara.id}": Chosen(KEEP)})
+    assert (amara.state, nerys.state) == (S.WAITING, S.OFFERED)
+
+
 def test_nothing_goes_to_an_old_address_whatever_was_queued_until_they_are_back(
     office: Work, make: Make, deliver: Callable[[datetime], None]
 ) -> None:
@@ -98,6 +114,25 @@ def test_nothing_goes_to_an_old_address_whatever_was_queued_until_they_are_back(
     book_place(office, make.event().id, amara, PLAIN)
     deliver(NOW)
     assert "courses.booking_confirmed" in read_at(office, "amara@rvch.example")
+
+
+def test_whoever_is_back_reads_how_what_they_kept_stands_now(
+    office: Work, make: Make, deliver: Callable[[datetime], None]
+) -> None:
+    event, amara = make.event(trainers=[]), make.person("Amara")
+    kept, untold = (book_place(office, each.id, amara, PLAIN) for each in (event, make.event(make.course("Neglect"))))
+    deliver(NOW)
+    leave(office, amara, on=TODAY, chosen={f"booking-{each.id}": Chosen(KEEP) for each in (kept, untold)})
+    days = [PlannedDay(day.starts_at + ONE_DAY, day.ends_at + ONE_DAY, 0, day.venue_id) for day in event.days]
+    move_event(office, event.id, days)
+    deliver(NOW + ONE_DAY)
+    come_back(office, amara)
+    deliver(NOW + ONE_DAY)
+    last = sa.select(OutboxLetter).where(OutboxLetter.sent_to == amara.email).order_by(OutboxLetter.id.desc())
+    letter = office.session.scalars(last).first()
+    assert letter is not None
+    assert (letter.booking_id, letter.context["when"]) == (kept.id, when(event))
+    assert read_at(office, amara.email).count("courses.booking_confirmed") == 3, "nothing was kept back of the other"
 
 
 def test_a_mailbox_that_somebody_here_shares_goes_on(
