@@ -58,11 +58,11 @@ def _note(work: Work, person: Person, row: Row, entrusted: Collection[int]) -> S
         return (NOT_YET.format(name=row.get("name") or person.name, day=long_date(left_on)),)
     if words := why_not_decide(work.actor, {person.id} & set(entrusted)):
         raise Invalid(f"{words} {ASK}")
-    if left_on is None and not is_new:
-        come_back(work, person)
-        return (IS_BACK.format(name=person.name),)
-    if is_new or person.left_on is not None:
+    if is_new or (left_on is not None and person.left_on is not None):
         person.left_on = left_on
         return ()
+    if left_on is None:
+        come_back(work, person)
+        return (IS_BACK.format(name=person.name),)
     usual = leave_as_usual(work, person, on=left_on)
     return tuple(f"{person.name} leaves. {each}" for each in usual or (NOTHING_OPEN,))
