@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
@@ -12,9 +12,15 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
+from lms.mail.models import OutboxLetter
+from lms.mail.rules import HAS_LEFT, LetterState
 from lms.people.managing.queries import addresses_to_leave
 
 OVER = (EventState.DELIVERED, EventState.CANCELLED)
+ENDINGS = frozenset(
+    ("booking_cancelled", "booking_released", "place_given", "place_returned", "event_cancelled", "not_agreed",
+     "offer_lapsed")
+)  # fmt: skip
 HAS = {
     BookingState.CONFIRMED: "has a place",
     BookingState.OFFERED: "is offered a place",
@@ -72,15 +78,41 @@ def bookings_they_manage(work: Work, person_id: int) -> Iterator[LeftOpen]:
 
 def coming_bookings(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booking]:
     """Live claims on what is to come."""
+    return claims_to_come(work, Booking.state.in_(LIVE_STATES), Event.state.not_in(OVER), *which)
+
+
+def claims_to_come(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booking]:
+    """Claims on what is to come, live or ended."""
     asked = (
         sa.select(Booking)
         .join(Event, Event.id == Booking.event_id)
-        .where(Booking.state.in_(LIVE_STATES), Event.state.not_in(OVER), Event.is_history.is_(False))
-        .where(Event.starts_at > work.now, *which)
+        .where(Event.is_history.is_(False), Event.starts_at > work.now, *which)
         .options(joinedload(Booking.event).joinedload(Event.version), joinedload(Booking.person))
         .order_by(Event.starts_at, Booking.id)
     )
     return work.session.scalars(asked.execution_options(populate_existing=True)).all()
+
+
+def kept_from(session: Session, person_id: int) -> dict[int, list[OutboxLetter]]:
+    """Letters about bookings that did not go to somebody because they had left: by booking, the oldest first."""
+    asked = sa.select(OutboxLetter).where(
+        OutboxLetter.person_id == person_id,
+        OutboxLetter.booking_id.is_not(None),
+        OutboxLetter.state == LetterState.WITHDRAWN,
+        OutboxLetter.last_error == HAS_LEFT,
+    )
+    found: dict[int, list[OutboxLetter]] = {}
+    for row in session.scalars(asked.order_by(OutboxLetter.id)):
+        found.setdefault(row.booking_id or 0, []).append(row)
+    return found
+
+
+def of_its_end(rows: Sequence[OutboxLetter]) -> list[OutboxLetter]:
+    """What tells of how a claim ended: the last such letter, with the entries that it takes out of calendars."""
+    last = next((row for row in reversed(rows) if row.kind.removeprefix("courses.") in ENDINGS), None)
+    if last is None:
+        return []
+    return [last, *(row for row in rows if row.id > last.id and row.context.get("is_cancelled"))]
 
 
 def _said(event: Event) -> str:

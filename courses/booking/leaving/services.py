@@ -1,29 +1,28 @@
 """Settling the bookings of somebody who has left: given to a colleague, released, or kept by a choice."""
 
-import sqlalchemy as sa
-
 from courses.booking.approvals.services import ask_another
-from courses.booking.bookings.letters import booking_confirmed, waiting
+from courses.booking.bookings.changes.letters import confirmed_again, waits_again
+from courses.booking.bookings.changes.queries import FIRST
+from courses.booking.bookings.changes.services import OF_THE_LETTER
+from courses.booking.bookings.letters import booking_cancelled
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.queries import live_offer
 from courses.booking.bookings.places.rules import OfferEnd
 from courses.booking.bookings.places.services import end_booking, end_offer, fill_places, lock_event
-from courses.booking.bookings.queries import position_of
-from courses.booking.bookings.rules import BookingState
-from courses.booking.ending import letters
-from courses.booking.leaving.queries import coming_bookings
+from courses.booking.bookings.rules import LIVE_STATES, BookingState
+from courses.booking.ending.letters import booking_released
+from courses.booking.leaving.queries import claims_to_come, kept_from, of_its_end
 from courses.booking.substitutions.services import give_place
 from courses.facts import BookingCancelled
 from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
-from lms.mail.models import OutboxLetter
-from lms.mail.rules import HAS_LEFT as WAS_GONE
-from lms.mail.rules import LetterState
+from lms.mail.outbox import let_wait_again
 from lms.people.managing.services import manager_as_named
 from lms.people.models import Person
 from lms.people.rules import is_own_mailbox
 
 HAS_LEFT = "They have left"
+YOU_HAD_LEFT = "We were told that you had left, so the place went to whoever waits."
 
 
 def settle_booking(work: Work, thing: LeftOpen, choice: LeavingChoice, receiver_id: int | None) -> None:
@@ -47,11 +46,14 @@ def _keep_the_turn_alone(work: Work, booking: Booking) -> None:
 
 
 def _release(work: Work, booking: Booking) -> None:
+    """Their own letter stays here, as they have left; they read it if they come back."""
     event, held_a_place = lock_event(work, booking.event_id), booking.state is BookingState.CONFIRMED
     end_booking(work, booking, BookingState.RELEASED, HAS_LEFT)
     work.record("released: they have left", booking)
     if held_a_place:
-        work.send(*(each for each in letters.booking_released(work, booking, HAS_LEFT) if each.person_id is None))
+        work.send(*booking_released(work, booking, YOU_HAD_LEFT, to_manager=HAS_LEFT))
+    else:
+        work.send(*booking_cancelled(work, booking, is_late=False, held_a_place=False))
     work.tell(BookingCancelled(booking.id, event.id, booking.person_id, is_late=False))
     fill_places(work, event)
 
@@ -71,15 +73,18 @@ def _booking_of(work: Work, thing: LeftOpen) -> Booking:
 
 
 def tell_returner(work: Work, person_id: int) -> None:
-    """Somebody is back: of each claim that they kept they read how it stands, where a letter was kept from them."""
-    kept_back = sa.select(OutboxLetter.booking_id).where(
-        OutboxLetter.person_id == person_id,
-        OutboxLetter.state == LetterState.WITHDRAWN,
-        OutboxLetter.last_error == WAS_GONE,
-    )
-    for booking in coming_bookings(work, Booking.person_id == person_id, Booking.id.in_(kept_back)):
+    """Somebody is back: they read how each claim stands of which a letter was kept from them, and which ended."""
+    kept_back = kept_from(work.session, person_id)
+    for booking in claims_to_come(work, Booking.id.in_(kept_back)):
+        rows = kept_back[booking.id]
+        kinds = {row.kind.removeprefix("courses.") for row in rows}
         if booking.state is BookingState.CONFIRMED:
-            theirs = (each for each in booking_confirmed(work, booking) if each.person_id is not None)
-            work.send(*theirs)  # their line manager heard of everything
-        elif booking.state is BookingState.WAITING:
-            work.send(waiting(work, booking, position_of(work.session, booking)))
+            first = next((row for row in reversed(rows) if row.kind in FIRST), None)
+            kind = first.kind.removeprefix("courses.") if first is not None else "booking_confirmed"
+            known = {each: first.context[each] for each in OF_THE_LETTER if each in first.context} if first else {}
+            again = confirmed_again(work, booking, kind, known)
+            work.send(*(each for each in again if each.person_id is not None))  # their line manager heard of everything
+        elif booking.state in LIVE_STATES:
+            work.send(*waits_again(work, booking, {"waiting", *kinds & {"awaiting_manager"}}))
+        else:
+            let_wait_again(work.session, [row.id for row in of_its_end(rows)])

@@ -135,6 +135,23 @@ def test_whoever_is_back_reads_how_what_they_kept_stands_now(
     assert read_at(office, amara.email).count("courses.booking_confirmed") == 3, "nothing was kept back of the other"
 
 
+def test_whoever_is_back_reads_that_their_place_and_their_turn_went(
+    office: Work, make: Make, deliver: Callable[[datetime], None]
+) -> None:
+    amara, full = make.person("Amara"), make.event(capacity=1)
+    book_place(office, full.id, make.person("Quick"), PLAIN)
+    place, turn = (book_place(office, each, amara, PLAIN) for each in (make.event().id, full.id))
+    deliver(NOW)
+    leave(office, amara, on=TODAY)
+    deliver(NOW + ONE_DAY)
+    come_back(office, amara)
+    deliver(NOW + ONE_DAY)
+    last = sa.select(OutboxLetter).where(OutboxLetter.sent_to == amara.email).order_by(OutboxLetter.id)
+    told = {each.booking_id: each for each in office.session.scalars(last)}
+    assert (told[place.id].kind, told[turn.id].kind) == ("courses.booking_released", "courses.booking_cancelled")
+    assert told[place.id].context["reason"].startswith("We were told that you had left")
+
+
 def test_a_mailbox_that_somebody_here_shares_goes_on(
     office: Work, make: Make, deliver: Callable[[datetime], None]
 ) -> None:
