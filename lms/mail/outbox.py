@@ -101,9 +101,9 @@ def withdraw_doubles(session: Session, before: int, after: int) -> list[int]:
     return doubles
 
 
-def let_wait_again(session: Session, ids: Sequence[int]) -> None:
-    """What `withdraw_doubles` took back goes after all."""
-    again = sa.update(OutboxLetter).where(OutboxLetter.id.in_(ids), OutboxLetter.last_error == ALREADY_TOLD)
+def let_wait_again(session: Session, ids: Sequence[int], *, why: str = ALREADY_TOLD) -> None:
+    """What was taken back for this reason goes after all: by `withdraw_doubles`, or because somebody had left."""
+    again = sa.update(OutboxLetter).where(OutboxLetter.id.in_(ids), OutboxLetter.last_error == why)
     session.execute(again.values(state=LetterState.WAITING, last_error=""))
 
 

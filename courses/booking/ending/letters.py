@@ -9,7 +9,7 @@ from lms.kit.letters import Letter
 
 
 def booking_released(work: Work, booking: Booking, reason: str, *, to_manager: str = "") -> list[Letter]:
-    """We are sorry, nothing is charged, and the first turn at another date is theirs. Why may read otherwise to a manager."""
+    """We are sorry, nothing is charged, and the first turn at another date is theirs. Managers may read another why."""
     letter = to_delegate(work, "booking_released", booking)
     said = replace(letter, context={**letter.context, "reason": reason})
     return with_managers_copy(work, said, booking, "CANCEL", {"reason": to_manager or reason})

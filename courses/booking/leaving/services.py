@@ -17,6 +17,7 @@ from courses.facts import BookingCancelled
 from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
 from lms.mail.outbox import let_wait_again
+from lms.mail.rules import HAS_LEFT as WAS_GONE
 from lms.people.managing.services import manager_as_named
 from lms.people.models import Person
 from lms.people.rules import is_own_mailbox
@@ -87,4 +88,4 @@ def tell_returner(work: Work, person_id: int) -> None:
         elif booking.state in LIVE_STATES:
             work.send(*waits_again(work, booking, {"waiting", *kinds & {"awaiting_manager"}}))
         else:
-            let_wait_again(work.session, [row.id for row in of_its_end(rows)])
+            let_wait_again(work.session, [row.id for row in of_its_end(rows)], why=WAS_GONE)
