@@ -24,7 +24,7 @@ from lms.personal_data.mentions.queries import (
     texts_in,
 )
 from lms.personal_data.mentions.rules import Excerpts, Named, Needles, Piece, excerpts_of, plain
-from lms.personal_data.rules import Identity, carries_name
+from lms.personal_data.rules import Identity, carries_name, spellings
 
 NOT_SHOWN: Excerpts = ((Piece("Only few may read these words, so they are not shown here."),),)
 
@@ -40,7 +40,8 @@ def identity_of(work: Work, person_id: int) -> Identity:
     people = list(session.scalars(sa.select(Person).where(Person.id.in_(ids)).order_by(Person.id)))
     further = session.scalars(sa.select(PersonAddress.address).where(PersonAddress.person_id.in_(ids))).all()
     before = list(_before(session, ids))
-    names = _some(*(each.name for each in people), *(each.get("name") for each in before))
+    typed = _some(*(each.name for each in people), *(each.get("name") for each in before))
+    names = _some(*(each for name in typed for each in spellings(name)))
     return Identity(
         names=names,
         addresses=_some(*(each.email for each in people), *further, *(each.get("email") for each in before)),
@@ -67,7 +68,7 @@ def of_others_too(session: Session, identity: Identity, person_id: int) -> set[s
     own = {plain(each): each for each in (*identity.names, *identity.addresses, *identity.phones)}
     others = _others(session, person_id)
     rows = session.execute(sa.select(Person.name, Person.email, Person.phone).where(others)).all()
-    theirs = {each for row in rows for each in row if each}
+    theirs = {each for row in rows for each in row if each} | {each for row in rows for each in spellings(row.name)}
     theirs |= set(session.scalars(sa.select(PersonAddress.address).join(Person).where(others)))
     theirs |= set(session.scalars(sa.select(Agency.charge_email)))
     theirs |= {

@@ -14,7 +14,7 @@ MADE_REFERENCE = re.compile(r"[A-Za-z]{1,6}[0-9]{5,}")
 
 @dataclass(frozen=True)
 class Identity:
-    """Names, addresses, references and telephones, now and before, of one person, as they were typed.
+    """Names (in all their `spellings`), addresses, references and telephones, now and before, of one person.
 
     Anybody may have typed anything, so these are no names and numbers yet: `own` and `elsewhere` say which of them
     can be nothing else. `phrases` are those names that stand here for something else, in small plain letters.
@@ -37,9 +37,8 @@ class Identity:
 
     @property
     def whole_names(self) -> frozenset[str]:
-        """Names of several words, as they are and without a title or place behind them."""
-        spelt = {each for name in self.names for each in (name, re.split(r"[,(\[]", name, maxsplit=1)[0].strip())}
-        return frozenset(each for each in spelt if reads_as_name(each))
+        """Names of several words."""
+        return frozenset(each for each in self.names if reads_as_name(each))
 
     @property
     def unmistakable(self) -> frozenset[str]:
@@ -76,6 +75,11 @@ class Identity:
     @property
     def _references(self) -> set[str]:
         return {each for each in self.refs if MADE_REFERENCE.fullmatch(each)}
+
+
+def spellings(name: str) -> set[str]:
+    """A name as it was typed, and without a title or place behind it: Zoë O’Neill, DSL is Zoë O’Neill too."""
+    return {name, re.split(r"[,(\[]", name, maxsplit=1)[0].strip()}
 
 
 def carries_name(address: str, names: Collection[str]) -> bool:

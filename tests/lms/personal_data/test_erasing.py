@@ -273,6 +273,21 @@ def test_a_namesake_and_a_shared_mailbox_keep_what_is_theirs(housed: Work, make:
     assert where_it_stands(housed.session, "rang from desk@rvch.example")
 
 
+@pytest.mark.parametrize(
+    ("typed", "of_other"),
+    [("Sam Green, Ashbeck", "Sam Green"), ("Sam Green (DSL)", "Sam Green"), ("Sam Green", "Sam Green, DSL")],
+)
+def test_a_namesake_keeps_their_name_whatever_stands_behind_either(
+    housed: Work, make: Make, typed: str, of_other: str
+) -> None:
+    person, other = make.person(typed, email="sam@rvch.example"), make.person(of_other, email="green@rvch.example")
+    event = make.event(joining_note="Ask Sam Green for the room.")
+    erase_person(housed, person, reason="Asked")
+    housed.session.expire_all()
+    assert other.name == of_other
+    assert event.joining_note == "Ask Sam Green for the room."
+
+
 def test_an_erased_record_is_neither_changed_merged_nor_unmerged(housed: Work, make: Make) -> None:
     person, duplicate, other = (make.person(name) for name in ("One Person", "Won Person", "An Other"))
     merge = merge_people(housed, person, duplicate)

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from lms.kit.erased import ERASED_NAME, ERASED_WORDS, without_words
 from lms.personal_data.mentions.rules import Needles, as_in_json, excerpts_of, fold, reads_as_name
-from lms.personal_data.rules import Identity, carries_name
+from lms.personal_data.rules import Identity, carries_name, spellings
 
 AMARA = Identity(
-    names=frozenset({"Amara Fenwick-Osei", "Amara Fenwick", "Zoë O’Neill, DSL", "Cher", "Voice of the child", "child"}),
+    names=frozenset({"Amara Fenwick-Osei", "Amara Fenwick", "Zoë O’Neill", "Cher", "Voice of the child", "child"}),
     addresses=frozenset({"amara@rvch.example", "desk@rvch.example"}),
     refs=frozenset({"RV00412", "P1", "2026", "Level 2"}),
     phones=frozenset({"07700 900 418", "child", "at work", "2026", "0"}),
@@ -36,6 +36,12 @@ AMARA = Identity(
 )
 def test_what_is_kept_about_a_person_loses_what_can_be_nothing_else(before: str, after: str) -> None:
     assert AMARA.own().erased_from(before) == after
+
+
+def test_a_name_is_looked_for_without_what_stands_behind_it_too() -> None:
+    assert spellings("Zoë O’Neill, DSL") == {"Zoë O’Neill, DSL", "Zoë O’Neill"}
+    assert spellings("Amara Fenwick (Ashbeck)") == {"Amara Fenwick (Ashbeck)", "Amara Fenwick"}
+    assert spellings("Cher") == {"Cher"}
 
 
 @pytest.mark.parametrize(
