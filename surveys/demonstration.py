@@ -1,7 +1,7 @@
 """The demonstration's surveys: a year of invitations, and answers let out by the same rules as real ones."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -20,6 +20,7 @@ from lms.frame.work import Work
 from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
+from reviews.learning.models import LearningPoint
 from surveys.answers.demonstration import PRACTICES, Voice
 from surveys.answers.rules import may_be_let_out, sizes
 from surveys.coding.demonstration import code_texts
@@ -39,7 +40,7 @@ from surveys.invitations.uninvited.queries import days_of
 from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.pairs.rules import Said, practices_in
 from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
-from surveys.questions.models import SurveyVersion
+from surveys.questions.models import Question, SurveyVersion
 from surveys.questions.queries import asks_of, version_asked
 from surveys.questions.rules import kind_of
 from surveys.questions.starting.services import begin_with_starting_sets
@@ -88,6 +89,8 @@ class SurveysMaking:
 def load(work: Work) -> None:
     """Add what the rules would have done for every event with a finalised register."""
     begin_with_starting_sets(work)
+    said = read_words(__file__)
+    _say_what_is_tested(work, said["tests"])
     versions = {stage: _version(work, stage) for stage in Stage}
     events = work.session.execute(
         sa.select(Event, CourseVersion.outcomes)
@@ -96,13 +99,20 @@ def load(work: Work) -> None:
         .order_by(Event.ends_at, Event.id)
     ).all()
     guests = _guests(work, [event.id for event, _ in events])
-    telling = SurveysMaking(work, read_words(__file__), versions, set())
+    telling = SurveysMaking(work, said, versions, set())
     _some_refuse(telling, guests)
     for number, (event, outcomes) in enumerate(events):
         _tell(telling, event, len(outcomes), guests[event.id], is_well_answered=number % 3 == 0)
     _write(telling)
     code_texts(work, telling.said)
     raise_concerns(work, telling.said)
+
+
+def _say_what_is_tested(work: Work, tests: Mapping[str, str]) -> None:
+    """Each question about a learning point says so."""
+    points = dict(work.session.execute(sa.select(LearningPoint.ref, LearningPoint.id)).all())
+    for question in work.session.scalars(sa.select(Question).where(Question.code.in_(tests)).order_by(Question.id)):
+        question.learning_point_id = points.get(tests[question.code])
 
 
 def _version(work: Work, stage: Stage) -> SurveyVersion:

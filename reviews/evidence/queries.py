@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
+from lms.frame.access import PUBLIC
 from lms.kit.words import percent
-from reviews.learning.models import Evidence
-from reviews.learning.rules import Verdict, counts_as_evidence
+from reviews.learning.models import Evidence, LearningPoint
+from reviews.learning.queries import facts_of, visible_points
+from reviews.learning.rules import EvidenceKind, Verdict, change_of, counts_as_evidence
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,45 @@ def evidence_of(session: Session, point_id: int, changed_on: date | None) -> lis
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class SharedEvidence:
+    """Evidence as a report shows it that leaves the office: of a learning point that is under no embargo."""
+
+    kind: EvidenceKind
+    title: str
+    dated_on: date
+    about: str
+    result: str
+
+
+def shared_evidence(session: Session, from_on: date, to_on: date) -> list[SharedEvidence]:
+    """The last count of each kind between two days, after the change that it tests, with the one before. Two queries.
+
+    An embargoed learning point is nowhere in it, whoever asks.
+    """
+    rows = session.execute(
+        sa.select(Evidence, LearningPoint)
+        .join(LearningPoint, LearningPoint.id == Evidence.learning_point_id)
+        .where(visible_points(PUBLIC), LearningPoint.agreed_on.is_not(None))
+        .where(Evidence.met.is_not(None), Evidence.dated_on <= to_on)
+        .order_by(Evidence.dated_on, Evidence.id)
+        .options(selectinload(LearningPoint.links))
+    ).all()
+    last, made = dict[tuple[int, EvidenceKind], Evidence](), dict[tuple[int, EvidenceKind], SharedEvidence]()
+    for each, point in rows:
+        key = point.id, each.kind
+        if each.dated_on >= from_on and counts_as_evidence(each.dated_on, change_of(facts_of(point, ()))):
+            about = f"{point.ref} {point.heading or point.text}"
+            made[key] = SharedEvidence(each.kind, each.title, each.dated_on, about, _result(each, last.get(key)))
+        last[key] = each
+    return list(made.values())
+
+
+def _result(each: Evidence, earlier: Evidence | None) -> str:
+    """31 of 40 (77.5%). Before, 14 of 40 (35.0%)"""
+    said = [
+        f"{one.met} of {one.of_all} ({percent(one.met or 0, one.of_all or 1, 1)})" for one in (each, earlier) if one
+    ]
+    return ". Before, ".join(said)

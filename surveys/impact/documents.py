@@ -13,7 +13,9 @@ from lms.kit.documents import HEADING, NOTE, Document, table, words
 from lms.kit.words import moment
 from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactReport
+from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
 from surveys.impact.nonresponse.figures import StartRow
+from surveys.impact.points.figures import POINT_HEAD
 from surveys.impact.reach.figures import ReachLine
 from surveys.impact.rules import DEFINITIONS
 from surveys.impact.words import (
@@ -69,6 +71,7 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
     ):
         document.add(words(title, HEADING), *(part for each in tables for part in drawn(choice_chart(each))))
         document.add(words(note, NOTE))
+    document.add(*_by_level_and_point(report))
     if report.themes:
         document.add(words("What people wrote about", HEADING))
         document.add(table(("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], widths=(5, 1)))
@@ -121,6 +124,8 @@ def impact_workbook(report: ImpactReport) -> bytes:
             for row in each.rows
         ]
         _sheet(book, title, ("Question", "Answer", "People", "Of", "Share"), rows, (as_at, TOGETHER_NOTE))
+    _sheet(book, "By level", LEVEL_HEAD, level_rows(report.levels), (as_at, LEVELS_NOTE))
+    _sheet(book, "Learning points", POINT_HEAD, report.points.rows, (as_at, *report.points.notes))
     _sheet(
         book, "Examples", ("In their words", "From"), [(each.words, each.source) for each in report.examples], (as_at,)
     )
@@ -211,6 +216,18 @@ def _behind(report: ImpactReport) -> list[Flowable]:
         parts += [words("Half-year by half-year", HEADING), *drawn(chart)]
         parts += [table(TREND_HEAD, _shown(trend_rows(report)), widths=(4, 1.6, 1.2, 1.4, 1.5, 1.9, 2.4))]
     return parts
+
+
+def _by_level_and_point(report: ImpactReport) -> list[Flowable]:
+    parts: list[Flowable] = []
+    if report.levels:
+        parts += [words("By Kirkpatrick level", HEADING)]
+        parts += [table(LEVEL_HEAD, level_rows(report.levels), widths=(1.8, 4.6, 3.2, 4.6)), words(LEVELS_NOTE, NOTE)]
+    if report.points.lines:
+        rows = _shown(report.points.rows)
+        parts += [words("What reviews asked for: the question about each learning point", HEADING)]
+        parts += [table(POINT_HEAD, rows, widths=(4, 3.4, 1.5, 2, 1.4, 2, 2)), words(report.points.compared, NOTE)]
+    return [*parts, *(words(note, NOTE) for note in report.points.notes)]
 
 
 def _reach_tables(report: ImpactReport) -> list[tuple[str, str, list[tuple[str | int | None, ...]], str]]:

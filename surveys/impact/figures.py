@@ -1,22 +1,25 @@
 """The report on impact: all that page, PDF, workbook and yearly report show, gathered and told once."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from courses.coverage.reach.queries import delivered_events, versions_covering
+from courses.coverage.reach.queries import events_covering
 from courses.coverage.rules import short_titles
 from lms.frame.work import Work
 from lms.kit.telling.numbers import is_small
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
+from reviews.evidence.queries import shared_evidence
 from reviews.learning.queries import find_point
 from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
 from surveys.impact.choices.figures import ChoiceTable, choice_tables
 from surveys.impact.content.figures import Example, ThemeRow, examples_of, themes_of
 from surveys.impact.content.queries import questions_asked, sheets_of, texts_of
-from surveys.impact.nonresponse.figures import NonResponse, routes_told, sector_rows, starts_of
+from surveys.impact.levels.figures import Level, levels_of
+from surveys.impact.nonresponse.figures import NonResponse, who_did_not
+from surveys.impact.points.figures import NO_POINTS, PointsTold, points_told
+from surveys.impact.points.queries import AskedPoint, points_taught
 from surveys.impact.queries import HeldEvent, agencies_named, closed_events, outcomes_of
 from surveys.impact.reach.figures import (
     NOT_FOR_PARTS,
@@ -30,19 +33,12 @@ from surveys.impact.reach.figures import (
     funnel_of,
 )
 from surveys.impact.units.figures import CourseHalf, Units, halves_to_come, halves_told, units_of, units_selected
-from surveys.invitations.rules import Route
-from surveys.pairs.queries import (
-    PracticeAsked,
-    PracticeRead,
-    practice_sheets,
-    practices_asked,
-    routes_by_event,
-    start_figures,
-)
+from surveys.pairs.queries import PracticeAsked, PracticeRead, practice_sheets, practices_asked
+from surveys.questions.about.queries import About, codes_about, what_questions_are_about
 from surveys.questions.rules import QuestionKind, SurveyKind
-from surveys.selection.rules import Selection, Span, half_of, halves_within, is_complete, spans_to_choose
+from surveys.selection.rules import Selection, Span, half_of, is_complete, spans_to_choose
 
-KINDS = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
+KINDS = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW, SurveyKind.ON_THE_DAY)
 EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
 
 
@@ -90,11 +86,18 @@ class ImpactReport:
     examples: tuple[Example, ...]
     texts: int
     themes: tuple[ThemeRow, ...]
+    levels: tuple[Level, ...] = ()
+    points: PointsTold = NO_POINTS
+    is_asked: bool = True
+    """Of a learning point: whether any question is about it."""
 
     @property
     def answer(self) -> str:
         """The answer first."""
-        return self.changes.answer
+        return self.changes.answer if self.is_asked else f"{NOT_ASKED}."
+
+
+NOT_ASKED = "No question asks about it yet"
 
 
 def span_by_key(spans: Sequence[Span], key: str, today: date) -> Span:
@@ -116,8 +119,7 @@ def choices_of(events: Sequence[HeldEvent], today: date) -> ImpactChoices:
 
 def events_of_point(work: Work, point_id: int) -> frozenset[int]:
     """The events that taught a learning point, since their course covers it."""
-    versions = versions_covering(work.session, work.actor, point_id)
-    return frozenset(each.id for each in delivered_events(work.session, versions))
+    return events_covering(work.session, [point_id]).get(point_id, frozenset())
 
 
 def told_of(held: Sequence[HeldEvent], selection: Selection, today: date) -> StageTold:
@@ -146,13 +148,25 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
     questions = questions_asked(work.session, KINDS)
     practices, asked = practice_sheets(work.session), practices_asked(work.session)
     told_practices = [each for each in practices if is_told(each.course_id, each.half_on, selection, told.held)]
-    texts = [each for each in texts_of(work.session, EXAMPLES) if told.units.of(each) in told.selected]
+    about = what_questions_are_about(work.session)
+    wanted = None if selection.point_id is None else codes_about(about, selection.point_id)
+    texts = [
+        each
+        for each in texts_of(work.session, EXAMPLES)
+        if told.units.of(each) in told.selected and (wanted is None or each.code in wanted)
+    ]
     selected = events_of(told.held, told.units, told.selected)
 
     def tables(kind: SurveyKind, of: StageTold) -> tuple[ChoiceTable, ...]:
         chosen = None if selection.is_whole else of.selected
-        return tuple(choice_tables(read, of.units, questions, kind, of.halves, chosen))
+        made = choice_tables(read, of.units, questions, kind, of.halves, chosen)
+        return tuple(each for each in made if wanted is None or each.code in wanted)
 
+    choices, managers = tables(SurveyKind.IMPACT, told), tables(SurveyKind.MANAGERS_VIEW, of_managers)
+    of_day = told_of(closed_events(work.session, work.now, SurveyKind.ON_THE_DAY), selection, today)
+    day = tables(SurveyKind.ON_THE_DAY, of_day)
+    compared = [each for each in asked if wanted is None or each.code in wanted]
+    changes = _changes(work, selection, selected, told_practices, practices, compared)
     return ImpactReport(
         selection=selection,
         as_at=work.now,
@@ -166,15 +180,48 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         sectors=by_sector(told.held, told.units, told.halves, agencies_named(work.session, told.held))
         if selection.is_whole
         else BySector(why_not=NOT_FOR_PARTS),
-        changes=_changes(work, selection, selected, told_practices, practices, asked),
-        who=_who_did_not(work, selection, told.held, told_practices, asked),
-        choices=tables(SurveyKind.IMPACT, told),
-        managers=tables(SurveyKind.MANAGERS_VIEW, of_managers),
+        changes=changes,
+        who=who_did_not(work.session, selection, told.held, told_practices, asked, today),
+        choices=choices,
+        managers=managers,
         managers_funnel=of_managers.funnel,
         examples=tuple(examples_of(texts)),
         texts=len(texts),
         themes=tuple(themes_of(texts)),
+        levels=_levels(work, selection, changes, {DELEGATES_LATER: choices, MANAGERS: managers, DELEGATES_DAY: day}),
+        points=_points(work, selection, told.held, practices, asked, about) if selection.is_whole else NO_POINTS,
+        is_asked=wanted is None or bool(wanted),
     )
+
+
+DELEGATES_DAY, DELEGATES_LATER, MANAGERS = "Delegates, on the day", "Delegates, three months on", "Line managers"
+
+
+def _levels(
+    work: Work, selection: Selection, changes: Changes, tables: Mapping[str, Sequence[ChoiceTable]]
+) -> tuple[Level, ...]:
+    """Results by level; with what audits counted since, where the report is of all courses."""
+    from_on, today = selection.span.from_on, london_date(work.now)
+    evidence = shared_evidence(work.session, from_on, today) if selection.is_whole else []
+    return levels_of(changes, tables, evidence)
+
+
+def _points(
+    work: Work,
+    selection: Selection,
+    held: Sequence[HeldEvent],
+    practices: Sequence[PracticeRead],
+    asked: Sequence[PracticeAsked],
+    about: Mapping[str, About],
+) -> PointsTold:
+    """What reviews asked for: the questions about each learning point, of courses and half-years that taught it."""
+
+    def sheets(point: AskedPoint) -> list[PracticeRead]:
+        of_point = replace(selection, event_ids=point.events)
+        return [each for each in practices if is_told(each.course_id, each.half_on, of_point, held)]
+
+    today = london_date(work.now)
+    return points_told(points_taught(work.session), lambda point: codes_about(about, point.id), sheets, asked, today)
 
 
 def _changes(
@@ -190,37 +237,6 @@ def _changes(
     outcomes = _outcomes(work, selection, asked, selected)
     behind = AnswersBehind(everything, selection.course_id, is_whole=is_whole)
     return changes_of(told, asked, outcomes, london_date(work.now), behind)
-
-
-def _who_did_not(
-    work: Work,
-    selection: Selection,
-    held: Sequence[HeldEvent],
-    told: Sequence[PracticeRead],
-    asked: Sequence[PracticeAsked],
-) -> NonResponse:
-    """Where those stood before who did not answer; by sector and way of whole half-years of all courses only."""
-    rows, same = starts_of(told, asked)
-    figures, routes = start_figures(work.session), routes_by_event(work.session)
-    halves = [each for each in halves_within(selection.span) if is_complete(each, london_date(work.now))]
-    if not selection.is_whole or not halves:
-        return NonResponse(tuple(rows), same)
-    ways = {half: _added(routes.get(each.id, {}) for each in held if half.has(each.held_on)) for half in halves}
-    told_ways = {half: each for half, each in ways.items() if each}
-    return NonResponse(
-        tuple(rows),
-        same,
-        tuple(sector_rows(figures, [each.key for each in halves])),
-        routes_told(list(told_ways.values())),
-        " and ".join(each.words for each in told_ways),
-    )
-
-
-def _added(routes: Iterable[Mapping[Route, int]]) -> Counter[Route]:
-    ways: Counter[Route] = Counter()
-    for each in routes:
-        ways.update(each)
-    return ways
 
 
 def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[HeldEvent]) -> bool:
@@ -269,4 +285,4 @@ def _about(selection: Selection, told: StageTold, selected: Sequence[HeldEvent])
 def point_selected(work: Work, point_id: int, span: Span) -> Selection:
     """The selection of a learning point. Raises NotFound for one that the reader must not see."""
     point = find_point(work.session, work.actor, point_id)
-    return Selection(span, point_ref=point.ref, event_ids=events_of_point(work, point_id))
+    return Selection(span, point_ref=point.ref, event_ids=events_of_point(work, point_id), point_id=point_id)

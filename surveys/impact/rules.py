@@ -84,6 +84,11 @@ class MatchedChange:
         return f"+{signed(self.change)}" if self.is_rise else signed(self.change)
 
     @property
+    def before_to_after(self) -> str:
+        """5.2 to 7.0"""
+        return f"{one_decimal(self.before)} to {one_decimal(self.after)}"
+
+    @property
     def interval(self) -> str:
         """1.7 to 2.3, −0.7 to −0.1"""
         return f"{signed(self.low)} to {signed(self.high)}"

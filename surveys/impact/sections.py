@@ -8,6 +8,8 @@ from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent,
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from surveys.impact.figures import ImpactReport, impact_report, told_of
+from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
+from surveys.impact.points.figures import POINT_HEAD
 from surveys.impact.queries import closed_events
 from surveys.impact.reach.figures import ReachFunnel
 from surveys.impact.rules import DEFINITIONS, signed
@@ -81,7 +83,24 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
         ),
         note=f"{_of_halves(report.halves)} {TOGETHER_NOTE}",
     )
-    return SectionContent(figures=figures, tables=tuple(each for each in (change, chosen_options) if each.rows))
+    tables = (change, chosen_options, _level_table(report), _point_table(report))
+    return SectionContent(figures=figures, tables=tuple(each for each in tables if each.rows))
+
+
+def _level_table(report: ImpactReport) -> FigureTable:
+    """Results by Kirkpatrick level, of what the report tells anyway."""
+    heads = dict(zip(("level", "question", "who", "result"), LEVEL_HEAD, strict=True))
+    rows = [dict(zip(heads, row, strict=True)) for row in level_rows(report.levels)]
+    return FigureTable("impact_by_level", "By Kirkpatrick level", heads, tuple(rows), note=LEVELS_NOTE)
+
+
+def _point_table(report: ImpactReport) -> FigureTable:
+    """What reviews asked for: the question about each learning point."""
+    names = ("point", "question", "people", "before_to_after", "change", "interval", "group")
+    heads = dict(zip(names, POINT_HEAD, strict=True))
+    rows = tuple(dict(zip(heads, row, strict=True)) for row in report.points.rows)
+    note = " ".join((report.points.compared, *report.points.notes))
+    return FigureTable("impact_by_point", "What reviews asked for", heads, rows, note=note)
 
 
 def _selection(question: ReportQuestion) -> Selection:

@@ -4,16 +4,17 @@ from flask import Blueprint, Response, request
 
 from lms.frame.files import file_to_keep
 from lms.frame.plugins import PanelContent
-from lms.frame.web import Answer, page, requires, work
+from lms.frame.web import Answer, page, requires, site_url, work
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
-from reviews.learning.panels import ThreadStep, thread_panel
+from reviews.learning.panels import Gap, ThreadStep, thread_panel
 from reviews.learning.queries import find_point_by_ref
 from surveys.impact.distributions.figures import SCALE
 from surveys.impact.documents import impact_pdf, impact_workbook
 from surveys.impact.drawings.figures import change_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactChoices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
+from surveys.impact.levels.figures import LEVELS_NOTE
 from surveys.impact.queries import closed_events
 from surveys.impact.rules import DEFINITIONS
 from surveys.impact.words import (
@@ -27,7 +28,7 @@ from surveys.impact.words import (
     unpaired_words,
     why_nothing,
 )
-from surveys.permissions import READ_IMPACT
+from surveys.permissions import MANAGE, READ_IMPACT
 from surveys.selection.rules import Selection
 
 bp = Blueprint("impact", __name__)
@@ -51,6 +52,7 @@ def impact() -> Answer:
         bands=tuple(reversed(SCALE.words)),
         trend=trend_chart(report.changes),
         lines_note=LINES_NOTE,
+        levels_note=LEVELS_NOTE,
         together_note=TOGETHER_NOTE,
         unpaired=unpaired_words(report.changes),
         to_come=to_come_words(report.to_come),
@@ -92,7 +94,7 @@ def _number(name: str, known: tuple[tuple[int, str], ...]) -> int | None:
 
 
 def changed_step(work: Work, point_id: int) -> PanelContent | None:
-    """What changed after training that covers a learning point: as people say of themselves, beside what audits saw."""
+    """What changed after training that covers a learning point, by the questions about it, beside what audits saw."""
     if not work.actor.may(READ_IMPACT):
         return None
     events = closed_events(work.session, work.now)
@@ -106,9 +108,10 @@ def changed_step(work: Work, point_id: int) -> PanelContent | None:
         anchor="changed",
         position=75,
         step="What changed",
-        heading=report.answer,
+        heading=report.answer.rstrip("."),
         figure=f"{report.changes.matched:,}" if report.changes.matched else "",
         figure_words=f"{matched_words(report.changes).split(' ', 1)[1]} matched before and after",
+        gaps=() if report.is_asked else (Gap("No question of a survey asks about it yet", *_where_to_ask(work)),),
     )
     chart = change_chart(report.changes) if report.changes.practices else None
     return thread_panel(
@@ -116,5 +119,10 @@ def changed_step(work: Work, point_id: int) -> PanelContent | None:
         "surveys/impact/changed_step.html",
         report=report,
         the_chart=chart,
-        note=f"{period_words(report.changes)} {note_of(report.changes)}",
+        note=f"{period_words(report.changes)} {note_of(report.changes)}" if report.changes.practices else "",
     )
+
+
+def _where_to_ask(work: Work) -> tuple[str, ...]:
+    """For whoever writes surveys: where a question is given its learning point."""
+    return (site_url("questions.surveys"), "Add one") if work.actor.may(MANAGE) else ()

@@ -90,6 +90,7 @@ class PracticeAsked:
     words: str
     low_words: str
     high_words: str
+    level: int | None = None
 
 
 def practices_asked(session: Session) -> list[PracticeAsked]:
@@ -107,7 +108,9 @@ def practices_asked(session: Session) -> list[PracticeAsked]:
     for each in rows:
         if each.version_id >= newest.get(each.code, 0):
             newest[each.code] = each.version_id
-            found[each.code] = PracticeAsked(each.code, each.kind, each.words, each.low_words, each.high_words)
+            found[each.code] = PracticeAsked(
+                each.code, each.kind, each.words, each.low_words, each.high_words, each.kirkpatrick
+            )
     return list(found.values())
 
 

@@ -22,12 +22,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Selection:
-    """The choice of a reader. `event_ids` narrows to those of a learning point; None is all."""
+    """The choice of a reader. `event_ids` narrows to those of a learning point; None is all.
+
+    Of a learning point only the questions about it are told.
+    """
 
     span: Span
     course_id: int | None = None
     point_ref: str = ""
     event_ids: frozenset[int] | None = None
+    point_id: int | None = None
 
     @property
     def is_whole(self) -> bool:

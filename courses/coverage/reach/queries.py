@@ -1,6 +1,6 @@
 """Courses that cover a learning point, what was delivered of them since, and whom that reached."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -104,6 +104,24 @@ def delivered_events(session: Session, versions: Iterable[CoveringVersion]) -> l
         for event_id, course_id, places, capacity, at, version_id in rows
     ]
     return [event for event, version_id in events if event.day >= since[version_id]]
+
+
+def events_covering(session: Session, point_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """By learning point, the events that taught it since their version covers it: one query.
+
+    Whoever asks answers for it that the reader may see the points.
+    """
+    rows = session.execute(
+        sa.select(Coverage.learning_point_id, Coverage.since_on, Event.id, Event.starts_at)
+        .join(Event, Event.course_version_id == Coverage.course_version_id)
+        .where(Coverage.learning_point_id.in_(set(point_ids)), Event.state == EventState.DELIVERED)
+        .order_by(Coverage.learning_point_id, Event.id)
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for point_id, since_on, event_id, starts_at in rows:
+        if london_date(starts_at) >= since_on:
+            found[point_id].add(event_id)
+    return {point_id: frozenset(events) for point_id, events in found.items()}
 
 
 def covered_by(versions: Sequence[CoveringVersion], events: Sequence[DeliveredEvent]) -> list[Covered]:

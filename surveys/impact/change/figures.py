@@ -25,6 +25,7 @@ class Practice:
     change: MatchedChange
     group: Group = Group.SAME
     distribution: Distribution | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def changes_of(
                 change,
                 group,
                 _distribution(each, of_halves, behind.course_id, today),
+                each.asked.level,
             )
             for (each, change), group in zip(found, groups, strict=True)
         ),

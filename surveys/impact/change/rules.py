@@ -51,12 +51,12 @@ def groups_in_words(groups: Sequence[Group]) -> str:
     return f"Of {_number(len(groups))} practices, {listed} and {more[-1]}."
 
 
-def compared_in_words(number: int) -> str:
+def compared_in_words(number: int, what: str = "practices") -> str:
     """What decides the group, and how many were compared."""
     if number < 2:
         return "The 95% interval of the change decides the group, not its size."
     return (
-        f"{_number(number).capitalize()} practices were compared. The interval that decides the group, not the size of "
+        f"{_number(number).capitalize()} {what} were compared. The interval that decides the group, not the size of "
         "the change, is wider than the 95% interval that is printed (Holm): had nothing changed at all, one page in "
         "twenty like this would still show one of them as changed."
     )

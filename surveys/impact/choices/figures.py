@@ -45,6 +45,17 @@ class ChoiceTable:
     rows: tuple[OptionRow, ...]
     is_several: bool
     asked_of: str = ""
+    level: int | None = None
+    yes: str = ""
+    """How many of how many said yes: "217 of 293 (74.1%)", where the question has a yes."""
+
+    @property
+    def result(self) -> str:
+        """In one line: how many said yes, or what was chosen most."""
+        if self.yes or not self.rows:
+            return self.yes
+        most = max(self.rows, key=lambda row: row.people or 0)
+        return f"Most often: {most.words}, {most.shown} of {self.of:,} ({most.share})" if most.people else ""
 
     @property
     def counted(self) -> str:
@@ -180,7 +191,23 @@ def _table(
     if is_several:
         rows.sort(key=lambda row: -(row.per_cent or 0))
     asked_of = " of those who were asked it" if question.show_if_code else ""
-    return ChoiceTable(question.code, question.words, sums[0].of, tuple(rows), is_several, asked_of)
+    yes = "" if is_several else _yes(sums[0], scales[0], "agree" if question.kind is QuestionKind.AGREEMENT else "yes")
+    return ChoiceTable(
+        question.code, question.words, sums[0].of, tuple(rows), is_several, asked_of, question.level, yes
+    )
+
+
+def _yes(told: ToldScale, scale: Scale, word: str) -> str:
+    """217 of 293 said yes (74.1%); most of 20 said yes."""
+    if not scale.yes or not told.is_told:
+        return ""
+    said = f"said {word}" if word == "yes" else word
+    low, high = told.within(0, scale.yes - 1)
+    if low == high:
+        return f"{low:,} of {told.of:,} {said} ({shown_rate(low, told.of)})"
+    part = ScalePart(tuple(range(scale.yes)), low, high)
+    shown = told.shown(part)
+    return f"{shown} {said}" if shown.startswith("most of") else f"{shown} of {told.of:,} {said}"
 
 
 def _rows(told: ToldScale, scale: Scale, *, is_several: bool) -> list[OptionRow]:

@@ -101,6 +101,7 @@ class QuestionRead:
     values: tuple[tuple[str, str], ...] = ()
     show_if_code: str = ""
     show_if_values: tuple[str, ...] = ()
+    level: int | None = None
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -146,6 +147,7 @@ def questions_asked(session: Session, kinds: Collection[SurveyKind]) -> dict[tup
             (*(before.values if before else ()), *((each.value, each.words) for each in options[question.id])),
             question.show_if_code,
             tuple(question.show_if_values),
+            question.kirkpatrick,
         )
     return made
 

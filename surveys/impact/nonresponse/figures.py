@@ -1,21 +1,26 @@
 """Did only the keen answer? Where those stood before who answered three months on, beside those who did not."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
+
+from sqlalchemy.orm import Session
 
 from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import SMALL
 from lms.kit.telling.scales import Scale, ToldScale, added, tell_scale
 from surveys.impact.change.rules import Group, groups_of
+from surveys.impact.queries import HeldEvent
 from surveys.impact.rules import MINUS
 from surveys.impact.student.rules import Difference
 from surveys.invitations.rules import Route
 from surveys.pairs.models import StartFigure
-from surveys.pairs.queries import PracticeAsked, PracticeRead
+from surveys.pairs.queries import PracticeAsked, PracticeRead, routes_by_event, start_figures
 from surveys.pairs.rules import Side
-from surveys.selection.rules import half_of
+from surveys.selection.rules import Selection, half_of, halves_within, is_complete
 
 ALL_TOGETHER = "All practices together"
 OTHERS = "Other sectors"
@@ -184,3 +189,35 @@ def _sample(numbers: Sequence[float]) -> Sample | None:
 
 def _in(row: StartRow, group: Group) -> StartRow:
     return StartRow(row.name, row.later, row.others, group, row.half)
+
+
+def who_did_not(
+    session: Session,
+    selection: Selection,
+    held: Sequence[HeldEvent],
+    told: Sequence[PracticeRead],
+    asked: Sequence[PracticeAsked],
+    today: date,
+) -> NonResponse:
+    """Where those stood before who did not answer; by sector and way of whole half-years of all courses only."""
+    rows, same = starts_of(told, asked)
+    figures, routes = start_figures(session), routes_by_event(session)
+    halves = [each for each in halves_within(selection.span) if is_complete(each, today)]
+    if not selection.is_whole or not halves:
+        return NonResponse(tuple(rows), same)
+    ways = {half: _added(routes.get(each.id, {}) for each in held if half.has(each.held_on)) for half in halves}
+    told_ways = {half: each for half, each in ways.items() if each}
+    return NonResponse(
+        tuple(rows),
+        same,
+        tuple(sector_rows(figures, [each.key for each in halves])),
+        routes_told(list(told_ways.values())),
+        " and ".join(each.words for each in told_ways),
+    )
+
+
+def _added(routes: Iterable[Mapping[Route, int]]) -> Counter[Route]:
+    ways: Counter[Route] = Counter()
+    for each in routes:
+        ways.update(each)
+    return ways

@@ -1,0 +1,1 @@
+"""What questions are about: the level they measure, and the learning points they test."""
