@@ -21,7 +21,7 @@ from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
 from reviews.learning.models import LearningPoint
-from surveys.answers.demonstration import PRACTICES, Voice
+from surveys.answers.demonstration import BESIDE, PRACTICES, Voice
 from surveys.answers.rules import may_be_let_out, sizes
 from surveys.coding.demonstration import code_texts
 from surveys.concerns.demonstration import raise_concerns
@@ -41,8 +41,9 @@ from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.pairs.rules import Said, practices_in
 from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
 from surveys.questions.models import Question, SurveyVersion
-from surveys.questions.queries import asks_of, version_asked
+from surveys.questions.queries import asks_of, bank, version_asked
 from surveys.questions.rules import kind_of
+from surveys.questions.services import take_from_bank
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.selection.rules import complete_on, halves_between
 from surveys.stages.rules import AFTER, BEFORE, COMPARED, LATER, Stage
@@ -90,6 +91,7 @@ def load(work: Work) -> None:
     """Add what the rules would have done for every event with a finalised register."""
     begin_with_starting_sets(work)
     said = read_words(__file__)
+    _ask_more(work, said["asks"])
     _say_what_is_tested(work, said["tests"])
     versions = {stage: _version(work, stage) for stage in Stage}
     events = work.session.execute(
@@ -106,6 +108,17 @@ def load(work: Work) -> None:
     _write(telling)
     code_texts(work, telling.said)
     raise_concerns(work, telling.said)
+
+
+def _ask_more(work: Work, asks: Mapping[str, Mapping[str, list[str]]]) -> None:
+    """What people know, a case and looking back, from the bank: by stage and by page."""
+    kept = {each.code: each for each in bank(work.session)}
+    for stage, pages in asks.items():
+        version = version_asked(work.session, kind_of(Stage(stage)), None)
+        if version is not None:
+            for heading, codes in pages.items():
+                for code in codes:
+                    take_from_bank(work, version, kept[code], heading)
 
 
 def _say_what_is_tested(work: Work, tests: Mapping[str, str]) -> None:
@@ -249,7 +262,7 @@ def _let_out(
     """As `surveys.letting_out.services` does it; what is too small stays out here for good."""
     said = {guest.booking_id: voice.says(stage, telling.said) for guest, voice in answered}
     asks = asks_of(telling.versions[stage], [str(place) for place in range(outcomes)])
-    practices = frozenset({*PRACTICES, "outcomes.confidence"})
+    practices = frozenset({*PRACTICES, *BESIDE, "outcomes.confidence"})
     if stage in COMPARED:
         ways = telling.random.choices([Route.LETTER, Route.REMINDER, Route.PAPER], [64, 31, 5], k=len(said))
         telling.routes.append((event.id, stage, Counter(each.value for each in ways)))

@@ -18,6 +18,16 @@ PRACTICES = {
 }
 
 
+KNOWN = {
+    "knowledge.consent": (0.46, 0.72, ("yes", "consent", "court", "not-sure")),
+    "case.bruise": (0.55, 0.81, ("today", "watch", "later", "nothing")),
+}
+"""The share who are right before and three months on, and the answers, the right one first."""
+STRICTER = 0.8
+"""By so much people put their start lower, looking back, than they had said."""
+BESIDE = frozenset({*KNOWN, *(code.replace("practice", name) for code in PRACTICES for name in ("intend", "then"))})
+
+
 OUTCOME = (5.5, 2.3, 1.4)
 
 
@@ -33,6 +43,7 @@ class Voice:
 
     def __post_init__(self) -> None:
         self.own = self.random.gauss(0, 1.1)
+        self.began: dict[str, int] = {}
 
     def number(self, start: float, on_day: float, later: float, step: int) -> int:
         moved = start + (0.0, on_day, later)[step] + self.own + self.random.gauss(0, 0.9)
@@ -44,7 +55,7 @@ class Voice:
         step = STEP[stage]
         answers: Answers = {
             "outcomes.confidence": {str(place): self.number(*OUTCOME, step) for place in range(1, self.outcomes + 1)},
-            **{code: self.number(*moves, step) for code, moves in PRACTICES.items()},
+            **self._practices(stage, step),
         }
         if stage is Stage.ON_THE_DAY:
             codes = ("day.relevant", "day.trainers", "day.recommend")
@@ -53,6 +64,26 @@ class Voice:
         if stage is Stage.IMPACT:
             answers |= self._impact(said)
         return answers
+
+    def _practices(self, stage: Stage, step: int) -> Answers:
+        """What they do now; on the day what they mean to do; three months on also where they were, looking back."""
+        numbers = {code: self.number(*moves, step) for code, moves in PRACTICES.items()}
+        if stage is Stage.ON_THE_DAY:
+            return {code.replace("practice", "intend"): number for code, number in numbers.items()}
+        if stage is Stage.BASELINE:
+            self.began = numbers
+            return {**numbers, **self._known(is_after=False)}
+        then = {
+            code.replace("practice", "then"): min(10, max(1, round(number - STRICTER + self.random.gauss(0, 0.6))))
+            for code, number in self.began.items()
+        }
+        return {**numbers, **then, **self._known(is_after=True)}
+
+    def _known(self, *, is_after: bool) -> Answers:
+        return {
+            code: right if self.random.random() < (after if is_after else before) else self.random.choice(wrong)
+            for code, (before, after, (right, *wrong)) in KNOWN.items()
+        }
 
     def _impact(self, said: dict[str, Any]) -> Answers:
         used = self.random.choices(["often", "once", "not-yet", "no"], [34, 41, 18, 7])[0]

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 from lms.kit.chart_drawings import drawn
 from lms.kit.documents import HEADING, NOTE, Document, table, words
 from lms.kit.words import moment
+from surveys.impact.beside.figures import tables_beside
 from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactReport
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
@@ -57,6 +58,9 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
         document.add(table(CHANGE_HEAD, _shown(change_rows(report)), widths=CHANGE_WIDTHS))
     document.add(words(f"{unpaired_words(report.changes)} {note_of(report.changes)}", NOTE))
     document.add(*_behind(report))
+    for title, heads, rows, note in tables_beside(report.beside):
+        widths = (4, *[1.5] * (len(heads) - 2), 2.6)
+        document.add(words(title, HEADING), table(heads, _shown(rows), widths=widths), words(note, NOTE))
     for title, heading, rows, of in _reach_tables(report):
         document.add(words(title, HEADING), words(of, NOTE))
         document.add(table((heading, *REACH_HEAD), _shown(rows), widths=(5, 2, 2, 2, 2.4, 2.4)))
@@ -115,6 +119,8 @@ def impact_workbook(report: ImpactReport) -> bytes:
     _sheet(book, "Change", CHANGE_HEAD, change_rows(report), about)
     _sheet(book, "How many said what", SAID_HEAD, said_rows(report), about[:2])
     _sheet(book, "Half-years", TREND_HEAD, trend_rows(report), (as_at,))
+    for title, heads, beside, note in tables_beside(report.beside):
+        _sheet(book, title, heads, beside, (as_at, note))
     for title, heading, rows, of in _reach_tables(report):
         _sheet(book, title, (heading, *REACH_HEAD), rows, (as_at, of, LINES_NOTE))
     for title, tables in (("Choices", report.choices), ("Managers", report.managers)):

@@ -12,6 +12,7 @@ from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from reviews.evidence.queries import shared_evidence
 from reviews.learning.queries import find_point
+from surveys.impact.beside.figures import NOTHING_BESIDE, Beside, beside_of
 from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
 from surveys.impact.choices.figures import ChoiceTable, choice_tables
 from surveys.impact.content.figures import Example, ThemeRow, examples_of, themes_of
@@ -33,7 +34,7 @@ from surveys.impact.reach.figures import (
     funnel_of,
 )
 from surveys.impact.units.figures import CourseHalf, Units, halves_to_come, halves_told, units_of, units_selected
-from surveys.pairs.queries import PracticeAsked, PracticeRead, practice_sheets, practices_asked
+from surveys.pairs.queries import PracticeAsked, PracticeRead, asked_beside, practice_sheets, practices_asked
 from surveys.questions.about.queries import About, codes_about, what_questions_are_about
 from surveys.questions.rules import QuestionKind, SurveyKind
 from surveys.selection.rules import Selection, Span, half_of, is_complete, spans_to_choose
@@ -88,6 +89,7 @@ class ImpactReport:
     themes: tuple[ThemeRow, ...]
     levels: tuple[Level, ...] = ()
     points: PointsTold = NO_POINTS
+    beside: Beside = NOTHING_BESIDE
     is_asked: bool = True
     """Of a learning point: whether any question is about it."""
 
@@ -166,7 +168,15 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
     of_day = told_of(closed_events(work.session, work.now, SurveyKind.ON_THE_DAY), selection, today)
     day = tables(SurveyKind.ON_THE_DAY, of_day)
     compared = [each for each in asked if wanted is None or each.code in wanted]
-    changes = _changes(work, selection, selected, told_practices, practices, compared)
+    behind = AnswersBehind(practices, selection.course_id, is_whole=selection.event_ids is None)
+    outcomes = _outcomes(work, selection, compared, selected)
+    changes = changes_of(told_practices, compared, outcomes, today, behind)
+    others = [
+        each
+        for each in asked_beside(work.session)
+        if wanted is None or each.code in wanted or each.practice_code in wanted
+    ]
+    beside = beside_of(told_practices, compared, others, today, behind)
     return ImpactReport(
         selection=selection,
         as_at=work.now,
@@ -188,8 +198,11 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         examples=tuple(examples_of(texts)),
         texts=len(texts),
         themes=tuple(themes_of(texts)),
-        levels=_levels(work, selection, changes, {DELEGATES_LATER: choices, MANAGERS: managers, DELEGATES_DAY: day}),
+        levels=_levels(
+            work, selection, changes, {DELEGATES_LATER: choices, MANAGERS: managers, DELEGATES_DAY: day}, beside
+        ),
         points=_points(work, selection, told.held, practices, asked, about) if selection.is_whole else NO_POINTS,
+        beside=beside,
         is_asked=wanted is None or bool(wanted),
     )
 
@@ -198,12 +211,12 @@ DELEGATES_DAY, DELEGATES_LATER, MANAGERS = "Delegates, on the day", "Delegates, 
 
 
 def _levels(
-    work: Work, selection: Selection, changes: Changes, tables: Mapping[str, Sequence[ChoiceTable]]
+    work: Work, selection: Selection, changes: Changes, tables: Mapping[str, Sequence[ChoiceTable]], beside: Beside
 ) -> tuple[Level, ...]:
     """Results by level; with what audits counted since, where the report is of all courses."""
     from_on, today = selection.span.from_on, london_date(work.now)
     evidence = shared_evidence(work.session, from_on, today) if selection.is_whole else []
-    return levels_of(changes, tables, evidence)
+    return levels_of(changes, tables, evidence, beside.known)
 
 
 def _points(
@@ -222,21 +235,6 @@ def _points(
 
     today = london_date(work.now)
     return points_told(points_taught(work.session), lambda point: codes_about(about, point.id), sheets, asked, today)
-
-
-def _changes(
-    work: Work,
-    selection: Selection,
-    selected: Sequence[HeldEvent],
-    told: Sequence[PracticeRead],
-    everything: Sequence[PracticeRead],
-    asked: Sequence[PracticeAsked],
-) -> Changes:
-    """What changed at the courses and half-years that lie wholly in the selection: pairs say no more of their event."""
-    is_whole = selection.event_ids is None
-    outcomes = _outcomes(work, selection, asked, selected)
-    behind = AnswersBehind(everything, selection.course_id, is_whole=is_whole)
-    return changes_of(told, asked, outcomes, london_date(work.now), behind)
 
 
 def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[HeldEvent]) -> bool:

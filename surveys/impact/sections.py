@@ -7,6 +7,7 @@ from lms.frame.work import Work
 from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent, count, rate
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
+from surveys.impact.beside.figures import tables_beside
 from surveys.impact.figures import ImpactReport, impact_report, told_of
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
 from surveys.impact.points.figures import POINT_HEAD
@@ -83,8 +84,19 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
         ),
         note=f"{_of_halves(report.halves)} {TOGETHER_NOTE}",
     )
-    tables = (change, chosen_options, _level_table(report), _point_table(report))
+    tables = (change, *_tables_beside(report), chosen_options, _level_table(report), _point_table(report))
     return SectionContent(figures=figures, tables=tuple(each for each in tables if each.rows))
+
+
+def _tables_beside(report: ImpactReport) -> list[FigureTable]:
+    """What people know, what they meant on the day, and where they put their start looking back."""
+    made = []
+    for title, heads, rows, note in tables_beside(report.beside):
+        keys = {f"c{place}": head for place, head in enumerate(heads, 1)}
+        cells = tuple(dict(zip(keys, row, strict=True)) for row in rows)
+        name = f"impact_{title.casefold().replace(' ', '_')}"
+        made.append(FigureTable(name, title, keys, cells, note=f"{period_words(report.changes)} {note}"))
+    return made
 
 
 def _level_table(report: ImpactReport) -> FigureTable:

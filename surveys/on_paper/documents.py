@@ -61,15 +61,16 @@ def _parts(sheet: PaperSheet, team: str, front_door: str) -> list[Flowable]:
 
 def _question(ask: Ask, *, is_conditional: bool) -> list[Flowable]:
     lead = "If it applies: " if is_conditional else ""
-    parts: list[Flowable] = [words(lead + ask.words, QUESTION)]
+    parts: list[Flowable] = [words(ask.vignette)] if ask.vignette else []
+    parts.append(words(lead + ask.words, QUESTION))
     if ask.hint:
         parts.append(words(ask.hint, NOTE))
     if ask.kind is QuestionKind.OUTCOMES:
         for outcome in ask.outcomes:
-            parts += [words(outcome), _scale(10)]
-        parts.append(_ends(ask))
+            parts += [words(outcome), _boxes(ask.steps) if ask.steps else _scale(10)]
+        parts += [] if ask.steps else [_ends(ask)]
     elif ask.kind is QuestionKind.SCALE:
-        parts += [_scale(10), _ends(ask)]
+        parts += [_boxes(ask.steps)] if ask.steps else [_scale(10), _ends(ask)]
     elif ask.kind is QuestionKind.AGREEMENT:
         parts.append(_boxes(AGREEMENT_WORDS))
     elif ask.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):

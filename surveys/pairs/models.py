@@ -72,7 +72,10 @@ class PracticeSheet(Base):
 
 
 class PracticeAnswer(Base):
-    """One practice of a sheet, from 1 to 10. `code` is the question's; `item` the outcome's place from 1, else 0."""
+    """One practice of a sheet, from 1 to 10. `code` is the question's; `item` the outcome's place from 1, else 0.
+
+    -1: an answer that is right (2) or wrong (1).
+    """
 
     __tablename__ = "survey_practice_answer"
     __table_args__ = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.programme.events.models import Event
 from surveys.answers.queries import is_open
@@ -14,7 +14,8 @@ from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Route
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, StartFigure
 from surveys.pairs.rules import SCALES, Item, Side, Steps
-from surveys.questions.models import Question, Survey, SurveyVersion
+from surveys.questions.measures.rules import Sense
+from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, kind_of
 from surveys.stages.rules import FIRST, LAST, Stage
 
@@ -29,12 +30,19 @@ class OverEvent:
 
 
 def practice_codes(session: Session, event_id: int) -> frozenset[str]:
-    """The practices of an event: the scales that were asked before it. Only they are kept back to be matched."""
-    asked = sa.select(Invitation.version_id).where(
-        Invitation.event_id == event_id, Invitation.stage == FIRST, Invitation.version_id.is_not(None)
+    """The practices of an event: scales and right answers that were asked before it. Only they wait to be matched.
+
+    What looks back at one of them, or asks what people mean to do, goes with it.
+    """
+    of_event = sa.select(Invitation.version_id).where(
+        Invitation.event_id == event_id, Invitation.version_id.is_not(None)
     )
-    codes = sa.select(Question.code).where(Question.version_id.in_(asked), Question.kind.in_(SCALES))
-    return frozenset(session.scalars(codes))
+    first = of_event.where(Invitation.stage == FIRST)
+    has_right = sa.exists().where(QuestionOption.question_id == Question.id, QuestionOption.is_right)
+    query = sa.select(Question.code).where(Question.sense == Sense.NOW, sa.or_(Question.kind.in_(SCALES), has_right))
+    codes = frozenset(session.scalars(query.where(Question.version_id.in_(first))))
+    beside = sa.select(Question.code).where(Question.version_id.in_(of_event), Question.practice_code.in_(codes))
+    return codes | frozenset(session.scalars(beside))
 
 
 def events_over(session: Session, now: datetime) -> list[OverEvent]:
@@ -91,16 +99,18 @@ class PracticeAsked:
     low_words: str
     high_words: str
     level: int | None = None
+    steps: tuple[str, ...] = ()
 
 
 def practices_asked(session: Session) -> list[PracticeAsked]:
-    """The practices of which answers came out, in the order in which they are asked three months on: one query."""
+    """The practices of which answers came out, in the order in which they are asked three months on: two queries."""
     rows = session.scalars(
         sa.select(Question)
+        .options(selectinload(Question.options))
         .join(SurveyVersion, SurveyVersion.id == Question.version_id)
         .join(Survey, Survey.id == SurveyVersion.survey_id)
         .where(Survey.kind == kind_of(LAST), SurveyVersion.published_at.is_not(None), Question.kind.in_(SCALES))
-        .where(Question.code.in_(sa.select(PracticeAnswer.code)))
+        .where(Question.code.in_(sa.select(PracticeAnswer.code)), Question.sense == Sense.NOW)
         .order_by(Question.position, Question.id)
     )
     found: dict[str, PracticeAsked] = {}
@@ -109,9 +119,44 @@ def practices_asked(session: Session) -> list[PracticeAsked]:
         if each.version_id >= newest.get(each.code, 0):
             newest[each.code] = each.version_id
             found[each.code] = PracticeAsked(
-                each.code, each.kind, each.words, each.low_words, each.high_words, each.kirkpatrick
+                each.code,
+                each.kind,
+                each.words,
+                each.low_words,
+                each.high_words,
+                each.kirkpatrick,
+                tuple(step.words for step in each.options),
             )
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class AskedBeside:
+    """A question beside a practice (looking back, intention), or one with right answers, by its newest version."""
+
+    code: str
+    words: str
+    sense: Sense
+    practice_code: str
+    is_case: bool
+    level: int | None
+
+
+def asked_beside(session: Session) -> list[AskedBeside]:
+    """Those of which answers came out, in the order in which they are asked: one query."""
+    has_right = sa.exists().where(QuestionOption.question_id == Question.id, QuestionOption.is_right)
+    rows = session.scalars(
+        sa.select(Question)
+        .join(SurveyVersion, SurveyVersion.id == Question.version_id)
+        .where(SurveyVersion.published_at.is_not(None), sa.or_(Question.sense != Sense.NOW, has_right))
+        .where(Question.code.in_(sa.select(PracticeAnswer.code)))
+        .order_by(Question.version_id, Question.position)
+    )
+    newest = {each.code: each for each in rows}
+    return [
+        AskedBeside(each.code, each.words, each.sense, each.practice_code, bool(each.vignette), each.kirkpatrick)
+        for each in newest.values()
+    ]
 
 
 def start_figures(session: Session) -> list[StartFigure]:

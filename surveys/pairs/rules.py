@@ -12,16 +12,24 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.kit.telling.numbers import SMALL
+from surveys.questions.measures.rules import KNOWLEDGE, RIGHT, WRONG, is_right
 from surveys.questions.rules import Answers, Ask, QuestionKind
 from surveys.selection.rules import half_of, is_complete
 
 Item = tuple[str, int]
-"""A practice: its question's code, and the outcome's place for a course's outcomes, otherwise 0."""
+"""A practice: its question's code, and the outcome's place for a course's outcomes, otherwise 0.
+
+What is known has `KNOWLEDGE` instead: its number says whether the answer was right."""
 Look = tuple[bool, frozenset[Item]]
 """What of a sheet follows from who was asked what and answered when: whether there is a day, and the items asked."""
 KEPT_BACK = 2 * SMALL - 1
 """So many stay back while a half-year is open: enough that a few others can be evened out with five left."""
 SCALES = (QuestionKind.SCALE, QuestionKind.OUTCOMES)
+
+
+def on_scales(numbers: Mapping["Item", int]) -> list[int]:
+    """The numbers of scales: what is known is no number from 1 to 10."""
+    return [number for (_, item), number in numbers.items() if item != KNOWLEDGE]
 
 
 class Side(StrEnum):
@@ -65,14 +73,18 @@ class Said:
 
 
 def practices_in(asks: Iterable[Ask], answers: Answers, codes: frozenset[str] | None = None) -> Said:
-    """What answers say of practices: scales and outcomes, all of them or those of `codes`."""
+    """What answers say of practices: scales, outcomes and what is known, all of them or those of `codes`."""
     asked: set[Item] = set()
     numbers: dict[Item, int] = {}
     for ask in asks:
-        if ask.kind not in SCALES or (codes is not None and ask.code not in codes):
+        if not (ask.kind in SCALES or ask.right) or (codes is not None and ask.code not in codes):
             continue
         answer = answers.get(ask.code)
-        if ask.kind is QuestionKind.SCALE:
+        if ask.right:
+            asked.add((ask.code, KNOWLEDGE))
+            given = None if answer in (None, []) else RIGHT if is_right(answer, ask.right) else WRONG
+            numbers |= {} if given is None else {(ask.code, KNOWLEDGE): given}
+        elif ask.kind is QuestionKind.SCALE:
             asked.add((ask.code, 0))
             numbers |= {(ask.code, 0): int(answer)} if answer is not None else {}
         else:

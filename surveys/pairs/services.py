@@ -19,7 +19,7 @@ from surveys.answers.sealing.rules import new_id, once_mark, practice_ids, seal,
 from surveys.invitations.rules import Route
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, SealedSheet, StartFigure
 from surveys.pairs.queries import OverEvent, events_over
-from surveys.pairs.rules import Said, Sheet, Side, coming_out, half_to_join, sheet_of
+from surveys.pairs.rules import Said, Sheet, Side, coming_out, half_to_join, on_scales, sheet_of
 from surveys.pairs.sealing.rules import Kept, said_from, said_kept, sheet_from, sheet_kept, start_from, start_kept
 from surveys.pairs.starts.rules import Start, starts_told
 from surveys.selection.rules import half_of, is_complete
@@ -75,8 +75,8 @@ def _match(work: Work, event: OverEvent) -> int:
         done += 1
         sheet = sheet_kept(sheet_of(before, day, after)) | {ONCE: once_mark(keys, person.person_id)}
         kept: list[tuple[int | None, Kept]] = [(event.course_id, sheet)]
-        if before is not None and before.numbers:
-            mean = sum(before.numbers.values()) / len(before.numbers)
+        if before is not None and (numbers := on_scales(before.numbers)):
+            mean = sum(numbers) / len(numbers)
             kept.append((None, start_kept(Start(person.sector_id, mean, is_later=after is not None))))
         rows += [
             {"id": new_id(), "course_id": course_id, "half_on": half_on, "sealed": seal(keys, each)}

@@ -7,7 +7,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from lms.frame.fields import RadioField, SelectField, StringField, TextAreaField, choices_of
 from lms.frame.web import Form
+from surveys.questions.measures.rules import SENSE_WORDS, Sense
 from surveys.questions.models import BankQuestion, Question, SurveyVersion
+from surveys.questions.queries import options_written
 from surveys.questions.rules import KIND_WORDS, KIRKPATRICK_WORDS, QUESTION_KIND_WORDS, QuestionKind, SurveyKind
 from surveys.questions.written import QuestionWritten
 
@@ -22,6 +24,16 @@ class SurveyForm(Form):
 
     def offer(self, courses: Sequence[tuple[int, str]]) -> "SurveyForm":
         self.course_id.choices = choices_of(courses, (0, "All courses"))
+        return self
+
+
+class CourseSetForm(Form):
+    """The course that gets the default set of its type."""
+
+    course_id = SelectField("Course", [InputRequired("Choose a course.")], coerce=int)
+
+    def offer(self, courses: Sequence[tuple[int, str]]) -> "CourseSetForm":
+        self.course_id.choices = choices_of(courses)
         return self
 
 
@@ -50,7 +62,28 @@ class QuestionForm(Form):
     options = TextAreaField(
         "Options, one on each line",
         [Optional()],
-        description="For one or any of several. Write often=Yes, often where another question depends on it.",
+        description="For one or any of several. Write often=Yes, often where another question depends on it, and a "
+        "star before what is right: * Call today. For a scale in words instead of numbers, write its four steps from "
+        "the least to the most: Never, Sometimes, Mostly, Always. They stand at 1, 4, 7 and 10.",
+    )
+    vignette = TextAreaField(
+        "Case to read before it",
+        [Optional(), Length(max=1500)],
+        description="Invented, with nobody who could be recognised. One for a survey, with the right answer marked.",
+    )
+    sense = SelectField(
+        "What a scale asks of a practice",
+        choices=choices_of([(each.value, words) for each, words in SENSE_WORDS.items()]),
+    )
+    practice_code = StringField(
+        "Of which practice, when it looks back or asks what people mean to do",
+        [Optional(), Length(max=60)],
+        description="The code of the question that asks the same of now: practice.every-adult.",
+    )
+    source = StringField(
+        "Where the question comes from",
+        [Optional(), Length(max=300)],
+        description="A study, a published scale, a review; or your own.",
     )
     is_required = BooleanField("It must be answered")
     kirkpatrick = SelectField("What it measures (Kirkpatrick level)", coerce=int)
@@ -99,18 +132,26 @@ class QuestionForm(Form):
             options=tuple(line.strip() for line in (self.options.data).splitlines() if line.strip()),
             show_if_code=self.show_if_code.data,
             show_if_values=tuple(each.strip() for each in (self.show_if_values.data).split(",") if each.strip()),
+            sense=Sense(self.sense.data),
+            practice_code=(self.practice_code.data).strip(),
+            vignette=self.vignette.data,
+            source=self.source.data,
         )
 
 
 def as_typed(question: Question) -> dict[str, object]:
     """A question as its form shows it first."""
-    names = ("words", "heading", "hint", "low_words", "high_words", "is_required", "show_if_code", "code")
+    names = (
+        "words", "heading", "hint", "low_words", "high_words", "is_required", "show_if_code", "code",
+        "practice_code", "vignette", "source",
+    )  # fmt: skip
     numbers = ("kirkpatrick", "learning_point_id", "recommendation_id")
     return {
         **{name: getattr(question, name) for name in names},
         **{name: getattr(question, name) or 0 for name in numbers},
         "kind": question.kind.value,
-        "options": "\n".join(f"{each.value}={each.words}" for each in question.options),
+        "sense": question.sense.value,
+        "options": "\n".join(options_written(question)),
         "show_if_values": ", ".join(question.show_if_values),
     }
 

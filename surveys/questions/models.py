@@ -9,6 +9,7 @@ from courses.programme.courses.models import Course
 from lms.frame.db import Base
 from reviews.actions.models import Recommendation
 from reviews.learning.models import LearningPoint
+from surveys.questions.measures.rules import Sense
 from surveys.questions.rules import QuestionKind, SurveyKind
 
 
@@ -87,6 +88,7 @@ class Question(Base):
         sa.UniqueConstraint("version_id", "code"),
         sa.CheckConstraint("words <> '' AND code <> ''", name="asks_something"),
         sa.CheckConstraint("kirkpatrick IS NULL OR kirkpatrick BETWEEN 1 AND 4", name="kirkpatrick_one_to_four"),
+        sa.CheckConstraint("(sense = 'now') = (practice_code = '')", name="of_a_practice_unless_now"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,6 +107,10 @@ class Question(Base):
     recommendation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"), index=True)
     show_if_code: Mapped[str] = mapped_column(default="")
     show_if_values: Mapped[list[str]] = mapped_column(default=list)
+    sense: Mapped[Sense] = mapped_column(default=Sense.NOW, server_default=Sense.NOW)
+    practice_code: Mapped[str] = mapped_column(default="", server_default="")  # looking back or intending: at what
+    vignette: Mapped[str] = mapped_column(default="", server_default="")  # the case that is read before it
+    source: Mapped[str] = mapped_column(default="", server_default="")  # where the question comes from
 
     version: Mapped[SurveyVersion] = relationship(back_populates="questions", foreign_keys=[version_id])
     learning_point: Mapped[LearningPoint | None] = relationship()
@@ -115,7 +121,7 @@ class Question(Base):
 
 
 class QuestionOption(Base):
-    """One answer to choose. `value` is what branching and matching know it by."""
+    """One answer to choose. `value` is what branching and matching know it by. On a scale, one of its four steps."""
 
     __tablename__ = "survey_question_option"
     __table_args__ = (
@@ -129,6 +135,7 @@ class QuestionOption(Base):
     position: Mapped[int]
     value: Mapped[str]
     words: Mapped[str]
+    is_right: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     question: Mapped[Question] = relationship(back_populates="options")
 
@@ -151,4 +158,8 @@ class BankQuestion(Base):
     high_words: Mapped[str] = mapped_column(default="")
     kirkpatrick: Mapped[int | None]
     options: Mapped[list[str]] = mapped_column(default=list)
+    sense: Mapped[Sense] = mapped_column(default=Sense.NOW, server_default=Sense.NOW)
+    practice_code: Mapped[str] = mapped_column(default="", server_default="")
+    vignette: Mapped[str] = mapped_column(default="", server_default="")
+    source: Mapped[str] = mapped_column(default="", server_default="")
     retired_at: Mapped[datetime | None]

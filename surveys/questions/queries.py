@@ -14,8 +14,9 @@ from reviews.cases.models import Review
 from reviews.cases.visibility.queries import visible_to
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points, visible_points
-from surveys.questions.models import BankQuestion, Question, Survey, SurveyVersion
-from surveys.questions.rules import Ask, Choice, SurveyKind, asked_pages, minutes_in_all
+from surveys.questions.measures.rules import RIGHT_MARK
+from surveys.questions.models import BankQuestion, Question, QuestionOption, Survey, SurveyVersion
+from surveys.questions.rules import ON_A_SCALE, WITH_OPTIONS, Ask, Choice, SurveyKind, asked_pages, minutes_in_all
 
 OUTCOMES_IN_PREVIEW = ("name the signs that something may be wrong", "say whom to call, and when")
 
@@ -131,13 +132,41 @@ def asks_of(version: SurveyVersion, outcomes: Sequence[str] = ()) -> list[Ask]:
             low_words=each.low_words,
             high_words=each.high_words,
             is_required=each.is_required,
-            choices=tuple(Choice(option.id, option.value, option.words) for option in each.options),
+            choices=_choices(each) if each.kind in WITH_OPTIONS else (),
             show_if_code=each.show_if_code,
             show_if_values=tuple(each.show_if_values),
             outcomes=tuple(outcomes),
+            sense=each.sense,
+            steps=tuple(option.words for option in each.options) if each.kind in ON_A_SCALE else (),
+            vignette=each.vignette,
         )
         for each in version.questions
     ]
+
+
+def _choices(question: Question) -> tuple[Choice, ...]:
+    return tuple(Choice(each.id, each.value, each.words, each.is_right) for each in question.options)
+
+
+def options_written(question: Question) -> list[str]:
+    """Its options as they are typed: steps as words, others with their value, what is right with a star."""
+    if question.kind in ON_A_SCALE:
+        return [each.words for each in question.options]
+    return [f"{RIGHT_MARK if each.is_right else ''}{each.value}={each.words}" for each in question.options]
+
+
+def scales_elsewhere(session: Session, code: str, version_id: int) -> list[int]:
+    """How many steps in words each scale of this code has in other versions; 0 for a scale of numbers."""
+    steps = (
+        sa.select(sa.func.count(QuestionOption.id))
+        .where(QuestionOption.question_id == Question.id)
+        .correlate(Question)
+        .scalar_subquery()
+    )
+    query = sa.select(steps).where(
+        Question.code == code, Question.version_id != version_id, Question.kind.in_(ON_A_SCALE)
+    )
+    return list(session.scalars(query.distinct().order_by(steps)))
 
 
 def minutes_of(version: SurveyVersion) -> int:
@@ -169,6 +198,14 @@ def courses_to_choose(session: Session) -> list[tuple[int, str]]:
         .order_by(CourseVersion.title)
     )
     return [(id_, title) for id_, title in rows]
+
+
+def course_of(session: Session, course_id: int) -> Course:
+    """A course that can have a survey of its own. Raises NotFound."""
+    found = session.get(Course, course_id)
+    if found is None:
+        raise NotFound("There is no such course. Choose one of the list.")
+    return found
 
 
 def points_to_choose(session: Session, kept_id: int | None = None) -> list[tuple[int, str]]:

@@ -1,6 +1,5 @@
 """What a question may be, which pages a survey has, what is asked of whom, and which answers are in order. Pure."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,6 +9,7 @@ from typing import Any
 
 from lms.kit.errors import Invalid
 from lms.kit.telling.scales import Scale
+from surveys.questions.measures.rules import STEPS, Sense
 from surveys.stages.rules import STAGES, Stage
 
 
@@ -63,9 +63,9 @@ QUESTION_KIND_WORDS = {
     QuestionKind.TEXT: "Own words",
 }
 WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
+ON_A_SCALE = frozenset({QuestionKind.SCALE, QuestionKind.OUTCOMES})
 LONGEST_TEXT = 2000
 LARGEST_NUMBER = 1_000_000
-CODE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 Answers = dict[str, Any]
 """What somebody answered, by the question's code: a number, a value, a list of values, own words, or, for outcomes,
@@ -79,11 +79,15 @@ class Choice:
     id: int
     value: str
     words: str
+    is_right: bool = False
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A question as it is asked of somebody. `outcomes` are those of the event's course version."""
+    """A question as it is asked of somebody. `outcomes` are those of the event's course version.
+
+    `steps`: a scale in words, from the least to the most; `vignette`: the case that is read before it.
+    """
 
     id: int
     code: str
@@ -98,6 +102,19 @@ class Ask:
     show_if_code: str = ""
     show_if_values: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    sense: Sense = Sense.NOW
+    steps: tuple[str, ...] = ()
+    vignette: str = ""
+
+    @property
+    def right(self) -> frozenset[str]:
+        """The values of what is right; empty where nothing is right or wrong."""
+        return frozenset(each.value for each in self.choices if each.is_right)
+
+    @property
+    def places(self) -> tuple[tuple[int, str], ...]:
+        """What can be chosen on a scale: its numbers, with words where the steps have some."""
+        return tuple(zip(STEPS, self.steps, strict=True)) if self.steps else tuple((n, "") for n in range(1, 11))
 
     @property
     def field(self) -> str:
@@ -173,10 +190,22 @@ def read_answer(ask: Ask, typed: Mapping[str, Sequence[str]]) -> Any:
         return values[0].replace("\r\n", "\n")
     if ask.kind in WITH_OPTIONS:
         return _read_options(ask, values)
+    return _read_number(ask, values[0])
+
+
+def _read_number(ask: Ask, value: str) -> int:
     if ask.kind is QuestionKind.NUMBER:
-        return _whole(values[0], 0, LARGEST_NUMBER, ask.field, "Enter a whole number, 0 or more.")
-    top = 5 if ask.kind is QuestionKind.AGREEMENT else 10
-    return _whole(values[0], 1, top, ask.field, f"Choose a number from 1 to {top}.")
+        return _whole(value, 0, LARGEST_NUMBER, ask.field, "Enter a whole number, 0 or more.")
+    if ask.kind is QuestionKind.SCALE:
+        return _on_scale(ask, value, ask.field)
+    return _whole(value, 1, 5, ask.field, "Choose a number from 1 to 5.")
+
+
+def _on_scale(ask: Ask, value: str, field: str) -> int:
+    number = _whole(value, 1, 10, field, "Choose a number from 1 to 10.")
+    if number not in dict(ask.places):
+        raise Invalid("Choose one of the steps.", field=field)
+    return number
 
 
 def _read_options(ask: Ask, values: Sequence[str]) -> list[str] | str:
@@ -191,7 +220,7 @@ def _read_outcomes(ask: Ask, typed: Mapping[str, Sequence[str]]) -> dict[str, in
     for place in range(1, len(ask.outcomes) + 1):
         field = f"{ask.field}-{place}"
         for value in typed.get(field, ()):
-            found[str(place)] = _whole(value, 1, 10, field, "Choose a number from 1 to 10.")
+            found[str(place)] = _on_scale(ask, value, field)
     return found or None
 
 
@@ -218,41 +247,6 @@ def number_rows(ask: Ask, answer: Any) -> list[tuple[int, int]]:
         chosen = answer if isinstance(answer, list) else [answer]
         return [(choice.id, 1) for choice in ask.choices if choice.value in chosen]
     return [(0, int(answer))]
-
-
-# Writing a survey
-
-
-def check_code(code: str) -> str:
-    """A code is what makes two questions the same thing: small letters, numbers, dots and dashes."""
-    if not CODE.fullmatch(code) or len(code) > 60:
-        raise Invalid("Use small letters, numbers, dots and dashes, for example practice.other-adults.", field="code")
-    return code
-
-
-def check_options(kind: QuestionKind, options: Sequence[str]) -> None:
-    """A choice needs at least two options; nothing else has any."""
-    if kind in WITH_OPTIONS and len(options) < 2:
-        raise Invalid("Write at least two options, one on each line.", field="options")
-    if len(set(options)) != len(options):
-        raise Invalid("Two options are the same. Change one.", field="options")
-
-
-def check_can_publish(asks: Sequence[Ask]) -> None:
-    """A version can be asked when it has a question and every condition is on a page before. Raises Invalid."""
-    if not asks:
-        raise Invalid("Add a question first.")
-    before: set[str] = set()
-    for page in pages_of(asks):
-        for ask in page:
-            if ask.show_if_code and ask.show_if_code not in before:
-                raise Invalid(
-                    f"“{ask.words}” depends on a question that is not on a page before it. Move it, or give it"
-                    " another heading."
-                )
-            if ask.show_if_code and not ask.show_if_values:
-                raise Invalid(f"“{ask.words}” depends on an answer, but none is named.")
-        before |= {ask.code for ask in page}
 
 
 def minutes_in_all(asks: Sequence[Ask]) -> int:

@@ -1,12 +1,29 @@
 """Writing surveys: versions that freeze when they are asked, questions, the bank."""
 
 import re
+from collections.abc import Sequence
 
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
+from reviews.cases.rules import check_identifies_nobody
+from surveys.questions.measures.rules import STEPS, check_sense, option_typed
 from surveys.questions.models import BankQuestion, Question, QuestionOption, Survey, SurveyVersion
-from surveys.questions.queries import asks_of, bank, latest_number, version_asked, version_of
-from surveys.questions.rules import WITH_OPTIONS, SurveyKind, check_can_publish, check_code, check_options
+from surveys.questions.queries import (
+    asks_of,
+    bank,
+    latest_number,
+    options_written,
+    scales_elsewhere,
+    version_asked,
+    version_of,
+)
+from surveys.questions.rules import (
+    ON_A_SCALE,
+    WITH_OPTIONS,
+    QuestionKind,
+    SurveyKind,
+)
+from surveys.questions.writing.rules import check_can_publish, check_code, check_options
 from surveys.questions.written import QuestionWritten
 
 FROZEN = "This version has been asked, so it stays as it is. Make the next version and change that."
@@ -74,7 +91,7 @@ def retire_survey(work: Work, survey: Survey) -> None:
 def add_question(work: Work, version: SurveyVersion, written: QuestionWritten) -> Question:
     """At the end of its page, or of the survey. Raises Invalid, Conflict."""
     _check_open(version)
-    _check(version, written, None)
+    _check(work, version, written, None)
     question = Question(code=written.code, kind=written.kind, words=written.words, position=_place(version, written))
     _write(question, written)
     version.questions.append(question)
@@ -88,7 +105,7 @@ def change_question(work: Work, question: Question, written: QuestionWritten) ->
     """Say it differently. Raises Invalid, Conflict."""
     version = version_of(work.session, question.version_id)
     _check_open(version)
-    _check(version, written, question)
+    _check(work, version, written, question)
     question.options.clear()
     work.session.flush()
     _write(question, written)
@@ -131,6 +148,7 @@ def take_from_bank(work: Work, version: SurveyVersion, kept: BankQuestion, headi
             high_words=kept.high_words,
             kirkpatrick=kept.kirkpatrick,
             options=tuple(kept.options),
+            **{name: getattr(kept, name) for name in OF_MEASURES},
         ),
     )
 
@@ -147,11 +165,28 @@ def keep_in_bank(work: Work, question: Question) -> BankQuestion:
         low_words=question.low_words,
         high_words=question.high_words,
         kirkpatrick=question.kirkpatrick,
-        options=[f"{each.value}={each.words}" for each in question.options],
+        options=options_written(question),
+        **{name: getattr(question, name) for name in OF_MEASURES},
     )
     work.session.add(kept)
     work.record("question kept in the bank", kept, code=kept.code)
     return kept
+
+
+OF_MEASURES = ("sense", "practice_code", "vignette", "source")
+
+
+def options_made(kind: QuestionKind, typed: Sequence[str]) -> list[QuestionOption]:
+    """Options of what was typed: of a choice with their values, of a scale its four steps."""
+    said = [option_typed(each) for each in typed]
+    if kind in ON_A_SCALE:
+        pairs = [(str(number), each.words) for number, each in zip(STEPS, said, strict=False)]
+    else:
+        pairs = [split_option(each.words, place) for place, each in enumerate(said, 1)] if kind in WITH_OPTIONS else []
+    return [
+        QuestionOption(position=place, value=value, words=words, is_right=said[place - 1].is_right)
+        for place, (value, words) in enumerate(pairs, 1)
+    ]
 
 
 def split_option(text: str, place: int) -> tuple[str, str]:
@@ -168,11 +203,21 @@ def _check_open(version: SurveyVersion) -> None:
         raise Conflict(FROZEN)
 
 
-def _check(version: SurveyVersion, written: QuestionWritten, question: Question | None) -> None:
+def _check(work: Work, version: SurveyVersion, written: QuestionWritten, question: Question | None) -> None:
     check_code(written.code)
     if not written.words.strip():
         raise Invalid("Write the question.", field="words")
-    check_options(written.kind, written.options)
+    check_options(written.kind, written.options, written.vignette.strip())
+    is_scale = written.kind in ON_A_SCALE
+    check_sense(written.sense, is_scale=is_scale, code=written.code, practice_code=written.practice_code)
+    if is_scale and any(
+        each != len(written.options) for each in scales_elsewhere(work.session, written.code, version.id)
+    ):
+        raise Invalid(
+            "Another survey or version asks this code on another scale. Give it another code: answers on two scales "
+            "are not compared.",
+            field="code",
+        )
     if any(each.code == written.code and each is not question for each in version.questions):
         raise Invalid("This version has a question with this code already. Choose another code.", field="code")
     if written.show_if_code and written.show_if_code not in {each.code for each in version.questions}:
@@ -180,18 +225,14 @@ def _check(version: SurveyVersion, written: QuestionWritten, question: Question 
 
 
 def _write(question: Question, written: QuestionWritten) -> None:
-    for name in ("code", "kind", "is_required", "kirkpatrick", "learning_point_id", "recommendation_id"):
+    for name in ("code", "kind", "is_required", "kirkpatrick", "learning_point_id", "recommendation_id", "sense"):
         setattr(question, name, getattr(written, name))
-    for name in ("words", "heading", "hint", "low_words", "high_words", "show_if_code"):
+    texts = ("words", "heading", "hint", "low_words", "high_words", "show_if_code", "practice_code", "source")
+    for name in texts:
         setattr(question, name, getattr(written, name).strip())
+    question.vignette = check_identifies_nobody(written.vignette, field="vignette")
     question.show_if_values = list(written.show_if_values)
-    if written.kind in WITH_OPTIONS:
-        question.options.extend(
-            QuestionOption(position=place, value=value, words=words)
-            for place, (value, words) in enumerate(
-                (split_option(each, place) for place, each in enumerate(written.options, 1)), 1
-            )
-        )
+    question.options.extend(options_made(written.kind, written.options))
 
 
 def _place(version: SurveyVersion, written: QuestionWritten) -> int:
@@ -211,10 +252,11 @@ def _number(version: SurveyVersion) -> None:
 def _copy(question: Question) -> Question:
     names = (
         "position", "code", "heading", "kind", "words", "hint", "low_words", "high_words", "is_required",
-        "kirkpatrick", "learning_point_id", "recommendation_id", "show_if_code",
+        "kirkpatrick", "learning_point_id", "recommendation_id", "show_if_code", *OF_MEASURES,
     )  # fmt: skip
     made = Question(**{name: getattr(question, name) for name in names}, show_if_values=list(question.show_if_values))
     made.options = [
-        QuestionOption(position=each.position, value=each.value, words=each.words) for each in question.options
+        QuestionOption(position=each.position, value=each.value, words=each.words, is_right=each.is_right)
+        for each in question.options
     ]
     return made

@@ -8,12 +8,14 @@ from lms.frame.web import Answer, back_to, page, requires, say, work
 from lms.kit.errors import Conflict
 from surveys.permissions import MANAGE
 from surveys.questions.asking.forms import shown
-from surveys.questions.forms import IntroForm, QuestionForm, SurveyForm, TakeForm, as_typed
+from surveys.questions.forms import CourseSetForm, IntroForm, QuestionForm, SurveyForm, TakeForm, as_typed
+from surveys.questions.measures.rules import SENSE_WORDS
 from surveys.questions.models import Question, SurveyVersion
 from surveys.questions.queries import (
     OUTCOMES_IN_PREVIEW,
     asks_of,
     bank,
+    course_of,
     courses_to_choose,
     has_surveys,
     points_to_choose,
@@ -45,7 +47,8 @@ from surveys.questions.services import (
     write_intro,
     write_survey,
 )
-from surveys.questions.starting.services import begin_with_starting_sets
+from surveys.questions.starting.services import begin_with_starting_sets, sets_by_type, write_set
+from surveys.questions.writing.rules import notes_on
 
 bp = Blueprint("questions", __name__)
 
@@ -83,6 +86,19 @@ def add() -> Answer:
             )
             return back_to("questions.survey", survey_id=survey.id)
     return page("surveys/questions/add.html", form=form)
+
+
+@bp.route("/surveys/set", methods=["GET", "POST"])
+@requires(MANAGE)
+def take_set() -> Answer:
+    """The default set of a course's type, as surveys of its own."""
+    form = CourseSetForm().offer(courses_to_choose(work().session))
+    if form.validate_on_submit():
+        with form.refusals():
+            made = write_set(work(), course_of(work().session, form.course_id.data))
+            say("Written. Look at each, change what your course teaches, and publish it.")
+            return back_to("questions.survey", survey_id=made[0].id)
+    return page("surveys/questions/set.html", form=form, sets=sets_by_type())
 
 
 @bp.get("/surveys/<int:survey_id>")
@@ -230,5 +246,9 @@ def _show(found: SurveyVersion, form: IntroForm | None = None) -> Answer:
         question_kind_words=QUESTION_KIND_WORDS,
         kirkpatrick_words=KIRKPATRICK_WORDS,
         points=dict(points_to_choose(work().session)),
+        sense_words=SENSE_WORDS,
+        notes=notes_on(
+            found.survey.kind, asks_of(found), {each.code for each in found.questions if each.kirkpatrick == 3}
+        ),
         **context,
     )

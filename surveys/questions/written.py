@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from surveys.questions.measures.rules import Sense
 from surveys.questions.rules import QuestionKind
 
 
 @dataclass(frozen=True)
 class QuestionWritten:
-    """A question as typed. `options` are words, or `value=words` where the value matters to other questions."""
+    """A question as typed. `options` are words, or `value=words` where the value matters to other questions.
+
+    One that begins with a star is right. On a scale they are its four steps.
+    """
 
     code: str
     kind: QuestionKind
@@ -23,3 +27,7 @@ class QuestionWritten:
     options: tuple[str, ...] = ()
     show_if_code: str = ""
     show_if_values: tuple[str, ...] = ()
+    sense: Sense = Sense.NOW
+    practice_code: str = ""
+    vignette: str = ""
+    source: str = ""

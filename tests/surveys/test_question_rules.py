@@ -14,14 +14,12 @@ from surveys.questions.rules import (
     Choice,
     QuestionKind,
     asked_pages,
-    check_can_publish,
-    check_code,
-    check_options,
     first_open_page,
     number_rows,
     read_answer,
     unanswered_page,
 )
+from surveys.questions.writing.rules import check_can_publish, check_code, check_options
 
 USED = Ask(
     1,

@@ -9,6 +9,7 @@ from surveys.impact.distributions.figures import Distribution, OfCourse, distrib
 from surveys.impact.rules import Matched, MatchedChange, change_of
 from surveys.pairs.queries import PracticeAsked, PracticeRead
 from surveys.pairs.rules import Item, Side
+from surveys.questions.measures.rules import KNOWLEDGE
 from surveys.questions.rules import QuestionKind
 from surveys.selection.rules import Span, half_of, is_complete
 
@@ -26,6 +27,8 @@ class Practice:
     group: Group = Group.SAME
     distribution: Distribution | None = None
     level: int | None = None
+    steps: tuple[str, ...] = ()
+    """From the least to the most, where the scale is in words."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def changes_of(
                 group,
                 _distribution(each, of_halves, behind.course_id, today),
                 each.asked.level,
+                each.asked.steps,
             )
             for (each, change), group in zip(found, groups, strict=True)
         ),
@@ -209,7 +213,11 @@ def _trend(both: Sequence[PracticeRead], today: date) -> Iterable[TrendRow]:
 
 
 def _own_mean(sheet: PracticeRead) -> Matched | None:
-    steps = [(each.before, each.after) for each in sheet.steps.values() if each.before and each.after]
+    steps = [
+        (each.before, each.after)
+        for (_, item), each in sheet.steps.items()
+        if item != KNOWLEDGE and each.before and each.after
+    ]
     if not steps:
         return None
     before, after = zip(*steps, strict=True)

@@ -17,6 +17,17 @@ from surveys.selection.rules import half_of, is_complete
 
 BANDS = (range(9, 11), range(7, 9), range(4, 7), range(1, 4))
 SCALE = Scale(("9 or 10", "7 or 8", "4 to 6", "1 to 3"), yes=2)
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Which numbers are told as one answer, in the order of the scale."""
+
+    ranges: tuple[range, ...]
+    scale: Scale
+
+
+OF_SCALES = Bands(BANDS, SCALE)
 OTHERS = 0
 """The courses of a half-year that are too small for a line of their own."""
 
@@ -38,7 +49,9 @@ class OfCourse:
     steps: Matched
 
 
-def distribution_of(people: Sequence[OfCourse], course_id: int | None, today: date) -> Distribution | None:
+def distribution_of(
+    people: Sequence[OfCourse], course_id: int | None, today: date, bands: Bands = OF_SCALES
+) -> Distribution | None:
     """The distribution of all courses or of one, of `people` of all courses; None where nothing may be told."""
     halves: dict[date, list[OfCourse]] = defaultdict(list)
     for each in people:
@@ -48,7 +61,7 @@ def distribution_of(people: Sequence[OfCourse], course_id: int | None, today: da
     for _, those in sorted(halves.items()):
         rows = _rows(those)
         if course_id is None or course_id in rows:
-            before, after = (_told(rows, course_id, is_after=is_after) for is_after in (False, True))
+            before, after = (_told(rows, course_id, bands, is_after=is_after) for is_after in (False, True))
             told.append((before, after))
     told = [each for each in told if each[0].is_told and each[1].is_told]
     return Distribution(added([each for each, _ in told]), added([each for _, each in told])) if told else None
@@ -66,13 +79,14 @@ def _rows(people: Sequence[OfCourse]) -> dict[int, list[Matched]]:
     return {**rows, OTHERS: rest} if rest else rows
 
 
-def _told(rows: Mapping[int, Sequence[Matched]], course_id: int | None, *, is_after: bool) -> ToldScale:
+def _told(rows: Mapping[int, Sequence[Matched]], course_id: int | None, bands: Bands, *, is_after: bool) -> ToldScale:
     counts = {
-        course: _bands([each.after if is_after else each.before for each in those]) for course, those in rows.items()
+        course: _counted([each.after if is_after else each.before for each in those], bands)
+        for course, those in rows.items()
     }
-    table = tell_table(counts, SCALE)
+    table = tell_table(counts, bands.scale)
     return table.total if course_id is None else table.rows[course_id]
 
 
-def _bands(numbers: Sequence[float]) -> list[int]:
-    return [sum(number in band for number in numbers) for band in BANDS]
+def _counted(numbers: Sequence[float], bands: Bands) -> list[int]:
+    return [sum(number in band for number in numbers) for band in bands.ranges]

@@ -149,8 +149,8 @@ def distributions_drawn(changes: Changes) -> list[DistributionDrawn]:
         DistributionDrawn(
             each.words,
             (
-                _row("Before", each.distribution.before, each.change.before),
-                _row("3 months", each.distribution.after, each.change.after),
+                _row("Before", each.distribution.before, each.change.before, each.steps),
+                _row("3 months", each.distribution.after, each.change.after, each.steps),
             ),
         )
         for each in changes.practices
@@ -158,19 +158,21 @@ def distributions_drawn(changes: Changes) -> list[DistributionDrawn]:
     ]
 
 
-def _row(stage: str, told: ToldScale, mean: float) -> DistributionRow:
+def _row(stage: str, told: ToldScale, mean: float, steps: Sequence[str]) -> DistributionRow:
     parts, said, x = [], [], 0.0
     for part in reversed(told.parts):
         width = 100 * (part.low + part.high) / 2 / told.of
         shown = told.shown(part)
         parts.append(DistributionPart(round(x, 2), round(width, 2), len(SCALE.words) - part.places[-1], shown))
-        said.append(f"{_band_words(part.places)}: {shown}")
+        said.append(f"{_band_words(part.places, steps)}: {shown}")
         x += width
     return DistributionRow(stage, told.of, "; ".join(said), tuple(parts), str(one_decimal(mean)))
 
 
-def _band_words(places: Sequence[int]) -> str:
-    """1 to 6: several bands together, from the lowest number to the highest."""
+def _band_words(places: Sequence[int], steps: Sequence[str]) -> str:
+    """1 to 6: several bands together, from the lowest number to the highest; or the steps in words."""
+    if steps:
+        return " or ".join(steps[-1 - place] for place in reversed(places))
     if len(places) == 1:
         return SCALE.words[places[0]]
     return f"{BANDS[places[-1]].start} to {BANDS[places[0]].stop - 1}"

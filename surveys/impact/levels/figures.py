@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lms.kit.words import count, long_date
 from reviews.evidence.queries import SharedEvidence
 from reviews.learning.rules import EvidenceKind
+from surveys.impact.beside.figures import Known
 from surveys.impact.change.figures import Changes
 from surveys.impact.change.rules import Group
 from surveys.impact.choices.figures import ChoiceTable
@@ -40,10 +41,14 @@ class Level:
 
 
 def levels_of(
-    changes: Changes, tables: Mapping[str, Sequence[ChoiceTable]], evidence: Iterable[SharedEvidence]
+    changes: Changes,
+    tables: Mapping[str, Sequence[ChoiceTable]],
+    evidence: Iterable[SharedEvidence],
+    known: Iterable[Known] = (),
 ) -> tuple[Level, ...]:
     """The levels of which anything is told. `tables` by who answered: "Line managers"."""
     rows: list[tuple[int, LevelRow]] = list(_of_practices(changes))
+    rows += [(each.level, LevelRow(each.words, DELEGATES_MATCHED, _known(each))) for each in known if each.level]
     rows += [
         (table.level, LevelRow(table.words, who, result))
         for who, those in tables.items()
@@ -79,3 +84,9 @@ def _of_practices(changes: Changes) -> Iterable[tuple[int, LevelRow]]:
             numbers = {group: sum(each.group is group for each in those) for group in Group}
             result = ", ".join(f"{number} {group.value}" for group, number in numbers.items() if number)
             yield level, LevelRow(count(len(those), "practice"), DELEGATES_MATCHED, result)
+
+
+def _known(each: Known) -> str:
+    """Right before 14 (35.0%), three months on 31 (77.5%), of 40"""
+    before, after = each.shown
+    return f"Right before {before}, three months on {after}, of {each.of:,}"

@@ -20,6 +20,7 @@ from surveys.invitations.rules import Route
 from surveys.pairs.models import StartFigure
 from surveys.pairs.queries import PracticeAsked, PracticeRead, routes_by_event, start_figures
 from surveys.pairs.rules import Side
+from surveys.questions.measures.rules import KNOWLEDGE
 from surveys.selection.rules import Selection, half_of, halves_within, is_complete
 
 ALL_TOGETHER = "All practices together"
@@ -173,7 +174,11 @@ def difference_of(later: Sample, others: Sample) -> Difference:
 def _row(name: str, sheets: Iterable[PracticeRead], code: str | None) -> StartRow | None:
     found: dict[Side, list[float]] = {Side.BOTH: [], Side.BEFORE: []}
     for sheet in sheets:
-        numbers = [each.before for key, each in sheet.steps.items() if code in (None, key[0]) and each.before]
+        numbers = [
+            each.before
+            for key, each in sheet.steps.items()
+            if code in (None, key[0]) and key[1] != KNOWLEDGE and each.before
+        ]
         if sheet.side in found and numbers:
             found[sheet.side].append(sum(numbers) / len(numbers))
     later, others = (_sample(each) for each in found.values())

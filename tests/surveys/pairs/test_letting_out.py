@@ -21,7 +21,12 @@ from surveys.letting_out.services import cut_links, let_out
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, SealedSheet, StartFigure
 from surveys.pairs.renewing.services import proves, renew, waiting
 from surveys.pairs.rules import Side
+from surveys.questions.measures.rules import KNOWLEDGE, RIGHT, WRONG
+from surveys.questions.models import Question
+from surveys.questions.queries import bank, version_asked
 from surveys.questions.rules import SurveyKind
+from surveys.questions.services import take_from_bank
+from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import COMPARED, Stage
 from tests.make import Make
@@ -166,6 +171,51 @@ def test_who_comes_to_a_course_twice_in_a_half_year_counts_once(session: Session
     assert number(session, SealedSheet) == 6 + 8  # and where each stood before, of each event
     let_out(asking.at(after(first, 300)))
     assert len(pairs(session)) == 6
+
+
+BESIDE = {"knowledge.consent": "yes", "practice.ask-again": 6}
+
+
+def test_what_people_know_mean_and_look_back_at_comes_out_with_the_pairs(session: Session, asking: Asking) -> None:
+    """An answer that is right or wrong is kept as that alone, and stands on no sheet of the event."""
+    begin_with_starting_sets(asking.work)
+    kept = {each.code: each for each in bank(session)}
+    for kind, codes in (
+        (SurveyKind.BASELINE, ["knowledge.consent"]),
+        (SurveyKind.IMPACT, ["knowledge.consent", "then.ask-again"]),
+    ):
+        for code in codes:
+            version = version_asked(session, kind, None)
+            assert version is not None
+            take_from_bank(asking.work, version, kept[code], "What you know")
+    event = asked_before(asking, 6)
+    say(asking, event, Stage.BASELINE, [5] * 6, **{**BESIDE, "knowledge.consent": "court"})
+    asking.finalise(event)
+    carry_out(asking.at(event.ends_at), ask_people)
+    say(asking, event, Stage.ON_THE_DAY, [5] * 6, **{"intend.ask-again": 9, "day.relevant": 4})
+    let_out(asking.at(after(event, 15)))
+    carry_out(asking.at(after(event, 93)), ask_people)
+    say(asking, event, Stage.IMPACT, [5] * 6, **{**BESIDE, "then.ask-again": 3, "impact.used": "no"})
+    let_out(asking.at(after(event, 130)))
+    let_out(asking.at(after(event, 300)))
+    steps = (
+        PracticeAnswer.code,
+        PracticeAnswer.item,
+        PracticeAnswer.before,
+        PracticeAnswer.on_the_day,
+        PracticeAnswer.after,
+    )
+    told = session.execute(sa.select(*steps).where(PracticeAnswer.code != CODE).distinct().order_by(steps[0])).all()
+    assert [tuple(row) for row in told] == [
+        ("intend.ask-again", 0, None, 9, None),
+        ("knowledge.consent", KNOWLEDGE, WRONG, None, RIGHT),
+        ("practice.ask-again", 0, 6, None, 6),
+        ("then.ask-again", 0, None, None, 3),
+    ]
+    on_sheets = set(
+        session.scalars(sa.select(Question.code).join(SurveyAnswer, SurveyAnswer.question_id == Question.id))
+    )
+    assert on_sheets == {"day.relevant", "impact.used"}
 
 
 def _people(session: Session, event: Event) -> list[Person]:

@@ -1,0 +1,288 @@
+"""Beside the change: the then-test against response shift, intention on the day, and the share right before and after.
+
+All of the same sheets as the change. A then-test asks three months on where people were before: who puts it lower than
+they had said measures themselves more strictly now, and what changed is more than before and after tell.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import sqrt
+
+from lms.kit.figures import shown_rate
+from lms.kit.telling.scales import Scale, ToldScale
+from lms.kit.words import count
+from surveys.impact.change.figures import AnswersBehind
+from surveys.impact.change.rules import Group, groups_of
+from surveys.impact.distributions.figures import Bands, OfCourse, distribution_of
+from surveys.impact.rules import Matched, MatchedChange, change_of
+from surveys.impact.student.rules import Difference
+from surveys.pairs.queries import AskedBeside, PracticeAsked, PracticeRead
+from surveys.pairs.rules import Steps
+from surveys.questions.measures.rules import KNOWLEDGE, RIGHT, WRONG, Sense
+from surveys.questions.rules import one_decimal
+
+SHIFTS = {
+    Group.WEAKER: "They put their start lower than they had said: a stricter measure now",
+    Group.SAME: "No clear shift",
+    Group.STRONGER: "They put their start higher than they had said",
+}
+INTENTIONS = {
+    Group.WEAKER: "Less than they meant",
+    Group.SAME: "About as they meant",
+    Group.STRONGER: "More than they meant",
+}
+SHIFT_NOTE = (
+    "Of those who answered before, three months on and looking back. Neither change is the truth by itself: the one "
+    "from what people said before misses that they measure themselves differently now, the one looking back is "
+    "coloured by what they would like to have learned."
+)
+INTENTION_NOTE = (
+    "Of those who said on the day what they meant to do and three months on what they do. Means from 1 to 10."
+)
+KNOWLEDGE_NOTE = (
+    "Of the same people, before and three months on, of half-years that are complete. The interval is that of two "
+    "groups of different people, which is wider: it tells nothing of single ones."
+)
+KNOWN = Bands((range(RIGHT, RIGHT + 1), range(WRONG, WRONG + 1)), Scale(("Right", "Not right"), yes=1))
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A practice with a then-test: the change from what was said before, the change looking back, and the shift."""
+
+    words: str
+    said: MatchedChange
+    back: MatchedChange
+    shift: MatchedChange
+    group: Group = Group.SAME
+
+    @property
+    def verdict(self) -> str:
+        return SHIFTS[self.group]
+
+
+@dataclass(frozen=True)
+class Intended:
+    """What people meant on the day, and what they do three months on."""
+
+    words: str
+    gap: MatchedChange
+    group: Group = Group.SAME
+
+    @property
+    def verdict(self) -> str:
+        return INTENTIONS[self.group]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A question with a right answer: how many of the same people were right before and three months on."""
+
+    words: str
+    is_case: bool
+    before: ToldScale
+    after: ToldScale
+    level: int | None = None
+
+    @property
+    def of(self) -> int:
+        return self.before.of
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """14 (35.0%), most of 20"""
+        return _right(self.before), _right(self.after)
+
+    @property
+    def difference(self) -> Difference | None:
+        """Of the shares as they are told; None where one is not told exactly."""
+        before, after = (_exact(told) for told in (self.before, self.after))
+        if before is None or after is None:
+            return None
+        one, other = before / self.of, after / self.of
+        error = sqrt((one * (1 - one) + other * (1 - other)) / self.of)
+        return Difference(other - one, error, 2 * self.of - 2)
+
+    @property
+    def change(self) -> str:
+        """+24.0 points (9.1 to 38.9)"""
+        made = self.difference
+        if made is None:
+            return "not exact"
+        low, high = (one_decimal(100 * each) for each in made.interval())
+        points = one_decimal(100 * made.mean)
+        return f"{points:+} points ({low} to {high})".replace("-", "−")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """All of it; empty where nothing of it was asked."""
+
+    shifts: tuple[Shift, ...] = ()
+    intentions: tuple[Intended, ...] = ()
+    known: tuple[Known, ...] = ()
+
+    @property
+    def shift_words(self) -> str:
+        """Whether the change is told too small or too large by what people said before."""
+        lower = [each for each in self.shifts if each.group is Group.WEAKER]
+        if not lower:
+            return ""
+        which = "practice" if len(lower) == 1 else "practices"
+        return (
+            f"On {len(lower)} of {count(len(self.shifts), which)} people put their start lower, looking back, "
+            "than they had said before: what changed may be more than the figures above tell."
+        )
+
+
+NOTHING_BESIDE = Beside()
+SHIFT_HEAD = (
+    "Practice", "Matched", "Said before", "Looking back", "3 months", "Change as said", "Change looking back", "Shift",
+    "95% interval of the shift", "In words",
+)  # fmt: skip
+INTENTION_HEAD = ("Practice", "Matched", "Meant on the day", "3 months", "Difference", "95% interval", "In words")
+KNOWLEDGE_HEAD = ("Question", "Answers", "Right before", "Right after 3 months", "Difference (95% interval)")
+Cells = tuple[str | int, ...]
+
+
+def shift_rows(beside: Beside) -> list[Cells]:
+    """A row for each then-test."""
+    return [
+        (
+            each.words,
+            each.said.n,
+            str(one_decimal(each.said.before)),
+            str(one_decimal(each.back.before)),
+            str(one_decimal(each.said.after)),
+            each.said.signed,
+            each.back.signed,
+            each.shift.signed,
+            each.shift.interval,
+            each.verdict,
+        )
+        for each in beside.shifts
+    ]
+
+
+def intention_rows(beside: Beside) -> list[Cells]:
+    """A row for each practice of which people said what they meant to do."""
+    return [
+        (
+            each.words,
+            each.gap.n,
+            str(one_decimal(each.gap.before)),
+            str(one_decimal(each.gap.after)),
+            each.gap.signed,
+            each.gap.interval,
+            each.verdict,
+        )
+        for each in beside.intentions
+    ]
+
+
+def knowledge_rows(beside: Beside) -> list[Cells]:
+    """A row for each question with a right answer."""
+    return [
+        (f"The case: {each.words}" if each.is_case else each.words, each.of, *each.shown, each.change)
+        for each in beside.known
+    ]
+
+
+def tables_beside(beside: Beside) -> list[tuple[str, Sequence[str], list[Cells], str]]:
+    """Title, heads, rows and note of each table that has rows: for page, PDF, workbook and yearly report."""
+    tables: list[tuple[str, Sequence[str], list[Cells], str]] = [
+        ("What they know", KNOWLEDGE_HEAD, knowledge_rows(beside), KNOWLEDGE_NOTE),
+        ("What they meant on the day", INTENTION_HEAD, intention_rows(beside), INTENTION_NOTE),
+        ("Looking back", SHIFT_HEAD, shift_rows(beside), f"{beside.shift_words} {SHIFT_NOTE}".strip()),
+    ]
+    return [each for each in tables if each[2]]
+
+
+def beside_of(
+    sheets: Sequence[PracticeRead],
+    asked: Sequence[PracticeAsked],
+    beside: Sequence[AskedBeside],
+    today: date,
+    behind: AnswersBehind,
+) -> Beside:
+    """What stands beside the change of the same sheets."""
+    shifts = [made for each in asked if (made := _shift(each, _about(each, beside, Sense.LOOKING_BACK), sheets))]
+    intended = [made for each in asked if (made := _intended(each, _about(each, beside, Sense.INTENTION), sheets))]
+    of_shifts = groups_of([each.shift.difference for each in shifts])
+    of_intended = groups_of([each.gap.difference for each in intended])
+    told = {each.half_on for each in sheets}
+    everybody = [each for each in behind.sheets if each.half_on in told] if behind.is_whole else []
+    known = [_known(each, everybody, behind.course_id, today) for each in beside if each.sense is Sense.NOW]
+    return Beside(
+        tuple(replace(each, group=group) for each, group in zip(shifts, of_shifts, strict=True)),
+        tuple(replace(each, group=group) for each, group in zip(intended, of_intended, strict=True)),
+        tuple(each for each in known if each is not None),
+    )
+
+
+def _about(practice: PracticeAsked, beside: Iterable[AskedBeside], sense: Sense) -> str:
+    """The code of the question that asks this of a practice; empty for none."""
+    return next((each.code for each in beside if each.sense is sense and each.practice_code == practice.code), "")
+
+
+def _shift(practice: PracticeAsked, then_code: str, sheets: Sequence[PracticeRead]) -> Shift | None:
+    if not then_code:
+        return None
+    people = [
+        made
+        for sheet in sheets
+        if (made := _means(sheet, practice.code, then_code, lambda now, then: (now.before, then.after, now.after)))
+    ]
+    said = change_of([Matched(before, after) for before, _, after in people])
+    back = change_of([Matched(then, after) for _, then, after in people])
+    shift = change_of([Matched(before, then) for before, then, _ in people])
+    return Shift(practice.words, said, back, shift) if said and back and shift else None
+
+
+def _intended(practice: PracticeAsked, code: str, sheets: Sequence[PracticeRead]) -> Intended | None:
+    if not code:
+        return None
+    people = [
+        made
+        for sheet in sheets
+        if (made := _means(sheet, practice.code, code, lambda now, meant: (meant.on_the_day, now.after)))
+    ]
+    gap = change_of([Matched(meant, after) for meant, after in people])
+    return Intended(practice.words, gap) if gap else None
+
+
+def _means(
+    sheet: PracticeRead, code: str, other: str, numbers: Callable[[Steps, Steps], tuple[int | None, ...]]
+) -> tuple[float, ...] | None:
+    """One person's numbers; of several outcomes the means of those of which all are there."""
+    found = [
+        numbers(each, sheet.steps[other, item])
+        for (of, item), each in sheet.steps.items()
+        if of == code and (other, item) in sheet.steps
+    ]
+    whole = [[float(each) for each in one if each is not None] for one in found if None not in one]
+    return tuple(sum(column) / len(whole) for column in zip(*whole, strict=True)) if whole else None
+
+
+def _known(asked: AskedBeside, sheets: Iterable[PracticeRead], course_id: int | None, today: date) -> Known | None:
+    item = (asked.code, KNOWLEDGE)
+    people = [
+        OfCourse(sheet.course_id, sheet.half_on, Matched(steps.before, steps.after))
+        for sheet in sheets
+        if (steps := sheet.steps.get(item)) is not None and steps.before and steps.after
+    ]
+    told = distribution_of(people, course_id, today, KNOWN)
+    return Known(asked.words, asked.is_case, told.before, told.after, asked.level) if told else None
+
+
+def _exact(told: ToldScale) -> int | None:
+    low, high = told.within(0, 0)
+    return low if low == high else None
+
+
+def _right(told: ToldScale) -> str:
+    number = _exact(told)
+    if number is None:
+        return told.shown(told.parts[0])
+    return f"{number:,} ({shown_rate(number, told.of)})"

@@ -1,0 +1,1 @@
+"""How a question measures: what it asks of a practice, steps in words, right answers and cases."""

@@ -1,0 +1,1 @@
+"""What must be true of a question and a version that somebody writes."""
