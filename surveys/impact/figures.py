@@ -17,7 +17,7 @@ from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
 from surveys.impact.choices.figures import ChoiceTable, choice_tables
 from surveys.impact.content.figures import Example, ThemeRow, examples_of, themes_of
 from surveys.impact.content.queries import questions_asked, sheets_of, texts_of
-from surveys.impact.levels.figures import Level, levels_of
+from surveys.impact.levels.figures import LevelResults, levels_of
 from surveys.impact.nonresponse.figures import NonResponse, who_did_not
 from surveys.impact.points.figures import NO_POINTS, PointsTold, points_told
 from surveys.impact.points.queries import AskedPoint, points_taught
@@ -87,7 +87,7 @@ class ImpactReport:
     examples: tuple[Example, ...]
     texts: int
     themes: tuple[ThemeRow, ...]
-    levels: tuple[Level, ...] = ()
+    levels: tuple[LevelResults, ...] = ()
     points: PointsTold = NO_POINTS
     beside: Beside = NOTHING_BESIDE
     is_asked: bool = True
@@ -212,7 +212,7 @@ DELEGATES_DAY, DELEGATES_LATER, MANAGERS = "Delegates, on the day", "Delegates, 
 
 def _levels(
     work: Work, selection: Selection, changes: Changes, tables: Mapping[str, Sequence[ChoiceTable]], beside: Beside
-) -> tuple[Level, ...]:
+) -> tuple[LevelResults, ...]:
     """Results by level; with what audits counted since, where the report is of all courses."""
     from_on, today = selection.span.from_on, london_date(work.now)
     evidence = shared_evidence(work.session, from_on, today) if selection.is_whole else []

@@ -79,10 +79,10 @@ def test_until_a_survey_has_closed_the_database_holds_nothing_that_can_be_read(
     session: Session, asking: Asking
 ) -> None:
     event = event_of(asking, ["Health"] * 6)
-    answer_day(asking, event, [1, 2, 3], words="I will ask again")
+    answer_day(asking, event, [1, 2, 3], words="I will knock twice")
     assert let_out(asking.at(after(event, 10))) == 0
     tables = everything(session)
-    assert "I will ask again" not in repr(tables)
+    assert "I will knock twice" not in repr(tables)
     assert CODE not in repr(tables["survey_draft"])
     assert not tables["survey_answer"]
     drafts = tables["survey_draft"]

@@ -167,7 +167,7 @@ def test_a_version_that_was_asked_stays_and_the_next_one_is_changed(
     assert [each.code for each in new.questions] == [each.code for each in version.questions]
     typed = {"words": "Have you told others?", "kind": "choice", "code": "impact.told", "heading": "What you did",
              "options": "yes=Yes\nno=No", "kirkpatrick": "3", "learning_point_id": "0", "recommendation_id": "0",
-             "show_if_code": "impact.used", "show_if_values": "often, once"}  # fmt: skip
+             "show_if_code": "impact.used", "show_if_values": "often, once", "sense": "now"}  # fmt: skip
     refused = browser.post(f"/survey-versions/{new.id}/questions/add", data=typed | {"code": "Not a code"})
     assert refused.status_code == 422
     assert "Have you told others?" in refused.text

@@ -19,11 +19,9 @@ def upgrade() -> None:
             table.add_column(sa.Column("sense", sa.String(length=40), server_default="now", nullable=False))
             for column in ("practice_code", "vignette", "source"):
                 table.add_column(sa.Column(column, sa.Text(), server_default="", nullable=False))
-            table.create_check_constraint(op.f(f"ck_{name}_sense"), SENSES)
+            table.add_check(f"ck_{name}_sense", SENSES)
     with change_table("survey_question") as table:
-        table.create_check_constraint(
-            op.f("ck_survey_question_of_a_practice_unless_now"), "(sense = 'now') = (practice_code = '')"
-        )
+        table.add_check("ck_survey_question_of_a_practice_unless_now", "(sense = 'now') = (practice_code = '')")
     with change_table("survey_question_option") as table:
         table.add_column(sa.Column("is_right", sa.Boolean(), server_default=sa.false(), nullable=False))
 

@@ -28,7 +28,7 @@ class LevelRow:
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelResults:
     """A level with its results."""
 
     number: int
@@ -45,7 +45,7 @@ def levels_of(
     tables: Mapping[str, Sequence[ChoiceTable]],
     evidence: Iterable[SharedEvidence],
     known: Iterable[Known] = (),
-) -> tuple[Level, ...]:
+) -> tuple[LevelResults, ...]:
     """The levels of which anything is told. `tables` by who answered: "Line managers"."""
     rows: list[tuple[int, LevelRow]] = list(_of_practices(changes))
     rows += [(each.level, LevelRow(each.words, DELEGATES_MATCHED, _known(each))) for each in known if each.level]
@@ -60,14 +60,14 @@ def levels_of(
         for each in evidence
         if (level := LEVEL_OF_EVIDENCE.get(each.kind))
     ]
-    found = [Level(level, tuple(row for at, row in rows if at == level)) for level in KIRKPATRICK_WORDS]
+    found = [LevelResults(level, tuple(row for at, row in rows if at == level)) for level in KIRKPATRICK_WORDS]
     return tuple(each for each in found if each.rows)
 
 
 LEVEL_HEAD = ("Level", "Question", "Who says so", "Result")
 
 
-def level_rows(levels: Iterable[Level]) -> list[tuple[str, ...]]:
+def level_rows(levels: Iterable[LevelResults]) -> list[tuple[str, ...]]:
     """A row for each result."""
     return [(level.words, row.question, row.who, row.result) for level in levels for row in level.rows]
 

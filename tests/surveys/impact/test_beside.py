@@ -64,5 +64,5 @@ def test_the_share_right_is_told_whole_and_a_small_wrong_is_hidden_behind_most()
     assert knowledge_rows(told(few_wrong)) == [
         ("The case: What do you do?", 29, "12 (41.4%)", "most of 29", "not exact")
     ]
-    assert told(people[:9]).known == ()
+    assert told([*people[:6], *people[20:23]]).known == ()  # three of nine were right before
     assert told(people, course=2).known == ()
