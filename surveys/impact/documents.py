@@ -58,9 +58,9 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
         document.add(table(CHANGE_HEAD, _shown(change_rows(report)), widths=CHANGE_WIDTHS))
     document.add(words(f"{unpaired_words(report.changes)} {note_of(report.changes)}", NOTE))
     document.add(*_behind(report))
-    for title, heads, rows, note in tables_beside(report.beside):
+    for title, heads, beside, note in tables_beside(report.beside):
         widths = (4, *[1.5] * (len(heads) - 2), 2.6)
-        document.add(words(title, HEADING), table(heads, _shown(rows), widths=widths), words(note, NOTE))
+        document.add(words(title, HEADING), table(heads, _shown(beside), widths=widths), words(note, NOTE))
     for title, heading, rows, of in _reach_tables(report):
         document.add(words(title, HEADING), words(of, NOTE))
         document.add(table((heading, *REACH_HEAD), _shown(rows), widths=(5, 2, 2, 2, 2.4, 2.4)))

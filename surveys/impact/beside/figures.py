@@ -208,7 +208,7 @@ def beside_of(
 ) -> Beside:
     """What stands beside the change of the same sheets."""
     shifts = [made for each in asked if (made := _shift(each, _about(each, beside, Sense.LOOKING_BACK), sheets))]
-    intended = [made for each in asked if (made := _intended(each, _about(each, beside, Sense.INTENTION), sheets))]
+    intended = [meant for each in asked if (meant := _intended(each, _about(each, beside, Sense.INTENTION), sheets))]
     of_shifts = groups_of([each.shift.difference for each in shifts])
     of_intended = groups_of([each.gap.difference for each in intended])
     told = {each.half_on for each in sheets}
