@@ -11,10 +11,12 @@ from courses.booking.bookings.changes.services import (
     tell_trainers_of_end,
 )
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.places.lapsing.services import renew_unsent_offers
 from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, withdraw_offers
 from courses.booking.bookings.queries import free_until_by
 from courses.booking.bookings.rules import BookingState, free_again_until
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
+from courses.programme.events.changes.rules import WHERE
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
@@ -63,6 +65,7 @@ def follow_changed_joining(work: Work, fact: JoiningChanged) -> None:
     event = lock_event(work, fact.event_id)
     if fact.is_quiet:
         renew_unsaid(work, event, fact.changes)
+        _renew_offers(work, event, fact)
         return
     if event.state is EventState.POSTPONED:  # how to join is told with its new date
         tell_trainers(work, event, fact.changes)
@@ -74,6 +77,13 @@ def follow_changed_joining(work: Work, fact: JoiningChanged) -> None:
         work.record("told how to join now", booking)
     tell_bookings(work, event, bookings, fact.changes, unsaid)
     tell_trainers(work, event, fact.changes, unsaid)
+    _renew_offers(work, event, fact)
+
+
+def _renew_offers(work: Work, event: Event, fact: JoiningChanged) -> None:
+    """An offer says where it takes place, and not how to join."""
+    if any(each.label == WHERE for each in fact.changes.parts):
+        renew_unsent_offers(work, event)
 
 
 def follow_postponed_event(work: Work, fact: EventPostponed) -> None:

@@ -11,8 +11,8 @@ THE_LINK_FOLLOWS = "Online: the link follows"
 NOTHING = "nothing"
 NOBODY = "nobody named yet"
 DIRECTIONS = "How to get there"
-TRAINERS = "Trainers"
-"""What the part that says who trains is called."""
+WHERE, TRAINERS = "Where", "Trainers"
+"""What the parts are called that say in which place it is, and who trains."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def changed_parts(was: EventTold, now: EventTold) -> tuple[ChangedPart, ...]:
         )
         found.append(
             ChangedPart(
-                EventPart.JOINING if is_room else EventPart.PLACE, "Where", listed(_places(was)), listed(_places(now))
+                EventPart.JOINING if is_room else EventPart.PLACE, WHERE, listed(_places(was)), listed(_places(now))
             )
         )
     if _where_it_is(was) == _where_it_is(now) and _directions(was) != _directions(now):

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from courses.booking.bookings.checks import idle_places, offered_twice, offers_out_of_step, oversold_events
 from courses.booking.bookings.jobs import move_people_up
 from courses.booking.bookings.listeners import (
+    follow_changed_joining,
     follow_moved_event,
     follow_postponed_event,
     move_up_when_places_are_added,
@@ -30,7 +31,17 @@ from courses.booking.delegates.queries import bookings_of_event
 from courses.booking.holds.services import hold_places
 from courses.booking.offers.rules import how_it_ended
 from courses.booking.offers.services import accept_offer, decline_offer
-from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed
+from courses.facts import (
+    CapacityChanged,
+    ChangedPart,
+    EventCancelled,
+    EventChanges,
+    EventMoved,
+    EventPart,
+    EventPostponed,
+    JoiningChanged,
+)
+from courses.programme.events.changes.rules import WHERE
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.frame.work import Work
@@ -47,6 +58,7 @@ from tests.moments import NOW
 
 A_DAY = timedelta(hours=24)
 S = BookingState
+OTHER_ROOM = ChangedPart(EventPart.JOINING, WHERE, "Ashbeck Centre, Larkham", "Ashbeck Centre, Room 2, Larkham")
 
 
 def waiting_for(work: Work, make: Make, names: str, *, starts_in: timedelta = timedelta(days=24)) -> list[Booking]:
@@ -330,6 +342,22 @@ def test_a_moved_or_cancelled_event_takes_its_offers_back(work: Work, make: Make
     release_bookings(work, EventCancelled(first.event_id, "The trainer is ill"))
     assert states(first, second) == [S.RELEASED, S.RELEASED]
     assert live_offer(work.session, first.id) is None
+
+
+def test_an_offer_that_has_not_left_names_the_room_in_which_it_will_be(work: Work, make: Make) -> None:
+    holder, first = waiting_for(work, make, "Holder First")
+    cancel_booking(work, holder)
+    old, fact = offer_of(work, first), JoiningChanged(first.event_id, EventChanges((OTHER_ROOM,), ""), is_quiet=False)
+    first.event.days[0].venue = make.venue("Ashbeck Centre, Room 2, Larkham")
+    follow_changed_joining(work, fact)
+    new = offer_of(work, first)
+    assert (old.ended_as, new.id > old.id) == (OfferEnd.WITHDRAWN, True)
+    waits = OutboxLetter.kind == "courses.place_offered", OutboxLetter.state == LetterState.WAITING
+    (letter,) = work.session.scalars(sa.select(OutboxLetter).where(*waits)).all()
+    assert letter.context["where"] == ["Ashbeck Centre, Room 2, Larkham"]
+    have_left(work)
+    follow_changed_joining(work, fact)
+    assert offer_of(work, first) is new, "what they have read stands"
 
 
 def test_leaving_the_list_with_an_offer_frees_the_place(work: Work, make: Make) -> None:

@@ -2,7 +2,14 @@
 
 from courses.booking.bookings.places import letters
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.places.queries import HAS_LEFT, NO_SUCH_ADDRESS, letter_of, times_lapsed
+from courses.booking.bookings.places.queries import (
+    HAS_LEFT,
+    NO_SUCH_ADDRESS,
+    letter_of,
+    live_offers,
+    offer_key,
+    times_lapsed,
+)
 from courses.booking.bookings.places.rules import OFFERS_OF_ONE_CLAIM, OfferEnd, may_be_held_now
 from courses.booking.bookings.places.services import (
     end_booking,
@@ -13,9 +20,14 @@ from courses.booking.bookings.places.services import (
     terms_now,
 )
 from courses.booking.bookings.rules import BookingState
+from courses.programme.events.models import Event
 from lms.frame.work import Work
+from lms.mail.models import OutboxLetter
+from lms.mail.outbox import withdraw_letters
 from lms.mail.rules import LetterState
 
+NOT_LEFT = frozenset({LetterState.WAITING})
+SAID_OTHERWISE = "Not sent: the event is described otherwise now, and the place is offered anew."
 NOT_ANSWERED = "The offer of a place was not answered in time"
 
 
@@ -61,3 +73,14 @@ def offer_again(work: Work, offer: Offer, *, even_without_address: bool = False)
         work.record("offer made anew: its letter had not left", offer.booking)
         fill_places(work, event)
     return True
+
+
+def renew_unsent_offers(work: Work, event: Event) -> None:
+    """Where it takes place is said otherwise now: an offer whose letter has not left is made anew. Event locked."""
+    unsent = [each for each in live_offers(work.session, event.id) if letter_of(work.session, each) in NOT_LEFT]
+    for offer in unsent:
+        withdraw_letters(work.session, OutboxLetter.key == offer_key(offer), why=SAID_OTHERWISE)
+        end_offer(work, offer, OfferEnd.WITHDRAWN)
+        work.record("offer made anew: the event is described otherwise", offer.booking)
+    if unsent:
+        fill_places(work, event)
