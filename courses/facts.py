@@ -99,6 +99,7 @@ class EventPostponed:
     """It will not run on its dates; new ones are not known. Bookings stand and are not charged."""
 
     event_id: int
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -97,10 +97,10 @@ def place_taken(work: Work, booking: Booking, from_name: str, giver: Giver) -> l
     return confirmation(work, "place_taken", booking, {"colleague": from_name, **asdict(giver)})
 
 
-def event_postponed(work: Work, booking: Booking, *, had_offer: bool) -> list[Letter]:
+def event_postponed(work: Work, booking: Booking, *, had_offer: bool, why: str = "") -> list[Letter]:
     """No date for now; the entries leave calendars until there is one, and an open offer ends."""
     letter, holds_a_place = to_delegate(work, "event_postponed", booking), booking.place_number is not None
-    said = {"holds_a_place": holds_a_place, "had_offer": had_offer}
+    said = {"holds_a_place": holds_a_place, "had_offer": had_offer, "why": why}
     letter = replace(letter, context={**letter.context, **said})
     return with_managers_copy(work, letter, booking, "CANCEL") if holds_a_place else [letter]
 

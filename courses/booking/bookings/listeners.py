@@ -93,8 +93,8 @@ def follow_postponed_event(work: Work, fact: EventPostponed) -> None:
     for booking in live_bookings(work, event.id):
         booking.calendar_sequence += 1
         work.record("told that the event is postponed", booking)
-        work.send(*letters.event_postponed(work, booking, had_offer=booking.id in had_offers))
-    tell_trainers_of_end(work, event, "postponed, without a new date yet")
+        work.send(*letters.event_postponed(work, booking, had_offer=booking.id in had_offers, why=fact.why))
+    tell_trainers_of_end(work, event, "postponed, without a new date yet", fact.why)
 
 
 def release_bookings(work: Work, fact: EventCancelled) -> None:

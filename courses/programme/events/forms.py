@@ -222,8 +222,14 @@ class CancelEventForm(Form):
     )
 
 
-class SureForm(Form):
-    """A page that only asks whether to go on."""
+class PostponeForm(Form):
+    """Why an event does not run on its dates."""
+
+    why = TextAreaField(
+        "Why is it postponed?",
+        description="The people we tell read this in their email. Do not name a child or family.",
+        validators=[InputRequired("Say why it is postponed. The people we tell read it in their email."), WHY],
+    )
 
 
 class EventFilter(PartForm):

@@ -169,13 +169,13 @@ def copy_event(work: Work, event_id: int, first_day: date, *, despite_clashes: b
     return plan_event(work, event.course_id, days, details, capacity=event.capacity, despite_clashes=despite_clashes)
 
 
-def postpone_event(work: Work, event_id: int) -> Event:
+def postpone_event(work: Work, event_id: int, why: str = "") -> Event:
     """It will not run on its dates. Bookings stand and are not charged; moving it gives it new dates."""
     event = _locked(work, event_id)
     life.POSTPONE.check(event.state, has_started=work.now >= event.starts_at)
     event.state = EventState.POSTPONED
-    work.record("event postponed", event, was_starts_at=event.starts_at)
-    tell_postponed(work, event)
+    work.record("event postponed", event, was_starts_at=event.starts_at, why=why.strip())
+    tell_postponed(work, event, why)
     return event
 
 

@@ -167,11 +167,12 @@ def publish(event_id: int) -> Answer:
 @bp.route("/events/<int:event_id>/postpone", methods=["GET", "POST"])
 @requires("courses.manage_events")
 def postpone(event_id: int) -> Answer:
-    form = forms.SureForm()
+    form = forms.PostponeForm()
     if form.validate_on_submit():
-        services.postpone_event(work(), event_id)
-        say("The event is postponed. Move it when you know the new dates.")
-        return back_to("events.manage", event_id=event_id)
+        with form.refusals():
+            services.postpone_event(work(), event_id, form.why.data)
+            say("The event is postponed. Move it when you know the new dates.")
+            return back_to("events.manage", event_id=event_id)
     return page("courses/events/postpone.html", form=form, row=queries.event_row(work(), event_id))
 
 

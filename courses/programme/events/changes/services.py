@@ -163,8 +163,8 @@ def tell_venue_corrected(work: Work, event: Event, before: Before, *, why: str, 
         work.tell(JoiningChanged(event.id, changes, is_correction))
 
 
-def tell_postponed(work: Work, event: Event) -> None:
+def tell_postponed(work: Work, event: Event, why: str = "") -> None:
     """Tell that it will not run on its dates."""
     event.told_version += 1
     work.session.flush()
-    work.tell(EventPostponed(event.id))
+    work.tell(EventPostponed(event.id, why.strip()))

@@ -106,8 +106,10 @@ def test_a_postponed_event_keeps_places_and_takes_entries_out_of_calendars(work:
     event = make.event(capacity=1)
     holder = book_place(work, event.id, make.person("Amara"), PLAIN)
     waits = book_place(work, event.id, make.person("Tobiah"), PLAIN)
-    follow_postponed_event(work, EventPostponed(event.id))
+    follow_postponed_event(work, EventPostponed(event.id, "The trainer is ill"))
     assert (holder.state, waits.state) == (BookingState.CONFIRMED, BookingState.WAITING)
+    told = work.session.scalars(sa.select(OutboxLetter).where(OutboxLetter.kind == "courses.event_postponed")).all()
+    assert [each.context["why"] for each in told] == ["The trainer is ill"] * 2
     assert [entry[0] for entry in calendars(work)] == ["REQUEST", "CANCEL"]
 
 

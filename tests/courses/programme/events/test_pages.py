@@ -68,7 +68,9 @@ def test_a_coordinator_plans_publishes_moves_copies_and_cancels(browser: FlaskCl
     assert "30 places now" in more.text
     note = {"joining_note": "Bring a badge.", "closes_on": "2026-06-15"}
     assert "Bring a badge." in browser.post(f"{address}/edit", data=note, follow_redirects=True).text
-    assert "postponed" in browser.post(f"{address}/postpone", follow_redirects=True).text
+    assert browser.post(f"{address}/postpone").status_code == 422, "whoever is told reads why"
+    answer = browser.post(f"{address}/postpone", data={"why": "The trainer is ill"}, follow_redirects=True)
+    assert "The event is postponed" in answer.text
     gone = browser.post(f"{address}/cancel", data={"reason": "The trainer is ill."}, follow_redirects=True)
     assert "Cancelled: The trainer is ill." in gone.text
 

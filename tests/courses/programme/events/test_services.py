@@ -128,11 +128,11 @@ def test_nobody_is_told_of_a_planned_event_or_of_breaks(work: Work, make: Make) 
 def test_a_postponed_event_gets_new_days_and_is_published_again(work: Work, make: Make) -> None:
     heard = hearing(work)
     event = make.event()
-    services.postpone_event(work, event.id)
+    services.postpone_event(work, event.id, " The trainer is ill ")
     services.move_event(work, event.id, [a_day(16, 6)])
     assert event.state is EventState.PUBLISHED
     postponed, moved = heard.facts
-    assert postponed == EventPostponed(event.id)
+    assert postponed == EventPostponed(event.id, "The trainer is ill")
     assert isinstance(moved, EventMoved)
     assert (moved.was_starts_at, moved.is_inside_notice, moved.is_time) == (at(9), True, True)
     assert [(each.was, each.now) for each in moved.changes.parts if each.label == "When"] == [
