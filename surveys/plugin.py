@@ -48,7 +48,9 @@ from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
 from surveys.questions.views import bp as questions
 from surveys.sending import jobs
+from surveys.workforce.queries import last_day_to_say
 from surveys.workforce.renewing import services as rounds
+from surveys.workforce.staffing.queries import STAFF
 
 PLUGIN = Plugin(
     name="surveys",
@@ -132,7 +134,10 @@ PLUGIN = Plugin(
         ),
         Keyed("surveys.rounds", "answers of rounds that are open", rounds.waiting, rounds.renew, rounds.proves),
     ),
-    links=(LinksOut(INVITED.salt, "links to answer a survey", last_answer),),
+    links=(
+        LinksOut(INVITED.salt, "links to answer a survey", last_answer),
+        LinksOut(STAFF.salt, "links to say how many work at an agency", last_day_to_say),
+    ),
     demonstrations=(Demonstration(load, 70), *measuring.DEMONSTRATIONS),
     personal_data=PERSONAL_DATA,
     written=(

@@ -1,16 +1,13 @@
 """The report on impact as a PDF and as a workbook: the figures of the page, suppressed by the same code."""
 
 from collections.abc import Sequence
-from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 from reportlab.platypus import Flowable
 
 from lms.kit.chart_drawings import drawn
 from lms.kit.documents import HEADING, NOTE, Document, table, words
 from lms.kit.words import moment
+from lms.kit.workbooks import Sheets
 from surveys.impact.beside.figures import tables_beside
 from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactReport
@@ -31,7 +28,6 @@ from surveys.impact.words import (
 )
 from surveys.questions.rules import one_decimal
 
-Cells = Sequence[str | int | float | None]
 REACH_HEAD = ("Attended", "Invited", "Delivered", "Answered", "Response rate")
 CHANGE_HEAD = ("Practice", "Matched", "Before", "On the day", "3 months", "Change", "Spread", "95% interval", "Group")
 SAID_HEAD = ("Practice", "When", "Of", "How many said")
@@ -84,12 +80,10 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
 
 def impact_workbook(report: ImpactReport) -> bytes:
     """A sheet for each table. Words are written as words: nothing that somebody typed becomes a formula."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = Sheets()
     as_at = f"As at {moment(report.as_at)}. {report.about}."
     funnel = report.funnel
-    _sheet(
-        book,
+    book.add(
         "Who answered",
         ("Measure", "People", "Definition"),
         [
@@ -112,33 +106,29 @@ def impact_workbook(report: ImpactReport) -> bytes:
         ],
         (as_at, to_come_words(report.to_come)),
     )
-    _sheet(book, "Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at,))
-    _sheet(book, "Ways", ROUTE_HEAD, report.who.route_rows, (as_at, f"Events in {report.who.routes_of}."))
+    book.add("Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at,))
+    book.add("Ways", ROUTE_HEAD, report.who.route_rows, (as_at, f"Events in {report.who.routes_of}."))
     changes = report.changes
     about = (as_at, period_words(changes), note_of(changes), unpaired_words(changes))
-    _sheet(book, "Change", CHANGE_HEAD, change_rows(report), about)
-    _sheet(book, "How many said what", SAID_HEAD, said_rows(report), about[:2])
-    _sheet(book, "Half-years", TREND_HEAD, trend_rows(report), (as_at,))
+    book.add("Change", CHANGE_HEAD, change_rows(report), about)
+    book.add("How many said what", SAID_HEAD, said_rows(report), about[:2])
+    book.add("Half-years", TREND_HEAD, trend_rows(report), (as_at,))
     for title, heads, beside, note in tables_beside(report.beside):
-        _sheet(book, title, heads, beside, (as_at, note))
+        book.add(title, heads, beside, (as_at, note))
     for title, heading, rows, of in _reach_tables(report):
-        _sheet(book, title, (heading, *REACH_HEAD), rows, (as_at, of, LINES_NOTE))
+        book.add(title, (heading, *REACH_HEAD), rows, (as_at, of, LINES_NOTE))
     for title, tables in (("Choices", report.choices), ("Managers", report.managers)):
         rows = [
             (each.words, row.words, row.shown if row.people is None else row.people, each.of, row.share or None)
             for each in tables
             for row in each.rows
         ]
-        _sheet(book, title, ("Question", "Answer", "People", "Of", "Share"), rows, (as_at, TOGETHER_NOTE))
-    _sheet(book, "By level", LEVEL_HEAD, level_rows(report.levels), (as_at, LEVELS_NOTE))
-    _sheet(book, "Learning points", POINT_HEAD, report.points.rows, (as_at, *report.points.notes))
-    _sheet(
-        book, "Examples", ("In their words", "From"), [(each.words, each.source) for each in report.examples], (as_at,)
-    )
-    _sheet(book, "Themes", ("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], (as_at,))
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+        book.add(title, ("Question", "Answer", "People", "Of", "Share"), rows, (as_at, TOGETHER_NOTE))
+    book.add("By level", LEVEL_HEAD, level_rows(report.levels), (as_at, LEVELS_NOTE))
+    book.add("Learning points", POINT_HEAD, report.points.rows, (as_at, *report.points.notes))
+    book.add("Examples", ("In their words", "From"), [(each.words, each.source) for each in report.examples], (as_at,))
+    book.add("Themes", ("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], (as_at,))
+    return book.data()
 
 
 def change_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
@@ -258,18 +248,3 @@ def _shown(rows: Sequence[Sequence[str | int | None]]) -> list[list[str]]:
 
 def _definitions() -> list[str]:
     return [f"Response rate: {DEFINITIONS['response_rate']} Answered: {DEFINITIONS['answered']}"]
-
-
-def _sheet(book: Workbook, title: str, head: Sequence[str], rows: Sequence[Cells], notes: Sequence[str]) -> None:
-    sheet = book.create_sheet(title)
-    for number, name in enumerate(head, start=1):
-        sheet.cell(1, number, name).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(number)].width = 44 if number == 1 else 16
-    lines = [*rows, (), *((note,) for note in notes if note)]
-    for place, row in enumerate(lines, start=2):
-        for number, value in enumerate(row, start=1):
-            cell = sheet.cell(place, number, value)
-            cell.alignment = Alignment(wrap_text=place < len(rows) + 2, vertical="top")
-            if isinstance(value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"

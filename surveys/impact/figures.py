@@ -1,8 +1,8 @@
 """The report on impact: all that page, PDF, workbook and yearly report show, gathered and told once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from courses.coverage.reach.queries import events_covering
 from courses.coverage.rules import short_titles
@@ -37,7 +37,7 @@ from surveys.impact.units.figures import CourseHalf, Units, halves_to_come, halv
 from surveys.pairs.queries import PracticeAsked, PracticeRead, asked_beside, practice_sheets, practices_asked
 from surveys.questions.about.queries import About, codes_about, what_questions_are_about
 from surveys.questions.rules import QuestionKind, SurveyKind
-from surveys.selection.rules import Selection, Span, half_of, is_complete, spans_to_choose
+from surveys.selection.rules import CLOSING, CLOSING_ON_THE_DAY, Selection, Span, half_of, is_complete, spans_to_choose
 
 KINDS = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW, SurveyKind.ON_THE_DAY)
 EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
@@ -63,6 +63,14 @@ class StageTold:
     @property
     def funnel(self) -> ReachFunnel:
         return funnel_of(events_of(self.held, self.units, self.selected))
+
+    def within(self, halves: Collection[Span]) -> "StageTold":
+        """The same of these half-years alone: a stage that is told sooner, beside one that is told later."""
+        return replace(
+            self,
+            halves=tuple(half for half in self.halves if half in halves),
+            selected=frozenset(unit for unit in self.selected if unit.half in halves),
+        )
 
 
 @dataclass(frozen=True)
@@ -102,10 +110,10 @@ class ImpactReport:
 NOT_ASKED = "No question asks about it yet"
 
 
-def span_by_key(spans: Sequence[Span], key: str, today: date) -> Span:
+def span_by_key(spans: Sequence[Span], key: str, today: date, closing: timedelta = CLOSING) -> Span:
     """The span that an address names; the latest complete half-year when it names none."""
     halves = [each for each in spans if each.key.endswith(("-h1", "-h2"))]
-    latest = next((each for each in halves if is_complete(each, today)), spans[0])
+    latest = next((each for each in halves if is_complete(each, today, closing)), spans[0])
     return next((each for each in spans if each.key == key), latest)
 
 
@@ -124,15 +132,15 @@ def events_of_point(work: Work, point_id: int) -> frozenset[int]:
     return events_covering(work.session, [point_id]).get(point_id, frozenset())
 
 
-def told_of(held: Sequence[HeldEvent], selection: Selection, today: date) -> StageTold:
+def told_of(held: Sequence[HeldEvent], selection: Selection, today: date, closing: timedelta = CLOSING) -> StageTold:
     """What may be told of a selection: complete half-years, in which nobody or five and more answered.
 
     Of single courses those with a line of their own; the others are told together with all courses only.
     """
-    units = units_of(held)
+    units = units_of(held, closing)
     halves = tuple(
         half
-        for half in halves_told(selection.span, today)
+        for half in halves_told(selection.span, today, closing)
         if not is_small(funnel_of(events_of(held, units, units_selected(units, Selection(half), [half]))).answered)
     )
     selected = units_selected(units, selection, halves)
@@ -165,8 +173,9 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         return tuple(each for each in made if wanted is None or each.code in wanted)
 
     choices, managers = tables(SurveyKind.IMPACT, told), tables(SurveyKind.MANAGERS_VIEW, of_managers)
-    of_day = told_of(closed_events(work.session, work.now, SurveyKind.ON_THE_DAY), selection, today)
-    day = tables(SurveyKind.ON_THE_DAY, of_day)
+    held_of_day = closed_events(work.session, work.now, SurveyKind.ON_THE_DAY)
+    of_day = told_of(held_of_day, selection, today, CLOSING_ON_THE_DAY)
+    day = tables(SurveyKind.ON_THE_DAY, of_day.within(told.halves))
     compared = [each for each in asked if wanted is None or each.code in wanted]
     behind = AnswersBehind(practices, selection.course_id, is_whole=selection.event_ids is None)
     outcomes = _outcomes(work, selection, compared, selected)

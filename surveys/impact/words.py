@@ -1,13 +1,14 @@
 """Sentences that page, PDF and workbook share."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from lms.kit.telling.numbers import FEWER
 from lms.kit.words import count, listed, long_date
 from surveys.impact.change.figures import Changes
 from surveys.impact.change.rules import compared_in_words
 from surveys.impact.reach.figures import ReachFunnel
-from surveys.selection.rules import Span, complete_on, told_from
+from surveys.selection.rules import CLOSING, Span, complete_on, told_from
 
 CHANGE_NOTE = (
     "Change is the mean three months on, less the mean before, of the same people. The spread is the standard "
@@ -58,10 +59,11 @@ def unpaired_words(changes: Changes) -> str:
     return f"{people} answered three months on without an answer from before: {counted}."
 
 
-def to_come_words(halves: Iterable[Span]) -> str:
+def to_come_words(halves: Iterable[Span], closing: timedelta = CLOSING) -> str:
     """Which half-years are not told yet, and from when."""
     return " ".join(
-        f"{each.words[:1].upper()}{each.words[1:]} is told from {long_date(told_from(each))}." for each in halves
+        f"{each.words[:1].upper()}{each.words[1:]} is told from {long_date(told_from(each, closing))}."
+        for each in halves
     )
 
 

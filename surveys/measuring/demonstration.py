@@ -32,6 +32,8 @@ from surveys.workforce.services import let_round_out
 WORDS = read_words(__file__, "demonstration.toml")
 OBSERVED = 3
 ANSWERS = ("yes", "partly", "no")
+NOT_SAID = 5
+"""The place of the agency that did not say how many people a survey is for."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,19 @@ def _workforce(work: Work, luck: Random) -> None:
             AskedFor(question_id=question.id, recommendation_id=recommendations[audit].id) for audit in each["audits"]
         )
     asked = list(zip(questions, WORDS["workforce"], strict=False))
-    said: list[dict[str, Any]] = []
-    for number in range(170):
-        answers = {question.code: luck.choices(("yes", "partly", "no"), each["shares"])[0] for question, each in asked}
-        if number < len(WORDS["ways"]):
-            answers["workforce.way"] = WORDS["ways"][number]
-        said.append(answers)
-    _told(work, version, InventedRound("Workforce survey: what our audits changed", 75, -40, 170), said, luck)
+    for run, shares in (
+        (InventedRound("Workforce survey: a year before", 440, -405, 150), "before"),
+        (InventedRound("Workforce survey: what our audits changed", 75, -40, 170), "shares"),
+    ):
+        said: list[dict[str, Any]] = []
+        for number in range(run.answers):
+            answers = {
+                question.code: luck.choices(("yes", "partly", "no"), each[shares])[0] for question, each in asked
+            }
+            if number < len(WORDS["ways"]) and shares == "shares":
+                answers["workforce.way"] = WORDS["ways"][number]
+            said.append(answers)
+        _told(work, version, run, said, luck)
     _round(work, version, InventedRound("Workforce survey: six months later", 5, 16, 0))
 
 
@@ -165,7 +173,15 @@ def _round(work: Work, version: SurveyVersion, run: InventedRound) -> SurveyRoun
         closes_on=today + timedelta(days=run.closes),
         created_at=work.now - timedelta(days=run.opened),
     )
-    made.links = [RoundLink(agency=agency, secret=f"demonstration-{new_id()}") for agency in agencies]
+    made.links = [
+        RoundLink(
+            agency=agency,
+            secret=f"demonstration-{new_id()}",
+            staff=None if place == NOT_SAID else 24 + 900 // place,
+            staff_on=None if place == NOT_SAID else made.opens_on,
+        )
+        for place, agency in enumerate(agencies, start=1)
+    ]
     work.session.add(made)
     work.session.flush()
     return made

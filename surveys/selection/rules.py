@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 CLOSING = timedelta(days=150)
+"""3 months, up to 28 days to answer, and time for bank holidays and the events that were late."""
+CLOSING_ON_THE_DAY = timedelta(days=45)
+"""14 days to answer, and time for registers that were late."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +72,19 @@ def spans_to_choose(first: date, last: date) -> list[Span]:
     return [everything, *reversed(years.values()), *reversed(halves)]
 
 
-def is_complete(half: Span, today: date) -> bool:
+def is_complete(half: Span, today: date, closing: timedelta = CLOSING) -> bool:
     """Whether the surveys of all its events have closed, so that nothing is added to it any more."""
-    return today > complete_on(half)
+    return today > complete_on(half, closing)
 
 
-def complete_on(half: Span) -> date:
-    """3 months, up to 28 days to answer, and time for bank holidays and the events that were late."""
-    return half.to_on + CLOSING
+def complete_on(half: Span, closing: timedelta = CLOSING) -> date:
+    """The last day on which a survey of its events may close. `closing`: how long that takes."""
+    return half.to_on + closing
 
 
-def told_from(half: Span) -> date:
+def told_from(half: Span, closing: timedelta = CLOSING) -> date:
     """The first day on which a half-year is told."""
-    return complete_on(half) + timedelta(days=1)
+    return complete_on(half, closing) + timedelta(days=1)
 
 
 def halves_between(first: date, last: date) -> Iterator[Span]:

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from lms.kit.letters import Letter
-from lms.kit.words import long_date
+from lms.kit.words import count, long_date
 from lms.kit.working_days import end_of_day
 from surveys.workforce.models import RoundLink, SurveyRound
 
 
-def agency_link(found: SurveyRound, link: RoundLink, person_id: int, due_at: datetime) -> Letter:
-    """To an agency lead on the first day: please pass the link on."""
+def agency_link(found: SurveyRound, link: RoundLink, token: str, person_id: int, due_at: datetime) -> Letter:
+    """To an agency lead on the first day: please pass the link on, and say how many it is for. `token` opens that."""
     return Letter(
         kind="surveys.workforce_link",
         key=f"surveys.workforce_link:{person_id}:{found.title}:{found.opens_on.isoformat()}:{link.agency.code}",
@@ -22,5 +22,8 @@ def agency_link(found: SurveyRound, link: RoundLink, person_id: int, due_at: dat
             "agency": link.agency.name,
             "closes": long_date(found.closes_on),
             "secret": link.secret,
+            "token": token,
+            "staff": count(link.staff, "person", "people") if link.staff else "",
+            "staff_on": long_date(link.staff_on) if link.staff_on else "",
         },
     )

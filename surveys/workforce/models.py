@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.agencies.models import Agency
+from lms.agencies.models import Agency, Sector
 from lms.frame.db import Base
 from surveys.questions.models import SurveyVersion
 
@@ -32,18 +32,33 @@ class SurveyRound(Base):
 
 
 class RoundLink(Base):
-    """The link of one agency: everybody there uses the same one. `secret` stands in the address."""
+    """The link of one agency: everybody there uses the same one. `secret` stands in the address.
+
+    `staff` is how many people the survey is for there, as the agency said on `staff_on`. `answered` and the sector as
+    it was are written when the answers come out, and nothing of these changes from then on.
+    """
 
     __tablename__ = "round_link"
-    __table_args__ = (sa.UniqueConstraint("round_id", "agency_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "agency_id"),
+        sa.CheckConstraint("staff > 0", name="staff_are_some"),
+        sa.CheckConstraint("(staff IS NULL) = (staff_on IS NULL)", name="staff_with_a_day"),
+        sa.CheckConstraint("answered >= 0", name="answered_not_negative"),
+        sa.CheckConstraint("(answered IS NULL) = (sector_id IS NULL)", name="answered_with_sector"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_round.id"))
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
     secret: Mapped[str] = mapped_column(unique=True)
+    staff: Mapped[int | None]
+    staff_on: Mapped[date | None]
+    answered: Mapped[int | None]
+    sector_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sector.id"))
 
     round: Mapped[SurveyRound] = relationship(back_populates="links")
     agency: Mapped[Agency] = relationship()
+    sector: Mapped[Sector | None] = relationship()
 
 
 class RoundAnswers(Base):

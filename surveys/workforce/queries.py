@@ -14,15 +14,18 @@ from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import IN_CATALOGUE
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
-from lms.agencies.models import Agency
+from lms.agencies.models import Agency, Sector
 from lms.frame.access import Actor
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
+from lms.kit.working_days import end_of_day
 from reviews.actions.models import Recommendation
 from reviews.cases.models import Review
 from reviews.cases.visibility.queries import visible_review_ids
 from surveys.answers.models import AnswerSheet, SurveyAnswer
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import IN_REPORTS
+from surveys.impact.content.queries import AnswerRead
 from surveys.questions.models import Question, Survey, SurveyVersion
 from surveys.workforce.models import AskedFor, RoundAnswers, RoundLink, RoundSheet, SurveyRound
 from surveys.workforce.rules import KINDS, RoundState, state_of
@@ -127,38 +130,101 @@ def sealed_answers(session: Session, round_id: int) -> Sequence[RoundAnswers]:
     ).all()
 
 
+def links_of(session: Session, round_id: int) -> Sequence[RoundLink]:
+    """The links of a round with their agencies, as they are now."""
+    return session.scalars(
+        sa.select(RoundLink)
+        .where(RoundLink.round_id == round_id)
+        .options(joinedload(RoundLink.agency))
+        .order_by(RoundLink.agency_id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def staff_said(session: Session) -> dict[int, tuple[int, date]]:
+    """How many work at each agency, as it said last, and when."""
+    rows = session.execute(
+        sa.select(RoundLink.agency_id, RoundLink.staff, RoundLink.staff_on)
+        .where(RoundLink.staff.is_not(None))
+        .order_by(RoundLink.staff_on, RoundLink.id)
+    )
+    return {agency_id: (staff, staff_on) for agency_id, staff, staff_on in rows}
+
+
+def link_of(session: Session, link_id: int) -> RoundLink | None:
+    """A link by its number, if there is one."""
+    return session.scalar(
+        sa.select(RoundLink)
+        .where(RoundLink.id == link_id)
+        .options(joinedload(RoundLink.round), joinedload(RoundLink.agency))
+    )
+
+
+def last_day_to_say(work: Work, since: datetime) -> datetime | None:
+    """Until when a link that went out before can say how many work at an agency."""
+    last = work.session.scalar(sa.select(sa.func.max(SurveyRound.closes_on)).where(SurveyRound.created_at < since))
+    return None if last is None else end_of_day(last)
+
+
 # Results
 
 
-@dataclass
+@dataclass(frozen=True)
 class RoundSheetRead:
-    """One person's answers: question to items and numbers."""
+    """One person's answers, with as much of where they come from as was kept."""
 
-    agency: str
-    answers: dict[int, list[tuple[int, int]]]
+    agency_id: int | None
+    sector_id: int | None
+    answers: list[AnswerRead]
+
+    def to(self, code: str) -> list[AnswerRead]:
+        """The answers to one question."""
+        return [each for each in self.answers if each.code == code]
 
 
 def sheets_of_round(session: Session, round_id: int) -> list[RoundSheetRead]:
     """The sheets that came out of a round, with their answers: two queries."""
     sheets = {
-        sheet_id: RoundSheetRead(agency or "", {})
-        for sheet_id, agency in session.execute(
-            sa.select(AnswerSheet.id, Agency.name)
+        sheet_id: RoundSheetRead(agency_id, sector_id, [])
+        for sheet_id, agency_id, sector_id in session.execute(
+            sa.select(AnswerSheet.id, AnswerSheet.agency_id, AnswerSheet.sector_id)
             .join(RoundSheet, RoundSheet.sheet_id == AnswerSheet.id)
-            .outerjoin(Agency, Agency.id == AnswerSheet.agency_id)
             .where(RoundSheet.round_id == round_id)
             .order_by(AnswerSheet.id)
         )
     }
     answers = session.execute(
-        sa.select(SurveyAnswer.sheet_id, SurveyAnswer.question_id, SurveyAnswer.item, SurveyAnswer.number)
+        sa.select(SurveyAnswer.sheet_id, Question.code, SurveyAnswer.item, SurveyAnswer.number)
         .join(RoundSheet, RoundSheet.sheet_id == SurveyAnswer.sheet_id)
+        .join(Question, Question.id == SurveyAnswer.question_id)
         .where(RoundSheet.round_id == round_id)
-        .order_by(SurveyAnswer.sheet_id, SurveyAnswer.question_id, SurveyAnswer.item)
+        .order_by(SurveyAnswer.sheet_id, Question.position, SurveyAnswer.item)
     )
-    for sheet_id, question_id, item, number in answers:
-        sheets[sheet_id].answers.setdefault(question_id, []).append((item, number))
+    for sheet_id, *answer in answers:
+        sheets[sheet_id].answers.append(AnswerRead(*answer))
     return list(sheets.values())
+
+
+def round_before(session: Session, found: SurveyRound) -> SurveyRound | None:
+    """The last round of the same survey that closed before this one opened, and whose results are out."""
+    return session.scalar(
+        sa.select(SurveyRound)
+        .join(SurveyVersion, SurveyVersion.id == SurveyRound.version_id)
+        .where(
+            SurveyVersion.survey_id == found.version.survey_id,
+            SurveyRound.closes_on < found.opens_on,
+            SurveyRound.let_out_at.is_not(None),
+        )
+        .order_by(SurveyRound.closes_on.desc(), SurveyRound.id.desc())
+        .limit(1)
+    )
+
+
+def names_of(session: Session) -> tuple[dict[int, str], dict[int, str]]:
+    """Agencies and sectors by their ids: two queries."""
+    agencies = session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all()
+    sectors = session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all()
+    return dict(map(tuple, agencies)), dict(map(tuple, sectors))
 
 
 def texts_of_round(session: Session, round_id: int) -> list[tuple[int, str]]:

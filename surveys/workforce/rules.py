@@ -47,11 +47,21 @@ class Need:
     course: str
     code: str
     demand: int | None
-    """Places that were asked for; None when fewer than five answered."""
+    """Places that were asked for; None where that is not told exactly, and `said` says what is."""
+    said: str
     events: int
     places: int
     taken: int
     waiting: int
+
+    @property
+    def needed(self) -> str:
+        """42, or fewer than 5"""
+        return self.said if self.demand is None else f"{self.demand:,}"
+
+    @property
+    def short_by(self) -> str:
+        return "not told" if self.gap is None else f"{self.gap:,}"
 
     @property
     def left(self) -> int:

@@ -1,18 +1,17 @@
 """Opening a round with a link for each agency, answering it, and letting all its answers out together."""
 
 import secrets
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 
-from lms.agencies.models import Agency
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.identifying import IdentifierKind, kinds_in
-from lms.kit.telling.groups import kept_groups
 from lms.kit.telling.numbers import SMALL
 from lms.kit.working_days import london_date, wall_time
 from lms.people.by_agency.queries import leads_of
-from surveys.answers.rules import sizes
 from surveys.answers.sealing.rules import new_id, seal, unseal
 from surveys.concerns.services import raise_concern
 from surveys.letting_out.services import CHANCE, AnswersOut, write_sheets
@@ -24,17 +23,24 @@ from surveys.workforce.models import RoundAnswers, RoundLink, RoundSheet, Survey
 from surveys.workforce.queries import (
     latest_version,
     link_by_secret,
+    links_of,
     open_agencies,
     rounds_to_let_out,
     sealed_answers,
+    staff_said,
 )
 from surveys.workforce.rules import check_days
+from surveys.workforce.staffing.queries import STAFF
+from surveys.workforce.staffing.rules import AgencyCount, Stamp, answer_lines, check_staff, response_lines, stamps
 
 NO_SUCH_LINK = "This link does not work, or not any more."
 
 
 def open_round(work: Work, survey_id: int, *, title: str, opens_on: date | None, closes_on: date | None) -> SurveyRound:
-    """A survey for a period, with a link for each agency. Its leads get the link at 09:00 on the first day."""
+    """A survey for a period, with a link for each agency. Its leads get the link at 09:00 on the first day.
+
+    How many work at an agency is what it said last, until it says otherwise.
+    """
     check_days(opens_on, closes_on, london_date(work.now))
     version = latest_version(work.session, survey_id)
     if version is None or opens_on is None or closes_on is None:
@@ -43,10 +49,16 @@ def open_round(work: Work, survey_id: int, *, title: str, opens_on: date | None,
         version=version, title=title.strip(), opens_on=opens_on, closes_on=closes_on, created_at=work.now
     )
     agencies = open_agencies(work.session, opens_on)
-    made.links = [RoundLink(agency=agency, secret=secrets.token_urlsafe(18)) for agency in agencies]
+    said = staff_said(work.session)
+    for agency in agencies:
+        staff, staff_on = said.get(agency.id, (None, None))
+        made.links.append(
+            RoundLink(agency=agency, secret=secrets.token_urlsafe(18), staff=staff, staff_on=staff_on),
+        )
     version.first_asked_at = version.first_asked_at or work.now
     work.session.add(made)
     work.record("survey round opened", made, survey_id=survey_id, opens_on=opens_on, closes_on=closes_on)
+    work.session.flush()
     _tell_leads(work, made)
     return made
 
@@ -54,8 +66,27 @@ def open_round(work: Work, survey_id: int, *, title: str, opens_on: date | None,
 def _tell_leads(work: Work, found: SurveyRound) -> None:
     due_at = wall_time(found.opens_on, time(9))
     for link in found.links:
+        token = STAFF.sign(work.site.settings, link.id)
         for lead in leads_of(work.session, link.agency):
-            work.send(agency_link(found, link, lead.person_id, due_at))
+            work.send(agency_link(found, link, token, lead.person_id, due_at))
+
+
+def say_staff(work: Work, link: RoundLink, staff: int | None) -> None:
+    """How many people of an agency a round is for: as its lead or the office says, until the results are out."""
+    lock_row(work.session, SurveyRound, link.round_id)
+    said = check_staff(staff, is_let_out=link.round.let_out_at is not None)
+    link.staff, link.staff_on = said, london_date(work.now)
+    work.record("workforce of an agency said", link.round, agency_id=link.agency_id, staff=said)
+
+
+def say_staff_of(work: Work, found: SurveyRound, said: Mapping[int, int | None]) -> int:
+    """What the office types, by agency. How many of them are new: who says the same or nothing changes nothing."""
+    changed = [
+        (link, staff) for link in found.links if (staff := said.get(link.agency_id)) is not None and staff != link.staff
+    ]
+    for link, staff in changed:
+        say_staff(work, link, staff)
+    return len(changed)
 
 
 def open_link(work: Work, secret: str) -> RoundLink:
@@ -90,6 +121,7 @@ def let_rounds_out(work: Work) -> None:
 
 def let_round_out(work: Work, found: SurveyRound) -> int:
     """Let a round's answers out. How many. What was sealed is deleted."""
+    lock_row(work.session, SurveyRound, found.id)
     rows = sealed_answers(work.session, found.id)
     read = [each for row in rows if (each := unseal(work.site.settings.keys, row.sealed)) is not None]
     if len(read) >= SMALL:
@@ -103,10 +135,8 @@ def let_round_out(work: Work, found: SurveyRound) -> int:
 
 
 def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> None:
-    """Sheets under random names, with agency and sector as far as five and more share them."""
-    sector_of = {agency.id: agency.sector_id for agency in _agencies(work, {agency for agency, _ in read})}
-    sectors = kept_groups(sizes([sector_of[agency] for agency, _ in read]))
-    agencies = _kept_agencies(read, sector_of, sectors)
+    """Sheets under random names, with agency and sector as far as they are told alone; and how many answered where."""
+    stamp_of = _stamps(_counted(work, found, Counter(agency_id for agency_id, _ in read)))
     survey: Survey = found.version.survey
     sheets = [
         AnswersOut(
@@ -115,10 +145,10 @@ def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> N
             course_version_id=0,
             answers=answers,
             period_on=found.closes_on.replace(day=1),
-            agency_id=agency if agency in agencies else None,
-            sector_id=sector_of[agency] if sector_of[agency] in sectors else None,
+            agency_id=stamp_of[agency_id][0],
+            sector_id=stamp_of[agency_id][1],
         )
-        for agency, answers in read
+        for agency_id, answers in read
     ]
     CHANCE.shuffle(sheets)
     ids = write_sheets(work, sheets)
@@ -126,14 +156,14 @@ def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> N
     work.session.add_all(RoundSheet(sheet_id=sheet_id, round_id=found.id) for sheet_id in sorted(ids))
 
 
-def _kept_agencies(
-    read: list[tuple[int, Answers]], sector_of: dict[int, int], sectors: Collection[int]
-) -> frozenset[int]:
-    kept: set[int] = set()
-    for sector in sectors:
-        kept |= kept_groups(sizes([agency for agency, _ in read if sector_of[agency] == sector]))
-    return frozenset(kept)
+def _counted(work: Work, found: SurveyRound, answered: Mapping[int, int]) -> list[AgencyCount]:
+    """Write down how many answered at each agency, and of which sector it is now."""
+    made = []
+    for link in links_of(work.session, found.id):
+        link.answered, link.sector_id = answered.get(link.agency_id, 0), link.agency.sector_id
+        made.append(AgencyCount(link.agency_id, link.agency.sector_id, link.answered, link.staff))
+    return made
 
 
-def _agencies(work: Work, ids: Collection[int]) -> list[Agency]:
-    return [work.session.get_one(Agency, each) for each in sorted(ids)]
+def _stamps(counts: Sequence[AgencyCount]) -> dict[int, Stamp]:
+    return stamps(answer_lines(response_lines(counts), counts), counts)

@@ -1,19 +1,25 @@
 """Workforce surveys and training needs: opening one, answering it by an agency's link, and what it came to."""
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
+from lms.frame.files import file_to_keep
 from lms.frame.web import Answer, back_to, page, public, requires, say, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.limits.limiter import wrong_links
+from lms.partnership.queries import the_partnership
 from surveys.permissions import OPEN_ROUNDS, READ_IMPACT
 from surveys.questions.asking.forms import QuestionsForm, read_page, shown
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import AGREEMENT_WORDS
 from surveys.workforce import services
-from surveys.workforce.figures import results_of
+from surveys.workforce.comparing.figures import NOTE as COMPARED_NOTE
 from surveys.workforce.forms import OpenForm
+from surveys.workforce.models import SurveyRound
 from surveys.workforce.queries import find_round, round_rows, surveys_to_choose
+from surveys.workforce.results.documents import results_pdf, results_workbook
+from surveys.workforce.results.figures import RoundResults, results_of
+from surveys.workforce.results.words import LINES_NOTE, NEEDS_NOTE, line_words, nothing_words
 from surveys.workforce.rules import RoundState, state_of
 
 bp = Blueprint("workforce", __name__)
@@ -58,8 +64,37 @@ def one(round_id: int) -> Answer:
         state=state,
         links=sorted(found.links, key=lambda each: each.agency.name) if work().actor.may(OPEN_ROUNDS) else [],
         results=results_of(work(), found) if state is RoundState.TOLD else None,
+        may_open=work().actor.may(OPEN_ROUNDS),
+        said=sum(each.staff is not None for each in found.links),
+        compared_note=COMPARED_NOTE,
+        lines_note=LINES_NOTE,
+        needs_note=NEEDS_NOTE,
+        line_words=line_words,
+        nothing_words=nothing_words,
         as_at=work().now,
     )
+
+
+@bp.get("/workforce/<int:round_id>.pdf")
+@requires(READ_IMPACT)
+def pdf(round_id: int) -> Response:
+    found, results = _told(round_id)
+    return file_to_keep(results_pdf(found, results, the_partnership(work().session).name, work().now), "survey.pdf")
+
+
+@bp.get("/workforce/<int:round_id>.xlsx")
+@requires(READ_IMPACT)
+def workbook(round_id: int) -> Response:
+    found, results = _told(round_id)
+    return file_to_keep(results_workbook(found, results, work().now), "survey.xlsx")
+
+
+def _told(round_id: int) -> tuple[SurveyRound, RoundResults]:
+    """A round whose results are out. Raises NotFound for every other."""
+    found = find_round(work().session, round_id)
+    if found.let_out_at is None:
+        raise NotFound("The results of this survey are not out yet. They come the night after its last day.")
+    return found, results_of(work(), found)
 
 
 @bp.route("/workforce/answer/<secret>", methods=["GET", "POST"])

@@ -46,6 +46,7 @@ KEYS = frozenset(
         "offers.by_link",
         "registrations.code",
         "signin.code",
+        "staffing.of_agency",
         "workforce.answer",
     }
 )
@@ -65,6 +66,7 @@ COUNTED = frozenset(
         "managers.cannot_come",
         "managers.colleague",
         "offers.by_link",
+        "staffing.of_agency",
         "workforce.answer",
     }
 )

@@ -21,6 +21,7 @@ from lms.frame.settings import ROOT
 from lms.lists.letters import LEAVING
 from lms.signin.security import limiter
 from surveys.invitations.links.queries import INVITED
+from surveys.workforce.staffing.queries import STAFF
 from tests.application import SIGNING
 from tests.built_in import BUILT_IN
 
@@ -52,6 +53,7 @@ KINDS: dict[str, SignedLink[Any]] = {
     "managers.cannot_come": MANAGED,
     "managers.colleague": MANAGED,
     "offers.by_link": OFFER_ANSWER,
+    "staffing.of_agency": STAFF,
 }
 """The kind of link that each page reads. Each kind is fuzzed at each page of its own."""
 

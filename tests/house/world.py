@@ -46,6 +46,7 @@ from surveys.invitations.links.queries import INVITED
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Channel
 from surveys.workforce.models import RoundLink, SurveyRound
+from surveys.workforce.staffing.queries import STAFF
 from tests.application import SIGNING
 from tests.moments import NOW
 
@@ -95,7 +96,8 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "certificates.token": lambda session: [CERTIFICATE.sign(SIGNING, each) for each in _certificates(session)],
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
-    "workforce.secret": lambda session: list(session.scalars(_open_rounds())),
+    "workforce.secret": lambda session: [link.secret for link in session.scalars(_open_rounds())],
+    "staffing.token": lambda session: [STAFF.sign(SIGNING, link.id) for link in session.scalars(_open_rounds())],
     "mail.name": lambda session: [file_name(row) for row in session.scalars(_sent_letters())],
     "audit.record_type": lambda session: [entry.record_type for entry in session.scalars(_last_entries())],
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
@@ -391,10 +393,10 @@ def _sent_letters() -> sa.Select[OutboxLetter]:
     )
 
 
-def _open_rounds() -> sa.Select[str]:
+def _open_rounds() -> sa.Select[RoundLink]:
     """The links of surveys of the workforce that can be answered now."""
     is_open = SurveyRound.opens_on <= NOW.date(), SurveyRound.closes_on >= NOW.date()
-    return sa.select(RoundLink.secret).join(RoundLink.round).where(*is_open).order_by(RoundLink.id).limit(SAMPLES)
+    return sa.select(RoundLink).join(RoundLink.round).where(*is_open).order_by(RoundLink.id).limit(SAMPLES)
 
 
 def _last_entries() -> sa.Select[AuditEntry]:

@@ -21,6 +21,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "agency": "Rowan Valley Community Health",
         "closes": "Thursday 30 April 2026",
         "secret": "a-secret-of-an-agency",
+        "token": "a-token-of-an-agency",
+        "staff": "",
+        "staff_on": "",
     },
     "surveys.manager_nudge": {
         "course": OBSERVATION["course"],

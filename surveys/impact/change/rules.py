@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Protocol
 
 from lms.kit.telling.numbers import FEWER
-from surveys.impact.student.rules import ALPHA, Difference
+from surveys.impact.student.rules import ALPHA
 
 
 class Group(StrEnum):
@@ -22,7 +23,18 @@ WORDS = {
 }
 
 
-def groups_of(differences: Sequence[Difference]) -> list[Group]:
+class Sure(Protocol):
+    """A difference and how sure it is: of means, of shares."""
+
+    @property
+    def likely(self) -> float:
+        """How often chance alone would make one as large."""
+
+    def interval(self, alpha: float) -> tuple[float, float]:
+        """The interval that misses the true difference in a share `alpha` of such surveys."""
+
+
+def groups_of(differences: Sequence[Sure]) -> list[Group]:
     """The group of each, so that with all of them together chance alone makes a change in 1 of 20 pages.
 
     Holm: the least likely is held against an interval for all of them, the next for one fewer, until one holds 0.
@@ -45,10 +57,10 @@ def groups_in_words(groups: Sequence[Group]) -> str:
     if len(groups) == 1:
         return f"The one practice compared {told[0][1]} three months on."
     if len(told) == 1:
-        return f"All {_number(len(groups))} practices {told[0][2]} three months on."
-    first, *more = [f"{_number(number)} {one if number == 1 else many}" for number, one, many in told]
+        return f"All {number_in_words(len(groups))} practices {told[0][2]} three months on."
+    first, *more = [f"{number_in_words(number)} {one if number == 1 else many}" for number, one, many in told]
     listed = ", ".join([f"{first} three months on", *more[:-1]])
-    return f"Of {_number(len(groups))} practices, {listed} and {more[-1]}."
+    return f"Of {number_in_words(len(groups))} practices, {listed} and {more[-1]}."
 
 
 def compared_in_words(number: int, what: str = "practices") -> str:
@@ -56,12 +68,13 @@ def compared_in_words(number: int, what: str = "practices") -> str:
     if number < 2:
         return "The 95% interval of the change decides the group, not its size."
     return (
-        f"{_number(number).capitalize()} {what} were compared. The interval that decides the group, not the size of "
-        "the change, is wider than the 95% interval that is printed (Holm): had nothing changed at all, one page in "
-        "twenty like this would still show one of them as changed."
+        f"{number_in_words(number).capitalize()} {what} were compared. The interval that decides the group, not the "
+        "size of the change, is wider than the 95% interval that is printed (Holm): had nothing changed at all, one "
+        "page in twenty like this would still show one of them as changed."
     )
 
 
-def _number(number: int) -> str:
+def number_in_words(number: int) -> str:
+    """four, and 11 from there on"""
     names = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     return names[number] if number < len(names) else str(number)

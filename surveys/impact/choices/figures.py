@@ -4,17 +4,19 @@ Page, PDF, workbook, yearly report and the thread of a learning point show these
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from lms.kit.figures import shown_rate
 from lms.kit.telling.lines import lines_of
 from lms.kit.telling.numbers import HIDDEN, SMALL
 from lms.kit.telling.scales import Scale, ScalePart, ToldScale, added, tell_scale
 from lms.kit.telling.together import tell_table
-from surveys.impact.content.queries import QuestionRead, SheetRead
+from surveys.impact.content.queries import AnswerRead, QuestionRead, SheetRead
+from surveys.impact.distributions.figures import BANDS, SCALE
 from surveys.impact.units.figures import CourseHalf, Units
-from surveys.questions.rules import QuestionKind, SurveyKind, scale_of
+from surveys.questions.rules import NO_ANSWER, QuestionKind, SurveyKind, scale_of
 from surveys.selection.rules import Span
 
 CHOSEN = (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.AGREEMENT)
@@ -22,6 +24,14 @@ Questions = Mapping[tuple[SurveyKind, str], QuestionRead]
 Line = tuple[int, ...]
 """Courses that are told together, by their ids."""
 Pick = frozenset[str]
+BANDS_SCALE = Scale((*SCALE.words, NO_ANSWER), yes=SCALE.yes, blank=1)
+
+
+class AnswersGiven(Protocol):
+    """One person's answers."""
+
+    def to(self, code: str) -> list[AnswerRead]:
+        """The answers to one question."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,12 @@ class ChoiceTable:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """One half-year: a question of all courses, and of each line of courses."""
+class QuestionTold:
+    """A question of everybody, and of each line; several scales where several answers can be chosen."""
 
+    scales: Sequence[Scale]
     total: Sequence[ToldScale]
-    lines: Mapping[Line, Sequence[ToldScale]]
+    lines: Mapping[Hashable, Sequence[ToldScale]]
 
 
 def choice_tables(
@@ -84,12 +95,7 @@ def choice_tables(
     Takes every sheet of the kind. `selected` None is all courses together; otherwise those of these units that have a
     line of their own. Everything is a sum of what each half-year tells, so that no two reports tell more than one.
     """
-    by_half: dict[Span, dict[int, list[SheetRead]]] = defaultdict(lambda: defaultdict(list))
-    for sheet in sheets:
-        unit = units.of(sheet) if sheet.kind is kind else None
-        if unit is not None:
-            by_half[unit.half][unit.course_id].append(sheet)
-    told_of = {half: _Half(by_half[half], questions, kind) for half in halves if _people(by_half[half]) >= SMALL}
+    told_of = halves_read(sheets, units, questions, kind, halves)
     tables = [
         _table(question, [(half, told) for half, each in told_of.items() if (told := each.told(question))], selected)
         for (asked, _), question in questions.items()
@@ -98,17 +104,29 @@ def choice_tables(
     return [table for table in tables if table is not None]
 
 
-class _Half:
-    """One half-year's sheets of a kind, by course; courses with few are one line."""
+def halves_read(
+    sheets: Iterable[SheetRead], units: Units, questions: Questions, kind: SurveyKind, halves: Sequence[Span]
+) -> "dict[Span, LinesRead]":
+    """Half-year by half-year the answers of five people and more, by lines of courses."""
+    by_half: dict[Span, dict[int, list[SheetRead]]] = defaultdict(lambda: defaultdict(list))
+    for sheet in sheets:
+        unit = units.of(sheet) if sheet.kind is kind else None
+        if unit is not None:
+            by_half[unit.half][unit.course_id].append(sheet)
+    asked = {code: question for (of, code), question in questions.items() if of is kind}
+    return {half: _of_half(by_half[half], asked) for half in halves if _people(by_half[half]) >= SMALL}
 
-    def __init__(self, by_course: Mapping[int, Sequence[SheetRead]], questions: Questions, kind: SurveyKind) -> None:
-        self.questions, self.kind = questions, kind
-        sizes = {course_id: [len(sheets)] for course_id, sheets in by_course.items()}
-        self.lines = {line: [sheet for course_id in line for sheet in by_course[course_id]] for line in lines_of(sizes)}
 
-    def told(self, question: QuestionRead) -> _Told | None:
+class LinesRead:
+    """Answer sheets in lines that add up to all of them, ten people and more each: courses, agencies."""
+
+    def __init__(self, lines: Mapping[Hashable, Sequence[AnswersGiven]], asked: Mapping[str, QuestionRead]) -> None:
+        self.lines, self.asked = lines, asked
+
+    def told(self, question: QuestionRead) -> QuestionTold | None:
         """One question; None where it cannot be told of whom it was asked."""
-        parent = self.questions.get((self.kind, question.show_if_code))
+        scales = [scale for scale, _ in _counted([], question)]
+        parent = self.asked.get(question.show_if_code)
         everybody = [sheet for sheets in self.lines.values() for sheet in sheets]
         if parent is not None and parent.kind in (QuestionKind.CHOICE, QuestionKind.AGREEMENT):
             if not self._is_told_of_whom(everybody, parent, question):
@@ -116,15 +134,16 @@ class _Half:
             asked = [sheet for sheet in everybody if _is_asked(sheet, parent, question)]
             if len(asked) < SMALL:
                 return None
-            return _Told([tell_scale(counts, scale) for scale, counts in _counted(asked, question)], {})
+            return QuestionTold(scales, [tell_scale(counts, scale) for scale, counts in _counted(asked, question)], {})
         counted = {line: _counted(sheets, question) for line, sheets in self.lines.items()}
         tables = [
             tell_table({line: each[place][1] for line, each in counted.items()}, scale)
-            for place, (scale, _) in enumerate(_counted([], question))
+            for place, scale in enumerate(scales)
         ]
-        return _Told([each.total for each in tables], {line: [each.rows[line] for each in tables] for line in counted})
+        lines = {line: [each.rows[line] for each in tables] for line in counted}
+        return QuestionTold(scales, [each.total for each in tables], lines)
 
-    def _is_told_of_whom(self, everybody: Sequence[SheetRead], parent: QuestionRead, question: QuestionRead) -> bool:
+    def _is_told_of_whom(self, everybody: Sequence[AnswersGiven], parent: QuestionRead, question: QuestionRead) -> bool:
         """Whether the question before tells how many were asked this one."""
         [(scale, counts)] = _counted(everybody, parent)
         told, values = tell_scale(counts, scale), _asking_words(parent, question)
@@ -133,26 +152,40 @@ class _Half:
         return all(part.number is not None and set(part.places) <= places for part in parts)
 
 
-def _counted(sheets: Sequence[SheetRead], question: QuestionRead) -> list[tuple[Scale, list[int]]]:
+def _of_half(by_course: Mapping[int, Sequence[SheetRead]], asked: Mapping[str, QuestionRead]) -> LinesRead:
+    """One half-year's sheets of a kind, by course; courses with few are one line."""
+    sizes = {course_id: [len(sheets)] for course_id, sheets in by_course.items()}
+    return LinesRead(
+        {line: [sheet for course_id in line for sheet in by_course[course_id]] for line in lines_of(sizes)}, asked
+    )
+
+
+def _counted(sheets: Sequence[AnswersGiven], question: QuestionRead) -> list[tuple[Scale, list[int]]]:
     """The question as scales with their counts: one, or for several choices one for each of them, yes and no."""
     picks = [_picked(sheet, question) for sheet in sheets]
     if question.kind is QuestionKind.CHOICES:
         chosen = {words: sum(words in each for each in picks) for words in question.answers}
         return [(Scale((words, ""), yes=1), [number, len(picks) - number]) for words, number in chosen.items()]
-    scale = scale_of(question.kind, question.answers)
+    scale = BANDS_SCALE if question.kind is QuestionKind.SCALE else scale_of(question.kind, question.answers)
     told = [sum(words in each for each in picks) for words in scale.words[: -scale.blank]]
     return [(scale, [*told, len(picks) - sum(told)])]
 
 
-def _picked(sheet: SheetRead, question: QuestionRead) -> Pick:
+def _picked(sheet: AnswersGiven, question: QuestionRead) -> Pick:
     """What somebody chose, in words."""
+    if question.kind is QuestionKind.SCALE:
+        return frozenset(
+            words
+            for words, band in zip(SCALE.words, BANDS, strict=True)
+            if any(each.number in band for each in sheet.to(question.code))
+        )
     if question.kind is QuestionKind.AGREEMENT:
         return frozenset(question.answers[each.number - 1] for each in sheet.to(question.code))
     options = dict(question.options)
     return frozenset(options[each.item] for each in sheet.to(question.code) if each.item in options)
 
 
-def _is_asked(sheet: SheetRead, parent: QuestionRead, question: QuestionRead) -> bool:
+def _is_asked(sheet: AnswersGiven, parent: QuestionRead, question: QuestionRead) -> bool:
     return bool(_picked(sheet, parent) & _asking_words(parent, question))
 
 
@@ -169,8 +202,12 @@ def _people(by_course: Mapping[int, Sequence[SheetRead]]) -> int:
 
 
 def _table(
-    question: QuestionRead, halves: Sequence[tuple[Span, _Told]], selected: Collection[CourseHalf] | None
+    question: QuestionRead, halves: Sequence[tuple[Span, QuestionTold]], selected: Collection[CourseHalf] | None
 ) -> ChoiceTable | None:
+    return table_of(question, sums_of(halves, selected))
+
+
+def sums_of(halves: Sequence[tuple[Span, QuestionTold]], selected: Collection[CourseHalf] | None) -> list[ToldScale]:
     """One question over half-years, of all courses or of those selected that are told by themselves."""
     if selected is None:
         found = [told.total for _, told in halves]
@@ -182,10 +219,14 @@ def _table(
             if unit.half == half and (unit.course_id,) in told.lines
         ]
     found = [each for each in found if any(told.is_told for told in each)]
-    if not any(part.high for told in found for each in told for part in each.parts[:-1]):
+    return [added(column) for column in zip(*found, strict=True)]
+
+
+def table_of(question: QuestionRead, sums: Sequence[ToldScale]) -> ChoiceTable | None:
+    """A question as a table, of what is told of each of its scales; None where nobody gave any answer."""
+    if not any(part.high for told in sums for part in told.parts[:-1]):
         return None
     is_several = question.kind is QuestionKind.CHOICES
-    sums = [added(column) for column in zip(*found, strict=True)]
     scales = [scale for scale, _ in _counted([], question)]
     rows = [row for told, scale in zip(sums, scales, strict=True) for row in _rows(told, scale, is_several=is_several)]
     if is_several:
@@ -228,6 +269,12 @@ def _row(told: ToldScale, part: ScalePart, words: str) -> OptionRow:
     if number is None:
         return OptionRow(words, None, told.shown(part), "", 100 * (part.low + part.high) / 2 / told.of)
     return OptionRow(words, number, told.shown(part), shown_rate(number, told.of), 100 * number / told.of)
+
+
+def yes_words(scale: Scale) -> str:
+    """What counts as a yes: Strongly agree or agree; 7 or more."""
+    words = scale.words[: scale.yes]
+    return "7 or more" if words == SCALE.words[: SCALE.yes] else joined_words(words)
 
 
 def joined_words(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from lms.kit.telling.releases import releases
 from lms.kit.working_days import london_date
 from surveys.impact.content.queries import SheetRead, TextRead
 from surveys.impact.queries import HeldEvent
-from surveys.selection.rules import Selection, Span, complete_on, half_of, halves_within, is_complete
+from surveys.selection.rules import CLOSING, Selection, Span, complete_on, half_of, halves_within, is_complete
 
 LETTING_OUT = timedelta(days=7)
 """Time between the last survey of a half-year and its being told: answers come out in the nights after a closing."""
@@ -39,7 +39,7 @@ class Units:
         return self.of_pool.get((answer.course_id or 0, answer.period_on))
 
 
-def units_of(held: Sequence[HeldEvent]) -> Units:
+def units_of(held: Sequence[HeldEvent], closing: timedelta = CLOSING) -> Units:
     """The units of events whose survey has closed, in the order of closing.
 
     Events of a course that came out together belong to the half-year of the last of them. A survey that closed after
@@ -50,7 +50,7 @@ def units_of(held: Sequence[HeldEvent]) -> Units:
     of_pool: dict[tuple[int, date], CourseHalf] = {}
     for release in releases((each.id, each.course_id, each.answered, _closed_on(each)) for each in held):
         last = by_id[release[-1]]
-        unit = CourseHalf(_half(last), last.course_id)
+        unit = CourseHalf(_half(last, closing), last.course_id)
         of_event |= dict.fromkeys(release, unit)
         if is_small(last.answered):
             of_pool[last.course_id, (_closed_on(last) + timedelta(days=1)).replace(day=1)] = unit
@@ -61,21 +61,21 @@ def _closed_on(event: HeldEvent) -> date:
     return london_date(event.closed_at)
 
 
-def _half(event: HeldEvent) -> Span:
+def _half(event: HeldEvent, closing: timedelta) -> Span:
     half = half_of(event.held_on)
-    while _closed_on(event) + LETTING_OUT > complete_on(half):
+    while _closed_on(event) + LETTING_OUT > complete_on(half, closing):
         half = half_of(half.to_on + timedelta(days=1))
     return half
 
 
-def halves_told(span: Span, today: date) -> list[Span]:
+def halves_told(span: Span, today: date, closing: timedelta = CLOSING) -> list[Span]:
     """The half-years within a span that are complete."""
-    return [half for half in halves_within(span) if is_complete(half, today)]
+    return [half for half in halves_within(span) if is_complete(half, today, closing)]
 
 
-def halves_to_come(span: Span, today: date) -> list[Span]:
+def halves_to_come(span: Span, today: date, closing: timedelta = CLOSING) -> list[Span]:
     """The half-years within a span that have begun and are not complete yet."""
-    return [half for half in halves_within(span) if half.from_on <= today and not is_complete(half, today)]
+    return [half for half in halves_within(span) if half.from_on <= today and not is_complete(half, today, closing)]
 
 
 def units_selected(units: Units, selection: Selection, halves: Iterable[Span]) -> set[CourseHalf]:

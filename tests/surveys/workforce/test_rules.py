@@ -44,7 +44,9 @@ def test_what_is_not_told_is_together_never_a_small_number(numbers: list[int]) -
 
 
 def test_a_gap_is_what_is_needed_less_what_is_left() -> None:
-    assert Need("Neglect", "neglect", 60, 2, 48, 30, 4).gap == 42
-    assert Need("Neglect", "neglect", 10, 2, 48, 30, 4).gap == 0
-    assert Need("Neglect", "neglect", None, 2, 48, 30, 4).gap is None
-    assert Need("Neglect", "neglect", 5, 1, 24, 30, 0).gap == 5  # over-booked: nothing is left
+    assert Need("Neglect", "neglect", 60, "", 2, 48, 30, 4).gap == 42
+    assert Need("Neglect", "neglect", 10, "", 2, 48, 30, 4).gap == 0
+    assert Need("Neglect", "neglect", None, "fewer than 5", 2, 48, 30, 4).gap is None
+    assert Need("Neglect", "neglect", 5, "", 1, 24, 30, 0).gap == 5  # over-booked: nothing is left
+    few = Need("Neglect", "neglect", None, "fewer than 5", 2, 48, 30, 4)
+    assert (few.needed, few.short_by) == ("fewer than 5", "not told")

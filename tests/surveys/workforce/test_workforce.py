@@ -17,9 +17,9 @@ from surveys.answers.models import AnswerSheet
 from surveys.concerns.models import Concern
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, SurveyKind
-from surveys.workforce.figures import results_of
 from surveys.workforce.models import AskedFor, RoundAnswers, RoundLink, SurveyRound
 from surveys.workforce.queries import find_round
+from surveys.workforce.results.figures import results_of
 from surveys.workforce.services import let_rounds_out
 from tests.conftest import Clock
 from tests.make import Make
@@ -111,12 +111,12 @@ def test_a_survey_from_opening_to_results(  # noqa: PLR0915
     reader = Work(session=session, actor=Actor("chair", person_id=chair.id), now=clock.now, site=late.site)
     results = results_of(reader, find_round(session, session.scalars(sa.select(SurveyRound.id)).one()))
     question = results.questions[0]
-    assert (results.answers, question.of) == (13, 13)
-    assert question.chart is not None
-    assert [bar.shown for bar in question.chart.bars] == ["hidden", "fewer than 5"]  # 11 and 2
-    assert [(row.agency, row.people) for row in question.by_agency] == [
-        ("Community Health", "8"),
-        ("Rowan Police", "5"),
+    assert question.table is not None
+    assert (results.answers, question.table.of) == (13, 13)
+    told = [(row.words, row.shown) for row in question.table.rows]
+    assert told == [("Yes", "most of 13"), ("No or no answer", "fewer than 5")]  # 11 and 2
+    assert [(row.name.name, row.of, row.shown) for row in question.lines] == [
+        ("All agencies, together", 13, "most of 13")
     ]
     assert [audit.title for audit in question.audits] == ["Neglect audit"]
     need = results.needs[0]

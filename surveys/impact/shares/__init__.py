@@ -1,0 +1,1 @@
+"""Shares of people, with their intervals."""

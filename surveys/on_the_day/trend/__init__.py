@@ -1,0 +1,1 @@
+"""What people said on the day, half-year by half-year."""

@@ -1,0 +1,1 @@
+"""A round beside the one before."""

@@ -1,0 +1,1 @@
+"""What a round came to, as page, PDF and workbook."""

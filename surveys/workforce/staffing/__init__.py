@@ -1,0 +1,1 @@
+"""How many people a round is for: asked of each agency once, and which agencies are told alone."""
