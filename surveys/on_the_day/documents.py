@@ -47,8 +47,8 @@ def on_the_day_pdf(report: OnTheDayReport, owner: str) -> bytes:
         document.add(table(TREND_HEAD, trend_rows(report), widths=(5, 3.6, 2.4, 2.4, 2.6)), words(TREND_NOTE, NOTE))
     if report.quotations:
         document.add(words("In their words", HEADING))
-        for each in report.quotations:
-            document.add(words(f"“{each.words}”"), words(each.source, NOTE))
+        for quoted in report.quotations:
+            document.add(words(f"“{quoted.words}”"), words(quoted.source, NOTE))
     return document.data()
 
 

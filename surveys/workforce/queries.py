@@ -148,7 +148,7 @@ def staff_said(session: Session) -> dict[int, tuple[int, date]]:
         .where(RoundLink.staff.is_not(None))
         .order_by(RoundLink.staff_on, RoundLink.id)
     )
-    return {agency_id: (staff, staff_on) for agency_id, staff, staff_on in rows}
+    return {agency_id: (staff, staff_on) for agency_id, staff, staff_on in rows if staff and staff_on}
 
 
 def link_of(session: Session, link_id: int) -> RoundLink | None:
@@ -200,8 +200,8 @@ def sheets_of_round(session: Session, round_id: int) -> list[RoundSheetRead]:
         .where(RoundSheet.round_id == round_id)
         .order_by(SurveyAnswer.sheet_id, Question.position, SurveyAnswer.item)
     )
-    for sheet_id, *answer in answers:
-        sheets[sheet_id].answers.append(AnswerRead(*answer))
+    for sheet_id, code, item, number in answers:
+        sheets[sheet_id].answers.append(AnswerRead(code, item, number))
     return list(sheets.values())
 
 
@@ -222,9 +222,9 @@ def round_before(session: Session, found: SurveyRound) -> SurveyRound | None:
 
 def names_of(session: Session) -> tuple[dict[int, str], dict[int, str]]:
     """Agencies and sectors by their ids: two queries."""
-    agencies = session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all()
-    sectors = session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all()
-    return dict(map(tuple, agencies)), dict(map(tuple, sectors))
+    agencies = session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id))
+    sectors = session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id))
+    return {row.id: row.name for row in agencies}, {row.id: row.name for row in sectors}
 
 
 def texts_of_round(session: Session, round_id: int) -> list[tuple[int, str]]:

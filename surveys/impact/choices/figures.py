@@ -4,9 +4,9 @@ Page, PDF, workbook, yearly report and the thread of a learning point show these
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from lms.kit.figures import shown_rate
 from lms.kit.telling.lines import lines_of
@@ -79,7 +79,7 @@ class QuestionTold:
 
     scales: Sequence[Scale]
     total: Sequence[ToldScale]
-    lines: Mapping[Hashable, Sequence[ToldScale]]
+    lines: Mapping[Any, Sequence[ToldScale]]
 
 
 def choice_tables(
@@ -120,7 +120,7 @@ def halves_read(
 class LinesRead:
     """Answer sheets in lines that add up to all of them, ten people and more each: courses, agencies."""
 
-    def __init__(self, lines: Mapping[Hashable, Sequence[AnswersGiven]], asked: Mapping[str, QuestionRead]) -> None:
+    def __init__(self, lines: Mapping[Any, Sequence[AnswersGiven]], asked: Mapping[str, QuestionRead]) -> None:
         self.lines, self.asked = lines, asked
 
     def told(self, question: QuestionRead) -> QuestionTold | None:

@@ -183,7 +183,7 @@ def _question(
     elif told is not None:
         summary = _mean(now.sheets, ask)
         if len(told.scales) == 1 and told.scales[0].yes:
-            measure, lines = yes_words(told.scales[0]), _lines(told, before and before.told.get(ask.code))
+            measure, lines = yes_words(told.scales[0]), _lines(told, before.told.get(ask.code) if before else None)
     table = None if told is None else table_of(question_read(ask), told.total)
     return QuestionResult(ask.code, ask.words, table, summary, tuple(audits), measure, tuple(lines), tuple(comments))
 
@@ -198,7 +198,7 @@ def _lines(now: QuestionTold, before: QuestionTold | None) -> list[LineResult]:
             _yes(told[0], now.scales[0]),
             _yes(earlier[name][0], now.scales[0]) if name in earlier and name.is_one else "",
         )
-        for name, told in sorted(((name, told) for name, told in now.lines.items() if isinstance(name, LineName)))
+        for name, told in sorted(now.lines.items(), key=lambda each: each[0])
     ]
 
 
