@@ -31,7 +31,7 @@ from surveys.workforce.queries import (
 )
 from surveys.workforce.rules import check_days
 from surveys.workforce.staffing.queries import STAFF
-from surveys.workforce.staffing.rules import AgencyCount, Stamp, answer_lines, check_staff, response_lines, stamps
+from surveys.workforce.staffing.rules import AgencyCount, Stamp, answer_lines, response_lines, stamps
 
 NO_SUCH_LINK = "This link does not work, or not any more."
 
@@ -69,24 +69,6 @@ def _tell_leads(work: Work, found: SurveyRound) -> None:
         token = STAFF.sign(work.site.settings, link.id)
         for lead in leads_of(work.session, link.agency):
             work.send(agency_link(found, link, token, lead.person_id, due_at))
-
-
-def say_staff(work: Work, link: RoundLink, staff: int | None) -> None:
-    """How many people of an agency a round is for: as its lead or the office says, until the results are out."""
-    lock_row(work.session, SurveyRound, link.round_id)
-    said = check_staff(staff, is_let_out=link.round.let_out_at is not None)
-    link.staff, link.staff_on = said, london_date(work.now)
-    work.record("workforce of an agency said", link.round, agency_id=link.agency_id, staff=said)
-
-
-def say_staff_of(work: Work, found: SurveyRound, said: Mapping[int, int | None]) -> int:
-    """What the office types, by agency. How many of them are new: who says the same or nothing changes nothing."""
-    changed = [
-        (link, staff) for link in found.links if (staff := said.get(link.agency_id)) is not None and staff != link.staff
-    ]
-    for link, staff in changed:
-        say_staff(work, link, staff)
-    return len(changed)
 
 
 def open_link(work: Work, secret: str) -> RoundLink:

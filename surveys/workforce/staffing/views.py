@@ -7,9 +7,9 @@ from lms.kit.errors import NotFound
 from lms.limits.limiter import wrong_links
 from surveys.permissions import OPEN_ROUNDS
 from surveys.workforce.queries import find_round
-from surveys.workforce.services import say_staff, say_staff_of
 from surveys.workforce.staffing.forms import StaffForm, all_staff_form, staff_typed
 from surveys.workforce.staffing.queries import link_by_token
+from surveys.workforce.staffing.services import say_staff, say_staff_of
 
 bp = Blueprint("staffing", __name__)
 
