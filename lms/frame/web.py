@@ -1,9 +1,9 @@
 """Request glue: who is asking, who may, one commit, refusals as pages. Views import what they need from here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec, cast
+from typing import Any, ParamSpec, Protocol, cast
 
 import sqlalchemy as sa
 from flask import (
@@ -19,6 +19,7 @@ from flask import (
 from flask import flash as flask_flash
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -86,11 +87,31 @@ def _guard(guard: str, allows: Callable[[], bool]) -> Callable[[Callable[P, Answ
     return decorate
 
 
+class UnsentAnswers(Protocol):
+    """What was typed and could not be sent: `lms.unsent.browser` keeps it until it can."""
+
+    def keep_cut_off(self) -> None: ...
+
+    def typed_before(self, fields: Collection[str]) -> Any: ...
+
+    def sent(self) -> None: ...
+
+
+def unsent() -> UnsentAnswers:
+    """Where this application keeps what was not sent."""
+    return cast(UnsentAnswers, current_app.extensions["lms.unsent"])
+
+
 def _turn_away() -> BaseResponse:
+    """To sign in, and back to this page: with what was typed, where a session ended while somebody typed."""
     if work().actor.is_signed_in:
         raise NotAllowed("Your role does not include this page. Ask the training team if you think it should.")
-    here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else "/"
-    return redirect(site_url("signin.sign_in", next=here))
+    is_read, rule = request.method in SAFE_METHODS, request.url_rule
+    is_page = is_read or (rule is not None and "GET" in (rule.methods or ()))
+    if not is_read and is_page:
+        unsent().keep_cut_off()
+    here = request.full_path.rstrip("?") if is_page else "/"
+    return redirect(site_url("signin.sign_in", next=here), code=302 if is_read else 303)
 
 
 def site_url(endpoint: str, **values: Any) -> str:
@@ -105,6 +126,7 @@ def _finish(response: Response) -> None:
     if response.status_code >= 400:
         db.session.rollback()
         return
+    unsent().sent()
     db.session.commit()
     if work().has_letters:
         current_app.extensions["lms.wake_mail"]()
@@ -118,7 +140,18 @@ def page(template: str, **context: Any) -> Answer:
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """The base of every form: what is refused comes back as typed, with the sentence at its field."""
+    """The base of every form: what is refused comes back as typed, with the sentence at its field.
+
+    So does what could not be sent, because the session had ended, when the page is read again.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Where a form gets what was typed."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            given = super().wrap_formdata(form, formdata)
+            is_read = formdata is _Auto and given is None and request.method in SAFE_METHODS
+            return unsent().typed_before(form._fields) if is_read else given
 
     @contextmanager
     def refusals(self) -> Iterator[None]:

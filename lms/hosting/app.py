@@ -33,6 +33,7 @@ from lms.hosting.forbidden import note_forbidden
 from lms.jobs.worker import wake_mail
 from lms.partnership.queries import the_partnership
 from lms.signin.security import start_security
+from lms.unsent import browser as unsent
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -58,6 +59,7 @@ def create_app(
     app.extensions["lms.clock"] = clock
     app.extensions["lms.wake_mail"] = lambda: wake_mail(settings)
     app.extensions["lms.note_forbidden"] = note_forbidden
+    app.extensions["lms.unsent"] = unsent
     app.before_request(open_session)
     refuse_the_impossible(app)
     _start_database(app)
@@ -116,6 +118,7 @@ def _page_context() -> dict[str, Any]:
         "role_words": host.role_words(actor),
         "is_demo": site().settings.is_demo,
         "flashes": said,
+        "typed_came_back": unsent.came_back,
         "actor": actor,
         "panels_at": partial(panels_at, actor=actor, partnership=partnership),
     }

@@ -26,6 +26,7 @@ from lms.retention.plugin import PLUGIN as RETENTION
 from lms.sessions.plugin import PLUGIN as SESSIONS
 from lms.signin.plugin import PLUGIN as SIGNIN
 from lms.tables.plugin import PLUGIN as TABLES
+from lms.unsent.plugin import PLUGIN as UNSENT
 
 PLUGINS = (
     PARTNERSHIP,
@@ -36,6 +37,7 @@ PLUGINS = (
     KEYS,
     LIMITS,
     SESSIONS,
+    UNSENT,
     SIGNIN,
     ENTRUSTING,
     MAIL,

@@ -28,6 +28,7 @@ from lms.signin.locks import RECOVERY, Authenticator, Locks, authenticator_secre
 from lms.signin.personas.queries import is_shut_out
 from lms.signin.queries import account_in_session
 from lms.signin.rules import needs_second_factor
+from lms.unsent import browser as unsent
 
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 """What OWASP asks for at least: a small server must bear several people at a time."""
@@ -81,6 +82,7 @@ def locks() -> Locks:
 
 def begin_session(account: Account, *, second_factor: bool, is_persona: bool = False) -> None:
     """Sign in, in a session that keeps nothing of what was before. It begins with the request's transaction."""
+    typed = unsent.key_here()
     end_session()
     key = sessions.begin_session(
         work(),
@@ -91,6 +93,7 @@ def begin_session(account: Account, *, second_factor: bool, is_persona: bool = F
     )
     login_user(account, remember=False)
     session["_user_id"] = key
+    unsent.begin_for(account.person_id, typed)
 
 
 def end_session() -> None:

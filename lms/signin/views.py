@@ -19,6 +19,7 @@ from lms.signin.security import (
     keep_count,
     locks,
 )
+from lms.unsent.browser import is_waiting
 
 bp = Blueprint("signin", __name__)
 
@@ -37,7 +38,13 @@ def sign_in() -> Answer:
             row = services.ask_for_code(work(), form.identifier.data)
             return back_to("signin.code", token=row.token, next=wanted())
     people = personas.people(work().session) if is_demonstration(work().session, site().settings) else []
-    return page("signin/sign_in.html", form=form, next=wanted(), personas=people)
+    return page(
+        "signin/sign_in.html",
+        form=form,
+        next=wanted(),
+        personas=people,
+        typed_waits=is_waiting(request.args.get("next")),
+    )
 
 
 @bp.route("/sign-in/code/<token>", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from lms.frame.web import db
 from lms.people.accounts.models import Account
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import key_digest
+from lms.unsent.browser import WHOSE
 
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 
@@ -32,7 +33,8 @@ def browser_of(app: Flask, uniquifier: str) -> FlaskClient:
     owner = sa.select(Account.person_id, *values.values()).where(Account.fs_uniquifier == uniquifier)
     with writing(engine) as session:
         session.execute(sa.insert(SignInSession).from_select(["person_id", *values], owner))
+        person_id = session.scalar(sa.select(Account.person_id).where(Account.fs_uniquifier == uniquifier))
     browser = app.test_client()
     with browser.session_transaction() as kept:
-        kept["_user_id"] = key
+        kept["_user_id"], kept[WHOSE] = key, person_id
     return browser

@@ -1,0 +1,1 @@
+"""What somebody typed and could not send yet: it comes back when they do, and to nobody else."""
