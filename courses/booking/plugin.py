@@ -29,23 +29,30 @@ from courses.booking.messages.still_true import STILL_TRUE as MESSAGE_STILL_TRUE
 from courses.booking.messages.views import bp as messages
 from courses.booking.messages.views import course_panel as messages_of_course
 from courses.booking.messages.views import event_panel as messages_of_event
+from courses.booking.needs.views import bp as needs
 from courses.booking.offers.demonstration import load as load_offers
 from courses.booking.offers.views import bp as offers
 from courses.booking.substitutions.views import bp as substitutions
 from courses.booking.team.views import bp as team
 from courses.booking.told import TOLD_FACTS
 from courses.booking.transfers.views import bp as transfers
+from courses.booking.wishes import listeners as wish_listeners
+from courses.booking.wishes.services import forget_wishes
+from courses.booking.wishes.views import bp as wishes
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
 from courses.permissions import BOOKING_PERMISSIONS
 from courses.questions import ClaimsOn, PlacesHeldBy
 from lms.frame.plugins import Answer, Check, Demonstration, Job, Leaving, LinksOut, Listener, MenuItem, Panel, Plugin
 from lms.people.facts import PersonCameBack
+from lms.signin.facts import RegistrationAccepted, RegistrationRefused, RegistrationTaken
 
 BOOKING = Plugin(
     name="courses",
     title="Booking",
     blueprints=(
         bookings,
+        wishes,
+        needs,
         offers,
         approvals,
         holds,
@@ -82,6 +89,12 @@ BOOKING = Plugin(
             follow_up,
             daily_at=time(8, 30),
         ),
+        Job(
+            "courses.forget_wishes",
+            "Forget what was asked for and never confirmed, a day later",
+            forget_wishes,
+            daily_at=time(3, 20),
+        ),
     ),
     listeners=(
         Listener(EventPublished, listeners.move_up_when_published),
@@ -91,6 +104,9 @@ BOOKING = Plugin(
         Listener(EventPostponed, listeners.follow_postponed_event),
         Listener(EventCancelled, listeners.release_bookings),
         Listener(PersonCameBack, tell_who_is_back),
+        Listener(RegistrationTaken, wish_listeners.before_accepting),
+        Listener(RegistrationAccepted, wish_listeners.when_accepted),
+        Listener(RegistrationRefused, wish_listeners.when_refused),
     ),
     still_true=(STILL_TRUE, MESSAGE_STILL_TRUE),
     leaving=(

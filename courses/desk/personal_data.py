@@ -16,6 +16,9 @@ from courses.booking.bookings.models import AccessNeeds, Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.messages.models import Message, MessageCopy
+from courses.booking.needs.models import KeptNeeds
+from courses.booking.needs.rules import KEPT_MONTHS_WITHOUT_BOOKING
+from courses.booking.wishes.models import BookingWish
 from courses.desk.nobody.rules import nobodys_refs
 from courses.facts import BookingsForgotten
 from courses.programme.courses.models import Interest
@@ -33,6 +36,7 @@ from lms.policies.queries import policy_in_force, terms_of
 from lms.retention.queries import not_held, past, still_needed
 
 ACCESS_NEEDS = "courses.access_needs"
+KEPT_NEEDS = "courses.kept_needs"
 BOOKINGS = "courses.bookings"
 COMPLETIONS = "courses.completions"
 
@@ -45,9 +49,27 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
         "Places that you were offered from the waiting list": list(_offers(work, person_id)),
         "Courses for which you wanted a date": list(_interests(work, person_id)),
         "Topics that you asked for": list(_topics(work, person_id)),
+        "What you asked us to keep for next time": list(_kept_needs(work, person_id)),
+        "Places that you asked for and have not been given": list(_wishes(work, person_id)),
         "Events that you taught": list(_taught(work, person_id)),
         "Messages that the training team wrote to you": list(_messages(work, person_id)),
     }
+
+
+def _kept_needs(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    for each in work.session.scalars(sa.select(KeptNeeds).where(KeptNeeds.person_id == person_id)):
+        yield {"Access needs": each.needs, "Food": each.food, "Kept since": each.kept_at.isoformat()}
+
+
+def _is_wish_of(work: Work, person_id: int) -> sa.ColumnElement[bool]:
+    own = [each for each in work.session.get_one(Person, person_id).own_addresses if each]
+    return sa.or_(BookingWish.person_id == person_id, BookingWish.email.in_(own))
+
+
+def _wishes(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    query = sa.select(BookingWish).where(_is_wish_of(work, person_id)).options(joinedload(BookingWish.event))
+    for each in work.session.scalars(query.order_by(BookingWish.id)):
+        yield {"Event": each.event.ref, "Asked": each.asked_at.isoformat(), "What you said": each.said}
 
 
 def _bookings(work: Work, person_id: int) -> list[Booking]:
@@ -159,6 +181,8 @@ def _erase(work: Work, person_id: int) -> None:
         _forget_words(work, some)
     work.session.execute(sa.delete(MessageCopy).where(MessageCopy.person_id == person_id))
     work.session.execute(sa.delete(TopicAsked).where(TopicAsked.person_id == person_id))
+    work.session.execute(sa.delete(KeptNeeds).where(KeptNeeds.person_id == person_id))
+    work.session.execute(sa.delete(BookingWish).where(_is_wish_of(work, person_id)))
     for column in (Certificate.person_id, Interest.person_id):
         table = column.class_
         values = {"name": ERASED_NAME, "reason": ""} if table is Certificate else {"note": ""}
@@ -182,6 +206,15 @@ def _forget_access_needs(work: Work) -> int:
     free = sa.select(Booking.id).where(not_held(ACCESS_NEEDS, Booking.person_id))
     old = (AccessNeeds.delete_after < london_date(work.now), AccessNeeds.booking_id.in_(free))
     gone = sa.delete(AccessNeeds).where(*old).returning(AccessNeeds.booking_id)
+    return len(work.session.execute(gone.execution_options(synchronize_session=False)).all())
+
+
+def _forget_kept_needs(work: Work) -> int:
+    """Who has not booked for so long has probably forgotten that we keep it."""
+    before = past(work.now, months=KEPT_MONTHS_WITHOUT_BOOKING)
+    has_booked = sa.exists().where(Booking.person_id == KeptNeeds.person_id, Booking.booked_at >= before)
+    old = (KeptNeeds.kept_at < before, ~has_booked, not_held(KEPT_NEEDS, KeptNeeds.person_id))
+    gone = sa.delete(KeptNeeds).where(*old).returning(KeptNeeds.id)
     return len(work.session.execute(gone.execution_options(synchronize_session=False)).all())
 
 
@@ -255,6 +288,8 @@ PERSONAL_DATA = PersonalData(
         "access_needs",
         "awaited_evaluation",
         "booking",
+        "booking_wish",
+        "kept_needs",
         "certificate",
         "register_check_in",
         "course_completion",
@@ -277,6 +312,11 @@ PERSONAL_DATA = PersonalData(
             BOOKINGS,
             "Whose bookings, attendance and certificates they are, as long as the policy says",
             _forget_bookings,
+        ),
+        Retention(
+            KEPT_NEEDS,
+            f"What people asked us to keep for next time, {KEPT_MONTHS_WITHOUT_BOOKING} months without a booking",
+            _forget_kept_needs,
         ),
         Retention(COMPLETIONS, "Whose completed e-learning it is, as long as the policy says", _forget_completions),
     ),

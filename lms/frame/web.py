@@ -76,7 +76,7 @@ def _guard(guard: str, allows: Callable[[], bool]) -> Callable[[Callable[P, Answ
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> BaseResponse:
             if not allows():
-                return _turn_away()
+                return turn_away()
             response = make_response(view(*args, **kwargs))
             _finish(response)
             return response
@@ -102,7 +102,7 @@ def unsent() -> UnsentAnswers:
     return cast(UnsentAnswers, current_app.extensions["lms.unsent"])
 
 
-def _turn_away() -> BaseResponse:
+def turn_away() -> BaseResponse:
     """To sign in, and back to this page: with what was typed, where a session ended while somebody typed."""
     if work().actor.is_signed_in:
         raise NotAllowed("Your role does not include this page. Ask the training team if you think it should.")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lms.kit.letters import Letter
+from lms.kit.words import moment
 from lms.people.accounts.models import Account
 from lms.people.models import Person
 from lms.signin.models import Registration, SignInCode
@@ -101,14 +102,20 @@ def registration_refused(registration: Registration) -> Letter:
 
 
 def registration_accepted(registration: Registration, person: Person) -> Letter:
-    """There is an account now."""
+    """There is an account now, and what they came for is not forgotten."""
     return Letter(
         "signin.registration_accepted",
         f"signin.registration_accepted:{person.id}:{registration.id}",
-        {"ref": person.ref, "agency": person.agency.name if person.agency else ""},
+        {
+            "ref": person.ref,
+            "agency": person.agency.name if person.agency else "",
+            "wants": registration.wants,
+            "wanted_path": registration.wanted_path,
+        },
         person_id=person.id,
     )
 
 
 def _about(registration: Registration, kind: str) -> Letter:
-    return Letter(kind, f"{kind}:{registration.id}", {}, to_name=registration.name, to_address=registration.email)
+    context = {"wants": registration.wants, "since": moment(registration.confirmed_at or registration.asked_at)}
+    return Letter(kind, f"{kind}:{registration.id}", context, to_name=registration.name, to_address=registration.email)

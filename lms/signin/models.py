@@ -19,6 +19,9 @@ class Registration(Base):
     email: Mapped[str] = mapped_column(index=True)
     agency_words: Mapped[str] = mapped_column(default="")
     job_title: Mapped[str] = mapped_column(default="")
+    role_group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("role_group.id"))
+    wants: Mapped[str] = mapped_column(default="", server_default="")  # what they came for, in our words
+    wanted_path: Mapped[str] = mapped_column(default="", server_default="")  # the page where it is to be had
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]

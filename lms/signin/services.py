@@ -38,18 +38,24 @@ def ask_for_code(work: Work, typed: str) -> SignInCode:
     people = people_meant(work.session, identifier)
     person = people[0] if len(people) == 1 else None
     address = identifier if person is None or "@" in identifier else person.email
+    row, code = code_for(work, person, identifier, address)
+    if code and person is not None:
+        work.send(letters.sign_in_code(row, person, code=code, address=address))
+    elif person is None and "@" in identifier:
+        tell_mailbox(work, row, people, address)
+    work.has_letters = True  # whoever delivers is woken for strangers too
+    return row
+
+
+def code_for(work: Work, person: Person | None, identifier: str, address: str) -> tuple[SignInCode, str]:
+    """A page for a code, and the code as it is shown; "" where that of a letter under way works there too."""
     asked = CodeAsked(_counted_as(work, person, identifier), person.id if person else None, address if person else "")
     if person is not None:
         lock_row(work.session, Person, person.id)
     are_many = not hit(work, "sign-in codes", asked.counted_as, most=rules.SHORT_CODES_A_DAY, per=timedelta(days=1))
     letter = newest_long_code(work.session, asked, since=work.now - rules.LETTERS_APART) if are_many else None
     row, code = new_code(work, asked, is_long=are_many, letter=letter)
-    if letter is None and person is not None:
-        work.send(letters.sign_in_code(row, person, code=rules.shown_code(code), address=address))
-    elif person is None and "@" in identifier:
-        _tell_mailbox(work, row, people, address)
-    work.has_letters = True  # whoever delivers is woken for strangers too
-    return row
+    return row, "" if letter is not None else rules.shown_code(code)
 
 
 def new_code(
@@ -107,6 +113,12 @@ def sign_in_by_code(work: Work, token: str, typed: str) -> Account | None:
     return open_account(work, row.person, by="code")
 
 
+def needs_second_factor(account: Account) -> bool:
+    """Whether a code is not enough for whoever this is."""
+    roles = frozenset(grant.role for grant in account.person.roles)
+    return rules.needs_second_factor(roles, has_one=account.tf_totp_secret is not None)
+
+
 FACTOR = "wrong second factors"
 
 
@@ -152,7 +164,7 @@ def _counted_as(work: Work, person: Person | None, identifier: str) -> str:
     return f"person:{person.id}" if person else f"typed:{work.site.settings.keys.mark(CODE, identifier)}"
 
 
-def _tell_mailbox(work: Work, row: SignInCode, people: Sequence[Person], address: str) -> None:
+def tell_mailbox(work: Work, row: SignInCode, people: Sequence[Person], address: str) -> None:
     """A mailbox of several people is told whose it is; one of nobody that we do not know it, once a day."""
     hour = timedelta(hours=1)
     if people:

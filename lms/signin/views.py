@@ -1,5 +1,7 @@
 """Signing in and out. Fetching a page never signs anybody in; only typing what was mailed does."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
 
 from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
@@ -135,9 +137,9 @@ def wanted() -> str | None:
     return rules.local_path(request.args.get("next", "")) or None
 
 
-def spent_page(ask_at: str) -> Answer:
+def spent_page(ask_at: str, **values: Any) -> Answer:
     """A page that takes no code any more says where to ask for another; 422 to whoever typed one."""
-    html = render_template("signin/code_spent.html", ask_url=site_url(ask_at, next=wanted()))
+    html = render_template("signin/code_spent.html", ask_url=site_url(ask_at, next=wanted(), **values))
     return (html, 422) if request.method == "POST" else html
 
 
@@ -149,12 +151,17 @@ def let_in(account: Account) -> Answer:
 
 def go_on(account: Account) -> Answer:
     """Where an account's session may go now."""
-    roles = frozenset(grant.role for grant in account.person.roles)
+    return after_first_factor(account, wanted())
+
+
+def after_first_factor(account: Account, then: str | None) -> Answer:
+    """On to the second factor where one is needed, and to what was wanted."""
+    if work().actor.is_signed_in or not services.needs_second_factor(account):
+        return redirect(then or "/", code=303)
     has_one = account.tf_totp_secret is not None
-    if work().actor.is_signed_in or not rules.needs_second_factor(roles, has_one=has_one):
-        return redirect(wanted() or "/", code=303)
-    endpoint = "signin.second_factor" if has_one else "account.set_up_second_factor"
-    return redirect(site_url(endpoint, next=wanted()), code=303)
+    return redirect(
+        site_url("signin.second_factor" if has_one else "account.set_up_second_factor", next=then), code=303
+    )
 
 
 def refuse(form: Form, field: str, words: str) -> None:

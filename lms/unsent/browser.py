@@ -62,6 +62,22 @@ def sent() -> None:
         services.forget_answers(work(), session[KEY], request.path)
 
 
+def forget_typed(path: str) -> None:
+    """What was typed at another page is done with."""
+    if KEY in session:
+        services.forget_answers(work(), session[KEY], path)
+
+
+def has_typed(path: str) -> bool:
+    """Whether it was in this browser that somebody filled in the form at this path."""
+    return KEY in session and bool(unsent_answers(db.session(), session[KEY], path, None, work().now).typed)
+
+
+def was_signed_in() -> bool:
+    """Whether somebody was signed in here whose session has ended."""
+    return WHOSE in session and not work().actor.is_signed_in
+
+
 def give_to(person_id: int, path: str) -> None:
     """Whoever typed here has proved to be this person: what was typed signed out is theirs from now on."""
     found = unsent_answers(db.session(), session[KEY], path, None, work().now) if KEY in session else NOTHING

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+WANTS = "a place on Safer babies, Thursday 9 April 2026, 09:30 to 16:00"
 EXAMPLES: dict[str, dict[str, Any]] = {
     "signin.code": {"code": "418 302", "token": "an-example-token"},
     "signin.shared_mailbox": {
@@ -18,7 +19,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "signin.registration_code": {"code": "418 302", "token": "an-example-token"},
     "signin.registration_known": {},
-    "signin.registration_received": {},
-    "signin.registration_refused": {},
-    "signin.registration_accepted": {"ref": "RV-1", "agency": "Rowan Valley Community Health"},
+    "signin.registration_received": {"wants": WANTS, "since": "09:00 on Monday 16 March 2026"},
+    "signin.registration_refused": {"wants": WANTS},
+    "signin.registration_accepted": {
+        "ref": "RV-1",
+        "agency": "Rowan Valley Community Health",
+        "wants": WANTS,
+        "wanted_path": "/events/118/book",
+    },
 }

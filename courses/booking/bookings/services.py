@@ -28,6 +28,7 @@ from courses.booking.bookings.rules import (
     BookingWindow,
     access_needs_go_on,
     check_can_book,
+    free_until_when_promoted,
     is_in_grace,
     is_late_cancellation,
 )
@@ -57,17 +58,25 @@ TOO_MANY_STRANGERS = (
 WITHIN_THE_HOUR = "Not sent: it was given up within the hour after it was booked."
 
 
-def book_place(work: Work, event_id: int, person: Person, request: BookingRequest) -> Booking:
+def book_place(
+    work: Work, event_id: int, person: Person, request: BookingRequest, *, since: datetime | None = None
+) -> Booking:
     """Confirm the person a place, or put them at the end of the waiting list when none is free.
 
-    Raises Conflict when the event takes no booking or they have one already, Invalid for a clash without a reason.
+    `since`: they asked in time, and the office had to look at them first: their turn is of that moment, and where it
+    took us past the free period, they never cancel late. Raises Conflict when the event takes no booking or they have
+    one already, Invalid for a clash without a reason.
     """
     event = lock_event(work, event_id)
-    check_can_book(_window(work, event, person), work.now, by_coordinator=request.source is BookingSource.COORDINATOR)
+    is_by_office = request.source is BookingSource.COORDINATOR or since is not None
+    check_can_book(_window(work, event, person), work.now, by_coordinator=is_by_office)
     _check_person(work, event, person, request)
     check_manager_is_another(request.manager_email, person.own_addresses)
     _check_strangers_are_few(work, person, request)
     booking = _new_booking(work, event, person, request)
+    if since is not None:
+        booking.queued_at = since
+        booking.free_until = free_until_when_promoted(booking.free_until, event.starts_at, work.now)
     asks = event.course.needs_approval and not _agrees_by_booking(work, person, request)
     if asks:
         booking.state = BookingState.AWAITING_MANAGER

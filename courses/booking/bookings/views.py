@@ -1,51 +1,29 @@
-"""Booking a place, My learning, and one's own bookings."""
+"""One's own bookings: to read, to cancel, and what is needed on the day."""
 
 from flask import Blueprint, request
-from wtforms import Field
 
-from courses.booking.bookings.about.queries import EventToBook, event_to_book, event_to_book_by
+from courses.booking.bookings.about.queries import EventToBook, event_to_book
 from courses.booking.bookings.clashing.queries import clashes_of_people
-from courses.booking.bookings.forms import BookingForm, CancelBookingForm, NeedsForm
+from courses.booking.bookings.forms import CancelBookingForm, NeedsForm
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.queries import live_offer
 from courses.booking.bookings.queries import (
     IN_QUEUE,
     booking_for,
     booking_to_end,
-    clash_of,
-    person_asking,
     position_of,
     steps_of,
 )
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, is_in_grace, is_late_cancellation
-from courses.booking.bookings.services import book_place, cancel_booking, change_needs
+from courses.booking.bookings.services import cancel_booking, change_needs
 from courses.booking.bookings.undoing.queries import can_undo_now, moved_from
 from courses.booking.bookings.words import booked_by, state_words
-from courses.programme import words
+from courses.booking.needs.models import KeptNeeds
+from courses.booking.needs.queries import kept_needs
 from courses.programme.events.rules import EventState
-from lms.frame.web import Answer, back_to, page, say, signed_in, site, site_url, work
+from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
 
 bp = Blueprint("bookings", __name__)
-
-
-@bp.route("/events/<int:event_id>/book", methods=["GET", "POST"])
-@signed_in
-def book(event_id: int) -> Answer:
-    """Two steps in one form: the questions, then "check your answers", which carries them on."""
-    person = person_asking(work().session, work().actor)
-    about = event_to_book_by(work().session, event_id, work().now, work().actor, person)
-    form = BookingForm(obj=person, phone_on_day=person.phone).with_charges(site().hosts("charges"))
-    step = request.form.get("step", "")
-    clash = clash_of(work().session, about.event, person.id)
-    if form.is_submitted() and step != "change" and form.validate() and _is_answered(form, step, clash):
-        if step == "check":
-            return page("courses/bookings/check.html", form=form, clash=clash, about=about, person_booking=person)
-        with form.refusals():
-            booking = book_place(work(), event_id, person, form.request)
-            say(_booked_words(booking))
-            return back_to("bookings.booking", booking_id=booking.id)
-    template = "check" if step == "book" and set(form.errors) <= {"is_declared", ""} else "book"
-    return page(f"courses/bookings/{template}.html", form=form, clash=clash, about=about, person_booking=person)
 
 
 @bp.get("/bookings/<int:booking_id>")
@@ -64,6 +42,7 @@ def booking(booking_id: int) -> Answer:
         position=position_of(work().session, found) if found.state in IN_QUEUE else 0,
         offer=live_offer(work().session, found.id),
         clash=_clash(found),
+        kept=_kept(found),
         undoable=next(
             (each for each in (found, before) if each and can_undo_now(each, work().actor, work().now)), None
         ),
@@ -107,7 +86,7 @@ def cancel(booking_id: int) -> Answer:
 def needs(booking_id: int) -> Answer:
     """Change what is needed on the day."""
     found = booking_for(work().session, booking_id, work().actor)
-    form = NeedsForm(obj=found.needs, phone_on_day=found.phone_on_day)
+    form = NeedsForm(obj=found.needs or _kept(found), phone_on_day=found.phone_on_day)
     if form.validate_on_submit():
         with form.refusals():
             needs_now, food, phone = ((field.data).strip() for field in (form.needs, form.food, form.phone_on_day))
@@ -122,6 +101,12 @@ def _clash(booking: Booking) -> str:
     is_coming = booking.state in LIVE_STATES and booking.event.ends_at > work().now
     people = [booking.person_id] if is_coming and booking.event.state is EventState.PUBLISHED else []
     return clashes_of_people(work().session, booking.event, people).get(booking.person_id, "")
+
+
+def _kept(booking: Booking) -> KeptNeeds | None:
+    """What the delegate asked us to keep and has not said for this booking: shown to them alone."""
+    is_own = booking.person_id == work().actor.person_id
+    return kept_needs(work().session, booking.person_id) if is_own and booking.needs is None else None
 
 
 def back_from(booking: Booking) -> str:
@@ -139,33 +124,6 @@ def _after_cancelling(booking: Booking) -> Answer:
     if not work().actor.may("courses.manage_bookings"):
         return back_to("team.team")
     return back_to("delegates.event_bookings", event_id=booking.event_id)
-
-
-def _is_answered(form: BookingForm, step: str, clash: str | None) -> bool:
-    """What depends on more than one field: the declaration at the end, the reason when there is a clash."""
-    if clash and not form.clash_reason.data:
-        _refuse(form.clash_reason, clash)
-        return False
-    if step == "book" and not (form.is_declared.data or form.has_no_manager.data):
-        _refuse(form.is_declared, "Confirm that your line manager has agreed before you book.")
-        return False
-    return True
-
-
-def _refuse(field: Field, sentence: str) -> None:
-    field.errors = [*field.errors, sentence]
-
-
-def _booked_words(booking: Booking) -> str:
-    title = booking.event.version.title
-    if booking.state is BookingState.CONFIRMED:
-        return f"Your place is booked: {title}, {words.when(booking.event)}. A confirmation is on its way."
-    if booking.state is BookingState.AWAITING_MANAGER:
-        with_whom = booking.manager_name or (
-            "your line manager" if booking.manager_email else "your agency’s lead, or us"
-        )
-        return f"Your request is with {with_whom}. We write to you when there is an answer."
-    return f"You are on the waiting list for {title}. We write to you when a place is found."
 
 
 def _about(booking: Booking) -> EventToBook:

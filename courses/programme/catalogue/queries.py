@@ -36,6 +36,7 @@ class CourseRow:
     aims: str
     outcomes: list[str]
     audience_note: str
+    needs_approval: bool = False
     asked_at: datetime | None = None
     audience: tuple[tuple[int, str], ...] = ()
     dates: tuple[EventRow, ...] = ()
@@ -114,6 +115,7 @@ def _courses(person_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
         CourseVersion.aims,
         CourseVersion.outcomes,
         CourseVersion.audience_note,
+        Course.needs_approval,
         asked_at,
     )
     return sa.select(*columns).join(CourseVersion, CourseVersion.course_id == Course.id)

@@ -2,8 +2,9 @@
 
 from wtforms.validators import DataRequired, Length
 
-from lms.frame.fields import EmailField, NameField, SelectChoice, SelectField
+from lms.frame.fields import EmailField, NameField, SelectChoice, SelectField, choices_of
 from lms.frame.web import Form
+from lms.signin.registrations.rules import Newcomer
 
 TOO_LONG = "Keep it to 200 characters."
 
@@ -18,11 +19,31 @@ class RegistrationForm(Form):
         validators=[DataRequired("Type your work email address."), Length(max=254, message=TOO_LONG)],
     )
     job_title = NameField("Job title", validators=[DataRequired("Type your job title.")])
+    role_group_id = SelectField("Your kind of work", coerce=int, validators=[DataRequired("Choose your kind of work.")])
     agency_words = NameField(
         "Where you work",
         description="Your organisation, school or service.",
         validators=[DataRequired("Type where you work.")],
     )
+
+    def offer(self, groups: list[tuple[int, str]]) -> "RegistrationForm":
+        """The kinds of work to choose from; not asked where the office has none."""
+        if groups:
+            self.role_group_id.choices = choices_of(groups, (0, "Choose one"))
+        else:
+            del self.role_group_id
+        return self
+
+    def newcomer(self, wanted_path: str) -> Newcomer:
+        """The answers as the service takes them, and the page to which they go on."""
+        return Newcomer(
+            name=self.name.data,
+            email=self.email.data,
+            job_title=self.job_title.data,
+            agency_words=self.agency_words.data,
+            role_group_id=self.role_group_id.data if self.role_group_id else None,
+            wanted_path=wanted_path,
+        )
 
 
 class AcceptForm(Form):

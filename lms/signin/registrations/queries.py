@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency, AgencyDomain
+from lms.agencies.queries import role_groups
 from lms.kit.lookalikes import imitated
 from lms.people.models import Person, PersonAddress
 from lms.people.rules import domain_of
@@ -27,6 +28,7 @@ class WaitingRegistration:
     agency_words: str
     asked_at: datetime
     looks_like: str
+    wants: str
 
 
 def waiting_registrations(session: Session) -> list[WaitingRegistration]:
@@ -42,6 +44,7 @@ def waiting_registrations(session: Session) -> list[WaitingRegistration]:
             row.agency_words,
             row.asked_at,
             imitated(domain_of(row.email), known),
+            row.wants,
         )
         for row in rows
     ]
@@ -92,6 +95,11 @@ def open_agencies(session: Session, *, on: date) -> list[tuple[int, str]]:
     """Agencies to choose from: number and name."""
     rows = session.execute(sa.select(Agency.id, Agency.name).where(_is_open(on)).order_by(Agency.name, Agency.id))
     return [(row.id, row.name) for row in rows]
+
+
+def role_groups_to_choose(session: Session) -> list[tuple[int, str]]:
+    """Kinds of work: number and name."""
+    return [(each.id, each.name) for each in role_groups(session)]
 
 
 def _is_open(on: date) -> sa.ColumnElement[bool]:

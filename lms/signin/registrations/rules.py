@@ -1,4 +1,4 @@
-"""How many letters go to addresses that nobody has confirmed: by network, by mailbox, and in all. Pure."""
+"""What somebody new says, and how many letters go to addresses that nobody has confirmed. Pure."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,3 +46,16 @@ def read_cap(typed: str) -> int:
     if not 1 <= number <= 100_000:
         raise ValueError(typed)
     return number
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What somebody says of themselves, and what they came for: `wants` in our words, `wanted_path` the page for it."""
+
+    name: str
+    email: str
+    job_title: str = ""
+    agency_words: str = ""
+    role_group_id: int | None = None
+    wants: str = ""
+    wanted_path: str = ""

@@ -10,6 +10,7 @@ from lms.frame.plugins import WaitingLine
 from lms.frame.work import Work
 from lms.kit.addresses import clean_address, mailbox_of
 from lms.kit.errors import Conflict, Invalid, NotFound
+from lms.kit.folding import folded
 from lms.kit.names import read_name
 from lms.kit.working_days import london_date
 from lms.limits.services import count, forget, hit
@@ -19,7 +20,9 @@ from lms.people.models import Person
 from lms.people.rules import PersonDetails
 from lms.people.services import add_person
 from lms.signin import letters
+from lms.signin.facts import RegistrationAccepted, RegistrationRefused, RegistrationTaken
 from lms.signin.models import Registration, SignInCode
+from lms.signin.queries import people_meant
 from lms.signin.registrations import rules
 from lms.signin.registrations.queries import (
     agency_of_address,
@@ -28,37 +31,69 @@ from lms.signin.registrations.queries import (
     waiting_registrations,
     waiting_with_address,
 )
+from lms.signin.registrations.rules import Newcomer
 from lms.signin.rules import CodeAsked
-from lms.signin.services import CODE, check_code, new_code, open_account
+from lms.signin.services import CODE, check_code, code_for, new_code, open_account, tell_mailbox
 
 CAP = "signin.registrations_a_day"
 EVERYBODY = "everybody"
 
 
-def register(work: Work, *, name: str, email: str, job_title: str, agency_words: str) -> SignInCode:
+def register(work: Work, newcomer: Newcomer) -> SignInCode:
     """Mail a code to confirm the address; or, where we know it, a letter that says how to sign in.
 
     Neither letter says a word of what was typed: nobody has confirmed the address yet. The answer is the same. Raises
     Invalid for what is no address, and when a cap is used up: of the network, of the mailbox, of the day.
     """
-    address = clean_address(email)
-    registration = Registration(
-        name=read_name(name),
-        email=address,
-        job_title=read_name(job_title, field="job_title"),
-        agency_words=read_name(agency_words, field="agency_words"),
-        asked_at=work.now,
-    )
-    _check_caps(work, address)
-    work.session.add(registration)
-    work.session.flush()
-    counted_as = f"register:{work.site.settings.keys.mark(CODE, address)}"
-    row, code = new_code(work, CodeAsked(counted_as, sent_to=address, registration_id=registration.id))
-    if any(person.is_here for person in people_with_address(work.session, address)):
-        work.send(letters.registration_known(row, address=address))
+    registration = _registration(work, newcomer)
+    row, code = _code_to_register(work, registration)
+    if any(person.is_here for person in people_with_address(work.session, registration.email)):
+        work.send(letters.registration_known(row, address=registration.email))
     else:
         work.send(letters.registration_code(row, registration, code=code))
     return row
+
+
+def ask_to_prove(work: Work, newcomer: Newcomer) -> tuple[SignInCode, str]:
+    """A code by which somebody whom we know signs in, and somebody new is registered; the same page for either.
+
+    Whoever calls sends the letter. The code is "" where none has to go: one under way does, or several people share
+    the mailbox and are told so. Raises Invalid as `register` does, for known and unknown addresses alike.
+    """
+    registration = _registration(work, newcomer)
+    address = registration.email
+    people = people_meant(work.session, address)
+    if not people:
+        return _code_to_register(work, registration)
+    row, code = code_for(work, people[0] if len(people) == 1 else None, address, address)
+    if len(people) > 1:
+        tell_mailbox(work, row, people, address)
+        return row, ""
+    return row, code
+
+
+def _registration(work: Work, newcomer: Newcomer) -> Registration:
+    """What was said, read and allowed; not in the session yet."""
+    made = Registration(
+        name=read_name(newcomer.name),
+        email=clean_address(newcomer.email),
+        job_title=read_name(newcomer.job_title, field="job_title"),
+        agency_words=read_name(newcomer.agency_words, field="agency_words"),
+        role_group_id=newcomer.role_group_id,
+        wants=newcomer.wants,
+        wanted_path=newcomer.wanted_path,
+        asked_at=work.now,
+    )
+    _check_caps(work, made.email)
+    return made
+
+
+def _code_to_register(work: Work, registration: Registration) -> tuple[SignInCode, str]:
+    work.session.add(registration)
+    work.session.flush()
+    address = registration.email
+    counted_as = f"register:{work.site.settings.keys.mark(CODE, address)}"
+    return new_code(work, CodeAsked(counted_as, sent_to=address, registration_id=registration.id))
 
 
 def _check_caps(work: Work, address: str) -> None:
@@ -116,19 +151,26 @@ def confirm_registration(work: Work, token: str, typed: str) -> Registration | N
     Where it is in an agency's domains they are in at once: see `account_registered`. Otherwise a coordinator decides.
     """
     row = check_code(work, token, typed)
-    registration = row.registration if row else None
-    if registration is None:
-        return None
+    return confirm_address(work, row.registration) if row is not None and row.registration is not None else None
+
+
+def confirm_address(work: Work, registration: Registration) -> Registration | None:
+    """Its code was typed. None where somebody else has the address by now."""
     known = people_with_address(work.session, registration.email)
     if any(person.is_here for person in known):
         return None
     registration.confirmed_at = work.now
     agency = agency_of_address(work.session, registration.email, on=london_date(work.now))
-    if agency is not None and not known:
+    if agency is not None and not known and _says_the_same(registration, agency):
         _accept(work, registration, agency)
     else:
         _wait(work, registration)
     return registration
+
+
+def _says_the_same(registration: Registration, agency: Agency) -> bool:
+    """Whoever says that they work elsewhere than their address does is looked at."""
+    return not registration.wants or folded(registration.agency_words) in ("", folded(agency.name))
 
 
 def account_registered(work: Work, registration: Registration) -> Account | None:
@@ -139,6 +181,7 @@ def account_registered(work: Work, registration: Registration) -> Account | None
 
 def accept_registration(work: Work, registration_id: int, *, agency_id: int) -> Person:
     """A coordinator agrees, and says where they work."""
+    work.tell(RegistrationTaken(registration_id, waiting(work, registration_id).email))
     registration = waiting(work, registration_id, to_decide=True)
     agency = work.session.get(Agency, agency_id)
     if agency is None or agency_id not in dict(open_agencies(work.session, on=london_date(work.now))):
@@ -148,6 +191,7 @@ def accept_registration(work: Work, registration_id: int, *, agency_id: int) -> 
         raise Invalid(f"{known[0].name} ({known[0].ref}) has this address. Refuse this, or change that record first.")
     person = _accept(work, registration, agency)
     work.send(letters.registration_accepted(registration, person))
+    work.tell(RegistrationAccepted(registration.id, registration.email, person.id))
     return person
 
 
@@ -157,6 +201,7 @@ def refuse_registration(work: Work, registration_id: int) -> Registration:
     _decide(work, registration, is_accepted=False)
     work.send(letters.registration_refused(registration))
     work.record("registration refused", registration)
+    work.tell(RegistrationRefused(registration.id, registration.email))
     return registration
 
 
@@ -173,7 +218,11 @@ def waiting(work: Work, registration_id: int, *, to_decide: bool = False) -> Reg
 
 def _accept(work: Work, registration: Registration, agency: Agency) -> Person:
     details = PersonDetails(
-        registration.name, registration.email, job_title=registration.job_title, agency_id=agency.id
+        registration.name,
+        registration.email,
+        job_title=registration.job_title,
+        agency_id=agency.id,
+        role_group_id=registration.role_group_id,
     )
     person = add_person(work, details, shares_address=True)  # whoever has it has left; the caller looked
     _decide(work, registration, is_accepted=True)

@@ -1,8 +1,8 @@
 """Registering oneself, and the coordinator's list of those who wait."""
 
-from flask import Blueprint
+from flask import Blueprint, redirect
 
-from lms.frame.web import Answer, back_to, page, public, requires, say, work
+from lms.frame.web import Answer, back_to, page, public, requires, say, site_url, work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
 from lms.limits.limiter import many_posts
@@ -10,11 +10,16 @@ from lms.signin.forms import MailedCodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.registrations import services
 from lms.signin.registrations.forms import AcceptForm, RegistrationForm
-from lms.signin.registrations.queries import imitated_by, open_agencies, waiting_registrations
+from lms.signin.registrations.queries import (
+    imitated_by,
+    open_agencies,
+    role_groups_to_choose,
+    waiting_registrations,
+)
 from lms.signin.rules import WRONG_CODE
 from lms.signin.security import account_here, begin_session
 from lms.signin.services import code_works
-from lms.signin.views import refuse, spent_page
+from lms.signin.views import refuse, spent_page, wanted
 
 bp = Blueprint("registrations", __name__)
 
@@ -26,18 +31,12 @@ def register() -> Answer:
     """Tell us who you are; the answer does not say whether we knew."""
     if account_here() is not None:
         return back_to("signin.sign_in")
-    form = RegistrationForm()
+    form = RegistrationForm().offer(role_groups_to_choose(work().session))
     if form.validate_on_submit():
         with form.refusals():
-            row = services.register(
-                work(),
-                name=form.name.data,
-                email=form.email.data,
-                job_title=form.job_title.data,
-                agency_words=form.agency_words.data,
-            )
-            return back_to("registrations.code", token=row.token)
-    return page("signin/register.html", form=form)
+            row = services.register(work(), form.newcomer(wanted() or ""))
+            return back_to("registrations.code", token=row.token, next=wanted())
+    return page("signin/register.html", form=form, next=wanted())
 
 
 @bp.route("/register/code/<token>", methods=["GET", "POST"])
@@ -55,13 +54,13 @@ def code(token: str) -> Answer:
             if account is not None:
                 begin_session(account, second_factor=False)
                 say("You are registered and signed in.")
-                return back_to("account.account")
+                return redirect(wanted() or site_url("account.account"), code=303)
             if registration is not None:
-                return page("signin/registration_waits.html")
+                return page("signin/registration_waits.html", wants=registration.wants)
             refuse(form, "code", WRONG_CODE)
     if not code_works(row, work().now):
         return spent_page("registrations.register")
-    return page("signin/register_code.html", form=form)
+    return page("signin/register_code.html", form=form, next=wanted())
 
 
 @bp.get("/registrations")

@@ -1,0 +1,1 @@
+"""What somebody needs at every event, kept on their record by their own tick alone."""

@@ -1,0 +1,176 @@
+"""The one page on which somebody books: who they are, their manager, what they need, and the declaration."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField
+from wtforms.validators import Email, Length, Optional, ValidationError
+
+from courses.booking.bookings.forms import NeedsForm
+from courses.booking.bookings.rules import BookingRequest, BookingSource
+from courses.booking.wishes.rules import Asks, LastTime, ManagerSaid, Wanted
+from lms.frame.fields import (
+    EmailField,
+    NameField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    choices_of,
+)
+from lms.signin.registrations.rules import Newcomer
+
+COPIED = "We copy them in when you are booked, reminded, cancel or do not come. They need no account."
+ASKED = (
+    "We ask them by email to agree. They answer with one click and need no account. You cannot name yourself: nobody "
+    "agrees to their own place."
+)
+NONE_WHEN_ASKED = "Then your agency’s lead is asked, or the training team decides, and we write to you."
+LAST_HIDDEN = (
+    "If you have booked before. We show you the name after you enter your code, not here: anybody could type your "
+    "address."
+)
+AGREED = "My line manager has agreed that I can attend"
+CHARGED = {Asks.PLACE: ", and knows about the charge if I do not come"}
+CHARGED[Asks.LIST] = ", and knows about the charge if I accept a place and do not come"
+ONLY_ASKED = "I know that my request is not a booking until it is agreed"
+TICK = {
+    Asks.PLACE: "Confirm that your line manager has agreed before you book.",
+    Asks.LIST: "Confirm that your line manager has agreed before you join the list.",
+    Asks.AGREEMENT: "Tick to say that you know it is a request.",
+}
+
+
+class PlaceForm(NeedsForm):
+    """Somebody who is signed in: we know who they are."""
+
+    manager = RadioField("Your line manager", validators=[Optional()])
+    manager_name = NameField("Manager’s name")
+    manager_email = EmailField("Manager’s work email address", description="Not your own.")
+    keep_needs = BooleanField(
+        "Keep my needs for next time",
+        description="On your record, until you take them away. Otherwise they are deleted after the event.",
+    )
+    clash_reason = StringField(
+        "Why you would like to come all the same",
+        validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
+    )
+    is_declared = BooleanField(AGREED)
+
+    def ask(self, asks: Asks, *, last: LastTime | None, with_charges: bool) -> "PlaceForm":
+        """Word the questions as the event has it. `last`: what they said last time; None for somebody signed out."""
+        self.asks, self.is_known = asks, last is not None
+        is_asked = asks is Asks.AGREEMENT
+        self.manager.description = ASKED if is_asked else COPIED
+        self.manager.choices = list(_managers(last, NONE_WHEN_ASKED if is_asked else ""))
+        if self.manager.data not in {choice.value for choice in self.manager.choices}:
+            self.manager.data = self.manager.choices[0].value if last is not None else ManagerSaid.NEW.value
+        if is_asked:
+            self.is_declared.label.text = ONLY_ASKED
+        elif with_charges:
+            self.is_declared.label.text = AGREED + CHARGED[asks]
+        return self
+
+    @property
+    def names_manager(self) -> bool:
+        """Whether a name and an address belong to what was chosen."""
+        return bool(self.manager.data == ManagerSaid.NEW)
+
+    def validate_manager_name(self, field: Any) -> None:
+        if not field.data and self.names_manager:
+            raise ValidationError("Enter your line manager’s name, or say that you do not have one.")
+
+    def validate_manager_email(self, field: Any) -> None:
+        if not self.names_manager:
+            return
+        if not field.data:
+            raise ValidationError("Enter your line manager’s email address, or say that you do not have one.")
+        Email(message="Enter an email address like name@agency.example.")(self, field)
+
+    def is_answered(self, cautions: Sequence[str], each_is_right: bool) -> bool:
+        """Also what depends on more than one field: the reason where there is a caution, and the declaration."""
+        if cautions and not self.clash_reason.data:
+            self.clash_reason.errors = ["Say why you would like to come all the same."]
+        has_no_manager = self.manager.data == ManagerSaid.NONE
+        if not self.is_declared.data and (self.asks is Asks.AGREEMENT or not has_no_manager):
+            self.is_declared.errors = [TICK[self.asks]]
+        return each_is_right and not self.errors
+
+    def wanted(self) -> Wanted:
+        """The answers as the service takes them. A tick of somebody signed out takes nothing away."""
+        request = BookingRequest(
+            source=BookingSource.DELEGATE,
+            manager_name=self.manager_name.data if self.names_manager else "",
+            manager_email=self.manager_email.data.strip().lower() if self.names_manager else "",
+            phone_on_day=self.phone_on_day.data.strip(),
+            needs=self.needs.data.strip(),
+            food=self.food.data.strip(),
+            is_declared=bool(self.is_declared.data),
+            clash_reason=self.clash_reason.data.strip(),
+        )
+        keeps = bool(self.keep_needs.data) if self.is_known or self.keep_needs.data else None
+        return Wanted(ManagerSaid(self.manager.data), request, keeps, saw_place=self.asks is Asks.PLACE)
+
+
+class StrangersForm(PlaceForm):
+    """Somebody signed out, whom we may know or not: it is asked the same."""
+
+    name = NameField("Your name", description="As it should stand on the register and on your certificate.")
+    email = EmailField(
+        "Your work email address",
+        description="We’ll send a code to it. If you have booked before, use the same address, so that your record "
+        "stays in one piece.",
+    )
+    agency_words = NameField(
+        "Where you work",
+        description="Only if your address does not say so: your organisation, school or service, in full.",
+    )
+    role_group_id = SelectField("Your kind of work", coerce=int, validators=[Optional()])
+
+    def offer(self, groups: list[tuple[int, str]]) -> "StrangersForm":
+        """The kinds of work to choose from; not asked where the office has none."""
+        if groups:
+            self.role_group_id.choices = choices_of(groups, (0, "Choose one"))
+        else:
+            del self.role_group_id
+        return self
+
+    def validate_name(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("Enter your name.")
+
+    def validate_email(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("Enter your work email address.")
+        Email(message="Enter an email address like name@agency.example.")(self, field)
+
+    def validate_role_group_id(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("Choose your kind of work.")
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """Who they say that they are."""
+        return Newcomer(
+            name=self.name.data,
+            email=self.email.data,
+            agency_words=self.agency_words.data,
+            role_group_id=self.role_group_id.data if self.role_group_id else None,
+        )
+
+
+def _managers(last: LastTime | None, none_hint: str) -> Sequence[SelectChoice]:
+    """Whom they can name. Whose manager it was last time is told only to whoever has proved who they are."""
+    none_about = {"hint": none_hint} if none_hint else {}
+    none = SelectChoice(ManagerSaid.NONE.value, "I do not have a line manager", none_about)
+    if last is None:
+        first = [SelectChoice(ManagerSaid.LAST.value, "The one from my last booking", {"hint": LAST_HIDDEN})]
+        return [*first, SelectChoice(ManagerSaid.NEW.value, "This person"), none]
+    if not last.manager_email:
+        return [SelectChoice(ManagerSaid.NEW.value, "This person"), none]
+    known = f"{last.manager_name}, {last.manager_email}" if last.manager_name else last.manager_email
+    return [
+        SelectChoice(ManagerSaid.LAST.value, known, {"hint": "As on your last booking."}),
+        SelectChoice(ManagerSaid.NEW.value, "Another person"),
+        none,
+    ]
