@@ -19,7 +19,7 @@ AT_ONCE = {
         "unknown_address"
     ),
     "people": "access_changed decision_made decision_wanted",
-    "courses": "approval_asked date_published message offer_gone place_offered",
+    "courses": "approval_asked booking_code date_published message offer_gone place_offered wish_not_kept",
     "surveys": "concern on_the_day",
     "briefings": "recalled",
 }

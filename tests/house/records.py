@@ -18,6 +18,9 @@ from courses.booking.holds.services import hold_places
 from courses.booking.messages.queries import about_course, about_event, readers_of
 from courses.booking.messages.rules import MessageWritten, ReaderGroup
 from courses.booking.messages.services import choose_readers, send_message
+from courses.booking.needs.models import KeptNeeds
+from courses.booking.wishes.models import BookingWish
+from courses.booking.wishes.rules import Wanted
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
@@ -52,7 +55,7 @@ from surveys.questions.rules import SurveyKind
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage
-from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER
+from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER, WISH_TOKEN
 from tests.make import Make
 from tests.moments import NOW
 
@@ -223,6 +226,25 @@ def _register(session: Session) -> None:
     session.add_all([asked, unconfirmed])
     for token, registration in ((SIGN_IN_TOKEN, None), (REGISTRATION_TOKEN, unconfirmed)):
         session.add(SignInCode(token=token, digest="x", counted_as="x", registration=registration, made_at=NOW))
+    wished = SignInCode(token=WISH_TOKEN, digest="x", counted_as="x", registration=unconfirmed, made_at=NOW)
+    session.add(wished)
+    session.flush()
+    events = {ref: event_id for ref, event_id in session.execute(sa.select(Event.ref, Event.id))}
+    said = Wanted(request=BookingRequest(manager_name="Colette", manager_email="colette@elsewhere.example")).said()
+    said |= {"newcomer": {"name": "Ivo Marsh", "email": "ivo@elsewhere.example"}}
+    for ref, code_id, since in (("HOUSE-3", wished.id, None), ("HOUSE-1", None, NOW)):
+        session.add(
+            BookingWish(
+                event_id=events[ref],
+                code_id=code_id,
+                email="ivo@elsewhere.example",
+                said=said,
+                asked_at=NOW,
+                confirmed_at=since,
+            )
+        )
+    delegate = session.scalars(sa.select(Booking.person_id).order_by(Booking.id)).first()
+    session.add(KeptNeeds(person_id=delegate, needs="A hearing loop", food="", kept_at=NOW))
     session.flush()
 
 

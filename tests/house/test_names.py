@@ -110,9 +110,9 @@ A_FEW = [*HOSTILE_NAMES[::8], *HOSTILE_NAMES[-4:]]
 
 MUST_BE_WALKED = frozenset(
     {
-        "additions.add_new", "agencies.add", "agencies.change", "bookings.book", "charging.answer", "groups.group",
+        "additions.add_new", "agencies.add", "agencies.change", "charging.answer", "groups.group",
         "groups.groups", "partnership.change", "partnership.statements", "people.add", "changes.change",
-        "people.my_details", "points.agree", "registrations.register", "walkins.add",
+        "people.my_details", "points.agree", "registrations.register", "walkins.add", "wishes.book",
     }
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from tests.house.world import OTHER_LEAD, STRANGER, World, readable_rules
 
 FOR_EVERYBODY = frozenset(
     {
-        "bookings.book",
+        "wishes.book",
         "library.briefing",
         "library.document",
         "library.short",
@@ -43,6 +43,8 @@ KEYS = frozenset(
         "managers.booking",
         "managers.cannot_come",
         "managers.colleague",
+        "wishes.again",
+        "wishes.code",
         "offers.by_link",
         "registrations.code",
         "signin.code",
@@ -65,6 +67,8 @@ COUNTED = frozenset(
         "managers.booking",
         "managers.cannot_come",
         "managers.colleague",
+        "wishes.again",
+        "wishes.code",
         "offers.by_link",
         "staffing.of_agency",
         "workforce.answer",

@@ -61,7 +61,7 @@ MOST_OWN = 12
 CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
 TAG = re.compile(r"<[a-z][^>]*>")
 SAID = re.compile(r'\b(href|src|action|value|title|datetime|alt|d|points)="[^"]+"')
-SIGN_IN_TOKEN, REGISTRATION_TOKEN = "token-of-a-sign-in", "token-of-a-registration"
+SIGN_IN_TOKEN, REGISTRATION_TOKEN, WISH_TOKEN = "token-of-a-sign-in", "token-of-a-registration", "token-of-a-wish"
 
 TABLES = {
     "letter_id": "outbox",
@@ -103,6 +103,8 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
     "signin.token": lambda session: [SIGN_IN_TOKEN],
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
+    "wishes.token": lambda session: [WISH_TOKEN],
+    "wishes.event_id": lambda session: _column(session, "booking_wish", "event_id"),
     "lists.token": lambda session: [leaving_token(SIGNING, Leaver("briefings.briefings", person_id=1))],
     "answering.token": lambda session: [_answer_token(session)],
     **{f"{topic}.briefing_id": lambda session: [*_out(session)] for topic in ("distribution", "answering", "returns")},

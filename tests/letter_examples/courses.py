@@ -167,6 +167,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.place_taken:by_manager": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_MANAGER},
     "courses.place_taken:by_another": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_LEAD},
     "courses.waiting": {**BOOKING, "position": 3},
+    "courses.booking_code": {
+        "code": "418302",
+        "token": "an-example-token",
+        "event_id": 118,
+        "course": "Safer babies: working with families in the first year",
+        "when": "Thursday 9 April 2026, 09:30 to 16:00",
+    },
+    "courses.wish_not_kept": {
+        "course": "Safer babies: working with families in the first year",
+        "course_code": "SB1",
+        "event_id": 118,
+        "when": "Thursday 9 April 2026, 09:30 to 16:00",
+        "why": "Booking for this event has closed. Choose another date, or ask the training team.",
+    },
     "courses.booking_cancelled": {
         **BOOKING,
         "is_late": False,

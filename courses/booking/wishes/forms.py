@@ -64,7 +64,8 @@ class PlaceForm(NeedsForm):
         self.manager.description = ASKED if is_asked else COPIED
         self.manager.choices = list(_managers(last, NONE_WHEN_ASKED if is_asked else ""))
         if self.manager.data not in {choice.value for choice in self.manager.choices}:
-            self.manager.data = self.manager.choices[0].value if last is not None else ManagerSaid.NEW.value
+            names_one = self.manager_email.data or self.manager_name.data or last is None
+            self.manager.data = ManagerSaid.NEW.value if names_one else self.manager.choices[0].value
         if is_asked:
             self.is_declared.label.text = ONLY_ASKED
         elif with_charges:
