@@ -87,7 +87,7 @@ def _guard(guard: str, allows: Callable[[], bool]) -> Callable[[Callable[P, Answ
     return decorate
 
 
-class UnsentAnswers(Protocol):
+class TypedAnswers(Protocol):
     """What was typed and could not be sent: `lms.unsent.browser` keeps it until it can."""
 
     def keep_cut_off(self) -> None: ...
@@ -97,9 +97,9 @@ class UnsentAnswers(Protocol):
     def sent(self) -> None: ...
 
 
-def unsent() -> UnsentAnswers:
+def unsent() -> TypedAnswers:
     """Where this application keeps what was not sent."""
-    return cast(UnsentAnswers, current_app.extensions["lms.unsent"])
+    return cast(TypedAnswers, current_app.extensions["lms.unsent"])
 
 
 def turn_away() -> BaseResponse:

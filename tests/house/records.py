@@ -20,7 +20,7 @@ from courses.booking.messages.rules import MessageWritten, ReaderGroup
 from courses.booking.messages.services import choose_readers, send_message
 from courses.booking.needs.models import KeptNeeds
 from courses.booking.wishes.models import BookingWish
-from courses.booking.wishes.rules import Wanted
+from courses.booking.wishes.rules import PlaceWanted
 from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
@@ -229,8 +229,9 @@ def _register(session: Session) -> None:
     wished = SignInCode(token=WISH_TOKEN, digest="x", counted_as="x", registration=unconfirmed, made_at=NOW)
     session.add(wished)
     session.flush()
-    events = {ref: event_id for ref, event_id in session.execute(sa.select(Event.ref, Event.id))}
-    said = Wanted(request=BookingRequest(manager_name="Colette", manager_email="colette@elsewhere.example")).said()
+    rows = session.execute(sa.select(Event.ref, Event.id)).all()
+    events = {row.ref: row.id for row in rows}
+    said = PlaceWanted(request=BookingRequest(manager_name="Colette", manager_email="colette@elsewhere.example")).said()
     said |= {"newcomer": {"name": "Ivo Marsh", "email": "ivo@elsewhere.example"}}
     for ref, code_id, since in (("HOUSE-3", wished.id, None), ("HOUSE-1", None, NOW)):
         session.add(

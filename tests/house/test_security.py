@@ -67,8 +67,6 @@ COUNTED = frozenset(
         "managers.booking",
         "managers.cannot_come",
         "managers.colleague",
-        "wishes.again",
-        "wishes.code",
         "offers.by_link",
         "staffing.of_agency",
         "workforce.answer",

@@ -8,7 +8,7 @@ from wtforms.validators import Email, Length, Optional, ValidationError
 
 from courses.booking.bookings.forms import NeedsForm
 from courses.booking.bookings.rules import BookingRequest, BookingSource
-from courses.booking.wishes.rules import Asks, LastTime, ManagerSaid, Wanted
+from courses.booking.wishes.rules import Asks, LastTime, ManagerSaid, PlaceWanted
 from lms.frame.fields import (
     EmailField,
     NameField,
@@ -97,7 +97,7 @@ class PlaceForm(NeedsForm):
             self.is_declared.errors = [TICK[self.asks]]
         return each_is_right and not self.errors
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> PlaceWanted:
         """The answers as the service takes them. A tick of somebody signed out takes nothing away."""
         request = BookingRequest(
             source=BookingSource.DELEGATE,
@@ -110,7 +110,7 @@ class PlaceForm(NeedsForm):
             clash_reason=self.clash_reason.data.strip(),
         )
         keeps = bool(self.keep_needs.data) if self.is_known or self.keep_needs.data else None
-        return Wanted(ManagerSaid(self.manager.data), request, keeps, saw_place=self.asks is Asks.PLACE)
+        return PlaceWanted(ManagerSaid(self.manager.data), request, keeps, saw_place=self.asks is Asks.PLACE)
 
 
 class StrangersForm(PlaceForm):

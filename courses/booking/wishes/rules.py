@@ -47,7 +47,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PlaceWanted:
     """What somebody asks for. `keeps_needs`: their tick, None where it was not asked of somebody known."""
 
     manager: ManagerSaid = ManagerSaid.NEW
@@ -60,10 +60,10 @@ class Wanted:
         return asdict(self)
 
 
-def wanted_of(said: Mapping[str, Any]) -> Wanted:
+def wanted_of(said: Mapping[str, Any]) -> PlaceWanted:
     """What was kept, again."""
     request = BookingRequest(**{**said["request"], "source": BookingSource.DELEGATE})
-    return Wanted(ManagerSaid(said["manager"]), request, said["keeps_needs"], said["saw_place"])
+    return PlaceWanted(ManagerSaid(said["manager"]), request, said["keeps_needs"], said["saw_place"])
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class LastTime:
     phone: str = ""
 
 
-def with_manager(wanted: Wanted, last: LastTime) -> BookingRequest | None:
+def with_manager(wanted: PlaceWanted, last: LastTime) -> BookingRequest | None:
     """The request with the manager who is meant. None where the one of last time is meant and there was none."""
     match wanted.manager:
         case ManagerSaid.NEW:

@@ -25,7 +25,7 @@ from courses.booking.wishes.queries import (
     waiting_wishes,
     wish_of_code,
 )
-from courses.booking.wishes.rules import WORDS, Asks, Wanted, turn_since, wanted_of, what_is_asked, with_manager
+from courses.booking.wishes.rules import WORDS, Asks, PlaceWanted, turn_since, wanted_of, what_is_asked, with_manager
 from courses.programme.events.models import Event
 from lms.frame.access import Actor
 from lms.frame.locks import lock_rows
@@ -47,7 +47,7 @@ NO_LAST_MANAGER = "We know no line manager of an earlier booking of yours. Say w
 
 
 def book_for_oneself(
-    work: Work, event_id: int, person: Person, wanted: Wanted, *, since: datetime | None = None
+    work: Work, event_id: int, person: Person, wanted: PlaceWanted, *, since: datetime | None = None
 ) -> Booking:
     """Book what somebody asks for themselves, who has proved who they are. `since`: from when their turn counts.
 
@@ -75,7 +75,7 @@ def asked_before(request: BookingRequest) -> BookingRequest:
     return replace(request, clash_reason=request.clash_reason or ASKED_BEFORE)
 
 
-def ask_for_place(work: Work, event_id: int, newcomer: Newcomer, wanted: Wanted) -> SignInCode:
+def ask_for_place(work: Work, event_id: int, newcomer: Newcomer, wanted: PlaceWanted) -> SignInCode:
     """Mail a code to the address that was typed; what is asked for waits for it. Raises Invalid."""
     event = event_with_days(work.session, event_id)
     address = clean_address(newcomer.email)
