@@ -6,8 +6,8 @@ from alembic import op
 import lms.frame.db
 from lms.frame.upgrading import change_table
 
-revision = "0040"
-down_revision = "0039"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
