@@ -63,9 +63,10 @@ class PlaceForm(NeedsForm):
         is_asked = asks is Asks.AGREEMENT
         self.manager.description = ASKED if is_asked else COPIED
         self.manager.choices = list(_managers(last, NONE_WHEN_ASKED if is_asked else ""))
-        if self.manager.data not in {choice.value for choice in self.manager.choices}:
-            names_one = self.manager_email.data or self.manager_name.data or last is None
-            self.manager.data = ManagerSaid.NEW.value if names_one else self.manager.choices[0].value
+        knows_last = last is None or bool(last.manager_email)
+        if self.manager.data not in {each.value for each in ManagerSaid if knows_last or each is not ManagerSaid.LAST}:
+            names_one = self.manager_email.data or self.manager_name.data or last is None or not knows_last
+            self.manager.data = (ManagerSaid.NEW if names_one else ManagerSaid.LAST).value
         if is_asked:
             self.is_declared.label.text = ONLY_ASKED
         elif with_charges:

@@ -11,6 +11,7 @@ from courses.booking.wishes import queries, services
 from courses.booking.wishes.forms import PlaceForm, StrangersForm
 from courses.booking.wishes.rules import WORDS, Asks, what_is_asked
 from courses.programme import words
+from courses.programme.events.queries import EventRow
 from lms.frame.web import Answer, back_to, page, public, say, site, site_url, turn_away, work
 from lms.kit.addresses import clean_address
 from lms.kit.errors import Invalid, NotFound
@@ -152,7 +153,7 @@ def _booked(event_id: int, person: Person | None, form: PlaceForm) -> Answer:
     return back_to("wishes.code", event_id=event_id, token=row.token)
 
 
-def _to_another(others: list[queries.EventRow], person: Person | None) -> Answer:
+def _to_another(others: list[EventRow], person: Person | None) -> Answer:
     """Another date of the course was chosen: what was typed goes along."""
     chosen = next((each.id for each in others if str(each.id) == request.form["to"]), None)
     if chosen is None:
