@@ -1,5 +1,6 @@
 """Forms as they stand on a page, filled in with what cannot be right."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from flask.testing import FlaskClient
 
 WRONG = {"email": "no address", "number": "many", "date": "someday", "time": "noon", "datetime-local": "soon"}
 NOT_TYPED = {"hidden", "submit", "button", "checkbox", "radio", "file", "password"}
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
+"""Forms do not stand inside one another. Reading what stands between them takes longest."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,8 @@ class SheetFilled:
 
 def sheets(url: str, html: str) -> Iterator[SheetFilled]:
     """The forms of a page in which something is typed, filled in with what cannot be right."""
-    if 'method="post"' not in html.lower():
-        return  # nothing to look for, and looking takes long
-    for form in BeautifulSoup(html, "html.parser").select("form[method=post i]"):
+    posting = [each for each in FORM.findall(html) if 'method="post"' in each.partition(">")[0].lower()]
+    for form in BeautifulSoup("".join(posting), "html.parser").select("form"):
         values: dict[str, list[str]] = {}
         typed: dict[str, str] = {}
         for control in form.select("input[name], textarea[name], select[name]"):
@@ -54,7 +56,7 @@ def faults_of_form(browser: FlaskClient, url: str, sheet: SheetFilled) -> Iterat
 
 def kept(html: str) -> dict[str, str]:
     """What the controls of an answered page hold."""
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup("".join(FORM.findall(html)), "html.parser")
     inputs = {str(each["name"]): str(each.get("value", "")) for each in page.select("input[name]")}
     return inputs | {str(each["name"]): each.text.strip() for each in page.select("textarea[name]")}
 

@@ -19,8 +19,9 @@ from lms.frame.db import Base
 from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME, ERASED_WORDS
 from lms.people.models import Person
-from lms.personal_data.queries import mentions_of, records_of
-from lms.personal_data.services import erase_person, what_prevents
+from lms.personal_data.queries import records_of
+from lms.personal_data.services import what_prevents
+from tests.erasing import erase_after_a_look
 from tests.house.world import World
 from tests.moments import NOW
 
@@ -138,8 +139,7 @@ def test_words_that_stand_everywhere_stay_whoever_was_called_so(undone: Work) ->
     records = [one for each in free for one in records_of(session, each.id)]
     before, own = every_text(session), rows_of(session, records, addresses)
     for person in free:
-        seen = len(mentions_of(undone, person.id).texts)
-        erase_person(undone, person, reason="They asked on 2 April", texts_seen=seen)
+        erase_after_a_look(undone, person)
     session.expire_all()
     after = every_text(session)
     changed = [place for place in before if place in after and before[place] != after[place]]

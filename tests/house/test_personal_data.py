@@ -14,9 +14,9 @@ from lms.frame.db import Base
 from lms.frame.work import Work
 from lms.people.models import Person
 from lms.personal_data.mentions.queries import about, text_columns, written_columns
-from lms.personal_data.queries import mentions_of
-from lms.personal_data.services import erase_person, what_prevents
+from lms.personal_data.services import what_prevents
 from lms.reports.queries import annual_figures
+from tests.erasing import erase_after_a_look
 from tests.house.world import World
 from tests.moments import NOW
 
@@ -139,7 +139,6 @@ def test_the_annual_report_is_the_same_after_people_were_erased(undone: Work) ->
     free = [person for person in people if not what_prevents(undone, person)][:10]
     assert len(free) == 10
     for person in free:
-        seen = len(mentions_of(undone, person.id).texts)
-        erase_person(undone, person, reason="They asked on 2 April", texts_seen=seen)
+        erase_after_a_look(undone, person)
     undone.session.expire_all()
     assert annual_figures(undone, *YEAR) | {"as_at": None} == before | {"as_at": None}

@@ -1,10 +1,12 @@
 """Every place in the database where a person may be named: their own rows, others' records, what is for everybody."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from lms.frame.keeping import Stays, rules_of
@@ -57,6 +59,9 @@ MARKS = frozenset(
     }
 )
 """Columns that hold what a program made or compares, never what somebody wrote about a person."""
+
+LIKE_MEANS, BACKSLASHED = re.compile(r"[\\%_]"), r"\\\g<0>"
+"""What LIKE would read as something else than itself."""
 
 TITLES = frozenset({"heading", "name", "title"})
 """Columns of what is written for everybody that are names of things."""
@@ -114,12 +119,12 @@ def is_link(column: str) -> bool:
 def rows_naming(session: Session, table: sa.Table, needles: Needles, ids: Sequence[int]) -> list[MentioningRow]:
     """The rows of a table in which one of the texts may name the person of these records."""
     columns = text_columns(table)
-    named = [_contains(column, part) for column in columns for part in needles.parts]
-    if not named:
+    if not columns or not needles.parts:
         return []
     keys = list(table.primary_key.columns)
     own, by_them = about(table, ids), done_by(table, ids)
-    found = session.execute(sa.select(*keys, own, by_them, *columns).where(sa.or_(*named)).order_by(*keys))
+    named = any_contains(session, columns, needles.parts)
+    found = session.execute(sa.select(*keys, own, by_them, *columns).where(named).order_by(*keys))
     names, number = [column.name for column in columns], len(keys)
     return [
         MentioningRow(
@@ -129,10 +134,18 @@ def rows_naming(session: Session, table: sa.Table, needles: Needles, ids: Sequen
     ]
 
 
-def _contains(column: sa.Column[Any], part: str) -> sa.ColumnElement[bool]:
-    if isinstance(column.type, sa.JSON):
-        return sa.cast(column, sa.Text).icontains(as_in_json(part), autoescape=True)
-    return column.icontains(part, autoescape=True)
+def any_contains(session: Session, columns: Sequence[sa.Column[Any]], parts: Collection[str]) -> sa.ColumnElement[bool]:
+    """Whether one of these texts has one of these parts in it, in capitals or not, as the database knows them.
+
+    PostgreSQL makes the small letters of a row once, of all its texts in a row. SQLite's LIKE needs none: it knows no
+    other capitals than those of ASCII, and takes no notice of them.
+    """
+    texts = [sa.cast(each, sa.Text) if isinstance(each.type, sa.JSON) else each for each in columns]
+    wanted = sorted({*parts, *map(as_in_json, parts)})
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.or_(*(text.contains(each, autoescape=True) for text in texts for each in wanted))
+    patterns = postgresql.array([sa.func.lower(f"%{LIKE_MEANS.sub(BACKSLASHED, each)}%") for each in wanted])
+    return sa.func.lower(sa.func.concat_ws("\n", *texts)).like(sa.any_(patterns))
 
 
 # Whose a row is
@@ -196,8 +209,9 @@ def phrases_among(work: Work, names: Collection[str]) -> frozenset[str]:
 def _texts_naming(
     session: Session, columns: list[sa.Column[Any]], parts: Collection[str]
 ) -> Iterator[tuple[sa.Column[Any], str]]:
-    named = [_contains(column, part) for column in columns for part in sorted(parts)]
-    for row in session.execute(sa.select(*columns).where(sa.or_(*named))) if named else ():
+    if not columns or not parts:
+        return
+    for row in session.execute(sa.select(*columns).where(any_contains(session, columns, parts))):
         for column, value in zip(columns, row, strict=True):
             for text in texts_in(value):
                 yield column, text

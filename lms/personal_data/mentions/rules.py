@@ -7,7 +7,7 @@ the text as it stands.
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -38,10 +38,10 @@ MOST_RECORDS = 8
 NAME_WORD = re.compile(r"[^\W\d_]{1,2}\.|[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 
 
-def fold(text: str) -> tuple[str, list[int]]:
+def fold(text: str) -> tuple[str, Sequence[int]]:
     """The text in small plain letters, and the place in the text of each of them."""
     if text.isascii():
-        return text.lower(), list(range(len(text)))
+        return text.lower(), range(len(text))
     letters, places = [], []
     for place, letter in enumerate(text):
         for plain in unicodedata.normalize("NFKD", letter).casefold():
@@ -94,7 +94,14 @@ class Needles:
     def parts(self) -> tuple[str, ...]:
         """What a database that knows no accents is asked for. Every text with a needle in it contains one of these."""
         found = {_longest_plain_run(each) for each in (*self.names, *self.marks, *self.alone)}
-        return tuple(sorted({*found, *(digits[-3:] for digits in self.numbers)} - {""}))
+        found |= {digits[-3:] for digits in self.numbers}
+        found = {each.lower() if each.isascii() else each for each in found if each}
+        return tuple(sorted(each for each in found if not any(part in each for part in found - {each})))
+
+    def may_stand_in(self, text: str) -> bool:
+        """False where nothing of this stands in a text, and it is nothing of this either: so it is with most texts."""
+        letters, _ = fold(text)
+        return bool(self._pattern and self._pattern.search(letters)) or letters.strip() in self._alone
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where in the text something of this stands."""
@@ -112,6 +119,8 @@ class Needles:
 
     def erased_from(self, text: str) -> str:
         """The text without any of this. One that is nothing else becomes "Erased person", or empty for an address."""
+        if not self.may_stand_in(text):
+            return text
         instead = self._instead_of(text)
         if instead is not None:
             return instead
@@ -255,7 +264,7 @@ def gathered(texts: Iterable[Named]) -> list[Alike]:
 
 def excerpts_of(texts: Iterable[str], needles: Needles) -> Excerpts:
     """The words around each place, of those texts in which there is one."""
-    return tuple(found for found in (_excerpt(text, needles) for text in texts) if found)
+    return tuple(found for text in texts if needles.may_stand_in(text) and (found := _excerpt(text, needles)))
 
 
 def _excerpt(text: str, needles: Needles) -> tuple[Piece, ...]:
