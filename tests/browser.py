@@ -44,9 +44,22 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def window(browser: Browser, base_url: str, cookie: str | None = None) -> Iterator[BrowserContext]:
+def window(
+    browser: Browser,
+    base_url: str,
+    cookie: str | None = None,
+    *,
+    size: dict[str, int] = DESK,
+    with_scripts: bool = True,
+) -> Iterator[BrowserContext]:
     """A window of its own; `cookie` is the session of somebody who is signed in already."""
-    context = browser.new_context(base_url=base_url, viewport=DESK, locale="en-GB", timezone_id="Europe/London")  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=base_url,
+        viewport=size,  # type: ignore[arg-type]
+        locale="en-GB",
+        timezone_id="Europe/London",
+        java_script_enabled=with_scripts,
+    )
     if cookie is not None:
         context.add_cookies([{"name": "golden_thread", "value": cookie, "url": base_url}])
     yield context

@@ -17,3 +17,6 @@ for (const type of ["keydown", "click", "focusin"]) document.addEventListener(ty
 if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 54em)").matches) {
   for (const fold of document.querySelectorAll("details.gt-fold")) fold.open = true;
 }
+
+// A form that came back refused, and is kept for going back to: by its address, not by sending it a second time.
+if (document.querySelector("form[data-kept]")) history.replaceState(history.state, "", location.href);

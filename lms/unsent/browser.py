@@ -27,6 +27,12 @@ def keep_typed(path: str, *, person_id: int | None, was_cut_off: bool = False) -
     g.keeps_unsent = True
 
 
+def keep_refused(path: str, *, person_id: int | None) -> None:
+    """This page refuses what was posted: it is kept all the same, for whoever goes back to it from the next one."""
+    keep_typed(path, person_id=person_id)
+    db.session.commit()
+
+
 def keep_cut_off() -> None:
     """Somebody posted who is not signed in any more: keep it for whom this browser was signed in as."""
     if WHOSE in session:

@@ -57,6 +57,8 @@ def book(event_id: int) -> Answer:
     if form.is_submitted() and form.is_answered(cautions, form.validate()):
         with form.refusals():
             return _booked(event_id, person, form)
+    if form.errors:
+        unsent.keep_refused(request.path, person_id=person.id if person else None)
     meanwhile = MEANWHILE.get(request.args.get("meanwhile", ""), "")
     if meanwhile and asks is not Asks.LIST and request.args["meanwhile"] == "taken":
         meanwhile = ""
