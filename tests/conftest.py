@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.access import program
 from lms.frame.db import begin_sqlite, make_engine
-from lms.frame.settings import ROOT, Settings
+from lms.frame.settings import Settings
 from lms.frame.work import Work
 from lms.people.models import Person
 from lms.testing.browsers import browser_of
@@ -27,7 +27,7 @@ from tests.browser import chromium  # noqa: F401  (a fixture)
 from tests.databases import NoSite, fill
 from tests.everything import everything
 from tests.hours import hours_heard
-from tests.locks_heard import LISTENED, out_of_order
+from tests.locks_heard import out_of_order
 from tests.make import Make
 from tests.moments import NOW
 
@@ -66,13 +66,15 @@ def _hours() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _one_lock_order(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What runs as in production, or meets another, locks in the one order (`lms.frame.locks`), or the test fails."""
-    out_of_order.clear()
+def _one_lock_order() -> Iterator[None]:
+    """What runs as in production, or meets another, locks in the one order (`lms.frame.locks`), or the test fails.
+
+    Also what was done before the test, to prepare for it and others.
+    """
     yield
-    folder = request.path.relative_to(ROOT / "tests").parts[0]
-    if folder in LISTENED or "at_once" in request.fixturenames:
-        assert out_of_order == []
+    heard = list(out_of_order)
+    out_of_order.clear()
+    assert heard == []
 
 
 @pytest.fixture(scope="session")

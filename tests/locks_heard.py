@@ -2,9 +2,8 @@
 
 That is in a request, a command, a job, and where two units of work meet (`tests.at_once`). Heard is what asks for rows
 FOR UPDATE, row by row; and what changes or deletes rows, by table: whoever changes several of one has locked what they
-belong to, as whoever changes letters has what they are about. It is listened where places, money and answers are
-(`LISTENED`). A test that does the work of several services in one
-transaction of its own locks as nobody does.
+belong to, as whoever changes letters has what they are about. A test that does the work of several services in one
+transaction of its own locks as nobody does, and is not heard.
 """
 
 from collections.abc import Iterable
@@ -18,9 +17,6 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 
 from lms.frame.db import Base
 from lms.frame.locks import ORDER, place_of
-
-LISTENED = frozenset({"courses", "charges", "surveys", "briefings"})
-"""Folders of tests. Those of the host's topics and of reviews lock little, and are not listened to yet."""
 
 HEARD, MADE, MINE = "locks_heard", "rows_made", "locks_are_heard"
 out_of_order: list[str] = []
@@ -103,8 +99,8 @@ def note(session: Session, table: str, keys: Iterable[Key], *, by_row: bool = Tr
         mine = held.get(table, {})
         if key in mine or (table, key) in made:
             continue
-        later = [each for each in held if place_of(table) < place_of(each) < len(ORDER)]
-        if later and not mine:
+        later = [each for each in held if place_of(table) < place_of(each)]
+        if later and (by_row or not mine):
             out_of_order.append(f"{table} {key} was locked after {', '.join(sorted(later, key=place_of))}")
         last = next(reversed(mine), None)
         if by_row and table in ORDER and key is not None and last is not None and last > key:

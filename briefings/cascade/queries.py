@@ -105,24 +105,21 @@ def stand_of(cascade: Cascade) -> Stand:
     )
 
 
-def silent_cascades(session: Session) -> list[Cascade]:
-    """Agencies that were asked and said nothing at all, about briefings that are out; locked."""
+def silent_cascades() -> sa.Select[Cascade]:
+    """Agencies that were asked and said nothing at all, about briefings that are out."""
     out = published_versions(program("reminders")).with_only_columns(BriefingVersion.briefing_id)
-    return list(
-        session.scalars(
-            sa.select(Cascade)
-            .join(Agency, Agency.id == Cascade.agency_id)
-            .where(
-                Cascade.briefing_id.in_(out),
-                Cascade.sent_at.is_not(None),
-                Cascade.acknowledged_at.is_(None),
-                ~Cascade.returns.any(),
-                ~Cascade.changes.any(),
-                Agency.closed_on.is_(None),
-            )
-            .order_by(Cascade.briefing_id, Cascade.id)
-            .with_for_update(of=Cascade, key_share=True)
+    return (
+        sa.select(Cascade)
+        .join(Agency, Agency.id == Cascade.agency_id)
+        .where(
+            Cascade.briefing_id.in_(out),
+            Cascade.sent_at.is_not(None),
+            Cascade.acknowledged_at.is_(None),
+            ~Cascade.returns.any(),
+            ~Cascade.changes.any(),
+            Agency.closed_on.is_(None),
         )
+        .order_by(Cascade.briefing_id, Cascade.id)
     )
 
 

@@ -63,9 +63,9 @@ def answer_by(sent_on: date) -> date:
     return working_days_after(sent_on, REMIND_AFTER[0])
 
 
-def reminder_due(sent_on: date, reminders: int, today: date) -> bool:
+def reminder_due(sent_on: date, reminders: int, today: date, *, reminded_on: date | None = None) -> bool:
     """Whether the next reminder of a silent agency is due. A missed day does not send two at once."""
-    if reminders >= len(REMIND_AFTER):
+    if reminders >= len(REMIND_AFTER) or reminded_on == today:
         return False
     return today > working_days_after(sent_on, REMIND_AFTER[reminders])
 

@@ -56,7 +56,7 @@ class Sending(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    briefing_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing.id"), index=True)
+    briefing_id: Mapped[int] = mapped_column(sa.ForeignKey("briefing.id"))
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("briefing_version.id"))
     order_id: Mapped[int | None] = mapped_column(sa.ForeignKey("briefing_order.id"))
     audience: Mapped[dict[str, Any]]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from briefings.distribution.models import Recipient, Sending, StandingOrder
 from briefings.distribution.rules import Drawn, SendingState
+from lms.frame.locks import for_update
 from lms.kit.errors import NotFound
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.rules import LetterState
@@ -34,15 +35,16 @@ def find_sending(session: Session, sending_id: int) -> Sending:
     return found
 
 
-def next_due(session: Session, now: datetime) -> Sending | None:
-    """The sending whose time has come first, locked; another worker's is left alone."""
-    return session.scalar(
-        sa.select(Sending)
-        .where(Sending.state == SendingState.PLANNED, Sending.due_at <= now)
-        .order_by(Sending.due_at, Sending.id)
-        .limit(1)
-        .with_for_update(key_share=True, skip_locked=True)
-    )
+def due_sendings(session: Session, now: datetime) -> list[int]:
+    """The sendings whose time has come, by id, the longest due first."""
+    due = sa.select(Sending.id).where(Sending.state == SendingState.PLANNED, Sending.due_at <= now)
+    return list(session.scalars(due.order_by(Sending.due_at, Sending.id)))
+
+
+def planned_sending(session: Session, sending_id: int) -> Sending | None:
+    """A sending that has not gone, locked; None when it has, was stopped, or is somebody else's just now."""
+    planned = sa.select(Sending).where(Sending.id == sending_id, Sending.state == SendingState.PLANNED)
+    return session.scalar(for_update(planned, skip_locked=True))
 
 
 def live_orders(session: Session) -> list[StandingOrder]:

@@ -13,7 +13,7 @@ from briefings.cascade.rules import answer_by
 from briefings.distribution import letters, rules
 from briefings.distribution.drawing.queries import AskedLead, Draw, agency_names, draw
 from briefings.distribution.models import Recipient, Sending, StandingOrder
-from briefings.distribution.queries import find_sending, next_due
+from briefings.distribution.queries import find_sending, planned_sending
 from briefings.distribution.rules import Audience, Drawn, SendingState, Trigger
 from briefings.writing.models import BriefingVersion
 from briefings.writing.queries import embargo_stands_on, find_published, published_versions
@@ -222,9 +222,10 @@ def stop_planned(work: Work, briefing_id: int, why: str) -> None:
         _end(work, sending, SendingState.STOPPED, why)
 
 
-def send_due(work: Work) -> None:
-    """Carry out the sendings whose time has come."""
-    while (sending := next_due(work.session, work.now)) is not None:
+def send_planned(work: Work, *, sending_id: int) -> None:
+    """Carry out one sending whose time has come, unless it was stopped meanwhile."""
+    sending = planned_sending(work.session, sending_id)
+    if sending is not None:
         carry_out(work, sending)
 
 

@@ -61,6 +61,14 @@ class ChangingTable:
                 op.drop_index(name, self.table, if_exists=True, postgresql_concurrently=True)  # one half made
                 op.create_index(name, self.table, list(columns), unique=unique, postgresql_concurrently=True, **only)
 
+    def drop_index(self, name: str) -> None:
+        """One that another does the work of. Nobody who reads or writes waits for it."""
+        if self.batch:
+            self.batch.drop_index(name)
+        else:
+            with apart(waiting=True):
+                op.drop_index(name, self.table, if_exists=True, postgresql_concurrently=True)
+
     def add_unique(self, name: str, columns: Sequence[str]) -> None:
         """Looked for while others write; then the index becomes the key."""
         if self.batch:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from lms.retention.models import Hold, RetentionRun
 from lms.retention.rules import months_before
 
 RUNS_SHOWN = 30
+A_ROUND = timedelta(hours=20)
+"""What was begun longer ago is another night's."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,15 @@ def runs(session: Session, limit: int = RUNS_SHOWN) -> list[RetentionRun]:
     """The latest rounds in which something was removed or failed, and the very last."""
     query = sa.select(RetentionRun).order_by(RetentionRun.at.desc(), RetentionRun.id.desc()).limit(limit)
     return list(session.scalars(query))
+
+
+def unfinished_run(work: Work, names: Sequence[str]) -> RetentionRun | None:
+    """The last round of whoever asks, where it was broken off today before each of these was run."""
+    mine = sa.select(RetentionRun).where(RetentionRun.by == work.actor.name, RetentionRun.at > work.now - A_ROUND)
+    last = work.session.scalar(mine.order_by(RetentionRun.at.desc(), RetentionRun.id.desc()).limit(1))
+    if last is None or {line.name for line in lines_of(last)} >= set(names):
+        return None
+    return last
 
 
 def run_of(session: Session, run_id: int) -> RetentionRun:

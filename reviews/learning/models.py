@@ -33,7 +33,7 @@ class LearningPoint(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(unique=True)
-    review_id: Mapped[int | None] = mapped_column(sa.ForeignKey("review.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(sa.ForeignKey("review.id"))
     text: Mapped[str]
     heading: Mapped[str] = mapped_column(default="")
     practice: Mapped[str] = mapped_column(default="")

@@ -200,7 +200,7 @@ def _told(
         sealed = seal(keys, {"agency": agency, "answers": dict(answers)})
         work.session.add(RoundAnswers(id=new_id(), round_id=made.id, sealed=sealed))
     work.session.flush()
-    let_round_out(work, made)
+    let_round_out(work, round_id=made.id)
     return made
 
 

@@ -6,7 +6,7 @@ from lms.frame.plugins import Portion
 from lms.frame.work import Work
 from surveys.invitations.services import events_to_invite, invite_attenders, settle_dates
 from surveys.questions.starting.services import begin_with_starting_sets
-from surveys.sending.services import follow_letters, remind_some, send_some
+from surveys.sending.services import ask_some_again, follow_some, remind_some, send_some
 from surveys.stages.rules import AFTER, Stage
 
 
@@ -27,6 +27,6 @@ def remind_people(_work: Work) -> list[Portion]:
     return [remind_some]
 
 
-def chase_letters(work: Work) -> None:
+def chase_letters(_work: Work) -> list[Portion]:
     """See which letters came back, and ask again where an address was put right."""
-    follow_letters(work)
+    return [follow_some, ask_some_again]

@@ -14,6 +14,7 @@ from courses.records.certificates.models import AwaitedEvaluation
 from lms.frame.work import Work
 from lms.kit.addresses import is_address
 from lms.kit.errors import Conflict
+from lms.kit.portions import AT_A_TIME
 from lms.kit.working_days import end_of_day, london_date
 from lms.mail.life import ENDED_BADLY
 from lms.mail.models import OutboxLetter
@@ -205,8 +206,8 @@ def remind_some(work: Work) -> bool:
     return True
 
 
-def follow_letters(work: Work) -> int:
-    """Write down whose letter came back, and ask again where the address was put right since. How many came back.
+def follow_some(work: Work) -> bool:
+    """Write down of a portion whose letter came back. False when there is none left.
 
     One that was taken back when it was about to go came to nobody either; whoever wants no letters has not been asked.
     """
@@ -220,6 +221,7 @@ def follow_letters(work: Work) -> int:
         .where(Invitation.bounced_at.is_(None), Invitation.withdrawn_at.is_(None))
         .where(OutboxLetter.state.in_([*ENDED_BADLY, LetterState.WITHDRAWN]))
         .order_by(Invitation.id)
+        .limit(AT_A_TIME)
     ).all()
     refused = [{"id": row.id, "not_asked": row.reason, **NEVER_SENT} for row in ended if row.reason]
     bounced = [
@@ -228,12 +230,11 @@ def follow_letters(work: Work) -> int:
     for some in (refused, bounced):
         if some:
             work.session.execute(sa.update(Invitation), some)
-    _ask_again(work)
-    return len(bounced)
+    return bool(ended)
 
 
-def _ask_again(work: Work) -> None:
-    """Bounced, or without address; and now there is another one, and time to answer."""
+def ask_some_again(work: Work) -> bool:
+    """Of a portion that bounced, or had no address, and now there is another one, and time. False when none is left."""
     since = london_date(work.now - CHASED_FOR)
     came_back = sa.and_(Invitation.bounced_at.is_not(None), Invitation.sent_to != Person.email, ~was_answered())
     nowhere = Invitation.not_asked == NotAsked.NO_ADDRESS
@@ -245,8 +246,10 @@ def _ask_again(work: Work) -> None:
         .where(Invitation.stage.in_(OF_DELEGATES), Person.email != "")
         .where(sa.or_(Invitation.stage.in_(AFTER), Event.starts_at > work.now))
         .order_by(Invitation.id)
+        .limit(AT_A_TIME)
     ).all()
     _begin_again(work, ids)
+    return bool(ids)
 
 
 def _begin_again(work: Work, ids: Iterable[int]) -> None:

@@ -4,8 +4,10 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, time
+from functools import partial
 
 from lms.frame.locks import lock_row
+from lms.frame.plugins import Portion
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotFound
 from lms.kit.identifying import IdentifierKind, kinds_in
@@ -95,15 +97,16 @@ def answer_round(work: Work, link: RoundLink, answers: Answers) -> None:
     work.session.add(RoundAnswers(id=new_id(), round_id=link.round_id, sealed=sealed))
 
 
-def let_rounds_out(work: Work) -> None:
+def let_rounds_out(work: Work) -> list[Portion]:
     """A job: the answers of closed rounds come out, all of a round together. With fewer than five, none ever do."""
-    for found in rounds_to_let_out(work.session, london_date(work.now)):
-        let_round_out(work, found)
+    return [partial(let_round_out, round_id=each.id) for each in rounds_to_let_out(work.session, london_date(work.now))]
 
 
-def let_round_out(work: Work, found: SurveyRound) -> int:
-    """Let a round's answers out. How many. What was sealed is deleted."""
-    lock_row(work.session, SurveyRound, found.id)
+def let_round_out(work: Work, *, round_id: int) -> None:
+    """Let a round's answers out, in one go. What was sealed is deleted."""
+    found = lock_row(work.session, SurveyRound, round_id)
+    if found is None or found.let_out_at is not None:
+        return
     rows = sealed_answers(work.session, found.id)
     read = [each for row in rows if (each := unseal(work.site.settings.keys, row.sealed)) is not None]
     if len(read) >= SMALL:
@@ -113,7 +116,6 @@ def let_round_out(work: Work, found: SurveyRound) -> int:
     found.let_out_at = work.now
     work.record("survey round let out", found, answers=len(read) if len(read) >= SMALL else 0)
     work.session.flush()
-    return len(read)
 
 
 def _write(work: Work, found: SurveyRound, read: list[tuple[int, Answers]]) -> None:

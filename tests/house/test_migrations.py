@@ -1,6 +1,6 @@
 """Migrations: one line, which makes exactly what the models say on both kinds of database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,37 @@ def test_migrations_are_one_line() -> None:
     names = sorted(Path(script.path).name for script in scripts.walk_revisions())
     numbers = [name.split("_", maxsplit=1)[0] for name in names]
     assert numbers == [f"{number + 1:04}" for number in range(len(names))]
+
+
+def test_no_index_is_the_beginning_of_another() -> None:
+    """The longer one finds the same rows, and each is written with every row. Those of some rows only stand apart."""
+    spare = [
+        f"{index.name}, by {name}"
+        for table in Base.metadata.sorted_tables
+        for index in table.indexes
+        if not index.unique and not _is_partial(index)
+        for name, columns in _found_by(table)
+        if name != index.name and columns[: len(index.expressions)] == _named(index.expressions)
+    ]
+    assert spare == []
+
+
+def _is_partial(index: sa.Index) -> bool:
+    return any(index.dialect_options[kind]["where"] is not None for kind in ("sqlite", "postgresql"))
+
+
+def _named(columns: Iterable[Any]) -> list[str]:
+    return [str(getattr(each, "name", each)) for each in columns]
+
+
+def _found_by(table: sa.Table) -> Iterator[tuple[object, list[str]]]:
+    """Every index of a table that has all rows, its keys included, with the columns in their order."""
+    for index in table.indexes:
+        if not _is_partial(index):
+            yield index.name, _named(index.expressions)
+    for key in table.constraints:
+        if isinstance(key, sa.PrimaryKeyConstraint | sa.UniqueConstraint):
+            yield key.name, _named(key.columns)
 
 
 @pytest.mark.slow

@@ -164,7 +164,7 @@ def test_what_came_back_is_seen_chased_and_sent_again_to_another_address(session
     session.execute(
         sa.update(OutboxLetter).values(state=LetterState.REFUSED, last_error="550 No such mailbox", tries=1)
     )
-    chase_letters(asking.at(now + timedelta(hours=1)))
+    carry_out(asking.at(now + timedelta(hours=1)), chase_letters)
     sent, unsent = invitations(session, Stage.ON_THE_DAY)
     assert (sent.bounce_words, unsent.not_asked) == ("550 No such mailbox", NotAsked.NO_ADDRESS)
     carry_out(asking.at(now + timedelta(days=6)), remind_people)
@@ -173,7 +173,7 @@ def test_what_came_back_is_seen_chased_and_sent_again_to_another_address(session
     session.flush()
     monday = now + timedelta(days=4)
     for _ in range(2):
-        chase_letters(asking.at(monday))
+        carry_out(asking.at(monday), chase_letters)
         carry_out(asking.at(monday), ask_people)
     again, first = invitations(session, Stage.ON_THE_DAY)
     assert (again.tries, again.bounced_at, again.sent_to) == (2, None, "right@rvch.example")

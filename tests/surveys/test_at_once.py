@@ -187,7 +187,7 @@ def test_a_survey_whose_time_is_over_when_it_could_go_counts_as_not_reached(
     make.commit()
     arrive(app, days=4)
     assert letters(work, "surveys.baseline") == [("surveys.baseline", WITHDRAWN)]
-    chase_letters(at_once.work_in(work.session, NOW + timedelta(days=4)))
+    carry_out(at_once.work_in(work.session, NOW + timedelta(days=4)), chase_letters)
     make.commit()
     assert invitation(work).bounce_words.startswith("Not sent: it was of use until")
 

@@ -1,5 +1,6 @@
 """The demonstration's open questions: a place offered, places held for a sector, and a line manager who is asked."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -23,12 +24,16 @@ PLACES_HELD = 2
 
 
 def load(work: Work) -> None:
-    """One of each, where the calendar of the day allows it; after the bookings."""
-    _offer(work)
+    """One of each, where the calendar of the day allows it, an event after the other by id; after the bookings."""
+    full = _full(work)
     roomy = [event for event in _coming(work) if room_of(work.session, event, work.now).free > PLACES_HELD + 2]
+    steps: list[tuple[Event, Callable[[Work, Event], None]]] = []
+    if full is not None:
+        steps.append((full, _offer))
     if roomy:
-        _hold(work, roomy[-1])
-        _ask(work, roomy[0])
+        steps += [(roomy[-1], _hold), (roomy[0], _ask)]
+    for event, do in sorted(steps, key=lambda step: step[0].id):
+        do(work, event)
 
 
 def _coming(work: Work) -> list[Event]:
@@ -38,19 +43,22 @@ def _coming(work: Work) -> list[Event]:
     return list(work.session.scalars(chosen.order_by(Event.starts_at, Event.id)))
 
 
-def _offer(work: Work) -> None:
-    """A full event has one place more, and the first in its list is asked."""
+def _full(work: Work) -> Event | None:
+    """A full event for which somebody waits."""
     waits = sa.exists().where(Booking.event_id == Event.id, Booking.state == BookingState.WAITING)
-    for event in work.session.scalars(
+    waited_for = work.session.scalars(
         sa.select(Event)
         .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now + NOT_TOO_SOON, waits)
         .order_by(Event.starts_at, Event.id)
-    ).all():
-        if room_of(work.session, event, work.now).free == 0:
-            event.capacity += 1
-            work.session.flush()
-            fill_places(work, event)
-            return
+    )
+    return next((event for event in waited_for.all() if room_of(work.session, event, work.now).free == 0), None)
+
+
+def _offer(work: Work, event: Event) -> None:
+    """It has one place more, and the first in its list is asked."""
+    event.capacity += 1
+    work.session.flush()
+    fill_places(work, event)
 
 
 def _hold(work: Work, event: Event) -> None:

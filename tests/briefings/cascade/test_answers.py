@@ -29,6 +29,7 @@ from briefings.writing.recalling.services import recall_briefing
 from lms.agencies.models import FormerAgencyName
 from lms.frame.access import Role, program
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.kit.figures import Period, ReportQuestion
 from lms.kit.working_days import working_days_after
 from lms.mail.models import OutboxLetter
@@ -191,7 +192,7 @@ def test_only_the_silent_are_reminded_three_times_at_most(sent: Sent, client: Fl
     session.rollback()
     worker = replace(sent.office.acting(None), actor=program("worker"))
     for days in range(90):
-        remind_agencies(replace(worker, now=NOW + timedelta(days=days)))
+        carry_out(replace(worker, now=NOW + timedelta(days=days)), remind_agencies)
     reminders = session.scalars(
         sa.select(OutboxLetter).where(OutboxLetter.kind == "briefings.cascade_reminder").order_by(OutboxLetter.id)
     ).all()

@@ -27,6 +27,7 @@ from courses.coverage.rules import How
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role, program
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.kit.errors import Invalid, NotFound
 from lms.lists.models import MailChoice, OwnCopy
 from lms.lists.rules import Wish
@@ -182,11 +183,11 @@ def test_a_set_time_waits_can_be_cancelled_and_is_carried_out_once(town: Town) -
     cancelled = town.send(version, Audience(), due_at=due)
     cancel_sending(town.work(), cancelled.id)
     planned = town.send(version, Audience(agency_ids=(town.police.id,)), due_at=due)
-    jobs.send_due(replace(town.work(), actor=program("worker")))
+    carry_out(replace(town.work(), actor=program("worker")), jobs.send_due)
     assert letters(town.work()) == []
     later = replace(town.work(timedelta(days=2)), actor=program("worker"))
     for _ in range(2):
-        jobs.send_due(later)
+        carry_out(later, jobs.send_due)
     assert (planned.state, cancelled.state) == (SendingState.SENT, SendingState.CANCELLED)
     assert len(letters(town.work())) == 1
 
@@ -286,8 +287,8 @@ def test_standing_orders_send_by_themselves_and_once(town: Town, make: Make) -> 
     assert session.scalars(orders).all() == [on_publication.id]
     monday = replace(town.work(), actor=program("worker"), now=weekly.next_at or NOW)
     for _ in range(2):
-        jobs.follow_orders(monday)
-        jobs.send_due(monday)
+        carry_out(monday, jobs.follow_orders)
+        carry_out(monday, jobs.send_due)
     assert sorted(session.scalars(orders).all()) == sorted([on_publication.id, weekly.id])  # type: ignore[type-var]
     assert len(letters(town.work(), "briefings.cascade")) == 1, "the second order finds nobody left"
     assert weekly.next_at is not None

@@ -97,7 +97,7 @@ def _answered(
         sealed = seal(work.site.settings.keys, {"agency": agencies[agency], "answers": answers})
         work.session.add(RoundAnswers(id=new_id(), round_id=found.id, sealed=sealed))
     work.session.flush()
-    let_round_out(work, found)
+    let_round_out(work, round_id=found.id)
     return found
 
 
@@ -250,7 +250,7 @@ def test_an_agency_says_once_how_many_people_it_is_for(
     assert (letter.context["staff"], letter.context["staff_on"]) == ("120 people", "Monday 16 March 2026")
     make.commit()
 
-    let_round_out(work, first)
+    let_round_out(work, round_id=first.id)
     make.commit()
     assert client.get(theirs).status_code == client.post(theirs, data={"staff": "7"}).status_code == 404
     late = office.post(f"/workforce/{first.id}/people", data=typed | {f"staff_{health.id}": "7"})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.frame.access import Actor, Role
 from lms.frame.work import Work
+from lms.jobs.services import carry_out
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
 from reviews.cases.rules import Publication
@@ -102,8 +103,8 @@ def test_a_survey_from_opening_to_results(  # noqa: PLR0915
     assert client.get(theirs).status_code == client.post(theirs, data={f"q{choice.id}": "no"}).status_code == 404
 
     late = Work(session=session, actor=Actor("job", is_program=True), now=clock.now, site=app.extensions["lms"])
-    let_rounds_out(late)
-    let_rounds_out(late)
+    carry_out(late, let_rounds_out)
+    carry_out(late, let_rounds_out)
     make.commit()
     assert session.scalar(sa.select(sa.func.count()).select_from(RoundAnswers)) == 0
     assert "worried" in session.scalars(sa.select(Concern)).one().words
@@ -140,7 +141,7 @@ def test_a_round_with_fewer_than_five_answers_is_never_told(make: Make, session:
     session.flush()
     session.add_all(RoundAnswers(id=f"r{number}", round_id=found.id, sealed="x") for number in range(4))
     session.flush()
-    let_rounds_out(work)
+    carry_out(work, let_rounds_out)
     assert found.let_out_at == NOW
     assert results_of(work, found).answers is None
     assert session.scalar(sa.select(sa.func.count()).select_from(RoundAnswers)) == 0

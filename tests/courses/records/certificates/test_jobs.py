@@ -10,6 +10,7 @@ from courses.programme.events.models import Event
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
 from lms.frame.work import Work
 from lms.jobs.models import JobState
+from lms.jobs.services import carry_out
 from lms.mail.models import OutboxLetter
 from tests.courses.records.certificates.conftest import Attend
 from tests.make import Make
@@ -28,8 +29,8 @@ def walk(work: Work, since: datetime, until: datetime) -> list[str]:
     work.now = since
     while work.now < until:
         work.now += timedelta(days=1)
-        remind_to_refresh(work)
-        remind_to_refresh(work)
+        carry_out(work, remind_to_refresh)
+        carry_out(work, remind_to_refresh)
         state.done_until = work.now
         now_sent = work.session.scalar(sa.select(sa.func.count()).select_from(OutboxLetter)) or 0
         days += [f"{work.now:%d %b %Y}"] * (now_sent - sent)
