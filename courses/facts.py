@@ -71,7 +71,7 @@ class EventChanges:
 class EventMoved:
     """Days, times or places of a published event changed. `is_inside_notice`: free cancellation had already ended.
 
-    `is_time`: the day or the time is another; otherwise only the place.
+    `is_time`: the day or the time is another; otherwise only the place. `was_moved_at`: when it moved before.
     """
 
     event_id: int
@@ -80,6 +80,7 @@ class EventMoved:
     removed_days: tuple[RemovedDay, ...] = ()
     changes: EventChanges = EventChanges()
     is_time: bool = True
+    was_moved_at: datetime | None = None
 
 
 @dataclass(frozen=True)

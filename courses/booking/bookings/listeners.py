@@ -14,7 +14,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.lapsing.services import renew_unsent_offers
 from courses.booking.bookings.places.services import end_booking, fill_places, lock_event, withdraw_offers
 from courses.booking.bookings.queries import free_until_by
-from courses.booking.bookings.rules import BookingState, free_again_until
+from courses.booking.bookings.rules import BookingState, came_late_from_the_list, free_again_until
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
 from courses.programme.events.changes.rules import WHERE
 from courses.programme.events.models import Event
@@ -54,7 +54,9 @@ def _reopen(work: Work, event: Event, booking: Booking, fact: EventMoved) -> Non
     terms, was = terms_of(booking.policy_version), booking.free_until
     if not fact.is_time and not terms.other_place_reopens:
         return
-    never_late = was >= fact.was_starts_at and fact.is_time  # who came late from the list never cancels late
+    never_late = fact.is_time and came_late_from_the_list(
+        booking.queued_at, booking.confirmed_at, was, starts_at=fact.was_starts_at, moved_at=fact.was_moved_at
+    )
     usual = event.starts_at if never_late else free_until_by(terms, event) if fact.is_time else was
     left_on = london_date(leaves_at(work.now, event.starts_at))
     booking.free_until = free_again_until(usual, left_on, terms.reconfirm_working_days, event.starts_at)

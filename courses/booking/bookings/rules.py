@@ -156,6 +156,20 @@ def free_until_when_promoted(free_until: datetime, starts_at: datetime, promoted
     return starts_at if is_late(promoted_at, free_until) else free_until
 
 
+def came_late_from_the_list(
+    queued_at: datetime | None,
+    confirmed_at: datetime | None,
+    free_until: datetime,
+    *,
+    starts_at: datetime,
+    moved_at: datetime | None,
+) -> bool:
+    """Whether it is free until the start because the place came so late, and not because the event moved that near."""
+    waited, is_free_to_the_end = queued_at is not None, free_until >= starts_at
+    since_it_moved = moved_at is None or (confirmed_at is not None and confirmed_at > moved_at)
+    return waited and is_free_to_the_end and since_it_moved
+
+
 def free_again_until(free_until: datetime, left_on: date, reconfirm_working_days: int, starts_at: datetime) -> datetime:
     """Free cancellation after an event moved: open for so many working days after its letter left.
 

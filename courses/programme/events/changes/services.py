@@ -136,13 +136,15 @@ def tell_changes(
     changes = EventChanges(parts, why.strip(), before.trainer_ids)
     is_time = changes.has(EventPart.TIME)
     if is_time or changes.has(EventPart.PLACE):
-        event.moved_at, event.told_version = work.now, event.told_version + 1
+        was_moved_at, event.moved_at, event.told_version = event.moved_at, work.now, event.told_version + 1
         event.joining_version += 1
         is_inside_notice = rules.needs_free_period_again(
             work.now, was_free_until=before.free_until, new_free_until=event.free_until, was_postponed=was_postponed
         )
         work.session.flush()
-        work.tell(EventMoved(event.id, before.starts_at, is_inside_notice, tuple(removed), changes, is_time))
+        work.tell(
+            EventMoved(event.id, before.starts_at, is_inside_notice, tuple(removed), changes, is_time, was_moved_at)
+        )
     elif changes.parts:
         is_quiet = is_correction and may_be_kept_quiet(changes.parts)
         event.joining_version += not is_quiet

@@ -215,9 +215,21 @@ def test_free_cancellation_reopens_until_the_second_working_day_after_the_letter
 def test_who_came_late_from_the_list_never_cancels_late_after_a_move_either(office: Work, make: Make) -> None:
     event = make.event(starts=NOW + timedelta(days=4))
     booking = book_place(office, event.id, make.person(), PLAIN)
-    booking.free_until = event.starts_at
+    booking.free_until, booking.queued_at = event.starts_at, NOW
     move_event(office, event.id, with_link(event, "", timedelta(days=30)))
     assert booking.free_until == event.starts_at
+
+
+def test_an_event_that_moves_near_and_back_leaves_the_terms_as_they_were(office: Work, make: Make) -> None:
+    """Nobody hears of what moved there and back; free until the start was it only for as long as the start was near."""
+    event = make.event()
+    booked, waited = (book_place(office, event.id, make.person(), PLAIN) for _ in range(2))
+    waited.queued_at, usual = NOW, booked.free_until
+    near = event.starts_at - NOW - timedelta(hours=30)
+    move_event(office, event.id, with_link(event, "", -near))
+    assert booked.free_until == waited.free_until == event.starts_at
+    move_event(office, event.id, with_link(event, "", near))
+    assert booked.free_until == waited.free_until == usual
 
 
 def test_another_booking_at_the_new_time_is_said(office: Work, make: Make) -> None:
