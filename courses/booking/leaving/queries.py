@@ -10,8 +10,10 @@ from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame.db import Base
 from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
+from lms.kit.words import count, listed
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import HAS_LEFT, LetterState
 from lms.people.managing.queries import addresses_to_leave
@@ -55,25 +57,40 @@ def bookings_of_leaver(work: Work, person_id: int) -> Iterator[LeftOpen]:
             words=f"{_said(booking.event)}: {HAS[booking.state]}",
             choices=PLACE if has_place and agency else _without_giving(PLACE) if has_place else TURN,
             receiver=f"The reference or email address of somebody at {agency}." if has_place and agency else "",
-            locks=((Event, booking.event_id), (Booking, booking.id)),
+            locks=_locks(booking),
         )
 
 
 def bookings_they_manage(work: Work, person_id: int) -> Iterator[LeftOpen]:
-    """Requests that wait for them to agree, and coming bookings that name them."""
+    """Requests that wait for them to agree, one by one, and in one line the coming bookings that name them."""
     addresses = addresses_to_leave(work.session, person_id)
     if not addresses:
         return
+    named = []
     for booking in coming_bookings(work, Booking.manager_email.in_(addresses), Booking.person_id != person_id):
-        asks = booking.state is BookingState.AWAITING_MANAGER
-        what = "waits for them to agree" if asks else "names them as line manager"
+        if booking.state is not BookingState.AWAITING_MANAGER:
+            named.append(booking)
+            continue
         yield LeftOpen(
             key=f"managed-booking-{booking.id}",
-            words=f"{booking.person.name}, {_said(booking.event)}: {what}",
-            choices=REQUEST if asks else NAMED,
+            words=f"{booking.person.name}, {_said(booking.event)}: waits for them to agree",
+            choices=REQUEST,
             receiver=MANAGER,
-            locks=((Event, booking.event_id), (Booking, booking.id)),
+            locks=_locks(booking),
         )
+    if named:
+        names = listed(dict.fromkeys(each.person.name for each in named))
+        yield LeftOpen(
+            key="managed-bookings",
+            words=f"{count(len(named), 'coming booking')} of {names}: they are named as line manager",
+            choices=NAMED,
+            receiver=MANAGER,
+            locks=tuple(row for each in named for row in _locks(each)),
+        )
+
+
+def _locks(booking: Booking) -> tuple[tuple[type[Base], int], ...]:
+    return (Event, booking.event_id), (Booking, booking.id)
 
 
 def coming_bookings(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booking]:

@@ -28,7 +28,7 @@ YOU_HAD_LEFT = "We were told that you had left, so the place went to whoever wai
 
 def settle_booking(work: Work, thing: LeftOpen, choice: LeavingChoice, receiver_id: int | None) -> None:
     """Nothing is charged, whatever becomes of it: nobody is blamed for having left. Their manager hears of it."""
-    booking = _booking_of(work, thing)
+    (booking,) = _bookings_of(work, thing)
     if choice is LeavingChoice.GIVE and receiver_id is not None:
         give_place(work, booking, work.session.get_one(Person, receiver_id).ref)
     elif choice is LeavingChoice.END:
@@ -60,17 +60,17 @@ def _release(work: Work, booking: Booking) -> None:
 
 
 def settle_managed_booking(work: Work, thing: LeftOpen, choice: LeavingChoice, receiver_id: int | None) -> None:
-    """Somebody else is the line manager on it, or nobody; who was asked to agree is asked instead of them."""
+    """Somebody else is the line manager on these, or nobody; who was asked to agree is asked instead of them."""
     if choice is LeavingChoice.KEEP:
         return
-    booking, (name, address) = _booking_of(work, thing), manager_as_named(work, receiver_id)
-    if is_own_mailbox(address, booking.person.own_addresses):  # nobody is their own line manager
-        name, address = "", ""
-    ask_another(work, booking, name, address)
+    named = manager_as_named(work, receiver_id)
+    for booking in _bookings_of(work, thing):
+        is_own = is_own_mailbox(named[1], booking.person.own_addresses)  # nobody is their own line manager
+        ask_another(work, booking, *(("", "") if is_own else named))
 
 
-def _booking_of(work: Work, thing: LeftOpen) -> Booking:
-    return work.session.get_one(Booking, int(thing.key.rpartition("-")[2]))
+def _bookings_of(work: Work, thing: LeftOpen) -> list[Booking]:
+    return [work.session.get_one(Booking, row_id) for model, row_id in thing.locks if model is Booking]
 
 
 def tell_returner(work: Work, person_id: int) -> None:

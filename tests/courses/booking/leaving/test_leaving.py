@@ -183,6 +183,16 @@ def test_who_waits_for_their_agreement_asks_somebody_else_and_no_record_names_th
     assert not office.session.scalars(sa.select(Person).where(Person.manager_email == "bo@rvch.example")).all()
 
 
+def test_bookings_that_name_a_leaver_are_one_thing_for_which_one_name_is_enough(office: Work, make: Make) -> None:
+    boss, other = make.person("Bo", email="bo@rvch.example"), make.person("Imogen", email="imogen@rvch.example")
+    named = BookingRequest(manager_name="Bo", manager_email="bo@rvch.example", clash_reason="Needed")
+    booked = [book_place(office, make.event().id, person, named) for person in (make.person("Amara"), other)]
+    ((_, thing),) = each_thing(left_behind(office, boss.id))
+    assert thing.words == "2 coming bookings of Amara and Imogen: they are named as line manager"
+    leave(office, boss, on=TODAY, chosen={thing.key: Chosen(GIVE, other.ref)})
+    assert [each.manager_name for each in booked] == ["Imogen", ""], "nobody is their own line manager"
+
+
 def as_themselves(work: Work, person: Person) -> Work:
     return replace(work, actor=Actor(person.name, person.id, frozenset({Role.DELEGATE})))
 
