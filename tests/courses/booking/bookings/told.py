@@ -189,9 +189,10 @@ class Partnership:
     def _check_true(self, kind: str, row: OutboxLetter, booking: Booking) -> None:
         context, event = row.context, booking.event
         if kind in HOLDS | REMINDS | CHANGES | {"waiting", "place_offered"}:
-            self._same(row, "when", context["when"], words.when(event))
-            self._same(row, "where", context["where"], words.where_in_full(event))
             is_postponed = context.get("is_postponed", False)
+            if not is_postponed:  # that one says on which date it will not be
+                self._same(row, "when", context["when"], words.when(event))
+                self._same(row, "where", context["where"], words.where_in_full(event))
             self._same(row, "state", event.state, EventState.POSTPONED if is_postponed else EventState.PUBLISHED)
         if kind in HOLDS | REMINDS or (context.get("holds_a_place") and kind in CHANGES):
             self._same(row, "place held", booking.state, BookingState.CONFIRMED)
