@@ -1,4 +1,5 @@
-"""The demonstration's other systems. Their tokens open nothing and the webhook is off: nothing leaves from here."""
+"""The demonstration's other systems. One token is for programmers to try, and is said on the page of other systems; the
+others open nothing, and the webhook is off: nothing leaves from here."""
 
 from datetime import timedelta
 
@@ -6,6 +7,7 @@ import sqlalchemy as sa
 
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
+from lms.api.tokens.rules import SANDBOX, SHOWN_CHARACTERS, digest
 from lms.api.webhooks.models import Webhook, WebhookDelivery
 from lms.api.webhooks.rules import DeliveryState
 from lms.frame.access import Role
@@ -43,7 +45,16 @@ def load(work: Work) -> None:
         start="gt_9bLw0xY",
         created_at=work.now - timedelta(days=30),
     )
-    work.session.add_all([hr, scrutiny])
+    sandbox = ApiToken(
+        name=f"Sandbox: HR system of {agency.name}"[:80],
+        role=Role.AGENCY_LEAD,
+        agency_id=agency.id,
+        may_write=True,
+        digest=digest(SANDBOX),
+        start=SANDBOX[:SHOWN_CHARACTERS],
+        created_at=work.now - timedelta(days=1),
+    )
+    work.session.add_all([hr, scrutiny, sandbox])
     work.session.flush()
     hook = Webhook(
         token_id=hr.id,

@@ -5,6 +5,8 @@ from datetime import time
 
 from lms.api.demonstration import load
 from lms.api.personal_data import PERSONAL_DATA
+from lms.api.rates import read_most
+from lms.api.reference.views import bp as reference
 from lms.api.services import forget_answers
 from lms.api.tokens.views import bp as tokens
 from lms.api.webhooks.queries import given_up
@@ -24,7 +26,7 @@ def _find_given_up(work: Work) -> Iterator[str]:
 PLUGIN = Plugin(
     name="api",
     title="For other systems",
-    blueprints=(tokens, webhooks),
+    blueprints=(tokens, webhooks, reference),
     permissions=(
         Permission(
             "api.manage_tokens",
@@ -48,6 +50,7 @@ PLUGIN = Plugin(
         ),
     ),
     settings=(
+        Setting("api.requests_a_minute", "how many requests each token may make in a minute", 1200, read_most),
         Setting(
             "api.webhook_networks",
             "networks of your own that facts may be sent into, with commas between them: 10.20.0.0/16,192.168.5.7",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from lms.api.models import ApiAnswer
+from lms.frame.problems import KEY_REUSED, MEANWHILE
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid
 
@@ -45,7 +46,7 @@ def answer_before(work: Work, request: Repeatable) -> ApiAnswer | None:
     )
     if found is not None and found.request_digest != request.digest:
         words = "This key came with another request before. Use a new key for each new request."
-        raise Invalid(words, field="Idempotency-Key")
+        raise Invalid(words, field="Idempotency-Key", reason=KEY_REUSED)
     return found
 
 
@@ -57,7 +58,7 @@ def all_or_nothing(work: Work) -> Iterator[None]:
         work.session.commit()
     except IntegrityError:
         work.session.rollback()
-        raise WritersMeet("Somebody changed this at the same moment. Send the request again.") from None
+        raise WritersMeet(MEANWHILE.words, reason=MEANWHILE) from None
 
 
 def keep_answer(work: Work, request: Repeatable, status: int, answer: dict[str, Any]) -> None:

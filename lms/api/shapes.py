@@ -18,8 +18,11 @@ from lms.kit.errors import Invalid
 from lms.kit.words import listed
 from lms.kit.working_days import london
 
-PLAIN = r"^[^\u0000-\u001f\u007f\ud800-\udfff]*$"
-"""One line of text: what may come in. Nothing in it upsets a database, a letter's header or a spreadsheet."""
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
+"""One line of text: what may come in. Nothing in it upsets a database, a letter's header or a spreadsheet.
+
+Every kind of regular expression reads it alike. Half a character is no text in JSON, so it needs no mention here.
+"""
 NOT_PLAIN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 LONGEST_TEXT = 500
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -39,9 +42,17 @@ SCHEMAS: Mapping[Any, dict[str, Any]] = {
 BOOLEANS = {"true": True, "false": False}
 
 
-def says(words: str, *, name: str = "", longest: int = LONGEST_TEXT, least: int = 0, most: int = LARGEST) -> Any:
+def says(
+    words: str,
+    *,
+    name: str = "",
+    longest: int = LONGEST_TEXT,
+    least: int = 0,
+    most: int = LARGEST,
+    example: Any = None,
+) -> Any:
     """What a field is, for the document, and its limits: `longest` of text, `least` and `most` of whole numbers."""
-    return {"words": words, "name": name, "longest": longest, "least": least, "most": most}
+    return {"words": words, "name": name, "longest": longest, "least": least, "most": most, "example": example}
 
 
 @dataclass(frozen=True)
@@ -224,7 +235,8 @@ def write(value: Any) -> Any:  # noqa: PLR0911  (a table of kinds)
 def schema(shape: Any, found: dict[str, Any], *, incoming: bool) -> dict[str, Any]:
     """A reference to the shape's JSON schema; the schema itself, and those it needs, are put into `found`.
 
-    What comes in has its limits and may leave out what has a default; what goes out is always whole.
+    What comes in has its limits and may leave out what has a default; what goes out is always whole, and may have more
+    one day: whoever reads it passes over what they do not know.
     """
     name = shape.__name__
     if name not in found:
@@ -240,7 +252,7 @@ def _object(shape: Any, found: dict[str, Any], incoming: bool) -> dict[str, Any]
         "description": shape.__doc__,
         "properties": {outer_name(field): field_schema(shape, field, found, incoming=incoming) for field in named},
         "required": [outer_name(field) for field in named if not incoming or is_needed(field)],
-        "additionalProperties": len(named) < len(fields(shape)),
+        "additionalProperties": not incoming,
     }
 
 
@@ -251,6 +263,8 @@ def field_schema(shape: Any, field: Field[Any], found: dict[str, Any], *, incomi
         told = {**told, "description": field.metadata["words"]}
     if incoming and field.default not in (MISSING, None, ""):
         told = {**told, "default": write(field.default)}
+    if field.metadata.get("example") is not None:
+        told = {**told, "examples": [field.metadata["example"]]}
     return told
 
 
@@ -264,7 +278,8 @@ def _schema(hint: Any, limits: Limits, found: dict[str, Any], incoming: bool) ->
     if is_dataclass(hint):
         return schema(hint, found, incoming=incoming)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return {"type": "string", "enum": [each.value for each in hint]}
+        values = [each.value for each in hint]
+        return {"type": "string", "enum": values} if incoming else {"type": "string", "x-extensible-enum": values}
     told = dict(SCHEMAS[hint])
     if incoming and hint is str:
         told |= {"maxLength": limits.longest, "pattern": PLAIN}

@@ -1,28 +1,30 @@
 """The API's addresses, made from the plugins' operations: who asks, what was sent, one commit, one kind of refusal."""
 
-import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.api.openapi import document
+from lms.api.rates import TooMany, count_request, count_wrong_token
 from lms.api.services import Repeatable, WritersMeet, all_or_nothing, answer_before, keep_answer, repeatable
 from lms.api.shapes import read, write
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.queries import actor_of_token, valid_token
 from lms.api.tokens.services import note_use
+from lms.frame.access import PUBLIC
+from lms.frame.db import begin_reading
 from lms.frame.network import network_address
 from lms.frame.plugins import Asked, Operation
-from lms.frame.problems import NotJson, Unauthorized, Unreadable, problem_of
+from lms.frame.problems import GENERAL, NO_TOKEN, READS_ONLY, NotJson, Unauthorized, Unreadable, problem_of
 from lms.frame.refusals import FORBIDDEN, note_forbidden
 from lms.frame.site import Site
 from lms.frame.web import db, public, site
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from lms.limits.limiter import limiter
 from lms.partnership.queries import the_partnership
 
 PREFIX = "/api/v1"
@@ -44,7 +46,14 @@ def make_blueprint(the_site: Site) -> Blueprint:
 
 def _openapi() -> Response:
     name = the_partnership(db.session()).name
-    return jsonify(document(site().operations, title=name, base_url=site().settings.base_url))
+    told = document(
+        site().operations,
+        title=name,
+        base_url=site().settings.base_url,
+        facts=site().told_facts.values(),
+        tags={each.name: each.title for each in site().plugins},
+    )
+    return jsonify(told)
 
 
 def _view(operation: Operation) -> Callable[..., BaseResponse]:
@@ -55,30 +64,32 @@ def _view(operation: Operation) -> Callable[..., BaseResponse]:
     return view
 
 
-def _who_asks() -> str:
-    """Requests are counted by token, and by address where there is none."""
-    told = request.headers.get("Authorization", "")
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if told else network_address()
-
-
-@limiter.shared_limit("120 per hour", scope="wrong tokens", deduct_when=lambda answer: answer.status_code == 401)
-@limiter.shared_limit("1200 per minute", scope="tokens", key_func=_who_asks)
 def _dispatch(operation: Operation, path: dict[str, str]) -> BaseResponse:
     try:
-        return _answer(operation, path)
+        answer = _answer(operation, path)
     except Refused as refusal:
         db.session.rollback()
         if refusal.status == FORBIDDEN:
             note_forbidden(operation.name)
-        return problem_of(refusal)
+        answer = problem_of(refusal)
+        if isinstance(refusal, TooMany):
+            answer.headers["Retry-After"] = str(refusal.seconds)
+    answer.headers.extend(g.get("rate_headers", {}))
+    return answer
 
 
 def _answer(operation: Operation, path: dict[str, str]) -> Response:
     now = current_app.extensions["lms.clock"]()
+    if operation.method != "GET":
+        begin_reading(db.session())  # until it is known who asks, nobody who writes waits for them
     token = _token(now)
+    token_id = token.id
+    _count(token_id, now)
+    if operation.method != "GET":
+        db.session.rollback()
+        token = _token(now)
     work = Work(db.session(), actor_of_token(token, site()), now, site(), network=network_address())
     g.work = work
-    token_id = token.id
     try:
         _check_may(operation, work, token)
         if operation.method == "GET":
@@ -92,21 +103,34 @@ def _answer(operation: Operation, path: dict[str, str]) -> Response:
     return answer
 
 
-def _token(now: Any) -> ApiToken:
+def _token(now: datetime) -> ApiToken:
+    """The token that was sent, if it is one: wrong ones are counted, and right ones never wait for them."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.casefold() != "bearer" or not secret.strip():
-        raise Unauthorized("Send your token in the header Authorization: Bearer <token>.")
-    found = valid_token(db.session(), secret.strip(), now)
+    is_there = scheme.casefold() == "bearer" and bool(secret.strip())
+    found = valid_token(db.session(), secret.strip(), now, site().settings) if is_there else None
     if found is None:
-        raise Unauthorized("This token is not valid, or not any more. Ask the training team for a new one.")
+        count_wrong_token(_nobody(now))
+        reason = GENERAL[401] if is_there else NO_TOKEN
+        raise Unauthorized(reason.words, reason=reason)
     return found
+
+
+def _nobody(now: datetime) -> Work:
+    return Work(db.session(), PUBLIC, now, site(), network=network_address())
+
+
+def _count(token_id: int, now: datetime) -> None:
+    rate = count_request(_nobody(now), token_id)
+    if rate.left < 0:
+        raise TooMany(rate.seconds)
+    g.rate_headers = rate.headers
 
 
 def _check_may(operation: Operation, work: Work, token: ApiToken) -> None:
     if operation.permission is not None and not work.actor.may(operation.permission):
-        raise NotAllowed("Your token's role does not include this. Ask the training team if you think it should.")
+        raise NotAllowed(GENERAL[403].words, reason=GENERAL[403])
     if operation.method != "GET" and not token.may_write:
-        raise NotAllowed("Your token can only read. Ask the training team for one that may book and cancel.")
+        raise NotAllowed(READS_ONLY.words, reason=READS_ONLY)
 
 
 def _asked(operation: Operation, path: dict[str, str]) -> Asked:

@@ -1,10 +1,10 @@
-"""Refusals of the API: application/problem+json (RFC 9457), in the same words as on the pages."""
+"""Refusals of the API: application/problem+json (RFC 9457), with a code, and a sentence addressed to nobody."""
 
 from http import HTTPStatus
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 
-from lms.kit.errors import Invalid, Refused
+from lms.kit.errors import Invalid, Reason, Refused
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -21,14 +21,27 @@ TITLES = {
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
     HTTPStatus.SERVICE_UNAVAILABLE: "Others were saving",
 }
-WORDS = {
-    400: "The request cannot be read. Check how it is put together.",
-    404: "There is nothing at this address. /api/v1/openapi.json lists all that there is.",
-    405: "This address does not take that method. /api/v1/openapi.json says which it takes.",
-    413: "The body is too large. Send less at a time.",
-    429: "Too many requests. Wait as long as Retry-After says, and ask for more rows at a time.",
+FAULT = Reason("fault", "Something went wrong here, and nothing was saved. The same request may work later.")
+GENERAL = {
+    400: Reason("unreadable", "The request cannot be read. Check how it is put together."),
+    401: Reason("token_not_valid", "There is no token, or it is not valid, or not any more."),
+    403: Reason("not_allowed", "The token's role does not include this."),
+    404: Reason("not_found", "There is nothing at this address. /api/v1/openapi.json lists all that there is."),
+    405: Reason("wrong_method", "This address does not take that method. /api/v1/openapi.json says which it takes."),
+    409: Reason("conflict", "It cannot be done as things stand."),
+    413: Reason("too_large", "The body is too large. Send less at a time."),
+    415: Reason("not_json", "The body is not application/json."),
+    422: Reason("invalid", "Something that was sent is wrong; `errors` says what, and where."),
+    429: Reason("too_many_requests", "Too many requests. Wait as long as Retry-After says."),
+    503: Reason("busy", "Others were saving at the same moment. Send it again after as long as Retry-After says."),
 }
-"""Where the server refuses before any operation is asked."""
+"""By status, where a refusal has no reason of its own; and what the server says before any operation is asked."""
+NO_TOKEN = Reason("no_token", "A token is needed, in the header Authorization: Bearer <token>.")
+READS_ONLY = Reason("reads_only", "The token can only read.")
+MEANWHILE = Reason("meanwhile", "Somebody changed this at the same moment. The same request may work now.")
+KEY_REUSED = Reason("key_reused", "This Idempotency-Key came with another request before. Use a new one for each.")
+OF_ALL = (NO_TOKEN, READS_ONLY, MEANWHILE, KEY_REUSED, FAULT)
+"""Reasons that any operation may have."""
 
 
 class Unauthorized(Refused):
@@ -55,17 +68,36 @@ def is_for_programs() -> bool:
 
 
 def problem_of(refusal: Refused) -> Response:
-    """A refusal with its sentence, at its field where it names one."""
+    """A refusal with its reason, at its field where it names one. A sentence for a page's reader is not sent."""
     place = refusal.field if isinstance(refusal, Invalid) else None
-    return problem(refusal.words, refusal.status, errors=[{"field": place, "words": refusal.words}] if place else [])
+    words = refusal.reason.words if refusal.reason else refusal.words
+    errors = [{"field": place, "words": words}] if place else []
+    return problem(words, refusal.status, errors=errors, reason=refusal.reason)
 
 
-def problem(words: str, status: int, *, errors: list[dict[str, str | None]] | None = None) -> Response:
-    """A refusal with a sentence."""
-    title = TITLES.get(HTTPStatus(status), "Something went wrong here")
-    response = jsonify(type="about:blank", title=title, status=int(status), detail=words, errors=errors or [])
+def problem(
+    words: str,
+    status: int,
+    *,
+    errors: list[dict[str, str | None]] | None = None,
+    reason: Reason | None = None,
+) -> Response:
+    """A refusal with a sentence, and what a program tells it from others by."""
+    told = {
+        "title": TITLES.get(HTTPStatus(status), "Something went wrong here"),
+        "status": int(status),
+        "detail": words,
+        "errors": errors or [],
+    }
+    code = (reason or GENERAL.get(int(status), FAULT)).code
+    response = jsonify(type=type_of(code), code=code, **told)
     response.status_code = int(status)
     response.mimetype = MEDIA_TYPE
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Golden Thread"'
     return response
+
+
+def type_of(code: str) -> str:
+    """The address that stands for a reason, and where it is explained."""
+    return f"{current_app.extensions['lms'].settings.base_url}/api/problems#{code}"

@@ -1,13 +1,12 @@
 """Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lms.frame.db import begin_reading, without_values
-from lms.frame.problems import WORDS as WORDS_FOR_PROGRAMS
-from lms.frame.problems import is_for_programs, problem, problem_of
+from lms.frame.problems import GENERAL, is_for_programs, problem, problem_of
 from lms.frame.web import db
 from lms.kit.errors import Busy, Refused
 
@@ -21,6 +20,7 @@ WORDS_FOR_ERRORS = {
 }
 TRY_AGAIN_AFTER_SECONDS = 5
 FORBIDDEN = 403
+TOO_MANY = 429
 PROGRAM_LIMIT_EXCEEDED = "54000"
 """What PostgreSQL says of a text that is too long for an index, and counts among the faults of the server."""
 TOO_LARGE = "A number, a date or a text in what you sent is beyond what can be kept. Go back and correct it."
@@ -71,10 +71,12 @@ def answer_refusals(app: Flask) -> None:
         answer = error.get_response()
         if code < 400 or error.response is not None:
             return answer
-        known = WORDS_FOR_PROGRAMS if is_for_programs() else WORDS_FOR_ERRORS
+        known = {code: each.words for code, each in GENERAL.items()} if is_for_programs() else WORDS_FOR_ERRORS
         shown = _refusal_page(known.get(code, SOMETHING_WENT_WRONG), code)
         for name in ("Allow", "Retry-After"):
             shown.headers.extend((name, value) for value in answer.headers.getlist(name))
+        if code == TOO_MANY and "try_again_after" in g:
+            shown.headers["Retry-After"] = str(g.try_again_after)
         return shown
 
 

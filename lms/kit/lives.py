@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from lms.kit.errors import Conflict
+from lms.kit.errors import Conflict, Reason
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -17,7 +17,8 @@ class Step(Generic[State]):
 
     `leads`: from each state in which it can be done to what it can be afterwards; to nothing else when it stays as it
     is. `before_start`: of these states only until the thing has started. `refused` and `too_late` are sentences, in
-    which `{state}` says how it stands; `refused_in` has other words for some states.
+    which `{state}` says how it stands; `refused_in` has other words for some states. `reason` and `late_reason` are
+    what other systems are told.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Step(Generic[State]):
     before_start: frozenset[State] = frozenset()
     too_late: str = ""
     refused_in: Mapping[State, str] = field(default_factory=dict)
+    reason: Reason | None = None
+    late_reason: Reason | None = None
 
     def is_open(self, state: State, *, has_started: bool = False) -> bool:
         """Whether it can be done now."""
@@ -35,9 +38,10 @@ class Step(Generic[State]):
     def check(self, state: State, *, has_started: bool = False) -> None:
         """Raises Conflict with the words for what cannot be done now."""
         if state not in self.leads:
-            raise Conflict(self.refused_in.get(state, self.refused).format(state=said(state)))
+            raise Conflict(self.refused_in.get(state, self.refused).format(state=said(state)), reason=self.reason)
         if has_started and state in self.before_start:
-            raise Conflict(self.too_late or self.refused.format(state=said(state)))
+            words = self.too_late or self.refused.format(state=said(state))
+            raise Conflict(words, reason=self.late_reason or self.reason)
 
 
 def said(state: StrEnum) -> str:

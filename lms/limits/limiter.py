@@ -1,10 +1,11 @@
 """Limits as decorators of views: Flask-Limiter, counting in the store that all processes share."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import cast
 
-from flask import current_app
-from flask_limiter import Limiter
+from flask import current_app, g
+from flask_limiter import Limiter, RequestLimit
 from limits.storage import Storage
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -52,7 +53,12 @@ def _now() -> datetime:
     return cast(datetime, current_app.extensions["lms.clock"]())
 
 
-limiter = Limiter(network_address, storage_uri=f"{SCHEME}://")
+def _note_when_again(breached: RequestLimit) -> None:
+    """The answer says how long to wait."""
+    g.try_again_after = max(ceil(breached.reset_at - _now().timestamp()), 1)
+
+
+limiter = Limiter(network_address, storage_uri=f"{SCHEME}://", on_breach=_note_when_again)
 many_posts = limiter.shared_limit("300 per 10 minutes", scope="sign-in", methods=["POST"])
 """For pages that make letters or hash passwords. Never for one where a code is typed: a right one always works."""
 

@@ -5,11 +5,26 @@ Only a digest of the two is kept, and it goes when its window has ended. Counts 
 or undone, and all processes share them. Views guard by decorators instead: see `lms.limits.limiter`.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
 from lms.frame.work import Work
 from lms.limits.store import Store
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many tries there were in the window that runs, and how many seconds it still lasts."""
+
+    number: int
+    seconds_left: int
+
+
+def tally(work: Work, what: str, who: object, *, per: timedelta) -> Tally:
+    """Count one try, and say how the count stands."""
+    number, until = _store(work).add_until(_counted(what, who), per=per, now=work.now)
+    return Tally(number, max(ceil(until - work.now.timestamp()), 1))
 
 
 def hit(work: Work, what: str, who: object, *, most: int, per: timedelta) -> bool:

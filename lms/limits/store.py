@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -46,6 +46,10 @@ class Store:
 
     def add(self, counted: str, *, per: timedelta, now: datetime, times: int = 1) -> int:
         """Count once more; how many there are now. The first one begins a window, and the count ends with it."""
+        return self.add_until(counted, per=per, now=now, times=times)[0]
+
+    def add_until(self, counted: str, *, per: timedelta, now: datetime, times: int = 1) -> tuple[int, float]:
+        """Count once more; how many there are now, and when the window ends, in seconds since 1970."""
         at = now.timestamp()
         fresh = self._insert(COUNTS).values(counted=self._mark(counted), number=times, until=at + per.total_seconds())
         goes_on = COUNTS.c.until > at
@@ -55,8 +59,9 @@ class Store:
                 "number": sa.case((goes_on, COUNTS.c.number + times), else_=times),
                 "until": sa.case((goes_on, COUNTS.c.until), else_=fresh.excluded.until),
             },
-        ).returning(COUNTS.c.number)
-        return self._do(lambda connection: cast(int, connection.scalar(again)))
+        ).returning(COUNTS.c.number, COUNTS.c.until)
+        row = self._do(lambda connection: connection.execute(again).one())
+        return row.number, row.until
 
     def number(self, counted: str, *, now: datetime) -> int:
         """How many there are in the window that runs."""

@@ -7,10 +7,24 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from courses.booking.bookings.life import ENDED
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import IN_QUEUE, position_of
-from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState, Outcome
+from courses.booking.bookings.rules import (
+    BOOKED_ALREADY,
+    CLASH,
+    CLOSED,
+    FULL,
+    NOT_HERE,
+    NOT_OPEN_YET,
+    TRAINS,
+    BookingRequest,
+    BookingSource,
+    BookingState,
+    Outcome,
+)
 from courses.booking.bookings.services import book_place, cancel_booking
+from courses.programme.events.life import NOT_BOOKABLE, STARTED
 from courses.programme.events.models import Event
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
@@ -34,6 +48,9 @@ class BookingWanted:
     manager_name: str = field(default="", metadata=says("Who agreed; otherwise as in the person's record."))
     manager_email: str = field(default="", metadata=says("Where the manager is written to."))
     clash_reason: str = field(default="", metadata=says("Why both, when something else is booked at that time."))
+    join_waiting_list: bool = field(
+        default=True, metadata=says("Whether to wait when no place is free; otherwise that is refused, as full.")
+    )
 
 
 @dataclass(frozen=True)
@@ -94,7 +111,11 @@ def book(work: Work, asked: Asked) -> Booked:
     try:
         booking = book_place(work, asked.number("event_id"), person, request)
     except Invalid as refusal:
-        raise Conflict(f"{refusal.words} ({refusal.field or 'clash_reason'})") from refusal
+        if refusal.reason is not CLASH:
+            raise
+        raise Conflict(refusal.words, reason=CLASH) from refusal
+    if booking.state is BookingState.WAITING and not wanted.join_waiting_list:
+        raise Conflict(FULL.words, reason=FULL)
     return _booked(work, booking)
 
 
@@ -200,6 +221,7 @@ def _answer(booking: Booking, positions: dict[int, int]) -> BookingAnswer:
     )
 
 
+REFUSALS = (BOOKED_ALREADY, CLASH, CLOSED, FULL, NOT_BOOKABLE, NOT_HERE, NOT_OPEN_YET, STARTED, TRAINS)
 OPERATIONS = (
     Operation(
         name="courses.book",
@@ -211,6 +233,7 @@ OPERATIONS = (
         run=book,
         permission=PERMISSION,
         status=201,
+        reasons=REFUSALS,
     ),
     Operation(
         name="courses.cancel_booking",
@@ -220,6 +243,7 @@ OPERATIONS = (
         answer=Booked,
         run=cancel,
         permission=PERMISSION,
+        reasons=(ENDED, STARTED),
     ),
     Operation(
         name="courses.list_bookings",

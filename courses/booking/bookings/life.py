@@ -3,12 +3,14 @@
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events import life as event_life
 from courses.programme.events.rules import EventState
+from lms.kit.errors import Reason
 from lms.kit.lives import Life, Step, each_to
 
 AWAITING, WAITING, OFFERED = BookingState.AWAITING_MANAGER, BookingState.WAITING, BookingState.OFFERED
 CONFIRMED = BookingState.CONFIRMED
 LIVE = frozenset(LIVE_STATES)
 WITHOUT_PLACE = LIVE - {CONFIRMED}
+ENDED = Reason("ended", "The booking has ended already.")
 REQUEST_OVER = "This request is over. Ask the training team if the place is still wanted."
 OFFER_OVER = "This offer is over. My learning shows whether you still wait."
 
@@ -32,6 +34,8 @@ CANCEL = Step(
     "This booking has ended already. My learning shows what became of it.",
     before_start=LIVE,
     too_late="The event has started, so the booking can no longer be cancelled. Tell the training team.",
+    reason=ENDED,
+    late_reason=event_life.STARTED,
 )
 MOVE_ON = Step(
     "move to another date",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from courses.programme.events.life import BOOK
 from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
-from lms.kit.errors import Conflict
+from lms.kit.errors import Conflict, Reason
 from lms.kit.working_days import end_of_day, is_late, wall_time, working_days_after, working_days_before
 
 
@@ -26,6 +26,17 @@ class BookingState(StrEnum):
     TRANSFERRED = "transferred"
     RELEASED = "released"  # by the partnership: one place, or all of a cancelled event
 
+
+NOT_OPEN_YET = Reason("not_open_yet", "Booking for the event has not opened yet.")
+CLOSED = Reason("closed", "Booking for the event has closed.")
+FULL = Reason("full", "Every place is taken, or others wait for one. With join_waiting_list the claim would wait.")
+BOOKED_ALREADY = Reason("booked_already", "The person has a booking for this event already.")
+TRAINS = Reason("trainer", "The person is a trainer of this event and takes no place in it.")
+NOT_HERE = Reason("left", "The person has left, or the record was merged into another.")
+CLASH = Reason(
+    "clash", "The person has something else booked at that time, or the same course: clash_reason says why both."
+)
+"""What other systems are told of a refusal."""
 
 STRANGERS_A_WEEK = 10
 """How many bookings a week somebody may make for themselves by which we write to an address that nobody knows."""
@@ -127,9 +138,11 @@ def check_can_book(window: BookingWindow, now: datetime, *, by_coordinator: bool
     if by_coordinator:
         return
     if window.opens_at is not None and now < window.opens_at:
-        raise Conflict("Booking for this event has not opened yet. The course page says when it does.")
+        words = "Booking for this event has not opened yet. The course page says when it does."
+        raise Conflict(words, reason=NOT_OPEN_YET)
     if now > window.closes_at:
-        raise Conflict("Booking for this event has closed. Choose another date, or ask the training team.")
+        words = "Booking for this event has closed. Choose another date, or ask the training team."
+        raise Conflict(words, reason=CLOSED)
 
 
 def next_place_of_history(taken: Collection[int]) -> int:

@@ -21,7 +21,10 @@ from courses.booking.bookings.places.services import (
 )
 from courses.booking.bookings.queries import clash_of, domains_of, free_until_by, live_booking, position_of
 from courses.booking.bookings.rules import (
+    BOOKED_ALREADY,
+    CLASH,
     STRANGERS_A_WEEK,
+    TRAINS,
     BookingRequest,
     BookingSource,
     BookingState,
@@ -184,12 +187,13 @@ def _window(work: Work, event: Event, person: Person) -> BookingWindow:
 def _check_person(work: Work, event: Event, person: Person, request: BookingRequest) -> None:
     lock_claimant(work, person.id)
     if any(trainer.id == person.id for trainer in event.trainers):
-        raise Conflict("A trainer of this event takes no place in it.")
+        raise Conflict("A trainer of this event takes no place in it.", reason=TRAINS)
     if live_booking(work.session, event.id, person.id) is not None:
-        raise Conflict("There is a booking for this event already. My learning shows it.")
+        words = "There is a booking for this event already. My learning shows it."
+        raise Conflict(words, reason=BOOKED_ALREADY)
     clash = clash_of(work.session, event, person.id)
     if clash is not None and not request.clash_reason:
-        raise Invalid(clash, field="clash_reason")
+        raise Invalid(clash, field="clash_reason", reason=CLASH)
 
 
 def _check_strangers_are_few(work: Work, person: Person, request: BookingRequest) -> None:

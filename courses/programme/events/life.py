@@ -1,12 +1,15 @@
 """The life of an event: what is done to it when, and what it is afterwards. Checks, pages and docs/lives.md follow."""
 
 from courses.programme.events.rules import EventState
+from lms.kit.errors import Reason
 from lms.kit.lives import Life, Step, each_to
 
 PLANNED, PUBLISHED, POSTPONED = EventState.PLANNED, EventState.PUBLISHED, EventState.POSTPONED
 DELIVERED, CANCELLED = EventState.DELIVERED, EventState.CANCELLED
 ALIVE = frozenset({PLANNED, PUBLISHED, POSTPONED})
 RUNNING = frozenset({PUBLISHED})
+NOT_BOOKABLE = Reason("not_bookable", "The event takes no bookings: it is planned, postponed, cancelled or over.")
+STARTED = Reason("started", "The event has started.")
 OVER = "This event is {state}, so it can no longer be changed. Copy it to plan another one."
 
 CHANGE = Step("change", "coordinator", each_to(ALIVE), OVER)
@@ -47,6 +50,8 @@ BOOK = Step(
     "This event does not take bookings. Choose another date.",
     before_start=RUNNING,
     too_late="This event has started, so it can no longer be booked. Choose another date.",
+    reason=NOT_BOOKABLE,
+    late_reason=STARTED,
 )
 OFFER = Step(
     "offer places",

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
-from lms.api.tokens.rules import digest, is_over
+from lms.api.tokens.rules import SHOWN_CHARACTERS, digest, is_over, is_sandbox
 from lms.frame.access import ROLE_WORDS, Actor
+from lms.frame.settings import Settings
 from lms.frame.site import Site
 from lms.kit.errors import NotFound
 from lms.kit.working_days import london_date
+from lms.partnership.queries import is_demonstration
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,19 @@ def token_of(session: Session, token_id: int) -> ApiToken:
     return found
 
 
-def valid_token(session: Session, secret: str, now: datetime) -> ApiToken | None:
-    """The token with this secret, unless it was revoked or its last day is past."""
+def token_by_start(session: Session, start: str) -> ApiToken:
+    """The one token whose secret begins so, dots left out. Raises NotFound, also where several do."""
+    begins = start.rstrip(".…")[:SHOWN_CHARACTERS]
+    found = session.scalars(sa.select(ApiToken).where(ApiToken.start == begins).order_by(ApiToken.id).limit(2)).all()
+    if len(found) != 1:
+        raise NotFound("No token, or more than one, begins so. The list shows all that there are.")
+    return found[0]
+
+
+def valid_token(session: Session, secret: str, now: datetime, settings: Settings) -> ApiToken | None:
+    """The token with this secret, unless it was revoked, its last day is past, or it is a demonstration's elsewhere."""
+    if is_sandbox(secret) and not is_demonstration(session, settings):
+        return None
     found = session.scalar(sa.select(ApiToken).where(ApiToken.digest == digest(secret)))
     return found if found is not None and is_valid(found, now) else None
 

@@ -26,6 +26,15 @@ class TokenWanted:
     ends_on: date | None = None
 
 
+SANDBOX = "gt_sandbox-of-the-demonstration-opens-nothing-elsewhere"
+"""The token by which programmers try the demonstration. It is no secret, and outside a demonstration it is no token."""
+
+
+def is_sandbox(secret: str) -> bool:
+    """Whether this is the demonstration's token."""
+    return secret == SANDBOX
+
+
 def new_secret() -> str:
     """A fresh secret: 256 random bits behind a prefix by which scanners for lost secrets find it."""
     return PREFIX + secrets.token_urlsafe(32)

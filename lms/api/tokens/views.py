@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from lms.api.tokens.forms import TokenForm
 from lms.api.tokens.queries import agencies_to_choose, token_of, token_rows
+from lms.api.tokens.rules import SANDBOX
 from lms.api.tokens.services import make_token, revoke_token
 from lms.frame.web import Answer, back_to, page, requires, say, site, work
 from lms.kit.working_days import london_date
@@ -20,7 +21,8 @@ def tokens() -> Answer:
             token, secret = make_token(work(), form.wanted)
             return page("api/new_token.html", token=token, secret=secret)
     rows = token_rows(work().session, london_date(work().now))
-    return page("api/tokens.html", form=form, tokens=rows, operations=site().operations)
+    sandbox = SANDBOX if site().settings.is_demo else ""
+    return page("api/tokens.html", form=form, tokens=rows, operations=site().operations, sandbox=sandbox)
 
 
 @bp.post("/tokens/<int:token_id>/revoke")

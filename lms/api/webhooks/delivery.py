@@ -36,6 +36,7 @@ FACTS_A_ROUND = 100
 GONE = "The other system answered 410: it wants no more facts."
 NOT_TO_BE_HEARD = "Its reader may not hear of it any more."
 INTERRUPTED = "The worker was stopped while it sent this, so it may have arrived. The repeat has the same id."
+DEMONSTRATION = "Nothing leaves a demonstration. It would have been sent as: "
 STOPS_THE_WORKER = "Given up: the worker was stopped each time that it sent this, so it may have arrived."
 
 
@@ -133,9 +134,14 @@ def _read(engine: Engine, site: Site, claim: FactClaim, now: datetime) -> FactTo
         content = _content(work, delivery)
         body = None
         if content is not None:
-            told = {"id": delivery.uid, "fact": delivery.fact_name, "told_at": write(delivery.told_at), "data": content}
-            body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+            body = json.dumps(_told(delivery, content), ensure_ascii=False, separators=(",", ":")).encode()
         return FactToSend(delivery.uid, delivery.webhook.url, secret_of(work, delivery.webhook), body)
+
+
+def _told(delivery: WebhookDelivery, content: dict[str, Any]) -> dict[str, Any]:
+    """As Standard Webhooks has it; `fact` and `told_at` are what receivers of before read."""
+    name, at = delivery.fact_name, write(delivery.told_at)
+    return {"id": delivery.uid, "type": name, "timestamp": at, "fact": name, "told_at": at, "data": content}
 
 
 def _content(work: Work, delivery: WebhookDelivery) -> dict[str, Any] | None:
@@ -160,6 +166,8 @@ def _deliver(engine: Engine, site: Site, claim: FactClaim, now: datetime) -> End
         fact = _read(engine, site, claim, now)
         if fact.body is None:
             return Ended(DeliveryState.WITHDRAWN, {"answer": NOT_TO_BE_HEARD})
+        if site.settings.is_demo:
+            return Ended(DeliveryState.WITHDRAWN, {"answer": plain_answer(DEMONSTRATION + fact.body.decode())})
         return _sent(engine, site, claim, fact, fact.body, now)
     except NotSent as failed:
         return _failed(claim, None, str(failed), now)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from wtforms.validators import DataRequired
 
-from lms.frame.fields import SelectField, StringField, TicksField, choices_of
+from lms.frame.fields import DayField, SelectField, StringField, TicksField, choices_of
 from lms.frame.plugins import ToldFact
 from lms.frame.web import Form
 
@@ -29,3 +29,10 @@ class WebhookForm(Form):
         self.token_id.choices = choices_of([(str(each), words) for each, words in tokens])
         self.fact_names.choices = choices_of([(fact.name, fact.words) for fact in facts])
         return self
+
+
+class AgainForm(Form):
+    """Which days' facts are sent once more."""
+
+    from_on = DayField("From", validators=[DataRequired("Give the first day.")])
+    to_on = DayField("To", description="Facts are kept for 30 days.", validators=[DataRequired("Give the last day.")])

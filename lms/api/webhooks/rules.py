@@ -7,6 +7,7 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
@@ -15,6 +16,7 @@ from cryptography.fernet import InvalidToken
 
 from lms.kit.errors import Invalid
 from lms.kit.keys import Keys
+from lms.kit.working_days import wall_time
 
 
 class DeliveryState(StrEnum):
@@ -35,6 +37,13 @@ PURPOSE = "webhook secret"
 LONGEST_URL = 500
 LONGEST_ANSWER = 500
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+", re.ASCII)
+
+
+INSIDE = (".local", ".localhost", ".localdomain", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".home")
+INSIDE_WORDS = (
+    "This address is inside a network that facts may not be sent to. Give one on the internet, or ask whoever runs the "
+    "server to name your own network in LMS_API_WEBHOOK_NETWORKS."
+)
 
 
 def _networks(*typed: str) -> tuple[Network, ...]:
@@ -79,6 +88,22 @@ def check_url(url: str, networks: Sequence[Network]) -> SplitResult:
     if port == 0 or any(each.isspace() for each in url.strip()):
         raise Invalid("There is no such port or path. Check the address.", field="url")
     return parts
+
+
+def check_name_is_outside(parts: SplitResult, networks: Sequence[Network]) -> None:
+    """Refuse, before anything is looked up, what can only be inside: a number of ours, or a name without a country.
+
+    Raises Invalid. Where the installation named networks of its own, a name may stand for something in them.
+    """
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        is_inside = not networks and ("." not in host or host.endswith(INSIDE))
+    else:
+        is_inside = not may_reach(number, networks)
+    if is_inside:
+        raise Invalid(INSIDE_WORDS, field="url")
 
 
 def may_reach(address: Address, networks: Sequence[Network]) -> bool:
@@ -149,6 +174,15 @@ def is_taken(status: int) -> bool:
 def ends_it(status: int) -> bool:
     """Whether an answer says that nothing should ever be sent there again."""
     return status == HTTPStatus.GONE
+
+
+def span(from_on: date, to_on: date, today: date) -> tuple[datetime, datetime]:
+    """From the beginning of one day to the end of another, in London. Raises Invalid at the field."""
+    if from_on > today:
+        raise Invalid("This day is still to come.", field="from_on")
+    if to_on < from_on:
+        raise Invalid("The last day has to be the first one or later.", field="to_on")
+    return wall_time(from_on, time(0, 0)), wall_time(to_on + timedelta(days=1), time(0, 0))
 
 
 def plain_answer(text: str) -> str:

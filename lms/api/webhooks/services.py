@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -186,6 +186,26 @@ def send_again(work: Work, delivery: WebhookDelivery) -> WebhookDelivery:
     delivery.tries, delivery.interruptions = 0, 0
     work.record("fact sent again", delivery, fact=delivery.fact_name)
     return delivery
+
+
+def send_span_again(work: Work, hook: Webhook, since: datetime, until: datetime) -> int:
+    """Have everything of a time sent once more, each under its own id; how many. Raises Conflict when it is off.
+
+    What is on its way stays so. What its reader may not hear of by now is withdrawn when its turn comes.
+    """
+    if not hook.is_on:
+        raise Conflict("This webhook is switched off. Switch it on first.")
+    ended = (DeliveryState.DELIVERED, DeliveryState.GIVEN_UP, DeliveryState.WITHDRAWN)
+    again = sa.update(WebhookDelivery).where(
+        WebhookDelivery.webhook_id == hook.id,
+        WebhookDelivery.told_at >= since,
+        WebhookDelivery.told_at < until,
+        WebhookDelivery.state.in_(ended),
+    )
+    anew = {"state": DeliveryState.WAITING, "due_at": work.now, "claimed_at": None, "tries": 0, "interruptions": 0}
+    number = cast(int, work.session.execute(again.values(anew)).rowcount)  # type: ignore[attr-defined]
+    work.record("facts sent again", hook, since=since, until=until, facts=number)
+    return number
 
 
 def forget_deliveries(work: Work) -> None:

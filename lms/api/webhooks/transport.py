@@ -8,12 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult
 
-from lms.api.webhooks.rules import LONGEST_ANSWER, Network, check_url, may_reach
+from lms.api.webhooks.rules import (
+    INSIDE_WORDS,
+    LONGEST_ANSWER,
+    Network,
+    check_name_is_outside,
+    check_url,
+    may_reach,
+)
 from lms.frame.deadlines import Deadline, TooSlow
 from lms.kit.errors import Invalid
 
 STEP_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
+LOOK_UP_SECONDS = 3.0
 NOT_ALLOWED = "This address is inside a network that facts may not be sent to."
 
 
@@ -40,6 +48,23 @@ def post(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[N
             if deadline.is_over:
                 raise _took_too_long() from None
             raise NotSent(f"Nobody answered: {failed or type(failed).__name__}.") from None
+
+
+def check_outside(url: str, networks: Sequence[Network]) -> None:
+    """Refuse an address whose name stands for something inside, when it is typed. Raises Invalid.
+
+    A name that nobody knows is taken: it may be on its way. Ask this where no transaction is open, as it looks around.
+    """
+    parts = check_url(url, networks)
+    check_name_is_outside(parts, networks)
+    with Deadline(LOOK_UP_SECONDS) as deadline:
+        try:
+            _machine(parts, networks, deadline)
+        except NotSent as refusal:
+            if str(refusal) == NOT_ALLOWED:
+                raise Invalid(INSIDE_WORDS, field="url") from None
+        except OSError:
+            return
 
 
 def _talk(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[Network], deadline: Deadline) -> Reply:

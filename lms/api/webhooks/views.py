@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.api.webhooks.forms import WebhookForm
+from lms.api.webhooks.forms import AgainForm, WebhookForm
 from lms.api.webhooks.queries import (
     STATE_WORDS,
     deliveries_of,
@@ -11,16 +11,21 @@ from lms.api.webhooks.queries import (
     webhook_of,
     webhook_rows,
 )
+from lms.api.webhooks.rules import span
 from lms.api.webhooks.services import (
     TRIAL,
     add_webhook,
     remove_webhook,
     renew_secret,
     send_again,
+    send_span_again,
     send_trial,
     switch,
 )
+from lms.api.webhooks.transport import check_outside
 from lms.frame.web import Answer, back_to, page, requires, say, site, work
+from lms.kit.words import count
+from lms.kit.working_days import london_date
 
 bp = Blueprint("webhooks", __name__)
 COLOURS = {"delivered": "green", "given_up": "red", "withdrawn": "grey"}
@@ -34,6 +39,8 @@ def webhooks() -> Answer:
     form = WebhookForm().offer(tokens, site().told_facts.values())
     if form.validate_on_submit():
         with form.refusals():
+            work().session.rollback()  # nobody waits for us while a name is looked up
+            check_outside(form.url.data or "", site().setting("api.webhook_networks"))
             hook, secret = add_webhook(
                 work(),
                 token_id=int(form.token_id.data),
@@ -44,13 +51,20 @@ def webhooks() -> Answer:
     return page("api/webhooks.html", form=form, tokens=tokens, hooks=webhook_rows(work().session, work().now))
 
 
-@bp.get("/webhooks/<int:webhook_id>")
+@bp.route("/webhooks/<int:webhook_id>", methods=["GET", "POST"])
 @requires(MANAGE)
 def webhook(webhook_id: int) -> Answer:
-    hook = webhook_of(work().session, webhook_id)
+    hook, form = webhook_of(work().session, webhook_id), AgainForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            since, until = span(form.from_on.day, form.to_on.day, london_date(work().now))
+            number = send_span_again(work(), hook, since, until)
+            say(f"{count(number, 'fact')} will be sent once more, within a minute or so.")
+            return back_to("webhooks.webhook", webhook_id=webhook_id)
     facts = site().told_facts
     return page(
         "api/webhook.html",
+        form=form,
         hook=hook,
         facts=[facts[name].words for name in hook.fact_names if name in facts],
         fact_words={name: each.words for name, each in facts.items()} | {TRIAL: "A trial"},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.frame.work import Work
-from lms.kit.errors import NotFound
+from lms.kit.errors import NotFound, Reason
 
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -33,7 +33,7 @@ class Operation:
     `name` is `<plugin>.<verb>`, `path` is under /api/v1 (`/events/{event_id}`). `query`, `body` and `answer` are shapes
     (`lms.api.shapes`). `permission` is what the token's role must hold; None: any token. `run(work, asked)` answers the
     `answer` shape, or raises a refusal. All but GET write: they need a token that may, and a repeat with the same
-    Idempotency-Key answers the same.
+    Idempotency-Key answers the same. `reasons` are those by which it may be refused as things stand.
     """
 
     name: str
@@ -46,18 +46,22 @@ class Operation:
     query: Any = None
     body: Any = None
     status: int = 200
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
 class ToldFact:
     """A fact that other systems may follow by webhook, called `<plugin>.<what_happened>`.
 
-    `tell(work, fact)` answers plain JSON values as far as `work.actor` may know them: ids and references, never more
-    of a person. None: this reader hears nothing of it. It is asked when the fact is told, and again when it is sent.
+    `tell(work, fact)` answers plain JSON values, or the shape, as far as `work.actor` may know them: ids and
+    references, never more of a person. None: this reader hears nothing of it. It is asked when the fact is told, and
+    again when it is sent.
+    `holds` is the shape of what is told (`lms.api.shapes`), for the document and the page of facts.
     """
 
     name: str
     words: str
     fact: type
     permission: str
-    tell: Callable[[Work, Any], Mapping[str, Any] | None]
+    tell: Callable[[Work, Any], Any]
+    holds: Any = None

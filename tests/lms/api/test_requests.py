@@ -1,5 +1,6 @@
 """What the API answers: in the shapes it promises, once for each key, and no in words."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,12 +12,19 @@ from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource, BookingState
+from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.api.models import ApiAnswer
+from lms.api.openapi import all_reasons
 from lms.api.services import forget_answers
+from lms.api.tokens.models import ApiToken
+from lms.api.tokens.rules import digest
 from lms.frame.access import Role
 from lms.frame.work import Work
+from lms.limits.store import Store
 from lms.mail.models import OutboxLetter
+from lms.people.models import Person
+from tests.conftest import Clock
 from tests.hostile import STORED_NAMES
 from tests.lms.api.conftest import System
 from tests.make import Make
@@ -78,11 +86,13 @@ def test_a_system_books_waits_and_cancels_as_people_do(system: NewSystem, make: 
     again = hr.ask("POST", url, {"person_ref": first.ref})
     assert again.status_code == 409
     assert again.mimetype == "application/problem+json"
-    assert "booking for this event already" in again.get_json()["detail"]
+    assert again.get_json()["code"] == "booked_already"
+    assert again.get_json()["type"] == "http://localhost/api/problems#booked_already"
     assert [each["position"] for each in hr.get("/bookings").get_json()["items"]] == [None, 1]
     assert hr.ask("DELETE", f"/bookings/{booked.get_json()['id']}").get_json()["state"] == "cancelled"
     assert hr.get(f"/bookings/{waits['id']}").get_json()["state"] == "offered", "the place goes to the next in line"
-    assert hr.ask("DELETE", f"/bookings/{booked.get_json()['id']}").status_code == 409
+    ended = hr.ask("DELETE", f"/bookings/{booked.get_json()['id']}")
+    assert (ended.status_code, ended.get_json()["code"]) == (409, "ended")
     make.commit()
     kept = session.scalars(sa.select(Booking).order_by(Booking.id)).all()
     assert [booking.source for booking in kept] == [BookingSource.API] * 2
@@ -152,7 +162,7 @@ def test_a_clash_needs_its_reason(system: NewSystem, make: Make) -> None:
     person, hr = make.person(), system()
     hr.ask("POST", f"/events/{first.id}/bookings", {"person_ref": person.ref})
     clash = hr.ask("POST", f"/events/{second.id}/bookings", {"person_ref": person.ref})
-    assert (clash.status_code, "Say why" in clash.get_json()["detail"]) == (409, True)
+    assert (clash.status_code, clash.get_json()["code"]) == (409, "clash")
     told = {"person_ref": person.ref, "clash_reason": "Comes in the afternoon"}
     assert hr.ask("POST", f"/events/{second.id}/bookings", told).status_code == 201
 
@@ -209,7 +219,68 @@ def test_nobody_without_a_token_learns_anything(client: FlaskClient, make: Make,
         assert answer.status_code == 401, (answer.text, headers)
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert client.get("/api/v1/openapi.json").status_code == 200, "what can be asked is no secret"
+    caller = system()
     assert [client.get("/api/v1/events").status_code for _ in range(120)][-1] == 429, "nobody guesses for long"
+    too_many = client.get("/api/v1/events")
+    assert int(too_many.headers["Retry-After"]) == 3600
+    assert too_many.get_json()["code"] == "too_many_requests"
+    assert caller.get("/events").status_code == 200, "a right token is never kept waiting by wrong ones"
+
+
+def test_a_token_asks_so_often_and_is_told_how_often(app: Flask, system: NewSystem, clock: Clock) -> None:
+    caller, other = system(), system()
+    first = caller.get("/courses").headers
+    named = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+    assert [first[name] for name in named] == ["1200", "1199", "60"]
+    assert caller.get("/bookings/nothing").headers["RateLimit-Remaining"] == "1198", "refusals count and say so"
+    tally = Store(engine_of(app), app.extensions["lms"].settings.secret_key)
+    tally.add(f"api: requests\0{caller_id(app, caller)}", per=timedelta(minutes=1), now=clock.now, times=1198)
+    clock.now += timedelta(seconds=20)
+    refused = caller.get("/courses")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "40")
+    assert other.get("/courses").status_code == 200
+    clock.now += timedelta(seconds=41)
+    assert caller.get("/courses").status_code == 200
+
+
+def engine_of(app: Flask) -> Engine:
+    with app.app_context():
+        engine: Engine = app.extensions["sqlalchemy"].engine
+        return engine
+
+
+def caller_id(app: Flask, caller: System) -> int:
+    with Session(engine_of(app)) as session:
+        return session.scalars(sa.select(ApiToken.id).where(ApiToken.digest == digest(caller.secret))).one()
+
+
+def test_every_reason_is_a_code_of_its_own_and_speaks_to_nobody(app: Flask) -> None:
+    reasons = all_reasons(app.extensions["lms"].operations)
+    for code, reason in reasons.items():
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", code)
+        assert reason.words.endswith(".")
+        assert not re.search(r"\b(you|your|my|we|our)\b", reason.words, re.IGNORECASE), reason
+    shown = app.test_client().get("/api/problems").text
+    assert all(f'id="{code}"' in shown for code in reasons)
+
+
+def test_a_full_event_and_a_closed_one_are_told_apart(system: NewSystem, make: Make, session: Session) -> None:
+    full, closed = make.event(capacity=1), make.event(starts=NOW + timedelta(hours=20))
+    planned = make.event(state=EventState.PLANNED)
+    first, second, left = make.person(), make.person(), make.person()
+    left.left_on = NOW.date()
+    hr = system(Role.BUSINESS_MANAGER)
+    hr.ask("POST", f"/events/{full.id}/bookings", {"person_ref": first.ref})
+
+    def code(event: Event, person: Person, **more: object) -> object:
+        answer = hr.ask("POST", f"/events/{event.id}/bookings", {"person_ref": person.ref, **more})
+        assert answer.status_code == 409
+        return answer.get_json()["code"]
+
+    assert code(full, second, join_waiting_list=False) == "full"
+    assert (code(closed, second), code(planned, second), code(full, left)) == ("closed", "not_bookable", "left")
+    make.commit()
+    assert len(session.scalars(sa.select(Booking)).all()) == 1, "who would not wait waits not"
 
 
 def test_who_is_signed_in_is_nobody_to_the_api(

@@ -115,6 +115,22 @@ def test_a_command_makes_a_token(app: Flask, make: Make, session: Session) -> No
     secret = made.stdout.split()[0]
     token = session.scalars(sa.select(ApiToken)).one()
     assert (token.digest, token.may_write) == (digest(secret), True)
+    ask = app.test_cli_runner().invoke
+    listed = ask(args=["token", "list"]).output
+    assert f"{secret[:10]}...  valid  HR  agency lead, " in listed
+    assert "never used" in listed
+    assert secret not in listed
+    assert ask(args=["token", "revoke", "gt_nobody"]).exit_code == 1
+    assert ask(args=["token", "revoke", secret[:10]]).output == "HR: opens nothing any more.\n"
+    assert "revoked 20" in ask(args=["token", "list"]).output
+    again = ask(args=["token", "create", "X", "--role", "finance", "--ends-on", "2031-03-31"])
+    assert again.exit_code == 0, again.output
+    assert "valid until 2031-03-31" in ask(args=["token", "list"]).output
+    make.commit()
+    lines = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)).all()
+    audit = [(each.event, each.actor_name) for each in lines if each.record_type == "ApiToken"]
+    made, gone = ("token made", "lms token create"), ("token revoked", "lms token revoke")
+    assert audit == [made, gone, made]
     wrong = app.test_cli_runner().invoke(args=["token", "create", "HR", "--role", "agency_lead"])
     assert wrong.exit_code == 2
     assert "Choose the agency" in wrong.output

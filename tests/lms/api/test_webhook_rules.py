@@ -1,6 +1,7 @@
 """Where facts may go, and how the other system knows that they are ours."""
 
 import ipaddress
+import socket
 
 import pytest
 
@@ -12,6 +13,7 @@ from lms.api.webhooks.rules import (
     signature,
     signing_secret,
 )
+from lms.api.webhooks.transport import check_outside
 from lms.kit.errors import Invalid
 
 OWN = read_networks("10.20.0.0/16,fd00::/8")
@@ -56,6 +58,36 @@ def test_plain_http_is_for_networks_of_ones_own() -> None:
 )  # fmt: skip
 def test_facts_go_to_the_internet_and_never_inside(address: str, may: bool) -> None:
     assert may_reach(ipaddress.ip_address(address), ()) is may
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://localhost/", "https://intranet/facts", "https://hr.council.local", "https://10.1.2.3/facts",
+        "https://[::1]:8443/", "https://169.254.169.254/latest", "https://hr.corp./", "https://192.168.1.9",
+    ],
+)  # fmt: skip
+def test_what_can_only_be_inside_is_refused_when_it_is_typed(url: str) -> None:
+    with pytest.raises(Invalid, match="inside a network") as refusal:
+        check_outside(url, ())
+    assert refusal.value.field == "url"
+
+
+def test_a_name_that_stands_for_something_inside_is_refused_when_it_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"hr.example.org": "93.184.216.34", "rebound.example.org": "10.0.0.5", "own.example.org": "10.20.0.5"}
+
+    def look_up(name: str, *_: object) -> list[tuple[object, ...]]:
+        if name not in known:
+            raise socket.gaierror
+        return [(2, 1, 6, "", (known[name], 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(Invalid, match="inside a network"):
+        check_outside("https://rebound.example.org/", ())
+    check_outside("https://hr.example.org/", ())
+    check_outside("https://not-yet.example.org/", ())
+    check_outside("http://own.example.org/", OWN)
+    check_outside("https://intranet/", OWN)
 
 
 @pytest.mark.parametrize("address", ["168.63.129.16", "169.254.169.254", "fd00:ec2::254", "::ffff:169.254.169.254"])

@@ -116,9 +116,11 @@ def test_facts_are_told_once_signed_and_in_the_scope_of_the_token(
     make.commit()
     assert deliver_facts(app, clock) == {DeliveryState.DELIVERED: 2}
     assert deliver_facts(app, clock) == {}
-    assert [each["fact"] for each in receiver.facts] == list(ALL_BOOKINGS)
+    assert [each["type"] for each in receiver.facts] == list(ALL_BOOKINGS)
     headers, body = receiver.came[0]
     told = json.loads(body)
+    assert told["timestamp"] == told["told_at"] == "2026-03-16T09:52:00+00:00"
+    assert told["fact"] == told["type"], "receivers of before go on"
     assert told["data"] == {
         "booking_id": str(booking.id), "event_id": str(event.id), "event_ref": "SB1-1",
         "course_code": event.course.code, "person_ref": ours.ref, "agency_code": own.code,
@@ -267,7 +269,19 @@ def test_the_administrator_adds_watches_and_stops_a_webhook(
     deliver_facts(app, clock)
     assert "Delivered" in browser.get(url).text
     assert receiver.url in browser.get("/webhooks").text
+    inside = browser.post("/webhooks", data={"url": "https://10.1.2.3/facts", **form})
+    assert (inside.status_code, "inside a network" in inside.text) == (422, True)
+    came, today = len(receiver.came), NOW.date().isoformat()
+    make.commit()
+    assert browser.post(url, data={"from_on": today, "to_on": "2026-01-01"}).status_code == 422
+    assert browser.post(url, data={"from_on": "2026-01-01", "to_on": "2026-01-02"}).status_code == 303
+    assert deliver_facts(app, clock) == {}, "nothing was told in those days"
+    assert browser.post(url, data={"from_on": today, "to_on": today}).status_code == 303
+    assert deliver_facts(app, clock) == {DeliveryState.DELIVERED: 1}
+    ids = [headers["webhook-id"] for headers, _ in receiver.came]
+    assert (len(ids), len(set(ids))) == (came + 1, 1), "once more under the same id"
     browser.post(f"{url}/off")
+    assert browser.post(url, data={"from_on": today, "to_on": today}).status_code == 409
     assert browser.post(f"{url}/try").status_code == 409
     browser.post(f"{url}/on")
     assert "whsec_" in browser.post(f"{url}/secret").text

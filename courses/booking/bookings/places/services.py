@@ -29,7 +29,7 @@ from courses.booking.bookings.places.rules import (
     open_until,
     who_is_offered,
 )
-from courses.booking.bookings.rules import BookingState, free_until_when_promoted, next_place
+from courses.booking.bookings.rules import NOT_HERE, BookingState, free_until_when_promoted, next_place
 from courses.facts import BookingConfirmed
 from courses.programme.events.life import OFFER
 from courses.programme.events.models import Event
@@ -60,7 +60,8 @@ def lock_claimant(work: Work, person_id: int) -> Person:
     person = lock_row(work.session, Person, person_id)
     if person is None or not person.is_here:
         name = person.name if person is not None else "This person"
-        raise Conflict(f"{name} has left, or the record was merged. Choose the person's present record.")
+        words = f"{name} has left, or the record was merged. Choose the person's present record."
+        raise Conflict(words, reason=NOT_HERE)
     return person
 
 

@@ -1,0 +1,1 @@
+"""What programmers look up: why something is refused, and what each fact holds."""
