@@ -10,6 +10,7 @@ from charges.demonstration import load
 from charges.exports import EXPORTS
 from charges.figures.queries import charged_to
 from charges.figures.sections import SECTIONS
+from charges.following.api import OPERATIONS
 from charges.grounds.views import bp as grounds
 from charges.invoices.views import bp as invoices
 from charges.permissions import PERMISSIONS
@@ -57,6 +58,7 @@ PLUGIN = Plugin(
     panels=(Panel("policies.draft", draft_panel),),
     imports=(IMPORT,),
     exports=EXPORTS,
+    operations=OPERATIONS,
     waiting=WAITING,
     report_sections=SECTIONS,
     checks=(

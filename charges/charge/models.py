@@ -9,7 +9,7 @@ from charges.charge.rules import ENDED, AnsweredAs, ChargeState, WaiverReason
 from charges.claims.rules import ChargeReason
 from courses.booking.bookings.models import Booking
 from lms.agencies.models import Agency
-from lms.frame.db import Base
+from lms.frame.db import Base, Changing
 from lms.frame.together import Together
 from lms.people.models import Person
 from lms.policies.models import PolicyVersion
@@ -17,7 +17,7 @@ from lms.policies.models import PolicyVersion
 _LIVE_SQL = "state NOT IN (" + ", ".join(f"'{state.value}'" for state in sorted(ENDED)) + ")"
 
 
-class Charge(Base):
+class Charge(Changing, Base):
     """One event day of one booking, charged to the agency of then. It explains itself; a person decides it.
 
     The day's times are copied, so that a charge reads the same when the event has moved since. `final_at`: from then

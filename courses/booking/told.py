@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from courses.booking.bookings.api import visible_bookings
 from courses.booking.bookings.models import Booking
+from courses.booking.bookings.queries import visible_bookings
 from courses.booking.bookings.rules import BookingState, Outcome
 from courses.facts import (
     BookingCancelled,
@@ -31,7 +31,7 @@ PERMISSION = "courses.follow_bookings"
 
 
 @dataclass(frozen=True)
-class EventTold:
+class EventAsTold:
     """An event as it stands when the fact is sent."""
 
     event_id: str = field(metadata=says("Its number here.", example="12"))
@@ -43,7 +43,7 @@ class EventTold:
 
 
 @dataclass(frozen=True)
-class MovedEventTold(EventTold):
+class MovedEventTold(EventAsTold):
     """An event with its new days."""
 
     was_starts_at: datetime = field(metadata=says("When it would have begun.", example="2026-04-02T09:30:00+01:00"))
@@ -93,9 +93,9 @@ class CorrectedTold(BookingTold):
     now: Outcome | None = field(metadata=says("The outcome now.", example="attended"))
 
 
-def _event(work: Work, event_id: int) -> EventTold:
+def _event(work: Work, event_id: int) -> EventAsTold:
     event = work.session.get_one(Event, event_id, options=[joinedload(Event.course)])
-    return EventTold(str(event.id), event.ref, event.course.code, event.state, event.starts_at, event.ends_at)
+    return EventAsTold(str(event.id), event.ref, event.course.code, event.state, event.starts_at, event.ends_at)
 
 
 def _booking(work: Work, booking_id: int) -> BookingTold | None:
@@ -125,12 +125,12 @@ def _with(told: Any, shape: type, **more: Any) -> Any:
     return shape(**{each.name: getattr(told, each.name) for each in fields(told)}, **more)
 
 
-def tell_event(work: Work, fact: EventPublished | EventPostponed | RegisterFinalised) -> EventTold:
+def tell_event(work: Work, fact: EventPublished | EventPostponed | RegisterFinalised) -> EventAsTold:
     """The event as it stands."""
     return _event(work, fact.event_id)
 
 
-def tell_cancelled_event(work: Work, fact: EventCancelled) -> EventTold:
+def tell_cancelled_event(work: Work, fact: EventCancelled) -> EventAsTold:
     """The event that will not run. The reason stays here: it is written to people."""
     return _event(work, fact.event_id)
 
@@ -170,11 +170,11 @@ FOLLOWED: tuple[tuple[str, str, type, Any, type], ...] = (
     ("courses.booking_confirmed", "A person holds a place", BookingConfirmed, tell_confirmed, ConfirmedTold),
     ("courses.booking_cancelled", "A booking was cancelled", BookingCancelled, tell_cancelled, CancelledTold),
     ("courses.place_substituted", "A colleague took a place", PlaceSubstituted, tell_substituted, SubstitutedTold),
-    ("courses.event_published", "An event takes bookings", EventPublished, tell_event, EventTold),
+    ("courses.event_published", "An event takes bookings", EventPublished, tell_event, EventAsTold),
     ("courses.event_moved", "An event has other days or times", EventMoved, tell_moved_event, MovedEventTold),
-    ("courses.event_postponed", "An event has no date for now", EventPostponed, tell_event, EventTold),
-    ("courses.event_cancelled", "An event will not run", EventCancelled, tell_cancelled_event, EventTold),
-    ("courses.register_finalised", "An event has its outcomes", RegisterFinalised, tell_event, EventTold),
+    ("courses.event_postponed", "An event has no date for now", EventPostponed, tell_event, EventAsTold),
+    ("courses.event_cancelled", "An event will not run", EventCancelled, tell_cancelled_event, EventAsTold),
+    ("courses.register_finalised", "An event has its outcomes", RegisterFinalised, tell_event, EventAsTold),
     ("courses.outcome_corrected", "An outcome was corrected", OutcomeCorrected, tell_corrected, CorrectedTold),
 )
 TOLD_FACTS = tuple(ToldFact(name, words, fact, PERMISSION, tell, shape) for name, words, fact, tell, shape in FOLLOWED)

@@ -6,9 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from courses.attendance.register.models import Mark
-from courses.booking.bookings.api import visible_bookings
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import IN_QUEUE
+from courses.booking.bookings.queries import IN_QUEUE, visible_bookings
 from courses.coverage.matrix.queries import MatrixFilter, matrix
 from courses.programme.courses.models import Course, CourseVersion, Interest
 from courses.programme.events.models import Event, EventDay, Venue

@@ -16,6 +16,7 @@ from courses.records.completions.queries import entries
 from courses.records.completions.sections import SECTIONS
 from courses.records.completions.tables import IMPORT
 from courses.records.compliance.views import bp as compliance
+from courses.records.following.api import OPERATIONS
 from courses.records.learning.views import bp as learning
 from lms.frame.plugins import (
     Check,
@@ -49,6 +50,7 @@ RECORDS = Plugin(
     panels=(Panel("courses.event", event_panel),),
     record_sources=(RecordSource("courses.completions", entries),),
     report_sections=SECTIONS,
+    operations=OPERATIONS,
     imports=(IMPORT,),
     checks=(
         Check(

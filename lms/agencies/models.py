@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.frame.db import Base
+from lms.frame.db import Base, Changing
 from lms.frame.folding import kept_folded
 
 
@@ -29,7 +29,7 @@ class RoleGroup(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class Agency(Base):
+class Agency(Changing, Base):
     """An employing organisation or setting. A merged agency is closed and names its successor."""
 
     __tablename__ = "agency"

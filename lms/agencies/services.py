@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import object_session
+from sqlalchemy.orm.attributes import flag_modified
+
 from lms.agencies.facts import AgencyMerged
 from lms.agencies.models import Agency, AgencyDomain, FormerAgencyName, Sector
 from lms.agencies.queries import agency_by_code, owners_of
@@ -62,6 +65,8 @@ def set_domains(agency: Agency, domains: list[str], owners: dict[str, Agency], *
     kept = {each.domain: each for each in agency.domains}
     for domain in kept.keys() - set(domains):
         owners.pop(domain, None)
+    if kept.keys() != set(domains) and agency in (object_session(agency) or ()):
+        flag_modified(agency, "name")  # so that the agency's row says when this changed
     agency.domains = [kept.get(domain) or AgencyDomain(domain=domain) for domain in sorted(domains)]
     owners.update(dict.fromkeys(domains, agency))
 

@@ -3,10 +3,11 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lms.api.shapes import says
 from lms.kit.errors import Invalid
@@ -32,15 +33,53 @@ def read_cursor(cursor: str) -> tuple[datetime, int] | None:
     """The row after which to begin; None for the beginning. Raises Invalid for what is no cursor of ours."""
     if not cursor:
         return None
-    try:
-        at, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    with _ours():
+        at, row_id = _opened(cursor)
         moment = datetime.fromisoformat(at)
-        if isinstance(row_id, bool) or not isinstance(row_id, int) or not 0 <= row_id < 2**31 or moment.tzinfo is None:
+        if not _is_number(row_id) or moment.tzinfo is None:
             raise ValueError
         return moment.astimezone(UTC), row_id
+
+
+def write_numbers(*numbers: int) -> str:
+    """The mark after a row of a list that is in the order of numbers."""
+    return base64.urlsafe_b64encode(json.dumps(numbers).encode()).decode().rstrip("=")
+
+
+def read_numbers(cursor: str, how_many: int) -> tuple[int, ...] | None:
+    """The numbers after which to begin; None for the beginning. Raises Invalid for what is no cursor of ours."""
+    if not cursor:
+        return None
+    with _ours():
+        numbers = _opened(cursor)
+        if not isinstance(numbers, list) or len(numbers) != how_many or not all(_is_number(each) for each in numbers):
+            raise ValueError
+        return tuple(numbers)
+
+
+def _opened(cursor: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    try:
+        yield
     except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
         words = "This is no cursor from here. Take next_cursor from the page before, or leave it out."
         raise Invalid(words, field="cursor") from None
+
+
+def page_of(
+    rows: Sequence[Row], limit: int, mark: Callable[[Row], tuple[int, ...]]
+) -> tuple[Sequence[Row], str | None]:
+    """The page out of one row more than it holds, and the mark after it, in a list that is in the order of numbers."""
+    page = rows[:limit]
+    return page, write_numbers(*mark(page[-1])) if len(rows) > limit else None
 
 
 def page_after(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
-from lms.api.tokens.rules import SANDBOX, SHOWN_CHARACTERS, digest
+from lms.api.tokens.rules import SANDBOX, SHOWN_CHARACTERS, Power, digest
 from lms.api.webhooks.models import Webhook, WebhookDelivery
 from lms.api.webhooks.rules import DeliveryState
 from lms.frame.access import Role
@@ -50,6 +50,7 @@ def load(work: Work) -> None:
         role=Role.AGENCY_LEAD,
         agency_id=agency.id,
         may_write=True,
+        powers=[Power.PEOPLE.value],
         digest=digest(SANDBOX),
         start=SANDBOX[:SHOWN_CHARACTERS],
         created_at=work.now - timedelta(days=1),

@@ -129,13 +129,15 @@ def all_reasons(operations: Iterable[Operation]) -> dict[str, Reason]:
 
 
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    answer = {"schema": schema(operation.answer, schemas, incoming=False), "example": example_of(operation.answer)}
+    answer: dict[str, Any] = {"schema": {"type": "string"}}
+    if not operation.media:
+        answer = {"schema": schema(operation.answer, schemas, incoming=False), "example": example_of(operation.answer)}
     headers = [*RATE, *(["Link"] if operation.method == "GET" else ["Idempotency-Replayed"])]
     answers: dict[str, Any] = {
         str(operation.status): {
             "description": "Done.",
             "headers": _headers(headers),
-            "content": {"application/json": answer},
+            "content": {operation.media or "application/json": answer},
         }
     }
     answers |= {str(code): _refusal(operation, code) for code in refusals_of(operation)}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.api.openapi import document
@@ -42,6 +42,17 @@ def make_blueprint(the_site: Site) -> Blueprint:
         endpoint = operation.name.replace(".", "_")
         bp.add_url_rule(rule, endpoint, _view(operation), methods=[operation.method])
     return bp
+
+
+def take_tokens_at_downloads(app: Flask, the_site: Site) -> None:
+    """The address of a download as the page has it takes a token as well: `curl -H 'Authorization: Bearer ...'`."""
+    operation = next(each for each in the_site.operations if each.name == "tables.take_download")
+
+    @app.before_request
+    def by_token() -> BaseResponse | None:
+        if request.endpoint != "tables.download" or "Authorization" not in request.headers:
+            return None
+        return _dispatch(operation, {"kind": (request.view_args or {})["name"]})
 
 
 def _openapi() -> Response:
@@ -92,7 +103,9 @@ def _answer(operation: Operation, path: dict[str, str]) -> Response:
     g.work = work
     try:
         _check_may(operation, work, token)
-        if operation.method == "GET":
+        if operation.media:
+            answer = Response(operation.run(work, _asked(operation, path)), mimetype=operation.media)
+        elif operation.method == "GET":
             answer = _said(write(operation.run(work, _asked(operation, path))), operation.status)
         else:
             answer = _write(operation, work, token_id, path)

@@ -1,6 +1,6 @@
 """Commands for tokens of the API."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from lms.agencies.models import Agency
 from lms.api.tokens.queries import TokenRow, token_by_start, token_rows
-from lms.api.tokens.rules import ROLES, TokenWanted
+from lms.api.tokens.rules import ROLES, Power, TokenWanted
 from lms.api.tokens.services import make_token, revoke_token
 from lms.commands.units import command_work, in_one_unit
 from lms.frame.access import Role
@@ -26,19 +26,36 @@ def token() -> None:
 @token.command("create")
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice([role.value for role in ROLES]), help="What it may see.")
-@click.option("--agency", "agency_code", default="", help="For an agency lead: the agency's code.")
+@click.option("--agency", "codes", multiple=True, help="For an agency lead: an agency's code. May be said again.")
 @click.option("--write/--read-only", "may_write", default=True, help="Whether it may book, cancel and change.")
+@click.option(
+    "--may",
+    "powers",
+    multiple=True,
+    type=click.Choice([each.value for each in Power]),
+    help="people: keep people's records in step; tables: take downloads along. May be said again.",
+)
 @click.option("--ends-on", type=click.DateTime(["%Y-%m-%d"]), help="Its last day; without it, it has no end.")
 @with_appcontext
-def create(name: str, role: str, agency_code: str, may_write: bool, ends_on: datetime | None) -> None:
+def create(
+    name: str, role: str, codes: tuple[str, ...], may_write: bool, powers: tuple[str, ...], ends_on: datetime | None
+) -> None:
     """Make a token. Its secret is shown this once."""
 
     def do(work: Work) -> str:
-        agency_id = work.session.scalar(sa.select(Agency.id).where(Agency.code == agency_code)) if agency_code else None
-        if agency_code and agency_id is None:
-            raise click.UsageError(f"There is no agency with the code {agency_code}.")
-        last_day: date | None = ends_on.date() if ends_on else None
-        return make_token(work, TokenWanted(name, Role(role), agency_id, may_write=may_write, ends_on=last_day))[1]
+        agency_id = work.session.scalar(sa.select(Agency.id).where(Agency.code == codes[0])) if codes else None
+        if codes and agency_id is None:
+            raise click.UsageError(f"There is no agency with the code {codes[0]}.")
+        wanted = TokenWanted(
+            name,
+            Role(role),
+            agency_id,
+            may_write=may_write,
+            ends_on=ends_on.date() if ends_on else None,
+            powers=tuple(Power(each) for each in powers),
+            further_codes=codes[1:],
+        )
+        return make_token(work, wanted)[1]
 
     try:
         click.echo(in_one_unit("lms token create", do))
@@ -58,8 +75,7 @@ def list_tokens() -> None:
 
 def _line(row: TokenRow) -> str:
     used = f"last used {moment(row.last_used_at)}" if row.last_used_at else "never used"
-    may = "reads and writes" if row.may_write else "reads only"
-    return "  ".join((f"{row.start}...", _state(row), row.name, row.scope, may, used))
+    return "  ".join((f"{row.start}...", _state(row), row.name, row.scope, row.may, used))
 
 
 def _state(row: TokenRow) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -130,6 +130,29 @@ def moment_of(session: Session) -> datetime | None:
     """What time it is for what is done in this session; None where nobody said."""
     now: datetime | None = session.info.get("now")
     return now
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_connection(session: Session, _transaction: Any, connection: Connection) -> None:
+    """What is said to a session is known to what is written through it, also after the transaction began."""
+    connection.info["session"] = session.info
+
+
+def _moment_of_writing(context: Any) -> datetime:
+    """What time it is for what is being written; by the clock where nobody said."""
+    said = context.root_connection.info.get("session", {})
+    return cast(datetime, said.get("now") or datetime.now(UTC))
+
+
+class Changing:
+    """A table whose rows say when they last changed, whoever changed them: other systems ask what is new since then.
+
+    Empty in rows from before this was kept.
+    """
+
+    changed_at: Mapped[datetime | None] = mapped_column(
+        default=_moment_of_writing, onupdate=_moment_of_writing, index=True
+    )
 
 
 def begin_reading(session: Session) -> None:

@@ -71,7 +71,7 @@ def problem_of(refusal: Refused) -> Response:
     """A refusal with its reason, at its field where it names one. A sentence for a page's reader is not sent."""
     place = refusal.field if isinstance(refusal, Invalid) else None
     words = refusal.reason.words if refusal.reason else refusal.words
-    errors = [{"field": place, "words": words}] if place else []
+    errors: list[dict[str, str | None]] = [{"field": place, "words": words}] if place else []
     return problem(words, refusal.status, errors=errors, reason=refusal.reason)
 
 

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from lms.api.views import make_blueprint as make_api
+from lms.api.views import take_tokens_at_downloads
 from lms.api.webhooks.services import listeners_for
 from lms.commands import add_commands
 from lms.frame.application import Application
@@ -72,6 +73,7 @@ def create_app(
     api = make_api(the_site)
     csrf.exempt(api)  # it knows no cookies: whoever asks brings a token
     app.register_blueprint(api)
+    take_tokens_at_downloads(app, the_site)
     answer_refusals(app)
     app.after_request(_add_headers)
     add_commands(app)

@@ -11,6 +11,7 @@ from lms.frame.access import ROLE_WORDS, Actor, Role
 from lms.frame.menu import MenuLine
 from lms.frame.web import site_url
 from lms.groups.plugin import PLUGIN as GROUPS
+from lms.in_step.plugin import PLUGIN as IN_STEP
 from lms.jobs.plugin import PLUGIN as JOBS
 from lms.keys.plugin import PLUGIN as KEYS
 from lms.limits.plugin import PLUGIN as LIMITS
@@ -53,6 +54,7 @@ PLUGINS = (
     RETENTION,
     PERSONAL_DATA,
     API,
+    IN_STEP,
 )
 ROLES_SAID = (
     Role.BUSINESS_MANAGER,

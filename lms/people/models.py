@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import Role
-from lms.frame.db import Base
+from lms.frame.db import Base, Changing
 from lms.frame.folding import kept_folded
 from lms.frame.keeping import MustBe, kept
 from lms.people.rules import is_own_mailbox, role_words
@@ -23,7 +23,7 @@ NO_CIRCLES = MustBe(
 )
 
 
-class Person(Base):
+class Person(Changing, Base):
     """One human being. `email` may be empty, and two persons may share one; addresses are kept in lower case."""
 
     __tablename__ = "person"

@@ -6,7 +6,7 @@ from datetime import date
 
 from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Actor, Role
 from lms.kit.addresses import mailbox_of
-from lms.kit.errors import Invalid, NotAllowed
+from lms.kit.errors import Invalid, NotAllowed, Reason
 from lms.kit.folding import folded
 from lms.kit.words import listed
 
@@ -42,6 +42,10 @@ DECIDED_BY_MANAGER = (
 DECIDED_BY_ANOTHER = "This concerns your own record, so another business manager decides."
 
 
+ENTRUSTED = Reason("entrusted", DECIDED_BY_MANAGER)
+"""What other systems are told: the very sentence that the office reads."""
+
+
 def role_words(role: Role, agency: str = "") -> str:
     """agency lead for Larkham Primary School"""
     return f"{ROLE_WORDS[role]} for {agency}" if agency else ROLE_WORDS[role]
@@ -62,7 +66,7 @@ def why_not_decide(actor: Actor, entrusted_ids: Collection[int]) -> str:
 def check_decides(actor: Actor, entrusted_ids: Collection[int]) -> None:
     """Raises NotAllowed for whoever does not decide what concerns these entrusted records."""
     if words := why_not_decide(actor, entrusted_ids):
-        raise NotAllowed(words)
+        raise NotAllowed(words, reason=ENTRUSTED)
 
 
 def is_own_mailbox(address: str, own: Iterable[str]) -> bool:

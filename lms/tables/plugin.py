@@ -4,6 +4,7 @@ from datetime import time
 
 from lms.frame.access import Role
 from lms.frame.plugins import Job, MenuGroup, MenuItem, Permission, Plugin
+from lms.tables.api import OPERATIONS, TAKE
 from lms.tables.exports import EXPORTS
 from lms.tables.personal_data import PERSONAL_DATA
 from lms.tables.services import forget_old_uploads
@@ -25,7 +26,13 @@ PLUGIN = Plugin(
             roles=frozenset(Role) - {Role.DELEGATE, Role.TRAINER},
             is_for_people=True,
         ),
+        Permission(
+            name=TAKE,
+            words="have another system take along the tables that they may see, where its token was given that",
+            roles=frozenset(Role) - {Role.DELEGATE, Role.TRAINER},
+        ),
     ),
+    operations=OPERATIONS,
     menu=(MenuItem("Downloads", "tables.downloads", "tables.export", 96, group=MenuGroup.RESULTS),),
     exports=EXPORTS,
     jobs=(

@@ -25,6 +25,7 @@ class RowProblem:
     row: int | None
     column: str | None
     words: str
+    code: str = ""
 
     def __str__(self) -> str:
         where = [f"row {self.row}"] if self.row else []

@@ -14,12 +14,13 @@ from lms.audit.models import AuditEntry
 from lms.frame.db import to_try_out
 from lms.frame.plugins import Change, Import
 from lms.frame.work import Work
-from lms.kit.errors import Invalid
+from lms.kit.errors import Conflict, Invalid, Reason
 from lms.tables.models import Upload
 from lms.tables.rules import CsvTable, RowProblem, read_csv
 
 UPLOADS_ARE_KEPT = timedelta(days=1)
 SHOWN_PROBLEMS = 200
+NOT_TOGETHER = Reason("not_together", "The rows do not fit together, or not with what is here.")
 Rows = Mapping[int, Mapping[str, str]]
 
 
@@ -94,6 +95,38 @@ def try_file(work: Work, kind: Import, data: bytes) -> Imported:
         return import_file(replace(work, session=session), kind, data, save=False)
 
 
+@dataclass(frozen=True)
+class RowsTaken:
+    """What became of rows that came one by one: the changes, and why some were refused, each by its number."""
+
+    changes: Mapping[int, Change]
+    problems: Mapping[int, RowProblem]
+
+
+def take_rows(work: Work, kind: Import, rows: Rows, *, save: bool) -> RowsTaken:
+    """Rows that another system brings, by the very rules of a file; but what is right is kept beside what is not.
+
+    `save` False is the dry run. Raises Conflict when the rows do not fit together.
+    """
+    left, refused = dict(rows), dict[int, RowProblem]()
+    while left:
+        attempt = work.session.begin_nested()
+        changes, problems = _read_all(work, kind, CsvTable(left, ()))
+        if not problems:
+            if save:
+                _record_changes(work, list(changes.values()), FileRecord(work.actor.name), "by another system")
+                attempt.commit()
+            else:
+                attempt.rollback()
+            return RowsTaken(changes, refused)
+        attempt.rollback()
+        if any(each.row is None for each in problems):
+            raise Conflict(problems[0].words, reason=NOT_TOGETHER)
+        refused |= {each.row: each for each in problems if each.row is not None}
+        left = {number: row for number, row in left.items() if number not in refused}
+    return RowsTaken({}, refused)
+
+
 def preview_upload(work: Work, kind: Import, data: bytes, *, filename: str) -> Upload:
     """Keep a file for a day, with what it would do. Raises Invalid when it is not a table of this kind."""
     upload = Upload(
@@ -151,7 +184,8 @@ def _read_rows(work: Work, kind: Import, table: CsvTable) -> tuple[dict[int, Cha
         try:
             changes[number] = reader(row)
         except Invalid as refusal:
-            problems.append(RowProblem(number, refusal.field, refusal.words))
+            code = refusal.reason.code if refusal.reason else ""
+            problems.append(RowProblem(number, refusal.field, refusal.words, code))
     return changes, problems
 
 
@@ -179,21 +213,21 @@ def _record_file(work: Work, kind: Import, data: bytes, changes: list[Change]) -
     return file
 
 
-def _record_changes(work: Work, changes: list[Change], file: FileRecord) -> None:
+def _record_changes(work: Work, changes: list[Change], file: FileRecord, how: str = "by import") -> None:
     """A line in the audit for each record that was added or changed, in one INSERT."""
-    lines = [_audit_line(work, change, file) for change in changes if change.thing is not None]
+    lines = [_audit_line(work, change, file, how) for change in changes if change.thing is not None]
     if lines:
         work.session.execute(sa.insert(AuditEntry), lines)
 
 
-def _audit_line(work: Work, change: Change, file: FileRecord) -> dict[str, Any]:
+def _audit_line(work: Work, change: Change, file: FileRecord, how: str) -> dict[str, Any]:
     thing, record_type = change.thing, change.thing.__class__.__name__
     person_id = thing.id if record_type == "Person" and thing else getattr(thing, "person_id", None)
     return {
         "at": work.now,
         "actor_id": work.actor.person_id,
         "actor_name": work.actor.name,
-        "event": f"{change.what} by import",
+        "event": f"{change.what} {how}",
         "record_type": record_type,
         "record_id": str(thing.id) if thing else "",
         "person_id": person_id,

@@ -10,13 +10,11 @@ from lms.kit.errors import NotFound
 from lms.kit.words import count
 from lms.tables.documents import workbook
 from lms.tables.forms import UploadForm
-from lms.tables.queries import Download, download_csv, downloads_for, export_table, upload_of
+from lms.tables.queries import Download, downloads_for, export_table, upload_of
 from lms.tables.services import forget_upload, preview_upload, save_upload
+from lms.tables.words import BYTE_ORDER_MARK, csv_file
 
 bp = Blueprint("tables", __name__)
-
-BYTE_ORDER_MARK = "\ufeff"
-"""By which Excel knows that a file is UTF-8. The import takes it away again."""
 
 
 def _kinds() -> list[Import]:
@@ -85,7 +83,7 @@ def downloads() -> Answer:
 @bp.get("/downloads/<name>.csv")
 @requires("tables.export")
 def download(name: str) -> Response:
-    return file_to_keep(BYTE_ORDER_MARK + download_csv(work(), _table(name)), f"{name}.csv")
+    return file_to_keep(csv_file(work(), _table(name)), f"{name}.csv")
 
 
 @bp.get("/downloads/<name>.xlsx")

@@ -18,8 +18,11 @@ from sqlalchemy.orm import Session
 
 from briefings.writing.models import Briefing, BriefingPart, BriefingVersion
 from briefings.writing.rules import ApprovedAs, BriefingKind, VersionState
+from lms.api.openapi import PATH_NAME
+from lms.api.tokens.rules import PERMISSIONS_OF_POWERS, ROLES, TokenWanted
+from lms.api.tokens.services import make_token
 from lms.audit.models import AuditEntry
-from lms.frame.access import PUBLIC, Role
+from lms.frame.access import PUBLIC, Role, program
 from lms.frame.db import begin_reading
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotFound
@@ -154,6 +157,38 @@ def test_nobody_else_finds_a_trace_on_any_page(
     logged = [record for record in caplog.records if record.name not in {"faker", "asyncio"}]
     said = "\n".join(record.getMessage() for record in logged if "sqlalchemy" not in record.name)
     assert [word for word in WORDS[:5] if word in said] == []
+
+
+def test_no_token_finds_a_trace_in_any_answer(app: Flask, session: Session, make: Make, hidden: Hidden) -> None:
+    """Whatever its role and all that it can be given: everything that the API answers, every table included."""
+    site = app.extensions["lms"]
+    program_work = Work(session, program("test"), NOW, site)
+    agency = make.agency()
+    person = make.person(agency=agency)
+    asked = dict.fromkeys(("ref", "person_ref"), person.ref) | {"code": agency.code}
+    secrets = {}
+    for role in ROLES:
+        agency_id = agency.id if role is Role.AGENCY_LEAD else None
+        may = site.permissions_of_token(role)
+        powers = tuple(power for power, needed in PERMISSIONS_OF_POWERS.items() if needed in may)
+        secrets[role] = make_token(program_work, TokenWanted(role.value, role, agency_id, powers=powers))[1]
+    make.commit()
+    client, answered = app.test_client(), 0
+    for role, secret in secrets.items():
+        headers = {"Authorization": f"Bearer {secret}"}
+        kinds = client.get("/api/v1/downloads", headers=headers).get_json()["items"]
+        for operation in site.operations:
+            if operation.method != "GET":
+                continue
+            days = "?from=2025-04-01&to=2026-03-31" if operation.path == "/figures/annual" else ""
+            for kind in kinds if "{kind}" in operation.path else ({"kind": ""},):
+                path = PATH_NAME.sub(lambda name, of=kind: {**asked, **of}.get(name[1], "1"), operation.path)
+                answer = client.get(f"/api/v1{path}{days}", headers=headers)
+                assert answer.status_code in (200, 403, 404), (role, path)
+                answered += answer.status_code == 200
+                found = [word for word in WORDS if word in answer.text]
+                assert found == [], f"a token of a {role} reads {found} at {path}"
+    assert answered > 100
 
 
 def test_the_owner_of_a_hidden_action_finds_no_trace(sign_in: Callable[[Person], FlaskClient], hidden: Hidden) -> None:

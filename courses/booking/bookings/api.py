@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from courses.booking.bookings.life import ENDED
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import IN_QUEUE, position_of
+from courses.booking.bookings.queries import IN_QUEUE, position_of, visible_bookings
 from courses.booking.bookings.rules import (
     BOOKED_ALREADY,
     CLASH,
@@ -28,7 +28,6 @@ from courses.programme.events.life import NOT_BOOKABLE, STARTED
 from courses.programme.events.models import Event
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
-from lms.frame.access import Actor
 from lms.frame.plugins import Asked, Operation
 from lms.frame.work import Work
 from lms.kit.addresses import clean_address
@@ -87,6 +86,7 @@ class BookingsWanted(Paged):
 
     event_id: str = field(default="", metadata=says("Of this event alone.", longest=9))
     person_ref: str = field(default="", metadata=says("Of this person alone.", longest=80))
+    updated_since: datetime | None = field(default=None, metadata=says("Changed at this moment or later."))
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,8 @@ def list_bookings(work: Work, asked: Asked) -> BookingPage:
         found = found.where(Booking.event_id == (int(query.event_id) if query.event_id.isdecimal() else 0))
     if query.person_ref:
         found = found.where(Person.ref == query.person_ref)
+    if query.updated_since is not None:
+        found = found.where(Booking.changed_at >= query.updated_since)
     after = read_cursor(query.cursor)
     if after is not None:
         found = found.where(sa.tuple_(Booking.booked_at, Booking.id) > sa.tuple_(sa.literal(after[0]), after[1]))
@@ -147,13 +149,6 @@ def list_bookings(work: Work, asked: Asked) -> BookingPage:
     page, next_cursor = page_after(rows, query.limit, lambda row: (row.booked_at, row.id))
     positions = _positions(work, page)
     return BookingPage(tuple(_answer(each, positions) for each in page), next_cursor)
-
-
-def visible_bookings(actor: Actor) -> sa.ColumnElement[bool]:
-    """All for those who manage bookings; for an agency's lead, those that were made for the agency."""
-    if actor.may("courses.manage_bookings"):
-        return sa.true()
-    return Booking.agency_id.in_(actor.leads_agency_ids)
 
 
 def _visible_booking(work: Work, asked: Asked) -> Booking:

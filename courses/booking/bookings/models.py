@@ -12,7 +12,7 @@ from sqlalchemy.orm.util import identity_key
 from courses.booking.bookings.rules import LIVE_STATES, BookingSource, BookingState, Outcome
 from courses.programme.events.models import IS_OVER, Event
 from lms.agencies.models import Agency
-from lms.frame.db import Base
+from lms.frame.db import Base, Changing
 from lms.frame.keeping import MustBe, kept
 from lms.frame.together import Together
 from lms.people.models import Person
@@ -38,7 +38,7 @@ NOT_OFFERED_TO_ANOTHER = MustBe(
 )
 
 
-class Booking(Base):
+class Booking(Changing, Base):
     """A claim on a place. A confirmed one holds a numbered place, so that no place can be held twice."""
 
     __tablename__ = "booking"

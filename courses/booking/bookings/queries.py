@@ -56,6 +56,13 @@ def live_booking(session: Session, event_id: int, person_id: int) -> Booking | N
     )
 
 
+def visible_bookings(actor: Actor) -> sa.ColumnElement[bool]:
+    """All for those who manage bookings; for an agency's lead, those that were made for the agency."""
+    if actor.may("courses.manage_bookings"):
+        return sa.true()
+    return Booking.agency_id.in_(actor.leads_agency_ids)
+
+
 def clash_of(session: Session, event: Event, person_id: int) -> str | None:
     """What else the person has booked at that time, or the same course on a coming date, as a question; or None."""
     other_day, this_day = aliased(EventDay), aliased(EventDay)

@@ -1,6 +1,6 @@
 """The catalogue for other systems."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus, EventType
 from lms.api.cursors import Paged, page_after, read_cursor
+from lms.api.shapes import says
 from lms.frame.plugins import Asked, Operation
 from lms.frame.work import Work
 
@@ -30,6 +31,13 @@ class CourseAnswer:
 
 
 @dataclass(frozen=True)
+class CoursesWanted(Paged):
+    """Which courses."""
+
+    updated_since: datetime | None = field(default=None, metadata=says("Changed at this moment or later."))
+
+
+@dataclass(frozen=True)
 class CoursePage:
     """A page of courses, in the order in which they were added."""
 
@@ -39,8 +47,11 @@ class CoursePage:
 
 def list_courses(work: Work, asked: Asked) -> CoursePage:
     """What the catalogue shows."""
-    query: Paged = asked.query
+    query: CoursesWanted = asked.query
     found = sa.select(Course).join(CourseVersion, Course.id == CourseVersion.course_id)
+    if query.updated_since is not None:
+        since = query.updated_since
+        found = found.where(sa.or_(Course.changed_at >= since, CourseVersion.changed_at >= since))
     after = read_cursor(query.cursor)
     if after is not None:
         found = found.where(sa.tuple_(Course.created_at, Course.id) > sa.tuple_(sa.literal(after[0]), after[1]))
@@ -80,7 +91,7 @@ OPERATIONS = (
         method="GET",
         path="/courses",
         words="The courses of the catalogue",
-        query=Paged,
+        query=CoursesWanted,
         answer=CoursePage,
         run=list_courses,
     ),

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.programme.courses.rules import CourseStatus, EventType
 from lms.agencies.models import RoleGroup
-from lms.frame.db import Base
+from lms.frame.db import Base, Changing
 from lms.people.models import Person
 
 
-class Course(Base):
+class Course(Changing, Base):
     """A catalogue item. What it says is in its versions; `current` is the one in the catalogue."""
 
     __tablename__ = "course"
@@ -37,7 +37,7 @@ class Course(Base):
     )
 
 
-class CourseVersion(Base):
+class CourseVersion(Changing, Base):
     """What a course says and teaches, from one revision to the next. Past events and certificates keep theirs."""
 
     __tablename__ = "course_version"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from courses.programme.courses.models import Course
 from courses.programme.courses.rules import EventType
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, EventDay
 from courses.programme.events.queries import EventRow, event_rows
 from courses.programme.events.rules import EventState
 from lms.api.cursors import Paged, page_after, read_cursor
@@ -25,6 +25,12 @@ class EventsWanted(Paged):
     from_on: date | None = field(default=None, metadata=says("Beginning on this day or later.", name="from"))
     to_on: date | None = field(default=None, metadata=says("Beginning on this day or earlier.", name="to"))
     course_code: str = field(default="", metadata=says("Of this course alone."))
+    updated_since: datetime | None = field(
+        default=None,
+        metadata=says(
+            "Whose dates, places offered, venue or state changed at this moment or later, whenever they are."
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -95,9 +101,12 @@ def _visible(work: Work) -> sa.ColumnElement[bool]:
 
 
 def _between(query: EventsWanted, now: datetime) -> list[sa.ColumnElement[bool]]:
-    if query.from_on is None and query.to_on is None:
+    if query.from_on is None and query.to_on is None and query.updated_since is None:
         return [Event.ends_at > now]
     where = []
+    if query.updated_since is not None:
+        day = sa.exists().where(EventDay.event_id == Event.id, EventDay.changed_at >= query.updated_since)
+        where.append(sa.or_(Event.changed_at >= query.updated_since, day))
     if query.from_on is not None:
         where.append(Event.starts_at >= _midnight(query.from_on))
     if query.to_on is not None:

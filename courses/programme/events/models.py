@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.courses.rules import EventType
 from courses.programme.events.rules import EventState
-from lms.frame.db import Base
+from lms.frame.db import Base, Changing
 from lms.frame.keeping import MustBe, kept
 from lms.frame.together import Together
 from lms.people.models import Person
@@ -37,7 +37,7 @@ ROOM_FOR_ALL = MustBe(
 )
 
 
-class Event(Base):
+class Event(Changing, Base):
     """One delivery of a course. The row that is locked before anybody counts its places."""
 
     __tablename__ = "event"
@@ -106,7 +106,7 @@ class Event(Base):
         return capacity
 
 
-class EventDay(Base):
+class EventDay(Changing, Base):
     """A dated block of an event. Its id is part of calendar entries, so a moved day keeps its row."""
 
     __tablename__ = "event_day"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from wtforms.fields import BooleanField
 from wtforms.validators import DataRequired, Optional
 
-from lms.api.tokens.rules import ROLES, TokenWanted
+from lms.api.tokens.rules import POWER_WORDS, ROLES, Power, TokenWanted
 from lms.frame.access import ROLE_WORDS, Role
-from lms.frame.fields import DayField, SelectField, StringField, choices_of
+from lms.frame.fields import DayField, SelectField, StringField, TicksField, choices_of
 from lms.frame.web import Form
 
 
@@ -29,7 +29,17 @@ class TokenForm(Form):
         description="Only for a token of an agency lead: it shows that agency’s people and bookings and no others.",
         validators=[Optional()],
     )
+    further_codes = StringField(
+        "Further agencies",
+        description="Their codes with commas between, for a system that serves several.",
+        validators=[Optional()],
+    )
     may_write = BooleanField("It may book and cancel too", description="Otherwise it can only read.")
+    powers = TicksField(
+        "It may also",
+        description="Each of these shows or changes personal details: tick what the system needs and no more.",
+        choices=choices_of([(power.value, POWER_WORDS[power][0].upper() + POWER_WORDS[power][1:]) for power in Power]),
+    )
     ends_on = DayField("Its last day", description="Leave empty for a token without an end.", validators=[Optional()])
 
     def offer(self, agencies: Sequence[tuple[int, str]]) -> "TokenForm":
@@ -46,4 +56,6 @@ class TokenForm(Form):
             agency_id=int(self.agency_id.data) if self.agency_id.data else None,
             may_write=bool(self.may_write.data),
             ends_on=self.ends_on.data,
+            powers=tuple(Power(each) for each in self.powers.data or []),
+            further_codes=tuple(each.strip() for each in (self.further_codes.data or "").split(",") if each.strip()),
         )

@@ -1,15 +1,23 @@
 """Tokens as their page lists them, and the one that a request brought."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
-from lms.api.tokens.rules import SHOWN_CHARACTERS, digest, is_over, is_sandbox
+from lms.api.tokens.rules import (
+    POWER_WORDS,
+    SHOWN_CHARACTERS,
+    Power,
+    digest,
+    is_over,
+    is_sandbox,
+    without_powers,
+)
 from lms.frame.access import ROLE_WORDS, Actor
 from lms.frame.settings import Settings
 from lms.frame.site import Site
@@ -27,6 +35,7 @@ class TokenRow:
     start: str
     scope: str
     may_write: bool
+    may: str
     created_at: datetime
     created_by: str
     last_used_at: datetime | None
@@ -39,7 +48,7 @@ def token_rows(session: Session, today: date) -> list[TokenRow]:
     """Every token, those that are valid first, the newest on top."""
     tokens = session.scalars(
         sa.select(ApiToken)
-        .options(joinedload(ApiToken.agency), joinedload(ApiToken.created_by))
+        .options(joinedload(ApiToken.agency), selectinload(ApiToken.further_agencies), joinedload(ApiToken.created_by))
         .order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
     )
     return sorted((_row(token, today) for token in tokens), key=lambda row: row.is_over)
@@ -52,6 +61,7 @@ def _row(token: ApiToken, today: date) -> TokenRow:
         start=token.start,
         scope=scope_words(token),
         may_write=token.may_write,
+        may=power_words(token),
         created_at=token.created_at,
         created_by=token.created_by.name if token.created_by else "a command",
         last_used_at=token.last_used_at,
@@ -63,7 +73,14 @@ def _row(token: ApiToken, today: date) -> TokenRow:
 
 def scope_words(token: ApiToken) -> str:
     """agency lead, Larkham Primary School"""
-    return ", ".join([ROLE_WORDS[token.role], *([token.agency.name] if token.agency else [])])
+    agencies = [*([token.agency] if token.agency else []), *token.further_agencies]
+    return ", ".join([ROLE_WORDS[token.role], *(each.name for each in agencies)])
+
+
+def power_words(token: ApiToken) -> str:
+    """reads only; or what it may beyond that"""
+    may = ["reads, books and cancels" if token.may_write else "reads only"]
+    return "; may ".join([*may, *(POWER_WORDS[each] for each in Power if each.value in token.powers)])
 
 
 def token_of(session: Session, token_id: int) -> ApiToken:
@@ -101,9 +118,20 @@ def actor_of_token(token: ApiToken, site: Site) -> Actor:
     return Actor(
         name=f"{token.name} (token)",
         roles=frozenset({token.role}),
-        permissions=site.permissions_of_token(token.role),
-        leads_agency_ids=frozenset({token.agency_id} if token.agency_id is not None else ()),
+        permissions=site.permissions_of_token(token.role) - without_powers(token.powers),
+        leads_agency_ids=frozenset(_agency_ids(token)),
     )
+
+
+def _agency_ids(token: ApiToken) -> Iterator[int]:
+    """Its agencies, and those into which they have merged: their people are there now."""
+    for each in (*((token.agency,) if token.agency is not None else ()), *token.further_agencies):
+        agency: Agency | None = each
+        seen: set[int] = set()
+        while agency is not None and agency.id not in seen:
+            seen.add(agency.id)
+            yield agency.id
+            agency = agency.successor
 
 
 def agencies_to_choose(session: Session) -> Sequence[tuple[int, str]]:

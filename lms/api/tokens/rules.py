@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from lms.frame.access import Role
 from lms.kit.errors import Invalid
@@ -15,6 +17,26 @@ ROLES = tuple(role for role in Role if role is not Role.DELEGATE and role is not
 """A token acts for an office. Delegates and trainers are persons, and a token is none."""
 
 
+class Power(StrEnum):
+    """What a token may beyond reading and booking, each by a choice of its own when it is made."""
+
+    PEOPLE = "people"
+    TABLES = "tables"
+
+
+POWER_WORDS = {
+    Power.PEOPLE: "add, change and end the records of people, and of agencies where it is not limited to some",
+    Power.TABLES: "take along the tables under Downloads, which name people",
+}
+PERMISSIONS_OF_POWERS = {Power.PEOPLE: "in_step.keep_people", Power.TABLES: "tables.take_by_system"}
+"""The permission without which a token is that was not given the power, whatever its role."""
+
+
+def without_powers(powers: Collection[str]) -> frozenset[str]:
+    """The permissions that a token with these powers does not have."""
+    return frozenset(name for power, name in PERMISSIONS_OF_POWERS.items() if power.value not in powers)
+
+
 @dataclass(frozen=True)
 class TokenWanted:
     """What a new token is to be."""
@@ -24,6 +46,8 @@ class TokenWanted:
     agency_id: int | None = None
     may_write: bool = False
     ends_on: date | None = None
+    powers: tuple[Power, ...] = ()
+    further_codes: tuple[str, ...] = ()
 
 
 SANDBOX = "gt_sandbox-of-the-demonstration-opens-nothing-elsewhere"
@@ -60,13 +84,13 @@ def check_name(name: str) -> str:
     return tidy
 
 
-def check_scope(role: Role, *, has_agency: bool) -> None:
+def check_scope(role: Role, *, has_agency: bool, further: bool = False) -> None:
     """Raises Invalid when role and agency do not fit."""
     if role not in ROLES:
         raise Invalid("A token acts for an office, so it cannot be a delegate or a trainer.", field="role")
     if role is Role.AGENCY_LEAD and not has_agency:
         raise Invalid("Choose the agency whose people and bookings it shows.", field="agency_id")
-    if role is not Role.AGENCY_LEAD and has_agency:
+    if role is not Role.AGENCY_LEAD and (has_agency or further):
         raise Invalid("Only a token of an agency lead names an agency. Leave it empty.", field="agency_id")
 
 

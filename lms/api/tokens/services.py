@@ -3,9 +3,13 @@
 from datetime import datetime, timedelta
 from typing import cast
 
+import sqlalchemy as sa
+
 from lms.agencies.models import Agency
 from lms.api.tokens.models import ApiToken
 from lms.api.tokens.rules import (
+    PERMISSIONS_OF_POWERS,
+    POWER_WORDS,
     SHOWN_CHARACTERS,
     TokenWanted,
     check_end,
@@ -34,18 +38,22 @@ def check_may_give(site: Site, role: Role, actor: Actor) -> None:
 def make_token(work: Work, wanted: TokenWanted) -> tuple[ApiToken, str]:
     """A new token, and its secret, which is shown this once and kept nowhere. Raises Invalid or NotAllowed."""
     name = check_name(wanted.name)
-    check_scope(wanted.role, has_agency=wanted.agency_id is not None)
+    check_scope(wanted.role, has_agency=wanted.agency_id is not None, further=bool(wanted.further_codes))
     check_end(wanted.ends_on, london_date(work.now))
     if wanted.agency_id is not None and work.session.get(Agency, wanted.agency_id) is None:
         raise Invalid("There is no such agency. Choose one from the list.", field="agency_id")
+    _check_powers(cast(Site, work.site), wanted)
     if not work.actor.is_program:
         check_may_give(cast(Site, work.site), wanted.role, work.actor)
+    further = [_agency(work, code) for code in dict.fromkeys(wanted.further_codes)]
     secret = new_secret()
     token = ApiToken(
         name=name,
         role=wanted.role,
         agency_id=wanted.agency_id,
         may_write=wanted.may_write,
+        powers=[each.value for each in wanted.powers],
+        further_agencies=[each for each in further if each.id != wanted.agency_id],
         digest=digest(secret),
         start=secret[:SHOWN_CHARACTERS],
         ends_on=wanted.ends_on,
@@ -53,8 +61,33 @@ def make_token(work: Work, wanted: TokenWanted) -> tuple[ApiToken, str]:
         created_by_id=work.actor.person_id,
     )
     work.session.add(token)
-    work.record("token made", token, name=name, role=wanted.role.value, may_write=wanted.may_write)
+    agencies = [each.code for each in further]
+    work.record(
+        "token made",
+        token,
+        name=name,
+        role=wanted.role.value,
+        may_write=wanted.may_write,
+        powers=token.powers,
+        further_agencies=agencies,
+        ends_on=wanted.ends_on,
+    )
     return token, secret
+
+
+def _check_powers(site: Site, wanted: TokenWanted) -> None:
+    """A power that the role never has would be a promise that nothing keeps."""
+    may = site.permissions_of_token(wanted.role)
+    for power in wanted.powers:
+        if PERMISSIONS_OF_POWERS[power] not in may:
+            raise Invalid(f"This role may not {POWER_WORDS[power]}. Leave it out.", field="powers")
+
+
+def _agency(work: Work, code: str) -> Agency:
+    found = work.session.scalar(sa.select(Agency).where(Agency.code == code))
+    if found is None:
+        raise Invalid(f"There is no agency with the code {code}. Check the spelling.", field="further_codes")
+    return found
 
 
 def revoke_token(work: Work, token: ApiToken) -> ApiToken:

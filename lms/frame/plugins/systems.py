@@ -34,6 +34,7 @@ class Operation:
     (`lms.api.shapes`). `permission` is what the token's role must hold; None: any token. `run(work, asked)` answers the
     `answer` shape, or raises a refusal. All but GET write: they need a token that may, and a repeat with the same
     Idempotency-Key answers the same. `reasons` are those by which it may be refused as things stand.
+    With `media`, `run` answers a text of that kind, such as text/csv, and `answer` is `str`.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Operation:
     body: Any = None
     status: int = 200
     reasons: tuple[Reason, ...] = ()
+    media: str = ""
 
 
 @dataclass(frozen=True)

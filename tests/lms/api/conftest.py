@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from lms.api.tokens.rules import TokenWanted
+from lms.api.tokens.rules import Power, TokenWanted
 from lms.api.tokens.services import make_token
 from lms.frame.access import Role
 from lms.frame.work import Work
@@ -40,8 +40,22 @@ def system(app: Flask, work: Work, make: Make) -> Callable[..., System]:
     """A system with a token of this role. Commits what `make` has made so far."""
     with_site = replace(work, site=app.extensions["lms"])
 
-    def made(role: Role = Role.COORDINATOR, *, agency_id: int | None = None, may_write: bool = True) -> System:
-        wanted = TokenWanted(f"HR of the {role.value}", role, agency_id, may_write=may_write)
+    def made(
+        role: Role = Role.COORDINATOR,
+        *,
+        agency_id: int | None = None,
+        may_write: bool = True,
+        powers: tuple[Power, ...] = (),
+        further_codes: tuple[str, ...] = (),
+    ) -> System:
+        wanted = TokenWanted(
+            f"HR of the {role.value}",
+            role,
+            agency_id,
+            may_write=may_write,
+            powers=powers,
+            further_codes=further_codes,
+        )
         _, secret = make_token(with_site, wanted)
         make.commit()
         return System(app.test_client(), secret)

@@ -1,0 +1,1 @@
+"""Agencies for other systems: by the rules of the file of agencies, row by row."""
