@@ -6,8 +6,8 @@ from alembic import op
 import lms.frame.db
 from lms.frame.upgrading import change_table
 
-revision = "0042"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
