@@ -6,8 +6,8 @@ from alembic import op
 import lms.frame.db
 from lms.frame.upgrading import change_table
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
