@@ -97,9 +97,10 @@ class Asked:
         bounced: int = 0,
         no_address: int = 0,
         closes: datetime | None = None,
+        stage: Stage = Stage.IMPACT,
     ) -> None:
-        """People of one agency who attended and were asked three months on; the first ones answered."""
-        sent = event.ends_at + timedelta(days=91)
+        """People of one agency who attended and were asked three months on, or on the day; the first ones answered."""
+        sent = event.ends_at + timedelta(days=91 if stage is Stage.IMPACT else 0)
         before = self.session.scalar(sa.select(sa.func.count(Booking.id)).where(Booking.event_id == event.id)) or 0
         for place in range(there):
             number = next(self._numbers)
@@ -123,11 +124,11 @@ class Asked:
                 booking_id=booking.id,
                 event_id=event.id,
                 person_id=person.id,
-                stage=Stage.IMPACT,
+                stage=stage,
                 due_on=sent.date(),
                 send_at=sent,
                 not_asked=None if is_asked else NotAsked.NO_ADDRESS,
-                version_id=self.versions[SurveyKind.IMPACT].id,
+                version_id=self.versions[SurveyKind(stage.value)].id,
                 sent_at=sent if is_asked else None,
                 closes_at=(closes or sent + timedelta(days=28)) if is_asked else None,
                 bounced_at=sent if is_asked and place >= there - no_address - bounced else None,
