@@ -109,7 +109,7 @@ def impact_workbook(report: ImpactReport) -> bytes:
     book.add("Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at,))
     book.add("Ways", ROUTE_HEAD, report.who.route_rows, (as_at, f"Events in {report.who.routes_of}."))
     changes = report.changes
-    about = (as_at, period_words(changes), note_of(changes), unpaired_words(changes))
+    about = (as_at, period_words(changes), report.who.warning, report.answer, note_of(changes), unpaired_words(changes))
     book.add("Change", CHANGE_HEAD, change_rows(report), about)
     book.add("How many said what", SAID_HEAD, said_rows(report), about[:2])
     book.add("Half-years", TREND_HEAD, trend_rows(report), (as_at,))

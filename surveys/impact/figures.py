@@ -200,7 +200,7 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         if selection.is_whole
         else BySector(why_not=NOT_FOR_PARTS),
         changes=changes,
-        who=who_did_not(work.session, selection, told.held, told_practices, asked, today),
+        who=who_did_not(work.session, selection, told.units, told.halves, told_practices, asked),
         choices=choices,
         managers=managers,
         managers_funnel=of_managers.funnel,

@@ -71,7 +71,9 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
             }
             for each in report.changes.practices
         ),
-        note=" ".join(filter(None, (period_words(changes), note_of(changes), unpaired_words(changes)))),
+        note=" ".join(
+            filter(None, (report.who.warning, period_words(changes), note_of(changes), unpaired_words(changes)))
+        ),
     )
     chosen_options = FigureTable(
         "impact_choices",

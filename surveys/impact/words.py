@@ -56,7 +56,11 @@ def unpaired_words(changes: Changes) -> str:
         return ""
     people = count(changes.unpaired, "more person", "more people")
     counted = "counted in the response rate, left out of the change"
-    return f"{people} answered three months on without an answer from before: {counted}."
+    return (
+        f"{people} answered three months on without an answer from before: {counted}. Matched and these need not add "
+        "up to all who answered: whoever came to a course twice counts once, and fewer than five of a course wait for "
+        "its next half-year."
+    )
 
 
 def to_come_words(halves: Iterable[Span], closing: timedelta = CLOSING) -> str:

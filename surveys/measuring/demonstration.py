@@ -177,7 +177,7 @@ def _round(work: Work, version: SurveyVersion, run: InventedRound) -> SurveyRoun
         RoundLink(
             agency=agency,
             secret=f"demonstration-{new_id()}",
-            staff=None if place == NOT_SAID else 24 + 900 // place,
+            staff=None if place == NOT_SAID else 12 + 240 // place,
             staff_on=None if place == NOT_SAID else made.opens_on,
         )
         for place, agency in enumerate(agencies, start=1)

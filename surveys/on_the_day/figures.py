@@ -125,7 +125,7 @@ def on_the_day_report(work: Work, selection: Selection, events: Sequence[HeldEve
         totals=tuple(YesTold(now[each.code][0], each.scale) for each in statements),
         rows=tuple(_rows(read, by_code, statements, told)) if selection.is_whole else (),
         trend=tuple(trends_of(statements, by_code, _units(selection, told, everything))),
-        quotations=tuple(_quotation(each) for each in texts if each.is_example)[:MOST_QUOTATIONS],
+        quotations=_quotations(texts),
         themes=tuple(themes_of(texts)),
     )
 
@@ -185,8 +185,12 @@ def _line_name(line: object, told: StageTold) -> str:
     return told.units.courses[ids[0]] if len(ids) == 1 else others_named(len(ids), "course", "courses")
 
 
-def _quotation(text: TextRead) -> Quotation:
-    return Quotation(text.words, ". ".join(filter(None, (text.sector, text.course.partition(":")[0]))))
+def _quotations(texts: Sequence[TextRead]) -> tuple[Quotation, ...]:
+    """What was chosen to be shown, each once."""
+    chosen = {each.words: each for each in texts if each.is_example}
+    sources = {words: (each.sector, each.course.partition(":")[0]) for words, each in chosen.items()}
+    made = [Quotation(words, ". ".join(filter(None, source))) for words, source in sources.items()]
+    return tuple(made[:MOST_QUOTATIONS])
 
 
 def _about(selection: Selection, told: StageTold) -> str:

@@ -43,8 +43,8 @@ def why_no_day(report: OnTheDayReport) -> str:
     if report.is_held_back:
         halves = listed(each.words for each in report.halves)
         return (
-            f"Too few people answered in {halves} for this to be told by itself. Their answers are counted in the "
-            "report on all courses."
+            f"Who answered in {halves} is told together with other courses here, because too few of it did or did not. "
+            "What they said stands in the report on all courses."
         )
     return (
         f"Answers are told for whole half-years, once all their evaluations have closed. {day_to_come_words(report)}"

@@ -129,9 +129,8 @@ class Beside:
         lower = [each for each in self.shifts if each.group is Group.WEAKER]
         if not lower:
             return ""
-        which = "practice" if len(lower) == 1 else "practices"
         return (
-            f"On {len(lower)} of {count(len(self.shifts), which)} people put their start lower, looking back, "
+            f"On {len(lower)} of {count(len(self.shifts), 'practice')} people put their start lower, looking back, "
             "than they had said before: what changed may be more than the figures above tell."
         )
 

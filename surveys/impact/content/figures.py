@@ -43,8 +43,9 @@ class ThemeRow:
 
 
 def examples_of(texts: Sequence[TextRead]) -> list[Example]:
-    """Those that somebody chose to be shown, at most six."""
-    return [Example(each.words, each.sector, each.course) for each in texts if each.is_example][:SHOWN_EXAMPLES]
+    """Those that somebody chose to be shown, at most six, each once."""
+    chosen = {each.words: each for each in reversed(texts) if each.is_example}
+    return [Example(each.words, each.sector, each.course) for each in reversed(chosen.values())][:SHOWN_EXAMPLES]
 
 
 def themes_of(texts: Sequence[TextRead]) -> list[ThemeRow]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 
@@ -13,15 +12,15 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import SMALL
 from lms.kit.telling.scales import Scale, ToldScale, added, tell_scale
 from surveys.impact.change.rules import Group, groups_of
-from surveys.impact.queries import HeldEvent
 from surveys.impact.rules import MINUS
 from surveys.impact.student.rules import Difference
+from surveys.impact.units.figures import Units
 from surveys.invitations.rules import Route
 from surveys.pairs.models import StartFigure
 from surveys.pairs.queries import PracticeAsked, PracticeRead, routes_by_event, start_figures
 from surveys.pairs.rules import Side
 from surveys.questions.measures.rules import KNOWLEDGE
-from surveys.selection.rules import Selection, half_of, halves_within, is_complete
+from surveys.selection.rules import Selection, Span, half_of
 
 ALL_TOGETHER = "All practices together"
 OTHERS = "Other sectors"
@@ -199,18 +198,23 @@ def _in(row: StartRow, group: Group) -> StartRow:
 def who_did_not(
     session: Session,
     selection: Selection,
-    held: Sequence[HeldEvent],
+    units: Units,
+    halves: Sequence[Span],
     told: Sequence[PracticeRead],
     asked: Sequence[PracticeAsked],
-    today: date,
 ) -> NonResponse:
-    """Where those stood before who did not answer; by sector and way of whole half-years of all courses only."""
+    """Where those stood before who did not answer; by sector and way of whole half-years of all courses only.
+
+    `halves` are those that are told, and ways are of the very events that are counted in them.
+    """
     rows, same = starts_of(told, asked)
     figures, routes = start_figures(session), routes_by_event(session)
-    halves = [each for each in halves_within(selection.span) if is_complete(each, today)]
     if not selection.is_whole or not halves:
         return NonResponse(tuple(rows), same)
-    ways = {half: _added(routes.get(each.id, {}) for each in held if half.has(each.held_on)) for half in halves}
+    ways = {
+        half: _added(routes.get(event_id, {}) for event_id, unit in units.of_event.items() if unit.half == half)
+        for half in halves
+    }
     told_ways = {half: each for half, each in ways.items() if each}
     return NonResponse(
         tuple(rows),

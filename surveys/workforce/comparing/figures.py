@@ -11,9 +11,9 @@ from surveys.impact.shares.rules import DifferenceOfShares, Portion
 from surveys.workforce.comparing.rules import VERDICTS, compared_in_words
 
 NOTE = (
-    "Share of those who were asked, in percentage points, with its 95% interval (Newcombe). The two rounds are not "
-    "matched: some may have answered both, most did not. The interval that decides whether a share is higher or lower, "
-    "not the size of the difference, is wider than the one that is printed where several are compared (Holm)."
+    "Share of all who answered the survey, in percentage points, with its 95% interval (Newcombe). The two rounds are "
+    "not matched: some may have answered both. The interval that decides whether a share is higher or lower, not the "
+    "size of the difference, is wider than the one that is printed where several are compared (Holm)."
 )
 
 

@@ -25,9 +25,12 @@ from surveys.free_text.rules import TextState
 from surveys.impact.figures import impact_report, point_selected
 from surveys.impact.levels.figures import level_rows
 from surveys.impact.sections import gather_difference, gather_response
+from surveys.invitations.rules import Route
+from surveys.pairs.models import RouteCount
 from surveys.pairs.rules import Side
 from surveys.questions.rules import SurveyKind
 from surveys.selection.rules import Selection, Span, told_from
+from surveys.stages.rules import Stage
 from tests.make import Make
 from tests.moments import NOW
 from tests.queries import counted_queries
@@ -69,6 +72,9 @@ def year(asked: Asked, make: Make) -> Asked:
     asked.managers(first, 5)
     for number in range(5):
         asked.sheet(SurveyKind.MANAGERS_VIEW, first, f"m{number}", agree=5)
+    ways = (first, Route.LETTER, 10), (first, Route.PAPER, 5), (second, Route.LETTER, 3), (third, Route.LETTER, 5)
+    for event, route, people in ways:
+        asked.session.add(RouteCount(event_id=event.id, stage=Stage.IMPACT, route=route, people=people))
     point = make.learning_point(ref="LP-1", addressed_since=(date(2025, 4, 1),))
     covered = {"how": How.TAUGHT, "since_on": date(2025, 4, 1), "created_at": NOW}
     asked.session.add(Coverage(course_version_id=babies.current.id, learning_point_id=point.id, **covered))
@@ -95,6 +101,8 @@ def _funnel_change_and_choices(work: Work) -> None:
     assert (funnel.events, funnel.attended, funnel.invited, funnel.delivered) == (2, 30, 29, 28)
     assert (funnel.answered, funnel.rate) == (20, "71.4%")  # the second event waits, with its 3 answers and 9 people
     assert (funnel.no_address, funnel.bounced) == (1, 1)
+    assert report.who.routes is not None
+    assert report.who.routes.of == funnel.answered  # those who wait are in neither
     assert [(each.words, told_from(each)) for each in report.to_come] == [
         ("October 2025 to March 2026", date(2026, 8, 29))
     ]

@@ -99,7 +99,7 @@ def _as_plain_loops_count_it(report: OnTheDayReport) -> None:
     assert [yes.shown for yes in report.totals] == [f"{100 * agreed / len(steps):.1f}% of {len(steps)}"]
     assert report.answer == f"Agreed with “It was clear”: {100 * agreed / len(steps):.1f}% of {len(steps)}."
     assert [each.words for each in report.to_come] == []
-    assert [each.words for each in report.quotations] == ["The case was ours."] * 3
+    assert [each.words for each in report.quotations] == ["The case was ours."]
 
 
 def _by_course_and_half_year(report: OnTheDayReport) -> None:
