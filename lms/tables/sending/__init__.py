@@ -1,0 +1,1 @@
+"""Tables that go out by themselves each night: into a folder, or to an SFTP address."""
