@@ -53,6 +53,17 @@ class PlacesHeldBy(Question[dict[int, frozenset[int]]]):
 
 
 @dataclass(frozen=True)
+class LearnedWithoutEvent(Question[frozenset[int]]):
+    """Which of these courses a person completed by e-learning, without any event."""
+
+    person_id: int
+    course_ids: tuple[int, ...]
+
+    def unanswered(self) -> frozenset[int]:
+        return frozenset()
+
+
+@dataclass(frozen=True)
 class LearnedIn(Question[dict[int, str]]):
     """A sentence on what each of these versions of courses teaches from reviews, for those that do."""
 

@@ -4,6 +4,7 @@ from datetime import time
 
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.permissions import CERTIFICATE_PERMISSIONS, COMPLIANCE_PERMISSIONS
+from courses.questions import LearnedWithoutEvent
 from courses.records.certificates import checks, listeners
 from courses.records.certificates.demonstration import load as load_certificates
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
@@ -12,13 +13,14 @@ from courses.records.certificates.still_true import STILL_TRUE
 from courses.records.certificates.views import bp as certificates
 from courses.records.certificates.views import event_panel
 from courses.records.completions.demonstration import load as load_completions
-from courses.records.completions.queries import entries
+from courses.records.completions.queries import completed_by, entries
 from courses.records.completions.sections import SECTIONS
 from courses.records.completions.tables import IMPORT
 from courses.records.compliance.views import bp as compliance
 from courses.records.following.api import OPERATIONS
 from courses.records.learning.views import bp as learning
 from lms.frame.plugins import (
+    Answer,
     Check,
     Demonstration,
     Job,
@@ -49,6 +51,7 @@ RECORDS = Plugin(
     still_true=(STILL_TRUE,),
     panels=(Panel("courses.event", event_panel),),
     record_sources=(RecordSource("courses.completions", entries),),
+    answers=(Answer(LearnedWithoutEvent, completed_by),),
     report_sections=SECTIONS,
     operations=OPERATIONS,
     imports=(IMPORT,),

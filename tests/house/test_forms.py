@@ -34,7 +34,7 @@ def test_a_form_that_refuses_says_so_and_keeps_what_was_typed(own_world: World, 
 
 
 LONG_FORMS = (
-    (Role.DELEGATE, "bookings.book"),
+    (Role.DELEGATE, "wishes.book"),
     (Role.REVIEW_OFFICER, "writing.edit"),
     (Role.REVIEW_OFFICER, "reviewing.write"),
     (Role.COORDINATOR, "events.edit"),

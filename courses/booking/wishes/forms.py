@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField
-from wtforms.validators import Email, Length, Optional, ValidationError
+from wtforms.validators import Email, Length, ValidationError
 
 from courses.booking.bookings.forms import NeedsForm
 from courses.booking.bookings.rules import BookingRequest, BookingSource
@@ -44,7 +44,7 @@ TICK = {
 class PlaceForm(NeedsForm):
     """Somebody who is signed in: we know who they are."""
 
-    manager = RadioField("Your line manager", validators=[Optional()])
+    manager = RadioField("Your line manager")
     manager_name = NameField("Manager’s name")
     manager_email = EmailField("Manager’s work email address", description="Not your own.")
     keep_needs = BooleanField(
@@ -53,7 +53,7 @@ class PlaceForm(NeedsForm):
     )
     clash_reason = StringField(
         "Why you would like to come all the same",
-        validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
+        validators=[Length(max=300, message="Use at most 300 characters.")],
     )
     is_declared = BooleanField(AGREED)
 
@@ -127,7 +127,7 @@ class StrangersForm(PlaceForm):
         "Where you work",
         description="Only if your address does not say so: your organisation, school or service, in full.",
     )
-    role_group_id = SelectField("Your kind of work", coerce=int, validators=[Optional()])
+    role_group_id = SelectField("Your kind of work", coerce=int)
 
     def offer(self, groups: list[tuple[int, str]]) -> "StrangersForm":
         """The kinds of work to choose from; not asked where the office has none."""

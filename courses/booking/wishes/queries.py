@@ -15,14 +15,17 @@ from courses.booking.wishes.rules import (
     NOT_NOW,
     LastTime,
     audience_words,
+    first_words,
     is_lately,
     lately_words,
 )
 from courses.programme import words
+from courses.programme.courses.queries import needed_first
 from courses.programme.demand.queries import opens_for
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from courses.programme.events.rules import EventStage, Timing, stage
+from courses.questions import LearnedWithoutEvent
 from lms.agencies.models import Agency
 from lms.frame.work import Work
 from lms.kit.words import long_date
@@ -59,11 +62,13 @@ def last_time(session: Session, person: Person) -> LastTime:
     return LastTime(name, email, phone.phone_on_day if phone else person.phone)
 
 
-def cautions(session: Session, event: Event, person: Person) -> list[str]:
+def cautions(work: Work, event: Event, person: Person) -> list[str]:
     """What somebody should know who books this: never a reason to say no, and their own reason is kept."""
+    session = work.session
     clash = clash_of(session, event, person.id)
     found = [clash.removesuffix(" Say why both are needed.")] if clash else []
     found += list(_attended_lately(session, event, person.id))
+    found += list(_not_done_first(work, event, person.id))
     return found + other_work(event, person.role_group_id, person.role_group.name if person.role_group else "")
 
 
@@ -88,6 +93,19 @@ def _attended_lately(session: Session, event: Event, person_id: int) -> Iterator
     months = event.course.refresher_months or LATELY_MONTHS
     if last is not None and is_lately(london_date(last.ends_at), london_date(event.starts_at), months):
         yield lately_words(long_date(last.ends_at))
+
+
+def _not_done_first(work: Work, event: Event, person_id: int) -> Iterator[str]:
+    """What the course asks for and nobody has seen them do."""
+    needed = {each.id: each.title for each in needed_first(work.session, event.course_id)}
+    if not needed:
+        return
+    attended = sa.select(Event.course_id).join(Booking, Booking.event_id == Event.id)
+    came = Booking.person_id == person_id, Booking.outcome == Outcome.ATTENDED, Event.course_id.in_(needed)
+    done = {*work.session.scalars(attended.where(*came)), *work.ask(LearnedWithoutEvent(person_id, tuple(needed)))}
+    missing = [title for course_id, title in needed.items() if course_id not in done]
+    if missing:
+        yield first_words(missing)
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,11 @@ def lately_words(on: str) -> str:
     return f"You attended this course on {on}."
 
 
+def first_words(missing: list[str]) -> str:
+    """Said to whoever has not done what a course asks for."""
+    return f"People should have done this first: {'; '.join(missing)}. We have no record that you have."
+
+
 def is_lately(ended_on: date, today: date, months: int) -> bool:
     """Whether a day is fewer than so many months ago."""
     gone = (today.year - ended_on.year) * 12 + today.month - ended_on.month - (today.day < ended_on.day)

@@ -59,7 +59,7 @@ def book_for_oneself(
         request = asked_before(request or replace(wanted.request, manager_name="", manager_email=""))
     if request is None:
         raise Invalid(NO_LAST_MANAGER, field="manager")
-    said = cautions(work.session, event, person)
+    said = cautions(work, event, person)
     if said and not request.clash_reason:
         raise Invalid(" ".join(said), field="clash_reason")
     booking = book_place(work, event_id, person, request, since=since)

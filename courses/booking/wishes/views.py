@@ -135,7 +135,7 @@ def _form(person: Person | None, asks: Asks) -> PlaceForm:
 def _cautions(about: EventToBook, person: Person | None, form: PlaceForm) -> list[str]:
     """What is said before they book; of somebody signed out only what follows from what they typed."""
     if person is not None:
-        return queries.cautions(work().session, about.event, person)
+        return queries.cautions(work(), about.event, person)
     group = form["role_group_id"].data if "role_group_id" in form else None
     named = dict(queries.groups_to_choose(work().session)).get(group or 0, "")
     return queries.other_work(about.event, group, named) if named else []

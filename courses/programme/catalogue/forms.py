@@ -37,6 +37,11 @@ class CourseForm(Form):
     refresher_months = WholeNumberField(
         "Refresh after so many months", validators=[Optional(), NumberRange(1, 240, "Enter months from 1 to 240.")]
     )
+    needed_ids = SeveralField(
+        "What people should have done first",
+        coerce=int,
+        description="None chosen: nothing. Whoever has not is told so when they book, and may book with a reason.",
+    )
     needs_approval = BooleanField(
         "Line managers agree first",
         description="They are asked by a link, and a place is given once they have said yes.",
@@ -68,4 +73,5 @@ def as_typed(course: Course, version: CourseVersion) -> dict[str, object]:
         "capacity": course.capacity,
         "refresher_months": course.refresher_months,
         "needs_approval": course.needs_approval,
+        "needed_ids": [each.id for each in course.needed],
     }

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.courses import rules
-from courses.programme.courses.models import Course, CourseAudience, CourseVersion, Interest
+from courses.programme.courses.models import Course, CourseAudience, CourseNeededFirst, CourseVersion, Interest
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus, EventType
 from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
@@ -37,6 +37,7 @@ class CourseRow:
     outcomes: list[str]
     audience_note: str
     needs_approval: bool = False
+    asks_for_others: bool = False  # courses that people should have done first
     asked_at: datetime | None = None
     audience: tuple[tuple[int, str], ...] = ()
     dates: tuple[EventRow, ...] = ()
@@ -116,6 +117,7 @@ def _courses(person_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
         CourseVersion.outcomes,
         CourseVersion.audience_note,
         Course.needs_approval,
+        sa.exists().where(CourseNeededFirst.course_id == Course.id).correlate(Course),
         asked_at,
     )
     return sa.select(*columns).join(CourseVersion, CourseVersion.course_id == Course.id)

@@ -40,6 +40,7 @@ class Terms:
     capacity: int | None = None
     refresher_months: int | None = None
     needs_approval: bool = False
+    needed_ids: tuple[int, ...] = ()
 
 
 def write_course(work: Work, terms: Terms, written: CourseWritten) -> Course:
@@ -181,6 +182,17 @@ def _set_terms(work: Work, course: Course, terms: Terms) -> None:
     course.capacity = terms.capacity
     course.refresher_months = terms.refresher_months
     course.needs_approval = terms.needs_approval
+    with work.session.no_autoflush:
+        course.needed = _needed(work, course, terms.needed_ids)
+
+
+def _needed(work: Work, course: Course, ids: tuple[int, ...]) -> list[Course]:
+    if course.id in ids:
+        raise Invalid("A course does not ask for itself. Take it off.", field="needed_ids")
+    found = list(work.session.scalars(sa.select(Course).where(Course.id.in_(ids)).order_by(Course.code)))
+    if len(found) != len(set(ids)):
+        raise Invalid("Choose from the courses that are offered.", field="needed_ids")
+    return found
 
 
 def _set_written(work: Work, version: CourseVersion, written: CourseWritten) -> None:

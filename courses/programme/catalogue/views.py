@@ -10,7 +10,7 @@ from courses.programme.catalogue.finding.queries import catalogue as look_throug
 from courses.programme.catalogue.queries import CourseRow
 from courses.programme.courses import rules
 from courses.programme.courses.life import LIFE
-from courses.programme.courses.queries import course_by_id, role_groups
+from courses.programme.courses.queries import course_by_id, courses_to_choose, needed_first, role_groups
 from courses.programme.courses.rules import EventType
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
@@ -69,6 +69,7 @@ def _course_page(found: CourseRow, *, is_preview: bool) -> Answer:
         part=page_of(found.dates, DATES_ON_A_PAGE),
         venues=queries.venues_of(found.dates),
         trainers=sorted({name for date in found.dates for name in date.trainers}),
+        needed=needed_first(work().session, found.id) if found.asks_for_others else [],
         policy=terms_of(policy_in_force(work().session, work().now)),
         is_preview=is_preview,
         now=work().now,
@@ -131,8 +132,7 @@ def courses() -> Answer:
 @bp.route("/catalogue/new", methods=["GET", "POST"])
 @requires("courses.manage_catalogue")
 def write() -> Answer:
-    form = forms.CourseForm()
-    form.audience_ids.choices = choices_of(role_groups(work().session))
+    form = _offered(forms.CourseForm())
     if form.validate_on_submit():
         with form.refusals():
             made = services.write_course(work(), _terms(form), _written(form))
@@ -159,8 +159,7 @@ def manage(course_id: int) -> Answer:
 @requires("courses.manage_catalogue")
 def edit(course_id: int) -> Answer:
     found = course_by_id(work().session, course_id)
-    form = forms.CourseForm(data=forms.as_typed(found, found.versions[-1]))
-    form.audience_ids.choices = choices_of(role_groups(work().session))
+    form = _offered(forms.CourseForm(data=forms.as_typed(found, found.versions[-1])), besides=found.id)
     if form.validate_on_submit():
         with form.refusals():
             services.edit_course(work(), course_id, _terms(form), _written(form))
@@ -246,6 +245,14 @@ def _month_words(month: str) -> str:
     )
 
 
+def _offered(form: forms.CourseForm, *, besides: int = 0) -> forms.CourseForm:
+    """What can be chosen: kinds of work, and other courses."""
+    form.audience_ids.choices = choices_of(role_groups(work().session))
+    others = [each for each in courses_to_choose(work().session) if each[0] != besides]
+    form.needed_ids.choices = choices_of(others)
+    return form
+
+
 def _terms(form: forms.CourseForm) -> services.Terms:
     return services.Terms(
         code=form.code.data,
@@ -253,6 +260,7 @@ def _terms(form: forms.CourseForm) -> services.Terms:
         capacity=form.capacity.data,
         refresher_months=form.refresher_months.data,
         needs_approval=form.needs_approval.data,
+        needed_ids=tuple(form.needed_ids.data or ()),
     )
 
 

@@ -32,9 +32,25 @@ class Course(Changing, Base):
     versions: Mapped[list["CourseVersion"]] = relationship(
         back_populates="course", order_by="CourseVersion.number", cascade="all, delete-orphan"
     )
+    needed: Mapped[list["Course"]] = relationship(
+        secondary="course_needed_first",
+        primaryjoin="Course.id == CourseNeededFirst.course_id",
+        secondaryjoin="Course.id == CourseNeededFirst.needed_id",
+        order_by="Course.code",
+    )
     current: Mapped["CourseVersion | None"] = relationship(
         primaryjoin="and_(Course.id == CourseVersion.course_id, CourseVersion.is_current)", viewonly=True
     )
+
+
+class CourseNeededFirst(Base):
+    """A course that people should have done before they come to another. Said when they book, never enforced."""
+
+    __tablename__ = "course_needed_first"
+    __table_args__ = (sa.CheckConstraint("needed_id <> course_id", name="two_courses"),)
+
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"), primary_key=True)
+    needed_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"), primary_key=True, index=True)
 
 
 class CourseVersion(Changing, Base):

@@ -1,9 +1,11 @@
 """A course to change, and what the forms of coordinators offer."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.models import Course, CourseNeededFirst, CourseVersion
 from courses.programme.courses.rules import IN_CATALOGUE, CourseStatus
 from lms.agencies.models import RoleGroup
 from lms.frame.locks import for_update
@@ -30,6 +32,28 @@ def courses_to_choose(session: Session) -> list[tuple[int, str]]:
             .order_by(CourseVersion.title, Course.code)
         )
     ]
+
+
+@dataclass(frozen=True)
+class NeededFirst:
+    """A course that people should have done first; linked to while it is in the catalogue."""
+
+    id: int
+    code: str
+    title: str
+    is_in_catalogue: bool
+
+
+def needed_first(session: Session, course_id: int) -> list[NeededFirst]:
+    """What people should have done before they come to this course, by title."""
+    rows = session.execute(
+        sa.select(Course.id, Course.code, CourseVersion.title, Course.status)
+        .join(CourseNeededFirst, CourseNeededFirst.needed_id == Course.id)
+        .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
+        .where(CourseNeededFirst.course_id == course_id)
+        .order_by(CourseVersion.title, Course.id)
+    )
+    return [NeededFirst(row.id, row.code, row.title, row.status in IN_CATALOGUE) for row in rows]
 
 
 def courses_in_catalogue(session: Session) -> list[tuple[int, str]]:

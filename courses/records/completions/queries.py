@@ -8,10 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.programme.courses.models import Course, CourseVersion
+from courses.questions import LearnedWithoutEvent
 from courses.records.completions.models import Completion
 from lms.agencies.models import Agency
 from lms.frame.plugins import RecordEntry
 from lms.frame.work import Work
+
+
+def completed_by(work: Work, question: LearnedWithoutEvent) -> frozenset[int]:
+    """Which of these courses a person has completed."""
+    theirs = sa.select(Completion.course_id).where(Completion.person_id == question.person_id)
+    return frozenset(work.session.scalars(theirs.where(Completion.course_id.in_(question.course_ids))))
 
 
 def entries(work: Work, person_id: int) -> list[RecordEntry]:

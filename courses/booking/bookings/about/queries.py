@@ -35,6 +35,7 @@ class EventToBook:
     charge: str
     now: datetime
     open_places: int = 0
+    needs_kept_days: int = 30
 
     @property
     def is_free_now(self) -> bool:
@@ -75,5 +76,6 @@ def event_to_book(session: Session, event_id: int, now: datetime, person: Person
         reminders=reminder_moments(first_day, reminder_days(policy)),
         charge=pounds(charge_for_day(policy, first.starts_at, first.ends_at)),
         now=now,
+        needs_kept_days=policy.access_needs_kept_days,
         open_places=room_of(session, event, now).open_to(person.agency.sector_id if person and person.agency else None),
     )

@@ -19,6 +19,7 @@ from courses.booking.wishes.models import BookingWish
 from courses.booking.wishes.services import forget_wishes
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from courses.records.completions.models import Completion
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.people.models import Person
@@ -409,6 +410,9 @@ def test_what_speaks_against_it_is_said_never_forbidden_and_the_reason_is_kept(
     mine, others = make.role_group("Police"), make.role_group("Social work")
     amara = make.person("Amara Fenwick-Osei", role_group=mine)
     event.version.audience.append(others)
+    event.course.needed = [make.course("Working together"), make.course("Signs of neglect")]
+    read = Completion(course_id=event.course.needed[1].id, person_id=amara.id, completed_on=NOW.date(), created_at=NOW)
+    make.session.add(read)
     past = make.event(event.course)
     attended = booked(office, past, amara)
     for day in (past, past.days[0]):
@@ -418,6 +422,8 @@ def test_what_speaks_against_it_is_said_never_forbidden_and_the_reason_is_kept(
     page = browser.get(path).text
     assert "This course is meant for Social work, and your kind of work is Police." in page
     assert "You attended this course on" in page
+    assert "People should have done this first: Working together. We have no record that you have." in page
+    assert "Working together</a>" in browser.get(f"/courses/{event.course.code}").text
     refused = browser.post(path, data={"manager": "none"})
     assert "Say why you would like to come all the same." in refused.text
     assert browser.post(path, data={"manager": "none", "clash_reason": "New team"}).status_code == 303
