@@ -51,6 +51,18 @@ def test_a_new_version_leaves_the_past_alone_and_is_taken_by_what_is_to_come(wor
     assert course.status is CourseStatus.LIVE
 
 
+def test_a_course_says_what_people_should_have_done_first_and_never_itself(work: Work) -> None:
+    first, second = written(work, "first"), written(work, "second")
+    work.session.flush()
+    words = CourseWritten("Second")
+    services.edit_course(work, second.id, Terms("second", needed_ids=(first.id,)), words)
+    assert second.needed == [first]
+    with pytest.raises(Invalid, match="ask for itself"):
+        services.edit_course(work, second.id, Terms("second", needed_ids=(second.id,)), words)
+    services.edit_course(work, second.id, Terms("second"), words)
+    assert second.needed == []
+
+
 def test_a_course_with_dates_to_come_is_not_retired(work: Work, make: Make) -> None:
     course = make.course()
     event = make.event(course)
