@@ -15,6 +15,7 @@ MANAGE_OBSERVATIONS = "surveys.manage_observations"
 SEE_RESPONSE = "surveys.see_response"
 WRITE_CHANGES = "surveys.write_changes"
 OPEN_ROUNDS = "surveys.open_rounds"
+RECORD_GROUPS = "surveys.record_groups"
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(MANAGE, "write surveys, see who is asked, and type in paper sheets", COORDINATORS),
@@ -37,5 +38,6 @@ MEASURING_PERMISSIONS: tuple[Permission, ...] = (
     Permission(MANAGE_OBSERVATIONS, "ask for observations of training, and read them", COORDINATORS),
     Permission(SEE_RESPONSE, "see how many of an agency have not answered", COORDINATORS | {Role.AGENCY_LEAD}),
     Permission(OPEN_ROUNDS, "open workforce surveys, and see their links", COORDINATORS),
+    Permission(RECORD_GROUPS, "record impact focus groups", COORDINATORS | {Role.REVIEW_OFFICER}),
     Permission(WRITE_CHANGES, "say what changed thanks to answers", COORDINATORS),
 )

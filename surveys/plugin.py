@@ -143,6 +143,7 @@ PLUGIN = Plugin(
     written=(
         Written("survey_bank_question", "questions"),
         Written("survey_change_made", "what changed thanks to answers"),
+        Written("survey_focus_group", "notes of focus groups, without names"),
         Written("survey_question", "questions"),
         Written("survey_question_option", "questions"),
         Written("survey", "surveys"),

@@ -25,6 +25,7 @@ class EvidenceRow:
     of_all: int | None
     verdict: Verdict
     counts: bool
+    kind: EvidenceKind = EvidenceKind.OTHER
 
     @property
     def figure(self) -> str:
@@ -54,6 +55,7 @@ def evidence_of(session: Session, point_id: int, changed_on: date | None) -> lis
             row.of_all,
             row.verdict,
             counts_as_evidence(row.dated_on, changed_on),
+            row.kind,
         )
         for row in rows
     ]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from courses.programme.courses.models import Course
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
-from lms.agencies.models import Agency
+from lms.agencies.models import Agency, RoleGroup
 from lms.frame.demonstration import chance, read_words
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
@@ -20,12 +20,17 @@ from reviews.actions.models import Recommendation
 from reviews.actions.rules import Response
 from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewStage, ReviewType
+from reviews.learning.models import LearningPoint
+from reviews.learning.rules import Verdict
 from surveys.answers.sealing.rules import new_id, seal
+from surveys.groups.services import record_group
+from surveys.groups.written import GroupHeld
 from surveys.observation.models import Observation
 from surveys.observation.rules import ITEMS, due_on
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, SurveyKind
 from surveys.response.models import ChangeMade
+from surveys.themes.models import TextTheme
 from surveys.workforce.models import AskedFor, RoundAnswers, RoundLink, SurveyRound
 from surveys.workforce.services import let_round_out
 
@@ -64,6 +69,32 @@ def load(work: Work) -> None:
                 changed_on=day,
                 written_at=work.now,
             )
+        )
+    work.session.flush()
+    _focus_groups(work, courses)
+
+
+def _focus_groups(work: Work, courses: Mapping[str, int]) -> None:
+    """Two that have met: one as evidence of a learning point."""
+    points = dict(work.session.execute(sa.select(LearningPoint.ref, LearningPoint.id)).all())
+    roles = dict(work.session.execute(sa.select(RoleGroup.name, RoleGroup.id)).all())
+    themes = dict(work.session.execute(sa.select(TextTheme.name, TextTheme.id)).all())
+    for each in WORDS["groups"]:
+        record_group(
+            work,
+            GroupHeld(
+                course_id=courses[each["course"]],
+                held_on=london_date(work.now) - timedelta(days=each["days"]),
+                people=each["people"],
+                questions=each["questions"],
+                finding=each["finding"],
+                notes=each["notes"],
+                role_ids=tuple(list(roles.values())[: each["roles"]]),
+                theme_ids=tuple(themes[name] for name in each["themes"]),
+                learning_point_id=points.get(each.get("point", "")),
+                verdict=Verdict(each["verdict"]) if "verdict" in each else None,
+            ),
+            names_nobody=True,
         )
     work.session.flush()
 

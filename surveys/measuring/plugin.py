@@ -6,9 +6,12 @@ from lms.frame.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
 from reviews.learning.panels import PLACE as THREAD
 from surveys.evaluations.views import bp as evaluations
 from surveys.evaluations.views import event_panel as evaluation_panel
+from surveys.groups.views import bp as groups
 from surveys.impact.sections import SECTIONS
 from surveys.impact.views import bp as impact
 from surveys.impact.views import changed_step
+from surveys.knowing.views import bp as knowing
+from surveys.knowing.views import known_step
 from surveys.measuring.demonstration import load
 from surveys.observation.services import remind_observers
 from surveys.observation.views import bp as observation
@@ -23,7 +26,7 @@ from surveys.workforce.services import let_rounds_out
 from surveys.workforce.staffing.views import bp as staffing
 from surveys.workforce.views import bp as workforce
 
-BLUEPRINTS = (impact, on_the_day, observation, response, evaluations, workforce, staffing)
+BLUEPRINTS = (impact, on_the_day, observation, response, evaluations, workforce, staffing, groups, knowing)
 MENU = (
     MenuItem("My evaluations", "evaluations.mine", READ_EVALUATIONS, 46, group=MenuGroup.SURVEYS),
     MenuItem("Not answered", "response.waiting", SEE_RESPONSE, 47, group=MenuGroup.SURVEYS, also=("/invitations",)),
@@ -41,6 +44,7 @@ MENU = (
 )
 PANELS = (
     Panel(THREAD, changed_step),
+    Panel(THREAD, known_step),
     Panel("courses.event", evaluation_panel),
     Panel("courses.event", observation_panel),
     Panel("courses.course", course_panel),

@@ -1,0 +1,1 @@
+"""What we know about a learning point, by strength of evidence."""

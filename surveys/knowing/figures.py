@@ -1,0 +1,140 @@
+"""What we know about a learning point, the strongest evidence first. Nothing is counted here: it is told elsewhere."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from lms.frame.work import Work
+from lms.kit.words import long_date
+from lms.kit.working_days import london_date
+from reviews.evidence.queries import EvidenceRow, evidence_of
+from reviews.learning.models import LearningPoint
+from reviews.learning.queries import facts_of
+from reviews.learning.rules import EvidenceKind, Verdict, change_of
+from surveys.groups.queries import GroupRow, group_rows
+from surveys.impact.figures import ImpactReport, choices_of, impact_report, point_selected
+from surveys.impact.queries import closed_events
+from surveys.impact.words import period_words
+
+VERDICT_WORDS = {
+    Verdict.EMBEDDED: "It is embedded in practice.",
+    Verdict.PARTLY: "It has changed, but is not embedded yet.",
+    Verdict.NOT_YET: "It has not changed yet.",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is known: what, with its figure, from where, and where to read more."""
+
+    words: str
+    figure: str = ""
+    source: str = ""
+    group_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One kind of evidence: what it shows, and what it cannot show."""
+
+    title: str
+    means: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class KnownOfPoint:
+    """The rungs, the strongest first; `before`: what was found before the change, for comparison."""
+
+    rungs: tuple[Rung, ...]
+    before: tuple[Finding, ...]
+    changed_on: date | None
+
+    @property
+    def headline(self) -> str:
+        """The strongest that there is."""
+        strongest = next((each for each in self.rungs if each.findings), None)
+        if strongest is None:
+            return "Nothing shows yet whether practice changed."
+        first = strongest.findings[0]
+        figure = f" {first.figure}." if first.figure else ""
+        return f"The strongest evidence: {strongest.title[:1].lower()}{strongest.title[1:]}. {first.words}{figure}"
+
+
+RUNGS = (
+    ("Somebody looked at what was done", "Audits of files and data show what was done, not why."),
+    ("Somebody watched people work", "Observation shows what people do while somebody watches."),
+    (
+        "The same people, before and three months on",
+        "What people say of themselves, or know, compared for each person. Nobody was kept from training to compare.",
+    ),
+    ("Line managers say what they see", "Of those managers who answered; they see a part of the work."),
+    (
+        "People say what they did",
+        "Surveys and focus groups after the change: what people remember, and like to tell.",
+    ),
+)
+
+
+def known_of(work: Work, point: LearningPoint) -> KnownOfPoint:
+    """All that is known of a learning point that the reader was found to see, in a fixed number of queries."""
+    changed_on = change_of(facts_of(point, ()))
+    rows = evidence_of(work.session, point.id, changed_on)
+    groups = {each.evidence_id: each for each in group_rows(work.session, work.actor, point.id)}
+    counted = [each for each in rows if each.counts]
+    said = _said(work, point.id)
+    found: tuple[Iterable[Finding], ...] = (
+        [_evidence(each, groups) for each in counted if each.kind in (EvidenceKind.AUDIT, EvidenceKind.DATA)],
+        [_evidence(each, groups) for each in counted if each.kind is EvidenceKind.OBSERVATION],
+        _matched(said),
+        _of_managers(said),
+        [
+            *(_evidence(each, groups) for each in counted if each.kind in (EvidenceKind.SURVEY, EvidenceKind.OTHER)),
+            *_later(said),
+        ],
+    )
+    rungs = tuple(Rung(*words, tuple(each)) for words, each in zip(RUNGS, found, strict=True))
+    return KnownOfPoint(rungs, tuple(_evidence(each, groups) for each in rows if not each.counts), changed_on)
+
+
+def _said(work: Work, point_id: int) -> ImpactReport | None:
+    """What people said, of the questions about it, of all events so far; None where no survey has closed."""
+    events = closed_events(work.session, work.now)
+    if not events:
+        return None
+    span = choices_of(events, london_date(work.now)).spans[0]
+    return impact_report(work, point_selected(work, point_id, span), events)
+
+
+def _evidence(row: EvidenceRow, groups: dict[int | None, GroupRow]) -> Finding:
+    group = groups.get(row.id)
+    figure = f"{row.figure} ({row.share})" if row.figure else ""
+    words = f"{row.finding.rstrip('.')}. {VERDICT_WORDS[row.verdict]}"
+    roles = f". {', '.join(group.roles)}" if group and group.roles else ""
+    return Finding(words, figure, f"{row.title}, {long_date(row.dated_on)}{roles}", group.id if group else None)
+
+
+def _matched(said: ImpactReport | None) -> Iterator[Finding]:
+    if said is None:
+        return
+    source = period_words(said.changes)
+    for each in said.changes.practices:
+        figure = (
+            f"{each.change.before_to_after}, {each.change.signed} ({each.change.interval}), {each.change.n} matched"
+        )
+        yield Finding(f"{each.words}: {each.group.value}.", figure, source)
+    for known in said.beside.known:
+        before, after = known.shown
+        yield Finding(known.words, f"right before {before}, three months on {after}, of {known.of}", source)
+
+
+def _of_managers(said: ImpactReport | None) -> Iterator[Finding]:
+    for each in said.managers if said else ():
+        if each.result:
+            yield Finding(each.words, each.result, "Line managers, three months on")
+
+
+def _later(said: ImpactReport | None) -> Iterator[Finding]:
+    for each in said.choices if said else ():
+        if each.result:
+            yield Finding(each.words, each.result, "Delegates, three months on")
