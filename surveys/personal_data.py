@@ -10,6 +10,7 @@ from courses.programme.events.models import Event
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.kit.words import long_date, moment
+from surveys.coding.models import TextCoding
 from surveys.concerns.models import QueueStep
 from surveys.free_text.services import anonymise_old_texts
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
@@ -48,14 +49,21 @@ def export(work: Work, person_id: int) -> Mapping[str, Any]:
             for each, answered, title in rows
         ],
         "does not want to be asked since": moment(refusal.since_at) if refusal else "",
+        "texts that they coded": _coded(work, person_id),
         "answers": "Answers are kept without names. Nobody can say which are yours.",
     }
+
+
+def _coded(work: Work, person_id: int) -> int:
+    query = sa.select(sa.func.count()).select_from(TextCoding).where(TextCoding.by_id == person_id)
+    return work.session.scalar(query) or 0
 
 
 def erase(work: Work, person_id: int) -> None:
     """They are asked no more, and addresses go. Whether they were asked and answered stays, as a number."""
     observations_kept.erase(work, person_id)
     refuse(work, person_id, NotAsked.ERASED)
+    work.session.execute(sa.update(TextCoding).where(TextCoding.by_id == person_id).values(by_id=None))
     work.session.execute(
         sa.update(Invitation)
         .where(Invitation.person_id == person_id, Invitation.stage.in_(OF_DELEGATES))
@@ -81,6 +89,7 @@ PERSONAL_DATA = PersonalData(
         "survey_refusal",
         "safeguarding_lead",
         "survey_concern_step",
+        "survey_text_coding",
     ),
     export=export,
     erase=erase,

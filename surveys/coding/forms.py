@@ -1,11 +1,11 @@
-"""What a text is about, and a further theme."""
+"""What a text is about, where two people differ, and themes with the words that suggest them."""
 
 from collections.abc import Sequence
 
 from wtforms import BooleanField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
-from lms.frame.fields import StringField, TicksField, choices_of
+from lms.frame.fields import StringField, TextAreaField, TicksField, choices_of
 from lms.frame.web import Form
 from surveys.themes.models import TextTheme
 
@@ -21,7 +21,38 @@ class CodeTextForm(Form):
         return self
 
 
+class SettleForm(Form):
+    """What reports count, where two people differ."""
+
+    theme_ids = TicksField("What it is about", coerce=int)
+
+    def offer(self, themes: Sequence[TextTheme]) -> "SettleForm":
+        self.theme_ids.choices = choices_of([(each.id, each.name) for each in themes])
+        return self
+
+
+class WithdrawForm(Form):
+    """Why a text is taken out of reports."""
+
+    reason = TextAreaField(
+        "Why it is taken out",
+        [InputRequired("Write why it is taken out."), Length(max=400)],
+        description="Do not repeat what identifies somebody. It stands in the audit.",
+    )
+
+
+SIGNS = "Words that suggest it, divided by commas"
+OF_SIGNS = "The beginning of a word is enough: supervis finds supervision and supervisor. They stay here."
+
+
 class TextThemeForm(Form):
     """A further theme."""
 
     name = StringField("Name of the theme", [InputRequired("Write a name for the theme."), Length(max=60)])
+    signs = TextAreaField(SIGNS, [Optional(), Length(max=600)], description=OF_SIGNS)
+
+
+class SignsForm(Form):
+    """The words that suggest a theme."""
+
+    signs = TextAreaField(SIGNS, [Optional(), Length(max=600)], description=OF_SIGNS)

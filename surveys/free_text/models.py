@@ -35,6 +35,7 @@ class AnswerText(Base):
     state: Mapped[TextState]
     found: Mapped[list[str]]
     is_coded: Mapped[bool] = mapped_column(default=False)
+    is_settled: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # of what two people gave it
     is_example: Mapped[bool] = mapped_column(default=False)  # chosen to be shown as an example of changed practice
 
     sheet: Mapped[AnswerSheet] = relationship()

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
-from courses.programme.courses.models import Course, CourseVersion
+from courses.programme.courses.models import CourseVersion
 from lms.frame.access import Actor
 from lms.kit.errors import NotAllowed, NotFound
-from lms.kit.pages import ROWS_ON_A_PAGE
-from lms.kit.telling.numbers import SMALL
 from surveys.answers.models import AnswerSheet
 from surveys.concerns.models import Concern, QueueStep
 from surveys.concerns.queries import lead_now
@@ -85,30 +83,6 @@ def text_row(session: Session, text_id: str) -> TextRow:
 def last_steps(session: Session) -> list[QueueStep]:
     """The end of the log."""
     return list(session.scalars(sa.select(QueueStep).order_by(QueueStep.id.desc()).limit(20)))
-
-
-def texts_to_code(session: Session, page: int = 1) -> tuple[list[AnswerText], int]:
-    """Texts of groups of five or more that nobody has coded, in no order of time; and how many there are."""
-    peer = aliased(AnswerSheet)
-    peers = (
-        sa.select(sa.func.count(peer.id))
-        .where(peer.kind == AnswerSheet.kind, peer.course_id.is_not_distinct_from(AnswerSheet.course_id))
-        .correlate(AnswerSheet)
-        .scalar_subquery()
-    )
-    where = AnswerText.state.in_(IN_REPORTS), AnswerText.is_coded.is_(False), peers >= SMALL
-    base = sa.select(AnswerText).join(AnswerSheet, AnswerSheet.id == AnswerText.sheet_id).where(*where)
-    total = session.scalar(sa.select(sa.func.count()).select_from(base.subquery())) or 0
-    rows = session.scalars(
-        base.options(
-            joinedload(AnswerText.question),
-            joinedload(AnswerText.sheet).joinedload(AnswerSheet.course).joinedload(Course.current),
-        )
-        .order_by(AnswerText.question_id, AnswerText.id)
-        .limit(ROWS_ON_A_PAGE)
-        .offset((page - 1) * ROWS_ON_A_PAGE)
-    )
-    return list(rows), total
 
 
 def text_to_code(session: Session, text_id: str) -> AnswerText:

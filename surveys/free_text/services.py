@@ -13,7 +13,6 @@ from surveys.concerns.rules import ConcernState
 from surveys.free_text.models import AnswerText
 from surveys.free_text.queries import reads_queue
 from surveys.free_text.rules import TEXTS_KEPT_MONTHS, TextState, check_covered
-from surveys.themes.models import TextTheme
 
 
 def name_lead(work: Work, person: Person) -> SafeguardingLead:
@@ -52,6 +51,7 @@ def let_text_out(work: Work, text_id: str, words: str) -> AnswerText:
     did = "let out as it is" if words.strip() == text.words else "let out with words covered"
     text.words, text.state = words.strip(), TextState.RELEASED
     _log(work, did, "", text_id=text.id)
+    work.record("text released into reports", text, how=did)
     return text
 
 
@@ -60,6 +60,7 @@ def keep_text_back(work: Work, text_id: str) -> AnswerText:
     text = _held(work, text_id)
     text.words, text.state = "", TextState.WITHHELD
     _log(work, "kept back", "", text_id=text.id)
+    work.record("text kept out of reports", text)
     return text
 
 
@@ -90,31 +91,6 @@ def _log(work: Work, did: str, note: str, *, concern_id: int | None = None, text
             note=note.strip(),
         )
     )
-
-
-# Themes
-
-
-def code_text(work: Work, text: AnswerText, theme_ids: set[int], *, is_example: bool) -> AnswerText:
-    """Say what a text is about, and whether it is an example worth showing."""
-    themes = work.session.scalars(sa.select(TextTheme).where(TextTheme.id.in_(theme_ids)).order_by(TextTheme.name))
-    text.themes = list(themes)
-    text.is_coded, text.is_example = True, is_example
-    return text
-
-
-def add_theme(work: Work, name: str) -> TextTheme:
-    """A further theme for texts. Raises Invalid when there is one of this name."""
-    name = " ".join(name.split())
-    if not name:
-        raise Invalid("Write a name for the theme.", field="name")
-    same = sa.func.lower(TextTheme.name) == name.casefold()
-    if work.session.scalar(sa.select(TextTheme.id).where(same)) is not None:
-        raise Invalid("There is a theme of this name already.", field="name")
-    theme = TextTheme(name=name)
-    work.session.add(theme)
-    work.record("text theme added", theme, name=name)
-    return theme
 
 
 # What ends

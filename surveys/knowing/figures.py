@@ -24,7 +24,7 @@ VERDICT_WORDS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class KnownThing:
     """One thing that is known: what, with its figure, from where, and where to read more."""
 
     words: str
@@ -39,7 +39,7 @@ class Rung:
 
     title: str
     means: str
-    findings: tuple[Finding, ...]
+    findings: tuple[KnownThing, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class KnownOfPoint:
     """The rungs, the strongest first; `before`: what was found before the change, for comparison."""
 
     rungs: tuple[Rung, ...]
-    before: tuple[Finding, ...]
+    before: tuple[KnownThing, ...]
     changed_on: date | None
 
     @property
@@ -83,7 +83,7 @@ def known_of(work: Work, point: LearningPoint) -> KnownOfPoint:
     groups = {each.evidence_id: each for each in group_rows(work.session, work.actor, point.id)}
     counted = [each for each in rows if each.counts]
     said = _said(work, point.id)
-    found: tuple[Iterable[Finding], ...] = (
+    found: tuple[Iterable[KnownThing], ...] = (
         [_evidence(each, groups) for each in counted if each.kind in (EvidenceKind.AUDIT, EvidenceKind.DATA)],
         [_evidence(each, groups) for each in counted if each.kind is EvidenceKind.OBSERVATION],
         _matched(said),
@@ -106,15 +106,15 @@ def _said(work: Work, point_id: int) -> ImpactReport | None:
     return impact_report(work, point_selected(work, point_id, span), events)
 
 
-def _evidence(row: EvidenceRow, groups: dict[int | None, GroupRow]) -> Finding:
+def _evidence(row: EvidenceRow, groups: dict[int | None, GroupRow]) -> KnownThing:
     group = groups.get(row.id)
     figure = f"{row.figure} ({row.share})" if row.figure else ""
     words = f"{row.finding.rstrip('.')}. {VERDICT_WORDS[row.verdict]}"
     roles = f". {', '.join(group.roles)}" if group and group.roles else ""
-    return Finding(words, figure, f"{row.title}, {long_date(row.dated_on)}{roles}", group.id if group else None)
+    return KnownThing(words, figure, f"{row.title}, {long_date(row.dated_on)}{roles}", group.id if group else None)
 
 
-def _matched(said: ImpactReport | None) -> Iterator[Finding]:
+def _matched(said: ImpactReport | None) -> Iterator[KnownThing]:
     if said is None:
         return
     source = period_words(said.changes)
@@ -122,19 +122,19 @@ def _matched(said: ImpactReport | None) -> Iterator[Finding]:
         figure = (
             f"{each.change.before_to_after}, {each.change.signed} ({each.change.interval}), {each.change.n} matched"
         )
-        yield Finding(f"{each.words}: {each.group.value}.", figure, source)
+        yield KnownThing(f"{each.words}: {each.group.value}.", figure, source)
     for known in said.beside.known:
         before, after = known.shown
-        yield Finding(known.words, f"right before {before}, three months on {after}, of {known.of}", source)
+        yield KnownThing(known.words, f"right before {before}, three months on {after}, of {known.of}", source)
 
 
-def _of_managers(said: ImpactReport | None) -> Iterator[Finding]:
+def _of_managers(said: ImpactReport | None) -> Iterator[KnownThing]:
     for each in said.managers if said else ():
         if each.result:
-            yield Finding(each.words, each.result, "Line managers, three months on")
+            yield KnownThing(each.words, each.result, "Line managers, three months on")
 
 
-def _later(said: ImpactReport | None) -> Iterator[Finding]:
+def _later(said: ImpactReport | None) -> Iterator[KnownThing]:
     for each in said.choices if said else ():
         if each.result:
-            yield Finding(each.words, each.result, "Delegates, three months on")
+            yield KnownThing(each.words, each.result, "Delegates, three months on")

@@ -16,4 +16,5 @@ class TextTheme(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    signs: Mapped[str] = mapped_column(default="", server_default="")  # words that suggest it, divided by commas
     retired_at: Mapped[datetime | None]

@@ -44,6 +44,8 @@ from lms.tables.services import preview_upload
 from reviews.learning.models import LearningPoint
 from surveys.concerns.services import raise_concern
 from surveys.free_text.services import name_lead
+from surveys.groups.services import record_group
+from surveys.groups.written import GroupHeld
 from surveys.invitations.models import Invitation
 from surveys.invitations.services import ask_on_paper
 from surveys.letting_out.services import AnswersOut, write_sheets
@@ -216,6 +218,8 @@ def _survey(work: Work, lead: Person) -> None:
     keep_sealed(work, later.event_id, Stage.ON_THE_DAY, {later.booking_id: said_once})
     write_practices(work, later.event.course_id, date(2025, 4, 1), [sheet_of(said_once, None, said_once)] * 5)
     count_routes(work, later.event_id, Stage.IMPACT, {"letter": 4, "paper": 1})
+    met = NOW.date() - timedelta(days=7)
+    record_group(work, GroupHeld(later.event.course_id, met, 6, "What do you do differently?", "They ask again."))
     raise_concern(work, kind="impact", about="Safer babies", words="I am worried about a baby", on=NOW.date())
 
 

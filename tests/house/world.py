@@ -80,6 +80,8 @@ TABLES = {
     "action_id": "review_action",
     "message_id": "courses_message",
     "concern_id": "survey_concern",
+    "focus_group_id": "survey_focus_group",
+    "text_theme_id": "survey_text_theme",
     "coverage_id": "course_coverage",
     "invitation_id": "survey_invitation",
     "observation_id": "survey_observation",

@@ -27,7 +27,8 @@ def begin_with_starting_sets(work: Work) -> bool:
     work.session.add_all(_bank(code, each) for code, each in said["bank"].items())
     work.session.add_all(_survey(work, kind, said["surveys"][kind], said["bank"]) for kind in SurveyKind)
     there = set(work.session.scalars(sa.select(TextTheme.name)))
-    work.session.add_all(TextTheme(name=name) for name in said["themes"]["names"] if name not in there)
+    themes = said["themes"].items()
+    work.session.add_all(TextTheme(name=name, signs=signs) for name, signs in themes if name not in there)
     work.session.flush()
     return True
 
