@@ -6,8 +6,8 @@ from alembic import op
 from lms.frame.db import UtcMoment
 from lms.frame.upgrading import change_table
 
-revision = "0042"
-down_revision = "0041"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
