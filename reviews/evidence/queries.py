@@ -6,10 +6,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from lms.frame.access import PUBLIC
 from lms.kit.words import percent
 from reviews.learning.models import Evidence, LearningPoint
-from reviews.learning.queries import facts_of, visible_points
+from reviews.learning.queries import facts_of, shared_points
 from reviews.learning.rules import EvidenceKind, Verdict, change_of, counts_as_evidence
 
 
@@ -63,7 +62,7 @@ def evidence_of(session: Session, point_id: int, changed_on: date | None) -> lis
 
 @dataclass(frozen=True)
 class SharedEvidence:
-    """Evidence as a report shows it that leaves the office: of a learning point that is under no embargo."""
+    """Evidence as a report shows it that leaves the office: of a learning point that anybody may read."""
 
     kind: EvidenceKind
     title: str
@@ -75,12 +74,12 @@ class SharedEvidence:
 def shared_evidence(session: Session, from_on: date, to_on: date) -> list[SharedEvidence]:
     """The last count of each kind between two days, after the change that it tests, with the one before. Two queries.
 
-    An embargoed learning point is nowhere in it, whoever asks.
+    Only of learning points that anybody may read, whoever asks: the report is handed out.
     """
     rows = session.execute(
         sa.select(Evidence, LearningPoint)
         .join(LearningPoint, LearningPoint.id == Evidence.learning_point_id)
-        .where(visible_points(PUBLIC), LearningPoint.agreed_on.is_not(None))
+        .where(shared_points())
         .where(Evidence.met.is_not(None), Evidence.dated_on <= to_on)
         .order_by(Evidence.dated_on, Evidence.id)
         .options(selectinload(LearningPoint.links))

@@ -30,7 +30,7 @@ def code_texts(work: Work, said: dict[str, Any]) -> None:
         coded.append({"id": text_id, "is_coded": True, "is_example": words in said["examples"] and number % 4 == 1})
     session.execute(sa.update(AnswerText), coded)
     session.execute(sa.insert(answer_text_theme), links)
-    _code_again(work, [row["id"] for row in coded[::9]], links)
+    _code_again(work, [str(row["id"]) for row in coded[::9]], links)
 
 
 def _code_again(work: Work, text_ids: Sequence[str], links: Sequence[Mapping[str, Any]]) -> None:

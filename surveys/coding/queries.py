@@ -94,8 +94,8 @@ def _criteria(wanted: TextsWanted, person_id: int | None) -> list[sa.ColumnEleme
     of_what: dict[WhichTexts, list[sa.ColumnElement[bool]]] = {
         WhichTexts.TO_CODE: [AnswerText.is_coded.is_(False)],
         WhichTexts.SECOND: [AnswerText.id.in_(once), AnswerText.id.not_in(own)],
-        WhichTexts.CODED: [AnswerText.is_coded],
-        WhichTexts.QUOTED: [AnswerText.is_example],
+        WhichTexts.CODED: [AnswerText.is_coded.is_(True)],
+        WhichTexts.QUOTED: [AnswerText.is_example.is_(True)],
         WhichTexts.ALL: [],
     }
     return [*where, *of_what[wanted.what]]
@@ -135,7 +135,7 @@ def coded_twice(session: Session) -> list[CodedTwice]:
     for each in session.scalars(query):
         found[each.text_id].append(each)
     return [
-        CodedTwice(id_, those[0].text.words, *map(_named, those[:2]), those[0].text.is_settled)
+        CodedTwice(id_, those[0].text.words, _named(those[0]), _named(those[1]), those[0].text.is_settled)
         for id_, those in sorted(found.items())
         if len(those) > 1
     ]

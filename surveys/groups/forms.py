@@ -62,7 +62,7 @@ class FocusGroupForm(Form):
         return GroupHeld(
             course_id=self.course_id.data,
             held_on=self.held_on.day,
-            people=self.people.data,
+            people=self.people.data or 0,
             questions=self.questions.data,
             finding=self.finding.data,
             notes=self.notes.data,

@@ -86,6 +86,10 @@ class Known:
     level: int | None = None
 
     @property
+    def title(self) -> str:
+        return f"The case: {self.words}" if self.is_case else self.words
+
+    @property
     def of(self) -> int:
         return self.before.of
 
@@ -182,10 +186,7 @@ def intention_rows(beside: Beside) -> list[Cells]:
 
 def knowledge_rows(beside: Beside) -> list[Cells]:
     """A row for each question with a right answer."""
-    return [
-        (f"The case: {each.words}" if each.is_case else each.words, each.of, *each.shown, each.change)
-        for each in beside.known
-    ]
+    return [(each.title, each.of, *each.shown, each.change) for each in beside.known]
 
 
 def tables_beside(beside: Beside) -> list[tuple[str, Sequence[str], list[Cells], str]]:
