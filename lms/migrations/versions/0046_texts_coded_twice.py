@@ -6,8 +6,8 @@ from alembic import op
 from lms.frame.db import UtcMoment
 from lms.frame.upgrading import change_table
 
-revision = "0045"
-down_revision = "0044"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
