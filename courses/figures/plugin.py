@@ -1,7 +1,7 @@
 """What the programme's figures add to the courses plugin."""
 
 from courses.figures.behind.queries import rows_behind
-from courses.figures.sections import COUNTED_TYPES, gather_programme, gather_quality
+from courses.figures.sections import COUNTED_TYPES, PROGRAMME, gather_programme, gather_quality
 from courses.programme.courses.rules import EventType
 from lms.frame.plugins import Plugin, ReportPart, ReportSection, Setting
 
@@ -25,7 +25,7 @@ FIGURES = Plugin(
     ),
     report_sections=(
         ReportSection(
-            "courses.programme", "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme, rows_behind
+            PROGRAMME, "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme, rows_behind
         ),
         ReportSection("courses.quality", "Places and attendance", ReportPart.HOW_WELL, 10, gather_quality, rows_behind),
     ),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from lms.kit.telling.numbers import HIDDEN, Told
 
@@ -79,10 +80,15 @@ class FigureTable:
 
 @dataclass(frozen=True)
 class SectionContent:
-    """What a section says about a period."""
+    """What a section says about a period.
+
+    `kept`: plain values that are stored with a report when it is published, and that the section is given back by
+    `lms.reports.queries.kept_before`, so that what it tells later gives nothing away that was hidden then.
+    """
 
     figures: tuple[Figure, ...] = ()
     tables: tuple[FigureTable, ...] = field(default=())
+    kept: tuple[Any, ...] = ()
 
 
 def count(name: str, title: str, number: int, definition: str, *, rows: str = "") -> Figure:

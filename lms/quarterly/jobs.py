@@ -10,6 +10,7 @@ from lms.kit.figures import Period
 from lms.quarterly.letters import quarter_for_agency, quarter_for_group
 from lms.quarterly.queries import group_members, leads_by_agency, page_of_agency, page_of_group
 from lms.quarterly.rules import quarter_to_tell
+from lms.quarterly.services import keep_quarter
 
 TELL = "quarterly.tell_the_quarter"
 
@@ -31,8 +32,12 @@ def tell_the_quarter(work: Work) -> list[Portion]:
 
 
 def _tell_group(work: Work, *, period: Period) -> None:
+    members = group_members(work.session)
+    if not members:
+        return
     one = page_of_group(work, period)
-    for person_id in group_members(work.session):
+    keep_quarter(work, one)
+    for person_id in members:
         work.send(quarter_for_group(one, person_id))
 
 

@@ -1,5 +1,6 @@
 """What one page of a quarter says, and to whom it goes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 from lms.agencies.models import Agency
 from lms.frame.access import Actor, Role
 from lms.frame.work import Work
-from lms.kit.figures import Period, ReportQuestion
+from lms.kit.figures import Figure, Period, ReportQuestion
 from lms.people.models import Person, RoleGrant
 from lms.quarterly.rules import MOST_FIGURES
 from lms.reports.figures import PartShown, laid_out
+from lms.reports.freezing.figures import thaw
+from lms.reports.models import ToldQuarter
 from lms.reports.queries import Report, as_reader, gather_report
 from lms.reports.rules import year_before
 
@@ -26,12 +29,12 @@ class OnePage:
     period: Period
     agency: str
     report: Report
-    before: Report
+    before: Mapping[str, Figure]
 
     @property
     def parts(self) -> list[PartShown]:
         """The first figures of each section; tables and charts are for longer reports."""
-        found = laid_out(self.report, {figure.name: figure for figure in self.before.figures})
+        found = laid_out(self.report, self.before)
         return [
             replace(
                 part,
@@ -51,14 +54,18 @@ class OnePage:
 
 
 def page_of_group(work: Work, period: Period) -> OnePage:
-    """The partnership's quarter, as the sub-group may see it."""
-    reader = as_reader(work)
-    return OnePage(
-        period,
-        "",
-        gather_report(reader, ReportQuestion(period)),
-        gather_report(reader, ReportQuestion(year_before(period))),
-    )
+    """The partnership's quarter: as the sub-group was told it; before that, as it may see it now."""
+    told = work.session.scalar(sa.select(ToldQuarter).where(ToldQuarter.from_on == period.from_on))
+    if told is not None:
+        was = thaw(told.frozen, told.told_at)
+        return OnePage(period, "", was.report, was.before)
+    return _page_of(as_reader(work), "", ReportQuestion(period))
+
+
+def _page_of(work: Work, agency: str, question: ReportQuestion) -> OnePage:
+    before = gather_report(work, replace(question, period=year_before(question.period)))
+    figures = {figure.name: figure for figure in before.figures}
+    return OnePage(question.period, agency, gather_report(work, question), figures)
 
 
 def page_of_agency(work: Work, agency: Agency, period: Period) -> OnePage:
@@ -70,9 +77,7 @@ def page_of_agency(work: Work, agency: Agency, period: Period) -> OnePage:
         permissions=work.site.permissions_of(roles),
         leads_agency_ids=frozenset({agency.id}),
     )
-    lead = replace(work, actor=actor)
-    report = gather_report(lead, ReportQuestion(period, agency.id))
-    return OnePage(period, agency.name, report, gather_report(lead, ReportQuestion(year_before(period), agency.id)))
+    return _page_of(replace(work, actor=actor), agency.name, ReportQuestion(period, agency.id))
 
 
 def group_members(session: Session) -> list[int]:

@@ -59,6 +59,23 @@ class ReportText(Base):
     words: Mapped[str]
 
 
+class ToldQuarter(Base):
+    """The quarter on one page as it was told to the sub-group, once."""
+
+    __tablename__ = "told_quarter"
+    __table_args__ = (
+        sa.UniqueConstraint("from_on"),
+        sa.CheckConstraint("to_on > from_on", name="ends_after_start"),
+        {"info": kept(Stays("a quarter that was told"))},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    told_at: Mapped[datetime]
+    frozen: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+
+
 def _refuse_change(_mapper: Any, _connection: Any, target: YearlyReport) -> None:
     """A report may become published; what was published stays as it is."""
     was = sa.inspect(target).attrs.published_at.history

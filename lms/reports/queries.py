@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import Session, defer
 
 from lms.frame.access import Actor, Role
 from lms.frame.apart import Fault, apart
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotAllowed, NotFound, Refused
-from lms.kit.figures import NOT_APPLICABLE, Figure, FigureTable, ReportQuestion, SectionContent
+from lms.kit.figures import NOT_APPLICABLE, Figure, FigureTable, Period, ReportQuestion, SectionContent
 from lms.kit.words import listed
 from lms.kit.working_days import london
-from lms.reports.models import YearlyReport
+from lms.reports.models import ToldQuarter, YearlyReport
 from lms.reports.rules import CHARGES, is_financial_year, is_quarter, period_of
 
 READ, WRITE = "reports.read", "reports.write"
@@ -164,6 +165,19 @@ def table_values(table: FigureTable) -> Any:
         first, second = table.columns
         return {str(row[first]): row[second] for row in table.rows}
     return [dict(row) for row in table.rows]
+
+
+def kept_before(session: Session, section: str, period: Period) -> list[tuple[Any, ...]]:
+    """What a section kept with the reports, and the quarters told, that lie in a period: one each, the oldest first.
+
+    Two queries. Whoever was told then knows it still: what is told later must not give away what was hidden.
+    """
+    found: list[tuple[Any, Any]] = []
+    for told, moment in ((YearlyReport, YearlyReport.published_at), (ToldQuarter, ToldQuarter.told_at)):
+        within = (told.from_on >= period.from_on, told.to_on <= period.to_on, moment.is_not(None))
+        found += session.execute(sa.select(moment, told.frozen).where(*within).order_by(moment)).all()
+    sections = [each for _, frozen in sorted(found, key=itemgetter(0)) for each in frozen["sections"]]
+    return [tuple(each.get("kept", ())) for each in sections if each["name"] == section]
 
 
 def reports_list(work: Work) -> list[YearlyReport]:

@@ -99,6 +99,7 @@ OF_OTHERS = frozenset(
         "learning_release",
         "webhook",
         "webhook_delivery",
+        "told_quarter",
         "yearly_report",
     }
 )

@@ -1,8 +1,10 @@
 """The programme's figures for readers who do not see the rows: whole years and quarters, with small numbers hidden."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from courses.figures.earlier.rules import kept_cells
+from courses.figures.lines.rules import EVERYBODY, WHOLE, Line, Row, lines_told, parent_of
 from courses.figures.queries import PeriodRecords, Stamp
 from courses.figures.rules import Counts, Delivered, amounts, joined_by, quality
 from courses.figures.sets.figures import CountedSet, counted_set, set_figures, set_tables
@@ -10,15 +12,17 @@ from courses.figures.small.rules import (
     ATTENDANCE,
     ATTENDED,
     BOOKINGS,
-    WHOLE,
+    NOTHING,
+    PEOPLE,
     YEAR,
-    QuarterCounted,
+    Earlier,
     Reader,
-    Row,
+    YearCounted,
     hidden_cells,
 )
 from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent, hidden, shown_rate
-from lms.kit.telling.numbers import HIDDEN, NOTE, is_small, told
+from lms.kit.telling.lines import all_named, line_named
+from lms.kit.telling.numbers import HIDDEN, NOTE, SMALL, is_small, most_of, told
 from lms.reports.rules import financial_year, financial_year_of, is_financial_year
 
 BEHIND: Mapping[str, tuple[str, ...]] = {
@@ -26,6 +30,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "bookings_later_cancelled": ("bookings_later_cancelled",),
     "attendances": (ATTENDANCE,),
     "walk_ins": ("WALK_IN",),
+    "distinct_people": (PEOPLE,),
     "part_attended": ("part_attended",),
     "did_not_attend": ("DID_NOT_ATTEND",),
     "turned_away": ("TURNED_AWAY",),
@@ -47,6 +52,7 @@ COLUMNS = {
     "distinct_people": "Different people",
 }
 EVENT_COLUMNS = {"events_delivered": "Events", "places_offered": "Places"}
+LINES_NOTE = "Those with fewer than 10 attendances are told together."
 
 
 def year_of(question: ReportQuestion) -> ReportQuestion:
@@ -54,33 +60,52 @@ def year_of(question: ReportQuestion) -> ReportQuestion:
     return replace(question, period=financial_year(financial_year_of(question.period.from_on)))
 
 
+@dataclass(frozen=True)
+class AskedFor:
+    """The facts of the period that was asked for, its year as it is told, and what its reader is told of it."""
+
+    facts: PeriodRecords
+    year: YearCounted
+    chosen: CountedSet
+    reader: Reader
+
+
 def protected_programme(
-    year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...]
+    year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...], earlier: Earlier = NOTHING
 ) -> SectionContent:
-    """How much was done, from the facts of the whole financial year."""
-    facts, counted, reader = _asked(year, question)
+    """How much was done, from the facts of the whole financial year. `earlier`: what reports told of it before."""
+    asked = _asked(year, question, counted_types, earlier)
+    facts, reader = asked.facts, asked.reader
     figures = _figures(amounts(facts.whole, facts.events), facts.whole, reader)
-    chosen = counted_set(facts, question, counted_types)
-    tables = (*_tables(facts, counted, reader), *_set_tables(chosen)) if reader.quarter == YEAR else ()
-    return SectionContent((*figures, *_set_figures(chosen, reader, counted)), tables)
+    tables = (*_tables(asked), *_set_tables(asked)) if reader.quarter == YEAR else ()
+    kept = kept_cells(asked.year, reader.hidden, reader.quarter)
+    return SectionContent((*figures, *_set_figures(asked)), tables, kept)
 
 
-def protected_quality(year: PeriodRecords, question: ReportQuestion) -> list[Figure]:
+def protected_quality(
+    year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...], earlier: Earlier = NOTHING
+) -> list[Figure]:
     """How well it went, from the facts of the whole financial year."""
-    facts, _, reader = _asked(year, question)
-    places = sum(event.places for event in facts.events)
-    return _figures(quality(facts.whole, places), facts.whole, reader)
+    asked = _asked(year, question, counted_types, earlier)
+    places = sum(event.places for event in asked.facts.events)
+    return _figures(quality(asked.facts.whole, places), asked.facts.whole, asked.reader)
 
 
-def _asked(year: PeriodRecords, question: ReportQuestion) -> tuple[PeriodRecords, QuarterCounted, Reader]:
-    """The facts of the period that was asked for, counted, and what its reader is told."""
+def _asked(
+    year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...], earlier: Earlier
+) -> AskedFor:
     quarters = [_quarter(year, number) for number in range(4)]
-    counted = _counted(year)
-    hidden_of_year = hidden_cells(counted, [each.whole for each in quarters])
+    rows = _rows(year)
+    lines = lines_told({row: counts for row, counts in rows.items() if row != WHOLE}, earlier.lines)
+    chosen = counted_set(year, question, counted_types)
+    of_set = [line for each in chosen.types if (line := lines.holding(("type", each)))]
+    counted = YearCounted(rows, [each.whole for each in quarters], lines, frozenset(of_set))
+    hidden_of_year = hidden_cells(counted, earlier)
     if is_financial_year(question.period):
-        return year, counted, Reader(hidden_of_year, YEAR)
+        return AskedFor(year, counted, chosen, Reader(hidden_of_year, YEAR))
     number = (question.period.from_on.month - 4) % 12 // 3
-    return quarters[number], _counted(quarters[number]), Reader(hidden_of_year, number)
+    facts = quarters[number]
+    return AskedFor(facts, counted, counted_set(facts, question, counted_types), Reader(hidden_of_year, number))
 
 
 def _quarter(year: PeriodRecords, number: int) -> PeriodRecords:
@@ -89,18 +114,19 @@ def _quarter(year: PeriodRecords, number: int) -> PeriodRecords:
     return PeriodRecords(events, [claim for claim in year.claims if claim[0] in ids], year.agencies)
 
 
-def _counted(facts: PeriodRecords) -> QuarterCounted:
+def _rows(facts: PeriodRecords) -> dict[Row, Counts]:
+    """Everybody, and each row of each table. A course that was delivered and that nobody booked is a row too."""
     events = {event.id: event for event in facts.events}
     agencies = joined_by(facts.by_agency, lambda stamp: _agency_row(facts, stamp))
-    courses = joined_by(facts.by_event, lambda event_id: _course_row(events[event_id]))
-    sectors, types = joined_by(agencies, _parent), joined_by(courses, _parent)
-    parents: dict[Row, Row] = dict.fromkeys((*sectors, *types), WHOLE)
-    parents |= {row: _parent(row) for row in (*agencies, *courses)}
-    return QuarterCounted({WHOLE: facts.whole, **agencies, **courses, **sectors, **types}, parents)
-
-
-def _parent(row: Row) -> Row:
-    return ("sector" if row[0] == "agency" else "type", row[1])
+    held = {_course_row(event): Counts() for event in facts.events}
+    courses = held | joined_by(facts.by_event, lambda event_id: _course_row(events[event_id]))
+    return {
+        WHOLE: facts.whole,
+        **agencies,
+        **courses,
+        **joined_by(agencies, parent_of),
+        **joined_by(courses, parent_of),
+    }
 
 
 def _agency_row(facts: PeriodRecords, stamp: Stamp) -> Row:
@@ -116,80 +142,95 @@ def _course_row(event: Delivered) -> Row:
 
 
 def _figures(figures: Iterable[Figure], whole: Counts, reader: Reader) -> list[Figure]:
-    return [_or_hidden(each, _is_hidden(each, whole, reader)) for each in figures]
+    return [_or_hidden(each, whole, reader) for each in figures]
 
 
-def _is_hidden(figure: Figure, whole: Counts, reader: Reader) -> bool:
-    if figure.name == "distinct_people":
-        return reader.hides_people(WHOLE, whole)
+def _or_hidden(figure: Figure, whole: Counts, reader: Reader) -> Figure:
     if figure.name in OF_NOBODY:
-        return False
-    return figure.name not in BEHIND or any(reader.hides(WHOLE, kind) for kind in BEHIND[figure.name])
-
-
-def _or_hidden(figure: Figure, is_hidden: bool) -> Figure:
-    if not is_hidden:
         return figure
+    if figure.name in BEHIND and not any(reader.hides(EVERYBODY, kind) for kind in BEHIND[figure.name]):
+        return figure
+    if figure.name == "attendance_rate" and reader.is_most(EVERYBODY, whole):
+        return replace(_hidden(figure), shown=_rate_of_most(whole.bookings))
+    return _hidden(figure)
+
+
+def _hidden(figure: Figure) -> Figure:
     few = figure.denominator is None and isinstance(figure.value, int) and is_small(figure.value)
     return hidden(figure.name, figure.title, figure.definition, is_small=few)
 
 
-def _tables(facts: PeriodRecords, counted: QuarterCounted, reader: Reader) -> list[FigureTable]:
-    of_events: dict[Row, list[Delivered]] = {}
-    for event in facts.events:
-        of_events.setdefault(_course_row(event), []).append(event)
-        of_events.setdefault(("type", event.event_type), []).append(event)
-    titles = {event.course_code: event.course for event in facts.events}
-    sectors: dict[Row, dict[str, Cell]] = {row: {"sector": row[1]} for row in counted.rows if row[0] == "sector"}
-    agencies: dict[Row, dict[str, Cell]] = {
-        row: {"agency_code": row[2], "agency": row[3], "sector": row[1]} for row in counted.rows if row[0] == "agency"
-    }
-    types: dict[Row, dict[str, Cell]] = {row: {"type": row[1]} for row in of_events if row[0] == "type"}
-    courses: dict[Row, dict[str, Cell]] = {
-        row: {"course_code": row[2], "course": titles[row[2]], "type": row[1]}
-        for row in of_events
-        if row[0] == "course"
-    }
-    heads = {"agency_code": "Code", "agency": "Agency", "sector": "Sector"}
+def _rate_of_most(bookings: int) -> str:
+    """At least 95.0%: all but 1 to 4."""
+    return f"at least {shown_rate(bookings - SMALL + 1, bookings)}"
+
+
+def _tables(asked: AskedFor) -> list[FigureTable]:
+    titles = {event.course_code: event.course for event in asked.facts.events}
+    agency_heads = {"agency_code": "Code", "agency": "Agency", "sector": "Sector"}
     course_heads = {"course_code": "Code", "course": "Course", "type": "Type"}
     return [
-        replace(
-            _table("by_sector", "By sector", {"sector": "Sector"}, sectors, counted, reader), drawn="attended_booked"
-        ),
-        _table("by_agency", "By agency", heads, agencies, counted, reader),
-        _table("by_course", "By course", course_heads, courses, counted, reader, of_events),
-        _table("by_type", "By type", {"type": "Type"}, types, counted, reader, of_events),
+        replace(_table("by_sector", {"sector": "Sector"}, asked, _named), drawn="attended_booked"),
+        _table("by_agency", agency_heads, asked, lambda line: _agency_cells(asked, line)),
+        _table("by_course", course_heads, asked, lambda line: _course_cells(asked, line, titles)),
+        _table("by_type", {"type": "Type"}, asked, _named),
     ]
 
 
-def _table(
-    name: str,
-    title: str,
-    heads: Mapping[str, str],
-    rows: Mapping[Row, Mapping[str, Cell]],
-    counted: QuarterCounted,
-    reader: Reader,
-    of_events: Mapping[Row, list[Delivered]] | None = None,
-) -> FigureTable:
-    told = []
-    for row in sorted(rows):
-        cells: dict[str, Cell] = dict(rows[row])
-        if of_events is not None:
-            places = sum(event.places for event in of_events[row])
-            cells |= {"events_delivered": len(of_events[row]), "places_offered": places}
-        told.append(cells | _cells(row, counted.rows.get(row, Counts()), reader))
-    columns = {**heads, **(EVENT_COLUMNS if of_events is not None else {}), **COLUMNS}
-    return FigureTable(name, title, columns, tuple(told), note=NOTE)
+def _named(line: Line) -> dict[str, Cell]:
+    """Sectors and types by their names."""
+    return {line[0][0]: all_named([row[1] for row in line])}
 
 
-def _cells(row: Row, counts: Counts, reader: Reader) -> dict[str, Cell]:
-    hides_rate = reader.hides(row, BOOKINGS) or reader.hides(row, ATTENDED)
-    people = len(counts.people)
+def _agency_cells(asked: AskedFor, line: Line) -> dict[str, Cell]:
+    sector = all_named(sorted({row[1] for row in line}))
+    one, many = ("agency", "agencies") if _is_only(asked, line) else ("agency of this sector", "agencies of this sector")
+    name = line_named([row[3] for row in line], one, many, is_only=_is_only(asked, line))
+    return {"agency_code": line[0][2] if len(line) == 1 else "", "agency": name, "sector": sector}
+
+
+def _course_cells(asked: AskedFor, line: Line, titles: Mapping[str, str]) -> dict[str, Cell]:
+    kind = all_named(sorted({row[1] for row in line}))
+    one, many = ("course", "courses") if _is_only(asked, line) else ("course of this type", "courses of this type")
+    name = line_named([titles.get(row[2], row[2]) for row in line], one, many, is_only=_is_only(asked, line))
+    return {"course_code": line[0][2] if len(line) == 1 else "", "course": name, "type": kind}
+
+
+def _is_only(asked: AskedFor, line: Line) -> bool:
+    return asked.year.lines.within(asked.year.lines.parents[line]) == [line]
+
+
+def _table(name: str, heads: Mapping[str, str], asked: AskedFor, named: Callable[[Line], dict[str, Cell]]) -> FigureTable:
+    level = name.removeprefix("by_")
+    rows = []
+    for line in asked.year.lines.of(level):
+        cells = named(line)
+        if level in ("course", "type"):
+            held = [event for event in asked.facts.events if _is_in(event, line)]
+            cells |= {"events_delivered": len(held), "places_offered": sum(event.places for event in held)}
+        rows.append(cells | _cells(line, asked.year.of(line), asked.reader))
+    is_together = any(len(line) > 1 for line in asked.year.lines.of(level))
+    columns = {**heads, **(EVENT_COLUMNS if level in ("course", "type") else {}), **COLUMNS}
+    note = f"{LINES_NOTE} {NOTE}" if is_together else NOTE
+    return FigureTable(name, f"By {level}", columns, tuple(rows), note=note)
+
+
+def _is_in(event: Delivered, line: Line) -> bool:
+    row = _course_row(event)
+    return row in line or parent_of(row) in line
+
+
+def _cells(line: Line, counts: Counts, reader: Reader) -> dict[str, Cell]:
+    hides_rate = reader.hides(line, BOOKINGS) or reader.hides(line, ATTENDED)
+    rate = HIDDEN if hides_rate else shown_rate(counts.attended_booked, counts.bookings)
+    attended = _cell(counts.attended_booked, reader.hides(line, ATTENDED))
+    if reader.is_most(line, counts):
+        attended, rate = most_of(counts.bookings), _rate_of_most(counts.bookings)
     return {
-        "bookings": _cell(counts.bookings, reader.hides(row, BOOKINGS)),
-        "attended_booked": _cell(counts.attended_booked, reader.hides(row, ATTENDED)),
-        "attendance_rate": HIDDEN if hides_rate else shown_rate(counts.attended_booked, counts.bookings),
-        "distinct_people": _cell(people, reader.hides_people(row, counts)),
+        "bookings": _cell(counts.bookings, reader.hides(line, BOOKINGS)),
+        "attended_booked": attended,
+        "attendance_rate": rate,
+        "distinct_people": _cell(len(counts.people), reader.hides(line, PEOPLE)),
     }
 
 
@@ -200,19 +241,25 @@ def _cell(number: int, is_hidden: bool) -> Cell:
 # How often people came
 
 
-def _set_figures(chosen: CountedSet, reader: Reader, counted: QuarterCounted) -> list[Figure]:
-    """Told of a year, where what came of every row of the set is told, and nothing of it is small."""
-    rows: list[Row] = [("type", each) for each in chosen.types] or [WHOLE]
-    walk_ins = any(is_small(counted.rows[row].walk_ins) for row in rows if row in counted.rows)
-    hides = reader.quarter != YEAR or walk_ins or any(reader.hides(row, ATTENDED) for row in rows)
+def _set_figures(asked: AskedFor) -> list[Figure]:
+    """Told of a year, where the attendances and people of the set's types are told, each type with a line of its own."""
+    hides = asked.reader.quarter != YEAR or _hides_set(asked)
     return [
-        _or_hidden(each, each.name != "chosen_events" and (hides or is_small(chosen.people)))
-        for each in set_figures(chosen)
+        _hidden(each) if each.name != "chosen_events" and hides else each for each in set_figures(asked.chosen)
     ]
 
 
-def _set_tables(chosen: CountedSet) -> list[FigureTable]:
+def _hides_set(asked: AskedFor) -> bool:
+    lines = list(asked.year.attendances_of) or [EVERYBODY]
+    twice = sum(len(asked.year.of(line).people) for line in lines) - asked.chosen.people
+    return is_small(twice) or any(
+        len(line) != 1 or any(asked.reader.hides(line, kind) for kind in (ATTENDANCE, PEOPLE)) for line in lines
+    )
+
+
+def _set_tables(asked: AskedFor) -> list[FigureTable]:
     """How many came how often, of a year, when none of these numbers is small: together they add up to too much."""
-    if not any(is_small(people) for people in chosen.exactly.values()):
-        return set_tables(chosen)
-    return [replace(each, rows=(), note=f"{each.note} Hidden: small numbers of people.") for each in set_tables(chosen)]
+    tables = set_tables(asked.chosen)
+    if not _hides_set(asked) and not any(is_small(people) for people in asked.chosen.exactly.values()):
+        return tables
+    return [replace(each, rows=(), note=f"{each.note} Hidden: small numbers of people.") for each in tables]

@@ -1,132 +1,235 @@
 """Which numbers of a financial year and its quarters are told to readers who do not see the rows. Pure.
 
 All that such a reader can see of a year is protected together: sectors and their agencies, types and their courses,
-those who came, those who had booked and the difference, and the quarters with their year. So nothing that is hidden
-here is told there. Sectors, agencies, types and courses are told of a year, and quarters of everybody together: cut
-both ways, most cells would be too small to tell.
+those who came, those who had booked and the difference, how many different people they were, and the quarters with
+their year; and beside it what earlier reports told. So nothing that is hidden here is told there. Sectors, agencies,
+types and courses are told of a year, and quarters of everybody together: cut both ways, most cells would be too small
+to tell.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending
+from courses.figures.lines.rules import EVERYBODY, Line, Lines, Row
+from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending, joined
 from lms.kit.telling.numbers import is_small
-from lms.kit.telling.sums import protect_sums
+from lms.kit.telling.sums import ToldBefore, protect_sums
 
 YEAR = -1
-WHOLE = ("whole",)
-Row = tuple[str, ...]
-"""What a number is about: everybody, ("sector", s), ("agency", s, code, name), ("type", t), ("course", t, code)."""
-
 BOOKINGS, ATTENDED, NOT, ATTENDANCE = "bookings", "attended", "not", "attendances"
+WALK_IN, PEOPLE, AGAIN, OVERLAP, HEADS = "WALK_IN", "people", "again", "overlap", "heads"
+"""`AGAIN`: attendances of people who had come before. `HEADS`: people of the parts, where somebody can be of two."""
 MEASURES: Mapping[str, tuple[Ending, ...]] = {
-    "attendances": ATTENDANCES,
+    ATTENDANCE: ATTENDANCES,
     "bookings_later_cancelled": LATER_CANCELLED,
     "part_attended": PART,
 }
 """Sums of endings that are told of everybody, beside each ending by itself."""
 
-RANKS = {BOOKINGS: 9, ATTENDED: 8, ATTENDANCE: 5}
+OF_ROWS = (BOOKINGS, ATTENDED, PEOPLE)
+"""What is told of a line."""
+OF_SUMS = (BOOKINGS, ATTENDED, NOT, WALK_IN, ATTENDANCE)
+"""What adds up over lines."""
+RANKS = {BOOKINGS: 9, ATTENDED: 8, ATTENDANCE: 5, PEOPLE: -1}
 """What is told last when something has to go: people look for bookings and who came of them."""
 
 
 class Cell(NamedTuple):
     """One number: of whom, of what, and of which quarter (0 to 3) or the `YEAR`."""
 
-    row: Row
+    line: Line
     kind: str
     quarter: int
 
 
 @dataclass(frozen=True)
-class QuarterCounted:
-    """What was counted of a quarter: of everybody, and of each row with the row that it belongs to."""
+class YearCounted:
+    """What was counted of a year, by row, and of its quarters; and the lines in which it is told.
+
+    `attendances_of`: lines of which attendances are told too.
+    """
 
     rows: Mapping[Row, Counts]
-    parents: Mapping[Row, Row]
+    quarters: Sequence[Counts]
+    lines: Lines
+    attendances_of: frozenset[Line] = frozenset()
+
+    def of(self, line: Line) -> Counts:
+        """The rows of a line together, or everybody."""
+        return joined(self.rows[row] for row in line if row in self.rows)
 
 
-def hidden_cells(year: QuarterCounted, quarters: Sequence[Counts]) -> frozenset[Cell]:
-    """What of a year, its rows and its quarters is hidden. Quarters are told of everybody together only."""
-    numbers = {
-        Cell(row, kind, YEAR): number
-        for row in (WHOLE, *year.parents)
-        for kind, number in _numbers(row, year.rows.get(row, Counts())).items()
-    }
-    for place, counts in enumerate(quarters):
-        numbers |= {Cell(WHOLE, kind, place): number for kind, number in _numbers(WHOLE, counts).items()}
-    return _hidden(tuple(numbers.items()), tuple(_sums(numbers, year.parents, len(quarters))))
+@dataclass(frozen=True)
+class Earlier:
+    """What reports told of a year before: lines with the numbers of each cell, None where it was hidden as small."""
+
+    told: frozenset[Cell] = frozenset()
+    small: frozenset[Cell] = field(default=frozenset())
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines that were told."""
+        return sorted({cell.line for cell in (*self.told, *self.small)} - {EVERYBODY})
+
+
+NOTHING = Earlier()
+
+
+def hidden_cells(year: YearCounted, earlier: Earlier = NOTHING) -> frozenset[Cell]:
+    """What of a year, its lines and its quarters is hidden. Quarters are told of everybody together only."""
+    found = _Table(year, earlier)
+    return _hidden(
+        tuple(found.numbers.items()), tuple(found.sums), frozenset(found.unshown), earlier.told, earlier.small
+    )
 
 
 @lru_cache(maxsize=16)
-def _hidden(numbers: tuple[tuple[Cell, int], ...], sums: tuple["Line", ...]) -> frozenset[Cell]:
+def _hidden(
+    numbers: tuple[tuple[Cell, int], ...],
+    sums: tuple["Sum", ...],
+    unshown: frozenset[Cell],
+    known: frozenset[Cell],
+    small: frozenset[Cell],
+) -> frozenset[Cell]:
     """The same numbers hide the same cells: each section of a report asks, and so does everybody who reads it."""
-    return protect_sums(dict(numbers), sums, lambda cell: RANKS.get(cell.kind, 0))
+    before = ToldBefore(known, small)
+    return protect_sums(dict(numbers), sums, lambda cell: RANKS.get(cell.kind, 0), unshown=unshown, before=before)
 
 
-def _numbers(row: Row, counts: Counts) -> dict[str, int]:
-    found = {BOOKINGS: counts.bookings, ATTENDED: counts.attended_booked, NOT: counts.bookings - counts.attended_booked}
-    if row == WHOLE:
-        found |= {name: counts.of(*endings) for name, endings in MEASURES.items()}
-        found |= {ending.name: counts.of(ending) for ending in Ending if ending is not Ending.ATTENDED}
+Sum = tuple[Cell, tuple[Cell, ...]]
+
+
+class _Table:
+    """Every number of a year that a reader sees or could ask for, and every way in which they add up."""
+
+    def __init__(self, year: YearCounted, earlier: Earlier) -> None:
+        self.year, self.earlier = year, earlier
+        self.numbers: dict[Cell, int] = {}
+        self.sums: list[Sum] = []
+        self.unshown: set[Cell] = set()
+        for place, counts in ((YEAR, year.of(EVERYBODY)), *enumerate(year.quarters)):
+            self._everybody(counts, place)
+        for line in self._lines():
+            self._line(line)
+        self._quarters()
+        for parent in {EVERYBODY, *year.lines.parents.values()}:
+            for _, parts in _by_level(year.lines.within(parent)).items():
+                self._parts(parent, parts)
+        for line in self._lines():
+            if len(line) > 1:
+                self._rows_of(line)
+
+    def _lines(self) -> list[Line]:
+        """The lines that are told, those that were told before, and each row that one of these has."""
+        now = self.year.lines.parents
+        several = [line for line in (*now, *self.earlier.lines) if len(line) > 1]
+        return list(dict.fromkeys((*now, *self.earlier.lines, *((row,) for line in several for row in line))))
+
+    def _everybody(self, counts: Counts, quarter: int) -> None:
+        """Everything that is told of everybody in a period."""
+        self._take(EVERYBODY, _of_everybody(counts), quarter, {AGAIN})
+
+        def ending(each: Ending) -> Cell:
+            return Cell(EVERYBODY, ATTENDED if each is Ending.ATTENDED else each.name, quarter)
+
+        for name, endings in MEASURES.items():
+            self.sums.append((Cell(EVERYBODY, name, quarter), tuple(ending(each) for each in endings)))
+        absent = tuple(ending(each) for each in Ending if Ending.ATTENDED < each < Ending.WALK_IN)
+        self.sums.append((Cell(EVERYBODY, NOT, quarter), absent))
+
+    def _line(self, line: Line) -> None:
+        told = line in self.year.lines.parents
+        shown = {NOT, *kinds_of(self.year, line)} if told else set()
+        self._take(line, _numbers(self.year.of(line)), YEAR, set(_numbers(Counts())) - shown)
+        walked, came = Cell(line, WALK_IN, YEAR), Cell(line, ATTENDANCE, YEAR)
+        self.sums.append((came, (Cell(line, ATTENDED, YEAR), walked)))
+
+    def _take(self, line: Line, found: Mapping[str, int], quarter: int, unshown: Iterable[str]) -> None:
+        self.numbers |= {Cell(line, kind, quarter): number for kind, number in found.items()}
+        self.unshown |= {Cell(line, kind, quarter) for kind in unshown}
+        cell = {kind: Cell(line, kind, quarter) for kind in found}
+        self.sums.append((cell[BOOKINGS], (cell[ATTENDED], cell[NOT])))
+        self.sums.append((cell[ATTENDANCE], (cell[PEOPLE], cell[AGAIN])))
+
+    def _quarters(self) -> None:
+        places = range(len(self.year.quarters))
+        for cell in [cell for cell in self.numbers if cell.line == EVERYBODY and cell.quarter == YEAR]:
+            if cell.kind not in (PEOPLE, AGAIN):
+                self.sums.append((cell, tuple(cell._replace(quarter=each) for each in places)))
+        whole = Cell(EVERYBODY, PEOPLE, YEAR)
+        self._people(whole, [whole._replace(quarter=each) for each in places], "quarters")
+
+    def _parts(self, parent: Line, parts: Sequence[Line]) -> None:
+        """Lines to the line that they are told in: agencies to their sector, sectors to everybody."""
+        for kind in OF_SUMS:
+            self.sums.append((Cell(parent, kind, YEAR), tuple(Cell(line, kind, YEAR) for line in parts)))
+        self._people(Cell(parent, PEOPLE, YEAR), [Cell(line, PEOPLE, YEAR) for line in parts], parts[0][0][0])
+
+    def _people(self, whole: Cell, parts: Sequence[Cell], way: str) -> None:
+        """Who is of two parts is one person of the whole, and how many are is a number of people too."""
+        heads, twice = (Cell(whole.line, f"{kind} {way}", YEAR) for kind in (HEADS, OVERLAP))
+        self.numbers[heads] = sum(self.numbers[each] for each in parts)
+        self.numbers[twice] = self.numbers[heads] - self.numbers[whole]
+        self.unshown |= {heads, twice}
+        self.sums += [(heads, tuple(parts)), (heads, (whole, twice))]
+
+    def _rows_of(self, line: Line) -> None:
+        """What is told together, and each row of it, which is told nowhere."""
+        for kind in OF_SUMS:
+            self.sums.append((Cell(line, kind, YEAR), tuple(Cell((row,), kind, YEAR) for row in line)))
+
+
+def _numbers(counts: Counts) -> dict[str, int]:
+    people = len(counts.people)
+    return {
+        BOOKINGS: counts.bookings,
+        ATTENDED: counts.attended_booked,
+        NOT: counts.bookings - counts.attended_booked,
+        WALK_IN: counts.walk_ins,
+        ATTENDANCE: counts.attendances,
+        PEOPLE: people,
+        AGAIN: counts.attendances - people,
+    }
+
+
+def _of_everybody(counts: Counts) -> dict[str, int]:
+    found = _numbers(counts) | {name: counts.of(*endings) for name, endings in MEASURES.items()}
+    return found | {ending.name: counts.of(ending) for ending in Ending if ending is not Ending.ATTENDED}
+
+
+def _by_level(lines: Iterable[Line]) -> dict[Hashable, list[Line]]:
+    found: dict[Hashable, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line[0][0], []).append(line)
     return found
 
 
-Line = tuple[Cell, tuple[Cell, ...]]
+def kinds_of(year: YearCounted, line: Line) -> tuple[str, ...]:
+    """What is told of a line."""
+    if line == EVERYBODY:
+        other = (ending.name for ending in Ending if ending is not Ending.ATTENDED)
+        return (*OF_ROWS, *MEASURES, *other)
+    return (*OF_ROWS, ATTENDANCE) if line in year.attendances_of else OF_ROWS
 
 
-def _sums(numbers: Mapping[Cell, int], parents: Mapping[Row, Row], quarters: int) -> Iterator[Line]:
-    for row, kind, quarter in numbers:
-        if row == WHOLE and quarter == YEAR:
-            yield Cell(row, kind, YEAR), tuple(Cell(row, kind, each) for each in range(quarters))
-        if kind == BOOKINGS:
-            yield Cell(row, BOOKINGS, quarter), (Cell(row, ATTENDED, quarter), Cell(row, NOT, quarter))
-    for quarter in (YEAR, *range(quarters)):
-        yield from _sums_of_everybody(quarter)
-    for kind in (BOOKINGS, ATTENDED, NOT):
-        yield from _sums_of_rows(parents, kind)
-
-
-def _sums_of_everybody(quarter: int) -> Iterator[Line]:
-    def cell(kind: str) -> Cell:
-        return Cell(WHOLE, kind, quarter)
-
-    def ending(each: Ending) -> Cell:
-        return cell(ATTENDED if each is Ending.ATTENDED else each.name)
-
-    for name, endings in MEASURES.items():
-        yield cell(name), tuple(ending(each) for each in endings)
-    yield cell(NOT), tuple(ending(each) for each in Ending if Ending.ATTENDED < each < Ending.WALK_IN)
-
-
-def _sums_of_rows(parents: Mapping[Row, Row], kind: str) -> Iterator[Line]:
-    """Agencies to their sector and sectors to the whole; courses to their type and types to the whole."""
-    parts: dict[tuple[Row, str], list[Cell]] = {}
-    for row, parent in parents.items():
-        parts.setdefault((parent, row[0]), []).append(Cell(row, kind, YEAR))
-    for (parent, _), cells in parts.items():
-        yield Cell(parent, kind, YEAR), tuple(cells)
+def numbers_of(year: YearCounted) -> Mapping[Cell, int]:
+    """Every number of a year that is told, or that could be worked out from what is told."""
+    return _Table(year, NOTHING).numbers
 
 
 class Reader:
-    """What one reader is told: everything, or what is not hidden of a year in one of its quarters or as a whole."""
+    """What one reader is told: what is not hidden of a year, in one of its quarters or as a whole."""
 
-    def __init__(self, hidden: frozenset[Cell] | None = None, quarter: int = YEAR) -> None:
+    def __init__(self, hidden: frozenset[Cell], quarter: int = YEAR) -> None:
         self.hidden, self.quarter = hidden, quarter
 
-    @property
-    def sees_all(self) -> bool:
-        return self.hidden is None
+    def hides(self, line: Line, kind: str) -> bool:
+        """Whether a number is not told."""
+        return Cell(line, kind, self.quarter) in self.hidden
 
-    def hides(self, row: Row, kind: str) -> bool:
-        return self.hidden is not None and Cell(row, kind, self.quarter) in self.hidden
-
-    def hides_people(self, row: Row, counts: Counts) -> bool:
-        """Different people of a row: few, or more than those who had booked, which would tell of few walk-ins."""
-        if self.hidden is None:
-            return False
-        people = len(counts.people)
-        tells_walk_ins = is_small(counts.walk_ins) and people > counts.attended_booked
-        return self.hides(row, ATTENDED) or is_small(people) or tells_walk_ins
+    def is_most(self, line: Line, counts: Counts) -> bool:
+        """Whether so many of those who had booked came that the others are few: they read as most of them."""
+        absent = counts.bookings - counts.attended_booked
+        return self.hides(line, ATTENDED) and not self.hides(line, BOOKINGS) and is_small(absent)

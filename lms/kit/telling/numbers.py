@@ -62,6 +62,11 @@ def as_told(number: int, *, bound: int | None = None) -> str:
     return told(number, bound=bound).shown
 
 
+def most_of(of: int) -> str:
+    """Most of 80: what stands where all but 1 to 4 of them are meant, so that nobody subtracts."""
+    return f"most of {of:,}"
+
+
 def few(of: str) -> str:
     """Fewer than 5 answers: what stands where nothing is told of so few, within a sentence."""
     return f"{FEWER} {of}"

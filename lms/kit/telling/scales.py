@@ -10,7 +10,7 @@ beside "most of 6" is one.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lms.kit.telling.numbers import FEWER, SMALL, is_small
+from lms.kit.telling.numbers import FEWER, SMALL, is_small, most_of
 
 SPLIT_FROM = 2 * SMALL
 """From so many answers on a small side may be told as "fewer than 5" of them."""
@@ -80,7 +80,7 @@ class ToldScale:
         if (part.low, part.high) == (1, SMALL - 1):
             return FEWER
         if (part.low, part.high) == (self.of - SMALL + 1, self.of - 1):
-            return f"most of {self.of:,}"
+            return most_of(self.of)
         return f"{part.low:,} to {part.high:,}"
 
 

@@ -55,6 +55,7 @@ def protect_sums(
     rank: Callable[[Cell], int] = lambda _: 0,
     bounds: Mapping[Cell, int] | None = None,
     unshown: Iterable[Cell] = (),
+    before: "ToldBefore[Cell] | None" = None,
 ) -> frozenset[Cell]:
     """Which cells of tables that add up to each other are hidden: the small ones, and as many others as it takes.
 
@@ -62,15 +63,23 @@ def protect_sums(
     all who had booked. `bounds` are what stands beside a cell and says how many it could be at most (those asked, an
     audience): where that is below 5, nothing is told of the cell, whatever it is. Whoever knows everything that is
     shown, and these rules, finds no small number by any combination of the sums, nor by the bounds. `unshown` are cells
-    that stand nowhere, but that others add up from: how they read tells nothing.
+    that stand nowhere, but that others add up from: how they read tells nothing. `before` is what was told earlier and
+    is known for good: what was told hides nothing any more, and what was hidden stays hidden.
     Where something larger has to go, it is what has the lowest `rank`, a part rather than a sum, the smallest first.
     """
-    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown))
+    earlier = before or ToldBefore()
+    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier)
     totals = {total for total, _ in sums}
 
     def larger_in(places: Iterable[int]) -> Cell | None:
         found = [cell for place in places for cell in table.cells_of(place) if table.may_be_hidden(cell)]
         return min(found, key=lambda cell: (not numbers[cell], rank(cell), cell in totals, numbers[cell]), default=None)
+
+    def chosen_in(near: set[int]) -> Cell | None:
+        """What goes around a number that was found. A rank below zero goes first wherever it is close by."""
+        nearest = larger_in(near)
+        further = larger_in({each for place in near for cell in table.cells_of(place) for each in table.sums_with[cell]})
+        return further if further is not None and rank(further) < 0 else nearest
 
     waiting = {place for cell in table.hidden for place in table.sums_with[cell]}
     while waiting:
@@ -81,10 +90,18 @@ def protect_sums(
                 break
             waiting.update(table.hide(chosen))
         for cell in () if waiting else table.found():
-            chosen = _first(larger_in(near) for near in table.around(cell))
+            chosen = _first(chosen_in(near) for near in table.around(cell))
             if chosen is not None:
                 waiting.update(table.hide(chosen))
     return frozenset(table.hidden)
+
+
+@dataclass(frozen=True)
+class ToldBefore(Generic[Cell]):
+    """What readers know of cells from what was told before and is kept: their numbers, or that they were too small."""
+
+    known: frozenset[Cell] = frozenset()
+    hidden: frozenset[Cell] = frozenset()
 
 
 class _Grid(Generic[Cell]):
@@ -96,8 +113,9 @@ class _Grid(Generic[Cell]):
         sums: Sequence[Sum[Cell]],
         bounds: Mapping[Cell, int],
         unshown: frozenset[Cell],
+        before: ToldBefore[Cell],
     ) -> None:
-        self.numbers, self.sums, self.bounds, self.unshown = numbers, sums, bounds, unshown
+        self.numbers, self.sums, self.bounds, self.unshown, self.before = numbers, sums, bounds, unshown, before
         self.sums_with: dict[Cell, list[int]] = defaultdict(list)
         for place in range(len(sums)):
             for cell in self.cells_of(place):
@@ -112,7 +130,8 @@ class _Grid(Generic[Cell]):
 
     def may_be_hidden(self, cell: Cell) -> bool:
         """Whether hiding it would hide something. "Nobody" is hidden only beside bounds below 5."""
-        return cell not in self.hidden and (self.numbers[cell] >= SMALL or self.has_silent)
+        is_open = cell not in self.hidden and cell not in self.before.known
+        return is_open and (self.numbers[cell] >= SMALL or self.has_silent)
 
     def hide(self, cell: Cell) -> list[int]:
         """Hide a cell; the sums to look at again."""
@@ -143,7 +162,7 @@ class _Grid(Generic[Cell]):
             near |= {each for place in near for other in self.cells_of(place) for each in self.sums_with[other]}
 
     def _is_secret(self, cell: Cell) -> bool:
-        return is_small(self.numbers[cell]) or is_silent(self.bounds.get(cell))
+        return is_small(self.numbers[cell]) or is_silent(self.bounds.get(cell)) or cell in self.before.hidden
 
     def _range(self, cell: Cell) -> Range:
         """What a reader knows of a cell before adding anything up. How it reads tells whether it is small."""
@@ -154,6 +173,8 @@ class _Grid(Generic[Cell]):
             return 0, bound
         if is_small(self.numbers[cell]):
             return 1, min(SMALL - 1, bound)
+        if cell in self.before.hidden:
+            return 0, bound
         return (SMALL, bound) if self.numbers[cell] else (0, 0)
 
     def _narrowed(self, place: int, ranges: Mapping[Cell, Range]) -> Iterator[tuple[Cell, Range]]:

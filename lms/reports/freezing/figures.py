@@ -64,6 +64,7 @@ def _section(each: Gathered) -> dict[str, Any]:
         "part": each.part.value,
         "figures": [{**asdict(figure), "rows": ""} for figure in each.content.figures],
         "tables": tables,
+        "kept": list(each.content.kept),
     }
 
 
