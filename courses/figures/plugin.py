@@ -24,9 +24,7 @@ FIGURES = Plugin(
         ),
     ),
     report_sections=(
-        ReportSection(
-            PROGRAMME, "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme, rows_behind
-        ),
+        ReportSection(PROGRAMME, "Training delivered", ReportPart.HOW_MUCH, 10, gather_programme, rows_behind),
         ReportSection("courses.quality", "Places and attendance", ReportPart.HOW_WELL, 10, gather_quality, rows_behind),
     ),
 )

@@ -1,4 +1,4 @@
-"""The lines of the tables by sector, agency, type and course: small ones are told together, none is hidden for them. Pure.
+"""The lines of the tables by sector, agency, type and course: small ones are told together. Pure.
 
 A line is the rows that it counts together: `(("agency", "Health", "HT", "Health Trust"),)` by itself, or several. What
 one earlier report told together is told together for good.
@@ -32,7 +32,7 @@ class Lines:
     parents: Mapping[Line, Line]
 
     def of(self, level: str) -> list[Line]:
-        """The lines of one table, in the order of what they are a part of; there, those with a name of their own first."""
+        """The lines of one table, by what they are a part of; there, those with a name of their own first."""
         return sorted((line for line in self.parents if line[0][0] == level), key=_order)
 
     def within(self, parent: Line) -> list[Line]:

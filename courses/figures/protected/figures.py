@@ -1,6 +1,6 @@
 """The programme's figures for readers who do not see the rows: whole years and quarters, with small numbers hidden."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from courses.figures.earlier.rules import kept_cells
@@ -18,11 +18,11 @@ from courses.figures.small.rules import (
     Earlier,
     Reader,
     YearCounted,
-    hidden_cells,
+    untold_cells,
 )
-from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent, hidden, shown_rate
+from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent
 from lms.kit.telling.lines import all_named, line_named
-from lms.kit.telling.numbers import HIDDEN, NOTE, SMALL, is_small, most_of, told
+from lms.kit.telling.numbers import FEWER, HIDDEN, NOTE, is_small
 from lms.reports.rules import financial_year, financial_year_of, is_financial_year
 
 BEHIND: Mapping[str, tuple[str, ...]] = {
@@ -78,7 +78,7 @@ def protected_programme(
     facts, reader = asked.facts, asked.reader
     figures = _figures(amounts(facts.whole, facts.events), facts.whole, reader)
     tables = (*_tables(asked), *_set_tables(asked)) if reader.quarter == YEAR else ()
-    kept = kept_cells(asked.year, reader.hidden, reader.quarter)
+    kept = kept_cells(asked.year, reader.untold, reader.quarter)
     return SectionContent((*figures, *_set_figures(asked)), tables, kept)
 
 
@@ -91,21 +91,19 @@ def protected_quality(
     return _figures(quality(asked.facts.whole, places), asked.facts.whole, asked.reader)
 
 
-def _asked(
-    year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...], earlier: Earlier
-) -> AskedFor:
+def _asked(year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...], earlier: Earlier) -> AskedFor:
     quarters = [_quarter(year, number) for number in range(4)]
     rows = _rows(year)
     lines = lines_told({row: counts for row, counts in rows.items() if row != WHOLE}, earlier.lines)
     chosen = counted_set(year, question, counted_types)
     of_set = [line for each in chosen.types if (line := lines.holding(("type", each)))]
     counted = YearCounted(rows, [each.whole for each in quarters], lines, frozenset(of_set))
-    hidden_of_year = hidden_cells(counted, earlier)
+    untold = untold_cells(counted, earlier)
     if is_financial_year(question.period):
-        return AskedFor(year, counted, chosen, Reader(hidden_of_year, YEAR))
+        return AskedFor(year, counted, chosen, Reader(untold, YEAR))
     number = (question.period.from_on.month - 4) % 12 // 3
     facts = quarters[number]
-    return AskedFor(facts, counted, counted_set(facts, question, counted_types), Reader(hidden_of_year, number))
+    return AskedFor(facts, counted, counted_set(facts, question, counted_types), Reader(untold, number))
 
 
 def _quarter(year: PeriodRecords, number: int) -> PeriodRecords:
@@ -148,21 +146,19 @@ def _figures(figures: Iterable[Figure], whole: Counts, reader: Reader) -> list[F
 def _or_hidden(figure: Figure, whole: Counts, reader: Reader) -> Figure:
     if figure.name in OF_NOBODY:
         return figure
-    if figure.name in BEHIND and not any(reader.hides(EVERYBODY, kind) for kind in BEHIND[figure.name]):
+    kinds = BEHIND.get(figure.name, ())
+    if kinds and not any(reader.hides(EVERYBODY, kind) for kind in kinds):
         return figure
-    if figure.name == "attendance_rate" and reader.is_most(EVERYBODY, whole):
-        return replace(_hidden(figure), shown=_rate_of_most(whole.bookings))
+    if figure.name == "attendance_rate":
+        return _hidden(figure, reader.attended(EVERYBODY, whole)[1])
+    if len(kinds) == 1 and isinstance(figure.value, int):
+        return _hidden(figure, reader.told(EVERYBODY, kinds[0], figure.value).shown)
     return _hidden(figure)
 
 
-def _hidden(figure: Figure) -> Figure:
-    few = figure.denominator is None and isinstance(figure.value, int) and is_small(figure.value)
-    return hidden(figure.name, figure.title, figure.definition, is_small=few)
-
-
-def _rate_of_most(bookings: int) -> str:
-    """At least 95.0%: all but 1 to 4."""
-    return f"at least {shown_rate(bookings - SMALL + 1, bookings)}"
+def _hidden(figure: Figure, shown: str = HIDDEN) -> Figure:
+    """Without its number and its parts; `shown` is how it reads."""
+    return replace(figure, value=None, shown=shown, numerator=None, denominator=None)
 
 
 def _tables(asked: AskedFor) -> list[FigureTable]:
@@ -183,24 +179,31 @@ def _named(line: Line) -> dict[str, Cell]:
 
 
 def _agency_cells(asked: AskedFor, line: Line) -> dict[str, Cell]:
-    sector = all_named(sorted({row[1] for row in line}))
-    one, many = ("agency", "agencies") if _is_only(asked, line) else ("agency of this sector", "agencies of this sector")
-    name = line_named([row[3] for row in line], one, many, is_only=_is_only(asked, line))
-    return {"agency_code": line[0][2] if len(line) == 1 else "", "agency": name, "sector": sector}
+    name = _line_named(asked, line, [row[3] for row in line], ("agency", "agencies", "of this sector"))
+    return {"agency_code": _code(line), "agency": name, "sector": all_named(sorted({row[1] for row in line}))}
 
 
 def _course_cells(asked: AskedFor, line: Line, titles: Mapping[str, str]) -> dict[str, Cell]:
-    kind = all_named(sorted({row[1] for row in line}))
-    one, many = ("course", "courses") if _is_only(asked, line) else ("course of this type", "courses of this type")
-    name = line_named([titles.get(row[2], row[2]) for row in line], one, many, is_only=_is_only(asked, line))
-    return {"course_code": line[0][2] if len(line) == 1 else "", "course": name, "type": kind}
+    name = _line_named(asked, line, [titles.get(row[2], row[2]) for row in line], ("course", "courses", "of this type"))
+    return {"course_code": _code(line), "course": name, "type": all_named(sorted({row[1] for row in line}))}
 
 
-def _is_only(asked: AskedFor, line: Line) -> bool:
-    return asked.year.lines.within(asked.year.lines.parents[line]) == [line]
+def _code(line: Line) -> str:
+    return line[0][2] if len(line) == 1 else ""
 
 
-def _table(name: str, heads: Mapping[str, str], asked: AskedFor, named: Callable[[Line], dict[str, Cell]]) -> FigureTable:
+def _line_named(asked: AskedFor, line: Line, names: Sequence[str], words: tuple[str, str, str]) -> str:
+    """Ashbeck Trust; 6 other agencies of this sector; of a sector that is told as one, 6 agencies, together."""
+    one, many, where = words
+    within = asked.year.lines.within(asked.year.lines.parents[line])
+    if [each for each in within if each[0][0] == line[0][0]] == [line]:
+        return line_named(names, one, many, is_only=True)
+    return line_named(names, f"{one} {where}", f"{many} {where}")
+
+
+def _table(
+    name: str, heads: Mapping[str, str], asked: AskedFor, named: Callable[[Line], dict[str, Cell]]
+) -> FigureTable:
     level = name.removeprefix("by_")
     rows = []
     for line in asked.year.lines.of(level):
@@ -221,32 +224,26 @@ def _is_in(event: Delivered, line: Line) -> bool:
 
 
 def _cells(line: Line, counts: Counts, reader: Reader) -> dict[str, Cell]:
-    hides_rate = reader.hides(line, BOOKINGS) or reader.hides(line, ATTENDED)
-    rate = HIDDEN if hides_rate else shown_rate(counts.attended_booked, counts.bookings)
-    attended = _cell(counts.attended_booked, reader.hides(line, ATTENDED))
-    if reader.is_most(line, counts):
-        attended, rate = most_of(counts.bookings), _rate_of_most(counts.bookings)
+    attended, rate = reader.attended(line, counts)
     return {
-        "bookings": _cell(counts.bookings, reader.hides(line, BOOKINGS)),
-        "attended_booked": attended,
+        "bookings": reader.told(line, BOOKINGS, counts.bookings).cell,
+        "attended_booked": attended if reader.hides(line, ATTENDED) else counts.attended_booked,
         "attendance_rate": rate,
-        "distinct_people": _cell(len(counts.people), reader.hides(line, PEOPLE)),
+        "distinct_people": reader.told(line, PEOPLE, len(counts.people)).cell,
     }
-
-
-def _cell(number: int, is_hidden: bool) -> Cell:
-    return told(number, is_hidden=is_hidden).cell
 
 
 # How often people came
 
 
 def _set_figures(asked: AskedFor) -> list[Figure]:
-    """Told of a year, where the attendances and people of the set's types are told, each type with a line of its own."""
+    """Told of a year, where attendances and people of its types are told, each type with a line of its own."""
     hides = asked.reader.quarter != YEAR or _hides_set(asked)
-    return [
-        _hidden(each) if each.name != "chosen_events" and hides else each for each in set_figures(asked.chosen)
-    ]
+    return [_set_hidden(each) if each.name != "chosen_events" and hides else each for each in set_figures(asked.chosen)]
+
+
+def _set_hidden(figure: Figure) -> Figure:
+    return _hidden(figure, FEWER if isinstance(figure.value, int) and is_small(figure.value) else HIDDEN)
 
 
 def _hides_set(asked: AskedFor) -> bool:

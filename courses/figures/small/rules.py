@@ -7,15 +7,16 @@ types and courses are told of a year, and quarters of everybody together: cut bo
 to tell.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from courses.figures.lines.rules import EVERYBODY, Line, Lines, Row
 from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending, joined
-from lms.kit.telling.numbers import is_small
-from lms.kit.telling.sums import ToldBefore, protect_sums
+from lms.kit.figures import shown_rate
+from lms.kit.telling.numbers import HIDDEN, SMALL, Told, is_small, most_of
+from lms.kit.telling.sums import ToldBefore, left_open, protect_sums
 
 YEAR = -1
 BOOKINGS, ATTENDED, NOT, ATTENDANCE = "bookings", "attended", "not", "attendances"
@@ -28,6 +29,8 @@ MEASURES: Mapping[str, tuple[Ending, ...]] = {
 }
 """Sums of endings that are told of everybody, beside each ending by itself."""
 
+NOWHERE = (Ending.CANCELLED_IN_TIME, Ending.PART_ATTENDED, Ending.NO_OUTCOME, Ending.WALK_IN_PART, Ending.WALK_IN_OTHER)
+"""Endings that no measure tells by themselves."""
 OF_ROWS = (BOOKINGS, ATTENDED, PEOPLE)
 """What is told of a line."""
 OF_SUMS = (BOOKINGS, ATTENDED, NOT, WALK_IN, ATTENDANCE)
@@ -63,39 +66,67 @@ class YearCounted:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What reports told of a year before: lines with the numbers of each cell, None where it was hidden as small."""
+    """What reports told of a year before: the numbers that were told, and the cells that were hidden as small."""
 
-    told: frozenset[Cell] = frozenset()
-    small: frozenset[Cell] = field(default=frozenset())
+    told: Mapping[Cell, int] = field(default_factory=dict)
+    small: frozenset[Cell] = frozenset()
+    ranges: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[Line]:
         """The lines that were told."""
-        return sorted({cell.line for cell in (*self.told, *self.small)} - {EVERYBODY})
+        return sorted({cell.line for cell in (*self.told, *self.small, *self.ranges)} - {EVERYBODY})
+
+    def beside(self, numbers: Mapping[Cell, int]) -> ToldBefore[Cell]:
+        """What is known of these numbers: of those that are as they were told. One that was corrected can be hidden."""
+        known = frozenset(cell for cell, number in self.told.items() if numbers.get(cell) == number)
+        ranges = frozenset(
+            (cell, (low, high))
+            for cell, (low, high) in self.ranges.items()
+            if cell in numbers and low <= numbers[cell] <= high
+        )
+        return ToldBefore(known, self.small.intersection(numbers), ranges)
 
 
 NOTHING = Earlier()
 
 
-def hidden_cells(year: YearCounted, earlier: Earlier = NOTHING) -> frozenset[Cell]:
+@dataclass(frozen=True)
+class Untold:
+    """The cells that are not told, with the numbers between which each must lie; None where it could be anything.
+
+    `silent`: those of which not even is said whether they are nobody, for what they are a part of is small itself.
+    """
+
+    ranges: Mapping[Cell, tuple[int, int] | None]
+    silent: frozenset[Cell] = frozenset()
+
+
+def untold_cells(year: YearCounted, earlier: Earlier = NOTHING) -> Untold:
     """What of a year, its lines and its quarters is hidden. Quarters are told of everybody together only."""
     found = _Table(year, earlier)
-    return _hidden(
-        tuple(found.numbers.items()), tuple(found.sums), frozenset(found.unshown), earlier.told, earlier.small
+    return _untold(
+        tuple(found.numbers.items()),
+        tuple(found.sums),
+        frozenset(found.unshown),
+        frozenset(found.silent),
+        earlier.beside(found.numbers),
     )
 
 
 @lru_cache(maxsize=16)
-def _hidden(
+def _untold(
     numbers: tuple[tuple[Cell, int], ...],
     sums: tuple["Sum", ...],
     unshown: frozenset[Cell],
-    known: frozenset[Cell],
-    small: frozenset[Cell],
-) -> frozenset[Cell]:
+    silent: frozenset[Cell],
+    before: ToldBefore[Cell],
+) -> Untold:
     """The same numbers hide the same cells: each section of a report asks, and so does everybody who reads it."""
-    before = ToldBefore(known, small)
-    return protect_sums(dict(numbers), sums, lambda cell: RANKS.get(cell.kind, 0), unshown=unshown, before=before)
+    cells, nowhere = dict(numbers), unshown | silent
+    hidden = protect_sums(cells, sums, lambda cell: RANKS.get(cell.kind, 0), unshown=nowhere, before=before)
+    ranges = left_open(cells, sums, hidden, nowhere, before)
+    return Untold({cell: ranges.get(cell) for cell in hidden}, silent)
 
 
 Sum = tuple[Cell, tuple[Cell, ...]]
@@ -109,6 +140,7 @@ class _Table:
         self.numbers: dict[Cell, int] = {}
         self.sums: list[Sum] = []
         self.unshown: set[Cell] = set()
+        self.silent: set[Cell] = set()
         for place, counts in ((YEAR, year.of(EVERYBODY)), *enumerate(year.quarters)):
             self._everybody(counts, place)
         for line in self._lines():
@@ -120,6 +152,7 @@ class _Table:
         for line in self._lines():
             if len(line) > 1:
                 self._rows_of(line)
+        self._silence()
 
     def _lines(self) -> list[Line]:
         """The lines that are told, those that were told before, and each row that one of these has."""
@@ -129,7 +162,7 @@ class _Table:
 
     def _everybody(self, counts: Counts, quarter: int) -> None:
         """Everything that is told of everybody in a period."""
-        self._take(EVERYBODY, _of_everybody(counts), quarter, {AGAIN})
+        self._take(EVERYBODY, _of_everybody(counts), quarter, {AGAIN, *(ending.name for ending in NOWHERE)})
 
         def ending(each: Ending) -> Cell:
             return Cell(EVERYBODY, ATTENDED if each is Ending.ATTENDED else each.name, quarter)
@@ -137,7 +170,9 @@ class _Table:
         for name, endings in MEASURES.items():
             self.sums.append((Cell(EVERYBODY, name, quarter), tuple(ending(each) for each in endings)))
         absent = tuple(ending(each) for each in Ending if Ending.ATTENDED < each < Ending.WALK_IN)
-        self.sums.append((Cell(EVERYBODY, NOT, quarter), absent))
+        others = [each for each in absent if each not in {ending(one) for one in LATER_CANCELLED}]
+        cancelled = Cell(EVERYBODY, "bookings_later_cancelled", quarter)
+        self.sums += [(Cell(EVERYBODY, NOT, quarter), each) for each in (absent, (*others, cancelled))]
 
     def _line(self, line: Line) -> None:
         told = line in self.year.lines.parents
@@ -175,6 +210,14 @@ class _Table:
         self.unshown |= {heads, twice}
         self.sums += [(heads, tuple(parts)), (heads, (whole, twice))]
 
+    def _silence(self) -> None:
+        """Of the parts of what is small nothing is said: four quarters of 1 to 4 in a year of 1 to 4 are one each."""
+        small = {cell for cell, number in self.numbers.items() if is_small(number) and cell not in self.unshown}
+        while small:
+            parts = {part for total, those in self.sums if total in small for part in those}
+            small = {part for part in parts - self.silent - self.unshown if part.line == EVERYBODY}
+            self.silent |= small
+
     def _rows_of(self, line: Line) -> None:
         """What is told together, and each row of it, which is told nowhere."""
         for kind in OF_SUMS:
@@ -209,7 +252,7 @@ def _by_level(lines: Iterable[Line]) -> dict[Hashable, list[Line]]:
 def kinds_of(year: YearCounted, line: Line) -> tuple[str, ...]:
     """What is told of a line."""
     if line == EVERYBODY:
-        other = (ending.name for ending in Ending if ending is not Ending.ATTENDED)
+        other = (ending.name for ending in Ending if ending is not Ending.ATTENDED and ending not in NOWHERE)
         return (*OF_ROWS, *MEASURES, *other)
     return (*OF_ROWS, ATTENDANCE) if line in year.attendances_of else OF_ROWS
 
@@ -222,14 +265,32 @@ def numbers_of(year: YearCounted) -> Mapping[Cell, int]:
 class Reader:
     """What one reader is told: what is not hidden of a year, in one of its quarters or as a whole."""
 
-    def __init__(self, hidden: frozenset[Cell], quarter: int = YEAR) -> None:
-        self.hidden, self.quarter = hidden, quarter
+    def __init__(self, untold: Untold, quarter: int = YEAR) -> None:
+        self.untold, self.quarter = untold, quarter
 
     def hides(self, line: Line, kind: str) -> bool:
         """Whether a number is not told."""
-        return Cell(line, kind, self.quarter) in self.hidden
+        return Cell(line, kind, self.quarter) in self.untold.ranges
 
-    def is_most(self, line: Line, counts: Counts) -> bool:
-        """Whether so many of those who had booked came that the others are few: they read as most of them."""
-        absent = counts.bookings - counts.attended_booked
-        return self.hides(line, ATTENDED) and not self.hides(line, BOOKINGS) and is_small(absent)
+    def told(self, line: Line, kind: str, number: int) -> Told:
+        """A number as it is told."""
+        if not self.hides(line, kind):
+            return Told(number)
+        cell = Cell(line, kind, self.quarter)
+        return Told(None, is_small(number) or cell in self.untold.silent, self.untold.ranges[cell])
+
+    def attended(self, line: Line, counts: Counts) -> tuple[str, str]:
+        """Of those who had booked, who came, and the rate: 80 and 93.3%, most of 84 and at least 95.2%."""
+        booked, came = (self.told(line, kind, n) for kind, n in self._booked_and_came(counts))
+        if came.number is not None and booked.number is not None:
+            return came.shown, shown_rate(came.number, booked.number)
+        if booked.number is None or came.within is None:
+            return came.shown, HIDDEN
+        low, high = (shown_rate(each, booked.number) for each in came.within)
+        is_silent = Cell(line, NOT, self.quarter) in self.untold.silent
+        if is_small(counts.bookings - counts.attended_booked) and not is_silent:
+            return most_of(booked.number), f"at least {shown_rate(booked.number - SMALL + 1, booked.number)}"
+        return came.shown, f"{low} to {high}"
+
+    def _booked_and_came(self, counts: Counts) -> tuple[tuple[str, int], tuple[str, int]]:
+        return (BOOKINGS, counts.bookings), (ATTENDED, counts.attended_booked)

@@ -27,17 +27,23 @@ def is_silent(bound: int | None) -> bool:
 
 @dataclass(frozen=True)
 class Told:
-    """A number as it may be told. `number` is None when it is not; `is_small`: at least that it is small is said."""
+    """A number as it may be told. `number` is None when it is not; `is_small`: at least that it is small is said.
+
+    `within`: what follows from everything else that is told, so that it may be said as well.
+    """
 
     number: int | None
     is_small: bool = False
+    within: tuple[int, int] | None = None
 
     @property
     def shown(self) -> str:
-        """1,478, or fewer than 5, or hidden."""
+        """1,478, or fewer than 5, or 42 to 45, or hidden."""
         if self.number is not None:
             return f"{self.number:,}"
-        return FEWER if self.is_small else HIDDEN
+        if self.is_small:
+            return FEWER
+        return f"{self.within[0]:,} to {self.within[1]:,}" if self.within else HIDDEN
 
     @property
     def cell(self) -> int | str:

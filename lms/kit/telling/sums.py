@@ -78,7 +78,9 @@ def protect_sums(
     def chosen_in(near: set[int]) -> Cell | None:
         """What goes around a number that was found. A rank below zero goes first wherever it is close by."""
         nearest = larger_in(near)
-        further = larger_in({each for place in near for cell in table.cells_of(place) for each in table.sums_with[cell]})
+        further = larger_in(
+            {each for place in near for cell in table.cells_of(place) for each in table.sums_with[cell]}
+        )
         return further if further is not None and rank(further) < 0 else nearest
 
     waiting = {place for cell in table.hidden for place in table.sums_with[cell]}
@@ -96,12 +98,30 @@ def protect_sums(
     return frozenset(table.hidden)
 
 
+def left_open(
+    numbers: Mapping[Cell, int],
+    sums: Sequence[Sum[Cell]],
+    hidden: frozenset[Cell],
+    unshown: Iterable[Cell] = (),
+    before: "ToldBefore[Cell] | None" = None,
+) -> Mapping[Cell, tuple[int, int]]:
+    """From where to where the hidden cells must lie for somebody who adds up what is shown: it may be told, too."""
+    earlier = before or ToldBefore()
+    table = _Grid(numbers, sums, {}, frozenset(unshown) - earlier.known, earlier)
+    table.hidden |= hidden
+    return {cell: (int(low), int(high)) for cell, (low, high) in table.ranges().items() if not isinf(high)}
+
+
 @dataclass(frozen=True)
 class ToldBefore(Generic[Cell]):
-    """What readers know of cells from what was told before and is kept: their numbers, or that they were too small."""
+    """What readers know of cells from what was told before and is kept: their numbers, or that they were too small.
+
+    `ranges`: between which numbers those lay that were not told, for somebody who added up what was.
+    """
 
     known: frozenset[Cell] = frozenset()
     hidden: frozenset[Cell] = frozenset()
+    ranges: frozenset[tuple[Cell, Range]] = frozenset()
 
 
 class _Grid(Generic[Cell]):
@@ -116,6 +136,7 @@ class _Grid(Generic[Cell]):
         before: ToldBefore[Cell],
     ) -> None:
         self.numbers, self.sums, self.bounds, self.unshown, self.before = numbers, sums, bounds, unshown, before
+        self.ranges_before = dict(before.ranges)
         self.sums_with: dict[Cell, list[int]] = defaultdict(list)
         for place in range(len(sums)):
             for cell in self.cells_of(place):
@@ -149,7 +170,7 @@ class _Grid(Generic[Cell]):
 
     def found(self) -> list[Cell]:
         """The small numbers that all sums together tell, by elimination or because no other number is possible."""
-        ranges = self._ranges()
+        ranges = self.ranges()
         cornered = [cell for cell, (low, high) in ranges.items() if low == high]
         return [cell for cell in dict.fromkeys((*self._solved(), *cornered)) if self._is_secret(cell)]
 
@@ -165,7 +186,13 @@ class _Grid(Generic[Cell]):
         return is_small(self.numbers[cell]) or is_silent(self.bounds.get(cell)) or cell in self.before.hidden
 
     def _range(self, cell: Cell) -> Range:
-        """What a reader knows of a cell before adding anything up. How it reads tells whether it is small."""
+        """What a reader knows of a cell before adding anything up, with what was known from earlier reports."""
+        low, high = self._read(cell)
+        least, most = self.ranges_before.get(cell, (0, inf))
+        return max(low, least), min(high, most)
+
+    def _read(self, cell: Cell) -> Range:
+        """What a cell says by how it reads: that it is small, or that it is not."""
         bound = self.bounds.get(cell, inf)
         if cell not in self.hidden:
             return self.numbers[cell], self.numbers[cell]
@@ -190,7 +217,7 @@ class _Grid(Generic[Cell]):
             least, most = least_of_others(cell), most_of_others(cell)
             yield cell, (max(low, least), min(high, most)) if cell == total else (max(low, -most), min(high, -least))
 
-    def _ranges(self) -> dict[Cell, Range]:
+    def ranges(self) -> dict[Cell, Range]:
         """The ranges that all sums together leave, narrowed until nothing narrows any more."""
         ranges = {cell: self._range(cell) for cell in self.hidden}
         waiting = deque({place for cell in self.hidden for place in self.sums_with[cell]})

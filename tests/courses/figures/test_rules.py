@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.figures.lines.rules import EVERYBODY, WHOLE, lines_told
 from courses.figures.rules import (
     Claim,
     Counts,
@@ -18,7 +19,7 @@ from courses.figures.rules import (
     quality,
     tallied_by,
 )
-from courses.figures.small.rules import ATTENDED, BOOKINGS, WHOLE, YEAR, Cell, QuarterCounted, hidden_cells
+from courses.figures.small.rules import ATTENDED, BOOKINGS, Reader, YearCounted, untold_cells
 from lms.kit.figures import Figure
 
 EVENT = Delivered(1, "E1", date(2026, 4, 9), "C1", "Safer babies", "course", "3", "Ashbeck Centre", 20)
@@ -88,13 +89,19 @@ def test_people_are_counted_by_how_many_events_they_attended() -> None:
 
 @pytest.mark.parametrize("absent", [0, 3])
 def test_who_sees_no_rows_does_not_learn_how_few_did_not_come(absent: int) -> None:
-    """Bookings less those who came would say it, so one of the two is not told where it is few."""
+    """Bookings less those who came would say it, so one of the two is not told exactly where it is few."""
     many, few = Counts(), Counts()
     many.endings[Ending.ATTENDED], many.endings[Ending.DID_NOT_ATTEND] = 60, 20
     few.endings[Ending.ATTENDED], few.endings[Ending.DID_NOT_ATTEND] = 30, absent
-    whole = joined([many, few])
-    rows = {("sector", "Health"): many, ("sector", "Police"): few}
-    hidden = hidden_cells(QuarterCounted({WHOLE: whole, **rows}, dict.fromkeys(rows, WHOLE)), [whole, *[Counts()] * 3])
-    told_of_police = [kind for kind in (BOOKINGS, ATTENDED) if Cell(("sector", "Police"), kind, YEAR) not in hidden]
-    assert told_of_police == ([BOOKINGS, ATTENDED] if not absent else [BOOKINGS])
-    assert Cell(WHOLE, BOOKINGS, YEAR) not in hidden
+    rows = {("sector", "Health"): many, ("sector", "Police"): few, WHOLE: joined([many, few])}
+    lines = lines_told({row: counts for row, counts in rows.items() if row != WHOLE})
+    year = YearCounted(rows, [rows[WHOLE], *[Counts()] * 3], lines)
+    reader = Reader(untold_cells(year))
+    police, health = (("sector", "Police"),), (("sector", "Health"),)
+    told = {line: reader.attended(line, year.of(line)) for line in (police, health)}
+    if not absent:
+        assert told == {police: ("30", "100.0%"), health: ("60", "75.0%")}
+    else:
+        assert told == {police: ("most of 33", "at least 87.9%"), health: ("58 to 61", "72.5% to 76.3%")}
+    assert not reader.hides(EVERYBODY, BOOKINGS)
+    assert not reader.hides(EVERYBODY, ATTENDED)
