@@ -26,7 +26,7 @@ def parent_of(row: Row) -> Row:
 
 
 @dataclass(frozen=True)
-class Lines:
+class YearLines:
     """The lines of a year, each with the line that it is a part of."""
 
     parents: Mapping[Line, Line]
@@ -49,7 +49,7 @@ def _order(line: Line) -> tuple[tuple[Hashable, ...], bool, Line]:
     return (within, len(line) > 1, line)
 
 
-def lines_told(rows: Mapping[Row, Counts], before: Iterable[Line] = ()) -> Lines:
+def lines_told(rows: Mapping[Row, Counts], before: Iterable[Line] = ()) -> YearLines:
     """The lines of these rows. `before`: lines of earlier reports, which keep together what they put together."""
     earlier = list(before)
     parents: dict[Line, Line] = {}
@@ -60,7 +60,7 @@ def lines_told(rows: Mapping[Row, Counts], before: Iterable[Line] = ()) -> Lines
             parts = [row for row in rows if row[0] == lower and parent_of(row) in top]
             lines = _lines(rows, parts, earlier) if len(top) == 1 else [tuple(sorted(parts))]
             parents |= {line: top for line in lines if line}
-    return Lines(parents)
+    return YearLines(parents)
 
 
 def _lines(rows: Mapping[Row, Counts], names: Sequence[Row], before: Sequence[Line]) -> list[Line]:

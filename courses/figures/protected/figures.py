@@ -61,7 +61,7 @@ def year_of(question: ReportQuestion) -> ReportQuestion:
 
 
 @dataclass(frozen=True)
-class AskedFor:
+class YearAsked:
     """The facts of the period that was asked for, its year as it is told, and what its reader is told of it."""
 
     facts: PeriodRecords
@@ -91,7 +91,9 @@ def protected_quality(
     return _figures(quality(asked.facts.whole, places), asked.facts.whole, asked.reader)
 
 
-def _asked(year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...], earlier: Earlier) -> AskedFor:
+def _asked(
+    year: PeriodRecords, question: ReportQuestion, counted_types: tuple[str, ...], earlier: Earlier
+) -> YearAsked:
     quarters = [_quarter(year, number) for number in range(4)]
     rows = _rows(year)
     lines = lines_told({row: counts for row, counts in rows.items() if row != WHOLE}, earlier.lines)
@@ -100,10 +102,10 @@ def _asked(year: PeriodRecords, question: ReportQuestion, counted_types: tuple[s
     counted = YearCounted(rows, [each.whole for each in quarters], lines, frozenset(of_set))
     untold = untold_cells(counted, earlier)
     if is_financial_year(question.period):
-        return AskedFor(year, counted, chosen, Reader(untold, YEAR))
+        return YearAsked(year, counted, chosen, Reader(untold, YEAR))
     number = (question.period.from_on.month - 4) % 12 // 3
     facts = quarters[number]
-    return AskedFor(facts, counted, counted_set(facts, question, counted_types), Reader(untold, number))
+    return YearAsked(facts, counted, counted_set(facts, question, counted_types), Reader(untold, number))
 
 
 def _quarter(year: PeriodRecords, number: int) -> PeriodRecords:
@@ -161,7 +163,7 @@ def _hidden(figure: Figure, shown: str = HIDDEN) -> Figure:
     return replace(figure, value=None, shown=shown, numerator=None, denominator=None)
 
 
-def _tables(asked: AskedFor) -> list[FigureTable]:
+def _tables(asked: YearAsked) -> list[FigureTable]:
     titles = {event.course_code: event.course for event in asked.facts.events}
     agency_heads = {"agency_code": "Code", "agency": "Agency", "sector": "Sector"}
     course_heads = {"course_code": "Code", "course": "Course", "type": "Type"}
@@ -178,12 +180,12 @@ def _named(line: Line) -> dict[str, Cell]:
     return {line[0][0]: all_named([row[1] for row in line])}
 
 
-def _agency_cells(asked: AskedFor, line: Line) -> dict[str, Cell]:
+def _agency_cells(asked: YearAsked, line: Line) -> dict[str, Cell]:
     name = _line_named(asked, line, [row[3] for row in line], ("agency", "agencies", "of this sector"))
     return {"agency_code": _code(line), "agency": name, "sector": all_named(sorted({row[1] for row in line}))}
 
 
-def _course_cells(asked: AskedFor, line: Line, titles: Mapping[str, str]) -> dict[str, Cell]:
+def _course_cells(asked: YearAsked, line: Line, titles: Mapping[str, str]) -> dict[str, Cell]:
     name = _line_named(asked, line, [titles.get(row[2], row[2]) for row in line], ("course", "courses", "of this type"))
     return {"course_code": _code(line), "course": name, "type": all_named(sorted({row[1] for row in line}))}
 
@@ -192,7 +194,7 @@ def _code(line: Line) -> str:
     return line[0][2] if len(line) == 1 else ""
 
 
-def _line_named(asked: AskedFor, line: Line, names: Sequence[str], words: tuple[str, str, str]) -> str:
+def _line_named(asked: YearAsked, line: Line, names: Sequence[str], words: tuple[str, str, str]) -> str:
     """Ashbeck Trust; 6 other agencies of this sector; of a sector that is told as one, 6 agencies, together."""
     one, many, where = words
     within = asked.year.lines.within(asked.year.lines.parents[line])
@@ -202,7 +204,7 @@ def _line_named(asked: AskedFor, line: Line, names: Sequence[str], words: tuple[
 
 
 def _table(
-    name: str, heads: Mapping[str, str], asked: AskedFor, named: Callable[[Line], dict[str, Cell]]
+    name: str, heads: Mapping[str, str], asked: YearAsked, named: Callable[[Line], dict[str, Cell]]
 ) -> FigureTable:
     level = name.removeprefix("by_")
     rows = []
@@ -236,7 +238,7 @@ def _cells(line: Line, counts: Counts, reader: Reader) -> dict[str, Cell]:
 # How often people came
 
 
-def _set_figures(asked: AskedFor) -> list[Figure]:
+def _set_figures(asked: YearAsked) -> list[Figure]:
     """Told of a year, where attendances and people of its types are told, each type with a line of its own."""
     hides = asked.reader.quarter != YEAR or _hides_set(asked)
     return [_set_hidden(each) if each.name != "chosen_events" and hides else each for each in set_figures(asked.chosen)]
@@ -246,7 +248,7 @@ def _set_hidden(figure: Figure) -> Figure:
     return _hidden(figure, FEWER if isinstance(figure.value, int) and is_small(figure.value) else HIDDEN)
 
 
-def _hides_set(asked: AskedFor) -> bool:
+def _hides_set(asked: YearAsked) -> bool:
     lines = list(asked.year.attendances_of) or [EVERYBODY]
     twice = sum(len(asked.year.of(line).people) for line in lines) - asked.chosen.people
     return is_small(twice) or any(
@@ -254,7 +256,7 @@ def _hides_set(asked: AskedFor) -> bool:
     )
 
 
-def _set_tables(asked: AskedFor) -> list[FigureTable]:
+def _set_tables(asked: YearAsked) -> list[FigureTable]:
     """How many came how often, of a year, when none of these numbers is small: together they add up to too much."""
     tables = set_tables(asked.chosen)
     if not _hides_set(asked) and not any(is_small(people) for people in asked.chosen.exactly.values()):

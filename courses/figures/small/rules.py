@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from courses.figures.lines.rules import EVERYBODY, Line, Lines, Row
+from courses.figures.lines.rules import EVERYBODY, Line, Row, YearLines
 from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending, joined
 from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import HIDDEN, SMALL, Told, is_small, most_of
@@ -56,7 +56,7 @@ class YearCounted:
 
     rows: Mapping[Row, Counts]
     quarters: Sequence[Counts]
-    lines: Lines
+    lines: YearLines
     attendances_of: frozenset[Line] = frozenset()
 
     def of(self, line: Line) -> Counts:
@@ -104,7 +104,7 @@ class Untold:
 
 def untold_cells(year: YearCounted, earlier: Earlier = NOTHING) -> Untold:
     """What of a year, its lines and its quarters is hidden. Quarters are told of everybody together only."""
-    found = _Table(year, earlier)
+    found = _YearCells(year, earlier)
     return _untold(
         tuple(found.numbers.items()),
         tuple(found.sums),
@@ -132,7 +132,7 @@ def _untold(
 Sum = tuple[Cell, tuple[Cell, ...]]
 
 
-class _Table:
+class _YearCells:
     """Every number of a year that a reader sees or could ask for, and every way in which they add up."""
 
     def __init__(self, year: YearCounted, earlier: Earlier) -> None:
@@ -259,7 +259,7 @@ def kinds_of(year: YearCounted, line: Line) -> tuple[str, ...]:
 
 def numbers_of(year: YearCounted) -> Mapping[Cell, int]:
     """Every number of a year that is told, or that could be worked out from what is told."""
-    return _Table(year, NOTHING).numbers
+    return _YearCells(year, NOTHING).numbers
 
 
 class Reader:
