@@ -4,8 +4,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefings.cascade.rules import CascadeRag
+from lms.kit.telling import lines
 from lms.kit.telling.numbers import Told, told
-from lms.kit.telling.sums import Sum, protect_sums
+from lms.kit.telling.sums import Sum, left_open, protect_sums
 
 SENT = "People whom a briefing was sent to: a copy left for them, or waits to leave. Each person once a briefing."
 DELIVERED = "People whose copy the mail server took. Nothing tells us whether they opened it."
@@ -118,18 +119,22 @@ def others(sector_name: str) -> Kind:
     return ("others", sector_name)
 
 
-OWN_LINE = 10
-"""An agency has numbers of its own from so many people on; smaller ones are told together."""
 Counting = Callable[[AgencyFigures], int]
 Rows = Sequence[tuple[int, AgencyFigures]]
 
 
 def lines_of(rows: Iterable[AgencyFigures]) -> dict[Stamp, Kind]:
     """Under which line an agency's people are told: its own, or that of the small agencies of its sector."""
-    sizes: dict[Stamp, int] = {}
+    sizes: dict[str, dict[Stamp, list[int]]] = {}
     for row in rows:
-        sizes[row.stamp] = sizes.get(row.stamp, 0) + row.sent
-    return {each: agency(each) if n >= OWN_LINE else others(each[1]) for each, n in sizes.items()}
+        of_sector = sizes.setdefault(row.sector, {})
+        of_sector[row.stamp] = [of_sector.get(row.stamp, [0])[0] + row.sent]
+    found: dict[Stamp, Kind] = {}
+    for name, of_sector in sizes.items():
+        for line in lines.lines_of(of_sector):
+            is_alone = len(line) == 1 and of_sector[line[0]][0] >= lines.OWN_LINE
+            found |= {stamp: agency(stamp) if is_alone else others(name) for stamp in line}
+    return found
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,11 @@ class _Sums:
         bounds = self._added(bounding) if bounding else {}
         bounds = {kind: bound for kind, bound in bounds.items() if kind[0] != "part"}
         hidden = frozenset() if self.is_exact else protect_sums(numbers, self.sums, _rank, bounds, unshown)
-        return {kind: told(n, is_hidden=kind in hidden, bound=bounds.get(kind)) for kind, n in numbers.items()}
+        ranges = left_open(numbers, self.sums, hidden, unshown, bounds=bounds) if hidden else {}
+        return {
+            kind: told(n, is_hidden=kind in hidden, bound=bounds.get(kind), within=ranges.get(kind))
+            for kind, n in numbers.items()
+        }
 
     def _added(self, counting: Counting) -> dict[Kind, int]:
         numbers: dict[Kind, int] = {}

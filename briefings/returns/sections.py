@@ -1,6 +1,7 @@
 """Briefings in the yearly report: sent, delivered, bounced, acknowledged, discussed, changed; by sector and agency."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from briefings.returns import rules
 from briefings.returns.queries import CascadeScope, figures_of, titles_of
@@ -8,6 +9,7 @@ from briefings.returns.rules import AgencyFigures, add_up
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
 from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent, count, hidden, rate
+from lms.kit.telling.lines import others_named
 from lms.kit.telling.numbers import Told
 from lms.kit.working_days import london_date
 
@@ -79,13 +81,13 @@ def asked(rows: list[AgencyFigures]) -> int:
 
 def _of_people(name: str, title: str, number: Told, definition: str) -> Figure:
     if number.number is None:
-        return hidden(name, title, definition, is_small=number.is_small)
+        return replace(hidden(name, title, definition, is_small=False), shown=number.shown)
     return count(name, title, number.number, definition)
 
 
 def _reach(reached: Told, audience: int) -> Figure:
     if reached.number is None:
-        return hidden("briefing_reach", "People who discussed one", rules.REACHED, is_small=reached.is_small)
+        return _of_people("briefing_reach", "People who discussed one", reached, rules.REACHED)
     return rate("briefing_reach", "People who discussed one", reached.number, audience, rules.REACHED)
 
 
@@ -111,7 +113,7 @@ def _line_name(kind: rules.Kind, rows: list[AgencyFigures]) -> str:
     if kind == rules.agency(rows[0].stamp):
         return rows[0].agency
     number = len({row.agency_id for row in rows})
-    return f"{number} other {'agency' if number == 1 else 'agencies'}: {rows[0].sector}"
+    return f"{others_named(number, 'agency', 'agencies')}: {rows[0].sector}"
 
 
 def _table(name: str, title: str, numbers: rules.Numbers, groups: Groups) -> FigureTable:

@@ -17,7 +17,6 @@ from lms.frame.cells import said_date, said_wall, said_words
 from lms.frame.plugins import Export
 from lms.frame.work import Work
 from lms.kit.figures import Cell
-from lms.kit.telling.numbers import HIDDEN
 from lms.people.models import Person
 from reviews.cases.readings.services import note_reading
 
@@ -157,8 +156,8 @@ def up_to_date_rows(work: Work) -> Rows:
             "course_code": row.key,
             "title": row.title,
             "level": row.level,
-            "people_it_is_for": HIDDEN if row.share.is_hidden else row.share.of,
-            "up_to_date": HIDDEN if row.share.is_hidden else row.share.valid,
+            "people_it_is_for": row.share.of,
+            "up_to_date": row.share.valid if row.share.told is None else row.share.told.cell,
         }
 
 

@@ -92,6 +92,11 @@ class Counts:
         return self.of(Ending.ATTENDED)
 
     @property
+    def absent(self) -> int:
+        """Bookings that were not attended, whatever became of them."""
+        return self.bookings - self.attended_booked
+
+    @property
     def attendances(self) -> int:
         return self.of(*ATTENDANCES)
 

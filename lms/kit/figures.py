@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from lms.kit.telling.numbers import HIDDEN, Told
+from lms.kit.telling.numbers import HIDDEN, SMALL, Told
 
 NOT_APPLICABLE = "not applicable"
 Cell = str | int | float | None
@@ -108,8 +108,14 @@ def rate(name: str, title: str, numerator: int, denominator: int, definition: st
 
 
 def share_shown(told: Told, of: int) -> str:
-    """A number of people as a share, where the number is told."""
-    return HIDDEN if told.number is None else shown_rate(told.number, of)
+    """A number of people as a share, as far as it is told: 93.3%, at least 95.2%, under 4.2%, 68.9% to 73.8%."""
+    if told.number is not None:
+        return shown_rate(told.number, of)
+    if told.is_small:
+        return f"under {shown_rate(SMALL, of)}" if of > SMALL else HIDDEN
+    if told.out_of is not None:
+        return f"at least {shown_rate(told.least, of)}"
+    return " to ".join(shown_rate(each, of) for each in told.within) if told.within else HIDDEN
 
 
 def shown_rate(numerator: int, denominator: int, places: int = 1) -> str:

@@ -13,6 +13,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingSource, BookingState, Outcome
 from courses.coverage.models import Coverage
 from courses.coverage.queries import BY_STRENGTH
+from courses.coverage.reach.figures import Reach, ReachClaim, reach_told
 from courses.coverage.rules import Covered, How, last_delivered, short_titles
 from courses.programme.courses.models import Course, CourseAudience, CourseVersion
 from courses.programme.courses.rules import IN_CATALOGUE
@@ -20,9 +21,6 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.frame.access import Actor
-from lms.kit.figures import share_shown
-from lms.kit.telling.numbers import Told, told
-from lms.kit.telling.sums import Sum, protect_sums
 from lms.kit.working_days import london_date
 from lms.people.models import Person
 from reviews.learning.models import LearningPoint
@@ -142,60 +140,8 @@ def covered_by(versions: Sequence[CoveringVersion], events: Sequence[DeliveredEv
     ]
 
 
-@dataclass(frozen=True)
-class ReachRow:
-    """A sector or an agency: people reached, of the people in the audience. Hidden numbers are not here at all."""
-
-    name: str
-    audience: int
-    reached: Told
-    agencies: tuple["ReachRow", ...] = ()
-
-    @property
-    def per_cent(self) -> float | None:
-        reached = self.reached.number
-        return None if reached is None or not self.audience else 100 * reached / self.audience
-
-    @property
-    def share(self) -> str:
-        return share_shown(self.reached, self.audience)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Whom the events reached. What would tell a small number is not told."""
-
-    events: int
-    by_course: tuple[str, ...]
-    places: int
-    bookings: Told
-    later_cancelled: Told
-    attended_booked: Told
-    attendances: Told
-    walk_ins: Told
-    people: Told
-    audience: int
-    sectors: tuple[ReachRow, ...]
-
-    @property
-    def share(self) -> str:
-        return share_shown(self.people, self.audience)
-
-
 _Stamp = tuple[int | None, int | None]
 """An agency and its sector: as they stand on the booking, of those who came; today's, of those who did not."""
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """A booking that held a place, or a walk-in."""
-
-    event_id: int
-    person_id: int
-    stamp: "_Stamp"
-    is_walk_in: bool
-    has_attended: bool
-    is_cancelled: bool
 
 
 def reach_of(
@@ -207,30 +153,21 @@ def reach_of(
     are for, and everybody who was reached. `is_exact` shows small numbers, for those who see the names anyway.
     """
     claims = _claims(session, [event.id for event in events])
-    attended = [claim for claim in claims if claim.has_attended]
-    stamps = {claim.person_id: claim.stamp for claim in attended}
-    reached = set(stamps)
+    stamps = {claim.person_id: stamp for claim, stamp in claims if claim.has_attended}
     audience = _audience(session, [each.version_id for each in versions if each.is_live]) | stamps
-    sectors, people = _rows(session, audience, reached, is_exact=is_exact)
-    came = _came(claims, people, is_exact=is_exact)
-    cancelled = sum(1 for claim in claims if claim.is_cancelled)
-    courses = dict.fromkeys(each.course_id for each in versions)
-    return Reach(
-        events=len(events),
-        by_course=tuple(str(n) for each in courses if (n := sum(1 for event in events if event.course_id == each))),
-        places=sum(event.places for event in events),
-        bookings=came["bookings"],
-        later_cancelled=told(cancelled, is_hidden=False if is_exact else None),
-        attended_booked=came["attended_booked"],
-        walk_ins=came["walk_ins"],
-        attendances=came["attendances"],
-        people=people,
-        audience=len(audience),
-        sectors=sectors,
-    )
+    agencies = dict(session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all())
+    sectors = dict(session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all())
+    named = {
+        person_id: (sectors.get(sector_id, NO_AGENCY), agencies.get(agency_id, NO_AGENCY))
+        for person_id, (agency_id, sector_id) in audience.items()
+    }
+    held = Counter(event.course_id for event in events)
+    by_course = tuple(str(held[each]) for each in dict.fromkeys(each.course_id for each in versions) if held[each])
+    delivered = (len(events), by_course, sum(event.places for event in events))
+    return reach_told(delivered, [claim for claim, _ in claims], named, is_exact=is_exact)
 
 
-def _claims(session: Session, event_ids: Sequence[int]) -> list[_Claim]:
+def _claims(session: Session, event_ids: Sequence[int]) -> list[tuple[ReachClaim, _Stamp]]:
     """Bookings that ever held a place, and walk-ins; merged people are one. The latest event comes last."""
     rows = session.execute(
         sa.select(
@@ -248,13 +185,15 @@ def _claims(session: Session, event_ids: Sequence[int]) -> list[_Claim]:
         .order_by(Event.starts_at, Booking.id)
     )
     return [
-        _Claim(
-            event_id,
-            person_id,
+        (
+            ReachClaim(
+                event_id,
+                person_id,
+                source is BookingSource.WALK_IN,
+                outcome is Outcome.ATTENDED,
+                state is BookingState.CANCELLED,
+            ),
             (agency_id, sector_id),
-            source is BookingSource.WALK_IN,
-            outcome is Outcome.ATTENDED,
-            state is BookingState.CANCELLED,
         )
         for event_id, person_id, agency_id, sector_id, source, outcome, state in rows
     ]
@@ -280,62 +219,3 @@ def _audience(session: Session, version_ids: Sequence[int]) -> dict[int, _Stamp]
         .order_by(Person.id)
     )
     return {row.id: (row.agency_id, row.sector_id) for row in rows}
-
-
-Row = tuple[str, ...]
-"""Everybody, (sector,) or (sector, agency)."""
-
-
-def _rows(
-    session: Session, audience: dict[int, _Stamp], reached: set[int], *, is_exact: bool
-) -> tuple[tuple[ReachRow, ...], Told]:
-    """Sectors with their agencies, the largest share first, and the sum: all of it protected together."""
-    names = dict(session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all())
-    sectors = dict(session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all())
-    audiences: Counter[Row] = Counter()
-    numbers: Counter[Row] = Counter()
-    for person_id, (agency_id, sector_id) in audience.items():
-        name = NO_AGENCY if agency_id is None else names[agency_id]
-        sector = NO_AGENCY if sector_id is None else sectors[sector_id]
-        rows: tuple[Row, ...] = ((), (sector,), (sector, name))
-        for row in rows:
-            audiences[row] += 1
-            numbers[row] += int(person_id in reached)
-    agencies: dict[Row, tuple[Row, ...]] = {row: () for row in audiences if len(row) == 1}
-    for row in audiences:
-        if len(row) == 2:
-            agencies[row[:1]] += (row,)
-    sums: list[Sum[Row]] = [*agencies.items(), ((), tuple(agencies))]
-    hidden = frozenset() if is_exact else protect_sums(numbers, sums, bounds=audiences)
-
-    def row_of(row: Row) -> ReachRow:
-        number = told(numbers[row], is_hidden=row in hidden, bound=audiences[row])
-        below = sorted((row_of(each) for each in agencies.get(row, ())), key=lambda each: each.name)
-        return ReachRow(row[-1], audiences[row], number, tuple(below))
-
-    made = [row_of(row) for row in agencies]
-    made.sort(key=lambda each: (each.reached.number is None, -(each.per_cent or 0), each.reached.is_small, each.name))
-    return tuple(made), told(numbers[()], is_hidden=() in hidden, bound=audiences[()])
-
-
-RANK_OF_CAME = ("bookings", "absent", "walk_ins", "attended_booked", "attendances")
-"""What goes first where something larger has to."""
-
-
-def _came(claims: Sequence[_Claim], people: Told, *, is_exact: bool) -> dict[str, Told]:
-    """How often people came, with a booking and without. Each tells the others, and those who did not come."""
-    attended = [claim for claim in claims if claim.has_attended]
-    bookings = [claim for claim in claims if not claim.is_walk_in]
-    numbers = {
-        "walk_ins": len([claim for claim in attended if claim.is_walk_in]),
-        "attended_booked": len([claim for claim in bookings if claim.has_attended]),
-        "absent": len([claim for claim in bookings if not claim.has_attended]),
-        "attendances": len(attended),
-        "bookings": len(bookings),
-    }
-    sums = [("attendances", ("attended_booked", "walk_ins")), ("bookings", ("attended_booked", "absent"))]
-    hidden = frozenset() if is_exact else protect_sums(numbers, sums, RANK_OF_CAME.index)
-    came = {name: told(number, is_hidden=name in hidden) for name, number in numbers.items()}
-    if people.number is None:
-        came |= dict.fromkeys(("attendances", "attended_booked", "walk_ins"), Told(None))
-    return came

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from courses.coverage.reach import rules
+from courses.coverage.reach.figures import Reach, ReachRow
 from courses.coverage.reach.queries import (
     CoveringVersion,
     DeliveredEvent,
-    Reach,
-    ReachRow,
     covered_by,
     delivered_events,
     reach_of,

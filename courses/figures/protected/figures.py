@@ -152,7 +152,7 @@ def _or_hidden(figure: Figure, whole: Counts, reader: Reader) -> Figure:
     if kinds and not any(reader.hides(EVERYBODY, kind) for kind in kinds):
         return figure
     if figure.name == "attendance_rate":
-        return _hidden(figure, reader.attended(EVERYBODY, whole)[1])
+        return _hidden(figure, reader.rate(EVERYBODY, whole))
     if len(kinds) == 1 and isinstance(figure.value, int):
         return _hidden(figure, reader.told(EVERYBODY, kinds[0], figure.value).shown)
     return _hidden(figure)
@@ -226,11 +226,10 @@ def _is_in(event: Delivered, line: Line) -> bool:
 
 
 def _cells(line: Line, counts: Counts, reader: Reader) -> dict[str, Cell]:
-    attended, rate = reader.attended(line, counts)
     return {
         "bookings": reader.told(line, BOOKINGS, counts.bookings).cell,
-        "attended_booked": attended if reader.hides(line, ATTENDED) else counts.attended_booked,
-        "attendance_rate": rate,
+        "attended_booked": reader.attended(line, counts).cell,
+        "attendance_rate": reader.rate(line, counts),
         "distinct_people": reader.told(line, PEOPLE, len(counts.people)).cell,
     }
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from courses.figures.lines.rules import EVERYBODY, Line, Row, YearLines
 from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending, joined
-from lms.kit.figures import shown_rate
-from lms.kit.telling.numbers import HIDDEN, SMALL, Told, is_small, most_of
+from lms.kit.figures import share_shown
+from lms.kit.telling.numbers import HIDDEN, Told, is_small
 from lms.kit.telling.sums import ToldBefore, left_open, protect_sums
 
 YEAR = -1
@@ -124,7 +124,9 @@ def _untold(
 ) -> Untold:
     """The same numbers hide the same cells: each section of a report asks, and so does everybody who reads it."""
     cells, nowhere = dict(numbers), unshown | silent
-    hidden = protect_sums(cells, sums, lambda cell: RANKS.get(cell.kind, 0), unshown=nowhere, before=before)
+    hidden = protect_sums(
+        cells, sums, lambda cell: RANKS.get(cell.kind, 0), unshown=nowhere, before=before, covers=True
+    )
     ranges = left_open(cells, sums, hidden, nowhere, before)
     return Untold({cell: ranges.get(cell) for cell in hidden}, silent)
 
@@ -229,7 +231,7 @@ def _numbers(counts: Counts) -> dict[str, int]:
     return {
         BOOKINGS: counts.bookings,
         ATTENDED: counts.attended_booked,
-        NOT: counts.bookings - counts.attended_booked,
+        NOT: counts.absent,
         WALK_IN: counts.walk_ins,
         ATTENDANCE: counts.attendances,
         PEOPLE: people,
@@ -279,18 +281,15 @@ class Reader:
         cell = Cell(line, kind, self.quarter)
         return Told(None, is_small(number) or cell in self.untold.silent, self.untold.ranges[cell])
 
-    def attended(self, line: Line, counts: Counts) -> tuple[str, str]:
-        """Of those who had booked, who came, and the rate: 80 and 93.3%, most of 84 and at least 95.2%."""
-        booked, came = (self.told(line, kind, n) for kind, n in self._booked_and_came(counts))
-        if came.number is not None and booked.number is not None:
-            return came.shown, shown_rate(came.number, booked.number)
-        if booked.number is None or came.within is None:
-            return came.shown, HIDDEN
-        low, high = (shown_rate(each, booked.number) for each in came.within)
+    def attended(self, line: Line, counts: Counts) -> Told:
+        """Of those who had booked, who came: 80, most of 84, 42 to 45."""
+        came, booked = self.told(line, ATTENDED, counts.attended_booked), self.told(line, BOOKINGS, counts.bookings)
         is_silent = Cell(line, NOT, self.quarter) in self.untold.silent
-        if is_small(counts.bookings - counts.attended_booked) and not is_silent:
-            return most_of(booked.number), f"at least {shown_rate(booked.number - SMALL + 1, booked.number)}"
-        return came.shown, f"{low} to {high}"
+        if came.number is None and booked.number is not None and is_small(counts.absent) and not is_silent:
+            return Told(None, out_of=booked.number)
+        return came
 
-    def _booked_and_came(self, counts: Counts) -> tuple[tuple[str, int], tuple[str, int]]:
-        return (BOOKINGS, counts.bookings), (ATTENDED, counts.attended_booked)
+    def rate(self, line: Line, counts: Counts) -> str:
+        """93.3%, at least 95.2%, 68.9% to 73.8%, as far as both of its numbers are told."""
+        booked = self.told(line, BOOKINGS, counts.bookings).number
+        return HIDDEN if booked is None else share_shown(self.attended(line, counts), booked)

@@ -1,9 +1,10 @@
 """Who is up to date, counted by course and by agency, in a number of queries that does not grow with either."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,9 +16,10 @@ from courses.programme.courses.rules import IN_CATALOGUE, level_words
 from courses.programme.events.models import Event
 from courses.records.certificates.rules import refresh_by
 from courses.records.completions.queries import last_completions
+from courses.records.compliance.figures import ALL, LevelTold, level_told
 from lms.agencies.models import Agency
 from lms.frame.access import Actor
-from lms.kit.telling.shares import Share, has_small_part, hide_small
+from lms.kit.telling.shares import Share
 from lms.kit.working_days import end_of_day, london_date
 from lms.people.affiliations.queries import employed_on
 
@@ -107,6 +109,12 @@ class ComplianceCounted:
         """The courses of a level."""
         return [course for course in self.courses if course.level == level]
 
+    def share(self, agency_id: int, what: int | str) -> Share:
+        """One course, by its id, or one level in one agency."""
+        if isinstance(what, str):
+            return self.level(agency_id, what)
+        return self.course(agency_id, next(course for course in self.courses if course.id == what))
+
     def _for_whom(self, agency_id: int, courses: Collection[CourseOf]) -> int:
         return sum(
             number
@@ -118,7 +126,7 @@ class ComplianceCounted:
 def compliance(
     session: Session, actor: Actor, code: str, now: datetime, level: str = "", on: date | None = None
 ) -> Compliance:
-    """Agency leads see their own agency, coordinators all; everybody else all, with small numbers hidden.
+    """Agency leads see their own agency, coordinators all; everybody else all, as it is told.
 
     `on`: as it was on an earlier day, for those from whom nothing is hidden: two days side by side tell of one person.
 
@@ -131,35 +139,37 @@ def compliance(
     counted = _counted(session, None if sees_all or hides_small else actor.leads_agency_ids, day)
     course = next((each for each in counted.courses if each.code == code), None)
     chosen = level if course is None and counted.of_level(level) and level else ""
+    told = partial(_told, counted) if hides_small else None
     if course is None and not chosen:
-        return Compliance(
-            _by_level(counted, hides_small=hides_small), [], Share(0, 0), None, "", hides_small, day, day < today
-        )
-    rows = _by_agency(counted, course, chosen)
-    total = _sum(row.share for row in rows)
-    if hides_small:
-        also = _hidden_in_parts(counted, rows, chosen)
-        shares = hide_small([row.share for row in rows], also)
-        rows = [ComplianceRow(row.key, row.title, row.level, share) for row, share in zip(rows, shares, strict=True)]
-        total = hide_small([total])[0]
+        return Compliance(_by_level(counted, told), [], Share(0, 0), None, "", hides_small, day, day < today)
+    if told is None:
+        rows = _by_agency(counted, course, chosen)
+        total = _sum(row.share for row in rows)
+    else:
+        of_level, what = (told(course.level), course.id) if course is not None else (told(chosen), chosen)
+        rows = [ComplianceRow(name, name, "", share) for name, share in of_level.rows(what)]
+        total = of_level.shares[what, ALL]
     return Compliance([], rows, total, course, chosen, hides_small, day, day < today)
 
 
-def _by_level(counted: ComplianceCounted, *, hides_small: bool) -> list[Level]:
+def _told(counted: ComplianceCounted, level: str) -> LevelTold:
+    return level_told(counted, level, [course.id for course in counted.of_level(level)])
+
+
+def _by_level(counted: ComplianceCounted, told: Callable[[str], LevelTold] | None) -> list[Level]:
+    """Each level with its courses, over all agencies; as it is `told`, or exactly."""
     found = []
     for level in dict.fromkeys(course.level for course in counted.courses):
-        rows = [
-            ComplianceRow(each.code, each.title, each.level, _sum(counted.course(a, each) for a in counted.agencies))
-            for each in counted.of_level(level)
-        ]
+        courses = counted.of_level(level)
+        if told is not None:
+            shares = {what: share for (what, line), share in told(level).shares.items() if line == ALL}
+        else:
+            whats: list[int | str] = [*(course.id for course in courses), level]
+            shares = {what: _sum(counted.share(each, what) for each in counted.agencies) for what in whats}
+        rows = [ComplianceRow(each.code, each.title, each.level, shares[each.id]) for each in courses]
         rows = [row for row in rows if row.share.of]
-        share = _sum(counted.level(agency_id, level) for agency_id in counted.agencies)
-        if hides_small:
-            is_known = any(has_small_part(row.share) for row in rows)
-            rows = [replace(row, share=hide_small([row.share])[0]) for row in rows]
-            share = hide_small([share], also=[0] if is_known else [])[0]
         if rows:
-            found.append(Level(level, rows, share))
+            found.append(Level(level, rows, shares[level]))
     return found
 
 
@@ -169,18 +179,6 @@ def _by_agency(counted: ComplianceCounted, course: CourseOf | None, level: str) 
         for agency_id in counted.agencies
     }
     return [ComplianceRow(str(each), counted.agencies[each], "", share) for each, share in shares.items() if share.of]
-
-
-def _hidden_in_parts(counted: ComplianceCounted, rows: list[ComplianceRow], level: str) -> list[int]:
-    """The lines of a level's table for agencies in which one course of the level is hidden."""
-    if not level:
-        return []
-    courses = counted.of_level(level)
-    return [
-        place
-        for place, row in enumerate(rows)
-        if any(has_small_part(counted.course(int(row.key), course)) for course in courses)
-    ]
 
 
 def _counted(session: Session, agency_ids: Collection[int] | None, day: date) -> ComplianceCounted:

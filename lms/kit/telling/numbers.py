@@ -29,20 +29,24 @@ def is_silent(bound: int | None) -> bool:
 class Told:
     """A number as it may be told. `number` is None when it is not; `is_small`: at least that it is small is said.
 
-    `within`: what follows from everything else that is told, so that it may be said as well.
+    `within`: what follows from everything else that is told, so that it may be said as well. `out_of`: all but 1 to 4
+    of so many.
     """
 
     number: int | None
     is_small: bool = False
     within: tuple[int, int] | None = None
+    out_of: int | None = None
 
     @property
     def shown(self) -> str:
-        """1,478, or fewer than 5, or 42 to 45, or hidden."""
+        """1,478, or fewer than 5, or most of 84, or 42 to 45, or hidden."""
         if self.number is not None:
             return f"{self.number:,}"
         if self.is_small:
             return FEWER
+        if self.out_of is not None:
+            return most_of(self.out_of)
         return f"{self.within[0]:,} to {self.within[1]:,}" if self.within else HIDDEN
 
     @property
@@ -50,17 +54,39 @@ class Told:
         """For a table of data: the number itself, or how it reads."""
         return self.shown if self.number is None else self.number
 
+    @property
+    def least(self) -> int:
+        """How many it is at least, by how it reads."""
+        if self.number is not None or self.is_small:
+            return self.number or 0
+        return self.out_of - SMALL + 1 if self.out_of is not None else (self.within or (0, 0))[0]
+
     def of(self, one: str, many: str) -> str:
         """With what it counts: 1 person, 12 people, fewer than 5 people, a hidden number of people."""
         if self.number is not None:
             return f"{self.number:,} {one if self.number == 1 else many}"
-        return few(many) if self.is_small else f"a hidden number of {many}"
+        return f"a hidden number of {many}" if self.shown == HIDDEN else f"{self.shown} {many}"
+
+    def of_whole(self, whole: int) -> str:
+        """12 of 30, fewer than 5 of 30, most of 30, 18 to 21 of 30, or hidden."""
+        return self.shown if self.out_of is not None or self.shown == HIDDEN else f"{self.shown} of {whole:,}"
 
 
-def told(number: int, *, is_hidden: bool | None = None, bound: int | None = None) -> Told:
-    """The number as it is told: hidden where `is_hidden` says so, and otherwise where it is small on its own."""
+def told(
+    number: int,
+    *,
+    is_hidden: bool | None = None,
+    bound: int | None = None,
+    within: tuple[int, int] | None = None,
+) -> Told:
+    """The number as it is told: hidden where `is_hidden` says so, and otherwise where it is small on its own.
+
+    `within`: between which numbers it must lie for a reader, where that may be said instead.
+    """
     hides = (is_small(number) or is_silent(bound)) if is_hidden is None else is_hidden
-    return Told(None, is_small(number) and not is_silent(bound)) if hides else Told(number)
+    if not hides:
+        return Told(number)
+    return Told(None) if is_silent(bound) else Told(None, is_small(number), within)
 
 
 def as_told(number: int, *, bound: int | None = None) -> str:

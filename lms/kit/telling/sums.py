@@ -52,10 +52,12 @@ def protect(numbers: Sequence[int], bounds: Sequence[int] | None = None) -> Prot
 def protect_sums(
     numbers: Mapping[Cell, int],
     sums: Sequence[Sum[Cell]],
-    rank: Callable[[Cell], int] = lambda _: 0,
+    rank: Callable[[Cell], float] = lambda _: 0,
     bounds: Mapping[Cell, int] | None = None,
     unshown: Iterable[Cell] = (),
     before: "ToldBefore[Cell] | None" = None,
+    *,
+    covers: bool = False,
 ) -> frozenset[Cell]:
     """Which cells of tables that add up to each other are hidden: the small ones, and as many others as it takes.
 
@@ -64,11 +66,12 @@ def protect_sums(
     audience): where that is below 5, nothing is told of the cell, whatever it is. Whoever knows everything that is
     shown, and these rules, finds no small number by any combination of the sums, nor by the bounds. `unshown` are cells
     that stand nowhere, but that others add up from: how they read tells nothing. `before` is what was told earlier and
-    is known for good: what was told hides nothing any more, and what was hidden stays hidden.
+    is known for good: what was told hides nothing any more, and what was hidden stays hidden. `covers`: small
+    ones never add up by themselves, so that whether something larger goes with them does not tell their sum.
     Where something larger has to go, it is what has the lowest `rank`, a part rather than a sum, the smallest first.
     """
     earlier = before or ToldBefore()
-    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier)
+    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier, covers=covers)
     totals = {total for total, _ in sums}
 
     def larger_in(places: Iterable[int]) -> Cell | None:
@@ -104,10 +107,11 @@ def left_open(
     hidden: frozenset[Cell],
     unshown: Iterable[Cell] = (),
     before: "ToldBefore[Cell] | None" = None,
+    bounds: Mapping[Cell, int] | None = None,
 ) -> Mapping[Cell, tuple[int, int]]:
     """From where to where the hidden cells must lie for somebody who adds up what is shown: it may be told, too."""
     earlier = before or ToldBefore()
-    table = _Grid(numbers, sums, {}, frozenset(unshown) - earlier.known, earlier)
+    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier)
     table.hidden |= hidden
     return {cell: (int(low), int(high)) for cell, (low, high) in table.ranges().items() if not isinf(high)}
 
@@ -134,9 +138,11 @@ class _Grid(Generic[Cell]):
         bounds: Mapping[Cell, int],
         unshown: frozenset[Cell],
         before: ToldBefore[Cell],
+        *,
+        covers: bool = False,
     ) -> None:
         self.numbers, self.sums, self.bounds, self.unshown, self.before = numbers, sums, bounds, unshown, before
-        self.ranges_before = dict(before.ranges)
+        self.ranges_before, self.covers = dict(before.ranges), covers
         self.sums_with: dict[Cell, list[int]] = defaultdict(list)
         for place in range(len(sums)):
             for cell in self.cells_of(place):
@@ -164,6 +170,8 @@ class _Grid(Generic[Cell]):
         unknown = [cell for cell in self.cells_of(place) if cell in self.hidden]
         if len(unknown) < 2:
             return any(cell not in self.unshown or self._is_secret(cell) for cell in unknown)
+        if self.covers and all(is_small(self.numbers[cell]) and cell not in self.unshown for cell in unknown):
+            return True
         ranges = {cell: self._range(cell) for cell in unknown}
         narrowed = dict(self._narrowed(place, ranges))
         return any(self._is_secret(cell) and low == high for cell, (low, high) in narrowed.items())

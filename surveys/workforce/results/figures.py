@@ -12,7 +12,7 @@ from datetime import timedelta
 from lms.frame.work import Work
 from lms.kit.figures import shown_rate
 from lms.kit.telling.groups import kept_groups
-from lms.kit.telling.numbers import SMALL, too_few
+from lms.kit.telling.numbers import SMALL, few, too_few
 from lms.kit.telling.scales import Scale, ScalePart, ToldScale
 from surveys.impact.choices.figures import ChoiceTable, LinesRead, QuestionTold, table_of, yes_words
 from surveys.impact.content.queries import QuestionRead
@@ -249,7 +249,7 @@ def _needs(work: Work, read: _Read) -> list[Need]:
         if ask.kind is QuestionKind.NUMBER and ask.code.startswith(PLACES):
             numbers = _numbers(read.sheets, ask)
             is_told = len(numbers) >= SMALL
-            demand[ask.code.removeprefix(PLACES)] = (sum(numbers), "") if is_told else (None, "fewer than 5 asked")
+            demand[ask.code.removeprefix(PLACES)] = (sum(numbers), "") if is_told else (None, few("asked"))
         elif ask.kind is QuestionKind.CHOICES and ask.code.startswith(CHOSEN_COURSES) and ask.code in read.told:
             made = read.told[ask.code]
             chosen = {scale.words[0]: told for scale, told in zip(made.scales, made.total, strict=True)}

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from courses.booking.bookings.rules import Outcome
-from courses.coverage.reach.queries import Reach, covered_by, delivered_events, reach_of, versions_covering
+from courses.coverage.reach.figures import Reach
+from courses.coverage.reach.queries import covered_by, delivered_events, reach_of, versions_covering
 from courses.coverage.rules import How
 from courses.programme.courses.models import Course
 from courses.programme.courses.rules import CourseStatus
@@ -65,14 +66,15 @@ def test_a_person_who_came_twice_is_one_and_who_did_not_come_is_none(
         learning.attend(first, person, place=place)
     learning.attend(second, health[0])
     learning.attend(second, health[7], Outcome.DID_NOT_ATTEND, place=2)
-    found = reach(work, point)
-    assert (found.events, found.bookings.number, found.attendances.number, found.people.number) == (2, None, 7, 6)
-    assert reach(work, point, is_exact=True).bookings.number == 8, (
-        "7 of 8 bookings came: the one who did not is not told"
-    )
+    found = reach(work, point, is_exact=True)
+    told = (found.events, found.bookings.number, found.attendances.number, found.people.number)
+    assert told == (2, 8, 7, 6)
     assert (found.audience, found.places) == (8, 48)
     (row,) = found.sectors
     assert (row.name, row.reached.number, row.audience, row.per_cent) == ("Health", 6, 8, 75.0)
+    aggregate = reach(work, point)
+    assert (aggregate.bookings.shown, aggregate.attended_booked.shown) == ("8", "most of 8")
+    assert aggregate.people.shown == "hidden", "of an audience of eight nothing is told"
 
 
 def test_who_was_reached_stays_in_the_sector_of_then(
@@ -95,34 +97,36 @@ def test_who_was_reached_stays_in_the_sector_of_then(
     ]
 
 
-def test_small_numbers_are_hidden_with_one_that_would_give_them_away(
+def test_small_sectors_are_told_together_and_a_large_one_keeps_its_line(
     work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
 ) -> None:
     point = learning.point()
     learning.cover(course, point)
-    event = delivered(make, course, AFTER, capacity=40)
+    event = delivered(make, course, AFTER, capacity=60)
     came = [
         *people(make, "Health", 20, audience)[:12],
-        *people(make, "Police", 15, audience)[:8],
+        *people(make, "Police", 15, audience)[:13],
+        *people(make, "Justice", 11, audience)[:3],
         *people(make, "Probation", 6, audience)[:2],
     ]
     for place, person in enumerate(came, 1):
         learning.attend(event, person, place=place)
     found = reach(work, point)
-    assert [(row.name, row.reached.shown) for row in found.sectors] == [
-        ("Health", "12"),
-        ("Police", "hidden"),
-        ("Probation", "fewer than 5"),
+    assert [(row.name, row.reached.shown, row.audience, row.share) for row in found.sectors] == [
+        ("Police", "most of 15", 15, "at least 73.3%"),
+        ("Health", "11 to 14", 20, "55.0% to 70.0%"),
+        ("Justice and Probation, together", "5", 17, "29.4%"),
     ]
-    assert all(row.reached.number is None for sector in found.sectors[1:] for row in sector.agencies)
-    assert found.people.number == 22
-    assert [row.reached.number for row in reach(work, point, is_exact=True).sectors] == [12, 8, 2]
+    assert (found.people.number, found.audience) == (30, 52)
+    exact = reach(work, point, is_exact=True)
+    assert {row.name: row.reached.number for row in exact.sectors} == {
+        "Police": 13, "Health": 12, "Justice": 3, "Probation": 2}  # fmt: skip
 
 
 def test_where_a_whole_audience_came_its_size_tells_nobody_of_the_few(
     work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
 ) -> None:
-    """10 of 10 of Police and Probation, of whom 8 and 2 are meant, would be 8 and 2."""
+    """8 of Police and 2 of Probation are told with Health: their sizes would be their numbers."""
     point = learning.point()
     learning.cover(course, point)
     event = delivered(make, course, AFTER, capacity=40)
@@ -134,11 +138,13 @@ def test_where_a_whole_audience_came_its_size_tells_nobody_of_the_few(
     for place, person in enumerate(came, 1):
         learning.attend(event, person, place=place)
     found = reach(work, point)
-    assert [row.reached.shown for row in found.sectors] == ["hidden"] * 3
-    assert found.people.shown == "hidden"
+    assert [(row.name, row.reached.shown) for row in found.sectors] == [
+        ("Health", "12"),
+        ("Police and Probation, together", "10"),
+    ]
 
 
-def test_a_sum_that_would_be_a_small_number_is_hidden_everywhere(
+def test_of_a_very_small_audience_nothing_is_told(
     work: Work, make: Make, learning: Learning, course: Course, audience: RoleGroup
 ) -> None:
     point = learning.point()
@@ -146,8 +152,8 @@ def test_a_sum_that_would_be_a_small_number_is_hidden_everywhere(
     event = delivered(make, course, AFTER)
     learning.attend(event, people(make, "Probation", 3, audience)[0])
     found = reach(work, point)
-    told = (found.people, found.attendances, found.attended_booked, found.walk_ins)
-    assert [each.shown for each in told] == ["hidden"] * 4
+    assert (found.people.shown, [row.reached.shown for row in found.sectors]) == ("hidden", ["hidden"])
+    assert [each.number for each in (found.attendances, found.attended_booked, found.walk_ins)] == [None, None, 0]
 
 
 def test_the_audience_is_those_who_are_here_in_its_role_groups(

@@ -98,7 +98,10 @@ def test_who_sees_no_rows_does_not_learn_how_few_did_not_come(absent: int) -> No
     year = YearCounted(rows, [rows[WHOLE], *[Counts()] * 3], lines)
     reader = Reader(untold_cells(year))
     police, health = (("sector", "Police"),), (("sector", "Health"),)
-    told = {line: reader.attended(line, year.of(line)) for line in (police, health)}
+    told = {
+        line: (reader.attended(line, year.of(line)).shown, reader.rate(line, year.of(line)))
+        for line in (police, health)
+    }
     if not absent:
         assert told == {police: ("30", "100.0%"), health: ("60", "75.0%")}
     else:
