@@ -1,13 +1,13 @@
 """Whom events reached, by sector and agency, of the people they are for: as it is told. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.kit.figures import share_shown
 from lms.kit.telling.lines import all_named, line_named, lines_of
 from lms.kit.telling.numbers import HIDDEN, Told, is_small
-from lms.kit.telling.shares import Beside, part, tell_parts
+from lms.kit.telling.shares import NumbersBeside, part, tell_parts
 
 Row = tuple[str, ...]
 """Everybody, (sector,) or (sector, agency)."""
@@ -110,10 +110,12 @@ def _each_alone(wholes: Mapping[Row, int]) -> dict[Line, list[Line]]:
 
 def _lines(wholes: Mapping[Row, int]) -> dict[Line, list[Line]]:
     """The sectors, small ones together, and the agencies of each sector that stands alone, small ones together."""
-    sectors = {row: [number] for row, number in wholes.items() if len(row) == 1}
+    sectors: dict[Row, list[int]] = {row: [number] for row, number in wholes.items() if len(row) == 1}
     found: dict[Line, list[Line]] = {}
     for top in lines_of(sectors):
-        within = {row: [number] for row, number in wholes.items() if len(row) == 2 and row[:1] in top}
+        within: dict[Row, list[int]] = {
+            row: [number] for row, number in wholes.items() if len(row) == 2 and row[:1] in top
+        }
         found[top] = lines_of(within) if len(top) == 1 else [tuple(sorted(within))]
     return found
 
@@ -155,10 +157,11 @@ class _Telling:
         sums = [(EVERYBODY, tuple(lines)), *((top, tuple(below)) for top, below in lines.items())]
         self.told = tell_parts(self.wholes, self.parts, [] if is_exact else sums, self._beside())
 
-    def _beside(self) -> Beside:
+    def _beside(self) -> NumbersBeside:
         people = part(EVERYBODY)
-        return Beside(
-            dict(self.numbers),
+        numbers: dict[Hashable, int] = dict(self.numbers.items())
+        return NumbersBeside(
+            numbers,
             [
                 ("attendances", ("attended_booked", "walk_ins")),
                 ("attendances", (people, "again")),

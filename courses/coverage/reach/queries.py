@@ -155,8 +155,8 @@ def reach_of(
     claims = _claims(session, [event.id for event in events])
     stamps = {claim.person_id: stamp for claim, stamp in claims if claim.has_attended}
     audience = _audience(session, [each.version_id for each in versions if each.is_live]) | stamps
-    agencies = dict(session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all())
-    sectors = dict(session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all())
+    agencies: dict[int | None, str] = dict(session.execute(sa.select(Agency.id, Agency.name).order_by(Agency.id)).all())
+    sectors: dict[int | None, str] = dict(session.execute(sa.select(Sector.id, Sector.name).order_by(Sector.id)).all())
     named = {
         person_id: (sectors.get(sector_id, NO_AGENCY), agencies.get(agency_id, NO_AGENCY))
         for person_id, (agency_id, sector_id) in audience.items()

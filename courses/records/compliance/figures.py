@@ -4,12 +4,13 @@ A level and its courses are told together: whoever is up to date with a course i
 the level follow from both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from lms.kit.telling.lines import line_named, lines_of
-from lms.kit.telling.shares import Beside, Share, part, tell_parts
+from lms.kit.telling.shares import NumbersBeside, Share, part, tell_parts
+from lms.kit.telling.sums import Sum
 
 What = int | str
 """A course by its id, or a level by its name."""
@@ -18,7 +19,7 @@ Line = tuple[int, ...]
 ALL: Line = ()
 
 
-class Counted(Protocol):
+class CountedByAgency(Protocol):
     """What was counted of each agency."""
 
     @property
@@ -41,7 +42,7 @@ class LevelTold:
         return [(name, share) for name, share in found if share.of]
 
 
-def level_told(counted: Counted, level: What, courses: Sequence[What]) -> LevelTold:
+def level_told(counted: CountedByAgency, level: What, courses: Sequence[What]) -> LevelTold:
     """What is told of a level and its courses, of all agencies and of each line of them."""
     whats = [*courses, level]
     there = [agency_id for agency_id in counted.agencies if counted.share(agency_id, level).of]
@@ -72,15 +73,16 @@ def level_told(counted: Counted, level: What, courses: Sequence[What]) -> LevelT
     return LevelTold(lines, names, shares)
 
 
-def _others_of_level(exact: Mapping[tuple[What, Line], Share], level: What, courses: Sequence[What]) -> Beside:
+def _others_of_level(exact: Mapping[tuple[What, Line], Share], level: What, courses: Sequence[What]) -> NumbersBeside:
     """Those who are up to date with the level by another course than this one: they stand nowhere, but follow."""
-    numbers, sums = {}, []
+    numbers: dict[Hashable, int] = {}
+    sums: list[Sum[Hashable]] = []
     for (what, line), share in exact.items():
         if what in courses:
             others = ("others", what, line)
             numbers[others] = exact[level, line].valid - share.valid
             sums.append((part((level, line)), (part((what, line)), others)))
-    return Beside(numbers, sums, frozenset(numbers))
+    return NumbersBeside(numbers, sums, frozenset(numbers))
 
 
 def _added(shares: Sequence[Share]) -> Share:

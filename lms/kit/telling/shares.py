@@ -45,7 +45,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Beside:
+class NumbersBeside:
     """Other numbers that stand beside parts and add up with them; `unshown` ones stand nowhere."""
 
     numbers: Mapping[Hashable, int] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Beside:
     """What is told last when something has to go: the higher, the later."""
 
 
-NOTHING_BESIDE = Beside()
+NOTHING_BESIDE = NumbersBeside()
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def tell_parts(
     wholes: Mapping[Row, int],
     parts: Mapping[Row, int],
     sums: Sequence[tuple[Row, tuple[Row, ...]]],
-    beside: Beside = NOTHING_BESIDE,
+    beside: NumbersBeside = NOTHING_BESIDE,
 ) -> PartsTold[Row]:
     """Of so many of each row so many: as it is told. `sums`: rows, and those that they are told in."""
     numbers: dict[Hashable, int] = dict(beside.numbers)
