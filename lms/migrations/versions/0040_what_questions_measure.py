@@ -6,7 +6,7 @@ from alembic import op
 from lms.frame.upgrading import change_table
 
 revision = "0040"
-down_revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
