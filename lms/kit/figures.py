@@ -115,7 +115,7 @@ def share_shown(told: Told, of: int) -> str:
         return f"under {shown_rate(SMALL, of)}" if of > SMALL else HIDDEN
     if told.out_of is not None:
         return f"at least {shown_rate(told.least, of)}"
-    return " to ".join(shown_rate(each, of) for each in told.within) if told.within else HIDDEN
+    return " to ".join(shown_rate(each, of) for each in told.between) if told.between else HIDDEN
 
 
 def shown_rate(numerator: int, denominator: int, places: int = 1) -> str:

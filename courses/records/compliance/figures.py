@@ -30,58 +30,72 @@ class CountedByAgency(Protocol):
 
 @dataclass(frozen=True)
 class LevelTold:
-    """One level and its courses: the lines of agencies, and each share as it is told."""
+    """One level and its courses: the lines of agencies of each, with their names, and each share as it is told."""
 
-    lines: Sequence[Line]
-    names: Mapping[Line, str]
+    lines: Mapping[What, Mapping[Line, str]]
     shares: Mapping[tuple[What, Line], Share]
 
     def rows(self, what: What) -> list[tuple[str, Share]]:
         """The lines of a course or level that it is for."""
-        found = [(self.names[line], self.shares[what, line]) for line in self.lines]
+        found = [(name, self.shares[what, line]) for line, name in self.lines[what].items()]
         return [(name, share) for name, share in found if share.of]
 
 
 def level_told(counted: CountedByAgency, level: What, courses: Sequence[What]) -> LevelTold:
     """What is told of a level and its courses, of all agencies and of each line of them."""
-    whats = [*courses, level]
     there = [agency_id for agency_id in counted.agencies if counted.share(agency_id, level).of]
-    counts = {what: {agency_id: counted.share(agency_id, what) for agency_id in there} for what in whats}
-
-    def sizes(names: Sequence[int]) -> list[int]:
-        """The smallest whole of a line, of those courses that are for anybody of it."""
-        return [min((of for what in whats if (of := sum(counts[what][each].of for each in names))), default=0)]
-
-    lines = lines_of({each: sizes([each]) for each in there}, together_are=sizes) if there else []
-    lines.sort(key=lambda line: (len(line) > 1, min(counted.agencies[each] for each in line)))
+    counts = {what: {each: counted.share(each, what) for each in there} for what in (*courses, level)}
+    lines = _lines(counts, level)
     exact = {
         (what, line): _added([counts[what][each] for each in (line or there)])
-        for what in whats
-        for line in dict.fromkeys((*lines, ALL))
+        for what in counts
+        for line in dict.fromkeys((*lines[what], ALL))
     }
     told = tell_parts(
         {key: share.of for key, share in exact.items()},
         {key: share.valid for key, share in exact.items()},
-        [((what, ALL), tuple((what, line) for line in lines)) for what in whats],
-        _others_of_level(exact, level, courses),
+        [((what, ALL), tuple((what, line) for line in lines[what])) for what in counts],
+        _others_of_level(exact, lines, level, courses),
     )
     shares = {key: Share(share.of, share.valid, told.parts[key]) for key, share in exact.items()}
-    names = {
-        line: line_named([counted.agencies[each] for each in line], "agency", "agencies", is_only=len(lines) == 1)
-        for line in lines
+    return LevelTold({what: _named(counted.agencies, those) for what, those in lines.items()}, shares)
+
+
+def _lines(counts: Mapping[What, Mapping[int, Share]], level: What) -> dict[What, list[Line]]:
+    """The lines of a level; and of each course the same, with those together of whom it is for few."""
+    of_level = lines_of({each: [share.of] for each, share in counts[level].items()})
+    found = {what: of_level for what in counts}
+    for what in counts:
+        sizes = {line: [sum(counts[what][each].of for each in line)] for line in of_level}
+        merged = lines_of({line: size for line, size in sizes.items() if size[0]})
+        nobody = [line for line, size in sizes.items() if not size[0]]
+        found[what] = [*(tuple(sorted(each for line in those for each in line)) for those in merged), *nobody]
+    return found
+
+
+def _named(agencies: Mapping[int, str], lines: Sequence[Line]) -> dict[Line, str]:
+    """Lines by the names of their agencies, those of several last."""
+    order = sorted(lines, key=lambda line: (len(line) > 1, min(agencies[each] for each in line)))
+    return {
+        line: line_named([agencies[each] for each in line], "agency", "agencies", is_only=len(order) == 1)
+        for line in order
     }
-    return LevelTold(lines, names, shares)
 
 
-def _others_of_level(exact: Mapping[tuple[What, Line], Share], level: What, courses: Sequence[What]) -> NumbersBeside:
+def _others_of_level(
+    exact: Mapping[tuple[What, Line], Share], lines: Mapping[What, Sequence[Line]], level: What, courses: Sequence[What]
+) -> NumbersBeside:
     """Those who are up to date with the level by another course than this one: they stand nowhere, but follow."""
     numbers: dict[Hashable, int] = {}
     sums: list[Sum[Hashable]] = []
     for (what, line), share in exact.items():
-        if what in courses:
-            others = ("others", what, line)
-            numbers[others] = exact[level, line].valid - share.valid
-            sums.append((part((level, line)), (part((what, line)), others)))
+        if what not in courses:
+            continue
+        within = [(level, each) for each in lines[level] if set(each) <= set(line)] if line else [(level, ALL)]
+        whole, others = ("level", what, line), ("others", what, line)
+        numbers[whole] = sum(exact[key].valid for key in within)
+        numbers[others] = numbers[whole] - share.valid
+        sums += [(whole, tuple(part(key) for key in within)), (whole, (part((what, line)), others))]
     return NumbersBeside(numbers, sums, frozenset(numbers))
 
 

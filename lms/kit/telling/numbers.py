@@ -47,7 +47,12 @@ class Told:
             return FEWER
         if self.out_of is not None:
             return most_of(self.out_of)
-        return f"{self.within[0]:,} to {self.within[1]:,}" if self.within else HIDDEN
+        return " to ".join(f"{each:,}" for each in self.between) if self.between else HIDDEN
+
+    @property
+    def between(self) -> tuple[int, int] | None:
+        """Between which numbers it lies, where that says something: not from 5 to 42."""
+        return self.within if self.within and self.within[1] <= 2 * self.within[0] else None
 
     @property
     def cell(self) -> int | str:
@@ -59,7 +64,7 @@ class Told:
         """How many it is at least, by how it reads."""
         if self.number is not None or self.is_small:
             return self.number or 0
-        return self.out_of - SMALL + 1 if self.out_of is not None else (self.within or (0, 0))[0]
+        return self.out_of - SMALL + 1 if self.out_of is not None else (self.between or (0, 0))[0]
 
     def of(self, one: str, many: str) -> str:
         """With what it counts: 1 person, 12 people, fewer than 5 people, a hidden number of people."""
