@@ -58,7 +58,7 @@ def unpaired_words(changes: Changes) -> str:
     counted = "counted in the response rate, left out of the change"
     return (
         f"{people} answered three months on without an answer from before: {counted}. Matched and these need not add "
-        "up to all who answered: whoever came to a course twice counts once, and fewer than five of a course wait for "
+        f"up to all who answered: whoever came to a course twice counts once, and {FEWER} of a course wait for "
         "its next half-year."
     )
 

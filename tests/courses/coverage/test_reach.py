@@ -114,8 +114,8 @@ def test_small_sectors_are_told_together_and_a_large_one_keeps_its_line(
     found = reach(work, point)
     assert [(row.name, row.reached.shown, row.audience, row.share) for row in found.sectors] == [
         ("Police", "most of 15", 15, "at least 73.3%"),
-        ("Health", "11 to 14", 20, "55.0% to 70.0%"),
-        ("Justice and Probation, together", "5", 17, "29.4%"),
+        ("Health", "12", 20, "60.0%"),
+        ("Justice and Probation, together", "5 to 7", 17, "29.4% to 41.2%"),
     ]
     assert (found.people.number, found.audience) == (30, 52)
     exact = reach(work, point, is_exact=True)
