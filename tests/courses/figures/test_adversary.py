@@ -203,7 +203,7 @@ def test_nobody_finds_a_small_number_in_a_year_of_a_partnership() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
     st.integers(0, 10**6), st.sampled_from([(3, 2), (1, 1), (6,), (2, 2, 2)]), st.integers(4, 14), st.integers(3, 14)
 )
@@ -239,7 +239,7 @@ def corrected(year: PeriodRecords, seed: int) -> PeriodRecords:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
     st.integers(0, 10**6), st.sampled_from([(3, 2), (1, 1), (6,), (2, 2, 2)]), st.integers(4, 14), st.integers(3, 14)
 )
