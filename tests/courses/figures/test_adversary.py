@@ -202,6 +202,19 @@ def test_nobody_finds_a_small_number_in_a_year_of_a_partnership() -> None:
     assert finds(a_year(5, (8, 1, 3, 18, 8, 2), courses=12, events=54, size=22)) == []
 
 
+def test_somebody_finds_what_follows() -> None:
+    """Of nine and "fewer than 5" together twelve, three; of two small ones that are eight together, four each."""
+    known = Adversary({"a": 9, "b": 3, "c": 4, "d": 4})
+    known.read({"a": 1, "b": 1}, 12)
+    known.read({"a": 1}, 9)
+    for small in "bcd":
+        known.read({small: 1}, "fewer than 5")
+    secrets = [{name: 1} for name in "bcd"]
+    assert known.finds(secrets) == [{"b": 1}]
+    known.read({"c": 1, "d": 1}, 8)
+    assert known.finds(secrets) == secrets
+
+
 @pytest.mark.slow
 @settings(max_examples=3, deadline=None)
 @given(
