@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.frame.access import ROLE_WORDS
-from lms.frame.locks import for_update
 from lms.people.accounts.models import Account
 from lms.people.models import Person, PersonAddress
 from lms.sessions.models import SignInSession
@@ -38,10 +37,9 @@ def account_in_session(session: Session, key: str) -> tuple[Account, SignInSessi
     return (found[0], found[1]) if found else None
 
 
-def code_by_token(session: Session, token: str, *, lock: bool = False) -> SignInCode | None:
+def code_by_token(session: Session, token: str) -> SignInCode | None:
     """What was mailed for a page where a code is typed."""
-    asked = sa.select(SignInCode).where(SignInCode.token == token)
-    return session.scalar(for_update(asked) if lock else asked)
+    return session.scalar(sa.select(SignInCode).where(SignInCode.token == token))
 
 
 def newest_long_code(session: Session, asked: CodeAsked, *, since: datetime) -> SignInCode | None:

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from lms.attempts.rules import What
 from lms.attempts.services import note_attempt
 from lms.frame.locks import lock_row
@@ -83,19 +85,35 @@ def new_code(
 def check_code(work: Work, token: str, typed: str) -> SignInCode | None:
     """The row of a code that is right, which is used up by this. None when it is not: the try is counted.
 
-    Whatever happened on other pages, a right code works on its own: only tries on this one count.
+    Whatever happened on other pages, a right code works on its own: only tries on this one count. A try is counted
+    before it is judged, so that two at once are two; the person is locked before.
     """
-    row = code_by_token(work.session, token, lock=True)
-    if row is None or not code_works(row, work.now):
+    row = code_by_token(work.session, token)
+    if row is None:
+        return None
+    if row.person_id is not None:
+        lock_row(work.session, Person, row.person_id)
+    if not _count_try(work, row):
         return None
     mailed = row.letter or row
     is_right = work.site.settings.keys.is_mark(mailed.digest, CODE, mailed.token, rules.plain_code(typed))
     if not is_right or not _is_for_somebody(row):
-        row.wrong_tries += 1
         note_attempt(work, What.WRONG_CODE, person_id=row.person_id)
         return None
+    row.wrong_tries -= 1
     row.used_at = mailed.used_at = work.now
     return row
+
+
+def _count_try(work: Work, row: SignInCode) -> bool:
+    """Count a try as a wrong one, for as long as the page takes a code. The row is ours from here on."""
+    this = sa.update(SignInCode).where(SignInCode.id == row.id, SignInCode.used_at.is_(None))
+    counted = this.where(SignInCode.wrong_tries < rules.WRONG_TRIES_A_CODE)
+    tried = counted.values(wrong_tries=SignInCode.wrong_tries + 1).returning(SignInCode.id)
+    if not code_works(row, work.now) or work.session.execute(tried).first() is None:
+        return False
+    work.session.refresh(row)
+    return True
 
 
 def code_works(row: SignInCode, now: datetime) -> bool:

@@ -207,13 +207,18 @@ def refuse_registration(work: Work, registration_id: int) -> Registration:
 
 def waiting(work: Work, registration_id: int, *, to_decide: bool = False) -> Registration:
     """A registration to decide, locked when that happens now. Raises NotFound, or Conflict when it is decided."""
-    asked = sa.select(Registration).where(Registration.id == registration_id)
-    registration = work.session.scalar(asked.with_for_update(key_share=True) if to_decide else asked)
+    registration = work.session.get(Registration, registration_id, populate_existing=True)
     if registration is None or registration.confirmed_at is None:
         raise NotFound("There is no such registration.")
-    if registration.decided_at is not None:
+    if registration.decided_at is not None or (to_decide and not _take(work, registration_id)):
         raise Conflict("Somebody has decided this registration already.")
     return registration
+
+
+def _take(work: Work, registration_id: int) -> bool:
+    """Decide it from here on. False when somebody else did so at the same moment."""
+    undecided = sa.update(Registration).where(Registration.id == registration_id, Registration.decided_at.is_(None))
+    return work.session.execute(undecided.values(decided_at=work.now).returning(Registration.id)).first() is not None
 
 
 def _accept(work: Work, registration: Registration, agency: Agency) -> Person:
