@@ -21,7 +21,7 @@ class TextCoding(Base):
     """One person's coding of a text. What reports count are the themes of the text itself."""
 
     __tablename__ = "survey_text_coding"
-    __table_args__ = (sa.UniqueConstraint("text_id", "by_id"),)
+    __table_args__ = (sa.UniqueConstraint("text_id", "by_id"), {"info": {"stays_on_clash": True}})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text_id: Mapped[str] = mapped_column(sa.ForeignKey("survey_answer_text.id"))
