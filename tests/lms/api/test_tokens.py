@@ -10,9 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from lms.api.demonstration import load
 from lms.api.tokens.models import ApiToken
-from lms.api.tokens.rules import TokenWanted, check_name, check_scope, digest
+from lms.api.tokens.rules import SANDBOX, TokenWanted, check_name, check_scope, digest
 from lms.api.tokens.services import make_token
+from lms.api.webhooks.delivery import deliver_facts
+from lms.api.webhooks.models import Webhook
+from lms.api.webhooks.rules import DeliveryState
+from lms.api.webhooks.services import send_trial
 from lms.audit.models import AuditEntry
 from lms.frame.access import Actor, Role
 from lms.frame.work import Work
@@ -134,3 +139,24 @@ def test_a_command_makes_a_token(app: Flask, make: Make, session: Session) -> No
     wrong = app.test_cli_runner().invoke(args=["token", "create", "HR", "--role", "agency_lead"])
     assert wrong.exit_code == 2
     assert "Choose the agency" in wrong.output
+
+
+def test_the_token_of_the_demonstration_opens_nothing_elsewhere(
+    app: Flask, demo_app: Flask, make: Make, work: Work, session: Session
+) -> None:
+    """Also where the database of a demonstration is served as a real one; and in a demonstration nothing is sent."""
+    make.agency()
+    load(Work(session, work.actor, work.now, demo_app.extensions["lms"]))
+    make.mark_as_demonstration()
+    make.commit()
+    assert System(demo_app.test_client(), SANDBOX).get("/people").status_code == 200
+    refused = System(app.test_client(), SANDBOX).get("/people")
+    assert (refused.status_code, refused.get_json()["code"]) == (401, "token_not_valid")
+    hook = session.scalars(sa.select(Webhook)).one()
+    hook.is_on = True
+    in_demo = Work(session, work.actor, work.now, demo_app.extensions["lms"])
+    trial = send_trial(in_demo, hook)
+    make.commit()
+    assert deliver_facts(demo_app, demo_app.extensions["lms.clock"]) == {DeliveryState.WITHDRAWN: 1}
+    session.refresh(trial)
+    assert trial.answer.startswith("Nothing leaves a demonstration. It would have been sent as: {")
