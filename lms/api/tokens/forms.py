@@ -34,7 +34,9 @@ class TokenForm(Form):
         description="Their codes with commas between, for a system that serves several.",
         validators=[Optional()],
     )
-    may_write = BooleanField("It may book and cancel too", description="Otherwise it can only read.")
+    may_write = BooleanField(
+        "It may book and cancel too", description="Otherwise it can only read, whatever is ticked below."
+    )
     powers = TicksField(
         "It may also",
         description="Each of these shows or changes personal details: tick what the system needs and no more.",
