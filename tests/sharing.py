@@ -4,6 +4,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 WALKING = ("tests/house/test_", "tests/lms/frame/test_demonstration")
 OF_THEIR_OWN = "test_forms"
+ON_BOTH = "test_names"
 
 
 class BySharedWorld(LoadScopeScheduling):
@@ -13,6 +14,8 @@ class BySharedWorld(LoadScopeScheduling):
         file, _, test = nodeid.partition("::")
         if OF_THEIR_OWN in file:
             return nodeid  # each has a small partnership of its own
+        if ON_BOTH in file:
+            return file  # what one finds on SQLite, the other tries on PostgreSQL
         if file.startswith(WALKING):
             return "partnership on PostgreSQL" if "postgresql" in test else "partnership on SQLite"
         return file

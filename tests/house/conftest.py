@@ -102,13 +102,20 @@ def _small_world(
     return folder / "filled.sqlite3", folder / "mailbox", uniquifiers
 
 
+@contextmanager
+def copy_of(small: tuple[Path, Path, dict[str, str]], folder: Path) -> Iterator[World]:
+    """One that may be changed. One at a time: all of them are seen through one application."""
+    filled_database, mailbox, uniquifiers = small
+    url = f"sqlite:///{shutil.copy(filled_database, folder / 'own.sqlite3')}"
+    shutil.copytree(mailbox, folder / "mailbox")
+    with lent(world_settings(url, folder), lambda: NOW) as app, opened_world(app, url, uniquifiers) as made:
+        yield made
+
+
 @pytest.fixture
 def own_world(_small_world: tuple[Path, Path, dict[str, str]], tmp_path: Path) -> Iterator[World]:
     """A small one for a single test, which may change it."""
-    filled_database, mailbox, uniquifiers = _small_world
-    url = f"sqlite:///{shutil.copy(filled_database, tmp_path / 'own.sqlite3')}"
-    shutil.copytree(mailbox, tmp_path / "mailbox")
-    with lent(world_settings(url, tmp_path), lambda: NOW) as app, opened_world(app, url, uniquifiers) as made:
+    with copy_of(_small_world, tmp_path) as made:
         yield made
 
 

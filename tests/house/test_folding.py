@@ -62,6 +62,7 @@ def test_a_search_that_does_not_fold_is_found(unfolded: str) -> None:
     assert not list(searches("finds(word, Person.name_folded), bears(word, Person.ref), has_words(row.name, words)"))
 
 
+@pytest.mark.slow
 def test_every_search_folds() -> None:
     found = {
         str(path.relative_to(ROOT)): list(searches(path.read_text(encoding="utf-8")))

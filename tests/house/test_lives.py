@@ -74,6 +74,7 @@ def tables_by_hand(text: str) -> Iterator[int]:
             yield node.lineno
 
 
+@pytest.mark.slow
 def test_what_follows_what_stands_in_tables_of_steps_alone() -> None:
     packages = ("lms", "reviews", "courses", "charges", "surveys", "briefings")
     files = [path for package in packages for path in (ROOT / package).rglob("*.py") if path.name != "life.py"]

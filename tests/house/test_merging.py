@@ -87,6 +87,7 @@ def test_people_with_a_row_in_every_table_are_merged_and_unmerged(work: Work, ma
     check_deferred(session)
 
 
+@pytest.mark.slow
 def test_what_both_have_the_same_stays_or_is_told(work: Work, make: Make, session: Session) -> None:
     """For every rule that something comes once: no merge ends in a fault, and few wait for somebody to choose."""
     other, rows = make.person("Somebody else"), Rows(session)

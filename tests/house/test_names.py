@@ -1,7 +1,9 @@
 """Whoever names somebody in any form, file or body: what no name holds is refused there, in words, and kept nowhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,8 @@ from lms.frame.fields import NameField
 from lms.frame.web import Form
 from lms.testing.sheets import SheetFilled, sheets
 from tests.hostile import HOSTILE_NAMES
-from tests.house.world import NOBODY, WHO, Address, World
+from tests.house.conftest import copy_of
+from tests.house.world import FILE, NOBODY, WHO, Address, World, gathered_once
 
 pytestmark = pytest.mark.slow
 
@@ -57,15 +60,31 @@ def test_whatever_is_called_like_a_name_is_one_or_is_said_to_be_none(app: Flask)
     assert {name for name, kind in found.items() if not issubclass(kind, NameField)} == set(NAME_SOMETHING_ELSE)
 
 
-def forms_that_name(world: World, who: str, browser: FlaskClient) -> Iterator[tuple[str, SheetFilled, list[str]]]:
-    """Every form that somebody is shown in which somebody is named, and by which controls."""
-    seen: set[tuple[str, ...]] = set()
-    for address in [*world.open_to(who), *([] if who == NOBODY else world.own_pages(who))]:
-        for sheet in _sheets(browser, address):
-            naming = [each for each in sheet.typed if NAMES_SOMEBODY.fullmatch(each.rpartition("-")[2])]
-            if naming and (address.endpoint, *naming) not in seen:
-                seen.add((address.endpoint, *naming))
-                yield address.endpoint, sheet, naming
+@dataclass(frozen=True)
+class Naming:
+    """A form that somebody is shown, and the controls of it in which somebody is named."""
+
+    who: str
+    endpoint: str
+    sheet: SheetFilled
+    controls: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def naming_forms(
+    _small_world: tuple[Path, Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> list[Naming]:
+    """Every form in which somebody is named, as whoever is shown it first. Looked for once for both databases."""
+    found: dict[tuple[str, ...], Naming] = {}
+    with copy_of(_small_world, tmp_path_factory.mktemp("forms")) as world, gathered_once():
+        for who in WHO:
+            browser = world.browser(who)
+            for address in [*world.open_to(who), *([] if who == NOBODY else world.own_pages(who))]:
+                for sheet in [] if FILE.search(address.url) else _sheets(browser, address):
+                    controls = tuple(each for each in sheet.typed if NAMES_SOMEBODY.fullmatch(each.rpartition("-")[2]))
+                    if controls:
+                        found.setdefault((address.endpoint, *controls), Naming(who, address.endpoint, sheet, controls))
+    return list(found.values())
 
 
 def _sheets(browser: FlaskClient, address: Address) -> list[SheetFilled]:
@@ -74,7 +93,7 @@ def _sheets(browser: FlaskClient, address: Address) -> list[SheetFilled]:
     return list(sheets(address.url, html))
 
 
-def posted(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: str) -> TestResponse:
+def posted(browser: FlaskClient, sheet: SheetFilled, naming: Sequence[str], name: str) -> TestResponse:
     """As an attacker's program sends it, which can send half a character as well."""
     typed = sheet.values | {each: [name] for each in naming}
     parts = [
@@ -86,7 +105,7 @@ def posted(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: st
     return browser.post(sheet.action, data=body, content_type="multipart/form-data; boundary=x")
 
 
-def fault(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: str) -> str:
+def fault(browser: FlaskClient, sheet: SheetFilled, naming: Sequence[str], name: str) -> str:
     """What is wrong with how a form takes a name that nobody has; "" where it refuses it at each of its fields."""
     with posted(browser, sheet, naming, name) as answer:
         if "\0" in name:
@@ -98,7 +117,7 @@ def fault(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: str
     return f"says nothing of {name[:40]!r} at {', '.join(silent)}" if silent else ""
 
 
-def breaks(browser: FlaskClient, sheet: SheetFilled, naming: list[str], name: str) -> str:
+def breaks(browser: FlaskClient, sheet: SheetFilled, naming: Sequence[str], name: str) -> str:
     """What is wrong with how a form takes an odd name of something else."""
     with posted(browser, sheet, naming, name) as answer:
         return f"answers {answer.status_code} to {name[:40]!r}" if answer.status_code >= 500 else ""
@@ -118,19 +137,17 @@ MUST_BE_WALKED = frozenset(
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_every_form_that_names_somebody_refuses_what_no_name_holds(request: pytest.FixtureRequest, kind: str) -> None:
+def test_every_form_that_names_somebody_refuses_what_no_name_holds(
+    request: pytest.FixtureRequest, naming_forms: list[Naming], kind: str
+) -> None:
     """Each form, as whoever is shown it first; all of its fields that name somebody. On SQLite the forms take turns
     with all the names, a fifth of them each: one rule refuses them everywhere, of which its own tests try each."""
     world: World = request.getfixturevalue("own_world" if kind == "sqlite" else "postgresql_world")
-    faults, walked = [], set()
-    for who in WHO:
-        browser = world.browser(who)
-        for endpoint, sheet, naming in forms_that_name(world, who, browser):
-            if (endpoint, *naming) not in walked:
-                walked.add((endpoint, *naming))
-                wrong = breaks if endpoint.split(".")[0] in OF_SOMETHING_ELSE else fault
-                names = HOSTILE_NAMES[len(walked) % 5 :: 5] if kind == "sqlite" else A_FEW
-                found = (wrong(browser, sheet, naming, name) for name in names)
-                faults += [f"{endpoint}: {each}" for each in found if each]
+    browsers, faults = {who: world.browser(who) for who in WHO}, []
+    for number, form in enumerate(naming_forms, start=1):
+        wrong = breaks if form.endpoint.split(".")[0] in OF_SOMETHING_ELSE else fault
+        names = HOSTILE_NAMES[number % 5 :: 5] if kind == "sqlite" else A_FEW
+        found = (wrong(browsers[form.who], form.sheet, form.controls, name) for name in names)
+        faults += [f"{form.endpoint}: {each}" for each in found if each]
     assert faults == []
-    assert {each[0] for each in walked} >= MUST_BE_WALKED
+    assert {each.endpoint for each in naming_forms} >= MUST_BE_WALKED

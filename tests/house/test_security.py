@@ -1,6 +1,5 @@
 """What must hold on every page, whoever adds it: nobody sees what is another's, nothing is done without a token."""
 
-import re
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from limits import parse
 from werkzeug.routing import Rule
 
 from lms.limits.limiter import limiter
-from tests.house.world import OTHER_LEAD, STRANGER, World, readable_rules
+from tests.house.world import FILE, OTHER_LEAD, STRANGER, World, readable_rules
 
 FOR_EVERYBODY = frozenset(
     {
@@ -73,8 +72,6 @@ COUNTED = frozenset(
     }
 )
 """Links that are the key themselves: wrong ones are counted together, so that nobody guesses for long."""
-
-FILE = re.compile(r"\.(pdf|xlsx|csv|json|svg|ics)$")
 
 WITHOUT_TOKEN = frozenset({"lists.leave"})
 """Posted by mail programs for their reader (RFC 8058). The signed link allows nothing else."""

@@ -77,6 +77,7 @@ def asked_for(app: Flask, rule: Rule, token: str) -> Iterator[tuple[str, int]]:
         yield f"{method} {rule.endpoint}", app.test_client().open(url, method=method, data={"again": "1"}).status_code
 
 
+@pytest.mark.slow
 def test_a_signed_value_that_no_program_signs_is_no_link(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """However it was signed, by whoever has the key: looked at or posted to, it answers that there is no such link."""
     app.config["PROPAGATE_EXCEPTIONS"] = False

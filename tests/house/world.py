@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from unittest.mock import patch
 
 import sqlalchemy as sa
 from flask import Flask
@@ -31,7 +33,10 @@ from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
 from lms.frame.db import Base, begin_reading
+from lms.frame.plugins import ReportSection
 from lms.frame.site import Site
+from lms.frame.work import Work
+from lms.kit.figures import ReportQuestion, SectionContent
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
@@ -39,6 +44,7 @@ from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
+from lms.reports import queries as figures
 from lms.testing.browsers import browser_of
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
@@ -59,6 +65,9 @@ KNOCKING = (NOBODY, Role.DELEGATE.value)
 SAMPLES = 2
 MOST_OWN = 12
 CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
+FILE = re.compile(r"\.(pdf|xlsx|csv|json|svg|ics)$")
+"""Addresses that answer no page, so that no form is there. Making files of figures takes longest."""
+
 TAG = re.compile(r"<[a-z][^>]*>")
 SAID = re.compile(r'\b(href|src|action|value|title|datetime|alt|d|points)="[^"]+"')
 SIGN_IN_TOKEN, REGISTRATION_TOKEN, WISH_TOKEN = "token-of-a-sign-in", "token-of-a-registration", "token-of-a-wish"
@@ -203,7 +212,8 @@ class World:
         if who not in self.walks:
             knocks = who in KNOCKING and self.engine.dialect.name == "sqlite"
             browser, asked_for = self.browser(who), self.addresses if knocks else self.open_to(who)
-            self.walks[who] = {address.url: self._see(address, browser) for address in asked_for}
+            with gathered_once():
+                self.walks[who] = {address.url: self._see(address, browser) for address in asked_for}
         return self.walks[who]
 
     def open_to(self, who: str) -> list[Address]:
@@ -265,6 +275,25 @@ class World:
             for rule in readable_rules(self.app):
                 for values in examples(session, rule):
                     yield Address(rule.endpoint, self.app.url_for(rule.endpoint, **values))
+
+
+@contextmanager
+def gathered_once() -> Iterator[None]:
+    """While pages are only read: the figures of a reader and a period, however many pages and files are made of them.
+
+    Counting a year takes a second, and ten pages ask for it.
+    """
+    known: dict[tuple[Any, ...], SectionContent | None] = {}
+    gather = figures._gathered
+
+    def once(work: Work, section: ReportSection, question: ReportQuestion) -> SectionContent | None:
+        asked = (section.name, question, work.actor)
+        if asked not in known:
+            known[asked] = gather(work, section, question)
+        return known[asked]
+
+    with patch.object(figures, "_gathered", once):
+        yield
 
 
 def charge_token(charge_id: int) -> str:
