@@ -89,7 +89,7 @@ def reach_told(
         wholes.update(rows)
         parts.update(rows if person_id in reached else ())
     lines = _each_alone(wholes) if is_exact else _lines(wholes)
-    told = _Telling(wholes, parts, lines, _numbers(claims, len(reached)), is_exact=is_exact)
+    told = _ReachTelling(wholes, parts, lines, _numbers(claims, len(reached)), is_exact=is_exact)
     events, by_course, places = delivered
     return Reach(
         events,
@@ -138,7 +138,7 @@ def _numbers(claims: Sequence[ReachClaim], people: int) -> dict[str, int]:
     }
 
 
-class _Telling:
+class _ReachTelling:
     """Everything that the two steps say, told together."""
 
     def __init__(
