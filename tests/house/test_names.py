@@ -34,6 +34,8 @@ NAME_SOMETHING_ELSE = {
     "ReviewThemeForm.name": "what reviews are about",
     "TermsForm.draft_name": "terms that somebody prepares",
     "StartForm.draft_name": "terms that somebody prepares",
+    "PlaceForm.manager": "which of two: the manager of last time, or another",
+    "StrangersForm.manager": "the same",
 }
 OF_SOMETHING_ELSE = frozenset({"coding", "orders", "policies", "theming", "tokens", "venues"})
 """Blueprints with the forms of those. They take odd names, and break at none."""

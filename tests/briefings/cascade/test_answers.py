@@ -265,12 +265,13 @@ def test_an_agency_of_two_sectors_in_a_year_has_a_line_in_each_that_adds_up() ->
     def row(agency_id: int, sector: str, sent: int) -> AgencyFigures:
         return AgencyFigures(agency_id, f"Agency {agency_id}", sector, True, CascadeRag.GREEN, sent=sent)
 
-    found = {1: [row(1, "Health", 20), row(2, "Health", 6)], 2: [row(1, "Police", 7), row(3, "Police", 8)]}
+    health = [row(1, "Health", 20), row(2, "Health", 6), row(4, "Health", 5)]
+    found = {1: health, 2: [row(1, "Police", 7), row(3, "Police", 8)]}
     numbers = numbers_told(found, is_exact=False)
     assert numbers.lines[1, "Health"] == agency((1, "Health"))
     assert numbers.lines[1, "Police"] == others("Police")
-    assert [numbers.sent[sector(each)].number for each in ("Health", "Police")] == [26, 15]
-    assert numbers.sent[EVERYBODY].number == 41
+    assert [numbers.sent[sector(each)].number for each in ("Health", "Police")] == [31, 15]
+    assert numbers.sent[EVERYBODY].number == 46
 
 
 def test_a_coordinator_looks_at_the_number_and_then_sends(
