@@ -74,7 +74,7 @@ def _one_lock_order() -> Iterator[None]:
     yield
     heard = list(out_of_order)
     out_of_order.clear()
-    assert heard == []
+    assert not heard, "\n".join(heard)
 
 
 @pytest.fixture(scope="session")

@@ -76,10 +76,9 @@ def decided_requests(session: Session) -> Sequence[ChangeRequest]:
     return session.scalars(found.order_by(ChangeRequest.decided_at.desc(), ChangeRequest.id.desc())).all()
 
 
-def request_of(session: Session, request_id: int, *, lock: bool = False) -> ChangeRequest:
-    """A request by its number, locked when it is decided now. Raises NotFound."""
-    asked = sa.select(ChangeRequest).where(ChangeRequest.id == request_id)
-    found = session.scalar(asked.with_for_update(of=ChangeRequest, key_share=True) if lock else asked)
+def request_of(session: Session, request_id: int) -> ChangeRequest:
+    """A request by its number. Raises NotFound."""
+    found = session.get(ChangeRequest, request_id)
     if found is None:
         raise NotFound("There is no such request. The list shows all that wait.")
     return found

@@ -10,6 +10,7 @@ from lms.entrusting.models import ChangeRequest
 from lms.entrusting.queries import WantedChange, change_of, concerned, deciders, open_requests, request_of, why_not
 from lms.entrusting.rules import ChangeDetails, EntrustedKind, RequestOutcome, RequestState
 from lms.frame.access import Role, program
+from lms.frame.locks import lock_rows
 from lms.frame.plugins import LeavingChoice
 from lms.frame.work import Work
 from lms.kit.addresses import clean_address
@@ -140,7 +141,10 @@ def withdraw(work: Work, request_id: int) -> ChangeRequest:
 
 
 def _open(work: Work, request_id: int, step: Step[RequestState]) -> ChangeRequest:
-    request = request_of(work.session, request_id, lock=True)
+    """The request, ours to decide; the people whom it is about are locked before it."""
+    request = request_of(work.session, request_id)
+    lock_rows(work.session, Person, change_of(request).ids)
+    lock_rows(work.session, ChangeRequest, [request.id])
     step.check(request.state)
     return request
 

@@ -122,8 +122,8 @@ def merges_into(session: Session, person_id: int) -> list[MergeRow]:
 
 
 def merge_of(session: Session, merge_id: int) -> PersonMerge:
-    """A merge by its id, locked. Raises NotFound."""
-    found = session.scalar(sa.select(PersonMerge).where(PersonMerge.id == merge_id).with_for_update(key_share=True))
+    """A merge by its id. Raises NotFound."""
+    found = session.get(PersonMerge, merge_id)
     if found is None:
         raise NotFound("There is no such merge.")
     return found

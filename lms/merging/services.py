@@ -32,7 +32,6 @@ def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     """Everything that points at the duplicate points at the person kept from now on; history stays where it is."""
     lock_rows(work.session, Person, (kept.id, duplicate.id))
     check_may_change(work, kept, duplicate)
-    lock_holders(work, {grant.role for grant in duplicate.roles})
     check_can_merge(work, kept, duplicate)
     staying = blocking_or_staying(work, kept, duplicate)
     with door(work.session, MERGE, now=work.now):
@@ -43,6 +42,8 @@ def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
     moved["filled"] = _fill_gaps(kept, duplicate)
     moved["address_added"] = _keep_address(work, kept, duplicate)
     moved["account_stopped"] = _stop_account(work, duplicate)
+    lock_holders(work, {grant.role for grant in duplicate.roles})  # after what it moves: roles stand last in the order
+    _check_not_needed(work, duplicate)
     duplicate.merged_into_id = kept.id
     _tell(work, kept, duplicate, "Two records of yours were made one.")
     merge = PersonMerge(
@@ -61,10 +62,11 @@ def merge_people(work: Work, kept: Person, duplicate: Person) -> PersonMerge:
 
 def unmerge_people(work: Work, merge: PersonMerge) -> Person:
     """Make two of one again: what was moved goes back, unless it has moved on since. Answers the duplicate."""
-    if merge.undone_at is not None:
-        raise Conflict("This merge has been undone already.")
     kept, duplicate = work.session.get_one(Person, merge.kept_id), work.session.get_one(Person, merge.duplicate_id)
     lock_rows(work.session, Person, (kept.id, duplicate.id))
+    lock_rows(work.session, PersonMerge, [merge.id])
+    if merge.undone_at is not None:
+        raise Conflict("This merge has been undone already.")
     check_may_change(work, kept, duplicate)
     if kept.erased_at is not None:
         raise Conflict("This person was erased, and with them what belonged to which record.")
@@ -98,6 +100,10 @@ def check_can_merge(work: Work, kept: Person, duplicate: Person) -> None:
         raise Conflict("One of the two was erased. Nobody knows who that was, so it cannot be merged.")
     if work.actor.person_id in (kept.id, duplicate.id):
         raise NotAllowed("You cannot merge your own record. Ask a colleague to do it.")
+    _check_not_needed(work, duplicate)
+
+
+def _check_not_needed(work: Work, duplicate: Person) -> None:
     for words in filter(None, (why_needed(work, grant.role) for grant in duplicate.roles if duplicate.is_here)):
         raise Conflict(words)
 

@@ -79,11 +79,6 @@ def has_typed(path: str) -> bool:
     return KEY in session and bool(unsent_answers(db.session(), session[KEY], path, None, work().now).typed)
 
 
-def was_signed_in() -> bool:
-    """Whether somebody was signed in here whose session has ended."""
-    return WHOSE in session and not work().actor.is_signed_in
-
-
 def give_to(person_id: int, path: str) -> None:
     """Whoever typed here has proved to be this person: what was typed signed out is theirs from now on."""
     found = unsent_answers(db.session(), session[KEY], path, None, work().now) if KEY in session else NOTHING

@@ -20,7 +20,7 @@ MACHINERY = {
     "lms/api", "lms/api/webhooks", "lms/hosting", "lms/limits", "lms/migrations", "lms/migrations/versions",
 }  # fmt: skip
 """Parts of the host with names of their own."""
-OWN_NAMES = {"lms/signin": {"security", "locks"}, "lms/jobs": {"worker"}}
+OWN_NAMES = {"lms/signin": {"security", "locks"}, "lms/jobs": {"worker"}, "lms/unsent": {"browser"}}
 
 BROKEN = {
     "Plugins stand on each other and on the host, never sideways": {

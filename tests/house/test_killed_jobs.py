@@ -39,8 +39,8 @@ DAYS = (8, 46)
 """After how many days jobs are run: by then everything has something to do that takes days or months."""
 KILLED_MOST = 3
 """How often a job is killed each time: when it first saves, and at the first portions. The others are of their kind."""
-NOTHING_HERE = {"limits.sweep"}
-"""Counts of tries are in a file of their own."""
+NOTHING_HERE = {"limits.sweep", "tables.send"}
+"""Counts of tries are in a file of their own; tables go out only where the settings say where to, as whole files."""
 BY_CHANCE = {
     "audit_seal": {"words_digest", "salt", "hash"},
     "job_state": {"started_at", "finished_at"},
@@ -92,9 +92,9 @@ def something_to_do(session: Session, site: Site) -> None:
     """For those jobs that the partnership of the house tests has nothing for."""
     letters_leave(session, NOW)
     rows = Rows(session)
-    for name in ("api_answer", "sign_in_session"):
+    for name in ("api_answer", "sign_in_session", "unsent_answers"):
         rows.row(Base.metadata.tables[name])
-    session.execute(sa.update(Course).where(Course.refresher_months.is_not(None)).values(refresher_months=6))
+    session.execute(sa.update(Course).where(Course.refresher_months.is_not(None)).values(refresher_months=6, changed_at=NOW))
     session.execute(sa.update(Cascade).values(reminders=0, reminded_at=None))
     look_again_on = (NOW + timedelta(days=DAYS[0])).date()
     session.execute(sa.update(Embargo).values(look_again_on=look_again_on))

@@ -62,6 +62,7 @@ def test_retention_is_called_by_its_plugin_and_once(sqlite_world: World) -> None
 OF_OTHERS = frozenset(
     {
         "survey_answer_text",
+        "survey_text_coding",
         "api_answer",
         "api_token",
         "briefing_order",

@@ -1,9 +1,9 @@
 """The one page on which somebody books: who they are, their manager, what they need, and the declaration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, Field
 from wtforms.validators import Email, Length, ValidationError
 
 from courses.booking.bookings.forms import NeedsForm
@@ -39,6 +39,11 @@ TICK = {
     Asks.LIST: "Confirm that your line manager has agreed before you join the list.",
     Asks.AGREEMENT: "Tick to say that you know it is a request.",
 }
+ON_THE_PAGE = (
+    "name", "email", "agency_words", "role_group_id", "clash_reason", "manager", "manager_name", "manager_email",
+    "needs", "food", "phone_on_day", "keep_needs", "is_declared",
+)  # fmt: skip
+"""The questions from the top to the end, as problems are listed."""
 
 
 class PlaceForm(NeedsForm):
@@ -72,6 +77,9 @@ class PlaceForm(NeedsForm):
         elif with_charges:
             self.is_declared.label.text = AGREED + CHARGED[asks]
         return self
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(sorted(super().__iter__(), key=lambda each: (each.short_name in ON_THE_PAGE, _place(each))))
 
     @property
     def names_manager(self) -> bool:
@@ -159,6 +167,10 @@ class StrangersForm(PlaceForm):
             agency_words=self.agency_words.data,
             role_group_id=self.role_group_id.data if self.role_group_id else None,
         )
+
+
+def _place(field: Field) -> int:
+    return ON_THE_PAGE.index(field.short_name) if field.short_name in ON_THE_PAGE else 0
 
 
 def _managers(last: LastTime | None, none_hint: str) -> Sequence[SelectChoice]:

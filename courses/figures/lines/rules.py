@@ -16,7 +16,6 @@ Line = tuple[Row, ...]
 
 WHOLE: Row = ("whole",)
 EVERYBODY: Line = (WHOLE,)
-LEVELS = ("sector", "agency", "type", "course")
 
 
 def parent_of(row: Row) -> Row:

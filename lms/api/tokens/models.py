@@ -40,7 +40,9 @@ class ApiToken(Base):
     revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     agency: Mapped[Agency | None] = relationship()
-    further_agencies: Mapped[list[Agency]] = relationship(secondary="api_token_agency", order_by=Agency.code)
+    further_agencies: Mapped[list[Agency]] = relationship(
+        secondary=lambda: ApiTokenAgency.__table__, order_by=Agency.code
+    )
     created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id])
 
 
