@@ -11,7 +11,7 @@ from reviews.evidence.queries import EvidenceRow, evidence_of
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import facts_of
 from reviews.learning.rules import EvidenceKind, Verdict, change_of
-from surveys.groups.queries import GroupRow, group_rows
+from surveys.focus_groups.queries import GroupRow, group_rows
 from surveys.impact.figures import ImpactReport, choices_of, impact_report, point_selected
 from surveys.impact.queries import closed_events
 from surveys.impact.words import period_words

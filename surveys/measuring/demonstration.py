@@ -23,8 +23,8 @@ from reviews.cases.rules import Publication, ReviewStage, ReviewType
 from reviews.learning.models import LearningPoint
 from reviews.learning.rules import Verdict
 from surveys.answers.sealing.rules import new_id, seal
-from surveys.groups.services import record_group
-from surveys.groups.written import GroupHeld
+from surveys.focus_groups.services import record_group
+from surveys.focus_groups.written import GroupHeld
 from surveys.observation.models import Observation
 from surveys.observation.rules import ITEMS, due_on
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion

@@ -6,7 +6,7 @@ from lms.frame.plugins import Demonstration, Job, MenuGroup, MenuItem, Panel
 from reviews.learning.panels import PLACE as THREAD
 from surveys.evaluations.views import bp as evaluations
 from surveys.evaluations.views import event_panel as evaluation_panel
-from surveys.groups.views import bp as groups
+from surveys.focus_groups.views import bp as groups
 from surveys.impact.sections import SECTIONS
 from surveys.impact.views import bp as impact
 from surveys.impact.views import changed_step

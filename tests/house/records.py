@@ -43,9 +43,9 @@ from lms.signin.models import Registration, SignInCode
 from lms.tables.services import preview_upload
 from reviews.learning.models import LearningPoint
 from surveys.concerns.services import raise_concern
+from surveys.focus_groups.services import record_group
+from surveys.focus_groups.written import GroupHeld
 from surveys.free_text.services import name_lead
-from surveys.groups.services import record_group
-from surveys.groups.written import GroupHeld
 from surveys.invitations.models import Invitation
 from surveys.invitations.services import ask_on_paper
 from surveys.letting_out.services import AnswersOut, write_sheets

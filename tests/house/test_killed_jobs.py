@@ -94,7 +94,9 @@ def something_to_do(session: Session, site: Site) -> None:
     rows = Rows(session)
     for name in ("api_answer", "sign_in_session", "unsent_answers"):
         rows.row(Base.metadata.tables[name])
-    session.execute(sa.update(Course).where(Course.refresher_months.is_not(None)).values(refresher_months=6, changed_at=NOW))
+    session.execute(
+        sa.update(Course).where(Course.refresher_months.is_not(None)).values(refresher_months=6, changed_at=NOW)
+    )
     session.execute(sa.update(Cascade).values(reminders=0, reminded_at=None))
     look_again_on = (NOW + timedelta(days=DAYS[0])).date()
     session.execute(sa.update(Embargo).values(look_again_on=look_again_on))

@@ -16,9 +16,9 @@ from reviews.evidence.services import record_evidence
 from reviews.evidence.written import EvidenceFound
 from reviews.learning.queries import facts_of, findings_of
 from reviews.learning.rules import EvidenceKind, PointStatus, Verdict, status_of
-from surveys.groups.queries import group_rows
-from surveys.groups.services import record_group
-from surveys.groups.written import GroupHeld
+from surveys.focus_groups.queries import group_rows
+from surveys.focus_groups.services import record_group
+from surveys.focus_groups.written import GroupHeld
 from surveys.knowing.figures import known_of
 from tests.make import Make
 

@@ -18,7 +18,7 @@ def upgrade() -> None:
     for table in CHANGING:
         with change_table(table) as changing:
             changing.add_column(sa.Column("changed_at", lms.frame.db.UtcMoment(timezone=True), nullable=True))
-        op.create_index(op.f(f"ix_{table}_changed_at"), table, ["changed_at"], if_not_exists=True)
+            changing.add_index(f"ix_{table}_changed_at", ["changed_at"])
     with change_table("api_token") as token:
         token.add_column(sa.Column("powers", sa.JSON(), server_default="[]", nullable=False))
     op.create_table(

@@ -14,7 +14,7 @@ from lms.frame.access import Actor
 from lms.kit.errors import NotFound
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
-from surveys.groups.models import FocusGroup
+from surveys.focus_groups.models import FocusGroup
 
 
 @dataclass(frozen=True)

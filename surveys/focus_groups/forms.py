@@ -17,7 +17,7 @@ from lms.frame.fields import (
 from lms.frame.web import Form
 from reviews.evidence.forms import VERDICTS
 from reviews.learning.rules import Verdict
-from surveys.groups.written import GroupHeld
+from surveys.focus_groups.written import GroupHeld
 
 Choices = Sequence[tuple[int, str]]
 

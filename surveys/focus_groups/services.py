@@ -14,8 +14,8 @@ from reviews.cases.rules import check_identifies_nobody
 from reviews.evidence.services import record_evidence
 from reviews.evidence.written import EvidenceFound
 from reviews.learning.rules import EvidenceKind
-from surveys.groups.models import FocusGroup
-from surveys.groups.written import GroupHeld
+from surveys.focus_groups.models import FocusGroup
+from surveys.focus_groups.written import GroupHeld
 from surveys.themes.models import TextTheme
 
 
