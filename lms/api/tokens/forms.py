@@ -59,5 +59,5 @@ class TokenForm(Form):
             may_write=bool(self.may_write.data),
             ends_on=self.ends_on.data,
             powers=tuple(Power(each) for each in self.powers.data or []),
-            further_codes=tuple(each.strip() for each in (self.further_codes.data or "").split(",") if each.strip()),
+            further_codes=tuple(each.strip() for each in self.further_codes.data.split(",") if each.strip()),
         )

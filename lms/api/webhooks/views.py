@@ -40,7 +40,7 @@ def webhooks() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             work().session.rollback()  # nobody waits for us while a name is looked up
-            check_outside(form.url.data or "", site().setting("api.webhook_networks"))
+            check_outside(form.url.data, site().setting("api.webhook_networks"))
             hook, secret = add_webhook(
                 work(),
                 token_id=int(form.token_id.data),
