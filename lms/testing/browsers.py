@@ -32,8 +32,8 @@ def browser_of(app: Flask, uniquifier: str) -> FlaskClient:
     }
     owner = sa.select(Account.person_id, *values.values()).where(Account.fs_uniquifier == uniquifier)
     with writing(engine) as session:
-        session.execute(sa.insert(SignInSession).from_select(["person_id", *values], owner))
-        person_id = session.scalar(sa.select(Account.person_id).where(Account.fs_uniquifier == uniquifier))
+        begun = sa.insert(SignInSession).from_select(["person_id", *values], owner)
+        person_id = session.scalar(begun.returning(SignInSession.person_id))
     browser = app.test_client()
     with browser.session_transaction() as kept:
         kept["_user_id"], kept[WHOSE] = key, person_id
