@@ -14,6 +14,7 @@ from courses.booking.holds.services import hold_places
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
+from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
 from lms.people.models import Person, RoleGrant
@@ -24,7 +25,7 @@ PLACES_HELD = 2
 
 
 def load(work: Work) -> None:
-    """One of each, where the calendar of the day allows it, an event after the other by id; after the bookings."""
+    """One of each, where the calendar of the day allows it; after the bookings."""
     full = _full(work)
     roomy = [event for event in _coming(work) if room_of(work.session, event, work.now).free > PLACES_HELD + 2]
     steps: list[tuple[Event, Callable[[Work, Event], None]]] = []
@@ -32,6 +33,7 @@ def load(work: Work) -> None:
         steps.append((full, _offer))
     if roomy:
         steps += [(roomy[-1], _hold), (roomy[0], _ask)]
+    lock_rows(work.session, Event, [event.id for event, _ in steps])  # all of them before any person
     for event, do in sorted(steps, key=lambda step: step[0].id):
         do(work, event)
 
