@@ -12,12 +12,12 @@ from lms.agencies.tables import as_row
 from lms.api.cursors import Paged, page_of, read_numbers
 from lms.api.shapes import says
 from lms.frame.access import Actor
-from lms.frame.plugins import Asked, Operation
+from lms.frame.plugins import Asked
 from lms.frame.problems import GENERAL
 from lms.frame.work import Work
-from lms.in_step.people.api import CLEARS, OnlyTried
+from lms.in_step.api import CLEARS, OnlyTried, operation
 from lms.in_step.people.queries import MANAGE
-from lms.in_step.rules import GIVEN_TWICE, KEEP, MOST_ROWS, RowDone, RowsDone
+from lms.in_step.rules import GIVEN_TWICE, MOST_ROWS, RowDone, RowsDone
 from lms.in_step.services import Row, take, take_one
 from lms.kit.errors import Invalid, NotAllowed, NotFound
 from lms.tables.services import NOT_TOGETHER
@@ -167,14 +167,10 @@ def _answer(agency: Agency) -> AgencyKept:
     )
 
 
-def _operation(name: str, method: str, path: str, words: str, answer: Any, run: Any, **more: Any) -> Operation:
-    return Operation(f"in_step.{name}", method, path, words, answer, run, permission=KEEP, **more)
-
-
 OPERATIONS = (
-    _operation("list_agencies", "GET", "/agencies", "Agencies", AgencyPage, list_agencies, query=AgenciesWanted),
-    _operation("one_agency", "GET", "/agencies/{code}", "One agency", AgencyKept, one_agency),
-    _operation(
+    operation("list_agencies", "GET", "/agencies", "Agencies", AgencyPage, list_agencies, query=AgenciesWanted),
+    operation("one_agency", "GET", "/agencies/{code}", "One agency", AgencyKept, one_agency),
+    operation(
         "keep_agency",
         "PUT",
         "/agencies/{code}",
@@ -185,7 +181,7 @@ OPERATIONS = (
         body=AgencyGiven,
         reasons=(NOT_TOGETHER,),
     ),
-    _operation(
+    operation(
         "keep_agencies",
         "POST",
         "/agencies/many",

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from lms.api.cursors import Paged, page_after, read_cursor
 from lms.api.shapes import says
-from lms.frame.plugins import Asked, LeavingChoice, Operation
+from lms.frame.plugins import Asked, LeavingChoice
 from lms.frame.work import Work
+from lms.in_step.api import CLEARS, OnlyTried, operation
 from lms.in_step.people.queries import people_after, person_kept
 from lms.in_step.people.services import take_people, take_person
-from lms.in_step.rules import GIVEN_TWICE, HAS_A_ROLE, KEEP, MOST_ROWS, NOT_YOURS, RowDone, RowsDone
+from lms.in_step.rules import GIVEN_TWICE, HAS_A_ROLE, MOST_ROWS, NOT_YOURS, RowDone, RowsDone
 from lms.kit.errors import Invalid, NotFound
 from lms.people.leaving.queries import Chosen, each_thing, left_behind
 from lms.people.leaving.services import leave
@@ -21,7 +22,6 @@ from lms.people.rules import ENTRUSTED
 from lms.tables.services import NOT_TOGETHER
 
 REFUSALS = (ENTRUSTED, HAS_A_ROLE, NOT_YOURS, NOT_TOGETHER)
-CLEARS = "Left out, it stays; an empty text takes it away."
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,6 @@ class PersonWithRef(PersonGiven):
     """A person in a list."""
 
     ref: str = field(default="", metadata=says("The reference. Needed.", example="P1021", longest=80))
-
-
-@dataclass(frozen=True)
-class OnlyTried:
-    """Whether it is done or only tried."""
-
-    dry_run: bool = field(default=False, metadata=says("True: say what would become of it, and change nothing."))
 
 
 @dataclass(frozen=True)
@@ -262,14 +255,10 @@ def _answer(person: Person, kept_ref: str | None) -> PersonAnswer:
     )
 
 
-def _operation(name: str, method: str, path: str, words: str, answer: Any, run: Any, **more: Any) -> Operation:
-    return Operation(f"in_step.{name}", method, path, words, answer, run, permission=KEEP, **more)
-
-
 OPERATIONS = (
-    _operation("list_people", "GET", "/people", "People", PersonPage, list_people, query=PeopleWanted),
-    _operation("one_person", "GET", "/people/{ref}", "One person", PersonAnswer, one_person),
-    _operation(
+    operation("list_people", "GET", "/people", "People", PersonPage, list_people, query=PeopleWanted),
+    operation("one_person", "GET", "/people/{ref}", "One person", PersonAnswer, one_person),
+    operation(
         "keep_person",
         "PUT",
         "/people/{ref}",
@@ -280,7 +269,7 @@ OPERATIONS = (
         body=PersonGiven,
         reasons=REFUSALS,
     ),
-    _operation(
+    operation(
         "keep_people",
         "POST",
         "/people/many",
@@ -291,8 +280,8 @@ OPERATIONS = (
         body=PeopleGiven,
         reasons=(*REFUSALS, GIVEN_TWICE),
     ),
-    _operation("open_matters", "GET", "/people/{ref}/open", "What a leaver would leave", OpenMatters, what_is_open),
-    _operation(
+    operation("open_matters", "GET", "/people/{ref}/open", "What a leaver would leave", OpenMatters, what_is_open),
+    operation(
         "note_leaving",
         "POST",
         "/people/{ref}/leave",
