@@ -73,6 +73,15 @@ class ToldScale:
                 high += part.high
         return low, min(high, self.of - least_outside)
 
+    def first(self, number: int) -> ScalePart:
+        """The first so many answers of the scale together: those that are welcome."""
+        return ScalePart(tuple(range(number)), *self.within(0, number - 1))
+
+    def shown_of(self, part: ScalePart) -> str:
+        """51 of 60, fewer than 5 of 60, most of 20: never without how many answered."""
+        shown, of = self.shown(part), f"of {self.of:,}"
+        return shown if shown.endswith(of) else f"{shown} {of}"
+
     def shown(self, part: ScalePart) -> str:
         """51, fewer than 5, most of 20, 14 to 17."""
         if part.number is not None:

@@ -101,7 +101,7 @@ class Known:
     @property
     def difference(self) -> Difference | None:
         """Of the shares as they are told; None where one is not told exactly."""
-        before, after = (_exact(told) for told in (self.before, self.after))
+        before, after = (told.first(1).number for told in (self.before, self.after))
         if before is None or after is None:
             return None
         one, other = before / self.of, after / self.of
@@ -276,13 +276,8 @@ def _known(asked: AskedBeside, sheets: Iterable[PracticeRead], course_id: int | 
     return Known(asked.words, asked.is_case, told.before, told.after, asked.level) if told else None
 
 
-def _exact(told: ToldScale) -> int | None:
-    low, high = told.within(0, 0)
-    return low if low == high else None
-
-
 def _right(told: ToldScale) -> str:
-    number = _exact(told)
+    number = told.first(1).number
     if number is None:
         return told.shown(told.parts[0])
     return f"{number:,} ({shown_rate(number, told.of)})"

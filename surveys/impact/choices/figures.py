@@ -243,12 +243,8 @@ def _yes(told: ToldScale, scale: Scale, word: str) -> str:
     if not scale.yes or not told.is_told:
         return ""
     said = f"said {word}" if word == "yes" else word
-    low, high = told.within(0, scale.yes - 1)
-    if low == high:
-        return f"{low:,} of {told.of:,} {said} ({shown_rate(low, told.of)})"
-    part = ScalePart(tuple(range(scale.yes)), low, high)
-    shown = told.shown(part)
-    return f"{shown} {said}" if shown.startswith("most of") else f"{shown} of {told.of:,} {said}"
+    part = told.first(scale.yes)
+    return f"{told.shown_of(part)} {said}" + ("" if part.number is None else f" ({shown_rate(part.number, told.of)})")
 
 
 def _rows(told: ToldScale, scale: Scale, *, is_several: bool) -> list[OptionRow]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from lms.kit.telling.scales import ToldScale
 from surveys.impact.student.rules import ALPHA
 
 NORMAL = NormalDist()
@@ -26,6 +27,12 @@ class Portion:
         middle = (self.number + z * z / 2) / (self.of + z * z)
         reach = z / (self.of + z * z) * sqrt(self.number * (self.of - self.number) / self.of + z * z / 4)
         return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def portion_of(told: ToldScale, yes: int) -> Portion | None:
+    """Those who gave one of the first `yes` answers; None where it is not told exactly."""
+    number = told.first(yes).number
+    return Portion(number, told.of) if told.is_told and number is not None else None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from lms.kit.charts import Line, Lines
 from lms.kit.figures import shown_rate
-from lms.kit.telling.scales import Scale, ScalePart, ToldScale
+from lms.kit.telling.scales import Scale, ToldScale
 from surveys.impact.change.rules import Group, groups_of
 from surveys.impact.choices.figures import QuestionTold, sums_of
-from surveys.impact.shares.rules import DifferenceOfShares, Portion
+from surveys.impact.shares.rules import DifferenceOfShares, Portion, portion_of
 from surveys.impact.units.figures import CourseHalf
 from surveys.selection.rules import Span
 
@@ -37,8 +37,7 @@ class YesTold:
     @property
     def portion(self) -> Portion | None:
         """None where it is not told exactly."""
-        low, high = self.told.within(0, self.scale.yes - 1)
-        return Portion(low, self.told.of) if self.told.is_told and low == high else None
+        return portion_of(self.told, self.scale.yes)
 
     @property
     def shown(self) -> str:
@@ -48,8 +47,7 @@ class YesTold:
             return f"{shown_rate(portion.number, portion.of)} {of}"
         if not self.told.is_told:
             return f"{of}, told with others"
-        said = self.told.shown(ScalePart((), *self.told.within(0, self.scale.yes - 1)))
-        return said if said.endswith(of) else f"{said} {of}"
+        return self.told.shown_of(self.told.first(self.scale.yes))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.scales import ToldScale
 from surveys.impact.change.rules import Group, groups_of
 from surveys.impact.rules import signed
-from surveys.impact.shares.rules import DifferenceOfShares, Portion
+from surveys.impact.shares.rules import DifferenceOfShares, Portion, portion_of
 from surveys.workforce.comparing.rules import VERDICTS, compared_in_words
 
 NOTE = (
@@ -32,8 +32,7 @@ class YesSaid:
     @property
     def portion(self) -> Portion | None:
         """None where it is not told exactly."""
-        low, high = self.told.within(0, self.yes - 1)
-        return Portion(low, self.told.of) if self.told.is_told and low == high else None
+        return portion_of(self.told, self.yes)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from lms.frame.work import Work
 from lms.kit.figures import shown_rate
 from lms.kit.telling.groups import kept_groups
 from lms.kit.telling.numbers import SMALL, few, too_few
-from lms.kit.telling.scales import Scale, ScalePart, ToldScale
+from lms.kit.telling.scales import Scale, ToldScale
 from surveys.impact.choices.figures import ChoiceTable, LinesRead, QuestionTold, table_of, yes_words
 from surveys.impact.content.queries import QuestionRead
 from surveys.questions.queries import asks_of, version_of
@@ -204,13 +204,10 @@ def _lines(now: QuestionTold, before: QuestionTold | None) -> list[LineResult]:
 
 def _yes(told: ToldScale, scale: Scale) -> str:
     """38 of 60 (63.3%), most of 20, fewer than 5 of 20, or nothing but together."""
-    low, high = told.within(0, scale.yes - 1)
     if not told.is_told:
         return ONLY_TOGETHER
-    if low == high:
-        return f"{low:,} of {told.of:,} ({shown_rate(low, told.of)})"
-    shown = told.shown(ScalePart((), low, high))
-    return shown if shown.endswith(f"of {told.of:,}") else f"{shown} of {told.of:,}"
+    part = told.first(scale.yes)
+    return told.shown_of(part) + ("" if part.number is None else f" ({shown_rate(part.number, told.of)})")
 
 
 def _mean(sheets: Sequence[RoundSheetRead], ask: Ask) -> str:
