@@ -28,7 +28,7 @@ writes and sends by hand, worries about safety, the evaluation of the day, what 
 
 MAY_WAIT = {
     "courses": (
-        "awaiting_manager booking_cancelled booking_confirmed booking_moved booking_released booking_restored "
+        "awaiting_manager booking_cancelled booking_confirmed booking_moved booking_released booking_restored changed_by_link "
         "calendar_day certificate_issued certificate_refresher certificate_withdrawn charge_appealed charge_decided "
         "charge_invoice charge_proposed charge_reason charge_withdrawn event_cancelled event_for_trainer "
         "event_joining event_moved event_place event_postponed joining_instructions last_reminder managers_copy "

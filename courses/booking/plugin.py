@@ -2,6 +2,8 @@
 
 from datetime import time, timedelta
 
+from courses.booking.acting.queries import OWN_LINKS, last_own_ends
+from courses.booking.acting.views import bp as acting
 from courses.booking.approvals.queries import last_request_ends
 from courses.booking.approvals.services import follow_up
 from courses.booking.approvals.views import bp as approvals
@@ -9,7 +11,7 @@ from courses.booking.bookings import checks, jobs, listeners
 from courses.booking.bookings.api import OPERATIONS
 from courses.booking.bookings.demonstration import load as load_bookings
 from courses.booking.bookings.places.queries import ANSWER, claims_on, last_offer_ends, places_held_by
-from courses.booking.bookings.queries import APPROVAL, MANAGED
+from courses.booking.bookings.queries import APPROVAL, MANAGED, OWN
 from courses.booking.bookings.still_true import STILL_TRUE
 from courses.booking.bookings.tables import IMPORT
 from courses.booking.bookings.views import bp as bookings
@@ -29,6 +31,7 @@ from courses.booking.messages.still_true import STILL_TRUE as MESSAGE_STILL_TRUE
 from courses.booking.messages.views import bp as messages
 from courses.booking.messages.views import course_panel as messages_of_course
 from courses.booking.messages.views import event_panel as messages_of_event
+from courses.booking.naming.views import bp as naming
 from courses.booking.needs.views import bp as needs
 from courses.booking.offers.demonstration import load as load_offers
 from courses.booking.offers.views import bp as offers
@@ -64,6 +67,8 @@ BOOKING = Plugin(
         transfers,
         ending,
         managers,
+        naming,
+        acting,
     ),
     permissions=BOOKING_PERMISSIONS,
     menu=(MenuItem("My team", "team.team", "courses.book_team", 13),),
@@ -109,6 +114,7 @@ BOOKING = Plugin(
         Listener(RegistrationRefused, wish_listeners.when_refused),
     ),
     still_true=(STILL_TRUE, MESSAGE_STILL_TRUE),
+    own_links=(OWN_LINKS,),
     leaving=(
         Leaving("courses.bookings", "Their bookings", bookings_of_leaver, settle_booking),
         Leaving("courses.managed", "Bookings of their people", bookings_they_manage, settle_managed_booking),
@@ -172,6 +178,7 @@ BOOKING = Plugin(
     links=(
         LinksOut(ANSWER.salt, "links to take an offered place", last_offer_ends),
         LinksOut(APPROVAL.salt, "links to agree to a booking", last_request_ends),
+        LinksOut(OWN.salt, "links to see, change or cancel one’s own booking", last_own_ends),
         LinksOut(MANAGED.salt, "links of line managers to bookings that name them", last_managed_starts),
     ),
     demonstrations=(Demonstration(load_bookings, 60), Demonstration(load_offers, 61)),

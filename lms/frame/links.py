@@ -65,12 +65,22 @@ def short_text(value: Any) -> str:
     return value
 
 
+def several(*shapes: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """As many values as shapes, each of its own."""
+
+    def shape(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or len(value) != len(shapes):
+            raise ValueError
+        return tuple(each(part) for each, part in zip(shapes, value, strict=True))
+
+    return shape
+
+
 def pair_of(first: Callable[[Any], A], second: Callable[[Any], B]) -> Callable[[Any], tuple[A, B]]:
     """Two values, each of its own shape."""
 
     def shape(value: Any) -> tuple[A, B]:
-        if not isinstance(value, list) or len(value) != 2:
-            raise ValueError
-        return first(value[0]), second(value[1])
+        one, other = several(first, second)(value)
+        return one, other
 
     return shape

@@ -74,6 +74,11 @@ class Site:
         asked = (each for plugin in self.plugins for each in plugin.still_true if letter.kind in each.kinds)
         return next((words for each in asked if (words := each.why_not(work, letter))), "")
 
+    def own_links(self, work: Work, letter: OutboxLetter, address: str) -> dict[str, Any]:
+        """What a letter carries for its reader alone, as it goes to this address."""
+        asked = (each for plugin in self.plugins for each in plugin.own_links if letter.kind in each.kinds)
+        return {name: value for each in asked for name, value in each.find(work, letter, address).items()}
+
     @property
     def written(self) -> tuple[Written, ...]:
         """What is written for everybody."""

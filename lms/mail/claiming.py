@@ -5,7 +5,7 @@ counted like any other that fails, and never stands in front of the rest for eve
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from lms.lists.queries import has_left
 from lms.mail.journal import HowFar, Journal, line_of
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import LetterRecipient, recipient_of
-from lms.mail.reasons import no_longer_true
+from lms.mail.reasons import no_longer_true, own_links
 from lms.mail.rules import CLAIM_LASTS, HAS_LEFT, UNANSWERED_WAITS, LetterState, give_back_at
 from lms.mail.same import said_just_now
 
@@ -56,7 +56,8 @@ class LetterClaim:
 class LetterToSend:
     """A letter read in full, so that no transaction stays open.
 
-    `why_not` says why it may not go any more; or not before `until`.
+    `why_not` says why it may not go any more; or not before `until`. `own` are links for its reader alone, which are
+    kept nowhere.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class LetterToSend:
     list_name: str = ""
     why_not: str = ""
     until: datetime | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def as_one(going: Sequence[tuple[LetterClaim, LetterToSend]]) -> LetterToSend:
     if len(going) == 1:
         return first
     lines = [{**each.context, "kind": each.kind} for _, each in going]
-    return replace(first, kind=going[0][0].gathers, context={"lines": lines}, calendar=None)
+    return replace(first, kind=going[0][0].gathers, context={"lines": lines}, calendar=None, own={})
 
 
 def read_claimed(engine: Engine, claim: LetterClaim, site: SiteOfWork) -> LetterToSend:
@@ -172,6 +174,7 @@ def read_claimed(engine: Engine, claim: LetterClaim, site: SiteOfWork) -> Letter
             list_name=shared.list_name,
             why_not=same.words if same is not None else why_not,
             until=same.until if same is not None else None,
+            own={} if why_not else own_links(session, row, to.address, claim.claimed_at, site),
         )
 
 

@@ -49,7 +49,7 @@ class Composer:
     def _words(self, letter: LetterToSend, token: str) -> LetterWords:
         """The letter's words; those of a shared one are put together once a round and filled in for each copy."""
         if letter.shared_id is None:
-            return self.renderer.words(letter.kind, letter.context, letter.to.name)
+            return self.renderer.words(letter.kind, {**letter.context, **letter.own}, letter.to.name)
         fills = {**letter.context, "person_name": letter.to.name, "unsubscribe_token": token}
         if letter.shared_id not in self.put_together:
             with Session(self.engine) as session:

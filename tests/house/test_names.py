@@ -34,6 +34,8 @@ NAME_SOMETHING_ELSE = {
     "ReviewThemeForm.name": "what reviews are about",
     "TermsForm.draft_name": "terms that somebody prepares",
     "StartForm.draft_name": "terms that somebody prepares",
+    "ManagerForm.manager": "which of two: this person, or none",
+    "AnotherManagerForm.manager": "the same",
     "PlaceForm.manager": "which of two: the manager of last time, or another",
     "StrangersForm.manager": "the same",
 }

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
 from charges.charge.letters import ANSWER as CHARGE_ANSWER
 from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
-from courses.booking.bookings.queries import APPROVAL, MANAGED
+from courses.booking.bookings.queries import APPROVAL, MANAGED, OWN
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.frame.links import SignedLink
 from lms.frame.settings import ROOT
@@ -41,6 +41,13 @@ ODD = [
 
 
 KINDS: dict[str, SignedLink[Any]] = {
+    "acting.booking": OWN,
+    "acting.cancel": OWN,
+    "acting.give": OWN,
+    "acting.join": OWN,
+    "acting.manager": OWN,
+    "acting.move": OWN,
+    "acting.needs": OWN,
     "answers.answer": INVITED,
     "answers.open_link": INVITED,
     "answers.stop": INVITED,

@@ -25,9 +25,10 @@ from courses.attendance.register.models import Mark
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
 from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
-from courses.booking.bookings.queries import APPROVAL, MANAGED
+from courses.booking.bookings.queries import APPROVAL, MANAGED, OWN, approval_of
 from courses.booking.bookings.rules import BookingState
-from courses.programme.events.models import EventTrainer
+from courses.programme.events.models import Event, EventTrainer
+from courses.programme.events.rules import EventState
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry
@@ -124,11 +125,12 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
         OFFER_ANSWER.sign(SIGNING, each) for each in _column(session, "place_offer", "id")
     ],
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
-    "approvals.token": lambda session: [APPROVAL.sign(SIGNING, row.id) for row in _asked(session)],
+    "approvals.token": lambda session: [APPROVAL.sign(SIGNING, approval_of(row)) for row in _asked(session)],
     "approvals.booking_id": lambda session: [row.id for row in _asked(session)],
     "managers.token": lambda session: [
         MANAGED.sign(SIGNING, (row.id, row.manager_email)) for row in _with_managers(session)
     ],
+    "acting.token": lambda session: [own_token(row) for row in _own(session)],
     "messages.event_id": lambda session: _column(session, "courses_message", "event_id"),
     "messages.course_id": lambda session: _column(session, "courses_message", "course_id"),
     "holds.hold_id": lambda session: _column(session, "place_hold", "id"),
@@ -315,6 +317,19 @@ def _with_managers(session: Session) -> list[Booking]:
     """A booking with a place that names a line manager, and one that has ended."""
     named = sa.select(Booking).where(Booking.manager_email != "").order_by(Booking.id).limit(1)
     states = (BookingState.CONFIRMED, BookingState.CANCELLED)
+    return [each for state in states for each in session.scalars(named.where(Booking.state == state))]
+
+
+def own_token(booking: Booking) -> str:
+    """The link of a letter to whoever has the booking."""
+    return OWN.sign(SIGNING, (booking.id, booking.person_id, booking.person.email, booking.links_number))
+
+
+def _own(session: Session) -> list[Booking]:
+    """A booking with a place in an event to come, and one that has ended, of people who are here."""
+    states = (BookingState.CONFIRMED, BookingState.CANCELLED)
+    named = sa.select(Booking).join(Booking.person).join(Booking.event).where(Person.is_here, Person.email != "")
+    named = named.where(Event.starts_at > NOW, Event.state == EventState.PUBLISHED).order_by(Booking.id).limit(1)
     return [each for state in states for each in session.scalars(named.where(Booking.state == state))]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import APPROVAL
+from courses.booking.bookings.queries import APPROVAL, approval_of
 from courses.booking.bookings.rules import BookingRequest
 from courses.booking.bookings.services import book_place
 from courses.records.certificates.models import Certificate
@@ -323,7 +323,7 @@ def story(
     links = {
         "certificate_link": CERTIFICATE.sign(SECRETS, certificate.id), "serial": certificate.serial,
         "calendar": imogen.calendar_secret, "survey_link": INVITED.sign(SECRETS, invitation.id),
-        "approval_link": APPROVAL.sign(SECRETS, booking.id),
+        "approval_link": APPROVAL.sign(SECRETS, approval_of(booking)),
     }  # fmt: skip
     return Story(app, engine, sign_in(mallory), sign_in(imogen), numbers, links)
 

@@ -2,7 +2,23 @@
 
 from typing import Any
 
+OWN: dict[str, Any] = {
+    "own_token": "own-token",
+    "own_links": [
+        ("cancel", "Cancel my booking"),
+        ("move", "Move to another date"),
+        ("give", "Give my place to a colleague"),
+        ("needs", "Change what I need on the day"),
+        ("manager", "Change my line manager"),
+        ("join", "See how to join, as it is now"),
+    ],
+}
+WAITS = {
+    "own_token": "own-token",
+    "own_links": [("cancel", "Leave the waiting list"), ("needs", "Change what I need on the day")],
+}
 BOOKING: dict[str, Any] = {
+    **OWN,
     "booking_id": 21936,
     "booking_ref": "RV-B-21936",
     "policy_version": 3,
@@ -137,15 +153,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "manager": "",
     },
     "courses.booking_confirmed:by_another": {**BOOKING, **NEXT, **FOR_YOU},
+    "courses.booking_confirmed:in_the_office": {**BOOKING, **NEXT, "own_token": ""},
+    "courses.changed_by_link": {**BOOKING, "what": "needs"},
+    "courses.changed_by_link:manager": {**BOOKING, "what": "manager"},
     "courses.place_found": {**BOOKING, **NEXT},
     "courses.place_offered": {**BOOKING, **OFFER, "is_held": True},
     "courses.place_offered:first_to_accept": {**BOOKING, **OFFER, "is_held": False},
-    "courses.offer_lapsed": {**BOOKING, "is_last": False},
-    "courses.offer_lapsed:last": {**BOOKING, "is_last": True},
-    "courses.offer_gone": BOOKING,
-    "courses.awaiting_manager": {**BOOKING, "asked": "manager", "leads": ""},
-    "courses.awaiting_manager:lead": {**BOOKING, "asked": "lead", "leads": "Odile Marsh"},
-    "courses.awaiting_manager:office": {**BOOKING, "asked": "office", "leads": ""},
+    "courses.offer_lapsed": {**BOOKING, **WAITS, "is_last": False},
+    "courses.offer_lapsed:last": {**BOOKING, "own_token": "", "is_last": True},
+    "courses.offer_gone": {**BOOKING, **WAITS},
+    "courses.awaiting_manager": {**BOOKING, **WAITS, "asked": "manager", "leads": ""},
+    "courses.awaiting_manager:lead": {**BOOKING, **WAITS, "asked": "lead", "leads": "Odile Marsh"},
+    "courses.awaiting_manager:office": {**BOOKING, **WAITS, "asked": "office", "leads": ""},
     "courses.approval_asked": {
         **BOOKING,
         "token": "signed-token",
@@ -166,7 +185,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.place_taken": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_THEMSELVES},
     "courses.place_taken:by_manager": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_MANAGER},
     "courses.place_taken:by_another": {**BOOKING, **NEXT, "colleague": "Bronagh Whitlowe", **BY_LEAD},
-    "courses.waiting": {**BOOKING, "position": 3},
+    "courses.waiting": {**BOOKING, **WAITS, "position": 3},
     "courses.booking_code": {
         "code": "418302",
         "token": "an-example-token",
@@ -275,6 +294,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "about": "booking_moved",
         "is_late": True,
         "old_charge": "£50",
+    },
+    "courses.managers_copy:another_manager": {
+        **{said: value for said, value in BOOKING.items() if said != "token"},
+        "about": "manager_changed",
     },
     "courses.managers_copy:other_date": {**MANAGED, **ANOTHER_DATE, "about": "booking_moved"},
     "courses.booking_cancelled:by_another": {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.booking.approvals.rules import how_request_ended
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import APPROVAL, event_with_days
+from courses.booking.bookings.queries import APPROVAL, approval_of, event_with_days
 from courses.booking.bookings.rules import BookingState
 from courses.booking.offers.queries import LinkEnded
 from courses.programme import words
@@ -35,8 +35,12 @@ class Request:
 
 
 def booking_of_link(work: Work, token: str) -> int:
-    """The booking of a link. Raises NotFound for one that we did not sign."""
-    return APPROVAL.read(work.site.settings, token)
+    """The booking of a link. Raises NotFound for one that we did not sign, and once somebody else is asked."""
+    booking_id, whom = APPROVAL.read(work.site.settings, token)
+    booking = work.session.get(Booking, booking_id)
+    if booking is None or (whom and whom != approval_of(booking)[1]):
+        raise NotFound(APPROVAL.words)
+    return booking_id
 
 
 def can_be_answered(booking: Booking, now: datetime) -> bool:

@@ -1,8 +1,11 @@
 """What is asked when somebody cancels or says what they need."""
 
-from wtforms.validators import Length, Optional
+from typing import Any
 
-from lms.frame.fields import StringField, TelField, TextAreaField
+from wtforms.validators import Email, Length, Optional, ValidationError
+
+from courses.booking.bookings.rules import ManagerSaid
+from lms.frame.fields import EmailField, NameField, RadioField, StringField, TelField, TextAreaField
 from lms.frame.web import Form
 
 LONG_ENOUGH = 1000
@@ -34,3 +37,27 @@ class CancelBookingForm(Form):
         description="Do not name a child or family.",
         validators=[Length(max=LONG_ENOUGH, message="Use at most 1,000 characters.")],
     )
+
+
+class ManagerForm(Form):
+    """Who the line manager is. Whoever shows it says what can be chosen."""
+
+    manager = RadioField("Your line manager")
+    manager_name = NameField("Manager’s name")
+    manager_email = EmailField("Manager’s work email address", description="Not your own.")
+
+    @property
+    def names_manager(self) -> bool:
+        """Whether a name and an address belong to what was chosen."""
+        return bool(self.manager.data == ManagerSaid.NEW)
+
+    def validate_manager_name(self, field: Any) -> None:
+        if not field.data and self.names_manager:
+            raise ValidationError("Enter your line manager’s name, or say that you do not have one.")
+
+    def validate_manager_email(self, field: Any) -> None:
+        if not self.names_manager:
+            return
+        if not field.data:
+            raise ValidationError("Enter your line manager’s email address, or say that you do not have one.")
+        Email(message="Enter an email address like name@agency.example.")(self, field)

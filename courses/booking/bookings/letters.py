@@ -58,7 +58,7 @@ def confirmation(work: Work, kind: str, booking: Booking, said: Mapping[str, Any
     letter = replace(letter, context={**letter.context, **(said or {})})
     if booking.event.state is EventState.POSTPONED:  # no date, no entry: both come when there is one
         letter = replace(letter, context={**letter.context, "next_letters": []})
-        return [letter, *_managers_copy(work, booking, letter)]
+        return [letter, *managers_copy(work, booking, letter)]
     return with_managers_copy(work, letter, booking, "REQUEST")
 
 
@@ -118,7 +118,7 @@ def reminder(work: Work, booking: Booking, which: Reminder) -> list[Letter]:
     letter = to_delegate(work, kind, booking)
     how = {} if which is Reminder.FIRST else joining(booking)  # the first says until when cancelling is free
     letter = replace(letter, key=reminder_key(booking, which), context={**letter.context, **how})
-    return [letter, *_managers_copy(work, booking, letter)] if which is Reminder.FIRST else [letter]
+    return [letter, *managers_copy(work, booking, letter)] if which is Reminder.FIRST else [letter]
 
 
 def reminder_key(booking: Booking, which: Reminder) -> str:
@@ -213,7 +213,7 @@ def with_managers_copy(
 ) -> list[Letter]:
     """The letter with its entries, and the manager's copy, which may say less."""
     copied = replace(letter, context={**letter.context, **(of_manager or {})})
-    return [*with_days(work, letter, booking, method), *_managers_copy(work, booking, copied)]
+    return [*with_days(work, letter, booking, method), *managers_copy(work, booking, copied)]
 
 
 def with_days(work: Work, letter: Letter, booking: Booking, method: Method) -> list[Letter]:
@@ -237,12 +237,16 @@ def calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntry
     )
 
 
-def _managers_copy(work: Work, booking: Booking, letter: Letter) -> list[Letter]:
+def managers_copy(
+    work: Work, booking: Booking, letter: Letter, *, to: tuple[str, str] | None = None
+) -> list[Letter]:
     """The manager reads the same facts, without what the delegate needs on the day and without an invitation.
 
     A line of one letter a day, with a link of its own; alone where it concerns the next 48 hours or they did it.
+    `to`: whoever it is for, where that is not the line manager as the booking names them now.
     """
-    if not booking.manager_email:
+    name, address = to or (booking.manager_name, booking.manager_email)
+    if not address:
         return []
     about = letter.kind.removeprefix("courses.")
     copy = replace(
@@ -251,8 +255,8 @@ def _managers_copy(work: Work, booking: Booking, letter: Letter) -> list[Letter]
         good_until=_good_until(about, booking.event),  # it may leave on the morning after the letter that it copies
         key=f"{letter.key}:manager",
         person_id=None,
-        to_name=booking.manager_name,
-        to_address=booking.manager_email,
+        to_name=name,
+        to_address=address,
         context={
             **letter.context,
             "about": about,

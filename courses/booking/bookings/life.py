@@ -104,6 +104,14 @@ CHANGE_NEEDS = Step(
     each_to(LIVE),
     "This booking has ended, so nothing about it can be changed.",
 )
+NAME_MANAGER = Step(
+    "name another line manager",
+    "delegate, coordinator",
+    each_to(LIVE),
+    "This booking has ended, so nothing about it can be changed.",
+    before_start=LIVE,
+    too_late="The event has started, so another line manager would be too late.",
+)
 CORRECT = Step(
     "correct what the register says",
     "coordinator",
@@ -115,7 +123,7 @@ LIFE = Life(
     begins=frozenset({AWAITING, WAITING, CONFIRMED}),
     steps=(
         AGREE, REFUSE, OFFER, TAKE_BACK, ACCEPT, DECLINE, PROMOTE, LAPSE, CANCEL, MOVE_ON, UNDO, UNDO_GIVING,
-        GO_BACK, GIVE, COME_INSTEAD, TAKE, WALK_IN, RELEASE, CHANGE_NEEDS, CORRECT,
+        GO_BACK, GIVE, COME_INSTEAD, TAKE, WALK_IN, RELEASE, CHANGE_NEEDS, NAME_MANAGER, CORRECT,
     ),
 )  # fmt: skip
 """A file of history may say any state: see the checks of `tables.py`."""

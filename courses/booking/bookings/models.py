@@ -119,6 +119,7 @@ class Booking(Changing, Base):
     declared_at: Mapped[datetime | None]
     clash_reason: Mapped[str] = mapped_column(default="")
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    links_number: Mapped[int] = mapped_column(default=1, server_default="1")  # rises when it ends: links of before die
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -15,7 +16,7 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import AgencyDomain
 from lms.agencies.questions import AgencyLead
 from lms.frame.access import Actor
-from lms.frame.links import SignedLink, pair_of, row_number, short_text
+from lms.frame.links import SignedLink, pair_of, row_number, several, short_text
 from lms.kit.errors import NotFound
 from lms.kit.working_days import free_cancellation_until, london_date
 from lms.people.by_agency.queries import leads_of
@@ -23,9 +24,18 @@ from lms.people.models import Person
 from lms.people.rules import domain_of, is_own_mailbox
 from lms.policies.rules import Policy
 
+LEADS = "leads"
+"""Who is asked to agree where somebody named no line manager."""
+
+
+def _whom_it_asks(value: Any) -> tuple[int, str]:
+    """A booking, and the address of whoever is asked; "" in letters of a release that did not sign it."""
+    return (row_number(value), "") if type(value) is int else pair_of(row_number, short_text)(value)
+
+
 APPROVAL = SignedLink(
     "courses.approvals.answer",
-    row_number,
+    _whom_it_asks,
     "This link does not work, or no longer. Ask the training team if you have something to add.",
 )
 MANAGED = SignedLink(
@@ -34,7 +44,20 @@ MANAGED = SignedLink(
     "This link does not work, or no longer: it is for the line manager named on a booking. Reply to our letter if you "
     "have something to add.",
 )
+OWN = SignedLink(
+    "courses.bookings.own",
+    several(row_number, row_number, short_text, row_number),
+    "This link does not work, or no longer. It is for the address that we write to now. Sign in with a code that we "
+    "email to you, and My learning shows your bookings.",
+)
+"""By which whoever has a booking acts on it: the booking, the person, the address of the letter, and how often the
+booking has ended."""
 IN_QUEUE = (BookingState.WAITING, BookingState.OFFERED)
+
+
+def approval_of(booking: Booking) -> tuple[int, str]:
+    """What the link says by which a line manager, or without one a lead, agrees: dead once somebody else is asked."""
+    return booking.id, booking.manager_email or LEADS
 
 
 def position_of(session: Session, booking: Booking) -> int:

@@ -71,6 +71,14 @@ def source_by(actor: Actor, *, person_id: int, agency_id: int | None) -> Booking
     return BookingSource.AGENCY_LEAD if agency_id in actor.leads_agency_ids else BookingSource.COORDINATOR
 
 
+class ManagerSaid(StrEnum):
+    """Who the line manager is."""
+
+    LAST = "last"  # the one of the last booking: shown only to whoever has proved who they are
+    NEW = "new"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class BookingRequest:
     """What somebody says when they book. `clash_reason`: why both, when it overlaps something they have booked."""

@@ -1,7 +1,7 @@
 """Booking, cancelling, and what somebody needs on the day; `bookings.places.services` gives and frees places."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,11 +19,10 @@ from courses.booking.bookings.places.services import (
     promote,
     terms_now,
 )
-from courses.booking.bookings.queries import clash_of, domains_of, free_until_by, live_booking, position_of
+from courses.booking.bookings.queries import clash_of, free_until_by, live_booking, position_of
 from courses.booking.bookings.rules import (
     BOOKED_ALREADY,
     CLASH,
-    STRANGERS_A_WEEK,
     TRAINS,
     BookingRequest,
     BookingSource,
@@ -35,6 +34,7 @@ from courses.booking.bookings.rules import (
     is_in_grace,
     is_late_cancellation,
 )
+from courses.booking.bookings.strangers.services import check_strangers_are_few
 from courses.booking.bookings.told_of.queries import days_in_calendar, manager_knows_of_place, unsent_of
 from courses.facts import BookingCancelled, BookingConfirmed
 from courses.programme.demand.queries import opens_for
@@ -50,14 +50,10 @@ from lms.kit.working_days import london_date
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
 from lms.people.models import Person
-from lms.people.rules import check_manager_is_another, domain_of
+from lms.people.rules import check_manager_is_another
 from lms.policies.queries import policy_in_force, terms_of
 
 COORDINATOR = BookingSource.COORDINATOR
-TOO_MANY_STRANGERS = (
-    "You have named many line managers outside your agency this week. Give an address at your agency, or ask the "
-    "training team to book for you."
-)
 WITHIN_THE_HOUR = "Not sent: it was given up within the hour after it was booked."
 
 
@@ -75,7 +71,7 @@ def book_place(
     check_can_book(_window(work, event, person), work.now, by_coordinator=is_by_office)
     _check_person(work, event, person, request)
     check_manager_is_another(request.manager_email, person.own_addresses)
-    _check_strangers_are_few(work, person, request)
+    check_strangers_are_few(work, person, request.source, request.manager_email)
     booking = _new_booking(work, event, person, request)
     if since is not None:
         booking.queued_at = since
@@ -194,28 +190,6 @@ def _check_person(work: Work, event: Event, person: Person, request: BookingRequ
     clash = clash_of(work.session, event, person.id)
     if clash is not None and not request.clash_reason:
         raise Invalid(clash, field="clash_reason", reason=CLASH)
-
-
-def _check_strangers_are_few(work: Work, person: Person, request: BookingRequest) -> None:
-    """Whoever books for themselves says who their manager is, and we write there: not to ever new strangers.
-
-    Their bookings are counted and not tries, on this very connection: the event is locked. Person locked.
-    """
-    own = domains_of(work.session, [person.agency_id]).get(person.agency_id or 0, set())
-    if (
-        request.source is not BookingSource.DELEGATE
-        or not request.manager_email
-        or domain_of(request.manager_email) in own
-    ):
-        return
-    named = sa.select(Booking.manager_email).where(
-        Booking.person_id == person.id,
-        Booking.source == BookingSource.DELEGATE,
-        Booking.manager_email != "",
-        Booking.booked_at > work.now - timedelta(weeks=1),
-    )
-    if sum(domain_of(each) not in own for each in work.session.scalars(named)) >= STRANGERS_A_WEEK:
-        raise Invalid(TOO_MANY_STRANGERS, field="manager_email")
 
 
 def _new_booking(work: Work, event: Event, person: Person, request: BookingRequest) -> Booking:

@@ -1,5 +1,7 @@
 """One's own bookings: to read, to cancel, and what is needed on the day."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, request
 
 from courses.booking.bookings.about.queries import EventToBook, event_to_book
@@ -22,8 +24,51 @@ from courses.booking.needs.models import KeptNeeds
 from courses.booking.needs.queries import kept_needs
 from courses.programme.events.rules import EventState
 from lms.frame.web import Answer, back_to, page, say, signed_in, site_url, work
+from lms.frame.work import Work
 
 bp = Blueprint("bookings", __name__)
+
+PAGES = {
+    "booking": "bookings.booking",
+    "cancel": "bookings.cancel",
+    "move": "transfers.move",
+    "give": "substitutions.give",
+    "needs": "bookings.needs",
+    "manager": "naming.manager",
+}
+"""The pages about a booking for whoever is signed in, by their names."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody came to a page about a booking: signed in, or by the `token` of a link in a letter to themselves."""
+
+    work: Work
+    booking: Booking
+    token: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the booking is of whoever reads."""
+        return self.booking.person_id == self.work.actor.person_id
+
+    @property
+    def back(self) -> str:
+        """Where they came from."""
+        return self.url("booking") if self.token else back_from(self.booking)
+
+    def url(self, name: str) -> str:
+        """Another page about the booking, on the same way."""
+        if self.token:
+            return site_url(f"acting.{name}", token=self.token)
+        return site_url(PAGES[name], booking_id=self.booking.id)
+
+    def on(self, endpoint: str, **values: int) -> Answer:
+        """After something was done: there; by a link back to it, where it says what became of the booking."""
+        if not self.token:
+            return back_to(endpoint, **values)
+        work().has_letters = True
+        return back_to("acting.booking", token=self.token)
 
 
 @bp.get("/bookings/<int:booking_id>")
@@ -58,13 +103,19 @@ def cancel(booking_id: int) -> Answer:
     is_office = work().actor.may("courses.manage_bookings") and found.person_id != work().actor.person_id
     if is_office and holds_a_place and request.method != "POST":
         return back_to("ending.give_up", booking_id=found.id)
-    form = CancelBookingForm()
+    return cancelling(Way(work(), found))
+
+
+def cancelling(way: Way) -> Answer:
+    """Cancel on either way: the page says what it costs before it is done."""
+    found, form = way.booking, CancelBookingForm()
+    holds_a_place = found.state is BookingState.CONFIRMED
     if form.validate_on_submit():
         with form.refusals():
-            cancel_booking(work(), found, reason=(form.reason.data).strip())
-            whom = "you" if found.person_id == work().actor.person_id else found.person.name
+            cancel_booking(way.work, found, reason=(form.reason.data).strip())
+            whom = "you" if way.is_own else found.person.name
             say(f"The booking on {found.event.version.title} is cancelled. We’ll email {whom} to confirm it.")
-            return _after_cancelling(found)
+            return _after_cancelling(way)
     is_postponed = found.event.state is EventState.POSTPONED
     is_grace = holds_a_place and is_in_grace(found.booked_at, work().now)
     is_late = (
@@ -77,7 +128,7 @@ def cancel(booking_id: int) -> Answer:
         is_late=is_late,
         is_grace=is_grace,
         about=_about(found),
-        back=back_from(found),
+        way=way,
     )
 
 
@@ -116,9 +167,10 @@ def back_from(booking: Booking) -> str:
     return site_url("team.team")
 
 
-def _after_cancelling(booking: Booking) -> Answer:
-    if booking.confirmed_at is not None:
-        return back_to("ending.ended", booking_id=booking.id)  # where it can be undone
+def _after_cancelling(way: Way) -> Answer:
+    booking = way.booking
+    if booking.confirmed_at is not None or way.token:
+        return way.on("ending.ended", booking_id=booking.id)  # where it can be undone
     if booking.person_id == work().actor.person_id:
         return back_to("learning.my")
     if not work().actor.may("courses.manage_bookings"):

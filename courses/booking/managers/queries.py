@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from courses.booking.approvals.queries import can_be_answered
 from courses.booking.bookings.life import CANCEL, GIVE
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import APPROVAL, MANAGED, event_with_days, steps_of
+from courses.booking.bookings.queries import APPROVAL, MANAGED, approval_of, event_with_days, steps_of
 from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.bookings.words import state_words
 from courses.programme import words
@@ -76,7 +76,7 @@ def _as_managed(work: Work, booking: Booking) -> ManagedBooking:
         where=words.where(booking.event),
         state="You are asked to agree." if asks else state_words(booking, None),
         token=MANAGED.sign(work.site.settings, (booking.id, booking.manager_email)),
-        approval=APPROVAL.sign(work.site.settings, booking.id) if asks else "",
+        approval=APPROVAL.sign(work.site.settings, approval_of(booking)) if asks else "",
         can_cancel=CANCEL.name in steps and not asks,
         can_give=GIVE.name in steps,
         is_free=not is_late(work.now, booking.free_until),

@@ -1,8 +1,8 @@
 """Who takes the place."""
 
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Email, InputRequired, Optional
 
-from lms.frame.fields import NameField, StringField
+from lms.frame.fields import EmailField, NameField, StringField
 from lms.frame.web import Form
 
 
@@ -18,4 +18,17 @@ class SubstituteForm(Form):
         "Your colleague’s name",
         description="Only for somebody who has never booked here: then give their work address above.",
         validators=[Optional()],
+    )
+
+
+class ColleagueByAddressForm(SubstituteForm):
+    """The same for whoever came by a link: by a reference nobody is found there, as a link tells nobody who has which."""
+
+    person_ref = EmailField(
+        "Your colleague’s work email address",
+        description="Somebody who works for the same agency.",
+        validators=[
+            InputRequired("Enter your colleague’s work email address."),
+            Email(message="Enter an email address like name@agency.example."),
+        ],
     )

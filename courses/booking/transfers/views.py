@@ -7,7 +7,7 @@ from courses.booking.bookings.life import MOVE_ON
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_to_end
 from courses.booking.bookings.rules import is_in_grace, is_late_cancellation
-from courses.booking.bookings.views import back_from
+from courses.booking.bookings.views import Way
 from courses.booking.transfers.forms import MoveBookingForm, OfficeMoveForm
 from courses.booking.transfers.queries import other_dates, was_moved
 from courses.booking.transfers.services import move_booking
@@ -23,19 +23,25 @@ bp = Blueprint("transfers", __name__)
 def move(booking_id: int) -> Answer:
     """One step: the place is kept until the new date is booked."""
     booking = booking_to_end(work().session, booking_id, work().actor)
-    is_office = work().actor.may("courses.manage_bookings") and booking.person_id != work().actor.person_id
-    dates = other_dates(work().session, booking, work().now, by_office=is_office)
+    return moving(Way(work(), booking))
+
+
+def moving(way: Way) -> Answer:
+    """Move on either way. By a link nobody is the office."""
+    booking, work_of = way.booking, way.work
+    is_office = work_of.actor.may("courses.manage_bookings") and not way.is_own
+    dates = other_dates(work_of.session, booking, work_of.now, by_office=is_office)
     form = (OfficeMoveForm if is_office else MoveBookingForm)().offer(dates)
     if form.validate_on_submit():
         with form.refusals():
             new = move_booking(
-                work(), booking, form.event_id.data, reason=form.reason.data, clash_reason=form.clash_reason.data
+                work_of, booking, form.event_id.data, reason=form.reason.data, clash_reason=form.clash_reason.data
             )
             say(f"Moved: {new.event.version.title} is booked for {words.when(new.event)}. We’ll confirm it by email.")
             if _is_leads(new):
-                return back_to("ending.ended", booking_id=booking.id)
-            return back_to("bookings.booking", booking_id=new.id)
-    has_started = work().now >= booking.event.starts_at
+                return way.on("ending.ended", booking_id=booking.id)
+            return way.on("bookings.booking", booking_id=new.id)
+    has_started = work_of.now >= booking.event.starts_at
     return page(
         "courses/transfers/move.html",
         form=form,
@@ -44,9 +50,9 @@ def move(booking_id: int) -> Answer:
         is_office=is_office,
         is_late=not is_office and _is_late(booking),
         can_move=MOVE_ON.is_open(booking.state, has_started=has_started),
-        was_moved=not is_office and was_moved(work().session, booking),
-        about=event_to_book(work().session, booking.event_id, work().now),
-        back=back_from(booking),
+        was_moved=not is_office and was_moved(work_of.session, booking),
+        about=event_to_book(work_of.session, booking.event_id, work_of.now),
+        way=way,
     )
 
 

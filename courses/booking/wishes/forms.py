@@ -6,13 +6,12 @@ from typing import Any
 from wtforms import BooleanField, Field
 from wtforms.validators import Email, Length, ValidationError
 
-from courses.booking.bookings.forms import NeedsForm
-from courses.booking.bookings.rules import BookingRequest, BookingSource
-from courses.booking.wishes.rules import Asks, LastTime, ManagerSaid, PlaceWanted
+from courses.booking.bookings.forms import ManagerForm, NeedsForm
+from courses.booking.bookings.rules import BookingRequest, BookingSource, ManagerSaid
+from courses.booking.wishes.rules import Asks, LastTime, PlaceWanted
 from lms.frame.fields import (
     EmailField,
     NameField,
-    RadioField,
     SelectChoice,
     SelectField,
     StringField,
@@ -46,12 +45,9 @@ ON_THE_PAGE = (
 """The questions from the top to the end, as problems are listed."""
 
 
-class PlaceForm(NeedsForm):
+class PlaceForm(NeedsForm, ManagerForm):
     """Somebody who is signed in: we know who they are."""
 
-    manager = RadioField("Your line manager")
-    manager_name = NameField("Manager’s name")
-    manager_email = EmailField("Manager’s work email address", description="Not your own.")
     keep_needs = BooleanField(
         "Keep my needs for next time",
         description="On your record, until you take them away. Otherwise they are deleted after the event.",
@@ -80,22 +76,6 @@ class PlaceForm(NeedsForm):
 
     def __iter__(self) -> Iterator[Field]:
         return iter(sorted(super().__iter__(), key=lambda each: (each.short_name in ON_THE_PAGE, _place(each))))
-
-    @property
-    def names_manager(self) -> bool:
-        """Whether a name and an address belong to what was chosen."""
-        return bool(self.manager.data == ManagerSaid.NEW)
-
-    def validate_manager_name(self, field: Any) -> None:
-        if not field.data and self.names_manager:
-            raise ValidationError("Enter your line manager’s name, or say that you do not have one.")
-
-    def validate_manager_email(self, field: Any) -> None:
-        if not self.names_manager:
-            return
-        if not field.data:
-            raise ValidationError("Enter your line manager’s email address, or say that you do not have one.")
-        Email(message="Enter an email address like name@agency.example.")(self, field)
 
     def is_answered(self, cautions: Sequence[str], each_is_right: bool) -> bool:
         """Also what depends on more than one field: the reason where there is a caution, and the declaration."""

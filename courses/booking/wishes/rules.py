@@ -6,19 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from courses.booking.bookings.rules import BookingRequest, BookingSource
+from courses.booking.bookings.rules import BookingRequest, BookingSource, ManagerSaid
 from courses.programme.events.rules import EventStage
 
 LATELY_MONTHS = 12
 """Where a course says nothing about refreshing, whoever came within a year came lately."""
-
-
-class ManagerSaid(StrEnum):
-    """Who the line manager is."""
-
-    LAST = "last"  # the one of the last booking: shown only to whoever has proved who they are
-    NEW = "new"
-    NONE = "none"
 
 
 class Asks(StrEnum):

@@ -20,6 +20,7 @@ from lms.frame.plugins.happenings import (
     LinksOut,
     Listener,
     Mend,
+    OwnLinks,
     Portion,
     StillTrue,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "MenuGroup",
     "MenuItem",
     "Operation",
+    "OwnLinks",
     "Panel",
     "PanelContent",
     "PanelPlace",
@@ -98,7 +100,7 @@ __all__ = [
 ]
 
 
-CONTRACT = "1.1"
+CONTRACT = "1.2"
 """The version of this contract. The second number rises when something is added, the first when something that a plugin
 may rely on is taken away or means something else. A plugin for 1.2 starts on 1.2 and every later 1."""
 
@@ -124,6 +126,7 @@ class Plugin:
     jobs: tuple[Job, ...] = ()
     listeners: tuple[Listener, ...] = ()
     still_true: tuple[StillTrue, ...] = ()
+    own_links: tuple[OwnLinks, ...] = ()
     answers: tuple[Answer, ...] = ()
     panels: tuple[Panel, ...] = ()
     places: tuple[PanelPlace, ...] = ()

@@ -1,6 +1,6 @@
 """What happens by itself: recurring work, what hears a fact, what must be true, and invented records."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -45,6 +45,19 @@ class StillTrue:
 
     kinds: frozenset[str]
     why_not: Callable[[Work, OutboxLetter], str]
+
+
+@dataclass(frozen=True)
+class OwnLinks:
+    """What a letter carries for nobody but the person whom it is to: links by which they act without a code.
+
+    `kinds` are those of the letters. `find(work, letter, address)` answers values for the words, signed for this
+    address, each time that the letter goes. They are written down nowhere, and the office reads letters without them;
+    so the templates say `own_token | default("")`. It reads and changes nothing.
+    """
+
+    kinds: frozenset[str]
+    find: Callable[[Work, OutboxLetter, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.booking.bookings.letters import to_delegate
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import APPROVAL, leads_to_ask
+from courses.booking.bookings.queries import APPROVAL, approval_of, leads_to_ask
 from lms.frame.work import Work
 from lms.kit.letters import Letter
 from lms.kit.words import clock, listed, long_date
@@ -25,7 +25,7 @@ def approval_asked(work: Work, booking: Booking, occurrence: str) -> list[Letter
     letter = to_delegate(work, "approval_asked", booking)
     context = {
         **letter.context,
-        "token": approval_token(work, booking.id),
+        "token": approval_token(work, booking),
         "answer_by": f"{clock(booking.event.booking_closes_at)} on {long_date(booking.event.booking_closes_at)}",
     }
     if booking.manager_email:
@@ -53,9 +53,9 @@ def _to_manager(letter: Letter, booking: Booking, occurrence: str, context: dict
     )
 
 
-def approval_token(work: Work, booking_id: int) -> str:
+def approval_token(work: Work, booking: Booking) -> str:
     """What makes a link open this one request for the manager named on it."""
-    return APPROVAL.sign(work.site.settings, booking_id)
+    return APPROVAL.sign(work.site.settings, approval_of(booking))
 
 
 def not_agreed(work: Work, booking: Booking, *, is_refused: bool) -> Letter:

@@ -161,6 +161,7 @@ def end_booking(work: Work, booking: Booking, state: BookingState, reason: str) 
     booking.cancelled_by_id = work.actor.person_id
     booking.cancel_reason = reason
     booking.calendar_sequence += 1
+    booking.links_number += 1
     work.session.flush()
     if offer is not None:
         _close(work, offer, OfferEnd.DECLINED if state is BookingState.DECLINED else OfferEnd.WITHDRAWN)

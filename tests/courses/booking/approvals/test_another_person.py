@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from courses.booking.approvals.queries import find_undecided
 from courses.booking.approvals.services import agree_booking, refuse_booking
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import APPROVAL
+from courses.booking.bookings.queries import APPROVAL, approval_of
 from courses.booking.bookings.rules import STRANGERS_A_WEEK, BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
 from courses.booking.bookings.tables import IMPORT as BOOKINGS
@@ -144,7 +144,7 @@ def test_a_link_agrees_to_nothing_for_the_delegate_who_is_signed_in(
 ) -> None:
     asked = BookingRequest(manager_name="Colette", manager_email="colette@rvch.example")
     booking = book_place(work, event.id, amara, asked)
-    token, booking_id = APPROVAL.sign(NoSite.settings, booking.id), booking.id
+    token, booking_id = APPROVAL.sign(NoSite.settings, approval_of(booking)), booking.id
     browser = sign_in(amara)
     assert browser.post(f"/approvals/{token}", data={"answer": "agree"}).status_code == 403
     work.session.rollback()

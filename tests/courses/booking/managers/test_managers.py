@@ -81,7 +81,7 @@ def test_who_agrees_by_the_link_hears_at_once_what_came_of_it(
     event = make.event(make.course(needs_approval=True))
     themselves = replace(office, actor=Actor(person.name, person.id))
     booking = book_place(themselves, event.id, person, MANAGED)
-    token, approval = manager_token(office, booking), approval_token(office, booking.id)
+    token, approval = manager_token(office, booking), approval_token(office, booking)
     make.commit()
     assert "You are asked to agree." in client.get(f"/managers/{token}").text
     assert client.post(f"/approvals/{approval}", data={"answer": "agree"}).status_code == 303

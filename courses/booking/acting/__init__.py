@@ -1,0 +1,1 @@
+"""Acting on one's own booking by the links of a letter, without a code."""

@@ -1,0 +1,1 @@
+"""Another line manager on a booking, after it was made."""
