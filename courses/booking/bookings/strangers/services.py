@@ -43,6 +43,11 @@ def _booked_with(work: Work, person: Person, own: set[str], since: datetime) -> 
         Booking.source == BookingSource.DELEGATE,
         Booking.manager_email != "",
         Booking.booked_at > since,
+        ~sa.exists().where(
+            AuditEntry.event == OUTSIDE,
+            AuditEntry.record_type == Booking.__name__,
+            AuditEntry.record_id == sa.cast(Booking.id, sa.Text),
+        ),  # one that names another since is counted as a change
     )
     return sum(domain_of(each) not in own for each in work.session.scalars(named))
 
