@@ -34,6 +34,7 @@ from courses.booking.messages.views import event_panel as messages_of_event
 from courses.booking.naming.views import bp as naming
 from courses.booking.needs.views import bp as needs
 from courses.booking.offers.demonstration import load as load_offers
+from courses.booking.offers.queries import OFFER_LINK
 from courses.booking.offers.views import bp as offers
 from courses.booking.substitutions.views import bp as substitutions
 from courses.booking.team.views import bp as team
@@ -114,7 +115,7 @@ BOOKING = Plugin(
         Listener(RegistrationRefused, wish_listeners.when_refused),
     ),
     still_true=(STILL_TRUE, MESSAGE_STILL_TRUE),
-    own_links=(OWN_LINKS,),
+    own_links=(OWN_LINKS, OFFER_LINK),
     leaving=(
         Leaving("courses.bookings", "Their bookings", bookings_of_leaver, settle_booking),
         Leaving("courses.managed", "Bookings of their people", bookings_they_manage, settle_managed_booking),

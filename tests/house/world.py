@@ -122,7 +122,8 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     **{f"{topic}.briefing_id": lambda session: [*_out(session)] for topic in ("distribution", "answering", "returns")},
     "trainers.event_id": lambda session: _column(session, "event_trainer", "event_id"),
     "offers.token": lambda session: [
-        OFFER_ANSWER.sign(SIGNING, each) for each in _column(session, "place_offer", "id")
+        OFFER_ANSWER.sign(SIGNING, (each.id, each.booking.person_id, each.booking.person.email))
+        for each in session.scalars(sa.select(Offer).order_by(Offer.id))
     ],
     "offers.booking_id": lambda session: [row.booking_id for row in _offers(session)],
     "approvals.token": lambda session: [APPROVAL.sign(SIGNING, approval_of(row)) for row in _asked(session)],

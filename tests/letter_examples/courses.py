@@ -45,7 +45,7 @@ FOR_YOU = {"booked_by": "Bethan Okonjo-Lyle"}
 BY_THEMSELVES = {"given_by": "", "is_by_manager": False}
 BY_MANAGER = {"given_by": BOOKING["manager"], "is_by_manager": True}
 BY_LEAD = {"given_by": "Odile Marsh", "is_by_manager": False}
-OFFER = {"open_until": "09:52 on Tuesday 17 March 2026", "token": "signed-token"}
+OFFER = {"open_until": "09:52 on Tuesday 17 March 2026", "offer_token": "signed-token"}
 NEXT = {
     "next_letters": [
         ["Tuesday 24 March 2026", "a reminder, while you can still cancel free of charge"],

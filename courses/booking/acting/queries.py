@@ -12,19 +12,15 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import OWN, event_with_days, steps_of
 from courses.booking.bookings.rules import LIVE_STATES
 from courses.booking.bookings.words import state_words
+from courses.booking.links.queries import check_is_for, is_to
 from courses.booking.offers.queries import LinkEnded
 from courses.programme import words
 from courses.programme.events.models import Event
 from lms.frame.plugins import OwnLinks
 from lms.frame.work import Work
-from lms.kit.errors import NotAllowed, NotFound
+from lms.kit.errors import NotFound
 from lms.mail.models import OutboxLetter
-from lms.people.models import Person
 
-SOMEBODY_ELSES = (
-    "You are signed in, and this link is in an email to somebody else. If the email was for you, sign out and open the "
-    "link again. If it was passed on to you, ask whoever it was for, or the training team."
-)
 OWN_KINDS = frozenset(
     f"courses.{each}"
     for each in (
@@ -55,12 +51,9 @@ def own_booking(work: Work, token: str) -> OwnBooking:
     another address, another person, somebody who has left; NotAllowed for whoever is signed in as somebody else."""
     booking_id, person_id, address, number = OWN.read(work.site.settings, token)
     booking = work.session.get(Booking, booking_id)
-    if booking is None or (booking.person_id, booking.person.email) != (person_id, address):
+    if booking is None:
         raise NotFound(OWN.words)
-    if not booking.person.is_here:
-        raise NotFound(OWN.words)
-    if work.actor.is_signed_in and work.actor.person_id != person_id:
-        raise NotAllowed(SOMEBODY_ELSES)
+    check_is_for(work, booking, person_id, address, words=OWN.words)
     event, is_newest = event_with_days(work.session, booking.event_id), number == booking.links_number
     return OwnBooking(
         booking=booking,
@@ -94,20 +87,12 @@ def _ended(booking: Booking, event: Event, now: datetime, *, is_newest: bool) ->
 def links_in_letter(work: Work, letter: OutboxLetter, address: str) -> Mapping[str, Any]:
     """The links of a letter about a booking to the very person who has it, as it goes; none of one that has ended."""
     booking = work.session.get(Booking, letter.booking_id) if letter.booking_id is not None else None
-    if booking is None or booking.person.email != address or not _is_to(work, letter, booking.person_id):
+    if booking is None or booking.person.email != address or not is_to(work, letter, booking.person_id):
         return {}
     if _ended(booking, booking.event, work.now, is_newest=True) is not None:
         return {}
     signed = OWN.sign(work.site.settings, (booking.id, booking.person_id, address, booking.links_number))
     return {"own_token": signed, "own_links": links_of(booking.state, steps_of(booking, work.now))}
-
-
-def _is_to(work: Work, letter: OutboxLetter, person_id: int) -> bool:
-    """Whether a letter is to this person, also where it was written to a record that was merged into theirs."""
-    if letter.person_id == person_id:
-        return True
-    written_to = work.session.get(Person, letter.person_id)
-    return written_to is not None and written_to.merged_into_id == person_id
 
 
 def last_own_ends(work: Work, since: datetime) -> datetime | None:

@@ -1,21 +1,11 @@
 """What somebody does to their own booking by the link of a letter: what they do signed in, and they read that it was
 done."""
 
-from dataclasses import replace
-
 from courses.booking.acting.letters import ChangedByLink, changed_by_link
 from courses.booking.acting.rules import replaced
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.services import change_needs
-from lms.frame.access import Actor
 from lms.frame.work import Work
-
-
-def as_oneself(work: Work, booking: Booking) -> Work:
-    """The same work by whoever has the booking: known by a link to their address, with no role of theirs."""
-    person = booking.person
-    actor = Actor(f"{person.name} (by the link of an email)", person_id=person.id, address=person.email)
-    return replace(work, actor=actor)
 
 
 def write_needs(

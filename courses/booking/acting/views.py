@@ -7,9 +7,10 @@ from flask import Blueprint, request
 from courses.booking.acting.forms import NeedsByLinkForm
 from courses.booking.acting.letters import ChangedByLink, changed_by_link
 from courses.booking.acting.queries import OwnBooking, own_booking
-from courses.booking.acting.services import as_oneself, write_needs
+from courses.booking.acting.services import write_needs
 from courses.booking.bookings.about.queries import event_to_book
 from courses.booking.bookings.views import Way, cancelling
+from courses.booking.links.services import as_oneself
 from courses.booking.naming.views import naming
 from courses.booking.substitutions.forms import ColleagueByAddressForm
 from courses.booking.substitutions.views import giving

@@ -1,21 +1,27 @@
 """An offer with all that its page says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.places.queries import NO_SUCH_LINK, live_offer
+from courses.booking.bookings.places.queries import ANSWER, NO_SUCH_LINK, live_offer
 from courses.booking.bookings.queries import event_with_days
 from courses.booking.bookings.words import state_words
+from courses.booking.links.queries import check_is_for, is_to
 from courses.booking.offers.rules import how_it_ended
 from courses.programme import words
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
+from lms.frame.plugins import OwnLinks
+from lms.frame.work import Work
 from lms.kit.errors import NotFound
 from lms.kit.working_days import is_late
+from lms.mail.models import OutboxLetter
 
 
 @dataclass(frozen=True)
@@ -85,3 +91,27 @@ def open_offer_of(session: Session, booking: Booking, now: datetime) -> OfferSho
     if offer is None:
         raise NotFound("No place is offered for this booking now. My learning shows how it stands.")
     return open_offer(session, offer.id, now)
+
+
+def offer_of_link(work: Work, token: str) -> Offer:
+    """The offer of a link. Raises NotFound for one that we did not sign or that is for nobody any more; NotAllowed for
+    whoever is signed in as somebody else."""
+    offer_id, person_id, address = ANSWER.read(work.site.settings, token)
+    offer = work.session.get(Offer, offer_id)
+    if offer is None:
+        raise NotFound(NO_SUCH_LINK)
+    reader = (person_id, address) if person_id else (offer.booking.person_id, offer.booking.person.email)
+    check_is_for(work, offer.booking, *reader, words=NO_SUCH_LINK)
+    return offer
+
+
+def link_in_letter(work: Work, letter: OutboxLetter, address: str) -> Mapping[str, Any]:
+    """The link of a letter that offers a place to the very person who waits, as it goes."""
+    booking = work.session.get(Booking, letter.booking_id) if letter.booking_id is not None else None
+    offer = live_offer(work.session, booking.id) if booking is not None else None
+    if booking is None or offer is None or booking.person.email != address or not is_to(work, letter, booking.person_id):
+        return {}
+    return {"offer_token": ANSWER.sign(work.site.settings, (offer.id, booking.person_id, address))}
+
+
+OFFER_LINK = OwnLinks(frozenset({"courses.place_offered"}), link_in_letter)

@@ -1,19 +1,14 @@
-"""The letters about an offer, and the signed link by which it is answered without an account."""
+"""The letters about an offer. The link by which it is answered is signed as the letter goes (`offers.queries`)."""
 
 from dataclasses import replace
 
 from courses.booking.bookings.letters import to_delegate
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.places.queries import ANSWER, offer_key
+from courses.booking.bookings.places.queries import offer_key
 from lms.frame.work import Work
 from lms.kit.letters import Letter
 from lms.kit.words import clock, long_date
-
-
-def offer_token(work: Work, offer: Offer) -> str:
-    """What makes a link open this one offer. It works while the offer is open."""
-    return ANSWER.sign(work.site.settings, offer.id)
 
 
 def place_offered(work: Work, booking: Booking, offer: Offer) -> Letter:
@@ -22,7 +17,6 @@ def place_offered(work: Work, booking: Booking, offer: Offer) -> Letter:
     about = {
         "open_until": f"{clock(offer.open_until)} on {long_date(offer.open_until)}",
         "is_held": offer.place_number is not None,
-        "token": offer_token(work, offer),
     }
     return replace(letter, key=offer_key(offer), context={**letter.context, **about}, good_until=offer.open_until)
 

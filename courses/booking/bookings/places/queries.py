@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -15,13 +16,23 @@ from courses.booking.bookings.rules import LIVE_STATES, BookingState
 from courses.programme.events.models import Event
 from courses.questions import Claims, ClaimsOn, Places, PlacesHeldBy
 from lms.agencies.models import Agency
-from lms.frame.links import SignedLink, row_number
+from lms.frame.links import SignedLink, row_number, several, short_text
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 
 NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."
-ANSWER = SignedLink("courses.offers.answer", row_number, NO_SUCH_LINK)
+
+
+def _offer_and_reader(value: Any) -> tuple[int, int, str]:
+    """An offer, whom it is for and where we wrote; only the offer in letters of a release that signed no more."""
+    if type(value) is int:
+        return row_number(value), 0, ""
+    offer, person, address = several(row_number, row_number, short_text)(value)
+    return offer, person, address
+
+
+ANSWER = SignedLink("courses.offers.answer", _offer_and_reader, NO_SUCH_LINK)
 HOLDS_A_PLACE = sa.and_(Offer.ended_at.is_(None), Offer.place_number.is_not(None))
 
 
@@ -153,11 +164,6 @@ def not_reached(session: Session, queue: Sequence[Booking]) -> set[int]:
 def offer_key(offer: Offer) -> str:
     """What makes its letter go once."""
     return f"courses.place_offered:{offer.booking.person_id}:{offer.booking_id}:{offer.id}"
-
-
-def read_token(work: Work, token: str) -> int:
-    """The offer of a link. Raises NotFound for one that we did not sign."""
-    return ANSWER.read(work.site.settings, token)
 
 
 def has_first_turn(session: Session, booking: Booking, course_id: int) -> bool:

@@ -29,6 +29,7 @@ from courses.booking.bookings.still_true import why_not
 from courses.booking.bookings.undoing.services import undo
 from courses.booking.delegates.queries import bookings_of_event
 from courses.booking.holds.services import hold_places
+from courses.booking.offers.queries import link_in_letter
 from courses.booking.offers.rules import how_it_ended
 from courses.booking.offers.services import accept_offer, decline_offer
 from courses.facts import (
@@ -372,7 +373,9 @@ def token_of(work: Work, booking: Booking) -> str:
     chosen = sa.select(OutboxLetter).where(
         OutboxLetter.kind == "courses.place_offered", OutboxLetter.person_id == booking.person_id
     )
-    return str(work.session.scalars(chosen).one().context["token"])
+    letter = work.session.scalars(chosen).one()
+    assert "token" not in str(letter.context), "the link stands in no letter before it goes"
+    return str(link_in_letter(work, letter, booking.person.email)["offer_token"])
 
 
 @pytest.fixture
@@ -469,3 +472,31 @@ def test_signed_in_it_is_declined_from_my_learning_and_by_nobody_else(
     assert desk.post(f"/bookings/{second.id}/promote", data={"accepted": "yes"}).status_code == 303
     work.session.rollback()
     assert (second.state, second.place_number, second.accepted_at is not None) == (S.CONFIRMED, 1, True)
+
+
+def test_declining_by_the_link_is_her_own_doing_and_she_reads_it_so(
+    client: FlaskClient, work: Work, offered: Callable[[], tuple[Event, Booking, Booking, str]]
+) -> None:
+    """Her letter said that the training team had cancelled it for her."""
+    _, first, _, token = offered()
+    assert client.post(f"/offers/{token}", data={"answer": "decline"}).status_code == 303
+    work.session.rollback()
+    kind = OutboxLetter.kind == "courses.booking_cancelled", OutboxLetter.person_id == first.person_id
+    assert work.session.scalars(sa.select(OutboxLetter).where(*kind)).one().context["ended_by"] == ""
+    assert (first.state, first.cancelled_by_id) == (S.DECLINED, first.person_id)
+
+
+def test_the_link_of_an_offer_is_for_her_at_the_address_that_we_wrote_to(
+    make: Make,
+    client: FlaskClient,
+    work: Work,
+    sign_in: Callable[[Person], FlaskClient],
+    offered: Callable[[], tuple[Event, Booking, Booking, str]],
+) -> None:
+    _, first, _, token = offered()
+    assert sign_in(make.coordinator()).post(f"/offers/{token}", data={"answer": "accept"}).status_code == 403
+    first.person.email = "amara@new.example"
+    make.commit()
+    assert client.post(f"/offers/{token}", data={"answer": "accept"}).status_code == 404
+    work.session.rollback()
+    assert first.state is S.OFFERED
