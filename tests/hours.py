@@ -28,11 +28,11 @@ writes and sends by hand, worries about safety, the evaluation of the day, what 
 
 MAY_WAIT = {
     "courses": (
-        "awaiting_manager booking_cancelled booking_confirmed booking_moved booking_released booking_restored changed_by_link "
-        "calendar_day certificate_issued certificate_refresher certificate_withdrawn charge_appealed charge_decided "
-        "charge_invoice charge_proposed charge_reason charge_withdrawn event_cancelled event_for_trainer "
-        "event_joining event_moved event_place event_postponed joining_instructions last_reminder managers_copy "
-        "managers_day not_agreed offer_lapsed place_found place_given place_returned place_taken reminder "
+        "awaiting_manager booking_cancelled booking_confirmed booking_moved booking_released booking_restored "
+        "calendar_day changed_by_link certificate_issued certificate_refresher certificate_withdrawn charge_appealed "
+        "charge_decided charge_invoice charge_proposed charge_reason charge_withdrawn event_cancelled "
+        "event_for_trainer event_joining event_moved event_place event_postponed joining_instructions last_reminder "
+        "managers_copy managers_day not_agreed offer_lapsed place_found place_given place_returned place_taken reminder "
         "review_asked topic_found waiting"
     ),
     "surveys": (

@@ -1,4 +1,4 @@
-"""One's own booking by the links of a letter, without a code. Looking changes nothing: mail scanners open every link."""
+"""One's own booking by the links of a letter, without a code. Looking changes nothing: scanners open every link."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from courses.booking.acting.letters import ChangedByLink, changed_by_link
 from courses.booking.acting.queries import OwnBooking, own_booking
 from courses.booking.acting.services import write_needs
 from courses.booking.bookings.about.queries import event_to_book
-from courses.booking.bookings.views import Way, cancelling
+from courses.booking.bookings.views import WayIn, cancelling
 from courses.booking.links.services import as_oneself
 from courses.booking.naming.views import naming
 from courses.booking.substitutions.forms import ColleagueByAddressForm
@@ -85,14 +85,14 @@ def join(token: str) -> Answer:
     return page("courses/acting/join.html", own=own, about=about)
 
 
-def _acted(token: str, act: Callable[[Way], Answer]) -> Answer:
+def _acted(token: str, act: Callable[[WayIn], Answer]) -> Answer:
     own = own_booking(work(), token)
     if own.ended is not None:
         return _ended(own)
-    return act(Way(as_oneself(work(), own.booking), own.booking, token))
+    return act(WayIn(as_oneself(work(), own.booking), own.booking, token))
 
 
-def _writing_needs(way: Way) -> Answer:
+def _writing_needs(way: WayIn) -> Answer:
     form = NeedsByLinkForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -105,7 +105,7 @@ def _writing_needs(way: Way) -> Answer:
     return page("courses/acting/needs.html", form=form, way=way, about=about)
 
 
-def _naming(way: Way) -> Answer:
+def _naming(way: WayIn) -> Answer:
     before = way.booking.manager_name, way.booking.manager_email
     answer = naming(way)
     if (way.booking.manager_name, way.booking.manager_email) != before:

@@ -237,9 +237,7 @@ def calendar_day(work: Work, booking: Booking, day_id: int, entry: CalendarEntry
     )
 
 
-def managers_copy(
-    work: Work, booking: Booking, letter: Letter, *, to: tuple[str, str] | None = None
-) -> list[Letter]:
+def managers_copy(work: Work, booking: Booking, letter: Letter, *, to: tuple[str, str] | None = None) -> list[Letter]:
     """The manager reads the same facts, without what the delegate needs on the day and without an invitation.
 
     A line of one letter a day, with a link of its own; alone where it concerns the next 48 hours or they did it.

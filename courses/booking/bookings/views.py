@@ -40,7 +40,7 @@ PAGES = {
 
 
 @dataclass(frozen=True)
-class Way:
+class WayIn:
     """How somebody came to a page about a booking: signed in, or by the `token` of a link in a letter to themselves."""
 
     work: Work
@@ -103,10 +103,10 @@ def cancel(booking_id: int) -> Answer:
     is_office = work().actor.may("courses.manage_bookings") and found.person_id != work().actor.person_id
     if is_office and holds_a_place and request.method != "POST":
         return back_to("ending.give_up", booking_id=found.id)
-    return cancelling(Way(work(), found))
+    return cancelling(WayIn(work(), found))
 
 
-def cancelling(way: Way) -> Answer:
+def cancelling(way: WayIn) -> Answer:
     """Cancel on either way: the page says what it costs before it is done."""
     found, form = way.booking, CancelBookingForm()
     holds_a_place = found.state is BookingState.CONFIRMED
@@ -167,7 +167,7 @@ def back_from(booking: Booking) -> str:
     return site_url("team.team")
 
 
-def _after_cancelling(way: Way) -> Answer:
+def _after_cancelling(way: WayIn) -> Answer:
     booking = way.booking
     if booking.confirmed_at is not None or way.token:
         return way.on("ending.ended", booking_id=booking.id)  # where it can be undone

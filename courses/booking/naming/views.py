@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from courses.booking.bookings.life import AGREE
 from courses.booking.bookings.queries import booking_for, steps_of
-from courses.booking.bookings.views import Way
+from courses.booking.bookings.views import WayIn
 from courses.booking.naming.forms import AnotherManagerForm
 from courses.booking.naming.services import name_manager
 from courses.programme import words
@@ -17,10 +17,10 @@ bp = Blueprint("naming", __name__)
 @signed_in
 def manager(booking_id: int) -> Answer:
     """By whoever has the booking, or the office."""
-    return naming(Way(work(), booking_for(work().session, booking_id, work().actor)))
+    return naming(WayIn(work(), booking_for(work().session, booking_id, work().actor)))
 
 
-def naming(way: Way) -> Answer:
+def naming(way: WayIn) -> Answer:
     """Name another on either way."""
     booking, form = way.booking, AnotherManagerForm().ask(is_asked=AGREE.is_open(way.booking.state))
     if form.validate_on_submit():

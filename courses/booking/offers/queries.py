@@ -109,7 +109,12 @@ def link_in_letter(work: Work, letter: OutboxLetter, address: str) -> Mapping[st
     """The link of a letter that offers a place to the very person who waits, as it goes."""
     booking = work.session.get(Booking, letter.booking_id) if letter.booking_id is not None else None
     offer = live_offer(work.session, booking.id) if booking is not None else None
-    if booking is None or offer is None or booking.person.email != address or not is_to(work, letter, booking.person_id):
+    if (
+        booking is None
+        or offer is None
+        or booking.person.email != address
+        or not is_to(work, letter, booking.person_id)
+    ):
         return {}
     return {"offer_token": ANSWER.sign(work.site.settings, (offer.id, booking.person_id, address))}
 

@@ -2,7 +2,7 @@
 
 from wtforms.validators import Email, InputRequired, Optional
 
-from lms.frame.fields import EmailField, NameField, StringField
+from lms.frame.fields import NameField, StringField
 from lms.frame.web import Form
 
 
@@ -22,9 +22,9 @@ class SubstituteForm(Form):
 
 
 class ColleagueByAddressForm(SubstituteForm):
-    """The same for whoever came by a link: by a reference nobody is found there, as a link tells nobody who has which."""
+    """The same for whoever came by a link: not by a reference, as a link tells nobody who has which."""
 
-    person_ref = EmailField(
+    person_ref = StringField(
         "Your colleague’s work email address",
         description="Somebody who works for the same agency.",
         validators=[

@@ -3,12 +3,12 @@
 from flask import Blueprint, request
 
 from courses.booking.bookings.queries import booking_to_end
-from courses.booking.bookings.views import Way
+from courses.booking.bookings.views import WayIn
 from courses.booking.substitutions.forms import SubstituteForm
 from courses.booking.substitutions.rules import ColleagueNamed, check_can_give
 from courses.booking.substitutions.services import colleague_named, give_place
 from courses.programme import words
-from lms.frame.web import Answer, back_to, page, say, signed_in, work
+from lms.frame.web import Answer, page, say, signed_in, work
 from lms.kit.errors import Conflict
 
 bp = Blueprint("substitutions", __name__)
@@ -19,10 +19,10 @@ bp = Blueprint("substitutions", __name__)
 def give(booking_id: int) -> Answer:
     """Name a colleague of the same agency, look who it is, then give the place; both are written to."""
     booking = booking_to_end(work().session, booking_id, work().actor)
-    return giving(Way(work(), booking), SubstituteForm())
+    return giving(WayIn(work(), booking), SubstituteForm())
 
 
-def giving(way: Way, form: SubstituteForm) -> Answer:
+def giving(way: WayIn, form: SubstituteForm) -> Answer:
     """Give the place away on either way."""
     booking, event, why_not = way.booking, way.booking.event, ""
     try:
@@ -41,6 +41,6 @@ def giving(way: Way, form: SubstituteForm) -> Answer:
     return _shown("give", way, form, why_not=why_not)
 
 
-def _shown(name: str, way: Way, form: SubstituteForm, **context: ColleagueNamed | str) -> Answer:
+def _shown(name: str, way: WayIn, form: SubstituteForm, **context: ColleagueNamed | str) -> Answer:
     when = words.when(way.booking.event)
     return page(f"courses/substitutions/{name}.html", form=form, booking=way.booking, when=when, way=way, **context)

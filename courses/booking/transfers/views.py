@@ -7,13 +7,13 @@ from courses.booking.bookings.life import MOVE_ON
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import booking_to_end
 from courses.booking.bookings.rules import is_in_grace, is_late_cancellation
-from courses.booking.bookings.views import Way
+from courses.booking.bookings.views import WayIn
 from courses.booking.transfers.forms import MoveBookingForm, OfficeMoveForm
 from courses.booking.transfers.queries import other_dates, was_moved
 from courses.booking.transfers.services import move_booking
 from courses.programme import words
 from courses.programme.events.rules import EventState
-from lms.frame.web import Answer, back_to, page, say, signed_in, work
+from lms.frame.web import Answer, page, say, signed_in, work
 
 bp = Blueprint("transfers", __name__)
 
@@ -23,10 +23,10 @@ bp = Blueprint("transfers", __name__)
 def move(booking_id: int) -> Answer:
     """One step: the place is kept until the new date is booked."""
     booking = booking_to_end(work().session, booking_id, work().actor)
-    return moving(Way(work(), booking))
+    return moving(WayIn(work(), booking))
 
 
-def moving(way: Way) -> Answer:
+def moving(way: WayIn) -> Answer:
     """Move on either way. By a link nobody is the office."""
     booking, work_of = way.booking, way.work
     is_office = work_of.actor.may("courses.manage_bookings") and not way.is_own

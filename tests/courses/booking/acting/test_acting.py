@@ -109,7 +109,12 @@ def test_looking_changes_nothing_and_shows_nothing_that_she_told_us(
 
 
 def test_cancelling_says_what_it_may_cost_first_and_is_what_signed_in_does(
-    client: FlaskClient, office: Work, make: Make, booking: Booking, clock: Callable[[], datetime], sign_in: Callable[[Person], FlaskClient]
+    client: FlaskClient,
+    office: Work,
+    make: Make,
+    booking: Booking,
+    clock: Callable[[], datetime],
+    sign_in: Callable[[Person], FlaskClient],
 ) -> None:
     clock.now = booking.free_until + timedelta(days=1)  # type: ignore[attr-defined]
     link = link_of(booking)
