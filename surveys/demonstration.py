@@ -24,6 +24,7 @@ from reviews.learning.models import LearningPoint
 from surveys.answers.demonstration import BESIDE, PRACTICES, Voice
 from surveys.answers.rules import may_be_let_out, sizes
 from surveys.coding.demonstration import code_texts
+from surveys.comparison.demonstration import tell_who_waited
 from surveys.concerns.demonstration import raise_concerns
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.rules import (
@@ -178,7 +179,7 @@ def _some_refuse(telling: SurveysMaking, guests: dict[int, list[Guest]]) -> None
 
 def _tell(telling: SurveysMaking, event: Event, outcomes: int, guests: list[Guest], *, is_well_answered: bool) -> None:
     people = [Voice(telling.random, outcomes) for _ in guests]
-    for stage in Stage:
+    for stage in (*BEFORE, *AFTER):
         share = WELL_ANSWERED if is_well_answered and len(guests) >= 15 else ANSWER.get(stage, ANSWER_OTHERWISE)
         asked = [(guest, voice) for guest, voice in zip(guests, people, strict=True) if _is_asked(stage, guest)]
         answered = [
@@ -308,6 +309,7 @@ def _let_practices_out(telling: SurveysMaking) -> None:
     work = telling.work
     for event_id, stage, said in telling.practices:
         keep_sealed(work, event_id, stage, said)
+    tell_who_waited(work, telling.versions[Stage.BASELINE])
     for event_id, stage, routes in telling.routes:
         count_routes(work, event_id, stage, routes)
     first = min((each["due_on"] for each in telling.invitations), default=london_date(work.now))

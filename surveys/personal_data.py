@@ -5,14 +5,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from courses.booking.bookings.models import Booking
 from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.kit.words import long_date, moment
 from surveys.coding.models import TextCoding
+from surveys.comparison.services import forget_consents, forget_person
 from surveys.concerns.models import QueueStep
 from surveys.free_text.services import anonymise_old_texts
+from surveys.invitations.consent.models import Consent
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import facts_of
 from surveys.invitations.rules import NotAsked, state_of
@@ -48,10 +51,17 @@ def export(work: Work, person_id: int) -> Mapping[str, Any]:
             }
             for each, answered, title in rows
         ],
+        "asked while waiting, to compare": _consents(work, person_id),
         "does not want to be asked since": moment(refusal.since_at) if refusal else "",
         "texts that they coded": _coded(work, person_id),
         "answers": "Answers are kept without names. Nobody can say which are yours.",
     }
+
+
+def _consents(work: Work, person_id: int) -> list[str]:
+    query = sa.select(Consent).join(Booking, Booking.id == Consent.booking_id).where(Booking.person_id == person_id)
+    found = work.session.scalars(query.order_by(Consent.booking_id))
+    return [f"{'Yes' if each.is_given else 'No'}, said on {long_date(each.said_on)}" for each in found]
 
 
 def _coded(work: Work, person_id: int) -> int:
@@ -62,6 +72,7 @@ def _coded(work: Work, person_id: int) -> int:
 def erase(work: Work, person_id: int) -> None:
     """They are asked no more, and addresses go. Whether they were asked and answered stays, as a number."""
     observations_kept.erase(work, person_id)
+    forget_person(work, person_id)
     refuse(work, person_id, NotAsked.ERASED)
     work.session.execute(sa.update(TextCoding).where(TextCoding.by_id == person_id).values(by_id=None))
     work.session.execute(
@@ -85,6 +96,7 @@ PERSONAL_DATA = PersonalData(
     tables=(
         *observations_kept.TABLES,
         "survey_invitation",
+        "survey_consent",
         "survey_answered",
         "survey_refusal",
         "safeguarding_lead",
@@ -96,6 +108,7 @@ PERSONAL_DATA = PersonalData(
     not_shown=("survey_answer_text", "survey_concern", "survey_observation", "survey_concern_step"),
     retention=(
         Retention("surveys.links", "What joins bookings to sealed answers: cut 12 months after the event", cut_links),
+        Retention("surveys.consents", "Who agreed to be compared, waiting: 12 months after the event", forget_consents),
         Retention("surveys.drafts", "Answers that were never sent: 30 days after the survey closed", forget_drafts),
         Retention("surveys.texts", "People's own words: 24 months, then only their number", anonymise_old_texts),
     ),

@@ -31,6 +31,10 @@ from surveys.answers.checks import answers_that_nobody_gave
 from surveys.answers.renewing import services as renewing
 from surveys.answers.views import bp as answers
 from surveys.coding.views import bp as coding
+from surveys.comparison.checks import compared_wrongly
+from surveys.comparison.listeners import leave_with_a_place
+from surveys.comparison.views import bp as comparison
+from surveys.comparison.views import waiting_panel
 from surveys.demonstration import load
 from surveys.free_text.views import bp as free_text
 from surveys.invitations import checks, listeners
@@ -57,7 +61,7 @@ PLUGIN = Plugin(
     package=__package__,
     title="Surveys and impact",
     requires=("courses",),
-    blueprints=(questions, invitations, answers, on_paper, free_text, coding, *measuring.BLUEPRINTS),
+    blueprints=(questions, invitations, answers, on_paper, free_text, coding, comparison, *measuring.BLUEPRINTS),
     permissions=(*PERMISSIONS, *MEASURING_PERMISSIONS),
     menu=(
         MenuItem(
@@ -86,6 +90,7 @@ PLUGIN = Plugin(
     ),
     listeners=(
         Listener(BookingConfirmed, listeners.ask_where_they_start),
+        Listener(BookingConfirmed, leave_with_a_place),
         Listener(BookingCancelled, listeners.take_back_booking),
         Listener(PlaceSubstituted, listeners.take_back_substituted),
         Listener(EventCancelled, listeners.take_back_event),
@@ -102,6 +107,7 @@ PLUGIN = Plugin(
         Panel("courses.event", event_panel),
         Panel("courses.week", week_panel),
         Panel("people.person", person_panel),
+        Panel("courses.course", waiting_panel),
         *measuring.PANELS,
     ),
     report_sections=measuring.REPORT_SECTIONS,
@@ -115,6 +121,7 @@ PLUGIN = Plugin(
         Check("surveys.answered", "Only what was sent counts as answered", checks.answered_unasked),
         Check("surveys.answers", "Every answer fits its question", answers_that_nobody_gave),
         Check("surveys.ratings", "Every rating of an observation is one of the form's", ratings_that_are_none),
+        Check("surveys.comparison", "Who is compared waits, agreed, and has no place", compared_wrongly),
         Check("surveys.dated", "Every invitation has a date: its bank holidays are known", checks.undated),
     ),
     keyed=(

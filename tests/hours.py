@@ -37,7 +37,7 @@ MAY_WAIT = {
     ),
     "surveys": (
         "baseline impact manager_nudge managers_day managers_view observation_answered observation_asked "
-        "observation_due observation_written reminder workforce_link"
+        "observation_due observation_written reminder waited waiting workforce_link"
     ),
     "briefings": "approved briefing cascade cascade_reminder correction returned to_approve to_check",
     "reviews": "action_due action_overdue action_returned dates_to_look_at",

@@ -14,13 +14,14 @@ from lms.kit.working_days import london_date
 from surveys.answers.models import Draft
 from surveys.answers.sealing.rules import draft_id, draft_ids, seal, unseal
 from surveys.concerns.services import raise_concern
+from surveys.invitations.consent.queries import lacks_consent
 from surveys.invitations.links.queries import NO_SUCH_LINK, read_token
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.queries import facts_of, invitation_of, is_answered
 from surveys.invitations.rules import Route, can_be_answered
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of, version_of
-from surveys.questions.rules import Answers, Ask, QuestionKind, asked_pages, unanswered_page
+from surveys.questions.rules import Answers, Ask, QuestionKind, asked_at, asked_pages, unanswered_page
 
 RAISED = "_raised"
 """Where a draft remembers which words went to the safeguarding lead, so that they go once."""
@@ -53,7 +54,7 @@ def invitation_by_link(work: Work, token: str) -> Invitation:
 
 def asked_in(work: Work, invitation: Invitation) -> list[Ask]:
     """The questions of an invitation, with the outcomes of its event's course version."""
-    return asks_of(version_in(work, invitation), invitation.event.version.outcomes)
+    return asked_at(invitation.stage, asks_of(version_in(work, invitation), invitation.event.version.outcomes))
 
 
 def version_in(work: Work, invitation: Invitation) -> SurveyVersion:
@@ -120,6 +121,8 @@ def _check_open(work: Work, invitation: Invitation) -> None:
     work.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update(key_share=True))
     work.session.refresh(invitation, ["withdrawn_at", "sent_at", "closes_at"])
     done = is_answered(work.session, invitation.id)
+    if lacks_consent(work.session, invitation):
+        raise Conflict("This is asked only of those who said yes to it, by the link in their letter.")
     if not can_be_answered(facts_of(invitation, is_answered=done), work.now):
         raise Conflict("These answers have been sent already." if done else NO_SUCH_LINK)
 

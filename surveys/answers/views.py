@@ -20,6 +20,7 @@ from surveys.answers.services import (
     save_answers,
     version_in,
 )
+from surveys.invitations.consent.queries import lacks_consent
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import is_answered
 from surveys.invitations.rules import cut_on, route_named
@@ -57,6 +58,8 @@ def open_link(token: str) -> Answer:
         return _closed()
     if is_answered(work().session, invitation.id):
         return page("surveys/answers/thanks.html", invitation=invitation)
+    if lacks_consent(work().session, invitation):
+        return back_to("comparison.consent", token=token)
     reading = _reading(invitation)
     number = request.args.get("page", type=int)
     at = number - 1 if number is not None else first_open_page(reading.pages, reading.answers)
@@ -74,7 +77,8 @@ def answer(token: str, number: int) -> Answer:
         reading = _reading(invitation_by_link(work(), token))
     except NotFound:
         return _closed()
-    if is_answered(work().session, reading.invitation.id):
+    invitation = reading.invitation
+    if is_answered(work().session, invitation.id) or lacks_consent(work().session, invitation):
         return back_to("answers.open_link", token=token)
     return _take(token, reading, min(max(number - 1, 0), len(reading.pages) - 1))
 
@@ -156,6 +160,7 @@ def _about(invitation: Invitation, asks: list[Ask]) -> dict[str, Any]:
     return {
         "invitation": invitation,
         "stage": invitation.stage.value,
+        "of_waiting": invitation.stage.of.of_waiting,
         "course": invitation.event.version.title,
         "when": words.when(invitation.event),
         "title": version.survey.title,

@@ -38,7 +38,7 @@ CHANGE_WIDTHS = (5, 1.6, 1.4, 1.4, 1.5, 1.9, 1.4, 2.4, 2)
 def impact_pdf(report: ImpactReport, owner: str) -> bytes:
     """The report on A4 pages."""
     document = Document("Did training change practice?", owner, as_at=f"As at {moment(report.as_at)}")
-    document.add(words(f"{report.about}."), *(words(each) for each in (report.who.warning, report.answer) if each))
+    document.add(words(f"{report.about}."), *(words(each) for each in _first(report) if each))
     if not report.funnel.events:
         why = why_nothing(report.halves, report.to_come, is_held_back=report.is_held_back)
         document.add(words(why, NOTE))
@@ -76,6 +76,11 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
         document.add(words("What people wrote about", HEADING))
         document.add(table(("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], widths=(5, 1)))
     return document.data()
+
+
+def _first(report: ImpactReport) -> tuple[str, ...]:
+    """What is said before any figure."""
+    return report.who.warning, report.answer, report.beside.waiting.answer
 
 
 def impact_workbook(report: ImpactReport) -> bytes:

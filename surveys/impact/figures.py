@@ -15,6 +15,7 @@ from reviews.learning.queries import find_point
 from surveys.impact.beside.figures import NOTHING_BESIDE, Beside, beside_of
 from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
 from surveys.impact.choices.figures import ChoiceTable, choice_tables
+from surveys.impact.compared.figures import waiting_told
 from surveys.impact.content.figures import Example, ThemeRow, examples_of, themes_of
 from surveys.impact.content.queries import questions_asked, sheets_of, texts_of
 from surveys.impact.levels.figures import LevelResults, levels_of
@@ -33,11 +34,19 @@ from surveys.impact.reach.figures import (
     events_of,
     funnel_of,
 )
-from surveys.impact.units.figures import CourseHalf, Units, halves_to_come, halves_told, units_of, units_selected
+from surveys.impact.units.figures import (
+    CourseHalf,
+    Units,
+    halves_to_come,
+    halves_told,
+    is_told,
+    units_of,
+    units_selected,
+)
 from surveys.pairs.queries import PracticeAsked, PracticeRead, asked_beside, practice_sheets, practices_asked
 from surveys.questions.about.queries import About, codes_about, what_questions_are_about
 from surveys.questions.rules import QuestionKind, SurveyKind
-from surveys.selection.rules import CLOSING, CLOSING_ON_THE_DAY, Selection, Span, half_of, is_complete, spans_to_choose
+from surveys.selection.rules import CLOSING, CLOSING_ON_THE_DAY, Selection, Span, is_complete, spans_to_choose
 
 KINDS = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW, SurveyKind.ON_THE_DAY)
 EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
@@ -185,7 +194,10 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         for each in asked_beside(work.session)
         if wanted is None or each.code in wanted or each.practice_code in wanted
     ]
-    beside = beside_of(told_practices, compared, others, today, behind)
+    beside = replace(
+        beside_of(told_practices, compared, others, today, behind),
+        waiting=waiting_told(work.session, selection, told.held, told_practices, compared),
+    )
     return ImpactReport(
         selection=selection,
         as_at=work.now,
@@ -244,22 +256,6 @@ def _points(
 
     today = london_date(work.now)
     return points_told(points_taught(work.session), lambda point: codes_about(about, point.id), sheets, asked, today)
-
-
-def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[HeldEvent]) -> bool:
-    """Whether a course and half-year lies wholly in a selection: the half itself, and every event of the course in it.
-
-    Where there is no event, what joined it from the half before is told with the course.
-    """
-    half = half_of(half_on)
-    if not (selection.span.has(half.from_on) and selection.span.has(half.to_on)):
-        return False
-    events = [each for each in held if each.course_id == course_id and half.has(each.held_on)]
-    if not events:
-        return selection.course_id in (None, course_id) and selection.event_ids is None
-    return selection.course_id in (None, course_id) and (
-        selection.event_ids is None or {each.id for each in events} <= selection.event_ids
-    )
 
 
 def _outcomes(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from lms.kit.telling.numbers import SMALL
-from surveys.impact.student.rules import Difference
+from surveys.impact.student.rules import Difference, mean_of
 from surveys.questions.rules import one_decimal
 
 MINUS = "−"
@@ -104,9 +104,7 @@ def change_of(people: Sequence[Matched]) -> MatchedChange | None:
     if n < SMALL:
         return None
     differences = [each.after - each.before for each in people]
-    mean = sum(differences) / n
-    spread = sqrt(sum((each - mean) ** 2 for each in differences) / (n - 1))
-    difference = Difference(mean, spread / sqrt(n), n - 1)
+    difference = mean_of(differences)
     low, high = difference.interval()
     on_the_day = [each.on_the_day for each in people if each.on_the_day is not None]
     return MatchedChange(
@@ -114,7 +112,7 @@ def change_of(people: Sequence[Matched]) -> MatchedChange | None:
         before=sum(each.before for each in people) / n,
         after=sum(each.after for each in people) / n,
         on_the_day=sum(on_the_day) / len(on_the_day) if len(on_the_day) >= SMALL else None,
-        spread=spread,
+        spread=difference.error * sqrt(n),
         low=low,
         high=high,
         rose=sum(1 for each in differences if each > 0),

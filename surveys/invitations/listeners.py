@@ -32,7 +32,7 @@ from surveys.invitations.services import (
     withdraw_of_booking,
     withdraw_of_event,
 )
-from surveys.stages.rules import AFTER, BEFORE, GATES_CERTIFICATE
+from surveys.stages.rules import AFTER, BEFORE, GATES_CERTIFICATE, UNTIL_IT_BEGINS
 
 HAS_LEFT = "They have left"
 NOBODY_TO_WAIT_FOR = (NotAsked.OPTED_OUT, NotAsked.ERASED, NotAsked.NO_SURVEY)
@@ -66,7 +66,7 @@ def follow_move(work: Work, fact: EventMoved) -> None:
     starts_at = work.session.get_one(Event, fact.event_id).starts_at
     work.session.execute(
         sa.update(Invitation)
-        .where(Invitation.event_id == fact.event_id, Invitation.stage.in_(BEFORE))
+        .where(Invitation.event_id == fact.event_id, Invitation.stage.in_(UNTIL_IT_BEGINS))
         .where(Invitation.sent_at.is_not(None))
         .values(closes_at=starts_at)
     )

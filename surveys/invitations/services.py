@@ -51,7 +51,7 @@ def invite_attenders(work: Work, stage: Stage, *, event_id: int | None = None) -
     ):
         last = attenders[-1].booking_id
         refusals = refusals_of(work.session, {each.person_id for each in attenders})
-        _insert_new(work, [_row(work, each, stage, refusals.get(each.person_id)) for each in attenders])
+        insert_invitations(work, [_row(work, each, stage, refusals.get(each.person_id)) for each in attenders])
         made += len(attenders)
     return made
 
@@ -74,7 +74,7 @@ def invite_to_baseline(work: Work, booking: Booking) -> None:
     refusal = refusals_of(work.session, [booking.person_id]).get(booking.person_id)
     when = {"due_on": london_date(send_at), "send_at": send_at}
     who = booking.id, booking.event_id, booking.person_id
-    _insert_new(work, [{**_values(work, *who, stage, refusal), **when} for stage in BEFORE])
+    insert_invitations(work, [{**invitation_row(work, *who, stage, refusal), **when} for stage in BEFORE])
 
 
 def _row(work: Work, attender: Attender, stage: Stage, refusal: NotAsked | None) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _row(work: Work, attender: Attender, stage: Stage, refusal: NotAsked | None)
     due = due_on(stage, attender.last_day_on)
     if due < london_date(work.now - CHASED_FOR):
         refusal = refusal or NotAsked.NO_SURVEY
-    row = _values(work, attender.booking_id, attender.event_id, attender.person_id, stage, refusal)
+    row = invitation_row(work, attender.booking_id, attender.event_id, attender.person_id, stage, refusal)
     if stage not in LATER:
         return {**row, "due_on": due, "send_at": max(attender.ends_at, work.now)}
     row |= {"due_on": due, "send_at": known(nine_on_working_day, due)}
@@ -94,7 +94,7 @@ def _row(work: Work, attender: Attender, stage: Stage, refusal: NotAsked | None)
     return row
 
 
-def _values(
+def invitation_row(
     work: Work, booking_id: int, event_id: int, person_id: int, stage: Stage, refusal: NotAsked | None
 ) -> dict[str, Any]:
     return {
@@ -109,7 +109,7 @@ def _values(
     }
 
 
-def _insert_new(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+def insert_invitations(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows; where there is one already, at this very moment even, that one stands."""
     kind = work.session.get_bind().dialect.name
     insert = postgresql.insert(Invitation) if kind == "postgresql" else sqlite.insert(Invitation)
@@ -123,6 +123,8 @@ def ask_on_paper(work: Work, invitation: Invitation) -> Invitation:
     """Somebody is given a printed sheet, which can be typed in from today. Raises Conflict when nothing is asked."""
     if invitation.withdrawn_at is not None or invitation.not_asked in (NotAsked.OPTED_OUT, NotAsked.ERASED):
         raise Conflict("This person is not to be asked, so there is no sheet for them.")
+    if invitation.stage.of.of_waiting:
+        raise Conflict("Those who wait are asked by letter alone, with a link by which they say yes or no.")
     if invitation.sent_at is not None and invitation.version_id is not None:
         return invitation
     begin_with_starting_sets(work)

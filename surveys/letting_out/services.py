@@ -30,6 +30,7 @@ from surveys.answers.queries import (
 from surveys.answers.rules import may_be_let_out, sizes
 from surveys.answers.sealing.rules import draft_ids, new_id, seal, unseal
 from surveys.answers.services import ROUTE
+from surveys.comparison.services import leave_comparison
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
 from surveys.invitations.models import Invitation
@@ -40,8 +41,8 @@ from surveys.pairs.queries import practice_codes
 from surveys.pairs.rules import practices_in
 from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
 from surveys.questions.queries import asks_of, version_of
-from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, kind_of, number_rows
-from surveys.stages.rules import COMPARED
+from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, asked_at, kind_of, number_rows
+from surveys.stages.rules import COMPARED, OF_WAITING
 
 KEPT_FOR = timedelta(days=400)
 UNSENT_KEPT_FOR = timedelta(days=30)
@@ -68,6 +69,7 @@ class AnswersOut:
 
 def let_out(work: Work) -> int:
     """Let out what may come out tonight. How many sheets. Safe to repeat: what is out has no draft any more."""
+    leave_comparison(work)
     done = _let_out_stages(work) if has_finished_drafts(work.session) else 0
     take_up_earlier(work)
     match_closed(work)
@@ -95,6 +97,9 @@ def _let_out_stages(work: Work) -> int:
 def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[AnswersOut], list[Draft]]:
     """The sheets of a stage with all that may be kept on them, and the drafts that they come from."""
     answered = _answered(work, closed)
+    if closed.stage in OF_WAITING:
+        _keep_what_is_compared(work, closed, answered)
+        return [], []
     if closed.stage in COMPARED:
         answered = _without_practices(work, closed, answered)
     CHANCE.shuffle(answered)
@@ -155,6 +160,20 @@ def _without_practices(work: Work, closed: ClosedStage, answered: Sequence[Opene
     work.session.flush()
     _throw_away(work, {draft.id for _, draft, _ in answered} - {draft.id for _, draft, _ in rest})
     return rest
+
+
+def _keep_what_is_compared(work: Work, closed: ClosedStage, answered: Sequence[Opened]) -> None:
+    """Of those who wait nothing comes out but what is matched; nothing else was asked."""
+    asks = _asks(work, {(draft.version_id, closed.course_version_id) for _, draft, _ in answered})
+    said = {
+        person.booking_id: practices_in(
+            asked_at(closed.stage, asks[draft.version_id, closed.course_version_id]), answers
+        )
+        for person, draft, answers in answered
+    }
+    keep_sealed(work, closed.event_id, closed.stage, said)
+    work.session.flush()
+    _throw_away(work, {draft.id for _, draft, _ in answered})
 
 
 def _agencies_kept(answered: Sequence[AskedPerson], sectors: Iterable[int]) -> set[int]:

@@ -17,7 +17,7 @@ from surveys.pairs.rules import SCALES, Item, Side, Steps
 from surveys.questions.measures.rules import Sense
 from surveys.questions.models import Question, QuestionOption, Survey, SurveyVersion
 from surveys.questions.rules import QuestionKind, kind_of
-from surveys.stages.rules import FIRST, LAST, Stage
+from surveys.stages.rules import FIRST, LAST, LAST_WAITING, Stage
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ def practice_codes(session: Session, event_id: int) -> frozenset[str]:
 
 
 def events_over(session: Session, now: datetime) -> list[OverEvent]:
-    """Events with sealed practices whose 3-month survey has closed for everybody."""
+    """Events with sealed practices whose 3-month survey has closed for everybody, and for those who waited."""
     rows = session.execute(
         sa.select(Event.id, Event.course_id, Event.ends_at)
         .join(Invitation, Invitation.event_id == Event.id)
         .outerjoin(Answered, Answered.invitation_id == Invitation.id)
-        .where(Event.id.in_(sa.select(SealedPractice.event_id)), Invitation.stage == LAST)
+        .where(Event.id.in_(sa.select(SealedPractice.event_id)), Invitation.stage.in_((LAST, LAST_WAITING)))
         .group_by(Event.id, Event.course_id, Event.ends_at)
         .having(sa.func.count(sa.case((is_open(now), 1))) == 0)
         .order_by(Event.id)
@@ -70,8 +70,17 @@ class PracticeRead:
 
 
 def practice_sheets(session: Session, course_ids: Collection[int] | None = None) -> list[PracticeRead]:
-    """Every sheet that came out, of these courses or of all: two queries."""
-    where = [] if course_ids is None else [PracticeSheet.course_id.in_(course_ids)]
+    """Every sheet of those who came, of these courses or of all: two queries."""
+    of = sa.true() if course_ids is None else PracticeSheet.course_id.in_(course_ids)
+    return _sheets(session, PracticeSheet.side != Side.WAITED, of)
+
+
+def sheets_of_waiting(session: Session) -> list[PracticeRead]:
+    """Every sheet of those who waited and had no place: two queries."""
+    return _sheets(session, PracticeSheet.side == Side.WAITED)
+
+
+def _sheets(session: Session, *where: sa.ColumnElement[bool]) -> list[PracticeRead]:
     steps: dict[str, dict[Item, Steps]] = defaultdict(dict)
     said = (PracticeAnswer.before, PracticeAnswer.on_the_day, PracticeAnswer.after)
     for sheet_id, code, item, *numbers in session.execute(

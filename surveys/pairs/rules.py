@@ -39,6 +39,7 @@ class Side(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     NEITHER = "neither"  # on the day only
+    WAITED = "waited"  # twice, without a place: beside those who came, never among them
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,13 @@ def sheet_of(before: Said | None, day: Said | None, after: Said | None) -> Sheet
         steps={item: Steps(*(each.numbers.get(item) for each in said)) for item in sorted(items)},
         asked=frozenset(item for each in said for item in each.asked),
         has_day=day is not None,
+    )
+
+
+def sheet_of_waiting(before: Said | None, after: Said | None) -> Sheet | None:
+    """What somebody said twice who had no place in between; None where they answered once. There is no other use."""
+    return (
+        replace(sheet_of(before, None, after), side=Side.WAITED) if before is not None and after is not None else None
     )
 
 

@@ -19,11 +19,20 @@ from surveys.answers.sealing.rules import new_id, once_mark, practice_ids, seal,
 from surveys.invitations.rules import Route
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, SealedSheet, StartFigure
 from surveys.pairs.queries import OverEvent, events_over
-from surveys.pairs.rules import Said, Sheet, Side, coming_out, half_to_join, on_scales, sheet_of
+from surveys.pairs.rules import (
+    Said,
+    Sheet,
+    Side,
+    coming_out,
+    half_to_join,
+    on_scales,
+    sheet_of,
+    sheet_of_waiting,
+)
 from surveys.pairs.sealing.rules import Kept, said_from, said_kept, sheet_from, sheet_kept, start_from, start_kept
 from surveys.pairs.starts.rules import Start, starts_told
 from surveys.selection.rules import half_of, is_complete
-from surveys.stages.rules import COMPARED, LAST, Stage
+from surveys.stages.rules import COMPARED, LAST, LAST_WAITING, OF_WAITING, Stage
 
 ONCE = "once"
 """Where a sheet that waits remembers that it is one person's, until its half-year is complete."""
@@ -82,9 +91,24 @@ def _match(work: Work, event: OverEvent) -> int:
             {"id": new_id(), "course_id": course_id, "half_on": half_on, "sealed": seal(keys, each)}
             for course_id, each in kept
         ]
+    waited = _of_waiting(work, event, sealed)
+    rows += [
+        {"id": new_id(), "course_id": event.course_id, "half_on": half_on, "sealed": seal(keys, each)}
+        for each in waited
+    ]
     _insert(work, SealedSheet, rows)
     work.session.execute(sa.delete(SealedPractice).where(SealedPractice.event_id == event.id))
-    return done
+    return done + len(waited)
+
+
+def _of_waiting(work: Work, event: OverEvent, sealed: Mapping[str, str]) -> list[Kept]:
+    """What those said twice who waited for this event and had no place since. Whoever said it once is not kept."""
+    found = []
+    for person in people_of(work.session, event.id, LAST_WAITING):
+        before, after = (_said(work, sealed, person.booking_id, stage) for stage in OF_WAITING)
+        if sheet := sheet_of_waiting(before, after):
+            found.append(sheet_kept(sheet) | {ONCE: once_mark(work.site.settings.keys, person.person_id)})
+    return found
 
 
 def _said(work: Work, sealed: Mapping[str, str], booking_id: int, stage: Stage) -> Said | None:
@@ -141,13 +165,16 @@ def _let_out(work: Work, course_id: int, half_on: date, waiting: Sequence[tuple[
 
 
 def _once_each(waiting: Sequence[tuple[str, Kept]]) -> tuple[list[tuple[str, Kept]], set[str]]:
-    """Shuffled; of somebody who came to the course twice in the half-year the fuller sheet, and those that go."""
+    """Shuffled; of somebody who came to the course twice in the half-year the fuller sheet, and those that go.
+
+    So with somebody who waited twice; who waited and then came is on both sides, once each.
+    """
     sheets = list(waiting)
     CHANCE.shuffle(sheets)
     sheets.sort(key=lambda each: list(Side).index(Side(each[1]["side"])))
-    found: dict[str, str] = {}
+    found: dict[tuple[str, bool], str] = {}
     for id_, kept in sheets:
-        found.setdefault(kept.get(ONCE) or id_, id_)
+        found.setdefault((kept.get(ONCE) or id_, kept["side"] == Side.WAITED), id_)
     kept_ids = set(found.values())
     return [each for each in sheets if each[0] in kept_ids], {id_ for id_, _ in sheets} - kept_ids
 

@@ -16,7 +16,17 @@ from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points, visible_points
 from surveys.questions.measures.rules import RIGHT_MARK
 from surveys.questions.models import BankQuestion, Question, QuestionOption, Survey, SurveyVersion
-from surveys.questions.rules import ON_A_SCALE, WITH_OPTIONS, Ask, Choice, SurveyKind, asked_pages, minutes_in_all
+from surveys.questions.rules import (
+    ON_A_SCALE,
+    WITH_OPTIONS,
+    Ask,
+    Choice,
+    SurveyKind,
+    asked_at,
+    asked_pages,
+    minutes_in_all,
+)
+from surveys.stages.rules import Stage
 
 OUTCOMES_IN_PREVIEW = ("name the signs that something may be wrong", "say whom to call, and when")
 
@@ -169,9 +179,11 @@ def scales_elsewhere(session: Session, code: str, version_id: int) -> list[int]:
     return list(session.scalars(query.distinct().order_by(steps)))
 
 
-def minutes_of(version: SurveyVersion) -> int:
-    """About how long a version takes."""
-    return minutes_in_all([ask for page in asked_pages(asks_of(version, OUTCOMES_IN_PREVIEW), {}) for ask in page])
+def minutes_of(version: SurveyVersion, stage: Stage | None = None) -> int:
+    """About how long a version takes, where it is asked at this stage."""
+    asks = asks_of(version, OUTCOMES_IN_PREVIEW)
+    asked = asks if stage is None else asked_at(stage, asks)
+    return minutes_in_all([ask for page in asked_pages(asked, {}) for ask in page])
 
 
 def latest_number(session: Session, survey_id: int) -> int:

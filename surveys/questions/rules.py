@@ -14,7 +14,7 @@ from surveys.stages.rules import STAGES, Stage
 
 
 class SurveyKind(StrEnum):
-    """What a survey is for. Each stage of an event has one of its own name."""
+    """What a survey is for. A stage of an event has one of its own name, or asks that of another."""
 
     BASELINE = "baseline"
     ON_THE_DAY = "on_the_day"
@@ -26,12 +26,12 @@ class SurveyKind(StrEnum):
 
 
 def kind_of(stage: Stage) -> SurveyKind:
-    """The kind of survey that asks at a stage: each stage has one, of the same name."""
-    return SurveyKind(stage.value)
+    """The kind of survey that asks at a stage: one of the same name, or that of the stage that it repeats."""
+    return SurveyKind(stage.of.asks or stage.value)
 
 
 KIND_WORDS: Mapping[SurveyKind, str] = {
-    **{kind_of(stage): row.words for stage, row in STAGES.items()},
+    **{kind_of(stage): row.words for stage, row in STAGES.items() if not row.asks},
     SurveyKind.WORKFORCE: "Workforce survey",
     SurveyKind.TRAINING_NEEDS: "Training needs analysis",
     SurveyKind.OBSERVATION: "Observation of training",
@@ -131,6 +131,13 @@ def scale_of(kind: QuestionKind, answers: Sequence[str]) -> Scale:
     yes = words[:2] if kind is QuestionKind.AGREEMENT else [each for each in words if each.casefold().startswith("yes")]
     others = [each for each in words if each not in yes]
     return Scale((*yes, *others, NO_ANSWER), yes=len(yes), blank=1)
+
+
+def asked_at(stage: Stage, asks: Sequence[Ask]) -> list[Ask]:
+    """What a survey asks at a stage: of those who wait only what is compared, scales and what is right or wrong."""
+    if not stage.of.of_waiting:
+        return list(asks)
+    return [ask for ask in asks if ask.sense is Sense.NOW and (ask.kind in ON_A_SCALE or ask.right)]
 
 
 def pages_of(asks: Sequence[Ask]) -> list[list[Ask]]:

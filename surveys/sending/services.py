@@ -35,7 +35,7 @@ from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import minutes_of, version_asked, version_of
 from surveys.questions.rules import SurveyKind, kind_of
 from surveys.sending.queries import Due, blocks_of, due_to_remind, due_to_send
-from surveys.stages.rules import AFTER, BEFORE, OF_DELEGATES
+from surveys.stages.rules import OF_DELEGATES, UNTIL_IT_BEGINS
 
 NEVER_SENT = {"sent_at": None, "closes_at": None, "letter_id": None, "next_reminder_at": None, "sent_to": ""}
 """What an invitation says whose letter did not go."""
@@ -115,7 +115,7 @@ def _in_time(work: Work, moment: datetime) -> datetime:
 def _why_not(each: Due, version: SurveyVersion | None, due_at: datetime) -> NotAsked | None:
     if each.refusal is not None:
         return each.refusal
-    if version is None or (each.stage in BEFORE and due_at >= each.starts_at):
+    if version is None or (each.stage in UNTIL_IT_BEGINS and due_at >= each.starts_at):
         return NotAsked.NO_SURVEY
     return None if is_address(_address(each)) else NotAsked.NO_ADDRESS
 
@@ -167,7 +167,7 @@ def _to_ask(
         to_address=each.to_address,
         course=each.course,
         days=days,
-        minutes=minutes_of(version),
+        minutes=minutes_of(version, each.stage),
         closes_at=closes,
         awaits_certificate=awaits,
     )
@@ -244,7 +244,7 @@ def ask_some_again(work: Work) -> bool:
         .join(Event, Event.id == Invitation.event_id)
         .where(Invitation.withdrawn_at.is_(None), Invitation.due_on >= since, sa.or_(came_back, nowhere))
         .where(Invitation.stage.in_(OF_DELEGATES), Person.email != "")
-        .where(sa.or_(Invitation.stage.in_(AFTER), Event.starts_at > work.now))
+        .where(sa.or_(Invitation.stage.not_in(UNTIL_IT_BEGINS), Event.starts_at > work.now))
         .order_by(Invitation.id)
         .limit(AT_A_TIME)
     ).all()

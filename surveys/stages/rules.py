@@ -16,6 +16,8 @@ class Stage(StrEnum):
     ON_THE_DAY = "on_the_day"
     IMPACT = "impact"
     MANAGERS_VIEW = "managers_view"
+    WAITING = "waiting"
+    WAITED = "waited"
 
     @property
     def of(self) -> "StageOf":
@@ -44,6 +46,11 @@ class StageOf:
     says_who_answered: bool = False
     """Whether somebody answered is known (what they said never is), so agency leads may hear of those who have not."""
     gates_certificate: bool = False
+    asks: str = ""
+    """The stage whose survey is asked. None: one of its own name."""
+    of_waiting: bool = False
+    """People who wait for a place are asked, once they agreed, to compare them with those who came. Of their answers
+    only what is compared is asked and kept."""
 
 
 STAGES: Mapping[Stage, StageOf] = {
@@ -70,15 +77,31 @@ STAGES: Mapping[Stage, StageOf] = {
     Stage.MANAGERS_VIEW: StageOf(
         "Manager’s view", "Manager’s view", after_months=3, open_days=28, reminder_days=(14,), asks_manager=True
     ),
+    Stage.WAITING: StageOf(
+        "While waiting", "While waiting", after_months=None, open_days=None, asks="baseline", of_waiting=True
+    ),
+    Stage.WAITED: StageOf(
+        "Still waiting",
+        "Three months on, without a place",
+        after_months=3,
+        open_days=28,
+        reminder_days=(7, 14),
+        asks="baseline",
+        of_waiting=True,
+    ),
 }
 STAGE_WORDS: Mapping[Stage, str] = {stage: row.words for stage, row in STAGES.items()}
 SURVEY_WORDS: Mapping[Stage, str] = {stage: row.survey for stage, row in STAGES.items()}
-BEFORE = tuple(stage for stage, row in STAGES.items() if row.after_months is None)
+BEFORE = tuple(stage for stage, row in STAGES.items() if row.after_months is None and not row.of_waiting)
 """Asked because somebody holds a place."""
-AFTER = tuple(stage for stage, row in STAGES.items() if row.after_months is not None)
+AFTER = tuple(stage for stage, row in STAGES.items() if row.after_months is not None and not row.of_waiting)
 """Asked because somebody was there."""
-LATER = tuple(stage for stage, row in STAGES.items() if row.after_months)
+LATER = tuple(stage for stage in AFTER if stage.of.after_months)
 """Asked months after the last day attended."""
+OF_WAITING = tuple(stage for stage, row in STAGES.items() if row.of_waiting)
+"""Asked because somebody waits for a place, and again because they still had none."""
+UNTIL_IT_BEGINS = tuple(stage for stage, row in STAGES.items() if row.after_months is None)
+"""Whatever is asked before the event, and closes when it begins."""
 OF_MANAGERS = tuple(stage for stage, row in STAGES.items() if row.asks_manager)
 OF_DELEGATES = tuple(stage for stage, row in STAGES.items() if not row.asks_manager)
 PROMISED = tuple(stage for stage, row in STAGES.items() if row.is_promised)
@@ -87,3 +110,6 @@ GATES_CERTIFICATE = tuple(stage for stage, row in STAGES.items() if row.gates_ce
 COMPARED = (Stage.BASELINE, Stage.ON_THE_DAY, Stage.IMPACT)
 """At which the same practices are asked of the same people: where they stood, what they meant, what they do."""
 FIRST, ON_THE_DAY, LAST = COMPARED
+FIRST_WAITING, LAST_WAITING = OF_WAITING
+MATCHED = (*COMPARED, *OF_WAITING)
+"""What is said of practices at these is kept sealed until it is matched."""

@@ -19,6 +19,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "surveys.on_the_day": ON_THE_DAY,
     "surveys.impact": ASKED,
     "surveys.managers_view": MANAGER,
+    "surveys.waiting": {**ASKED, "stage": "waiting", "minutes": 1},
+    "surveys.waited": {**ASKED, "stage": "waited", "minutes": 1},
     "surveys.managers_day": {
         "lines": [
             {**MANAGER, "kind": "surveys.managers_view"},

@@ -14,6 +14,7 @@ from lms.kit.telling.scales import Scale, ToldScale
 from lms.kit.words import count
 from surveys.impact.change.figures import AnswersBehind
 from surveys.impact.change.rules import Group, groups_of
+from surveys.impact.compared.figures import COMPARED_HEAD, NOTHING_COMPARED, WaitingTold
 from surveys.impact.distributions.figures import Bands, OfCourse, distribution_of
 from surveys.impact.rules import Matched, MatchedChange, change_of
 from surveys.impact.student.rules import Difference
@@ -126,6 +127,7 @@ class Beside:
     shifts: tuple[Shift, ...] = ()
     intentions: tuple[Intended, ...] = ()
     known: tuple[Known, ...] = ()
+    waiting: WaitingTold = NOTHING_COMPARED
 
     @property
     def shift_words(self) -> str:
@@ -192,6 +194,7 @@ def knowledge_rows(beside: Beside) -> list[Cells]:
 def tables_beside(beside: Beside) -> list[tuple[str, Sequence[str], list[Cells], str]]:
     """Title, heads, rows and note of each table that has rows: for page, PDF, workbook and yearly report."""
     tables: list[tuple[str, Sequence[str], list[Cells], str]] = [
+        ("Beside those who waited", COMPARED_HEAD, beside.waiting.rows, beside.waiting.note),
         ("What they know", KNOWLEDGE_HEAD, knowledge_rows(beside), KNOWLEDGE_NOTE),
         ("What they meant on the day", INTENTION_HEAD, intention_rows(beside), INTENTION_NOTE),
         ("Looking back", SHIFT_HEAD, shift_rows(beside), f"{beside.shift_words} {SHIFT_NOTE}".strip()),

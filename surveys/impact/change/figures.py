@@ -104,7 +104,11 @@ def changes_of(
     that they answered both times.
     """
     both = _both(sheets)
-    found = [(each, made) for each in _practices(asked, outcomes) if (made := _change(each, both)) is not None]
+    found = [
+        (each, made)
+        for each, people in answered_twice(both, asked, outcomes)
+        if (made := change_of(people)) is not None
+    ]
     groups = groups_of([change.difference for _, change in found])
     halves = _halves({each.half_on for each in both}, today)
     told = {each.span.from_on for each in halves}
@@ -133,12 +137,20 @@ def changes_of(
     )
 
 
+def answered_twice(
+    sheets: Sequence[PracticeRead], asked: Sequence[PracticeAsked], outcomes: Mapping[Item, str]
+) -> Iterable[tuple["Compared", list[Matched]]]:
+    """Each practice with the answers of those who gave one before and three months on."""
+    for practice in _practices(asked, outcomes):
+        yield practice, [made for sheet in sheets if (made := _steps(sheet, practice)) is not None]
+
+
 def _both(sheets: Iterable[PracticeRead]) -> list[PracticeRead]:
     return [each for each in sheets if each.side is Side.BOTH]
 
 
 @dataclass(frozen=True)
-class _Compared:
+class Compared:
     """A practice to compare; `is_mean`: all outcomes of a course, as the mean of each person's own."""
 
     item: Item
@@ -147,22 +159,18 @@ class _Compared:
     is_mean: bool = False
 
 
-def _practices(asked: Iterable[PracticeAsked], outcomes: Mapping[Item, str]) -> Iterable[_Compared]:
+def _practices(asked: Iterable[PracticeAsked], outcomes: Mapping[Item, str]) -> Iterable[Compared]:
     """The scales asked before and three months on, in the order of the survey; outcomes one by one where named."""
     for each in asked:
         if each.kind is not QuestionKind.OUTCOMES:
-            yield _Compared((each.code, 0), each.words, each)
+            yield Compared((each.code, 0), each.words, each)
         elif outcomes:
-            yield from (_Compared(item, words, each) for item, words in outcomes.items() if item[0] == each.code)
+            yield from (Compared(item, words, each) for item, words in outcomes.items() if item[0] == each.code)
         else:
-            yield _Compared((each.code, 0), "What the course set out to teach", each, is_mean=True)
+            yield Compared((each.code, 0), "What the course set out to teach", each, is_mean=True)
 
 
-def _change(practice: _Compared, both: Sequence[PracticeRead]) -> MatchedChange | None:
-    return change_of([made for sheet in both if (made := _steps(sheet, practice)) is not None])
-
-
-def _steps(sheet: PracticeRead, practice: _Compared) -> Matched | None:
+def _steps(sheet: PracticeRead, practice: Compared) -> Matched | None:
     """Somebody's answers to a practice; of all outcomes, the means of those that they answered both times."""
     code = practice.item[0]
     steps = [
@@ -183,7 +191,7 @@ def _steps(sheet: PracticeRead, practice: _Compared) -> Matched | None:
 
 
 def _distribution(
-    practice: _Compared, sheets: Sequence[PracticeRead], course_id: int | None, today: date
+    practice: Compared, sheets: Sequence[PracticeRead], course_id: int | None, today: date
 ) -> Distribution | None:
     """Of outcomes only those of one course: the first of one course is not the first of another."""
     if practice.is_mean:

@@ -1,7 +1,8 @@
 """How sure a mean difference is: Student's distribution and intervals, exactly, for whole degrees of freedom. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan, cos, inf, pi, sin, sqrt
+from math import atan, cos, floor, inf, pi, sin, sqrt
 
 ALPHA = 0.05
 """An interval of 95% misses the true difference in so many of such surveys."""
@@ -26,6 +27,26 @@ class Difference:
         """The interval that misses the true difference in a share `alpha` of such surveys."""
         reach = quantile(self.freedom, 1 - alpha / 2) * self.error
         return self.mean - reach, self.mean + reach
+
+
+def mean_of(numbers: Sequence[float]) -> Difference:
+    """The mean of two numbers and more, and how sure it is."""
+    n = len(numbers)
+    mean = sum(numbers) / n
+    spread = sqrt(sum((each - mean) ** 2 for each in numbers) / (n - 1))
+    return Difference(mean, spread / sqrt(n), n - 1)
+
+
+def between(one: Difference, other: Difference) -> Difference:
+    """How much more the one is than the other, of two groups of different people (Welch).
+
+    The degrees of freedom are Welch and Satterthwaite's, rounded down to whole ones, which makes the interval wider.
+    """
+    first, second = one.error**2, other.error**2
+    both = first + second
+    parts = first**2 / one.freedom + second**2 / other.freedom
+    freedom = floor(both**2 / parts + 1e-9) if parts else one.freedom + other.freedom
+    return Difference(one.mean - other.mean, sqrt(both), freedom)
 
 
 def within(t: float, freedom: int) -> float:

@@ -86,3 +86,19 @@ def units_selected(units: Units, selection: Selection, halves: Iterable[Span]) -
         others = {unit for event_id, unit in units.of_event.items() if event_id not in selection.event_ids}
         those -= others
     return {unit for unit in those if selection.course_id in (None, unit.course_id)}
+
+
+def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[HeldEvent]) -> bool:
+    """Whether a course and half-year lies wholly in a selection: the half itself, and every event of the course in it.
+
+    Where there is no event, what joined it from the half before is told with the course.
+    """
+    half = half_of(half_on)
+    if not (selection.span.has(half.from_on) and selection.span.has(half.to_on)):
+        return False
+    events = [each for each in held if each.course_id == course_id and half.has(each.held_on)]
+    if not events:
+        return selection.course_id in (None, course_id) and selection.event_ids is None
+    return selection.course_id in (None, course_id) and (
+        selection.event_ids is None or {each.id for each in events} <= selection.event_ids
+    )

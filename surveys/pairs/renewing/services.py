@@ -13,7 +13,7 @@ from lms.kit.keys import Keys
 from surveys.answers.queries import bookings_asked
 from surveys.answers.sealing.rules import is_sealed_newly, new_id, practice_ids, seal, unseal
 from surveys.pairs.models import SealedPractice, SealedSheet
-from surveys.stages.rules import COMPARED
+from surveys.stages.rules import MATCHED
 
 CHANCE = SystemRandom()
 Waiting = tuple[bool, str, str]
@@ -27,7 +27,7 @@ def waiting(work: Work) -> list[Waiting]:
     events = sa.select(SealedPractice.event_id).distinct().order_by(SealedPractice.event_id)
     for event_id in work.session.scalars(events).all():
         for booking_id in bookings_asked(work.session, event_id):
-            for stage in COMPARED:
+            for stage in MATCHED:
                 new, *old = practice_ids(keys, booking_id, stage)
                 named |= dict.fromkeys((new, *old), new)
     found: list[Waiting] = [

@@ -10,7 +10,17 @@ import pytest
 from surveys.invitations.rules import closes_at, due_on, next_reminder, reminder_moments
 from surveys.questions.rules import KIND_WORDS, SurveyKind, kind_of
 from surveys.stages import rules
-from surveys.stages.rules import AFTER, BEFORE, OF_DELEGATES, OF_MANAGERS, STAGES, Stage, StageOf
+from surveys.stages.rules import (
+    AFTER,
+    BEFORE,
+    OF_DELEGATES,
+    OF_MANAGERS,
+    OF_WAITING,
+    STAGES,
+    UNTIL_IT_BEGINS,
+    Stage,
+    StageOf,
+)
 
 ROOT = Path(__file__).parents[3]
 NAMED_IN = {
@@ -26,9 +36,11 @@ SENT, STARTS = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 20, 9, tzi
 
 def test_every_stage_has_a_row_and_a_kind_of_survey_of_its_words() -> None:
     assert list(STAGES) == list(Stage)
-    assert all(KIND_WORDS[kind_of(stage)] == stage.of.words for stage in Stage)
-    assert {kind_of(stage).value for stage in Stage} == {stage.value for stage in Stage}
-    assert {*BEFORE, *AFTER} == {*OF_DELEGATES, *OF_MANAGERS} == set(Stage)
+    own = [stage for stage in Stage if not stage.of.asks]
+    assert all(KIND_WORDS[kind_of(stage)] == stage.of.words for stage in own)
+    assert all(kind_of(stage).value == (stage.of.asks or stage.value) for stage in Stage)
+    assert {*BEFORE, *AFTER, *OF_WAITING} == {*OF_DELEGATES, *OF_MANAGERS} == set(Stage)
+    assert not {*BEFORE, *AFTER} & {*OF_WAITING}
     assert SurveyKind.WORKFORCE in KIND_WORDS
 
 
@@ -47,7 +59,7 @@ def test_a_stage_that_is_made_up_is_asked_reminded_and_closed_by_its_row(
 
 
 def test_what_is_asked_before_the_event_closes_when_it_begins_and_is_not_reminded() -> None:
-    for stage in BEFORE:
+    for stage in UNTIL_IT_BEGINS:
         assert closes_at(stage, SENT, STARTS) == STARTS
         assert reminder_moments(stage, SENT) == []
 

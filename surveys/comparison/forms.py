@@ -1,0 +1,21 @@
+"""Whether somebody who waits agrees."""
+
+from wtforms.validators import InputRequired
+
+from lms.frame.fields import RadioField, SelectChoice
+from lms.frame.web import Form
+
+YES, NO = "yes", "no"
+
+
+class ConsentForm(Form):
+    """Yes or no. Nothing is chosen beforehand."""
+
+    answer = RadioField(
+        "May we ask you?",
+        choices=[
+            SelectChoice(YES, "Yes, you may ask me twice"),
+            SelectChoice(NO, "No", {"hint": "Nothing is asked, and what you answered for this is deleted."}),
+        ],
+        validators=[InputRequired("Choose yes or no. You can also close this page: that is a no.")],
+    )

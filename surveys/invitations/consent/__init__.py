@@ -1,0 +1,1 @@
+"""Who agreed to be compared while they wait."""
