@@ -57,9 +57,10 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
     for title, heads, beside, note in tables_beside(report.beside):
         widths = (4, *[1.5] * (len(heads) - 2), 2.6)
         document.add(words(title, HEADING), table(heads, _shown(beside), widths=widths), words(note, NOTE))
-    for title, heading, rows, of in _reach_tables(report):
+    for title, heads, rows, of in _reach_tables(report):
         document.add(words(title, HEADING), words(of, NOTE))
-        document.add(table((heading, *REACH_HEAD), _shown(rows), widths=(5, 2, 2, 2, 2.4, 2.4)))
+        widths = (5, *[3] * (len(heads) - 6), 2, 2, 2, 2.4, 2.4)
+        document.add(table(heads, _shown(rows), widths=widths))
     document.add(words(report.sectors.why_not or LINES_NOTE, NOTE))
     if report.examples:
         document.add(words("What people do differently", HEADING))
@@ -120,8 +121,8 @@ def impact_workbook(report: ImpactReport) -> bytes:
     book.add("Half-years", TREND_HEAD, trend_rows(report), (as_at,))
     for title, heads, beside, note in tables_beside(report.beside):
         book.add(title, heads, beside, (as_at, note))
-    for title, heading, rows, of in _reach_tables(report):
-        book.add(title, (heading, *REACH_HEAD), rows, (as_at, of, LINES_NOTE))
+    for title, heads, rows, of in _reach_tables(report):
+        book.add(title, heads, rows, (as_at, of, LINES_NOTE))
     for title, tables in (("Choices", report.choices), ("Managers", report.managers)):
         rows = [
             (each.words, row.words, row.shown if row.people is None else row.people, each.of, row.share or None)
@@ -231,15 +232,20 @@ def _by_level_and_point(report: ImpactReport) -> list[Flowable]:
     return [*parts, *(words(note, NOTE) for note in report.points.notes)]
 
 
-def _reach_tables(report: ImpactReport) -> list[tuple[str, str, list[tuple[str | int | None, ...]], str]]:
-    """Title, heading, rows, and of which events they are."""
+def _reach_tables(report: ImpactReport) -> list[tuple[str, tuple[str, ...], list[tuple[str | int | None, ...]], str]]:
+    """Title, heads, rows, and of which events they are. An agency stands beside its sector, as on the page."""
     if report.sectors.total is None:
         return []
     about, sectors = f"{report.about}.", report.sectors
     return [
-        ("By course", "Course", [_cells(row) for row in report.courses], about),
-        ("By sector", "Sector", [_cells(row) for row in (*sectors.sectors, report.sectors.total)], about),
-        ("By agency", "Agency", [_cells(row) for row in sectors.agencies], about),
+        ("By course", ("Course", *REACH_HEAD), [_cells(row) for row in report.courses], about),
+        ("By sector", ("Sector", *REACH_HEAD), [_cells(row) for row in (*sectors.sectors, sectors.total)], about),
+        (
+            "By agency",
+            ("Agency", "Sector", *REACH_HEAD),
+            [(row.name, row.parent, *_cells(row)[1:]) for row in sectors.agencies],
+            about,
+        ),
     ]
 
 

@@ -107,7 +107,7 @@ def agencies(count: Recount, sheets: Sheets) -> Wrong:
             people.setdefault(row["sector"], {}).setdefault(row["agency"], []).append(row)
     left = list(sheets["By agency"])
     for sector in sorted(people):
-        named = [row for row in left if row[0] in people[sector]]
+        named = [row for row in left if row[1] == sector and row[0] in people[sector]]
         others = {name: rows for name, rows in people[sector].items() if name not in {row[0] for row in named}}
         expected = {name: people[sector][name] for name, *_ in named}
         if others:
@@ -116,7 +116,7 @@ def agencies(count: Recount, sheets: Sheets) -> Wrong:
             expected[label] = [row for rows in others.values() for row in rows]
         for name, rows in expected.items():
             numbers = funnel(rows)
-            cells = (name, *numbers, share(numbers[3], numbers[2]))
+            cells = (name, sector, *numbers, share(numbers[3], numbers[2]))
             if cells in left:
                 left.remove(cells)
             else:
