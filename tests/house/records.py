@@ -42,6 +42,7 @@ from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.models import Registration, SignInCode
 from lms.tables.services import preview_upload
 from reviews.learning.models import LearningPoint
+from surveys.comparison.services import compare_course
 from surveys.concerns.services import raise_concern
 from surveys.focus_groups.services import record_group
 from surveys.focus_groups.written import GroupHeld
@@ -191,6 +192,7 @@ def _survey(work: Work, lead: Person) -> None:
     """People are asked, one of them on paper; five answered, in words that are shown or held back; one told of harm."""
     begin_with_starting_sets(work)
     name_lead(work, lead)
+    compare_course(work, work.session.scalars(sa.select(Course.id).where(Course.code == "HOUSE-COURSE")).one())
     carry_out(work, ask_people)
     held = sa.select(Invitation).join(Event, Event.id == Invitation.event_id).where(Event.ref == "HOUSE-5")
     later = work.session.scalars(held.where(Invitation.stage == "impact")).first()

@@ -52,6 +52,7 @@ from surveys.free_text.rules import TextState
 from surveys.invitations.links.queries import INVITED
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import Channel
+from surveys.stages.rules import FIRST_WAITING, OF_WAITING
 from surveys.workforce.models import RoundLink, SurveyRound
 from surveys.workforce.staffing.queries import STAFF
 from tests.application import SIGNING
@@ -145,6 +146,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "finalising.booking_id": lambda session: [row.id for row in _finalised(session)],
     "answers.token": lambda session: [INVITED.sign(SIGNING, each) for each in _open_invitations(session)[:SAMPLES]],
     "answers.number": lambda session: [1],
+    "comparison.token": lambda session: [INVITED.sign(SIGNING, each) for each in _waiting(session)[:SAMPLES]],
     "invitations.event_id": lambda session: _column(session, "survey_invitation", "event_id"),
     "on_paper.invitation_id": lambda session: _open_invitations(session)[:SAMPLES],
     "on_paper.event_id": lambda session: _events_on_paper(session)[:SAMPLES],
@@ -343,7 +345,14 @@ def _open_invitations(session: Session) -> list[int]:
     """Invitations that can be answered now."""
     answered = sa.select(Answered.invitation_id)
     found = sa.select(Invitation.id).where(Invitation.closes_at >= NOW, Invitation.id.not_in(answered))
-    return list(session.scalars(found.where(Invitation.withdrawn_at.is_(None)).order_by(Invitation.id.desc())))
+    of_those = Invitation.withdrawn_at.is_(None), Invitation.stage.not_in(OF_WAITING)
+    return list(session.scalars(found.where(*of_those).order_by(Invitation.id.desc())))
+
+
+def _waiting(session: Session) -> list[int]:
+    """Those who wait and were asked whether they agree to be compared."""
+    found = sa.select(Invitation.id).where(Invitation.closes_at >= NOW, Invitation.stage == FIRST_WAITING)
+    return list(session.scalars(found.order_by(Invitation.id.desc())))
 
 
 def _events_on_paper(session: Session) -> list[int]:
