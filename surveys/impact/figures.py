@@ -112,8 +112,12 @@ class ImpactReport:
 
     @property
     def answer(self) -> str:
-        """The answer first."""
-        return self.changes.answer if self.is_asked else f"{NOT_ASKED}."
+        """The answer first: of a learning point of which only what people know is asked, what they know."""
+        if not self.is_asked:
+            return f"{NOT_ASKED}."
+        if self.selection.point_id is not None and not self.changes.practices and self.beside.known:
+            return self.beside.known[0].said
+        return self.changes.answer
 
 
 NOT_ASKED = "No question asks about it yet"

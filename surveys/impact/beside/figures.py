@@ -4,7 +4,7 @@ All of the same sheets as the change. A then-test asks three months on where peo
 they had said measures themselves more strictly now, and what changed is more than before and after tell.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
@@ -15,7 +15,7 @@ from lms.kit.words import count
 from surveys.impact.change.figures import AnswersBehind
 from surveys.impact.change.rules import Group, groups_of
 from surveys.impact.compared.figures import COMPARED_HEAD, NOTHING_COMPARED, WaitingTold
-from surveys.impact.distributions.figures import Bands, OfCourse, distribution_of
+from surveys.impact.distributions.figures import Bands, OfCourse, distribution_of, distribution_of_some
 from surveys.impact.rules import Matched, MatchedChange, change_of
 from surveys.impact.student.rules import Difference
 from surveys.pairs.queries import AskedBeside, PracticeAsked, PracticeRead
@@ -98,6 +98,12 @@ class Known:
     def shown(self) -> tuple[str, str]:
         """14 (35.0%), most of 20"""
         return _right(self.before), _right(self.after)
+
+    @property
+    def said(self) -> str:
+        """The case: What do you do? Right before 14 (35.0%), three months on 31 (77.5%), of 40."""
+        before, after = self.shown
+        return f"{self.title} Right before {before}, three months on {after}, of {self.of:,}."
 
     @property
     def difference(self) -> Difference | None:
@@ -214,9 +220,11 @@ def beside_of(
     intended = [meant for each in asked if (meant := _intended(each, _about(each, beside, Sense.INTENTION), sheets))]
     of_shifts = groups_of([each.shift.difference for each in shifts])
     of_intended = groups_of([each.gap.difference for each in intended])
-    told = {each.half_on for each in sheets}
-    everybody = [each for each in behind.sheets if each.half_on in told] if behind.is_whole else []
-    known = [_known(each, everybody, behind.course_id, today) for each in beside if each.sense is Sense.NOW]
+    told = {(each.course_id, each.half_on) for each in sheets}
+    halves = {half_on for _, half_on in told}
+    everybody = [each for each in behind.sheets if each.half_on in halves]
+    some = None if behind.is_whole else told
+    known = [_known(each, everybody, behind.course_id, some, today) for each in beside if each.sense is Sense.NOW]
     return Beside(
         tuple(replace(each, group=group) for each, group in zip(shifts, of_shifts, strict=True)),
         tuple(replace(each, group=group) for each, group in zip(intended, of_intended, strict=True)),
@@ -268,14 +276,25 @@ def _means(
     return tuple(sum(column) / len(whole) for column in zip(*whole, strict=True)) if whole else None
 
 
-def _known(asked: AskedBeside, sheets: Iterable[PracticeRead], course_id: int | None, today: date) -> Known | None:
+def _known(
+    asked: AskedBeside,
+    sheets: Iterable[PracticeRead],
+    course_id: int | None,
+    some: Collection[tuple[int, date]] | None,
+    today: date,
+) -> Known | None:
+    """Of all courses or of one; or of some that a learning point is taught at, of each with a row of its own."""
     item = (asked.code, KNOWLEDGE)
     people = [
         OfCourse(sheet.course_id, sheet.half_on, Matched(steps.before, steps.after))
         for sheet in sheets
         if (steps := sheet.steps.get(item)) is not None and steps.before and steps.after
     ]
-    told = distribution_of(people, course_id, today, KNOWN)
+    told = (
+        distribution_of(people, course_id, today, KNOWN)
+        if some is None
+        else distribution_of_some(people, some, today, KNOWN)
+    )
     return Known(asked.words, asked.is_case, told.before, told.after, asked.level) if told else None
 
 

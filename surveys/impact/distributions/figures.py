@@ -5,7 +5,7 @@ do not give a small number of any of them away. What is told of several half-yea
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,17 +53,46 @@ def distribution_of(
     people: Sequence[OfCourse], course_id: int | None, today: date, bands: Bands = OF_SCALES
 ) -> Distribution | None:
     """The distribution of all courses or of one, of `people` of all courses; None where nothing may be told."""
+    told = []
+    for rows in _by_half(people, today).values():
+        if course_id is None or course_id in rows:
+            told.append(_both_told(rows, course_id, bands))
+    return _together(told)
+
+
+def distribution_of_some(
+    people: Sequence[OfCourse], courses: Collection[tuple[int, date]], today: date, bands: Bands = OF_SCALES
+) -> Distribution | None:
+    """Of these courses in these half-years, of `people` of all courses: the sum of what is told of each alone."""
+    return _together(
+        [
+            _both_told(rows, course_id, bands)
+            for half_on, rows in _by_half(people, today).items()
+            for course_id in rows
+            if (course_id, half_on) in courses
+        ]
+    )
+
+
+def _by_half(people: Sequence[OfCourse], today: date) -> dict[date, dict[int, list[Matched]]]:
+    """The rows of each half-year that is complete."""
     halves: dict[date, list[OfCourse]] = defaultdict(list)
     for each in people:
         if is_complete(half_of(each.half_on), today):
             halves[each.half_on].append(each)
-    told = []
-    for _, those in sorted(halves.items()):
-        rows = _rows(those)
-        if course_id is None or course_id in rows:
-            before, after = (_told(rows, course_id, bands, is_after=is_after) for is_after in (False, True))
-            told.append((before, after))
-    told = [each for each in told if each[0].is_told and each[1].is_told]
+    return {half_on: _rows(those) for half_on, those in sorted(halves.items())}
+
+
+def _both_told(
+    rows: Mapping[int, Sequence[Matched]], course_id: int | None, bands: Bands
+) -> tuple[ToldScale, ToldScale]:
+    before, after = (_told(rows, course_id, bands, is_after=is_after) for is_after in (False, True))
+    return before, after
+
+
+def _together(scales: Iterable[tuple[ToldScale, ToldScale]]) -> Distribution | None:
+    """The sum of those that may be told before and after."""
+    told = [each for each in scales if each[0].is_told and each[1].is_told]
     return Distribution(added([each for each, _ in told]), added([each for _, each in told])) if told else None
 
 

@@ -66,3 +66,19 @@ def test_the_share_right_is_told_whole_and_a_small_wrong_is_hidden_behind_most()
     ]
     assert told([*people[:6], *people[20:23]]).known == ()  # three of nine were right before
     assert told(people, course=2).known == ()
+
+
+def test_of_a_learning_point_it_is_told_of_the_courses_that_teach_it_and_have_a_row_of_their_own() -> None:
+    """Of 32 people of one course; never of 6 of another, and never of those by what is left of all."""
+    large = [knows(WRONG, RIGHT)] * 14 + [knows(RIGHT, RIGHT)] * 12 + [knows(WRONG, WRONG)] * 6
+    small = [knows(WRONG, RIGHT, course=2)] * 6
+    others = [*[knows(RIGHT, RIGHT, course=3)] * 20, *[knows(WRONG, RIGHT, course=4)] * 15]
+    everybody = [*large, *small, *others]
+
+    def of_point(sheets: list[PracticeRead]) -> Beside:
+        return beside_of(sheets, [ASK], BESIDE, TODAY, AnswersBehind(everybody, None, is_whole=False))
+
+    [known] = of_point([*large, *small]).known
+    assert (known.of, *known.shown) == (32, "12 (37.5%)", "26 (81.3%)")
+    assert known.said.endswith("Right before 12 (37.5%), three months on 26 (81.3%), of 32.")
+    assert of_point(small).known == ()
