@@ -16,6 +16,7 @@ SEE_RESPONSE = "surveys.see_response"
 WRITE_CHANGES = "surveys.write_changes"
 OPEN_ROUNDS = "surveys.open_rounds"
 RECORD_GROUPS = "surveys.record_groups"
+READ_OWN_ROUNDS = "surveys.read_own_rounds"
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(MANAGE, "write surveys, see who is asked, and type in paper sheets", COORDINATORS),
@@ -38,6 +39,7 @@ MEASURING_PERMISSIONS: tuple[Permission, ...] = (
     Permission(MANAGE_OBSERVATIONS, "ask for observations of training, and read them", COORDINATORS),
     Permission(SEE_RESPONSE, "see how many of an agency have not answered", COORDINATORS | {Role.AGENCY_LEAD}),
     Permission(OPEN_ROUNDS, "open workforce surveys, and see their links", COORDINATORS),
+    Permission(READ_OWN_ROUNDS, "read what surveys of its people told an agency", frozenset({Role.AGENCY_LEAD})),
     Permission(RECORD_GROUPS, "record impact focus groups", COORDINATORS | {Role.REVIEW_OFFICER}),
     Permission(WRITE_CHANGES, "say what changed thanks to answers", COORDINATORS),
 )

@@ -18,21 +18,29 @@ from surveys.observation.views import bp as observation
 from surveys.observation.views import event_panel as observation_panel
 from surveys.on_the_day.sections import SECTIONS as SECTIONS_ON_THE_DAY
 from surveys.on_the_day.views import bp as on_the_day
-from surveys.permissions import MANAGE_OBSERVATIONS, READ_EVALUATIONS, READ_IMPACT, SEE_RESPONSE
+from surveys.permissions import (
+    MANAGE_OBSERVATIONS,
+    READ_EVALUATIONS,
+    READ_IMPACT,
+    READ_OWN_ROUNDS,
+    SEE_RESPONSE,
+)
 from surveys.response.services import nudge_managers
 from surveys.response.views import bp as response
 from surveys.response.views import course_panel
+from surveys.workforce.own.views import bp as own_rounds
 from surveys.workforce.services import let_rounds_out
 from surveys.workforce.staffing.views import bp as staffing
 from surveys.workforce.views import bp as workforce
 
-BLUEPRINTS = (impact, on_the_day, observation, response, evaluations, workforce, staffing, groups, knowing)
+BLUEPRINTS = (impact, on_the_day, observation, response, evaluations, workforce, staffing, own_rounds, groups, knowing)
 MENU = (
     MenuItem("My evaluations", "evaluations.mine", READ_EVALUATIONS, 46, group=MenuGroup.SURVEYS),
     MenuItem("Not answered", "response.waiting", SEE_RESPONSE, 47, group=MenuGroup.SURVEYS, also=("/invitations",)),
     MenuItem("Impact", "impact.impact", READ_IMPACT, 52, group=MenuGroup.RESULTS),
     MenuItem("On the day", "on_the_day.report", READ_IMPACT, 53, group=MenuGroup.RESULTS),
     MenuItem("Workforce surveys", "workforce.rounds", READ_IMPACT, 54, group=MenuGroup.SURVEYS),
+    MenuItem("Surveys of our people", "own_rounds.rounds", READ_OWN_ROUNDS, 48, group=MenuGroup.SURVEYS),
     MenuItem(
         "Observations",
         "observation.all_of_them",
