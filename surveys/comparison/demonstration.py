@@ -27,7 +27,7 @@ from surveys.pairs.services import keep_sealed
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of
 from surveys.questions.rules import Ask, asked_at
-from surveys.stages.rules import FIRST_WAITING, LAST_WAITING, Stage
+from surveys.stages.rules import FIRST, FIRST_WAITING, LAST_WAITING, Stage
 
 COURSE = "safer-babies"
 WAITED, AGREED, ANSWER = 20, 0.8, 0.85
@@ -105,7 +105,7 @@ def _tell(work: Work, event: Event, bookings: Sequence[Booking], version: Survey
         if cut_on(event.ends_at) > london_date(work.now):
             work.session.add(Consent(booking_id=each.id, is_given=True, said_on=london_date(_asked_first(event))))
         if luck.random() < ANSWER:
-            first = Voice(luck, len(event.version.outcomes)).says(Stage.BASELINE, {})
+            first = Voice(luck, len(event.version.outcomes)).says(FIRST, {})
             said[FIRST_WAITING][each.id] = first
             if luck.random() < ANSWER:
                 said[LAST_WAITING][each.id] = _again(first, asks, luck)

@@ -81,6 +81,13 @@ def sheets_of_waiting(session: Session) -> list[PracticeRead]:
 
 
 def _sheets(session: Session, *where: sa.ColumnElement[bool]) -> list[PracticeRead]:
+    rows = session.execute(
+        sa.select(PracticeSheet.id, PracticeSheet.course_id, PracticeSheet.half_on, PracticeSheet.side)
+        .where(*where)
+        .order_by(PracticeSheet.id)
+    ).all()
+    if not rows:
+        return []
     steps: dict[str, dict[Item, Steps]] = defaultdict(dict)
     said = (PracticeAnswer.before, PracticeAnswer.on_the_day, PracticeAnswer.after)
     for sheet_id, code, item, *numbers in session.execute(
@@ -90,11 +97,6 @@ def _sheets(session: Session, *where: sa.ColumnElement[bool]) -> list[PracticeRe
         .order_by(PracticeAnswer.sheet_id, PracticeAnswer.code, PracticeAnswer.item)
     ):
         steps[sheet_id][code, item] = Steps(*numbers)
-    rows = session.execute(
-        sa.select(PracticeSheet.id, PracticeSheet.course_id, PracticeSheet.half_on, PracticeSheet.side)
-        .where(*where)
-        .order_by(PracticeSheet.id)
-    )
     return [PracticeRead(course_id, half_on, side, steps[id_]) for id_, course_id, half_on, side in rows]
 
 

@@ -157,6 +157,8 @@ def waiting_told(
 ) -> WaitingTold:
     """Beside those who waited for the same courses in the same half-years: three queries."""
     waited = [each for each in sheets_of_waiting(session) if is_told(each.course_id, each.half_on, selection, held)]
+    if not waited:
+        return NOTHING_COMPARED
     closed = {each.id for each in held}
     invited = [
         each
