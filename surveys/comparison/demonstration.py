@@ -1,9 +1,8 @@
 """The demonstration's comparison: who waited for one course, agreed, and answered twice without having had a place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,7 +25,7 @@ from surveys.pairs.rules import practices_in
 from surveys.pairs.services import keep_sealed
 from surveys.questions.models import SurveyVersion
 from surveys.questions.queries import asks_of
-from surveys.questions.rules import Ask, asked_at
+from surveys.questions.rules import Answers, Ask, asked_at
 from surveys.stages.rules import FIRST, FIRST_WAITING, LAST_WAITING, Stage
 
 COURSE = "safer-babies"
@@ -98,7 +97,7 @@ def _bookings(work: Work, event: Event, people: Sequence[Person]) -> list[Bookin
 def _tell(work: Work, event: Event, bookings: Sequence[Booking], version: SurveyVersion, luck: Random) -> None:
     """Who agreed, and what they said twice."""
     asks = asked_at(FIRST_WAITING, asks_of(version, event.version.outcomes))
-    said: dict[Stage, dict[int, Mapping[str, Any]]] = {FIRST_WAITING: {}, LAST_WAITING: {}}
+    said: dict[Stage, dict[int, Answers]] = {FIRST_WAITING: {}, LAST_WAITING: {}}
     for each in bookings:
         if luck.random() >= AGREED:
             continue
@@ -120,7 +119,7 @@ def _tell(work: Work, event: Event, bookings: Sequence[Booking], version: Survey
         keep_sealed(work, event.id, stage, {each: practices_in(asks, one) for each, one in said[stage].items()})
 
 
-def _again(first: Mapping[str, Any], asks: Sequence[Ask], luck: Random) -> dict[str, Any]:
+def _again(first: Answers, asks: Sequence[Ask], luck: Random) -> Answers:
     """About the same; what somebody knows does not change."""
 
     def moved(number: int) -> int:

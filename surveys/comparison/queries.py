@@ -82,7 +82,7 @@ def waited_unasked(session: Session, now: datetime) -> list[Waiter]:
     return _waiters(session, query)
 
 
-def _waiters(session: Session, booking_ids: sa.Select[tuple[int]]) -> list[Waiter]:
+def _waiters(session: Session, booking_ids: sa.Select[int]) -> list[Waiter]:
     ids = session.scalars(booking_ids).all()
     rows = session.execute(
         sa.select(Booking.id, Booking.event_id, Booking.person_id).where(Booking.id.in_(ids)).order_by(Booking.id)
@@ -207,7 +207,8 @@ def so_far(session: Session, course_id: int) -> SoFar:
         .outerjoin(Answered, Answered.invitation_id == Invitation.id)
         .where(Event.course_id == course_id, Invitation.withdrawn_at.is_(None))
     ).one()
-    return SoFar(*row)
+    asked, agreed, answered, asked_again, answered_again = tuple(row)
+    return SoFar(asked, agreed, answered, asked_again, answered_again)
 
 
 def compared_since(session: Session, course_id: int) -> datetime | None:

@@ -122,10 +122,11 @@ def say_consent(work: Work, invitation: Invitation, *, is_given: bool) -> None:
     """
     if is_given and invitation.withdrawn_at is not None and is_answered(work.session, invitation.id):
         raise Conflict("You said no, and what you had answered is deleted. Nothing more is asked of you.")
-    said = {"booking_id": invitation.booking_id, "is_given": is_given, "said_on": london_date(work.now)}
+    today = london_date(work.now)
+    said = {"booking_id": invitation.booking_id, "is_given": is_given, "said_on": today}
     insert_new(work.session, Consent, [said], unique="booking_id")
     there = work.session.get_one(Consent, invitation.booking_id, populate_existing=True)
-    there.is_given, there.said_on = is_given, said["said_on"]
+    there.is_given, there.said_on = is_given, today
     work.session.flush()
     if is_given:
         theirs = Invitation.booking_id == invitation.booking_id, Invitation.withdrawn_reason == SAID_NO

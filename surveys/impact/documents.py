@@ -234,9 +234,9 @@ def _by_level_and_point(report: ImpactReport) -> list[Flowable]:
 
 def _reach_tables(report: ImpactReport) -> list[tuple[str, tuple[str, ...], list[tuple[str | int | None, ...]], str]]:
     """Title, heads, rows, and of which events they are. An agency stands beside its sector, as on the page."""
-    if report.sectors.total is None:
-        return []
     about, sectors = f"{report.about}.", report.sectors
+    if sectors.total is None:
+        return []
     return [
         ("By course", ("Course", *REACH_HEAD), [_cells(row) for row in report.courses], about),
         ("By sector", ("Sector", *REACH_HEAD), [_cells(row) for row in (*sectors.sectors, sectors.total)], about),

@@ -25,7 +25,7 @@ def own_link(session: Session, agency_ids: Collection[int], link_id: int) -> Rou
     return found
 
 
-def _links(agency_ids: Collection[int]) -> sa.Select[tuple[RoundLink]]:
+def _links(agency_ids: Collection[int]) -> sa.Select[RoundLink]:
     return (
         sa.select(RoundLink)
         .join(RoundLink.round)
