@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from lms.kit.telling.numbers import HIDDEN, SMALL, Told
+from lms.kit.telling.steps import span_of
 
 NOT_APPLICABLE = "not applicable"
 Cell = str | int | float | None
@@ -107,6 +108,18 @@ def rate(name: str, title: str, numerator: int, denominator: int, definition: st
     return Figure(name, title, value, definition, shown_rate(numerator, denominator), numerator, denominator)
 
 
+def told_count(name: str, title: str, told: Told, definition: str) -> Figure:
+    """A number of people as it is told."""
+    return Figure(name, title, told.number, definition, told.shown)
+
+
+def told_rate(name: str, title: str, part: Told, of: Told, definition: str) -> Figure:
+    """A share of people, as far as both of its numbers are told."""
+    if part.number is not None and of.number is not None:
+        return rate(name, title, part.number, of.number, definition)
+    return Figure(name, title, None, definition, rate_shown(part, of))
+
+
 def share_shown(told: Told, of: int) -> str:
     """A number of people as a share, as far as it is told: 93.3%, at least 95.2%, under 4.2%, 68.9% to 73.8%."""
     if told.number is not None:
@@ -116,6 +129,17 @@ def share_shown(told: Told, of: int) -> str:
     if told.out_of is not None:
         return f"at least {shown_rate(told.least, of)}"
     return " to ".join(shown_rate(each, of) for each in told.between) if told.between else HIDDEN
+
+
+def rate_shown(part: Told, of: Told) -> str:
+    """A share of a number, as far as both are told: 39.0%, 97.9% to 98.6%, at least 98.6%, or hidden."""
+    parts, wholes = span_of(part), span_of(of)
+    if parts is None or wholes is None:
+        return HIDDEN
+    if part.number is not None and of.number is not None:
+        return shown_rate(part.number, of.number)
+    least, most = shown_rate(parts[0], wholes[1]), shown_rate(min(parts[1], wholes[0]), wholes[0])
+    return f"at least {least}" if parts[1] >= wholes[0] else f"{least} to {most}"
 
 
 def shown_rate(numerator: int, denominator: int, places: int = 1) -> str:

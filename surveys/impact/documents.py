@@ -28,7 +28,7 @@ from surveys.impact.words import (
 )
 from surveys.questions.rules import one_decimal
 
-REACH_HEAD = ("Attended", "Invited", "Delivered", "Answered", "Response rate")
+REACH_HEAD = ("Delivered", "Answered", "Response rate")
 CHANGE_HEAD = ("Practice", "Matched", "Before", "On the day", "3 months", "Change", "Spread", "95% interval", "Group")
 SAID_HEAD = ("Practice", "When", "Of", "How many said")
 TREND_HEAD = ("Events in", "Told", "Pairs", "Before", "3 months", "Change", "95% interval")
@@ -43,7 +43,7 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
         why = why_nothing(report.halves, report.to_come, is_held_back=report.is_held_back)
         document.add(words(why, NOTE))
         return document.data()
-    funnel = funnel_chart(report.funnel, report.changes)
+    funnel = funnel_chart(report.funnel, report.changes, report.halves)
     document.add(words("Who was asked and who answered", HEADING), *drawn(funnel))
     document.add(*(words(f"{bar.label.capitalize()}: {bar.note}.", NOTE) for bar in funnel.bars if bar.note))
     document.add(*(words(each, NOTE) for each in _definitions()), words(to_come_words(report.to_come), NOTE))
@@ -59,7 +59,7 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
         document.add(words(title, HEADING), table(heads, _shown(beside), widths=widths), words(note, NOTE))
     for title, heads, rows, of in _reach_tables(report):
         document.add(words(title, HEADING), words(of, NOTE))
-        widths = (5, *[3] * (len(heads) - 6), 2, 2, 2, 2.4, 2.4)
+        widths = (6, *[3] * (len(heads) - 4), 2.4, 2.4, 2.8)
         document.add(table(heads, _shown(rows), widths=widths))
     document.add(words(report.sectors.why_not or LINES_NOTE, NOTE))
     if report.examples:
@@ -88,29 +88,8 @@ def impact_workbook(report: ImpactReport) -> bytes:
     """A sheet for each table. Words are written as words: nothing that somebody typed becomes a formula."""
     book = Sheets()
     as_at = f"As at {moment(report.as_at)}. {report.about}."
-    funnel = report.funnel
     book.add(
-        "Who answered",
-        ("Measure", "People", "Definition"),
-        [
-            ("Attended or part attended", funnel.attended, DEFINITIONS["attended"]),
-            ("Invited", funnel.invited, DEFINITIONS["invited"]),
-            ("Delivered", funnel.delivered, DEFINITIONS["delivered"]),
-            ("Answered", funnel.answered, DEFINITIONS["answered"]),
-            ("Response rate", funnel.rate, DEFINITIONS["response_rate"]),
-            ("Reach of the invitation", funnel.reach, DEFINITIONS["reach_of_invitation"]),
-            ("Matched", report.changes.matched, DEFINITIONS["matched_people"]),
-            (
-                "Unpaired answers",
-                report.changes.unpaired,
-                DEFINITIONS["unpaired_answers"],
-            ),
-            ("Line managers asked", report.managers_funnel.invited, DEFINITIONS["managers_invited"]),
-            ("Delivered to managers", report.managers_funnel.delivered, DEFINITIONS["delivered"]),
-            ("Managers’ views", report.managers_funnel.answered, DEFINITIONS["managers_views"]),
-            ("Managers’ response rate", report.managers_funnel.rate, DEFINITIONS["response_rate"]),
-        ],
-        (as_at, to_come_words(report.to_come)),
+        "Who answered", ("Measure", "People", "Definition"), who_rows(report), (as_at, to_come_words(report.to_come))
     )
     book.add("Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at,))
     book.add("Ways", ROUTE_HEAD, report.who.route_rows, (as_at, f"Events in {report.who.routes_of}."))
@@ -135,6 +114,28 @@ def impact_workbook(report: ImpactReport) -> bytes:
     book.add("Examples", ("In their words", "From"), [(each.words, each.source) for each in report.examples], (as_at,))
     book.add("Themes", ("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], (as_at,))
     return book.data()
+
+
+def who_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
+    """Who was asked and who answered; of some courses only how many letters arrived."""
+    funnel, managers, changes = report.funnel, report.managers_funnel, report.changes
+    before: list[tuple[str | int, ...]] = [
+        ("Attended or part attended", funnel.attended.cell, DEFINITIONS["attended"]),
+        ("Invited", funnel.invited.cell, DEFINITIONS["invited"]),
+        ("Reach of the invitation", funnel.reach, DEFINITIONS["reach_of_invitation"]),
+        ("Line managers asked", managers.invited.cell, DEFINITIONS["managers_invited"]),
+    ]
+    return [
+        *(before if funnel.is_whole else ()),
+        ("Delivered", funnel.delivered.cell, DEFINITIONS["delivered"]),
+        ("Answered", funnel.answered.cell, DEFINITIONS["answered"]),
+        ("Response rate", funnel.rate, DEFINITIONS["response_rate"]),
+        ("Matched", changes.matched, f"{DEFINITIONS['matched_people']} {period_words(changes)}".strip()),
+        ("Unpaired answers", changes.unpaired, f"{DEFINITIONS['unpaired_answers']} {period_words(changes)}".strip()),
+        ("Delivered to managers", managers.delivered.cell, DEFINITIONS["delivered"]),
+        ("Managers’ views", managers.answered.cell, DEFINITIONS["managers_views"]),
+        ("Managers’ response rate", managers.rate, DEFINITIONS["response_rate"]),
+    ]
 
 
 def change_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
@@ -250,7 +251,7 @@ def _reach_tables(report: ImpactReport) -> list[tuple[str, tuple[str, ...], list
 
 
 def _cells(row: ReachLine) -> tuple[str | int | None, ...]:
-    return (row.name, row.attended, row.invited, row.delivered, row.answered, row.rate)
+    return (row.name, row.delivered.cell, row.answered.cell, row.rate)
 
 
 def _shown(rows: Sequence[Sequence[str | int | None]]) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """The report on impact: all that page, PDF, workbook and yearly report show, gathered and told once."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -26,10 +27,12 @@ from surveys.impact.queries import HeldEvent, agencies_named, closed_events, out
 from surveys.impact.reach.figures import (
     NOT_FOR_PARTS,
     BySector,
+    Line,
     ReachFunnel,
     ReachLine,
     by_course,
     by_sector,
+    course_lines,
     courses_alone,
     events_of,
     funnel_of,
@@ -39,7 +42,7 @@ from surveys.impact.units.figures import (
     Units,
     halves_to_come,
     halves_told,
-    is_told,
+    is_selected,
     units_of,
     units_selected,
 )
@@ -68,10 +71,13 @@ class StageTold:
     units: Units
     halves: tuple[Span, ...]
     selected: frozenset[CourseHalf]
+    lines: Mapping[Span, Sequence[Line]]
+    is_whole: bool = True
+    """Of all courses; `lines`: of each half-year the courses with a line of their own, and those told together."""
 
     @property
     def funnel(self) -> ReachFunnel:
-        return funnel_of(events_of(self.held, self.units, self.selected))
+        return funnel_of(events_of(self.held, self.units, self.selected), self.units, is_whole=self.is_whole)
 
     def within(self, halves: Collection[Span]) -> "StageTold":
         """The same of these half-years alone: a stage that is told sooner, beside one that is told later."""
@@ -151,15 +157,16 @@ def told_of(held: Sequence[HeldEvent], selection: Selection, today: date, closin
     Of single courses those with a line of their own; the others are told together with all courses only.
     """
     units = units_of(held, closing)
-    halves = tuple(
-        half
-        for half in halves_told(selection.span, today, closing)
-        if not is_small(funnel_of(events_of(held, units, units_selected(units, Selection(half), [half]))).answered)
-    )
+    answered = Counter[Span]()
+    for each in held:
+        if unit := units.of_event.get(each.id):
+            answered[unit.half] += each.answered
+    halves = tuple(half for half in halves_told(selection.span, today, closing) if not is_small(answered[half]))
+    lines = course_lines(held, units, halves)
     selected = units_selected(units, selection, halves)
     if not selection.is_whole:
-        selected &= courses_alone(held, units, halves)
-    return StageTold(held, units, halves, frozenset(selected))
+        selected &= courses_alone(lines)
+    return StageTold(held, units, halves, frozenset(selected), lines, selection.is_whole)
 
 
 def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] | None = None) -> ImpactReport:
@@ -170,7 +177,7 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
     read = sheets_of(work.session, KINDS)
     questions = questions_asked(work.session, KINDS)
     practices, asked = practice_sheets(work.session), practices_asked(work.session)
-    told_practices = [each for each in practices if is_told(each.course_id, each.half_on, selection, told.held)]
+    told_practices = _selected(practices, told.units, selection)
     about = what_questions_are_about(work.session)
     wanted = None if selection.point_id is None else codes_about(about, selection.point_id)
     texts = [
@@ -182,7 +189,7 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
 
     def tables(kind: SurveyKind, of: StageTold) -> tuple[ChoiceTable, ...]:
         chosen = None if selection.is_whole else of.selected
-        made = choice_tables(read, of.units, questions, kind, of.halves, chosen)
+        made = choice_tables(read, of.units, questions, kind, of.lines, of.halves, chosen)
         return tuple(each for each in made if wanted is None or each.code in wanted)
 
     choices, managers = tables(SurveyKind.IMPACT, told), tables(SurveyKind.MANAGERS_VIEW, of_managers)
@@ -200,7 +207,7 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
     ]
     beside = replace(
         beside_of(told_practices, compared, others, today, behind),
-        waiting=waiting_told(work.session, selection, told.held, told_practices, compared),
+        waiting=waiting_told(work.session, selection, told.units, told_practices, compared),
     )
     return ImpactReport(
         selection=selection,
@@ -226,7 +233,7 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
         levels=_levels(
             work, selection, changes, {DELEGATES_LATER: choices, MANAGERS: managers, DELEGATES_DAY: day}, beside
         ),
-        points=_points(work, selection, told.held, practices, asked, about) if selection.is_whole else NO_POINTS,
+        points=_points(work, selection, told.units, practices, asked, about) if selection.is_whole else NO_POINTS,
         beside=beside,
         is_asked=wanted is None or bool(wanted),
     )
@@ -247,7 +254,7 @@ def _levels(
 def _points(
     work: Work,
     selection: Selection,
-    held: Sequence[HeldEvent],
+    units: Units,
     practices: Sequence[PracticeRead],
     asked: Sequence[PracticeAsked],
     about: Mapping[str, About],
@@ -256,10 +263,17 @@ def _points(
 
     def sheets(point: AskedPoint) -> list[PracticeRead]:
         of_point = replace(selection, event_ids=point.events)
-        return [each for each in practices if is_told(each.course_id, each.half_on, of_point, held)]
+        return _selected(practices, units, of_point)
 
     today = london_date(work.now)
     return points_told(points_taught(work.session), lambda point: codes_about(about, point.id), sheets, asked, today)
+
+
+def _selected(practices: Sequence[PracticeRead], units: Units, selection: Selection) -> list[PracticeRead]:
+    """The sheets of the courses and half-years that lie wholly in a selection, complete or not."""
+    return [
+        each for each in practices if is_selected(CourseHalf(half_of(each.half_on), each.course_id), units, selection)
+    ]
 
 
 def _outcomes(

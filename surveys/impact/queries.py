@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.rules import THERE, BookingState
+from courses.booking.bookings.rules import THERE, BookingSource, BookingState, Outcome
 from courses.programme.courses.models import CourseVersion
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.kit.working_days import london_date
+from surveys.impact.frozen.models import ToldReach
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked
 from surveys.questions.rules import SurveyKind
@@ -33,6 +34,8 @@ class AskedOfEvent:
     event_id: int
     stamp: Stamp
     attended: int
+    part_attended: int
+    walked_in: int
     invited: int
     delivered: int
     answered: int
@@ -43,7 +46,11 @@ class AskedOfEvent:
 
 @dataclass(frozen=True)
 class HeldEvent:
-    """A delivered event whose 3-month survey has closed. `closed_at` puts events into their order for ever."""
+    """A delivered event whose 3-month survey has closed. `closed_at` puts events into their order for ever.
+
+    `told_on`: the first day of the half-year that told it, once that is written down; `pooled_on`: the month in which
+    its answers, and those that had waited, came out without their events.
+    """
 
     id: int
     course_id: int
@@ -52,6 +59,8 @@ class HeldEvent:
     held_on: date
     closed_at: datetime
     asked: tuple[AskedOfEvent, ...]
+    told_on: date | None = None
+    pooled_on: date | None = None
 
     @property
     def answered(self) -> int:
@@ -59,8 +68,12 @@ class HeldEvent:
 
 
 def closed_events(session: Session, now: datetime, kind: SurveyKind = SurveyKind.IMPACT) -> list[HeldEvent]:
-    """Every delivered event whose survey has closed for all of its people, in the order of closing: two queries."""
+    """Every delivered event whose survey has closed for all of its people, in the order of closing: three queries.
+
+    What a half-year has told of it stays as it was told.
+    """
     stage = Stage(kind.value)
+    told = _told_before(session, stage)
     asked = _asked(session, stage)
     rows = session.execute(
         sa.select(
@@ -88,9 +101,43 @@ def closed_events(session: Session, now: datetime, kind: SurveyKind = SurveyKind
             asked[event_id],
         )
         for event_id, course_id, version, title, ends_at, closed_at, open_ in rows
-        if not open_ and closed_at is not None and closed_at <= now and event_id in asked
+        if event_id not in told and not open_ and closed_at is not None and closed_at <= now and event_id in asked
     ]
-    return sorted(made, key=lambda each: (each.closed_at, each.id))
+    return sorted([*made, *told.values()], key=lambda each: (each.closed_at, each.id))
+
+
+def _told_before(session: Session, stage: Stage) -> dict[int, HeldEvent]:
+    """The events of half-years that were told, as they were then."""
+    counts = [getattr(ToldReach, each.name) for each in fields(AskedOfEvent) if each.name not in ("event_id", "stamp")]
+    rows = session.execute(
+        sa.select(
+            ToldReach.event_id,
+            Event.course_id,
+            Event.course_version_id,
+            CourseVersion.title,
+            Event.ends_at,
+            ToldReach.closed_at,
+            ToldReach.half_on,
+            ToldReach.pooled_on,
+            sa.func.coalesce(ToldReach.agency_id, 0),
+            sa.func.coalesce(ToldReach.sector_id, 0),
+            *counts,
+        )
+        .join(Event, Event.id == ToldReach.event_id)
+        .join(CourseVersion, sa.and_(CourseVersion.course_id == Event.course_id, CourseVersion.is_current))
+        .where(ToldReach.stage == stage)
+        .order_by(ToldReach.event_id, ToldReach.agency_id, ToldReach.sector_id)
+    )
+    made: dict[int, HeldEvent] = {}
+    for event_id, course_id, version, title, ends_at, closed_at, told_on, pooled_on, agency, sector, *numbers in rows:
+        row = AskedOfEvent(event_id, (agency, sector), *numbers)
+        there = made.get(event_id)
+        asked = (*there.asked, row) if there else (row,)
+        day = london_date(ends_at)
+        made[event_id] = HeldEvent(
+            event_id, course_id, version, title, day, closed_at, asked, told_on, pooled_on
+        )  # fmt: skip
+    return made
 
 
 def _asked(session: Session, stage: Stage) -> dict[int, tuple[AskedOfEvent, ...]]:
@@ -104,6 +151,10 @@ def _asked(session: Session, stage: Stage) -> dict[int, tuple[AskedOfEvent, ...]
             sa.func.coalesce(Booking.agency_id, 0),
             sa.func.coalesce(Booking.sector_id, 0),
             sa.func.count(Booking.id),
+            sa.func.count(Booking.id).filter(Booking.outcome == Outcome.PART_ATTENDED),
+            sa.func.count(Booking.id).filter(
+                Booking.outcome == Outcome.ATTENDED, Booking.source == BookingSource.WALK_IN
+            ),
             sa.func.count(Invitation.sent_at),
             sa.func.count(Invitation.id).filter(delivered),
             sa.func.count(Answered.invitation_id),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent, count, rate
+from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent, count, told_count, told_rate
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from surveys.impact.beside.figures import tables_beside
@@ -133,37 +133,35 @@ def _reach_figures(funnel: ReachFunnel, of: str) -> tuple[Figure, ...]:
     def said(name: str) -> str:
         return f"{DEFINITIONS[name]} {of}"
 
+    came_back = f"Sent, and the letter came back. {of}"
     return (
-        count("survey_attended", "Attended or part attended", funnel.attended, said("attended")),
-        count("survey_invited", "Invited to the 3-month survey", funnel.invited, said("invited")),
-        rate(
+        told_count("survey_attended", "Attended or part attended", funnel.attended, said("attended")),
+        told_count("survey_invited", "Invited to the 3-month survey", funnel.invited, said("invited")),
+        told_rate(
             "reach_of_invitation",
             "Reach of the invitation",
             funnel.invited,
             funnel.attended,
             said("reach_of_invitation"),
         ),
-        count("survey_delivered", "Invitations delivered", funnel.delivered, said("delivered")),
-        count("survey_bounced", "Invitations that came back", funnel.bounced, f"Sent, and the letter came back. {of}"),
-        count("survey_answered", "Answered", funnel.answered, said("answered")),
-        rate("response_rate", "Response rate", funnel.answered, funnel.delivered, said("response_rate")),
+        told_count("survey_delivered", "Invitations delivered", funnel.delivered, said("delivered")),
+        told_count("survey_bounced", "Invitations that came back", funnel.bounced, came_back),
+        told_count("survey_answered", "Answered", funnel.answered, said("answered")),
+        told_rate("response_rate", "Response rate", funnel.answered, funnel.delivered, said("response_rate")),
     )
 
 
 def _managers_figures(report: ImpactReport) -> tuple[Figure, ...]:
     """Line managers asked, delivered, answered."""
     funnel, of = report.managers_funnel, _of_halves(report.halves)
+    rate_words = f"{DEFINITIONS['response_rate']} {of}"
     return (
-        count("managers_invited", "Line managers asked", funnel.invited, f"{DEFINITIONS['managers_invited']} {of}"),
-        count("managers_delivered", "Delivered to managers", funnel.delivered, f"{DEFINITIONS['delivered']} {of}"),
-        count("managers_views", "Managers’ views", funnel.answered, f"{DEFINITIONS['managers_views']} {of}"),
-        rate(
-            "managers_response_rate",
-            "Managers’ response rate",
-            funnel.answered,
-            funnel.delivered,
-            f"{DEFINITIONS['response_rate']} {of}",
+        told_count(
+            "managers_invited", "Line managers asked", funnel.invited, f"{DEFINITIONS['managers_invited']} {of}"
         ),
+        told_count("managers_delivered", "Delivered to managers", funnel.delivered, f"{DEFINITIONS['delivered']} {of}"),
+        told_count("managers_views", "Managers’ views", funnel.answered, f"{DEFINITIONS['managers_views']} {of}"),
+        told_rate("managers_response_rate", "Managers’ response rate", funnel.answered, funnel.delivered, rate_words),
     )
 
 

@@ -21,6 +21,7 @@ from surveys.impact.rules import DEFINITIONS
 from surveys.impact.words import (
     LINES_NOTE,
     TOGETHER_NOTE,
+    answered_words,
     managers_words,
     matched_words,
     note_of,
@@ -44,7 +45,7 @@ def impact() -> Answer:
         report=report,
         choices=choices,
         chosen=request.args,
-        funnel=funnel_chart(report.funnel, report.changes),
+        funnel=funnel_chart(report.funnel, report.changes, report.halves),
         change=change_chart(report.changes) if report.changes.practices else None,
         definitions=DEFINITIONS,
         change_note=note_of(report.changes),
@@ -121,6 +122,7 @@ def changed_step(work: Work, point_id: int) -> PanelContent | None:
         "surveys/impact/changed_step.html",
         report=report,
         the_chart=chart,
+        answered=answered_words(report.funnel),
         note=f"{period_words(report.changes)} {note_of(report.changes)}" if report.changes.practices else "",
     )
 

@@ -57,7 +57,8 @@ def unpaired_words(changes: Changes) -> str:
     people = count(changes.unpaired, "more person", "more people")
     counted = "counted in the response rate, left out of the change"
     return (
-        f"{people} answered three months on without an answer from before: {counted}. Matched and these need not add "
+        f"In the same half-years {people} answered three months on without an answer from before: {counted}. "
+        "Matched and these need not add "
         f"up to all who answered: whoever came to a course twice counts once, and {FEWER} of a course wait for "
         "its next half-year."
     )
@@ -85,10 +86,19 @@ def why_nothing(halves: Sequence[Span], to_come: Sequence[Span], *, is_held_back
 
 def managers_words(funnel: ReachFunnel) -> str:
     """731 line managers were asked, 702 letters were delivered, 208 answered (29.6%)."""
-    if not funnel.invited:
+    if not funnel.events or funnel.invited.number == 0:
         return "No line manager was asked."
-    asked = f"{count(funnel.invited, 'line manager was', 'line managers were')} asked"
+    asked = f"{funnel.invited.of('line manager was', 'line managers were')} asked, " if funnel.is_whole else ""
     return (
-        f"{asked}, {count(funnel.delivered, 'letter was', 'letters were')} delivered, {funnel.answered:,} answered "
+        f"{asked}{funnel.delivered.of('letter was', 'letters were')} delivered, {funnel.answered.shown} answered "
         f"({funnel.rate} of those delivered). A manager is asked once for each person at an event."
+    )
+
+
+def answered_words(funnel: ReachFunnel) -> str:
+    """39.0% of those asked three months on answered (293 of 752)."""
+    if funnel.delivered.number == 0 or not funnel.events:
+        return ""
+    return (
+        f"{funnel.rate} of those asked three months on answered ({funnel.answered.shown} of {funnel.delivered.shown})."
     )

@@ -19,7 +19,7 @@ from surveys.on_the_day.words import (
 
 TITLE = "What people said on the day"
 TREND_HEAD = ("Statement", "Events in", "Agreed", "95% interval", "Against the half-year before")
-REACH_HEAD = ("Course", "Attended", "Delivered", "Answered", "Response rate")
+REACH_HEAD = ("Course", "Delivered", "Answered", "Response rate")
 
 
 def on_the_day_pdf(report: OnTheDayReport, owner: str) -> bytes:
@@ -92,18 +92,18 @@ def trend_rows(report: OnTheDayReport) -> list[tuple[str, ...]]:
     ]
 
 
-def reach_rows(report: OnTheDayReport) -> list[tuple[str | int | None, ...]]:
+def reach_rows(report: OnTheDayReport) -> list[tuple[str | int, ...]]:
     """Who answered, by course."""
-    return [(each.name, each.attended, each.delivered, each.answered, each.rate) for each in report.reach]
+    return [(each.name, each.delivered.cell, each.answered.cell, each.rate) for each in report.reach]
 
 
 def _funnel(report: OnTheDayReport) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     funnel = report.funnel
-    numbers = (
-        ("Attended or part attended", f"{funnel.attended:,}", DEFINITIONS["attended"]),
-        ("Invited", f"{funnel.invited:,}", DEFINITIONS["invited"]),
-        ("Delivered", f"{funnel.delivered:,}", DEFINITIONS["delivered"]),
-        ("Answered", f"{funnel.answered:,}", DEFINITIONS["answered"]),
-        ("Response rate", funnel.rate, DEFINITIONS["response_rate"]),
-    )
-    return ("Measure", "People", "Definition"), list(numbers)
+    steps = [
+        ("Attended or part attended", funnel.attended, DEFINITIONS["attended"]),
+        ("Invited", funnel.invited, DEFINITIONS["invited"]),
+        ("Delivered", funnel.delivered, DEFINITIONS["delivered"]),
+        ("Answered", funnel.answered, DEFINITIONS["answered"]),
+    ]
+    told = [(name, number.shown, words) for name, number, words in (steps if funnel.is_whole else steps[2:])]
+    return ("Measure", "People", "Definition"), [*told, ("Response rate", funnel.rate, DEFINITIONS["response_rate"])]

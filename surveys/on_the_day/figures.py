@@ -27,7 +27,7 @@ from surveys.impact.content.figures import ThemeRow, themes_of
 from surveys.impact.content.queries import QuestionRead, TextRead, questions_asked, sheets_of, texts_of
 from surveys.impact.figures import StageTold, told_of
 from surveys.impact.queries import HeldEvent, closed_events
-from surveys.impact.reach.figures import ReachFunnel, ReachLine, by_course, courses_alone
+from surveys.impact.reach.figures import Line, ReachFunnel, ReachLine, by_course, course_lines, courses_alone
 from surveys.impact.units.figures import CourseHalf, halves_to_come, halves_told
 from surveys.on_the_day.trend.figures import DayStatement, Trend, YesTold, trends_of
 from surveys.questions.rules import QuestionKind, SurveyKind
@@ -102,7 +102,8 @@ def on_the_day_report(work: Work, selection: Selection, events: Sequence[HeldEve
     told = told_of(held, selection, today, CLOSING_ON_THE_DAY)
     questions = questions_asked(work.session, [KIND])
     everything = _complete_halves(held, today)
-    read = halves_read(sheets_of(work.session, [KIND]), told.units, questions, KIND, everything)
+    lines = course_lines(held, told.units, everything)
+    read = halves_read(sheets_of(work.session, [KIND]), told.units, questions, KIND, lines, everything)
     asked = {each.code: each for each in questions.values() if each.kind in CHOSEN}
     by_code = {code: _told(read, each) for code, each in asked.items()}
     chosen = None if selection.is_whole else told.selected
@@ -124,7 +125,7 @@ def on_the_day_report(work: Work, selection: Selection, events: Sequence[HeldEve
         statements=tuple(statements),
         totals=tuple(YesTold(now[each.code][0], each.scale) for each in statements),
         rows=tuple(_rows(read, by_code, statements, told)) if selection.is_whole else (),
-        trend=tuple(trends_of(statements, by_code, _units(selection, told, everything))),
+        trend=tuple(trends_of(statements, by_code, _units(selection, lines))),
         quotations=_quotations(texts),
         themes=tuple(themes_of(texts)),
     )
@@ -141,12 +142,11 @@ def _told(read: Mapping[Span, LinesRead], question: QuestionRead) -> list[tuple[
     return [(half, told) for half, each in read.items() if (told := each.told(question)) is not None]
 
 
-def _units(selection: Selection, told: StageTold, halves: Sequence[Span]) -> set[CourseHalf] | None:
+def _units(selection: Selection, lines: Mapping[Span, Sequence[Line]]) -> set[CourseHalf] | None:
     """Of which courses the trend is: of all, or of those selected where they have a line of their own."""
     if selection.is_whole:
         return None
-    alone = courses_alone(told.held, told.units, halves)
-    return {unit for unit in alone if selection.course_id in (None, unit.course_id)}
+    return {unit for unit in courses_alone(lines) if selection.course_id in (None, unit.course_id)}
 
 
 def _statements(

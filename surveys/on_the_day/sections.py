@@ -2,7 +2,7 @@
 
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import FigureTable, ReportQuestion, SectionContent, count, rate
+from lms.kit.figures import FigureTable, ReportQuestion, SectionContent, told_count, told_rate
 from lms.kit.words import listed
 from surveys.on_the_day.documents import course_head, course_rows, trend_rows
 from surveys.on_the_day.figures import OnTheDayReport, on_the_day_report
@@ -18,10 +18,10 @@ def gather_on_the_day(work: Work, question: ReportQuestion) -> SectionContent:
     report = on_the_day_report(work, Selection(Span("period", period.from_on, period.to_on, period.words)))
     funnel, of = report.funnel, _of(report)
     figures = (
-        count("day_invited", "Asked on the day", funnel.invited, f"{DEFINITIONS['invited']} {of}"),
-        count("day_delivered", "Evaluations delivered", funnel.delivered, f"{DEFINITIONS['delivered']} {of}"),
-        count("day_answered", "Evaluations answered", funnel.answered, f"{DEFINITIONS['answered']} {of}"),
-        rate(
+        told_count("day_invited", "Asked on the day", funnel.invited, f"{DEFINITIONS['invited']} {of}"),
+        told_count("day_delivered", "Evaluations delivered", funnel.delivered, f"{DEFINITIONS['delivered']} {of}"),
+        told_count("day_answered", "Evaluations answered", funnel.answered, f"{DEFINITIONS['answered']} {of}"),
+        told_rate(
             "day_response_rate",
             "Response on the day",
             funnel.answered,

@@ -1,7 +1,8 @@
 """Change on the same people, by practice: three groups, the distribution behind each mean, and the half-years."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from surveys.impact.change.rules import Group, groups_in_words, groups_of
@@ -60,6 +61,13 @@ class Changes:
     halves: tuple[HalfTold, ...]
     trend: tuple[TrendRow, ...]
     is_people: bool
+    matched_in: Mapping[date, int] = field(default_factory=dict)
+    """By the first day of a half-year, those of it who answered before and three months on."""
+
+    def within(self, halves: Collection[Span]) -> "Changes":
+        """How many were matched in these half-years alone: a report tells who answered of complete ones only."""
+        known = {each.from_on: self.matched_in.get(each.from_on, 0) for each in halves}
+        return replace(self, matched=sum(known.values()) if self.matched else 0)
 
     @property
     def has_on_the_day(self) -> bool:
@@ -134,6 +142,7 @@ def changes_of(
         halves=tuple(halves),
         trend=tuple(_trend(trend if behind.is_whole else both, today)),
         is_people=len({(each.course_id, each.half_on) for each in both}) == 1,
+        matched_in=Counter(each.half_on for each in both),
     )
 
 

@@ -87,6 +87,7 @@ def choice_tables(
     units: Units,
     questions: Questions,
     kind: SurveyKind,
+    within: Mapping[Span, Sequence[Line]],
     halves: Sequence[Span],
     selected: Collection[CourseHalf] | None,
 ) -> list[ChoiceTable]:
@@ -95,7 +96,7 @@ def choice_tables(
     Takes every sheet of the kind. `selected` None is all courses together; otherwise those of these units that have a
     line of their own. Everything is a sum of what each half-year tells, so that no two reports tell more than one.
     """
-    told_of = halves_read(sheets, units, questions, kind, halves)
+    told_of = halves_read(sheets, units, questions, kind, within, halves)
     tables = [
         _table(question, [(half, told) for half, each in told_of.items() if (told := each.told(question))], selected)
         for (asked, _), question in questions.items()
@@ -105,16 +106,27 @@ def choice_tables(
 
 
 def halves_read(
-    sheets: Iterable[SheetRead], units: Units, questions: Questions, kind: SurveyKind, halves: Sequence[Span]
+    sheets: Iterable[SheetRead],
+    units: Units,
+    questions: Questions,
+    kind: SurveyKind,
+    within: Mapping[Span, Sequence[Line]],
+    halves: Sequence[Span],
 ) -> "dict[Span, LinesRead]":
-    """Half-year by half-year the answers of five people and more, by lines of courses."""
+    """Half-year by half-year the answers of five people and more, by lines of courses.
+
+    `within`: the lines in which it is told who answered. What they said is told in the same lines, or in several of
+    them together, so that no line of the one less a line of the other is a small number.
+    """
     by_half: dict[Span, dict[int, list[SheetRead]]] = defaultdict(lambda: defaultdict(list))
     for sheet in sheets:
         unit = units.of(sheet) if sheet.kind is kind else None
         if unit is not None:
             by_half[unit.half][unit.course_id].append(sheet)
     asked = {code: question for (of, code), question in questions.items() if of is kind}
-    return {half: _of_half(by_half[half], asked) for half in halves if _people(by_half[half]) >= SMALL}
+    return {
+        half: _of_half(by_half[half], asked, within.get(half, ())) for half in halves if _people(by_half[half]) >= SMALL
+    }
 
 
 class LinesRead:
@@ -152,12 +164,15 @@ class LinesRead:
         return all(part.number is not None and set(part.places) <= places for part in parts)
 
 
-def _of_half(by_course: Mapping[int, Sequence[SheetRead]], asked: Mapping[str, QuestionRead]) -> LinesRead:
+def _of_half(
+    by_course: Mapping[int, Sequence[SheetRead]], asked: Mapping[str, QuestionRead], within: Sequence[Line]
+) -> LinesRead:
     """One half-year's sheets of a kind, by course; courses with few are one line."""
-    sizes = {course_id: [len(sheets)] for course_id, sheets in by_course.items()}
-    return LinesRead(
-        {line: [sheet for course_id in line for sheet in by_course[course_id]] for line in lines_of(sizes)}, asked
-    )
+    others = tuple(course_id for course_id in by_course if not any(course_id in line for line in within))
+    known = [kept for line in (*within, others) if (kept := tuple(each for each in line if each in by_course))]
+    sizes = {line: [sum(len(by_course[course_id]) for course_id in line)] for line in known}
+    made = [tuple(sorted(course_id for line in lines for course_id in line)) for lines in lines_of(sizes)]
+    return LinesRead({line: [sheet for course_id in line for sheet in by_course[course_id]] for line in made}, asked)
 
 
 def _counted(sheets: Sequence[AnswersGiven], question: QuestionRead) -> list[tuple[Scale, list[int]]]:

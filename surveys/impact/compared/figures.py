@@ -5,6 +5,7 @@ Only where 20 pairs and more stand on each side. Nobody was put on a side by lot
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -13,13 +14,12 @@ from lms.kit.words import listed
 from surveys.comparison.queries import AskedWaiting, asked_of_waiting
 from surveys.impact.change.figures import answered_twice
 from surveys.impact.change.rules import Group, compared_in_words, groups_of, number_in_words
-from surveys.impact.queries import HeldEvent
 from surveys.impact.rules import MatchedChange, change_of, signed
 from surveys.impact.student.rules import Difference, between, mean_of
-from surveys.impact.units.figures import is_told
+from surveys.impact.units.figures import CourseHalf, Units, is_selected
 from surveys.pairs.queries import PracticeAsked, PracticeRead, sheets_of_waiting
 from surveys.pairs.rules import Item, Side
-from surveys.selection.rules import Selection
+from surveys.selection.rules import Selection, half_of
 
 ENOUGH = 20
 """Pairs on each side."""
@@ -151,22 +151,24 @@ NOTHING_COMPARED = WaitingTold()
 def waiting_told(
     session: Session,
     selection: Selection,
-    held: Sequence[HeldEvent],
+    units: Units,
     came: Sequence[PracticeRead],
     asked: Sequence[PracticeAsked],
 ) -> WaitingTold:
     """Beside those who waited for the same courses in the same half-years: three queries."""
-    waited = [each for each in sheets_of_waiting(session) if is_told(each.course_id, each.half_on, selection, held)]
+
+    def is_told(course_id: int, day: date) -> bool:
+        return is_selected(CourseHalf(half_of(day), course_id), units, selection)
+
+    waited = [each for each in sheets_of_waiting(session) if is_told(each.course_id, each.half_on)]
     if not waited:
         return NOTHING_COMPARED
-    closed = {each.id for each in held}
     invited = [
         each
         for each in asked_of_waiting(session)
-        if each.event_id in closed and is_told(each.course_id, each.held_on, selection, held)
+        if each.event_id in units.held_in and is_told(each.course_id, each.held_on)
     ]
-    titles = {each.course_id: each.course for each in held}
-    courses = dict(zip(titles, short_titles(list(titles.values())), strict=True))
+    courses = dict(zip(units.courses, short_titles(list(units.courses.values())), strict=True))
     return compared_of(came, waited, asked, courses, invited, is_one_course=selection.course_id is not None)
 
 

@@ -1,11 +1,12 @@
 """The charts of the report on impact."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
+from lms.kit.telling.numbers import Told
 from lms.kit.telling.scales import ToldScale
-from lms.kit.words import count
+from lms.kit.words import count, listed
 from surveys.impact.change.figures import Changes
 from surveys.impact.choices.figures import ChoiceTable, OptionRow
 from surveys.impact.distributions.figures import BANDS, SCALE
@@ -13,39 +14,39 @@ from surveys.impact.reach.figures import ReachFunnel as Reach
 from surveys.impact.rules import signed
 from surveys.impact.words import matched_words
 from surveys.questions.rules import one_decimal
+from surveys.selection.rules import Span
 
 STEPS = ("attended or part attended", "invited", "delivered", "answered")
 
 
-def funnel_chart(reach: Reach, changes: Changes) -> Funnel:
-    """From everybody who was there to those who answered, each with what was lost on the way."""
-    reasons = [
-        f"{number} {words}"
-        for number, words in (
-            (reach.no_address, "have no address"),
-            (reach.opted_out, "opted out"),
-            (reach.erased, "asked to be erased"),
-        )
-        if number
-    ]
-    why = f": {', '.join(reasons)}" if reasons else ""
-    not_invited = (
-        f"{reach.not_invited:,} {'was' if reach.not_invited == 1 else 'were'} not{why}" if reach.not_invited else ""
+def funnel_chart(reach: Reach, changes: Changes, halves: Collection[Span]) -> Funnel:
+    """From everybody who was there to those who answered, each with what was lost on the way.
+
+    Those who had answered before as well are counted of the same half-years.
+    """
+    why = f": {listed(reach.reasons, 'or')}" if reach.reasons else ""
+    are = "was" if reach.not_invited.number == 1 else "were"
+    not_invited = f"{reach.not_invited.shown} {are} not{why}" if _is_said(reach.not_invited) else ""
+    letters = reach.bounced.of("letter", "letters")
+    bounced = f"{letters} came back and could not be corrected" if _is_said(reach.bounced) else ""
+    both = changes.within(halves)
+    matches = f". {matched_words(both)} had answered before as well" if both.matched else ""
+    bars = (
+        _step(0, reach.attended, "Each person counts once for each event"),
+        _step(1, reach.invited, not_invited),
+        _step(2, reach.delivered, bounced),
+        _step(3, reach.answered, f"{reach.rate} of those delivered{matches}"),
     )
-    bounced = f"{count(reach.bounced, 'letter')} came back and could not be corrected" if reach.bounced else ""
-    matches = f". {matched_words(changes)} had answered before as well" if changes.matched else ""
-    return Funnel(
-        "funnel",
-        "Who was asked and who answered",
-        "Step",
-        "People",
-        (
-            Bar(STEPS[0], reach.attended, f"{reach.attended:,}", "Each person counts once for each event"),
-            Bar(STEPS[1], reach.invited, f"{reach.invited:,}", not_invited),
-            Bar(STEPS[2], reach.delivered, f"{reach.delivered:,}", bounced),
-            Bar(STEPS[3], reach.answered, f"{reach.answered:,}", f"{reach.rate} of those delivered{matches}"),
-        ),
-    )
+    return Funnel("funnel", "Who was asked and who answered", "Step", "People", bars if reach.is_whole else bars[2:])
+
+
+def _step(place: int, told: Told, note: str) -> Bar:
+    return Bar(STEPS[place], told.number, told.shown, note)
+
+
+def _is_said(told: Told) -> bool:
+    """Whether there was anybody, and it is told how many, or that they are few."""
+    return bool(told.number) or told.is_small
 
 
 def change_chart(changes: Changes) -> Dots:

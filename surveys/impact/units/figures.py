@@ -1,8 +1,10 @@
 """Of which half-year and course an answer is told: whole half-years, once all of their surveys have closed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from lms.kit.telling.numbers import is_small
 from lms.kit.telling.releases import releases
@@ -31,6 +33,18 @@ class Units:
     of_pool: Mapping[tuple[int, date], CourseHalf]
     """By course and month, for answers that came out without their event."""
     courses: Mapping[int, str]
+    pooled: Mapping[int, date] = field(default_factory=dict)
+    """By event, the month in which answers came out with it without their event."""
+    held_in: Mapping[int, CourseHalf] = field(default_factory=dict)
+    """The course and half-year in which each event was held: where what changed is told, whatever waits."""
+
+    @cached_property
+    def events(self) -> dict[CourseHalf, frozenset[int]]:
+        """The events of which something is told with each unit."""
+        found: dict[CourseHalf, set[int]] = defaultdict(set)
+        for event_id, unit in (*self.of_event.items(), *self.held_in.items()):
+            found[unit].add(event_id)
+        return {unit: frozenset(those) for unit, those in found.items()}
 
     def of(self, answer: SheetRead | TextRead) -> CourseHalf | None:
         """The unit of a sheet or text."""
@@ -46,24 +60,27 @@ def units_of(held: Sequence[HeldEvent], closing: timedelta = CLOSING) -> Units:
     its half-year was told belongs to the next: what was told stays as it was.
     """
     by_id = {each.id: each for each in held}
-    of_event: dict[int, CourseHalf] = {}
-    of_pool: dict[tuple[int, date], CourseHalf] = {}
-    for release in releases((each.id, each.course_id, each.answered, _closed_on(each)) for each in held):
+    of_event = {each.id: CourseHalf(half_of(each.told_on), each.course_id) for each in held if each.told_on}
+    pooled = {each.id: each.pooled_on for each in held if each.pooled_on}
+    told = {unit.half for unit in of_event.values()}
+    new = [each for each in held if each.told_on is None]
+    for release in releases((each.id, each.course_id, each.answered, _closed_on(each)) for each in new):
         last = by_id[release[-1]]
-        unit = CourseHalf(_half(last, closing), last.course_id)
-        of_event |= dict.fromkeys(release, unit)
+        of_event |= dict.fromkeys(release, CourseHalf(_half(last, closing, told), last.course_id))
         if is_small(last.answered):
-            of_pool[last.course_id, (_closed_on(last) + timedelta(days=1)).replace(day=1)] = unit
-    return Units(of_event, of_pool, {each.course_id: each.course for each in held})
+            pooled[last.id] = (_closed_on(last) + timedelta(days=1)).replace(day=1)
+    of_pool = {(by_id[event_id].course_id, month): of_event[event_id] for event_id, month in pooled.items()}
+    held_in = {each.id: CourseHalf(half_of(each.held_on), each.course_id) for each in held}
+    return Units(of_event, of_pool, {each.course_id: each.course for each in held}, pooled, held_in)
 
 
 def _closed_on(event: HeldEvent) -> date:
     return london_date(event.closed_at)
 
 
-def _half(event: HeldEvent, closing: timedelta) -> Span:
+def _half(event: HeldEvent, closing: timedelta, told: Collection[Span]) -> Span:
     half = half_of(event.held_on)
-    while _closed_on(event) + LETTING_OUT > complete_on(half, closing):
+    while half in told or _closed_on(event) + LETTING_OUT > complete_on(half, closing):
         half = half_of(half.to_on + timedelta(days=1))
     return half
 
@@ -79,26 +96,22 @@ def halves_to_come(span: Span, today: date, closing: timedelta = CLOSING) -> lis
 
 
 def units_selected(units: Units, selection: Selection, halves: Iterable[Span]) -> set[CourseHalf]:
-    """The units that a selection is about: for a learning point those all of whose events taught it."""
+    """The units of these half-years that a selection is about."""
     told = set(halves)
-    those = {unit for unit in units.of_event.values() if unit.half in told}
-    if selection.event_ids is not None:
-        others = {unit for event_id, unit in units.of_event.items() if event_id not in selection.event_ids}
-        those -= others
-    return {unit for unit in those if selection.course_id in (None, unit.course_id)}
+    return {unit for unit in set(units.of_event.values()) if unit.half in told and is_selected(unit, units, selection)}
 
 
-def is_told(course_id: int, half_on: date, selection: Selection, held: Sequence[HeldEvent]) -> bool:
-    """Whether a course and half-year lies wholly in a selection: the half itself, and every event of the course in it.
+def is_selected(unit: CourseHalf, units: Units, selection: Selection) -> bool:
+    """Whether a unit lies wholly in a selection: its half-year, its course, and all of its events.
 
-    Where there is no event, what joined it from the half before is told with the course.
+    The one rule for who was asked, for what people chose, and for what changed. Of a learning point that is every event
+    of the unit taught by it; a unit without events that have closed is told with all, or with its course.
     """
-    half = half_of(half_on)
-    if not (selection.span.has(half.from_on) and selection.span.has(half.to_on)):
+    if not (selection.span.has(unit.half.from_on) and selection.span.has(unit.half.to_on)):
         return False
-    events = [each for each in held if each.course_id == course_id and half.has(each.held_on)]
-    if not events:
-        return selection.course_id in (None, course_id) and selection.event_ids is None
-    return selection.course_id in (None, course_id) and (
-        selection.event_ids is None or {each.id for each in events} <= selection.event_ids
-    )
+    if selection.course_id not in (None, unit.course_id):
+        return False
+    if selection.event_ids is None:
+        return True
+    events = units.events.get(unit, frozenset())
+    return bool(events) and events <= selection.event_ids
