@@ -47,6 +47,16 @@ def financial_year_of(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
+def quarters_of(year: Period) -> list[Period]:
+    """The four quarters of a financial year."""
+    return [quarter(financial_year_of(year.from_on), number) for number in range(1, 5)]
+
+
+def place_in_year(period: Period) -> int:
+    """Which quarter of its financial year a period is, from 0 on; -1 for the year itself."""
+    return -1 if is_financial_year(period) else (period.from_on.month - 4) % 12 // 3
+
+
 def quarter_of(day: date) -> Period:
     """The quarter that a day is in."""
     return quarter(financial_year_of(day), (day.month - 4) % 12 // 3 + 1)

@@ -8,13 +8,14 @@ to tell.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from courses.figures.lines.rules import EVERYBODY, Line, Row, YearLines
 from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending, joined
 from lms.kit.figures import share_shown
+from lms.kit.telling.earlier import ToldEarlier
 from lms.kit.telling.numbers import HIDDEN, Told, is_small
 from lms.kit.telling.sums import ToldBefore, left_open, protect_sums
 
@@ -65,27 +66,13 @@ class YearCounted:
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """What reports told of a year before: the numbers that were told, and the cells that were hidden as small."""
-
-    told: Mapping[Cell, int] = field(default_factory=dict)
-    small: frozenset[Cell] = frozenset()
-    ranges: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)
+class Earlier(ToldEarlier[Cell]):
+    """What reports told of a year before."""
 
     @property
     def lines(self) -> list[Line]:
         """The lines that were told."""
-        return sorted({cell.line for cell in (*self.told, *self.small, *self.ranges)} - {EVERYBODY})
-
-    def beside(self, numbers: Mapping[Cell, int]) -> ToldBefore[Cell]:
-        """What is known of these numbers: of those that are as they were told. One that was corrected can be hidden."""
-        known = frozenset(cell for cell, number in self.told.items() if numbers.get(cell) == number)
-        ranges = frozenset(
-            (cell, (low, high))
-            for cell, (low, high) in self.ranges.items()
-            if cell in numbers and low <= numbers[cell] <= high
-        )
-        return ToldBefore(known, self.small.intersection(numbers), ranges)
+        return sorted({cell.line for cell in self.cells} - {EVERYBODY})
 
 
 NOTHING = Earlier()

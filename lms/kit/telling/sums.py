@@ -58,6 +58,7 @@ def protect_sums(
     before: "ToldBefore[Cell] | None" = None,
     *,
     covers: bool = False,
+    apart: int = 1,
 ) -> frozenset[Cell]:
     """Which cells of tables that add up to each other are hidden: the small ones, and as many others as it takes.
 
@@ -67,11 +68,12 @@ def protect_sums(
     shown, and these rules, finds no small number by any combination of the sums, nor by the bounds. `unshown` are cells
     that stand nowhere, but that others add up from: how they read tells nothing. `before` is what was told earlier and
     is known for good: what was told hides nothing any more, and what was hidden stays hidden. `covers`: small
-    ones never add up by themselves, so that whether something larger goes with them does not tell their sum.
+    ones never add up by themselves, so that whether something larger goes with them does not tell their sum. `apart`:
+    how far apart the numbers that are left to a small one lie at least.
     Where something larger has to go, it is what has the lowest `rank`, a part rather than a sum, the smallest first.
     """
     earlier = before or ToldBefore()
-    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier, covers=covers)
+    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier, covers=covers, apart=apart)
     totals = {total for total, _ in sums}
 
     def larger_in(places: Iterable[int]) -> Cell | None:
@@ -140,7 +142,9 @@ class _Grid(Generic[Cell]):
         before: ToldBefore[Cell],
         *,
         covers: bool = False,
+        apart: int = 1,
     ) -> None:
+        self.apart = apart
         self.numbers, self.sums, self.bounds, self.unshown, self.before = numbers, sums, bounds, unshown, before
         self.ranges_before, self.covers = dict(before.ranges), covers
         self.sums_with: dict[Cell, list[int]] = defaultdict(list)
@@ -174,12 +178,12 @@ class _Grid(Generic[Cell]):
             return True
         ranges = {cell: self._range(cell) for cell in unknown}
         narrowed = dict(self._narrowed(place, ranges))
-        return any(self._is_secret(cell) and low == high for cell, (low, high) in narrowed.items())
+        return any(self._is_secret(cell) and self._is_cornered(low, high) for cell, (low, high) in narrowed.items())
 
     def found(self) -> list[Cell]:
         """The small numbers that all sums together tell, by elimination or because no other number is possible."""
         ranges = self.ranges()
-        cornered = [cell for cell, (low, high) in ranges.items() if low == high]
+        cornered = [cell for cell, (low, high) in ranges.items() if self._is_cornered(low, high)]
         return [cell for cell in dict.fromkeys((*self._solved(), *cornered)) if self._is_secret(cell)]
 
     def around(self, cell: Cell) -> Iterator[set[int]]:
@@ -189,6 +193,13 @@ class _Grid(Generic[Cell]):
             yield near
             seen = len(near)
             near |= {each for place in near for other in self.cells_of(place) for each in self.sums_with[other]}
+
+    def _is_cornered(self, low: float, high: float) -> bool:
+        """Whether so few numbers are left that one that is small is as good as found.
+
+        Where `apart` is 2, two are: that something larger goes with a number that can be no other says which it is.
+        """
+        return high - low < self.apart
 
     def _is_secret(self, cell: Cell) -> bool:
         return is_small(self.numbers[cell]) or is_silent(self.bounds.get(cell)) or cell in self.before.hidden
