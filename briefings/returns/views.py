@@ -10,6 +10,7 @@ from briefings.distribution.words import said_audience
 from briefings.returns import rules
 from briefings.returns.queries import CascadeScope, Titled, briefings_about, figures_of, reviews_behind, titles_of
 from briefings.returns.rules import AgencyFigures, add_up
+from briefings.returns.telling import rules as telling
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, page, requires, site_url, work
 from lms.frame.work import Work
@@ -61,7 +62,7 @@ def of_briefing(briefing_id: int) -> Answer:
     _note([titled])
     is_exact = actor.may(SEE_ROWS)
     rows = figures_of(session, actor, CascadeScope([briefing_id]), london_date(work().now)).get(briefing_id, [])
-    numbers = rules.numbers_told({briefing_id: rows}, is_exact=is_exact)
+    numbers = telling.numbers_told({briefing_id: rows}, is_exact=is_exact)
     sums = add_up("All", rows)
     return page(
         "briefings/returns/of_briefing.html",
@@ -69,12 +70,12 @@ def of_briefing(briefing_id: int) -> Answer:
         rows=rows,
         sums=sums,
         numbers=numbers,
-        delivered=numbers.delivered(rules.EVERYBODY, sums.delivered),
         sectors=[add_up(name, [row for row in rows if row.sector == name]) for name in _sectors(rows)],
         is_exact=is_exact,
         sendings=[(each, _said(each)) for each in sendings_of(session, briefing_id)] if is_exact else [],
         rag_words=RAG_WORDS,
         rules=rules,
+        telling=telling,
         percent=percent,
         as_at=moment(work().now),
     )
@@ -105,7 +106,7 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
     newest = next((each for each in titles if figures.get(each.briefing_id)), titles[0])
     rows = figures.get(newest.briefing_id, [])
     sums = add_up(newest.title, rows)
-    numbers = rules.numbers_told({newest.briefing_id: rows}, is_exact=work.actor.may(SEE_ROWS))
+    numbers = telling.numbers_told({newest.briefing_id: rows}, is_exact=work.actor.may(SEE_ROWS))
     step = ThreadStep(
         anchor="discussed",
         position=60,
@@ -125,6 +126,7 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
         sums=sums,
         numbers=numbers,
         rules=rules,
+        telling=telling,
         rows=largest,
         rag_words=RAG_WORDS,
         received_only=sum(1 for row in rows if row.is_asked and row.rag is CascadeRag.AMBER),

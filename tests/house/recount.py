@@ -373,11 +373,15 @@ def _half_told(row: Row) -> date:
 
 
 def is_as_counted(shown: str, number: int, of: int) -> bool:
-    """Whether a cell says of so many what it may: the number, that it is small, or that it is most of all."""
+    """Whether a cell says of so many what it may: the number, that it is small, that it is most of all, or between
+    which numbers it lies."""
     if shown == "fewer than 5":
         return 0 < number < FEW
     if shown.startswith("most of "):
         return shown == f"most of {of:,}" and 0 < of - number < FEW
+    if " to " in shown:
+        low, high = (int(each.replace(",", "")) for each in shown.split(" to "))
+        return low <= number <= high and high - low >= FEW - 2
     return shown == f"{number:,}"
 
 

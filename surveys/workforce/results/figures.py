@@ -11,9 +11,9 @@ from datetime import timedelta
 
 from lms.frame.work import Work
 from lms.kit.figures import shown_rate
-from lms.kit.telling.groups import kept_groups
-from lms.kit.telling.numbers import SMALL, few, too_few
-from lms.kit.telling.scales import Scale, ToldScale
+from lms.kit.telling.numbers import SMALL, is_small, too_few
+from lms.kit.telling.scales import Scale, ToldScale, tell_scale
+from lms.kit.telling.together import tell_table
 from surveys.impact.choices.figures import ChoiceTable, LinesRead, QuestionTold, table_of, yes_words
 from surveys.impact.content.queries import QuestionRead
 from surveys.questions.queries import asks_of, version_of
@@ -177,11 +177,11 @@ def _question(
     told = now.told.get(ask.code)
     summary, measure, lines = "", "", list[LineResult]()
     if ask.kind is QuestionKind.NUMBER:
-        summary, measure, lines = _sum(now.sheets, ask), "Sum", _sums(now, ask)
+        summary, measure, lines = sum_words(now.sheets, ask), "Sum", _sums(now, ask)
     elif ask.kind is not QuestionKind.TEXT and told is None:
         summary = too_few("people were asked this question, or it is not told how many.")
     elif told is not None:
-        summary = _mean(now.sheets, ask)
+        summary = mean_words(now.sheets, ask)
         if len(told.scales) == 1 and told.scales[0].yes:
             measure, lines = yes_words(told.scales[0]), _lines(told, before.told.get(ask.code) if before else None)
     table = None if told is None else table_of(question_read(ask), told.total)
@@ -210,27 +210,40 @@ def _yes(told: ToldScale, scale: Scale) -> str:
     return told.shown_of(part) + ("" if part.number is None else f" ({shown_rate(part.number, told.of)})")
 
 
-def _mean(sheets: Sequence[RoundSheetRead], ask: Ask) -> str:
+ANSWERED = Scale(("answered", "no answer"), yes=1, blank=1)
+"""Whether somebody answered a question that asks for a number: told as every question is."""
+
+
+def _answered(numbers: Sequence[int], of: int) -> ToldScale:
+    return tell_scale([len(numbers), of - len(numbers)], ANSWERED)
+
+
+def mean_words(sheets: Sequence[RoundSheetRead], ask: Ask) -> str:
     """Of a scale, or of agreement, of those who answered."""
     numbers = _numbers(sheets, ask)
-    if ask.kind not in TOPS or len(numbers) < SMALL:
+    told = _answered(numbers, len(sheets))
+    if ask.kind not in TOPS or len(numbers) < SMALL or not told.is_told:
         return ""
-    return f"Mean {one_decimal(sum(numbers) / len(numbers))} of {TOPS[ask.kind]}, of {len(numbers):,} answers"
+    mean = one_decimal(sum(numbers) / len(numbers))
+    return f"Mean {mean} of {TOPS[ask.kind]}, of {told.shown(told.parts[0])} answers"
 
 
-def _sum(sheets: Sequence[RoundSheetRead], ask: Ask) -> str:
+def sum_words(sheets: Sequence[RoundSheetRead], ask: Ask) -> str:
     numbers = _numbers(sheets, ask)
-    if len(numbers) < SMALL:
-        return too_few("people answered this question.")
-    return f"{sum(numbers):,} in all, from {len(numbers):,} answers"
+    told = _answered(numbers, len(sheets))
+    if len(numbers) < SMALL or not told.is_told:
+        return too_few("people answered this question, or it is not told how many.")
+    return f"{sum(numbers):,} in all, from {told.shown(told.parts[0])} answers"
 
 
 def _sums(read: _Read, ask: Ask) -> list[LineResult]:
-    """What each line adds up to, where five and more answered it and no fewer are left over."""
-    answered = {name: _numbers(sheets, ask) for name, sheets in read.lines.items()}
-    kept = kept_groups({name: len(numbers) for name, numbers in answered.items()})
+    """What each line adds up to, as far as everybody and the lines tell how many answered."""
+    numbers = {name: _numbers(sheets, ask) for name, sheets in read.lines.items()}
+    counts = {name: [len(numbers[name]), len(sheets) - len(numbers[name])] for name, sheets in read.lines.items()}
+    told = tell_table(counts, ANSWERED).rows
+    is_told = all(each.is_told for each in told.values()) and not any(is_small(len(each)) for each in numbers.values())
     return [
-        LineResult(name, len(read.lines[name]), f"{sum(answered[name]):,}" if name in kept else ONLY_TOGETHER)
+        LineResult(name, len(read.lines[name]), f"{sum(numbers[name]):,}" if is_told else ONLY_TOGETHER)
         for name in sorted(read.lines)
     ]
 
@@ -245,8 +258,8 @@ def _needs(work: Work, read: _Read) -> list[Need]:
     for ask in read.asks:
         if ask.kind is QuestionKind.NUMBER and ask.code.startswith(PLACES):
             numbers = _numbers(read.sheets, ask)
-            is_told = len(numbers) >= SMALL
-            demand[ask.code.removeprefix(PLACES)] = (sum(numbers), "") if is_told else (None, few("asked"))
+            is_told = len(numbers) >= SMALL and _answered(numbers, len(read.sheets)).is_told
+            demand[ask.code.removeprefix(PLACES)] = (sum(numbers), "") if is_told else (None, "not told")
         elif ask.kind is QuestionKind.CHOICES and ask.code.startswith(CHOSEN_COURSES) and ask.code in read.told:
             made = read.told[ask.code]
             chosen = {scale.words[0]: told for scale, told in zip(made.scales, made.total, strict=True)}

@@ -23,8 +23,9 @@ from briefings.distribution.personal_data import erase
 from briefings.distribution.rules import Audience
 from briefings.distribution.services import plan_sending
 from briefings.returns.queries import CascadeScope, figures_of
-from briefings.returns.rules import EVERYBODY, AgencyFigures, add_up, agency, numbers_told, others, sector
+from briefings.returns.rules import AgencyFigures, add_up
 from briefings.returns.sections import gather
+from briefings.returns.telling.rules import EVERYBODY, agency, numbers_told, others, sector
 from briefings.writing.recalling.services import recall_briefing
 from lms.agencies.models import FormerAgencyName
 from lms.frame.access import Role, program
@@ -220,7 +221,7 @@ def test_figures_say_what_was_sent_delivered_bounced_answered_and_hide_small_num
     assert (sums.asked, sums.acknowledged, sums.discussed, sums.teams, sums.people) == (2, 1, 1, 1, 2)
     assert sums.audience == 3, "two of the police and one of the trust"
     numbers = numbers_told({sent.briefing_id: rows}, is_exact=False)
-    shown = [numbers.people[kind].shown for kind in (sector("Health"), sector("Police"), EVERYBODY)]
+    shown = [numbers.of("people", kind).shown for kind in (sector("Health"), sector("Police"), EVERYBODY)]
     assert shown == ["hidden", "hidden", "hidden"], "of two and of one nothing is told, nor of all three"
     url = f"/briefings/{sent.briefing_id}/cascade"
     chair, coordinator = sign_in(sent.office.chair), sign_in(sent.office.writer)
@@ -270,8 +271,8 @@ def test_an_agency_of_two_sectors_in_a_year_has_a_line_in_each_that_adds_up() ->
     numbers = numbers_told(found, is_exact=False)
     assert numbers.lines[1, "Health"] == agency((1, "Health"))
     assert numbers.lines[1, "Police"] == others("Police")
-    assert [numbers.sent[sector(each)].number for each in ("Health", "Police")] == [31, 15]
-    assert numbers.sent[EVERYBODY].number == 46
+    assert [numbers.of("sent", sector(each)).number for each in ("Health", "Police")] == [31, 15]
+    assert numbers.of("sent", EVERYBODY).number == 46
 
 
 def test_a_coordinator_looks_at_the_number_and_then_sends(

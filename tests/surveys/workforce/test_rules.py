@@ -3,12 +3,8 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lms.kit.errors import Invalid
-from lms.kit.telling.groups import told_groups
-from lms.kit.telling.numbers import is_small
 from surveys.workforce.rules import Need, RoundState, check_days, state_of
 
 TODAY = date(2026, 3, 16)
@@ -33,14 +29,6 @@ def test_impossible_days_are_refused_at_their_field(opens: date | None, closes: 
     with pytest.raises(Invalid) as refused:
         check_days(opens, closes, TODAY)
     assert refused.value.field == field
-
-
-@given(st.lists(st.integers(0, 12), min_size=1, max_size=8))
-def test_what_is_not_told_is_together_never_a_small_number(numbers: list[int]) -> None:
-    told = told_groups(numbers)
-    untold = sum(number for number, is_told in zip(numbers, told, strict=True) if not is_told)
-    assert all(number >= 5 for number, is_told in zip(numbers, told, strict=True) if is_told)
-    assert not is_small(untold) or not any(told)
 
 
 def test_a_gap_is_what_is_needed_less_what_is_left() -> None:

@@ -52,7 +52,7 @@ PERIODS = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 6)), min_size=4,
 def counted(quarters: Sequence[tuple[int, int]], shared: int) -> YearNumbers:
     """People and completions beyond the first, by quarter; `shared` people came in more than one."""
     periods = [{"completions": people + again, "people": people, "again": again} for people, again in quarters]
-    people = max(sum(each["people"] for each in periods) - shared, max(each["people"] for each in periods))
+    people = max(sum(each["people"] for each in periods) - shared, *(each["people"] for each in periods))
     completions = sum(each["completions"] for each in periods)
     whole = {"completions": completions, "people": people, "again": completions - people}
     sums = [("completions", ("people", "again"))]

@@ -1,0 +1,1 @@
+"""Numbers of people in briefings, as they are told."""
