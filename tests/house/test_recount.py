@@ -256,7 +256,7 @@ IN_PDF = {
     "Half-years": range(7),
     "By course": OF_LINES,
     "By sector": OF_LINES,
-    "By agency": range(7),
+    "By agency": range(5),
     "Choices": (1,),
     "Managers": (1,),
     "Themes": range(2),
