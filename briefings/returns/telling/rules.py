@@ -49,13 +49,14 @@ class BriefingCell(NamedTuple):
     quarter: int = YEAR
 
 
-MAIL: Mapping[str, Callable[[AgencyFigures], int]] = {
+Counting = Callable[[AgencyFigures], int]
+MAIL: Mapping[str, Counting] = {
     "sent": lambda row: row.sent,
     "delivered": lambda row: row.delivered,
     "bounced": lambda row: row.bounced,
     "waiting": lambda row: row.waiting,
 }
-COUNTED = {**MAIL, "people": lambda row: row.reached}
+COUNTED: Mapping[str, Counting] = {**MAIL, "people": lambda row: row.reached}
 Earlier = ToldEarlier[BriefingCell]
 NOTHING: Earlier = ToldEarlier()
 
@@ -157,9 +158,7 @@ class _Numbers:
     def _part(self, of: int, row: AgencyFigures) -> Kind:
         return ("part", (of, self.lines[row.stamp]))
 
-    def _add_up(
-        self, what: str, counting: Callable[[AgencyFigures], int], tables: Iterable[Mapping[Kind, Mapping[Kind, None]]]
-    ) -> None:
+    def _add_up(self, what: str, counting: Counting, tables: Iterable[Mapping[Kind, Mapping[Kind, None]]]) -> None:
         added, audience = dict[Kind, int](), dict[Kind, int]()
         for of, row in self.rows:
             part = self._part(of, row)

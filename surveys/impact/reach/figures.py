@@ -259,4 +259,5 @@ def _line(name: str, rows: Iterable[InHalf]) -> ReachLine:
     halves: dict[Span, list[AskedOfEvent]] = defaultdict(list)
     for half, row in rows:
         halves[half].append(row)
-    return ReachLine(name, *added_steps([_two_steps(those) for those in halves.values()]))
+    delivered, answered = added_steps([_two_steps(those) for those in halves.values()])
+    return ReachLine(name, delivered, answered)
