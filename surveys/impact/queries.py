@@ -15,7 +15,7 @@ from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency, Sector
 from lms.kit.working_days import london_date
-from surveys.impact.frozen.models import ToldReach
+from surveys.as_told.models import ToldReach
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.rules import NotAsked
 from surveys.questions.rules import SurveyKind

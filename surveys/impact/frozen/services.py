@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
-from surveys.impact.frozen.models import ToldReach
+from surveys.as_told.models import ToldReach
 from surveys.impact.queries import HeldEvent, closed_events
 from surveys.impact.units.figures import CourseHalf, Units, units_of
 from surveys.questions.rules import SurveyKind
