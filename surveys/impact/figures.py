@@ -49,7 +49,7 @@ from surveys.impact.units.figures import (
 from surveys.pairs.queries import PracticeAsked, PracticeRead, asked_beside, practice_sheets, practices_asked
 from surveys.questions.about.queries import About, codes_about, what_questions_are_about
 from surveys.questions.rules import QuestionKind, SurveyKind
-from surveys.selection.rules import CLOSING, CLOSING_ON_THE_DAY, Selection, Span, is_complete, spans_to_choose
+from surveys.selection.rules import CLOSING, CLOSING_ON_THE_DAY, Selection, Span, half_of, is_complete, spans_to_choose
 
 KINDS = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW, SurveyKind.ON_THE_DAY)
 EXAMPLES = (SurveyKind.IMPACT, SurveyKind.MANAGERS_VIEW)
