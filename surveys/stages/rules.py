@@ -1,7 +1,7 @@
 """The stages at which people are asked about an event: a row each, for all that asks, reminds, tells and checks. Pure.
 
 A new stage is a member, its row, its letter (`templates/email/surveys/<stage>`), its kind of survey
-(`surveys.questions.rules.SurveyKind`), a starting set of questions, and a migration for the two columns' CHECK.
+(`surveys.questions.rules.SurveyKind`), a starting set of questions, and a migration for the three columns' CHECK.
 """
 
 from collections.abc import Mapping

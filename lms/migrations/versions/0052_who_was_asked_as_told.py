@@ -26,7 +26,7 @@ MUST_BE = {
     "each_a_part": "attended >= invited AND invited >= delivered AND delivered >= answered AND answered >= 0",
     "counts_not_negative": "part_attended >= 0 AND walked_in >= 0",
     "reasons_not_negative": "no_address >= 0 AND opted_out >= 0 AND erased >= 0",
-    "stage": "stage IN ('baseline', 'on_the_day', 'impact', 'managers_view')",
+    "stage": "stage IN ('baseline', 'on_the_day', 'impact', 'managers_view', 'waiting', 'waited')",
 }
 
 
