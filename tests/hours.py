@@ -14,8 +14,9 @@ from lms.mail.letters import Copy, ForMany, Letter
 
 AT_ONCE = {
     "signin": (
-        "account_changed code password_off registration_accepted registration_code registration_known "
-        "registration_received registration_refused second_factor_invited second_factor_refused shared_mailbox "
+        "account_changed code linked_address_changed other_account password_off registration_accepted "
+        "registration_code registration_known registration_received registration_refused second_factor_invited "
+        "second_factor_refused shared_mailbox "
         "unknown_address"
     ),
     "people": "access_changed decision_made decision_wanted",

@@ -17,6 +17,7 @@ class What(StrEnum):
     PASSWORD_OFF = "password switched off"  # noqa: S105
     WRONG_FACTOR = "wrong second factor"
     FACTOR_WAITS = "second factor has to wait"
+    WRONG_ACCOUNT = "account at work refused"
     FORBIDDEN = "page not allowed"
 
 
@@ -27,6 +28,7 @@ WORDS = {
     What.PASSWORD_OFF: "Passwords switched off after 100 wrong ones",
     What.WRONG_FACTOR: "Wrong second factors",
     What.FACTOR_WAITS: "Second factors refused for an hour after 10 wrong ones",
+    What.WRONG_ACCOUNT: "Accounts at work that let nobody in",
     What.FORBIDDEN: "Pages asked for that a role does not include",
 }
 PERIODS = (timedelta(days=1), timedelta(days=7), timedelta(days=KEPT_DAYS))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from lms.kit.addresses import is_address
 from lms.kit.keys import Keys
 from lms.kit.names import read_mailbox, why_no_name
+from lms.kit.providers import OidcProvider, is_of_provider, read_providers
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
@@ -59,6 +60,7 @@ class Settings:
     timezone: str = "Europe/London"
     others: Mapping[str, str] = field(default_factory=dict)
     secret_keys_before: tuple[str, ...] = ()
+    providers: tuple[OidcProvider, ...] = ()
 
     @property
     def keys(self) -> Keys:
@@ -72,7 +74,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     kept = {name: value or "" for name, value in dotenv_values(instance / "settings.env").items()}
     typed = {name: value for name, value in environ.items() if value}  # an empty one says nothing
     values = {name: value for name, value in {**kept, **typed}.items() if name.startswith("LMS_") and value}
-    wrong = [*_wrong_secret(values), *_wrong_addresses(values), *_wrong_choices(values)]
+    providers, wrong_providers = read_providers(values)
+    wrong = [*_wrong_secret(values), *_wrong_addresses(values), *_wrong_choices(values), *wrong_providers]
     if wrong:
         raise SettingsError("\n".join(wrong))
     return Settings(
@@ -85,8 +88,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         plugins=_names(values.get("LMS_PLUGINS", "")),
         without=_names(values.get("LMS_WITHOUT", "")),
         is_demo=values.get("LMS_DEMO") == "1",
-        others={name: value for name, value in values.items() if name not in OWN_NAMES},
+        others={name: value for name, value in values.items() if name not in OWN_NAMES and not is_of_provider(name)},
         secret_keys_before=_keys_before(values),
+        providers=providers,
     )
 
 

@@ -24,6 +24,8 @@ NEVER_MOVES = frozenset(
         "api_token",
         "change_request",
         "factor_invitation",
+        "linked_account",
+        "provider_round_trip",
         "role_grant.person_id",
         "sign_in_code",
         "sign_in_session",

@@ -74,6 +74,18 @@ def account_changed(account: Account, what: str, *, occurrence: str) -> Letter:
     )
 
 
+def linked_address_changed(account: Account, title: str, *, occurrence: str) -> Letter:
+    """The account at work by which they sign in has another address there than it had."""
+    kind = "signin.linked_address_changed"
+    return Letter(kind, f"{kind}:{account.person_id}:{occurrence}", {"title": title}, person_id=account.person_id)
+
+
+def other_account(person: Person, title: str, *, occurrence: str) -> Letter:
+    """Somebody came with their address, and with another account than the one that they linked."""
+    kind = "signin.other_account"
+    return Letter(kind, f"{kind}:{person.id}:{occurrence}", {"title": title}, person_id=person.id)
+
+
 def registration_code(row: SignInCode, registration: Registration, *, code: str) -> Letter:
     """The code that confirms an address. Nobody has confirmed it, so it carries no word of whoever typed it."""
     return Letter(

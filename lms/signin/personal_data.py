@@ -11,6 +11,7 @@ from lms.kit.erased import ERASED_NAME
 from lms.people.accounts.models import Account
 from lms.people.invitations.models import FactorInvitation
 from lms.retention.queries import not_held, past
+from lms.signin.linked.models import LinkedAccount, RoundTrip
 from lms.signin.models import Registration, SignInCode
 
 REGISTRATIONS = "signin.registrations"
@@ -35,6 +36,19 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
                 sa.select(FactorInvitation).where(FactorInvitation.person_id == person_id).order_by(FactorInvitation.id)
             )
         ],
+        "Accounts at work by which you sign in": [
+            {
+                "Provider": each.provider,
+                "Issuer": each.issuer,
+                "You are known there as": each.subject,
+                "Email address there": each.address,
+                "Linked": each.linked_at.isoformat(),
+                "Last used": each.last_used_at.isoformat(),
+            }
+            for each in work.session.scalars(
+                sa.select(LinkedAccount).where(LinkedAccount.person_id == person_id).order_by(LinkedAccount.id)
+            )
+        ],
         "When you asked for an account": [
             {
                 "Name": each.name,
@@ -52,8 +66,8 @@ def _erase(work: Work, person_id: int) -> None:
     asked = sa.select(Registration.id).where(Registration.person_id == person_id)
     for gone in (SignInCode.person_id == person_id, SignInCode.registration_id.in_(asked)):
         work.session.execute(sa.delete(SignInCode).where(gone))
-    work.session.execute(sa.delete(FactorInvitation).where(FactorInvitation.person_id == person_id))
-    work.session.execute(sa.delete(Account).where(Account.person_id == person_id))
+    for table in (FactorInvitation, LinkedAccount, RoundTrip, Account):
+        work.session.execute(sa.delete(table).where(table.person_id == person_id))
     work.session.execute(
         sa.update(Registration)
         .where(Registration.person_id == person_id)
@@ -73,7 +87,7 @@ def _forget_registrations(work: Work) -> int:
 
 
 PERSONAL_DATA = PersonalData(
-    tables=("account", "registration", "sign_in_code", "factor_invitation"),
+    tables=("account", "registration", "sign_in_code", "factor_invitation", "linked_account", "provider_round_trip"),
     export=_export,
     erase=_erase,
     retention=(

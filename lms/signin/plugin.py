@@ -5,7 +5,9 @@ from datetime import time
 from lms.frame.access import Role
 from lms.frame.plugins import Job, Keyed, MenuGroup, MenuItem, Permission, Plugin, Setting, Waiting
 from lms.signin.account.views import bp as account
+from lms.signin.at_work.views import bp as at_work
 from lms.signin.jobs import forget_old_codes
+from lms.signin.linked.checks import CHECK
 from lms.signin.personal_data import PERSONAL_DATA
 from lms.signin.registrations.rules import OUTSIDE_A_DAY, read_cap
 from lms.signin.registrations.services import CAP, find_registrations
@@ -24,7 +26,7 @@ def read_proxies(typed: str) -> int:
 PLUGIN = Plugin(
     name="signin",
     title="Signing in",
-    blueprints=(bp, account, registrations),
+    blueprints=(bp, account, registrations, at_work),
     permissions=(
         Permission(
             "signin.approve_registrations",
@@ -59,10 +61,11 @@ PLUGIN = Plugin(
         ),
     ),
     waiting=(Waiting("signin.registrations", "signin.approve_registrations", 15, find_registrations),),
+    checks=(CHECK,),
     jobs=(
         Job(
             "signin.forget_old_codes",
-            "forgets sign-in codes and unconfirmed registrations of yesterday",
+            "forgets sign-in codes, unconfirmed registrations and round trips to providers of yesterday",
             forget_old_codes,
             daily_at=time(3, 10),
         ),

@@ -5,6 +5,7 @@ It brings no pages of its own here; docs/decisions/0004-sign-in.md says why.
 
 import base64
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -24,8 +25,11 @@ from lms.sessions import services as sessions
 from lms.sessions.models import SignInSession
 from lms.sessions.rules import SEEN_AGAIN_AFTER, SessionHere, is_fresh, session_is_over
 from lms.sessions.services import note_seen
+from lms.signin.linked.rules import as_kept, identity_kept
 from lms.signin.locks import RECOVERY, Authenticator, Locks, authenticator_secrets
 from lms.signin.personas.queries import is_shut_out
+from lms.signin.providers.rules import ProvedIdentity
+from lms.signin.providers.services import Providers
 from lms.signin.queries import account_in_session
 from lms.signin.rules import needs_second_factor
 from lms.unsent import browser as unsent
@@ -52,6 +56,7 @@ def start_security(app: Flask) -> None:
         cast(MultiFernet, security.mf_recovery_codes_util.cryptor),
         nobodys_password=str(security.pwd_context.hash(secrets.token_hex(16))),
     )
+    app.extensions["lms.providers"] = Providers(settings.providers, f"{settings.base_url}/sign-in/with/{{}}/back")
     limiter.init_app(app)
     proxies = app.extensions["lms"].setting("signin.trusted_proxies")
     if proxies:
@@ -78,6 +83,34 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 def locks() -> Locks:
     """This application's locks."""
     return cast(Locks, current_app.extensions["lms.locks"])
+
+
+def providers() -> Providers:
+    """Where people have an account at work, as the settings name it."""
+    return cast(Providers, current_app.extensions["lms.providers"])
+
+
+def moment_here() -> datetime:
+    """What time it is, for who must not touch the database yet."""
+    return cast(datetime, current_app.extensions["lms.clock"]())
+
+
+BROWSER, TO_PROVE, NEWCOMER = "round_trips", "to_prove", "newcomer"
+
+
+def browser_key() -> str:
+    """What binds a round trip to this browser; made when it first sets out, gone when somebody signs in or out."""
+    return cast(str, session.setdefault(BROWSER, secrets.token_urlsafe(32)))
+
+
+def keep_identity(what: str, identity: ProvedIdentity) -> None:
+    """Whom a provider proved, until their second factor is given (TO_PROVE), or somebody new has said who they are."""
+    session[what] = as_kept(identity, moment_here())
+
+
+def identity_here(what: str) -> ProvedIdentity | None:
+    """It again, while it is fresh. The cookie is signed: nobody writes another into it."""
+    return identity_kept(cast(Mapping[str, Any] | None, session.get(what)), moment_here())
 
 
 def begin_session(account: Account, *, second_factor: bool, is_persona: bool = False) -> None:
@@ -155,7 +188,7 @@ def keep_count() -> None:
 def load_account(key: str) -> Account | None:
     """The account of a session that is not over, of a person who is still here."""
     found = account_in_session(db.session(), key)
-    now = cast(datetime, current_app.extensions["lms.clock"]())
+    now = moment_here()
     if found is None or not _lets_in(*found, now):
         return None
     account, here = found

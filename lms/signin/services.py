@@ -142,6 +142,7 @@ FACTOR = "wrong second factors"
 
 def check_second_factor(work: Work, locks: Locks, account: Account, typed: str) -> bool:
     """Whether it is what the app shows now, not seen before, or a recovery code, which is used up by this."""
+    lock_row(work.session, Person, account.person_id)  # first in the order: what it proves may be linked to them
     lock_row(work.session, Account, account.id)
     if is_spent(work, FACTOR, account.person_id, most=rules.WRONG_FACTORS):
         raise Invalid(rules.TOO_MANY_WRONG, field="code")

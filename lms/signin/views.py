@@ -11,15 +11,20 @@ from lms.partnership.queries import is_demonstration
 from lms.people.accounts.models import Account
 from lms.signin import rules, services
 from lms.signin.forms import MailedCodeForm, PasswordForm, SecondFactorForm, SignInForm
+from lms.signin.linked.services import link
 from lms.signin.passwords.services import sign_in_by_password
 from lms.signin.personas import queries as personas
 from lms.signin.queries import code_by_token
 from lms.signin.security import (
+    NEWCOMER,
+    TO_PROVE,
     account_here,
     begin_session,
     end_session,
+    identity_here,
     keep_count,
     locks,
+    providers,
 )
 from lms.unsent.browser import is_waiting
 
@@ -38,14 +43,21 @@ def sign_in() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             row = services.ask_for_code(work(), form.identifier.data)
-            return back_to("signin.code", token=row.token, next=wanted())
+            at_work = providers().for_address(rules.plain_identifier(form.identifier.data))
+            return back_to("signin.code", token=row.token, next=wanted(), at=[each.name for each in at_work])
+    return sign_in_page(form, wanted())
+
+
+def sign_in_page(form: SignInForm, then: str | None) -> Answer:
+    """The ways in; with what came of another way, when that led nowhere."""
     people = personas.people(work().session) if is_demonstration(work().session, site().settings) else []
     return page(
         "signin/sign_in.html",
         form=form,
-        next=wanted(),
+        next=then,
         personas=people,
-        typed_waits=is_waiting(request.args.get("next")),
+        typed_waits=is_waiting(then),
+        providers=providers().all,
     )
 
 
@@ -65,7 +77,8 @@ def code(token: str) -> Answer:
             refuse(form, "code", rules.WRONG_CODE)
     if not services.code_works(row, work().now):
         return spent_page("signin.sign_in")
-    return page("signin/code.html", form=form, next=wanted())
+    at_work = [each for each in providers().all if each.name in request.args.getlist("at")]
+    return page("signin/code.html", form=form, next=wanted(), providers=at_work)
 
 
 @bp.route("/sign-in/password", methods=["GET", "POST"])
@@ -94,6 +107,7 @@ def second_factor() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             if services.check_second_factor(work(), locks(), account, form.code.data):
+                prove_account_at_work(account)
                 begin_session(account, second_factor=True)
                 return redirect(wanted() or "/", code=303)
             refuse(form, "code", rules.WRONG_SECOND_FACTOR)
@@ -162,6 +176,20 @@ def after_first_factor(account: Account, then: str | None) -> Answer:
     return redirect(
         site_url("signin.second_factor" if has_one else "account.set_up_second_factor", next=then), code=303
     )
+
+
+def prove_account_at_work(account: Account) -> None:
+    """Whoever came with an account at work has given a second factor of ours: it is linked, and proved from now on."""
+    identity = identity_here(TO_PROVE)
+    if identity is not None:
+        link(work(), providers().title_of(identity.provider), account, identity, is_proved=True)
+
+
+def link_newcomer(account: Account) -> None:
+    """Somebody new whose provider has proved their address has an account: the one at work is linked to it."""
+    identity = identity_here(NEWCOMER)
+    if identity is not None:
+        link(work(), providers().title_of(identity.provider), account, identity)
 
 
 def refuse(form: Form, field: str, words: str) -> None:

@@ -14,6 +14,7 @@ from lms.frame.db import make_engine
 from lms.frame.settings import Settings
 from lms.frame.web import db
 from lms.hosting.app import create_app
+from lms.kit.providers import OidcProvider
 from lms.mail.delivery import deliver_due
 from lms.testing.databases import DatabaseKind
 from tests.application import lent
@@ -24,7 +25,7 @@ from tests.moments import NOW
 
 
 def world_settings(url: str, folder: Path) -> Settings:
-    """Demonstration mode."""
+    """Demonstration mode, with a provider of accounts at work that nobody asks."""
     return Settings(
         secret_key="a key for tests, long enough",
         database_url=url,
@@ -33,6 +34,7 @@ def world_settings(url: str, folder: Path) -> Settings:
         base_url="http://localhost",
         instance=folder,
         is_demo=True,
+        providers=(OidcProvider("work", "Work", "https://login.work.example", "id", "secret", ("work.example",)),),
     )
 
 

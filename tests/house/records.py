@@ -39,6 +39,7 @@ from lms.frame.work import Work
 from lms.jobs.services import carry_out
 from lms.people.models import Person
 from lms.retention.services import remove_what_is_past, set_hold
+from lms.signin.linked.models import LinkedAccount, RoundTrip
 from lms.signin.models import Registration, SignInCode
 from lms.tables.services import preview_upload
 from reviews.learning.models import LearningPoint
@@ -80,6 +81,7 @@ def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]
     _take_registers(make, work, people)
     _survey(work, people[Role.BUSINESS_MANAGER])
     _register(session)
+    _link_accounts(session, people)
     _systems(work)
     _upload(work, people[Role.COORDINATOR])
     set_hold(work, person=people[Role.MEMBER], reason="A complaint", look_again_on=NOW.date() + timedelta(days=90))
@@ -252,6 +254,22 @@ def _register(session: Session) -> None:
         )
     delegate = session.scalars(sa.select(Booking.person_id).order_by(Booking.id)).first()
     session.add(KeptNeeds(person_id=delegate, needs="A hearing loop", food="", kept_at=NOW))
+    session.flush()
+
+
+def _link_accounts(session: Session, people: dict[Role, Person]) -> None:
+    """Two who sign in with an account at work, and a round trip of one who links another."""
+    for role in (Role.DELEGATE, Role.COORDINATOR):
+        person = people[role]
+        account = LinkedAccount(
+            person_id=person.id, provider="work", issuer="https://login.work.example", subject=f"subject-{role}",
+            address=person.email, linked_at=NOW, last_used_at=NOW,
+        )  # fmt: skip
+        session.add(account)
+    trip = RoundTrip(
+        state_digest="x", browser_digest="x", provider="work", person_id=people[Role.DELEGATE].id, began_at=NOW
+    )
+    session.add(trip)
     session.flush()
 
 

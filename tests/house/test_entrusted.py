@@ -30,7 +30,7 @@ from tests.moments import NOW
 pytestmark = pytest.mark.slow
 
 MINE = "mallory@letterbox.example"
-OWN = frozenset({"account", "signin"})
+OWN = frozenset({"account", "at_work", "signin"})
 """Blueprints by which people change their own ways to sign in. Tried last of all: some sign the reader out."""
 
 ENDS = frozenset({"merging.merge", "changes.left", "personal_data.erase"})
@@ -77,7 +77,9 @@ class Victim:
     def held(self, world: World) -> list[tuple[Any, ...]]:
         """Every row that says who they are and what lets them in."""
         with Session(world.engine) as session, session.begin():
-            tables = [Base.metadata.tables[name] for name in ("role_grant", "person_address", "account")]
+            tables = [
+                Base.metadata.tables[name] for name in ("role_grant", "person_address", "account", "linked_account")
+            ]
             rows = [tuple(row) for table in tables for row in session.execute(_of(table, self.person_id))]
             person = session.get_one(Person, self.person_id)
             theirs = sa.select(SignInSession.person_id).where(SignInSession.id == self.session_id)

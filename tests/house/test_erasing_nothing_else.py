@@ -156,6 +156,7 @@ def test_words_that_stand_everywhere_stay_whoever_was_called_so(undone: Work) ->
         "access_needs",
         "account",
         "courses_message_copy",
+        "linked_account",
         "person_address",
         "role_grant",
         "sign_in_code",

@@ -115,6 +115,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "audit.record_type": lambda session: [entry.record_type for entry in session.scalars(_last_entries())],
     "audit.record_id": lambda session: [entry.record_id for entry in session.scalars(_last_entries())],
     "signin.token": lambda session: [SIGN_IN_TOKEN],
+    "at_work.name": lambda session: ["work"],
     "registrations.token": lambda session: [REGISTRATION_TOKEN],
     "wishes.token": lambda session: [WISH_TOKEN],
     "wishes.event_id": lambda session: _column(session, "booking_wish", "event_id"),

@@ -12,6 +12,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "signin.password_off": {},
     "signin.second_factor_refused": {},
     "signin.account_changed": {"what": "A password was set."},
+    "signin.linked_address_changed": {"title": "NHSmail"},
+    "signin.other_account": {"title": "NHSmail"},
     "signin.second_factor_invited": {
         "roles": ["business manager", "review officer"],
         "until": "Monday 30 March 2026",

@@ -37,12 +37,13 @@ from lms.people.models import Person
 from lms.people.rules import check_manager_is_another
 from lms.signin.models import Registration, SignInCode
 from lms.signin.registrations.rules import Newcomer
-from lms.signin.registrations.services import account_registered, ask_to_prove, confirm_address
+from lms.signin.registrations.services import account_registered, ask_to_prove, confirm_address, register_proved
 from lms.signin.services import check_code, needs_second_factor, open_account
 
 UNCONFIRMED_KEPT = timedelta(days=1)
 KEPT_AFTER_EVENT = timedelta(days=30)
 ASKED_BEFORE = "Asked for before we could check who they are"
+KNOWN_BY_NOW = "Somebody with this address has registered meanwhile. Sign in, then book."
 NO_LAST_MANAGER = "We know no line manager of an earlier booking of yours. Say who it is."
 
 
@@ -80,19 +81,9 @@ def ask_for_place(work: Work, event_id: int, newcomer: Newcomer, wanted: PlaceWa
     event = event_with_days(work.session, event_id)
     address = clean_address(newcomer.email)
     check_manager_is_another(wanted.request.manager_email, [address])
-    wants = f"{WORDS[_asks(work, event_id)].wants} {title_and_date(event)}"
-    newcomer = replace(newcomer, wants=wants, wanted_path=f"/events/{event_id}/book")
+    newcomer = _who_wants(work, newcomer, event)
     row, code = ask_to_prove(work, newcomer)
-    wish = BookingWish(
-        event_id=event_id,
-        code_id=row.id,
-        person_id=row.person_id,
-        email=address,
-        said=wanted.said() | {"newcomer": asdict(newcomer)},
-        asked_at=work.now,
-    )
-    work.session.add(wish)
-    work.session.flush()
+    _wish(work, newcomer, wanted, event_id, row)
     if code:
         work.send(letters.booking_code(row, event, code=code, address=address))
     work.has_letters = True  # whoever delivers is woken for everybody alike
@@ -118,6 +109,40 @@ class Proved:
     booking: Booking | None = None
     meanwhile: str = ""
     registration: Registration | None = None
+
+
+def book_by_proof(work: Work, event_id: int, newcomer: Newcomer, wanted: PlaceWanted) -> Proved:
+    """The same without a code, for somebody new whose provider has proved their address. Raises Invalid."""
+    event = lock_event(work, event_id)
+    check_manager_is_another(wanted.request.manager_email, [newcomer.email])
+    newcomer = _who_wants(work, newcomer, event)
+    registration = register_proved(work, newcomer)
+    if registration is None:
+        raise Invalid(KNOWN_BY_NOW, field="email")
+    wish = _wish(work, newcomer, wanted, event_id)
+    account = account_registered(work, registration)
+    return _book_now(work, wish, account) if account is not None else _wait_for_office(work, wish, registration)
+
+
+def _who_wants(work: Work, newcomer: Newcomer, event: Event) -> Newcomer:
+    wants = f"{WORDS[_asks(work, event.id)].wants} {title_and_date(event)}"
+    return replace(newcomer, wants=wants, wanted_path=f"/events/{event.id}/book")
+
+
+def _wish(
+    work: Work, newcomer: Newcomer, wanted: PlaceWanted, event_id: int, code: SignInCode | None = None
+) -> BookingWish:
+    wish = BookingWish(
+        event_id=event_id,
+        code_id=code.id if code else None,
+        person_id=code.person_id if code else None,
+        email=clean_address(newcomer.email),
+        said=wanted.said() | {"newcomer": asdict(newcomer)},
+        asked_at=work.now,
+    )
+    work.session.add(wish)
+    work.session.flush()
+    return wish
 
 
 def book_by_code(work: Work, token: str, typed: str) -> Proved | None:

@@ -20,9 +20,9 @@ from lms.people.models import Person
 from lms.signin.forms import MailedCodeForm
 from lms.signin.queries import code_by_token
 from lms.signin.rules import WRONG_CODE
-from lms.signin.security import begin_session
+from lms.signin.security import NEWCOMER, begin_session, identity_here, providers
 from lms.signin.services import code_works
-from lms.signin.views import after_first_factor, refuse, spent_page
+from lms.signin.views import after_first_factor, link_newcomer, refuse, spent_page
 from lms.unsent import browser as unsent
 
 bp = Blueprint("wishes", __name__)
@@ -73,6 +73,8 @@ def book(event_id: int) -> Answer:
         others=others,
         meanwhile=meanwhile,
         agency=queries.agency_by_domain(work(), _address(form)),
+        providers=providers().all if person is None else (),
+        proved=_proved_address() if person is None else "",
     )
 
 
@@ -100,6 +102,7 @@ def code(event_id: int, token: str) -> Answer:
     return page(
         "courses/wishes/code.html",
         form=form, about=about, wish=wish, said=said, agency=agency, row=row, asks=asks.value, words=WORDS[asks],
+        providers=providers().for_address(wish.email) if is_here else (),
     )  # fmt: skip
 
 
@@ -121,7 +124,9 @@ def _form(person: Person | None, asks: Asks) -> PlaceForm:
     with_charges = site().hosts("charges")
     if person is None:
         groups = queries.groups_to_choose(work().session)
-        return StrangersForm().offer(groups).ask(asks, last=None, with_charges=with_charges)
+        known = identity_here(NEWCOMER)
+        said = {"name": known.name, "email": known.address} if known else {}
+        return StrangersForm(**said).offer(groups).ask(asks, last=None, with_charges=with_charges)
     last, kept = queries.last_time(work().session, person), kept_needs(work().session, person.id)
     form = PlaceForm(
         phone_on_day=last.phone,
@@ -150,6 +155,11 @@ def _booked(event_id: int, person: Person | None, form: PlaceForm) -> Answer:
         raise NotFound(GONE)
     if not form.agency_words.data and queries.agency_by_domain(work(), clean_address(form.email.data)) is None:
         raise Invalid(NOT_KNOWN, field="agency_words")
+    if clean_address(form.email.data) == _proved_address():
+        proved = services.book_by_proof(work(), event_id, form.newcomer, form.wanted())
+        if proved.account is not None:
+            link_newcomer(proved.account)
+        return _went_on(event_id, proved)
     row = services.ask_for_place(work(), event_id, form.newcomer, form.wanted())
     unsent.keep_typed(request.path, person_id=None)
     return back_to("wishes.code", event_id=event_id, token=row.token)
@@ -193,6 +203,12 @@ def _words(booking: Booking) -> str:
         )
         return f"Your request is with {with_whom}. We write to you when there is an answer."
     return f"You are on the waiting list for {title}. We write to you when a place is found."
+
+
+def _proved_address() -> str:
+    """The address of somebody new, which their provider has proved: no code has to go there."""
+    identity = identity_here(NEWCOMER)
+    return identity.address if identity else ""
 
 
 def _path(event_id: int) -> str:

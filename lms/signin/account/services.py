@@ -2,10 +2,12 @@
 
 import uuid
 
+from lms.frame.locks import lock_row
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed, NotFound
 from lms.people.accounts.models import Account
 from lms.people.invitations.services import use_invitation
+from lms.people.models import Person
 from lms.sessions.services import end_all_sessions, end_session
 from lms.signin import letters, rules
 from lms.signin.locks import Locks
@@ -32,6 +34,7 @@ def set_up_second_factor(work: Work, locks: Locks, account: Account, *, secret: 
     Every session ends, also this one: it was begun with less. Raises NotAllowed for the entrusted whose first one it
     is, unless a business manager invited them.
     """
+    lock_row(work.session, Person, account.person_id)  # first in the order: what it proves may be linked to them
     use_invitation(work, account.person)
     step = locks.authenticator.step_of(rules.plain_code(typed), secret, last_step=None, now=work.now)
     if step is None:

@@ -13,10 +13,19 @@ from lms.people.invitations.queries import needs_invitation, open_invitation
 from lms.sessions.queries import sessions_of
 from lms.signin.account import services
 from lms.signin.account.forms import NewPasswordForm, SetUpForm
+from lms.signin.linked.queries import links_of
 from lms.signin.queries import about
 from lms.signin.rules import needs_second_factor
-from lms.signin.security import account_here, begin_session, holds_much, locks, session_here, session_is_fresh
-from lms.signin.views import wanted
+from lms.signin.security import (
+    account_here,
+    begin_session,
+    holds_much,
+    locks,
+    providers,
+    session_here,
+    session_is_fresh,
+)
+from lms.signin.views import prove_account_at_work, wanted
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 NEW_SECRET = "new_second_factor"  # noqa: S105
@@ -34,6 +43,8 @@ def account() -> Answer:
         is_fresh=session_is_fresh(),
         must_have_second_factor=needs_second_factor(work().actor.roles, has_one=False),
         sessions=sessions_of(work().session, me.person_id, here=here(), holds_much=holds_much(me), now=work().now),
+        linked=links_of(work().session, me.person_id, providers().all),
+        providers=providers().all,
     )
 
 
@@ -76,6 +87,7 @@ def set_up_second_factor() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             codes = services.set_up_second_factor(work(), locks(), me, secret=secret, typed=form.code.data)
+            prove_account_at_work(me)
             begin_session(me, second_factor=True)
             return show_codes(codes)
     return page("signin/set_up.html", form=form, must=not work().actor.is_signed_in, **shown(secret, me.username))

@@ -34,11 +34,11 @@ class RegistrationForm(Form):
             del self.role_group_id
         return self
 
-    def newcomer(self, wanted_path: str) -> Newcomer:
-        """The answers as the service takes them, and the page to which they go on."""
+    def newcomer(self, wanted_path: str, *, proved: str = "") -> Newcomer:
+        """The answers as the service takes them, and the page to which they go on. `proved`: an address not asked."""
         return Newcomer(
             name=self.name.data,
-            email=self.email.data,
+            email=proved or self.email.data,
             job_title=self.job_title.data,
             agency_words=self.agency_words.data,
             role_group_id=self.role_group_id.data if self.role_group_id else None,

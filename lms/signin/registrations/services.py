@@ -72,9 +72,26 @@ def ask_to_prove(work: Work, newcomer: Newcomer) -> tuple[SignInCode, str]:
     return row, code
 
 
+def register_proved(work: Work, newcomer: Newcomer) -> Registration | None:
+    """Register somebody whose address is proved already, by their provider: no letter goes to it for that.
+
+    None where somebody else has the address by now. Raises Invalid as `register` does, but for what is capped there.
+    """
+    registration = _read(work, newcomer)
+    work.session.add(registration)
+    work.session.flush()
+    return confirm_address(work, registration)
+
+
 def _registration(work: Work, newcomer: Newcomer) -> Registration:
     """What was said, read and allowed; not in the session yet."""
-    made = Registration(
+    made = _read(work, newcomer)
+    _check_caps(work, made.email)
+    return made
+
+
+def _read(work: Work, newcomer: Newcomer) -> Registration:
+    return Registration(
         name=read_name(newcomer.name),
         email=clean_address(newcomer.email),
         job_title=read_name(newcomer.job_title, field="job_title"),
@@ -84,8 +101,6 @@ def _registration(work: Work, newcomer: Newcomer) -> Registration:
         wanted_path=newcomer.wanted_path,
         asked_at=work.now,
     )
-    _check_caps(work, made.email)
-    return made
 
 
 def _code_to_register(work: Work, registration: Registration) -> tuple[SignInCode, str]:

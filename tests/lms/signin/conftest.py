@@ -1,6 +1,6 @@
 """What tests of signing in are given: the letters that went out, and a browser that gets in by them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.frame.db import begin_reading
 from lms.mail.models import OutboxLetter
 from lms.signin.locks import Locks
+from tests.providers import Provider, provider_served
 
 
 class Post:
@@ -48,6 +49,19 @@ def post(engine: Engine) -> Post:
 def locks(app: Flask) -> Locks:
     found: Locks = app.extensions["lms.locks"]
     return found
+
+
+@pytest.fixture(scope="session")
+def _provider() -> Iterator[Provider]:
+    with provider_served() as made:
+        yield made
+
+
+@pytest.fixture
+def provider(_provider: Provider) -> Provider:
+    """A real OpenID provider, honest until a test spoils it."""
+    _provider.forget()
+    return _provider
 
 
 @pytest.fixture
