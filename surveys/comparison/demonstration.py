@@ -1,4 +1,4 @@
-"""The demonstration's comparison: who waited for one course, agreed, and answered twice without having had a place."""
+"""The demonstration's comparison: who waited for a course, agreed, and answered twice without having had a place."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -28,8 +28,8 @@ from surveys.questions.queries import asks_of
 from surveys.questions.rules import Answers, Ask, asked_at
 from surveys.stages.rules import FIRST, FIRST_WAITING, LAST_WAITING, Stage
 
-COURSE = "safer-babies"
-WAITED, AGREED, ANSWER = 20, 0.8, 0.85
+COURSES = ("safer-babies", "sharing-information")
+WAITED, AGREED, ANSWER = 22, 0.8, 0.85
 """So many waited for each event; the share who agreed, and who answered the first time and again."""
 MOVED = 0.2
 """By so much people's answers rise who had no training: what they learn elsewhere, and by being asked."""
@@ -37,11 +37,15 @@ ASKED_BEFORE = timedelta(days=15)
 
 
 def tell_who_waited(work: Work, version: SurveyVersion) -> None:
-    """Of every event of the course whose 3-month survey has closed: sealed, to be matched with those who came."""
+    """Of every event of two courses whose 3-month survey has closed: sealed, to be matched with those who came."""
     luck = chance("waiting list")
-    course = work.session.scalars(sa.select(Course).where(Course.code == COURSE)).first()
+    for course in work.session.scalars(sa.select(Course).where(Course.code.in_(COURSES)).order_by(Course.code)):
+        _of_course(work, course, version, luck)
+
+
+def _of_course(work: Work, course: Course, version: SurveyVersion, luck: Random) -> None:
     events = [each for each in _events(work, course) if _asked_again(each)[1] < work.now]
-    if course is None or not events:
+    if not events:
         return
     work.session.add(ComparedCourse(course_id=course.id, since_at=min(_asked_first(each) for each in events)))
     people = _without_a_place(work, course.id)
@@ -51,8 +55,8 @@ def tell_who_waited(work: Work, version: SurveyVersion) -> None:
         _tell(work, event, _bookings(work, event, those), version, luck)
 
 
-def _events(work: Work, course: Course | None) -> Sequence[Event]:
-    query = sa.select(Event).where(Event.course_id == (course.id if course else None), Event.is_history.is_(False))
+def _events(work: Work, course: Course) -> Sequence[Event]:
+    query = sa.select(Event).where(Event.course_id == course.id, Event.is_history.is_(False))
     return work.session.scalars(query.where(Event.state == EventState.DELIVERED).order_by(Event.ends_at)).all()
 
 

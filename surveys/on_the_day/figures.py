@@ -29,6 +29,7 @@ from surveys.impact.figures import StageTold, told_of
 from surveys.impact.queries import HeldEvent, closed_events
 from surveys.impact.reach.figures import Line, ReachFunnel, ReachLine, by_course, course_lines, courses_alone
 from surveys.impact.units.figures import CourseHalf, halves_to_come, halves_told
+from surveys.on_the_day.rules import Agreed, most_and_fewest
 from surveys.on_the_day.trend.figures import DayStatement, Trend, YesTold, trends_of
 from surveys.questions.rules import QuestionKind, SurveyKind
 from surveys.selection.rules import CLOSING_ON_THE_DAY, Selection, Span, half_of
@@ -78,21 +79,14 @@ class OnTheDayReport:
 
     @property
     def answer(self) -> str:
-        """The answer first: with which statement most agreed, and with which fewest."""
-        told = [
-            (each.words, yes.shown, yes.portion.share)
-            for each, yes in zip(self.statements, self.totals, strict=True)
-            if yes.portion is not None
-        ]
-        if not told:
-            return "Nothing of what people said on the day can be told yet."
-        best, worst = max(told, key=lambda each: each[2]), min(told, key=lambda each: each[2])
-        if len(told) == 1:
-            return f"Agreed with “{best[0]}”: {best[1]}."
-        which = "both statements" if len(told) == 2 else f"all {len(told)} statements"
-        if best[2] == worst[2]:
-            return f"As many agreed with {which}: {best[1]}."
-        return f"Most agreed with “{best[0]}” ({best[1]}), fewest with “{worst[0]}” ({worst[1]})."
+        """The answer first: with which statement most agreed, and with which fewest, where that is clear."""
+        return most_and_fewest(
+            [
+                Agreed(each.words, yes.shown, yes.portion)
+                for each, yes in zip(self.statements, self.totals, strict=True)
+                if yes.portion is not None
+            ]
+        )
 
 
 def on_the_day_report(work: Work, selection: Selection, events: Sequence[HeldEvent] | None = None) -> OnTheDayReport:

@@ -25,12 +25,19 @@ TREND_NOTE = (
     "Newcombe’s interval, which is wider than 95% where several are compared (Holm). Different people answered each "
     "time."
 )
+MOST_NOTE = (
+    "Most and fewest are named where Newcombe’s interval for the difference of those two, adjusted for all pairs of "
+    "statements, does not hold 0."
+)
 
 
 def yes_note(statements: Sequence[DayStatement]) -> str:
     """What counts as agreement."""
     said = list(dict.fromkeys(each.yes for each in statements))
-    return f"Counted: {listed(f'“{each}”' for each in said)}." if said else ""
+    if not said:
+        return ""
+    counted = f"Counted: {listed(f'“{each}”' for each in said)}."
+    return f"{counted} {MOST_NOTE}"
 
 
 def day_to_come_words(report: OnTheDayReport) -> str:

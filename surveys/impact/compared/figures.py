@@ -19,6 +19,7 @@ from surveys.impact.student.rules import Difference, between, mean_of
 from surveys.impact.units.figures import CourseHalf, Units, is_selected
 from surveys.pairs.queries import PracticeAsked, PracticeRead, sheets_of_waiting
 from surveys.pairs.rules import Item, Side
+from surveys.questions.rules import one_decimal
 from surveys.selection.rules import Selection, half_of
 
 ENOUGH = 20
@@ -36,15 +37,16 @@ COUNTED = {
     Group.WEAKER: ("rose less, or fell more, among those who came",) * 2,
 }
 COMPARED_HEAD = (
-    "Practice", "Came", "Before to 3 months", "Change", "Waited", "Before to 3 months", "Change", "Difference",
-    "95% interval of the difference", "In words",
+    "Practice", "Came", "Came: before to 3 months", "Came: change", "Waited", "Waited: before to 3 months",
+    "Waited: change", "Difference", "95% interval of the difference", "In words",
 )  # fmt: skip
+NO_LOT = "Nobody was put on a side by lot, so a difference can come from the course or from who they are."
 METHOD = (
-    "Both answered the same questions before, and again three months after the event; those who waited agreed to be "
-    "asked, and had no place on the course by then: whoever got one left the comparison. Nobody was put on a side by "
-    "lot. Who gets a place first can differ in what nobody measured, so a difference can come from the course or from "
-    "who they are; and where none is clear, it can be that too few waited to show one. It is what people say of "
-    "themselves, on both sides. Somebody who waited and came later can be on both. The interval is Welch’s."
+    "Both answered the same questions before, and again three months after the event. Those who waited agreed to be "
+    "asked, and had no place on the course by then: whoever got one left the comparison. Who gets a place first, and "
+    "who answers, can differ in what nobody measured; and where no difference is clear, it can be that too few waited "
+    "to show one. It is what people say of themselves, on both sides. Somebody who waited and came later can be on "
+    "both. The interval is Welch’s."
 )
 
 
@@ -70,6 +72,12 @@ class BesideWaiting:
         return f"{signed(low)} to {signed(high)}"
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the difference as printed is that of the changes as printed, and these of their means."""
+        of_changes = one_decimal(self.came.change) - one_decimal(self.waited.change)
+        return self.came.adds_up and self.waited.adds_up and of_changes == one_decimal(self.difference.mean)
+
+    @property
     def starts_apart(self) -> bool:
         """Whether the two sides began at clearly different places, by the 95% interval of that difference."""
         low, high = self.start.interval()
@@ -90,10 +98,12 @@ class BesideWaiting:
 class WaitingTold:
     """All that is told beside those who waited; nothing where no course has 20 pairs on each side.
 
-    `asked`, `left`: at least so many were asked, and got a place in between.
+    `answered`: so many of those who waited, of these courses, answered twice; at least `asked` were asked, and at least
+    `left` of them got a place in between.
     """
 
     lines: tuple[BesideWaiting, ...] = ()
+    answered: int = 0
     asked: int = 0
     left: int = 0
     is_one_course: bool = False
@@ -127,21 +137,23 @@ class WaitingTold:
             f"{number_in_words(number)} {COUNTED[group][number > 1]}" for group, number in numbers.items() if number
         ]
         of = f"{number_in_words(len(self.lines))} {'practice' if len(self.lines) == 1 else 'practices'}"
-        return f"Beside people who waited and had no place: of {of} compared, {listed(parts)}."
+        return f"Beside people who waited and had no place: of {of} compared, {listed(parts)}. {NO_LOT}"
 
     @property
     def note(self) -> str:
         """Who they are, where they began, and what it does and does not show."""
-        asked = f"At least {self.asked:,} people who waited were asked." if self.asked else ""
-        left = f"At least {self.left:,} of them got a place and left." if self.left else ""
+        asked = f"At least {self.asked:,} people who waited were asked, {self.answered:,} answered twice."
+        left = f"At least {self.left:,} of those who were asked got a place and left." if self.left else ""
         apart = [each for each in self.lines if each.starts_apart]
         began = (
             f"On {number_in_words(len(apart))} of {number_in_words(len(self.lines))} the two sides began at clearly "
             "different places: whoever begins low has more room to rise, so part of the difference can come from that."
             if apart
-            else "On none did the two sides begin at clearly different places."
+            else "On none is it clear that the two sides began at different places."
         )
-        parts = (self.answer, asked, left, began, METHOD, compared_in_words(len(self.lines)))
+        exact = all(each.adds_up for each in self.lines)
+        rounded = "" if exact else "Figures are rounded: a difference is that of the exact means."
+        parts = (self.answer, asked, left, began, METHOD, compared_in_words(len(self.lines)), rounded)
         return " ".join(part for part in parts if part)
 
 
@@ -194,6 +206,7 @@ def compared_of(
     of_told = [each for each in invited if each.course_id in answered]
     return WaitingTold(
         tuple(replace(each, group=group) for each, group in zip(lines, groups, strict=True)),
+        sum(answered.values()),
         max(_whole_fives(sum(each.asked for each in of_told)), sum(answered.values())),
         _whole_fives(sum(each.left for each in of_told)),
         is_one_course,

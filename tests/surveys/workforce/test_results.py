@@ -1,5 +1,6 @@
 """Two rounds of one survey, told: each figure against one counted by plain loops over what people said."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -125,6 +126,7 @@ def test_two_rounds_are_told_and_compared(
     _nothing_of_six_of_one_school(results, session, rounds)
     chair = sign_in(make.person("Odette Marlingford", roles=(Role.CHAIR,)))
     _page_pdf_and_workbook_say_the_same(results, rounds, chair)
+    _a_lead_reads_the_lines_of_their_own_agency(rounds, make, session, sign_in)
 
 
 def _who_answered_of_how_many(results: RoundResults) -> None:
@@ -215,6 +217,45 @@ def _page_pdf_and_workbook_say_the_same(results: RoundResults, rounds: Rounds, c
 
 def _staff(found: SurveyRound, agency_id: int) -> tuple[int | None, date | None]:
     return next((link.staff, link.staff_on) for link in found.links if link.agency_id == agency_id)
+
+
+def _a_lead_reads_the_lines_of_their_own_agency(
+    rounds: Rounds, make: Make, session: Session, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    """An agency too small for a line of its own is read with those it is told together with, as on the report."""
+    links = {each.agency.name: each for each in rounds.now.links}
+
+    def read(agency: str, of: str = "") -> tuple[int, str]:
+        make.commit()
+        lead = make.person(f"Lead of {agency}", roles=(Role.AGENCY_LEAD,), agency=links[agency].agency)
+        answer = sign_in(lead).get(f"/our-surveys/{links[of or agency].id}")
+        return answer.status_code, " ".join(answer.get_data(as_text=True).split())
+
+    status, police = read(POLICE)
+    assert status == 200
+    assert "30 answered of 200 (15.0%)" in police
+    assert "21 of 30 (70.0%)" in police  # and 9 of 31 in the round before
+    assert re.findall(r"Round before.>([^<]*)", police)[0] == "only together"  # as the report has it
+    assert "told together" not in police.partition("What they said")[0]
+    _, school = read(SCHOOL)
+    assert "Other sectors, together:</strong> 17 answered; of how many is not known." in school
+    assert "6 of 6" not in school
+    assert "0 of 6" not in school
+    assert read(SCHOOL, POLICE)[0] == 404
+    make.commit()
+    lead = sign_in(make.person("Lead of two", roles=(Role.AGENCY_LEAD,), agency=links[POLICE].agency))
+    listed = lead.get("/our-surveys").get_data(as_text=True)
+    assert listed.count("Rowan Police") >= 2
+    assert HEALTH not in listed
+    assert lead.get(f"/workforce/{rounds.now.id}").status_code == 403
+    make.commit()
+    rounds.now.let_out_at = None
+    rounds.now.closes_on = TODAY
+    make.commit()
+    _, going_on = read(POLICE)
+    assert f"/workforce/answer/{links[POLICE].secret}" in going_on
+    assert "You said 200" in going_on
+    assert "30 answered" not in going_on
 
 
 def test_an_agency_says_once_how_many_people_it_is_for(
