@@ -103,8 +103,8 @@ class Numbers:
         return self.of("people", line) if line == agency(row.stamp) else Told(None)
 
     def kept_of(self, quarter: int) -> tuple[Kept, ...]:
-        """What a report of a quarter or of the year keeps."""
-        return tuple(each for each in self.kept if each[2] == quarter)
+        """What a report of a quarter or of the year keeps; with a year its quarters as they read then."""
+        return tuple(each for each in self.kept if quarter in (YEAR, each[2]))
 
 
 def numbers_told(

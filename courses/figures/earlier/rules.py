@@ -9,17 +9,26 @@ from lms.kit.telling.earlier import Kept
 
 
 def kept_cells(year: YearCounted, untold: Untold, quarter: int) -> tuple[Kept, ...]:
-    """What a reader of a year or a quarter is told, to be kept with a report; of the rest, what is small."""
+    """What a reader of a year or a quarter is told, to be kept with a report; of the rest, what is small.
+
+    With a year its quarters are kept as they read then: whoever reads the year can read them.
+    """
     lines = {EVERYBODY, *(year.lines.parents if quarter == YEAR else ())}
     numbers = {
-        cell: number for cell, number in numbers_of(year).items() if cell.quarter == quarter and cell.line in lines
+        cell: number
+        for cell, number in numbers_of(year).items()
+        if quarter in (YEAR, cell.quarter) and cell.line in lines
     }
     hidden = {
         cell: untold.ranges.get(cell)
         for cell in numbers
         if cell in untold.ranges or cell.kind not in kinds_of(year, cell.line)
     }
-    return earlier.kept_cells(numbers, hidden, lambda cell: ([list(row) for row in cell.line], cell.kind, quarter))
+    return earlier.kept_cells(numbers, hidden, _plain)
+
+
+def _plain(cell: Cell) -> tuple[object, ...]:
+    return ([list(row) for row in cell.line], cell.kind, cell.quarter)
 
 
 def earlier_of(reports: Iterable[Iterable[Kept]]) -> Earlier:

@@ -62,8 +62,8 @@ class YearTold:
         return Told(None, is_small(number) or cell in self.silent, self.untold[cell])
 
     def kept(self, quarter: int) -> tuple[Kept, ...]:
-        """What a report of this quarter or year tells, to be kept with it."""
-        those = {cell: number for cell, number in self.numbers.items() if cell.quarter == quarter}
+        """What a report of this quarter tells, to be kept with it; of the year, with its quarters as they read then."""
+        those = {cell: number for cell, number in self.numbers.items() if quarter in (YEAR, cell.quarter)}
         return kept_cells(those, self.untold, tuple)
 
 
