@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from random import SystemRandom
 
 import sqlalchemy as sa
@@ -22,9 +23,10 @@ from surveys.answers.models import AnswerSheet, Draft, SurveyAnswer
 from surveys.answers.queries import (
     AskedPerson,
     ClosedStage,
+    answered_at,
     closed_stages,
+    drafts_finished,
     finished_drafts,
-    has_finished_drafts,
     people_of,
 )
 from surveys.answers.rules import may_be_let_out, sizes
@@ -44,6 +46,7 @@ from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, asked_at, kind_of, number_rows
 from surveys.stages.rules import COMPARED, OF_WAITING
 
+ONE_DAY = timedelta(days=1)
 KEPT_FOR = timedelta(days=400)
 UNSENT_KEPT_FOR = timedelta(days=30)
 SET_ASIDE = "_set_aside"
@@ -70,28 +73,43 @@ class AnswersOut:
 def let_out(work: Work) -> int:
     """Let out what may come out tonight. How many sheets. Safe to repeat: what is out has no draft any more."""
     leave_comparison(work)
-    done = _let_out_stages(work) if has_finished_drafts(work.session) else 0
+    done = _let_out_stages(work)
     take_up_earlier(work)
     match_closed(work)
     return done + let_practices_out(work)
 
 
 def _let_out_stages(work: Work) -> int:
-    waiting: dict[tuple[int, SurveyKind], list[AnswersOut]] = defaultdict(list)
-    used: dict[tuple[int, SurveyKind], list[Draft]] = defaultdict(list)
+    """Day of closing by day of closing: nights that were left out come out as if they had not been."""
     done = 0
-    for closed in closed_stages(work.session, work.now, work.now - KEPT_FOR):
-        sheets, drafts = _of_stage(work, closed)
-        if may_be_let_out(len(sheets)):
-            done += _write(work, sheets, drafts)
-        elif sheets:
-            pool = closed.course_id, kind_of(closed.stage)
-            waiting[pool] += [_without_event(each, london_date(work.now)) for each in sheets]
-            used[pool] += drafts
-    for pool, sheets in waiting.items():
-        if may_be_let_out(len(sheets)):
-            done += _write(work, sheets, used[pool])
+    pools: dict[tuple[int, SurveyKind], list[tuple[list[AnswersOut], list[Draft]]]] = defaultdict(list)
+    for day, those in groupby(_with_drafts(work), key=lambda each: each.closed_on):
+        for closed in those:
+            sheets, drafts = _of_stage(work, closed)
+            if may_be_let_out(len(sheets)):
+                done += _write(work, sheets, drafts)
+            elif sheets:
+                pools[closed.course_id, kind_of(closed.stage)].append((sheets, drafts))
+        for pool, waiting in list(pools.items()):
+            sheets = [_without_event(each, day + ONE_DAY) for some, _ in waiting for each in some]
+            if may_be_let_out(len(sheets)):
+                done += _write(work, sheets, [draft for _, some in waiting for draft in some])
+                del pools[pool]
     return done
+
+
+def _with_drafts(work: Work) -> list[ClosedStage]:
+    """The closed stages of which something is still sealed, in the order of closing."""
+    there = drafts_finished(work.session)
+    if not there:
+        return []
+    since, keys = work.now - KEPT_FOR, work.site.settings.keys
+    answered = answered_at(work.session, since)
+    return [
+        each
+        for each in closed_stages(work.session, work.now, since)
+        if any(one in there for id_ in answered[each.event_id, each.stage] for one in draft_ids(keys, id_))
+    ]
 
 
 def _of_stage(work: Work, closed: ClosedStage) -> tuple[list[AnswersOut], list[Draft]]:
@@ -184,14 +202,14 @@ def _agencies_kept(answered: Sequence[AskedPerson], sectors: Iterable[int]) -> s
     return kept - {0}
 
 
-def _without_event(sheet: AnswersOut, today: date) -> AnswersOut:
-    """One of fewer than five: it says the course and nothing else."""
+def _without_event(sheet: AnswersOut, night: date) -> AnswersOut:
+    """One of fewer than five: it says the course and, as a month, the night in which it came out with others."""
     return replace(
         sheet,
         event_id=None,
         sector_id=None,
         agency_id=None,
-        period_on=today.replace(day=1),
+        period_on=night.replace(day=1),
     )
 
 
