@@ -18,7 +18,7 @@ from surveys.impact.change.figures import AnswersBehind, Changes, changes_of
 from surveys.impact.choices.figures import ChoiceTable, choice_tables
 from surveys.impact.compared.figures import waiting_told
 from surveys.impact.content.figures import Example, ThemeRow, examples_of, themes_of
-from surveys.impact.content.queries import questions_asked, sheets_of, texts_of
+from surveys.impact.content.queries import TextRead, questions_asked, sheets_of, texts_of
 from surveys.impact.levels.figures import LevelResults, levels_of
 from surveys.impact.nonresponse.figures import NonResponse, who_did_not
 from surveys.impact.points.figures import NO_POINTS, PointsTold, points_told
@@ -78,6 +78,10 @@ class StageTold:
     @property
     def funnel(self) -> ReachFunnel:
         return funnel_of(events_of(self.held, self.units, self.selected), self.units, is_whole=self.is_whole)
+
+    def tells(self, answer: TextRead) -> bool:
+        """Whether somebody's words belong to what is told."""
+        return self.units.of(answer) in self.selected
 
     def within(self, halves: Collection[Span]) -> "StageTold":
         """The same of these half-years alone: a stage that is told sooner, beside one that is told later."""
@@ -180,10 +184,11 @@ def impact_report(work: Work, selection: Selection, events: Sequence[HeldEvent] 
     told_practices = _selected(practices, told.units, selection)
     about = what_questions_are_about(work.session)
     wanted = None if selection.point_id is None else codes_about(about, selection.point_id)
+    of_stage = {SurveyKind.IMPACT: told, SurveyKind.MANAGERS_VIEW: of_managers}
     texts = [
         each
         for each in texts_of(work.session, EXAMPLES)
-        if told.units.of(each) in told.selected and (wanted is None or each.code in wanted)
+        if of_stage[each.kind].tells(each) and (wanted is None or each.code in wanted)
     ]
     selected = events_of(told.held, told.units, told.selected)
 

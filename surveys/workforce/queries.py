@@ -176,6 +176,7 @@ class RoundSheetRead:
     agency_id: int | None
     sector_id: int | None
     answers: list[AnswerRead]
+    version_id: int = 0  # of a round everybody is asked the same
 
     def to(self, code: str) -> list[AnswerRead]:
         """The answers to one question."""

@@ -19,6 +19,7 @@ from lms.mail.delivery import deliver_due
 from lms.testing.databases import DatabaseKind
 from tests.application import lent
 from tests.built_in import BUILT_IN
+from tests.house.fifty_four import FewAnswers, fill_partnership
 from tests.house.records import fill
 from tests.house.world import World
 from tests.moments import NOW
@@ -89,6 +90,43 @@ def world(request: pytest.FixtureRequest, _worlds: Callable[[str], World]) -> Wo
 def sqlite_world(_worlds: Callable[[str], World]) -> World:
     """On one, where the kind of database makes no difference."""
     return _worlds("sqlite")
+
+
+@pytest.fixture(scope="session")
+def _few_answers(
+    _kinds: Callable[[str], DatabaseKind], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], FewAnswers]]:
+    made: dict[str, FewAnswers] = {}
+    with ExitStack() as open_until_the_end:
+
+        def world(kind: str) -> FewAnswers:
+            if kind not in made:
+                url = open_until_the_end.enter_context(_kinds(kind).fresh())
+                app = create_app(world_settings(url, tmp_path_factory.mktemp("few")), BUILT_IN, clock=lambda: NOW)
+                engine = make_engine(url)
+                with Session(engine) as session:
+                    filled = fill_partnership(session, app.extensions["lms"])
+                engine.dispose()
+                seen = open_until_the_end.enter_context(opened_world(app, url, filled.uniquifiers))
+                made[kind] = FewAnswers(seen, filled)
+            return made[kind]
+
+        yield world
+        for each in made.values():
+            with each.world.app.app_context():
+                db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def few_answers(_few_answers: Callable[[str], FewAnswers]) -> FewAnswers:
+    """A partnership of 54 events whose people answer seldom: made once, because tests only look."""
+    return _few_answers("sqlite")
+
+
+@pytest.fixture(scope="session")
+def fifty_four(few_answers: FewAnswers) -> World:
+    """The same, seen through the application."""
+    return few_answers.world
 
 
 @pytest.fixture(scope="session")

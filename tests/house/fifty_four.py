@@ -20,10 +20,13 @@ from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
 from courses.programme.courses.models import Course
+from courses.programme.courses.rules import EventType
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from courses.records.certificates.demonstration import load as issue_certificates
 from lms.agencies.models import Agency
+from lms.api.tokens.rules import TokenWanted
+from lms.api.tokens.services import make_token
 from lms.frame.access import Role, program
 from lms.frame.demonstration import read_words
 from lms.frame.site import Site
@@ -42,15 +45,16 @@ from surveys.letting_out.services import let_out
 from surveys.questions.models import Question, SurveyVersion
 from surveys.questions.queries import bank, version_asked
 from surveys.questions.rules import kind_of
-from surveys.questions.services import take_from_bank
-from surveys.questions.starting.services import begin_with_starting_sets
+from surveys.questions.services import next_version, publish_version, take_from_bank
+from surveys.questions.starting.services import begin_with_starting_sets, write_set
 from surveys.selection.rules import complete_on, halves_between
 from surveys.stages.rules import BEFORE, Stage
+from tests.house.world import World
 from tests.make import Make
 from tests.moments import NOW
 
 EVENTS, COURSES, DELEGATES, PEOPLE = 54, 10, 24, 640
-FIRST_DAY = date(2024, 10, 1)
+FIRST_DAY, OTHERWISE_FROM = date(2024, 10, 1), date(2025, 6, 16)
 ANSWER = {Stage.BASELINE: 0.60, Stage.ON_THE_DAY: 0.85, Stage.IMPACT: 0.25, Stage.MANAGERS_VIEW: 0.25}
 OUTCOMES = 3
 SKIPPED = 0.04
@@ -67,37 +71,65 @@ class Telling:
 
     work: Work
     make: Make
-    versions: dict[Stage, SurveyVersion]
+    versions: dict[tuple[Stage, int | None], list[SurveyVersion]]
+    """Of a stage for all courses or of a course's own, the newest last."""
     words: dict[str, Any] = field(default_factory=lambda: read_words(invented.__file__))
     luck: Random = field(default_factory=lambda: Random(54))  # noqa: S311  (invented)
+    codes: dict[int, set[str]] = field(default_factory=dict)
+    """By version: what it asks."""
     refused: set[int] = field(default_factory=set)
-    answered: list[tuple[int, Stage, dict[str, Any]]] = field(default_factory=list)
-    """By booking and stage."""
+    answered: list[tuple[int, Stage, int, dict[str, Any]]] = field(default_factory=list)
+    """By booking, stage and version."""
     true_pairs: int = 0
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a test must know that the tables do not tell: how the chair's session is known, a token, and the truth."""
+
+    uniquifiers: dict[str, str]
+    token: str
+    true_pairs: int
     """How many answered before and three months on, whatever became of it."""
 
 
-def fill_partnership(session: Session, site: Site) -> int:
-    """Everything, in a database that has a partnership and nothing else. How many pairs there are in truth."""
+@dataclass(frozen=True)
+class FewAnswers:
+    """The partnership as it is seen through the application."""
+
+    world: World
+    filled: Filled
+
+
+def fill_partnership(session: Session, site: Site) -> Filled:
+    """Everything, in a database that has a partnership and nothing else."""
     make = Make(session)
     work = Work(session, program("house test"), wall_time(FIRST_DAY, time(8)) - timedelta(days=60), site)
     begin_with_starting_sets(work)
     telling = Telling(work, make, _versions(work))
     people, courses = _people(telling), _courses(telling)
+    _surveys_of_their_own(telling, courses)
+    _ask_otherwise_from(telling, replace(work, now=wall_time(OTHERWISE_FROM, time(9))))
     events = [_event(telling, number, courses[number % COURSES]) for number in range(EVENTS)]
     bookings = _bookings(telling, events, people)
+    telling.codes = {
+        version.id: {each.code for each in version.questions} for some in telling.versions.values() for version in some
+    }
     issue_certificates(replace(work, now=NOW))
     _ask(telling, bookings)
     make.commit()
     for night in _nights():
         let_out(replace(work, now=night))
         make.commit()
-    code_texts(replace(work, now=NOW), telling.words)
+    now = replace(work, now=NOW)
+    code_texts(now, telling.words)
+    chair = make.account(make.person("Ines Chair", roles=(Role.CHAIR,), ref="CHAIR", agency=people[0].agency))
+    _, token = make_token(now, TokenWanted("Dashboard", Role.COORDINATOR))
     make.commit()
-    return telling.true_pairs
+    return Filled({Role.CHAIR.value: chair.fs_uniquifier}, token, telling.true_pairs)
 
 
-def _versions(work: Work) -> dict[Stage, SurveyVersion]:
+def _versions(work: Work) -> dict[tuple[Stage, int | None], list[SurveyVersion]]:
     """The starting sets, with what people know, a case and looking back."""
     kept = {each.code: each for each in bank(work.session)}
     versions = {stage: _version(work, stage) for stage in Stage}
@@ -105,7 +137,7 @@ def _versions(work: Work) -> dict[Stage, SurveyVersion]:
         for heading, codes in pages.items():
             for code in codes:
                 take_from_bank(work, versions[Stage(stage)], kept[code], heading)
-    return versions
+    return {(stage, None): [version] for stage, version in versions.items()}
 
 
 def _version(work: Work, stage: Stage) -> SurveyVersion:
@@ -113,6 +145,32 @@ def _version(work: Work, stage: Stage) -> SurveyVersion:
     if found is None:
         raise ValueError(f"There is no survey for {stage}.")
     return found
+
+
+def _surveys_of_their_own(telling: Telling, courses: list[Course]) -> None:
+    """The last two courses ask the short set: not all that the others ask."""
+    for course in courses[-2:]:
+        for survey in write_set(telling.work, course):
+            version = publish_version(telling.work, survey.versions[0])
+            telling.versions[Stage(survey.kind.value), course.id] = [version]
+
+
+def _ask_otherwise_from(telling: Telling, work: Work) -> None:
+    """In the course of the year the 3-month survey says some things in other words, and asks them in another place."""
+    [first] = telling.versions[Stage.IMPACT, None]
+    first.first_asked_at = telling.work.now
+    made = next_version(work, first.survey)
+    work.session.flush()
+    questions = {each.code: each for each in made.questions}
+    questions["practice.ask-again"].words = "I ask once more when an answer does not fit"
+    hindered = questions["impact.hindered"]
+    hindered.words = "What got in the way of it?"
+    hindered.options[0].words = "Time, caseload, too few of us"
+    questions["impact.used"].options[1].words = "Yes, now and then"
+    for place, code in enumerate(["impact.used", *(code for code in questions if code != "impact.used")], start=1):
+        questions[code].position = place
+    work.session.flush()
+    telling.versions[Stage.IMPACT, None].append(publish_version(work, made))
 
 
 def _people(telling: Telling) -> list[Person]:
@@ -141,7 +199,6 @@ def _people(telling: Telling) -> list[Person]:
     work.session.add_all(
         SurveyRefusal(person_id=each, reason=NotAsked.OPTED_OUT, since_at=work.now) for each in telling.refused
     )
-    make.person("Ines Chair", roles=(Role.CHAIR,), ref="CHAIR", agency=agencies[0])
     work.session.flush()
     return people
 
@@ -149,7 +206,12 @@ def _people(telling: Telling) -> list[Person]:
 def _courses(telling: Telling) -> list[Course]:
     """Ten, of which four cover what reviews found; and the question that tests each finding."""
     made = [
-        telling.make.course(f"{topic}: a day", code=f"FF-{place}", outcomes=["see it", "say it", "write it down"])
+        telling.make.course(
+            f"{topic}: a day",
+            code=f"FF-{place}",
+            outcomes=["see it", "say it", "write it down"],
+            event_type=EventType.BRIEFING if place >= COURSES - 2 else EventType.COURSE,
+        )
         for place, topic in enumerate(TOPICS)
     ]
     for place, (ref, code) in enumerate(POINTS.items()):
@@ -222,14 +284,14 @@ def _ask(telling: Telling, bookings: list[Booking]) -> None:
     drafts = [
         {
             "id": draft_id(keys, ids[booking_id, stage]),
-            "version_id": telling.versions[stage].id,
+            "version_id": version_id,
             "is_finished": True,
             "sealed": seal(keys, said | {ROUTE: _route(telling).value}),
         }
-        for booking_id, stage, said in telling.answered
+        for booking_id, stage, version_id, said in telling.answered
     ]
     session.execute(sa.insert(Draft), drafts)
-    answered = [{"invitation_id": ids[booking_id, stage]} for booking_id, stage, _ in telling.answered]
+    answered = [{"invitation_id": ids[booking_id, stage]} for booking_id, stage, _, _ in telling.answered]
     session.execute(sa.insert(Answered), answered)
 
 
@@ -242,8 +304,10 @@ def _asked(telling: Telling, booking: Booking) -> Iterator[dict[str, Any]]:
             continue
         yield row
         if row["sent_at"] and not row["bounced_at"] and telling.luck.random() < ANSWER[stage]:
-            said = _without_some(telling, stage, voice.says(stage, telling.words))
-            telling.answered.append((booking.id, stage, said))
+            codes = telling.codes[row["version_id"]]
+            all_said = _without_some(telling, stage, voice.says(stage, telling.words))
+            said = {code: answer for code, answer in all_said.items() if code in codes}
+            telling.answered.append((booking.id, stage, row["version_id"], said))
             has_begun = has_begun or stage is Stage.BASELINE
             telling.true_pairs += stage is Stage.IMPACT and has_begun
 
@@ -269,7 +333,7 @@ def _invitation(telling: Telling, booking: Booking, stage: Stage) -> dict[str, A
         "due_on": london_date(send_at) if stage in BEFORE else due_on(stage, day),
         "send_at": send_at,
         "not_asked": why_not,
-        "version_id": None if why_not else telling.versions[stage].id,
+        "version_id": None if why_not else _asked_then(telling, event, stage, send_at).id,
         "sent_at": None if why_not else send_at,
         "closes_at": None if why_not else closes_at(stage, send_at, event.starts_at),
         "bounced_at": send_at + timedelta(minutes=9) if bounced else None,
@@ -280,6 +344,11 @@ def _invitation(telling: Telling, booking: Booking, stage: Stage) -> dict[str, A
 
 def _send_at(event: Event, stage: Stage, day: date) -> datetime:
     return event.starts_at - timedelta(days=15) if stage in BEFORE else nine_on_working_day(due_on(stage, day))
+
+
+def _asked_then(telling: Telling, event: Event, stage: Stage, at: datetime) -> SurveyVersion:
+    there = telling.versions.get((stage, event.course_id)) or telling.versions[stage, None]
+    return [each for each in there if each.published_at and each.published_at <= at][-1]
 
 
 def _why_not(telling: Telling, booking: Booking, stage: Stage) -> NotAsked | None:

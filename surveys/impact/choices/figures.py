@@ -5,12 +5,12 @@ Page, PDF, workbook, yearly report and the thread of a learning point show these
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lms.kit.figures import shown_rate
 from lms.kit.telling.lines import lines_of
-from lms.kit.telling.numbers import HIDDEN, SMALL
+from lms.kit.telling.numbers import HIDDEN, SMALL, is_small
 from lms.kit.telling.scales import Scale, ScalePart, ToldScale, added, tell_scale
 from lms.kit.telling.together import tell_table
 from surveys.impact.content.queries import AnswerRead, QuestionRead, SheetRead
@@ -24,11 +24,16 @@ Questions = Mapping[tuple[SurveyKind, str], QuestionRead]
 Line = tuple[int, ...]
 """Courses that are told together, by their ids."""
 Pick = frozenset[str]
+ASKED_OF = " of those who were asked it"
 BANDS_SCALE = Scale((*SCALE.words, NO_ANSWER), yes=SCALE.yes, blank=1)
 
 
 class AnswersGiven(Protocol):
     """One person's answers."""
+
+    @property
+    def version_id(self) -> int:
+        """What they were asked."""
 
     def to(self, code: str) -> list[AnswerRead]:
         """The answers to one question."""
@@ -75,11 +80,15 @@ class ChoiceTable:
 
 @dataclass(frozen=True)
 class QuestionTold:
-    """A question of everybody, and of each line; several scales where several answers can be chosen."""
+    """A question of everybody, and of each line; several scales where several answers can be chosen.
+
+    `is_of_all`: everybody was asked it; otherwise only who gave the answers before it, or was asked a version with it.
+    """
 
     scales: Sequence[Scale]
     total: Sequence[ToldScale]
     lines: Mapping[Any, Sequence[ToldScale]]
+    is_of_all: bool = True
 
 
 def choice_tables(
@@ -141,27 +150,51 @@ class LinesRead:
         parent = self.asked.get(question.show_if_code)
         everybody = [sheet for sheets in self.lines.values() for sheet in sheets]
         if parent is not None and parent.kind in (QuestionKind.CHOICE, QuestionKind.AGREEMENT):
-            if not self._is_told_of_whom(everybody, parent, question):
+            if not self._is_told_of_whom(_by_version(everybody, parent), parent, question):
                 return None
-            asked = [sheet for sheet in everybody if _is_asked(sheet, parent, question)]
-            if len(asked) < SMALL:
-                return None
-            return QuestionTold(scales, [tell_scale(counts, scale) for scale, counts in _counted(asked, question)], {})
-        counted = {line: _counted(sheets, question) for line, sheets in self.lines.items()}
+            led = [sheet for sheet in everybody if _is_asked(sheet, parent, question)]
+            return _in_all(_by_version(led, question), question, scales)
+        asked = _by_version(everybody, question)
+        is_of_all = len(asked) == len(everybody)
+        lines = self.lines if is_of_all else {line: _of_version(those, question) for line, those in self.lines.items()}
+        if any(0 < len(those) < len(self.lines[line]) for line, those in lines.items()):
+            return _in_all(asked, question, scales)
+        counted = {line: _counted(sheets, question) for line, sheets in lines.items() if sheets}
         tables = [
             tell_table({line: each[place][1] for line, each in counted.items()}, scale)
             for place, scale in enumerate(scales)
         ]
-        lines = {line: [each.rows[line] for each in tables] for line in counted}
-        return QuestionTold(scales, [each.total for each in tables], lines)
+        told = {line: [each.rows[line] for each in tables] for line in counted}
+        return QuestionTold(scales, [each.total for each in tables], told, is_of_all)
 
     def _is_told_of_whom(self, everybody: Sequence[AnswersGiven], parent: QuestionRead, question: QuestionRead) -> bool:
         """Whether the question before tells how many were asked this one."""
         [(scale, counts)] = _counted(everybody, parent)
-        told, values = tell_scale(counts, scale), _asking_words(parent, question)
+        told, values = tell_scale(counts, scale), parent.words_of(question.show_if_values)
         places = {place for place, words in enumerate(scale.words) if words in values}
         parts = [part for part in told.parts if places & set(part.places)]
         return all(part.number is not None and set(part.places) <= places for part in parts)
+
+
+def _of_version(sheets: Sequence[AnswersGiven], question: QuestionRead) -> list[AnswersGiven]:
+    """Those whose version asks a question."""
+    return [sheet for sheet in sheets if not question.versions or sheet.version_id in question.versions]
+
+
+def _by_version(sheets: Sequence[AnswersGiven], question: QuestionRead) -> list[AnswersGiven]:
+    """Those who were asked a question. Where 1 to 4 were asked another version, they count as having given no answer:
+    how many they are would follow from how many answered in all."""
+    asked = _of_version(sheets, question)
+    return list(sheets) if asked and is_small(len(sheets) - len(asked)) else asked
+
+
+def _in_all(
+    sheets: Sequence[AnswersGiven], question: QuestionRead, scales: Sequence[Scale]
+) -> QuestionTold | None:
+    """A question of those who were asked it, not by lines."""
+    if len(sheets) < SMALL:
+        return None
+    return QuestionTold(scales, [tell_scale(each, scale) for scale, each in _counted(sheets, question)], {}, False)
 
 
 def _of_half(
@@ -201,12 +234,7 @@ def _picked(sheet: AnswersGiven, question: QuestionRead) -> Pick:
 
 
 def _is_asked(sheet: AnswersGiven, parent: QuestionRead, question: QuestionRead) -> bool:
-    return bool(_picked(sheet, parent) & _asking_words(parent, question))
-
-
-def _asking_words(parent: QuestionRead, question: QuestionRead) -> Pick:
-    """The answers to the question before after which this one is asked."""
-    return frozenset(parent.words_of[value] for value in question.show_if_values if value in parent.words_of)
+    return bool(_picked(sheet, parent) & parent.words_of(question.show_if_values))
 
 
 def _people(by_course: Mapping[int, Sequence[SheetRead]]) -> int:
@@ -219,7 +247,10 @@ def _people(by_course: Mapping[int, Sequence[SheetRead]]) -> int:
 def _table(
     question: QuestionRead, halves: Sequence[tuple[Span, QuestionTold]], selected: Collection[CourseHalf] | None
 ) -> ChoiceTable | None:
-    return table_of(question, sums_of(halves, selected))
+    made = table_of(question, sums_of(halves, selected))
+    if made is None or all(told.is_of_all for _, told in halves):
+        return made
+    return replace(made, asked_of=ASKED_OF)
 
 
 def sums_of(halves: Sequence[tuple[Span, QuestionTold]], selected: Collection[CourseHalf] | None) -> list[ToldScale]:
@@ -246,7 +277,7 @@ def table_of(question: QuestionRead, sums: Sequence[ToldScale]) -> ChoiceTable |
     rows = [row for told, scale in zip(sums, scales, strict=True) for row in _rows(told, scale, is_several=is_several)]
     if is_several:
         rows.sort(key=lambda row: -(row.per_cent or 0))
-    asked_of = " of those who were asked it" if question.show_if_code else ""
+    asked_of = ASKED_OF if question.show_if_code else ""
     yes = "" if is_several else _yes(sums[0], scales[0], "agree" if question.kind is QuestionKind.AGREEMENT else "yes")
     return ChoiceTable(
         question.code, question.words, sums[0].of, tuple(rows), is_several, asked_of, question.level, yes

@@ -1,7 +1,7 @@
 """What was answered: sheets, questions and texts, as they came out. A fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,6 +40,7 @@ class SheetRead:
     course_version_id: int | None
     sector: str
     period_on: date
+    version_id: int = 0
     answers: list[AnswerRead] = field(default_factory=list)
 
     @property
@@ -69,6 +70,7 @@ def sheets_of(
             Event.course_version_id,
             sa.func.coalesce(Sector.name, ""),
             AnswerSheet.period_on,
+            AnswerSheet.version_id,
         )
         .outerjoin(Event, Event.id == AnswerSheet.event_id)
         .outerjoin(Sector, Sector.id == AnswerSheet.sector_id)
@@ -90,7 +92,10 @@ def sheets_of(
 
 @dataclass(frozen=True)
 class QuestionRead:
-    """A question as reports name it, by its newest version; `options` by the id that answers carry."""
+    """A question as reports name it, by its newest version; `options` by the id that answers carry.
+
+    `versions`: those that ask it; none where everybody was asked the same.
+    """
 
     code: str
     kind: QuestionKind
@@ -102,6 +107,7 @@ class QuestionRead:
     show_if_code: str = ""
     show_if_values: tuple[str, ...] = ()
     level: int | None = None
+    versions: frozenset[int] = frozenset()
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -109,24 +115,25 @@ class QuestionRead:
         is_agreement = self.kind is QuestionKind.AGREEMENT
         return AGREEMENT_WORDS if is_agreement else tuple(dict.fromkeys(words for _, words in self.options))
 
-    @property
-    def words_of(self) -> dict[str, str]:
-        """The words of an answer, by the value that branching knows it by."""
-        steps = {str(number): words for number, words in enumerate(AGREEMENT_WORDS, start=1)}
-        return steps if self.kind is QuestionKind.AGREEMENT else dict(self.values)
+    def words_of(self, values: Collection[str]) -> frozenset[str]:
+        """The words of answers, in all versions, by the values that branching knows them by."""
+        if self.kind is QuestionKind.AGREEMENT:
+            return frozenset(words for number, words in enumerate(AGREEMENT_WORDS, start=1) if str(number) in values)
+        return frozenset(words for value, words in self.values if value in values)
 
 
 def questions_asked(session: Session, kinds: Collection[SurveyKind]) -> dict[tuple[SurveyKind, str], QuestionRead]:
     """Every question of these kinds that somebody answered, in the order in which it is asked: two queries.
 
-    The options of all versions are there; those with the same words are one option in reports.
+    By its newest version. The options of all versions are there, the newest first; those with the same words are one
+    option in reports.
     """
     rows = session.execute(
         sa.select(AnswerSheet.kind, Question)
         .join(AnswerSheet, AnswerSheet.version_id == Question.version_id)
         .where(AnswerSheet.kind.in_(kinds))
         .group_by(AnswerSheet.kind, Question.id)
-        .order_by(Question.position, Question.id)
+        .order_by(Question.version_id.desc(), Question.position)
     ).all()
     options: dict[int, list[QuestionOption]] = defaultdict(list)
     ids = [question.id for _, question in rows]
@@ -134,22 +141,30 @@ def questions_asked(session: Session, kinds: Collection[SurveyKind]) -> dict[tup
         sa.select(QuestionOption).where(QuestionOption.question_id.in_(ids)).order_by(QuestionOption.position)
     ):
         options[option.question_id].append(option)
-    made: dict[tuple[SurveyKind, str], QuestionRead] = {}
+    made: dict[tuple[SurveyKind, str], list[Question]] = defaultdict(list)
     for kind, question in rows:
-        before = made.get((kind, question.code))
-        made[kind, question.code] = QuestionRead(
-            question.code,
-            question.kind,
-            question.words,
-            question.low_words,
-            question.high_words,
-            (*(before.options if before else ()), *((each.id, each.words) for each in options[question.id])),
-            (*(before.values if before else ()), *((each.value, each.words) for each in options[question.id])),
-            question.show_if_code,
-            tuple(question.show_if_values),
-            question.kirkpatrick,
-        )
-    return made
+        made[kind, question.code].append(question)
+    in_order = sorted(made.items(), key=lambda each: (each[1][0].position, each[1][0].id))
+    return {key: _question_read(versions, options) for key, versions in in_order}
+
+
+def _question_read(versions: Sequence[Question], options: Mapping[int, Sequence[QuestionOption]]) -> QuestionRead:
+    """One question of several versions, the newest first."""
+    newest = versions[0]
+    offered = [each for question in versions for each in options[question.id]]
+    return QuestionRead(
+        newest.code,
+        newest.kind,
+        newest.words,
+        newest.low_words,
+        newest.high_words,
+        tuple((each.id, each.words) for each in offered),
+        tuple((each.value, each.words) for each in offered),
+        newest.show_if_code,
+        tuple(newest.show_if_values),
+        newest.kirkpatrick,
+        frozenset(each.version_id for each in versions),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,138 @@
+"""The sheets of who answered before and three months on, by course and half-year, and what they come to."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from tests.house.recount.numbers import Change, Group, group_of
+from tests.house.recount.tables import FEW, Db, Row
+
+OUTCOMES = "What the course set out to teach"
+Numbers = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PracticeSheet:
+    """One person's steps, by code and item: item 0, the place of an outcome, or -1 for right (2) and wrong (1)."""
+
+    course_id: int
+    half: date
+    side: str
+    steps: Mapping[tuple[str, int], Row]
+
+    def both(self, code: str, item: int | None = None) -> list[Row]:
+        """What was answered before and three months on, of all items or of one."""
+        return [
+            row
+            for (of, place), row in self.steps.items()
+            if of == code and (item is None or place == item) and row["before"] and row["after"]
+        ]
+
+@dataclass(frozen=True)
+class Practices:
+    """All sheets that came out."""
+
+    db: Db
+
+    @cached_property
+    def sheets(self) -> list[PracticeSheet]:
+        steps: dict[str, dict[tuple[str, int], Row]] = defaultdict(dict)
+        for row in self.db.rows("SELECT * FROM survey_practice_answer"):
+            steps[row["sheet_id"]][row["code"], row["item"]] = row
+        return [
+            PracticeSheet(row["course_id"], date.fromisoformat(str(row["half_on"])), row["side"], steps[row["id"]])
+            for row in self.db.rows("SELECT id, course_id, half_on, side FROM survey_practice_sheet")
+        ]
+
+    def of(self, halves: Iterable[date], courses: Iterable[int] | None = None) -> "Told":
+        """Those of half-years, and perhaps of some courses."""
+        told, chosen = set(halves), None if courses is None else set(courses)
+        return Told([each for each in self.sheets if each.half in told and (chosen is None or each.course_id in chosen)])
+
+    @cached_property
+    def questions(self) -> dict[str, dict[str, Any]]:
+        """By code: what is asked of a practice, or beside it, as its newest published version of that stage says it."""
+        rows = self.db.rows(
+            "SELECT q.code, q.kind, q.words, q.sense, q.practice_code, q.vignette, q.kirkpatrick, q.version_id, "
+            "q.learning_point_id, s.kind AS stage, v.survey_id FROM survey_question q "
+            "JOIN survey_version v ON v.id = q.version_id JOIN survey s ON s.id = v.survey_id "
+            "WHERE v.published_at IS NOT NULL ORDER BY q.version_id"
+        )
+        later = {row["code"] for row in rows if row["stage"] == "impact"}
+        return {row["code"]: row for row in rows if row["stage"] == "impact" or row["code"] not in later}
+
+    def code_of(self, words: str) -> tuple[str, int | None]:
+        """The practice that a line names: its code, and the item where it is not the mean of all outcomes."""
+        if words == OUTCOMES:
+            return next(code for code, each in self.questions.items() if each["kind"] == "outcomes"), None
+        return next(code for code, each in self.questions.items() if each["words"] == words and each["stage"]), 0
+
+
+@dataclass(frozen=True)
+class Told:
+    """Some sheets, and the changes that they show."""
+
+    sheets: Sequence[PracticeSheet]
+
+    @property
+    def pairs(self) -> list[PracticeSheet]:
+        return [each for each in self.sheets if each.side == "both"]
+
+    @property
+    def unpaired(self) -> int:
+        return sum(each.side == "after" for each in self.sheets)
+
+    def change(self, code: str, item: int | None = 0, value: str = "after") -> Change:
+        """Of outcomes the mean of each one's own; on the day only of those who said it of each of them."""
+        made = []
+        for sheet in self.pairs:
+            both = sheet.both(code, item)
+            if both and all(row[value] is not None for row in both):
+                made.append((_mean(row["before"] for row in both), _mean(row[value] for row in both)))
+        return Change(made)
+
+    def own_means(self) -> Change:
+        """Each pair's own mean of all that was answered both times."""
+        made = []
+        for sheet in self.pairs:
+            both = [row for (_, item), row in sheet.steps.items() if item >= 0 and row["before"] and row["after"]]
+            if both:
+                made.append((_mean(row["before"] for row in both), _mean(row["after"] for row in both)))
+        return Change(made)
+
+    def columns(self, code: str, other: str, pick: Callable[[Row, Row], Numbers]) -> list[Numbers]:
+        """Numbers of a practice and of the question beside it, of all who gave them; of outcomes the means of theirs."""
+        made = []
+        for sheet in self.sheets:
+            found = [
+                pick(row, sheet.steps[other, item])
+                for (of, item), row in sheet.steps.items()
+                if of == code and (other, item) in sheet.steps
+            ]
+            whole = [each for each in found if None not in each]
+            if whole:
+                made.append(tuple(_mean(column) for column in zip(*whole, strict=True)))
+        return made
+
+    def starts(self, code: str | None) -> tuple[Group, Group] | None:
+        """Where those stood before who answered later, and who did not; None where either are fewer than five."""
+        found: dict[str, list[float]] = {"both": [], "before": []}
+        for sheet in self.sheets:
+            numbers = [
+                row["before"]
+                for (of, item), row in sheet.steps.items()
+                if code in (None, of) and item >= 0 and row["before"]
+            ]
+            if sheet.side in found and numbers:
+                found[sheet.side].append(_mean(numbers))
+        if min(map(len, found.values())) < FEW:
+            return None
+        return group_of(found["both"]), group_of(found["before"])
+
+
+def _mean(numbers: Iterable[float]) -> float:
+    those = list(numbers)
+    return sum(those) / len(those)
