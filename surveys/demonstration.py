@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -17,12 +17,10 @@ from courses.programme.events.rules import EventState
 from lms.agencies.models import Agency
 from lms.frame.demonstration import chance, read_words
 from lms.frame.work import Work
-from lms.kit.telling.groups import kept_groups
 from lms.kit.working_days import london_date, wall_time
 from lms.people.models import Person
 from reviews.learning.models import LearningPoint
 from surveys.answers.demonstration import BESIDE, PRACTICES, Voice
-from surveys.answers.rules import may_be_let_out, sizes
 from surveys.coding.demonstration import code_texts
 from surveys.comparison.demonstration import tell_who_waited
 from surveys.concerns.demonstration import raise_concerns
@@ -38,15 +36,14 @@ from surveys.invitations.rules import (
     nine_on_working_day,
 )
 from surveys.invitations.uninvited.queries import days_of
+from surveys.letting_out.demonstration import Closed, practices_out, sheets_out
 from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.pairs.rules import Said, practices_in
-from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
 from surveys.questions.models import Question, SurveyVersion
 from surveys.questions.queries import asks_of, bank, version_asked
-from surveys.questions.rules import kind_of
+from surveys.questions.rules import Answers, kind_of
 from surveys.questions.services import take_from_bank
 from surveys.questions.starting.services import begin_with_starting_sets
-from surveys.selection.rules import complete_on, halves_between
 from surveys.stages.rules import AFTER, BEFORE, COMPARED, LATER, Stage
 
 ANSWER = {Stage.BASELINE: 0.62, Stage.ON_THE_DAY: 0.86, Stage.IMPACT: 0.44, Stage.MANAGERS_VIEW: 0.38}
@@ -83,7 +80,7 @@ class SurveysMaking:
     random: Random = field(default_factory=lambda: chance("surveys"))
     invitations: list[dict[str, Any]] = field(default_factory=list)
     answered: list[tuple[int, Stage]] = field(default_factory=list)
-    sheets: list[AnswersOut] = field(default_factory=list)
+    closed: dict[Stage, list[Closed]] = field(default_factory=lambda: defaultdict(list))
     routes: list[tuple[int, Stage, Counter[str]]] = field(default_factory=list)
     practices: list[tuple[int, Stage, dict[int, Said]]] = field(default_factory=list)
 
@@ -181,6 +178,7 @@ def _tell(telling: SurveysMaking, event: Event, outcomes: int, guests: list[Gues
     people = [Voice(telling.random, outcomes) for _ in guests]
     for stage in (*BEFORE, *AFTER):
         share = WELL_ANSWERED if is_well_answered and len(guests) >= 15 else ANSWER.get(stage, ANSWER_OTHERWISE)
+        begun = len(telling.invitations)
         asked = [(guest, voice) for guest, voice in zip(guests, people, strict=True) if _is_asked(stage, guest)]
         answered = [
             (guest, voice)
@@ -189,7 +187,9 @@ def _tell(telling: SurveysMaking, event: Event, outcomes: int, guests: list[Gues
         ]
         telling.answered += [(guest.booking_id, stage) for guest, _ in answered]
         if _is_closed(telling, event, stage):
-            _let_out(telling, event, outcomes, stage, answered)
+            closes = [row["closes_at"] for row in telling.invitations[begun:] if row["closes_at"]]
+            closed_on = london_date(max(closes, default=event.ends_at))
+            _take_in(telling, event, outcomes, stage, answered, closed_on)
 
 
 def _is_asked(stage: Stage, guest: Guest) -> bool:
@@ -257,10 +257,15 @@ def _due_on(event: Event, stage: Stage, guest: Guest) -> date:
 # Answers
 
 
-def _let_out(
-    telling: SurveysMaking, event: Event, outcomes: int, stage: Stage, answered: list[tuple[Guest, Voice]]
+def _take_in(
+    telling: SurveysMaking,
+    event: Event,
+    outcomes: int,
+    stage: Stage,
+    answered: list[tuple[Guest, Voice]],
+    closed_on: date,
 ) -> None:
-    """As `surveys.letting_out.services` does it; what is too small stays out here for good."""
+    """What was said at a stage that has closed: practices go their own way, the rest waits to come out."""
     said = {guest.booking_id: voice.says(stage, telling.said) for guest, voice in answered}
     asks = asks_of(telling.versions[stage], [str(place) for place in range(outcomes)])
     practices = frozenset({*PRACTICES, *BESIDE, "outcomes.confidence"})
@@ -270,25 +275,25 @@ def _let_out(
         telling.practices.append(
             (event.id, stage, {each: practices_in(asks, answers, practices) for each, answers in said.items()})
         )
-    is_more_asked = any(ask.code not in practices for ask in asks)
-    if not is_more_asked or not may_be_let_out(len(answered)):
-        return
-    sectors = kept_groups(sizes([guest.sector_id or 0 for guest, _ in answered]))
-    agencies = kept_groups(sizes([guest.agency_id or 0 for guest, _ in answered if guest.sector_id in sectors]))
-    telling.sheets += [
-        AnswersOut(
-            kind=kind_of(stage),
-            version_id=telling.versions[stage].id,
-            course_version_id=event.course_version_id,
-            answers={code: each for code, each in said[guest.booking_id].items() if code not in practices},
-            period_on=london_date(event.ends_at).replace(day=1),
-            course_id=event.course_id,
-            event_id=event.id,
-            sector_id=guest.sector_id if guest.sector_id in sectors else None,
-            agency_id=guest.agency_id if guest.sector_id in sectors and guest.agency_id in agencies else None,
-        )
-        for guest, _ in answered
-    ]
+    if any(ask.code not in practices for ask in asks):
+        sheets = [_sheet(telling, event, stage, guest, said[guest.booking_id], practices) for guest, _ in answered]
+        telling.closed[stage].append(Closed(event.id, event.course_id, closed_on, sheets))
+
+
+def _sheet(
+    telling: SurveysMaking, event: Event, stage: Stage, guest: Guest, said: Answers, practices: frozenset[str]
+) -> AnswersOut:
+    return AnswersOut(
+        kind=kind_of(stage),
+        version_id=telling.versions[stage].id,
+        course_version_id=event.course_version_id,
+        answers={code: each for code, each in said.items() if code not in practices},
+        period_on=london_date(event.ends_at).replace(day=1),
+        course_id=event.course_id,
+        event_id=event.id,
+        sector_id=guest.sector_id,
+        agency_id=guest.agency_id,
+    )
 
 
 def _write(telling: SurveysMaking) -> None:
@@ -300,23 +305,7 @@ def _write(telling: SurveysMaking) -> None:
         for id_, booking_id, stage in session.execute(sa.select(Invitation.id, Invitation.booking_id, Invitation.stage))
     }
     session.execute(sa.insert(Answered), [{"invitation_id": ids[each]} for each in sorted(telling.answered)])
-    write_sheets(telling.work, telling.sheets)
-    _let_practices_out(telling)
-
-
-def _let_practices_out(telling: SurveysMaking) -> None:
-    """Night after night, as far as it matters: when each half-year was complete, and now."""
-    work = telling.work
-    for event_id, stage, said in telling.practices:
-        keep_sealed(work, event_id, stage, said)
-    tell_who_waited(work, telling.versions[Stage.BASELINE])
-    for event_id, stage, routes in telling.routes:
-        count_routes(work, event_id, stage, routes)
-    first = min((each["due_on"] for each in telling.invitations), default=london_date(work.now))
-    nights = [
-        wall_time(complete_on(half) + timedelta(days=1), time(2, 30))
-        for half in halves_between(first, london_date(work.now))
-    ]
-    for night in [*(each for each in nights if each < work.now), work.now]:
-        match_closed(replace(work, now=night - timedelta(days=1)))
-        let_practices_out(replace(work, now=night))
+    write_sheets(telling.work, [each for those in telling.closed.values() for each in sheets_out(those)])
+    tell_who_waited(telling.work, telling.versions[Stage.BASELINE])
+    first = min((each["due_on"] for each in telling.invitations), default=london_date(telling.work.now))
+    practices_out(telling.work, telling.practices, telling.routes, first)

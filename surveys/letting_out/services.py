@@ -44,10 +44,10 @@ from surveys.pairs.rules import practices_in
 from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Answers, Ask, QuestionKind, SurveyKind, asked_at, kind_of, number_rows
+from surveys.selection.rules import FEW_WAIT
 from surveys.stages.rules import COMPARED, OF_WAITING
 
 ONE_DAY = timedelta(days=1)
-KEPT_FOR = timedelta(days=400)
 UNSENT_KEPT_FOR = timedelta(days=30)
 SET_ASIDE = "_set_aside"
 """Where a draft remembers that what is to be matched is kept apart already."""
@@ -82,18 +82,19 @@ def let_out(work: Work) -> int:
 def _let_out_stages(work: Work) -> int:
     """Day of closing by day of closing: nights that were left out come out as if they had not been."""
     done = 0
-    pools: dict[tuple[int, SurveyKind], list[tuple[list[AnswersOut], list[Draft]]]] = defaultdict(list)
+    pools: dict[tuple[int, SurveyKind], list[tuple[date, list[AnswersOut], list[Draft]]]] = defaultdict(list)
     for day, those in groupby(_with_drafts(work), key=lambda each: each.closed_on):
         for closed in those:
             sheets, drafts = _of_stage(work, closed)
             if may_be_let_out(len(sheets)):
                 done += _write(work, sheets, drafts)
             elif sheets:
-                pools[closed.course_id, kind_of(closed.stage)].append((sheets, drafts))
-        for pool, waiting in list(pools.items()):
-            sheets = [_without_event(each, day + ONE_DAY) for some, _ in waiting for each in some]
+                pools[closed.course_id, kind_of(closed.stage)].append((day, sheets, drafts))
+        for pool, some in list(pools.items()):
+            waiting = [each for each in some if each[0] > day - FEW_WAIT]
+            sheets = [_without_event(each, day + ONE_DAY) for _, those_sheets, _ in waiting for each in those_sheets]
             if may_be_let_out(len(sheets)):
-                done += _write(work, sheets, [draft for _, some in waiting for draft in some])
+                done += _write(work, sheets, [draft for _, _, drafts in waiting for draft in drafts])
                 del pools[pool]
     return done
 
@@ -103,7 +104,7 @@ def _with_drafts(work: Work) -> list[ClosedStage]:
     there = drafts_finished(work.session)
     if not there:
         return []
-    since, keys = work.now - KEPT_FOR, work.site.settings.keys
+    since, keys = work.now - 2 * FEW_WAIT, work.site.settings.keys
     answered = answered_at(work.session, since)
     return [
         each
@@ -306,8 +307,8 @@ def forget_drafts(work: Work) -> int:
     keys = work.site.settings.keys
     done = 0
     for is_finished, since, until in (
-        (False, work.now - KEPT_FOR, work.now - UNSENT_KEPT_FOR),
-        (True, work.now - 2 * KEPT_FOR, work.now - KEPT_FOR),
+        (False, work.now - FEW_WAIT, work.now - UNSENT_KEPT_FOR),
+        (True, work.now - 2 * FEW_WAIT, work.now - FEW_WAIT),
     ):
         ids = work.session.scalars(
             sa.select(Invitation.id)

@@ -8,6 +8,8 @@ CLOSING = timedelta(days=150)
 """3 months, up to 28 days to answer, and time for bank holidays and the events that were late."""
 CLOSING_ON_THE_DAY = timedelta(days=45)
 """14 days to answer, and time for registers that were late."""
+FEW_WAIT = timedelta(days=400)
+"""So long after its survey closed the answers of an event with 1 to 4 wait for others of the course; then they go."""
 
 
 @dataclass(frozen=True)

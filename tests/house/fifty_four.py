@@ -56,6 +56,7 @@ from tests.moments import NOW
 EVENTS, COURSES, DELEGATES, PEOPLE = 54, 10, 24, 640
 FIRST_DAY, OTHERWISE_FROM = date(2024, 10, 1), date(2025, 6, 16)
 ANSWER = {Stage.BASELINE: 0.60, Stage.ON_THE_DAY: 0.85, Stage.IMPACT: 0.25, Stage.MANAGERS_VIEW: 0.25}
+STAGES = tuple(ANSWER)
 OUTCOMES = 3
 SKIPPED = 0.04
 """So many of the numbers that somebody is asked for they leave out, where they may."""
@@ -74,7 +75,7 @@ class Telling:
     versions: dict[tuple[Stage, int | None], list[SurveyVersion]]
     """Of a stage for all courses or of a course's own, the newest last."""
     words: dict[str, Any] = field(default_factory=lambda: read_words(invented.__file__))
-    luck: Random = field(default_factory=lambda: Random(54))  # noqa: S311  (invented)
+    luck: Random = field(default_factory=lambda: Random(54))
     codes: dict[int, set[str]] = field(default_factory=dict)
     """By version: what it asks."""
     refused: set[int] = field(default_factory=set)
@@ -132,7 +133,7 @@ def fill_partnership(session: Session, site: Site) -> Filled:
 def _versions(work: Work) -> dict[tuple[Stage, int | None], list[SurveyVersion]]:
     """The starting sets, with what people know, a case and looking back."""
     kept = {each.code: each for each in bank(work.session)}
-    versions = {stage: _version(work, stage) for stage in Stage}
+    versions = {stage: _version(work, stage) for stage in STAGES}
     for stage, pages in read_words(invented.__file__)["asks"].items():
         for heading, codes in pages.items():
             for code in codes:
@@ -298,7 +299,7 @@ def _ask(telling: Telling, bookings: list[Booking]) -> None:
 def _asked(telling: Telling, booking: Booking) -> Iterator[dict[str, Any]]:
     """The invitations of a booking; whoever gets one and is of the answering sort answers."""
     voice, has_begun = Voice(telling.luck, OUTCOMES), False
-    for stage in Stage:
+    for stage in STAGES:
         row = _invitation(telling, booking, stage)
         if row is None:
             continue

@@ -93,6 +93,8 @@ def wrong_cells(db: Db, book: Workbook) -> list[tuple[object, ...]]:
         *beside.beside(book, practices),
         *beside.points(book, practices),
         *beside.levels(book, practices, {LATER: later, MANAGERS: managers}, made),
+        *impact.same_people(book, "Choices", "Answered", later),
+        *impact.same_people(book, "Managers", "Managers’ views", managers),
         *impact.negatives(book["Choices"], later),
         *impact.negatives(book["Managers"], managers),
     ]
@@ -100,5 +102,7 @@ def wrong_cells(db: Db, book: Workbook) -> list[tuple[object, ...]]:
 
 def headline_of(book: Workbook) -> str:
     """The answer first: the sentence about practices."""
-    found = [each for each in book.notes["Change"].splitlines() if re.match("(Of|All) .* practices|The one|Nothing", each)]
+    found = [
+        each for each in book.notes["Change"].splitlines() if re.match("(Of|All) .* practices|The one|Nothing", each)
+    ]
     return found[0]

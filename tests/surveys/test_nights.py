@@ -47,7 +47,9 @@ def test_nights_that_were_left_out_come_out_as_if_they_had_not_been(session: Ses
     assert let_out(night) == 5
     sheets = session.scalars(sa.select(AnswerSheet)).all()
     closed_on = london_date(after(second, 14))
-    assert {(each.event_id, each.period_on) for each in sheets} == {(None, (closed_on + timedelta(days=1)).replace(day=1))}
+    assert {(each.event_id, each.period_on) for each in sheets} == {
+        (None, (closed_on + timedelta(days=1)).replace(day=1))
+    }
     assert session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 2
     units = units_of(closed_events(session, night.now, SurveyKind.ON_THE_DAY), CLOSING_ON_THE_DAY)
     assert set(units.of_event) == {first.id, second.id}

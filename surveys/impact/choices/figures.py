@@ -188,9 +188,7 @@ def _by_version(sheets: Sequence[AnswersGiven], question: QuestionRead) -> list[
     return list(sheets) if asked and is_small(len(sheets) - len(asked)) else asked
 
 
-def _in_all(
-    sheets: Sequence[AnswersGiven], question: QuestionRead, scales: Sequence[Scale]
-) -> QuestionTold | None:
+def _in_all(sheets: Sequence[AnswersGiven], question: QuestionRead, scales: Sequence[Scale]) -> QuestionTold | None:
     """A question of those who were asked it, not by lines."""
     if len(sheets) < SMALL:
         return None

@@ -11,7 +11,7 @@ from lms.kit.telling.releases import releases
 from lms.kit.working_days import london_date
 from surveys.impact.content.queries import SheetRead, TextRead
 from surveys.impact.queries import HeldEvent
-from surveys.selection.rules import CLOSING, Selection, Span, complete_on, half_of, halves_within, is_complete
+from surveys.selection.rules import CLOSING, FEW_WAIT, Selection, Span, complete_on, half_of, halves_within, is_complete
 
 LETTING_OUT = timedelta(days=7)
 """Time between the last survey of a half-year and its being told: answers come out in the nights after a closing."""
@@ -63,8 +63,8 @@ def units_of(held: Sequence[HeldEvent], closing: timedelta = CLOSING) -> Units:
     of_event = {each.id: CourseHalf(half_of(each.told_on), each.course_id) for each in held if each.told_on}
     pooled = {each.id: each.pooled_on for each in held if each.pooled_on}
     told = {unit.half for unit in of_event.values()}
-    new = [each for each in held if each.told_on is None]
-    for release in releases((each.id, each.course_id, each.answered, _closed_on(each)) for each in new):
+    counted = ((each.id, each.course_id, each.answered, _closed_on(each)) for each in held if each.told_on is None)
+    for release in releases(counted, FEW_WAIT):
         last = by_id[release[-1]]
         of_event |= dict.fromkeys(release, CourseHalf(_half(last, closing, told), last.course_id))
         if is_small(last.answered):

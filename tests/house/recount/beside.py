@@ -16,8 +16,11 @@ from tests.house.recount.tables import FEW, Row, StageCount
 
 LEVELS = {1: "1 Reaction", 2: "2 Learning", 3: "3 Behaviour", 4: "4 Results"}
 MATCHED = "Delegates, before and three months on"
-SHIFTED = {"weaker": "They put their start lower than they had said: a stricter measure now",
-           "no clear change": "No clear shift", "stronger": "They put their start higher than they had said"}  # fmt: skip
+SHIFTED = {
+    "weaker": "They put their start lower than they had said: a stricter measure now",
+    "no clear change": "No clear shift",
+    "stronger": "They put their start higher than they had said",
+}
 MEANT = {"weaker": "Less than they meant", "no clear change": "About as they meant",
          "stronger": "More than they meant"}  # fmt: skip
 
@@ -150,8 +153,8 @@ def points(book: Workbook, practices: Practices) -> Wrong:
 def _asked_about(practices: Practices) -> dict[tuple[int, str], list[str]]:
     """By learning point that anybody may read: the codes of the newest versions' questions about it."""
     rows = practices.db.rows(
-        "SELECT DISTINCT p.id, p.ref, q.code FROM survey_question q JOIN learning_point p ON p.id = q.learning_point_id "
-        "LEFT JOIN review r ON r.id = p.review_id "
+        "SELECT DISTINCT p.id, p.ref, q.code FROM survey_question q "
+        "JOIN learning_point p ON p.id = q.learning_point_id LEFT JOIN review r ON r.id = p.review_id "
         "WHERE q.version_id IN (SELECT max(id) FROM survey_version WHERE published_at IS NOT NULL GROUP BY survey_id) "
         "AND p.agreed_on IS NOT NULL AND p.superseded_on IS NULL "
         "AND (r.id IS NULL OR r.publication IN ('full', 'part')) ORDER BY p.ref, q.code"
@@ -163,9 +166,7 @@ def _asked_about(practices: Practices) -> dict[tuple[int, str], list[str]]:
     return found
 
 
-def _of_point(
-    practices: Practices, halves: Iterable[date], events: Sequence[Row], point: tuple[int, str]
-) -> Told:
+def _of_point(practices: Practices, halves: Iterable[date], events: Sequence[Row], point: tuple[int, str]) -> Told:
     """Those of courses and half-years in which every event taught it: its version covered it by then."""
     since = {
         row["course_version_id"]: date.fromisoformat(str(row["since_on"]))
@@ -199,7 +200,7 @@ def levels(book: Workbook, practices: Practices, stages: Mapping[str, StageCount
             yield from _level_of_choice(level, question, result, stages[who])
     tables = {"Delegates, three months on": "Choices", "Line managers": "Managers"}
     for who, title in tables.items():
-        there = {question for _, question, of, in lines if of == who}
+        there = {question for _, question, of in lines if of == who}
         codes = {each["words"]: each for each in stages[who].questions.values()}
         for words in {row[0] for row in book[title]}:
             if codes[words]["kirkpatrick"] and words not in there and _has_result(book[title], words):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import date
 
+from tests.house.recount.numbers import Group as Sample
 from tests.house.recount.numbers import (
     from_to,
     groups,
@@ -13,7 +14,6 @@ from tests.house.recount.numbers import (
     welch,
     with_sign,
 )
-from tests.house.recount.numbers import Group as Sample
 from tests.house.recount.practices import Practices, Told
 from tests.house.recount.printed import is_as_counted
 from tests.house.recount.readings import Workbook, Wrong

@@ -148,7 +148,7 @@ def _of_question(question: Row, rows: Sequence[Cells], stage: StageCount, halves
     scale = yes_first(question) if not several else list(question["options"])
     told: Counter[str] = Counter()
     for label, shown, of, part in rows:
-        blank = label.endswith(NO_ANSWER) or label.endswith("no answer")
+        blank = label.endswith((NO_ANSWER, "no answer"))
         named = label.removesuffix(" or no answer") if blank and label != NO_ANSWER else "" if blank else label
         options = options_of(named, scale) if named else []
         told.update(options)
@@ -162,6 +162,16 @@ def _of_question(question: Row, rows: Sequence[Cells], stage: StageCount, halves
     given = {option for each in asked for option in each}
     yield from ((option, "is not told") for option in given - set(told))
     yield from ((option, "is told twice") for option, times in told.items() if times > 1)
+
+
+def same_people(book: Workbook, title: str, measure: str, stage: StageCount) -> Wrong:
+    """On one page no two counts of the same thing differ: a question that everybody was asked, and who answered."""
+    answered = said(book.value("Who answered", measure))
+    versions = {version for half, course_id, version in stage.sheets.values() if half in stage.halves}
+    codes = {each["words"]: each for each in stage.questions.values()}
+    for words, of in {row[0]: row[3] for row in book[title]}.items():
+        if not codes[words]["show_if_code"] and versions <= codes[words]["versions"] and said(of) != answered:
+            yield title, words, "of", of, measure, answered
 
 
 def negatives(rows: Sequence[Cells], stage: StageCount) -> Wrong:

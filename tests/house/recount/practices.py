@@ -31,6 +31,7 @@ class PracticeSheet:
             if of == code and (item is None or place == item) and row["before"] and row["after"]
         ]
 
+
 @dataclass(frozen=True)
 class Practices:
     """All sheets that came out."""
@@ -50,7 +51,9 @@ class Practices:
     def of(self, halves: Iterable[date], courses: Iterable[int] | None = None) -> "Told":
         """Those of half-years, and perhaps of some courses."""
         told, chosen = set(halves), None if courses is None else set(courses)
-        return Told([each for each in self.sheets if each.half in told and (chosen is None or each.course_id in chosen)])
+        return Told(
+            [each for each in self.sheets if each.half in told and (chosen is None or each.course_id in chosen)]
+        )
 
     @cached_property
     def questions(self) -> dict[str, dict[str, Any]]:
@@ -104,7 +107,7 @@ class Told:
         return Change(made)
 
     def columns(self, code: str, other: str, pick: Callable[[Row, Row], Numbers]) -> list[Numbers]:
-        """Numbers of a practice and of the question beside it, of all who gave them; of outcomes the means of theirs."""
+        """Numbers of a practice and of the question beside it, of all who gave them; of outcomes their means."""
         made = []
         for sheet in self.sheets:
             found = [

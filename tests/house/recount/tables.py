@@ -1,4 +1,4 @@
-"""The people and answers of an installation, as its tables have them: one stage at a time, of half-years that are told."""
+"""The people and answers of an installation, as its tables have them: one stage at a time, of half-years told."""
 
 import json
 from collections import Counter, defaultdict
@@ -15,6 +15,8 @@ from tests.house.recount.numbers import day_of, half_of, last_day_to_close, mome
 
 CLOSES_AFTER = {"impact": timedelta(days=150), "managers_view": timedelta(days=150), "on_the_day": timedelta(days=45)}
 COMES_OUT_WITHIN = timedelta(days=7)
+WAITS = timedelta(days=400)
+"""Answers of fewer than five wait so long for others of their course; then they are gone."""
 FEW = 5
 AGREED = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
 WAYS = {"letter": "First letter", "reminder": "After a reminder", "qr": "Code on a screen or sheet", "paper": "Paper"}
@@ -90,7 +92,8 @@ class StageCount:
     def belongs(self) -> tuple[dict[int, tuple[date, int]], dict[tuple[int, date], tuple[date, int]]]:
         """Event to (half-year, course); and what came out without its event, by course and month."""
         in_order = sorted(
-            (row for row in self.events.values() if self.people[row["id"]]), key=lambda row: (row["closed_at"], row["id"])
+            (row for row in self.events.values() if self.people[row["id"]]),
+            key=lambda row: (row["closed_at"], row["id"]),
         )
         answers = {each: sum(row["answered"] is not None for row in rows) for each, rows in self.people.items()}
         of_event, of_pool = {}, {}
@@ -103,6 +106,7 @@ class StageCount:
                     of_event[row["id"]] = self._half_told(row), row["course_id"]
             for course_id in list(waiting):
                 some = waiting[course_id]
+                some[:] = [row for row in some if day - day_of(row["closed_at"]) < WAITS]
                 if sum(answers[row["id"]] for row in some) >= FEW:
                     unit = self._half_told(some[-1]), course_id
                     of_event |= {row["id"]: unit for row in some}
