@@ -1,4 +1,4 @@
-"""The demonstration's answers come out as real ones do: few wait for others of their course, practices for their half."""
+"""The demonstration's answers come out as real ones do: few wait for others of their course, practices for a half."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
