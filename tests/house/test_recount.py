@@ -26,7 +26,7 @@ IN_PDF = {
     "Half-years": range(7),
     "By course": OF_LINES,
     "By sector": OF_LINES,
-    "By agency": OF_LINES,
+    "By agency": range(7),
     "Choices": (1,),
     "Managers": (1,),
     "Themes": range(2),
@@ -34,7 +34,7 @@ IN_PDF = {
 ON_PAGE = {
     **{title: places for title, places in IN_PDF.items() if title not in ("Change", "Half-years")},
     **dict.fromkeys(("By course", "By sector"), (0, 1, 3, 4, 5)),
-    "By agency": (1, 3, 4, 5),
+    "By agency": (0, 1, 2, 4, 5, 6),
     **dict.fromkeys(("Choices", "Managers"), (1, 2, 4)),
 }
 LATER, MANAGERS = "Delegates, three months on", "Line managers"

@@ -96,16 +96,17 @@ def agencies(book: Workbook, later: StageCount) -> Wrong:
             people[row["sector"]][row["agency"]].append(row)
     left = list(book["By agency"])
     for sector in sorted(people):
-        named = {row[0] for row in left if row[0] in people[sector]}
+        named = {row[0] for row in left if row[1] == sector and row[0] in people[sector]}
         others = [rows for name, rows in people[sector].items() if name not in named]
         expected = {name: people[sector][name] for name in named}
         if others:
             words = f"{len(others)} other {'agency' if len(others) == 1 else 'agencies'} of this sector"
             label = words if named else f"{len(others)} agencies, together"
             expected[label] = [row for rows in others for row in rows]
-        heads = book.heads["By agency"][1:]
+        heads = book.heads["By agency"][2:]
         for name, rows in expected.items():
-            line = next((each for each in left if each[0] == name and steps_as_counted(heads, each[1:], rows)), None)
+            lines = [each for each in left if each[:2] == (name, sector)]
+            line = next((each for each in lines if steps_as_counted(heads, each[2:], rows)), None)
             if line is None:
                 yield "By agency", sector, name, funnel(rows)
             else:

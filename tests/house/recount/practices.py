@@ -107,9 +107,9 @@ class Told:
         return Change(made)
 
     def columns(self, code: str, other: str, pick: Callable[[Row, Row], Numbers]) -> list[Numbers]:
-        """Numbers of a practice and of the question beside it, of all who gave them; of outcomes their means."""
+        """Numbers of a practice and of the question beside it, of all who came and gave them; of outcomes means."""
         made = []
-        for sheet in self.sheets:
+        for sheet in [each for each in self.sheets if each.side != "waited"]:
             found = [
                 pick(row, sheet.steps[other, item])
                 for (of, item), row in sheet.steps.items()
