@@ -41,7 +41,7 @@ from surveys.answers.services import ROUTE
 from surveys.coding.demonstration import code_texts
 from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.rules import NotAsked, Route, closes_at, due_on, nine_on_working_day
-from surveys.letting_out.services import let_out
+from surveys.letting_out.jobs import let_answers_out
 from surveys.questions.models import Question, SurveyVersion
 from surveys.questions.queries import bank, version_asked
 from surveys.questions.rules import kind_of
@@ -120,7 +120,7 @@ def fill_partnership(session: Session, site: Site) -> Filled:
     _ask(telling, bookings)
     make.commit()
     for night in _nights():
-        let_out(replace(work, now=night))
+        let_answers_out(replace(work, now=night))
         make.commit()
     now = replace(work, now=NOW)
     code_texts(now, telling.words)

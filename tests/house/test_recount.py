@@ -17,7 +17,7 @@ from tests.house.recount.tables import Db
 from tests.house.world import World
 from tests.moments import NOW
 
-OF_LINES, OF_ALL = range(6), range(9)
+OF_LINES, OF_ALL = range(4), range(9)
 IN_PDF = {
     "Who did not answer": range(6),
     "Ways": range(3),
@@ -26,15 +26,13 @@ IN_PDF = {
     "Half-years": range(7),
     "By course": OF_LINES,
     "By sector": OF_LINES,
-    "By agency": range(7),
+    "By agency": range(5),
     "Choices": (1,),
     "Managers": (1,),
     "Themes": range(2),
 }
 ON_PAGE = {
     **{title: places for title, places in IN_PDF.items() if title not in ("Change", "Half-years")},
-    **dict.fromkeys(("By course", "By sector"), (0, 1, 3, 4, 5)),
-    "By agency": (0, 1, 2, 4, 5, 6),
     **dict.fromkeys(("Choices", "Managers"), (1, 2, 4)),
 }
 LATER, MANAGERS = "Delegates, three months on", "Line managers"
