@@ -21,6 +21,7 @@ from lms.frame.work import Work
 from lms.people.models import Person
 from lms.testing.browsers import browser_of
 from lms.testing.databases import KINDS, DatabaseKind
+from lms.testing.sharing import shared_folder
 from tests.application import lent
 from tests.at_once import AtOnce
 from tests.browser import chromium  # noqa: F401  (a fixture)
@@ -30,6 +31,11 @@ from tests.hours import hours_heard
 from tests.locks_heard import out_of_order
 from tests.make import Make
 from tests.moments import NOW
+
+
+def pytest_configure() -> None:
+    """What workers of this run share is made known to them before they begin."""
+    shared_folder()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,7 +89,7 @@ def _kinds() -> Iterator[Callable[[str], DatabaseKind]]:
 
     def kind(name: str) -> DatabaseKind:
         if name not in made:
-            made[name] = KINDS[name](fill)
+            made[name] = KINDS[name]("tests", fill)
         return made[name]
 
     yield kind

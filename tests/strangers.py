@@ -14,14 +14,14 @@ from sqlalchemy.engine import Connection
 
 from lms.frame.db import make_engine
 from lms.frame.settings import ROOT
+from lms.testing.databases import KINDS
 from tests.forks import forked
 
 MADE = ("__pycache__", "build", "*.egg-info")
 BESIDE = (".*", "bench", "docs", "instance", "tests")
 """What stands beside a package's source and is none of it."""
 
-QUIETLY = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation")
-LMS = "import sys; from wsgi import main; sys.argv[0] = 'lms'; main()"
+QUIETLY = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation", "--no-compile")
 
 
 def install(source: Path, target: Path) -> None:
@@ -56,19 +56,22 @@ class Installation:
     environment: dict[str, str] = field(default_factory=dict)
 
     def lms(self, *args: str, plugins: str = "") -> Done:
-        """`lms ...`, with LMS_PLUGINS set, in a process of its own."""
-        if any((each / "wsgi.py").is_file() for each in self.packages):  # a host that is not the one of these tests
-            return self.python("-c", LMS, *args, plugins=plugins)
-        packages = [str(each) for each in self.packages]
-        return Done(*forked(list(args), self.folder, self._environment(plugins), packages))
+        """`lms ...` of the host of these tests, with LMS_PLUGINS set, in a process of its own."""
+        return self._forked(args, plugins)
 
     def python(self, *args: str, plugins: str = "") -> Done:
-        """A Python of this installation, in its own folder."""
+        """A Python of this installation, in its own folder: `-c TEXT` or `-m MODULE`."""
+        if not any((each / "wsgi.py").is_file() for each in self.packages if each != ROOT):
+            return self._forked(args, plugins)  # the host of these tests, which forks have imported
         command, environment = [sys.executable, *args], self._environment(plugins)
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=500, check=False
         )
         return Done(done.returncode, done.stdout + done.stderr)
+
+    def _forked(self, args: Sequence[str], plugins: str) -> Done:
+        packages = [str(each) for each in self.packages]
+        return Done(*forked(list(args), self.folder, self._environment(plugins), packages))
 
     def _environment(self, plugins: str) -> dict[str, str]:
         given = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
@@ -94,6 +97,20 @@ class Installation:
     def tables(self, prefix: str) -> list[str]:
         with self.database() as connection:
             return sorted(name for name in sa.inspect(connection).get_table_names() if prefix in name)
+
+
+@contextmanager
+def migrated(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database that `lms init` made without any stranger, which it does once in a run."""
+
+    def fill(url: str) -> None:
+        result = Installation(url, folder, []).lms("init")
+        assert result.code == 0, result.said
+
+    databases = KINDS[kind]("migrated", fill)
+    with databases.fresh() as url:
+        yield url
+    databases.stop()
 
 
 PARKING = ROOT / "tests" / "stranger"

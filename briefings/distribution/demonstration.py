@@ -48,7 +48,8 @@ def load(work: Work) -> None:
             .order_by(BriefingVersion.published_at.desc(), BriefingVersion.id.desc())
         )
     )
-    sectors = tuple(work.session.scalars(sa.select(Sector.id).where(Sector.name.in_(TO_EVERYBODY_IN))))
+    these = sa.select(Sector.id).where(Sector.name.in_(TO_EVERYBODY_IN)).order_by(Sector.id)
+    sectors = tuple(work.session.scalars(these))
     random = chance("cascade")
     for place, version in enumerate(versions):
         audience = Audience(sector_ids=sectors) if place == 0 else Audience(is_leads_only=True)

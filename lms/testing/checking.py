@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lms.testing.databases import has_postgresql
+from lms.testing.filling import MakeSite
 from lms.testing.house import RULES
-from lms.testing.tryout import MakeSite, Tryout, tried
+from lms.testing.tryout import Tryout, tried
 
 FAULTS_SHOWN = 20
 

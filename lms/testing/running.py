@@ -1,6 +1,7 @@
 """What a plugin adds to rounds, reports, files and the pages of others: all of it is asked once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -17,7 +18,8 @@ from lms.reports.queries import gather_report
 from lms.reports.rules import financial_year, financial_year_of
 from lms.tables.queries import export_table
 from lms.tables.services import import_file
-from lms.testing.tryout import NOW, Tryout, person_in
+from lms.testing.filling import NOW
+from lms.testing.tryout import Tryout, person_in
 
 SAMPLES = 3
 
@@ -83,11 +85,15 @@ def _wrong_exports(tryout: Tryout, plugin: Plugin) -> Iterator[str]:
 
 
 def wrong_sections(tryout: Tryout) -> Iterator[str]:
-    """Figures for the office and for a scrutineer, each with a definition, none under a name that is there already."""
-    year = financial_year(financial_year_of(NOW.date()))
-    for role in (Role.COORDINATOR, Role.SCRUTINEER):
+    """Figures for the office and for a scrutineer, each with a definition, none under a name that is there already.
+
+    The office is told the whole report, to compare names; a scrutineer what is the plugins' own.
+    """
+    year, every = financial_year(financial_year_of(NOW.date())), tryout.site.report_sections
+    own = tuple(each for each in every if each.name.partition(".")[0] in tryout.names)
+    for role, sections in ((Role.COORDINATOR, every), (Role.SCRUTINEER, own)) if own else ():
         with tryout.undone() as work:
-            asked = _asking(work, role)
+            asked = replace(_asking(work, role), site=replace(tryout.site, report_sections=sections))
             try:
                 report = gather_report(asked, ReportQuestion(year))
             except FAULTS as fault:
@@ -95,10 +101,11 @@ def wrong_sections(tryout: Tryout) -> Iterator[str]:
                 continue
             names = [figure.name for figure in report.figures] + [table.name for table in report.tables]
             yield from (f"two figures are called {name}" for name in sorted({n for n in names if names.count(n) > 1}))
-            own = [part for part in report.sections if part.name.partition(".")[0] in tryout.names]
+            names_of_own = {section.name for section in own}
             yield from (
                 f"{figure.name} has no definition"
-                for part in own
+                for part in report.sections
+                if part.name in names_of_own
                 for figure in part.content.figures
                 if not figure.definition
             )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from flask import Flask
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,9 @@ from lms.kit.errors import Refused
 from lms.merging.services import merge_people, unmerge_people
 from lms.people.models import Person
 from lms.personal_data.services import erase_person, export_person
-from lms.testing.tryout import Tryout, close_app, make_app, make_tables
+from lms.testing.filling import NOW
+from lms.testing.lending import lent
+from lms.testing.tryout import Tryout
 
 PEOPLE_TRIED = 3
 
@@ -38,22 +40,21 @@ def _lines(tryout: Tryout) -> list[MigrationLine]:
 
 
 def wrong_migrations(tryout: Tryout) -> Iterator[str]:
-    """Each plugin's migrations are one line, make what its models say, and go back to nothing and forward again."""
+    """Each plugin's migrations are one line, go back to nothing, and make what its models say."""
     lines = _lines(tryout)
     split = [line.plugin for line in lines if not _is_one(line)]
     yield from (f"{name}: its migrations are not one line: each follows the one before" for name in split)
-    if split:
+    if split or not lines:
         return
-    with tryout.kind.empty() as url, _site_on(tryout, url) as app:
-        make_tables(app)
-        for line in lines:
-            yield from _differences(url, line)
+    with tryout.kind.fresh() as url, _site_on(tryout, url):
         for line in reversed(lines):
             line.downgrade("base", lose_rows=True)
         left = [name for name in _names(url) if name.startswith(tuple(f"{each.plugin}_" for each in lines))]
         yield from (f"{name} is still there after going back to nothing" for name in left)
         for line in lines:
             line.upgrade()
+        for line in lines:
+            yield from _differences(url, line)
 
 
 def rows_lost_on_the_way(tryout: Tryout) -> Iterator[str]:
@@ -86,11 +87,10 @@ def _scripts(line: MigrationLine) -> ScriptDirectory:
 
 
 @contextmanager
-def _site_on(tryout: Tryout, url: str) -> Iterator[Flask]:
-    app = make_app(tryout.make_site, tryout.site.settings.plugins, url, tryout.folder)
-    with app.app_context():
-        yield app
-    close_app(app)
+def _site_on(tryout: Tryout, url: str) -> Iterator[None]:
+    settings = replace(tryout.site.settings, database_url=url)
+    with lent(tryout.app, settings, lambda: NOW) as app, app.app_context():
+        yield
 
 
 def _differences(url: str, line: MigrationLine) -> Iterator[str]:

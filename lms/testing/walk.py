@@ -108,18 +108,24 @@ def menu_that_leads_nowhere(tryout: Tryout) -> Iterator[str]:
 
 
 def careless_forms(tryout: Tryout) -> Iterator[str]:
-    """Forms that fail on nonsense, or refuse it without saying so, or lose what was typed."""
+    """Forms that fail on nonsense, or refuse it without saying so, or lose what was typed.
+
+    One that is the same for several people is tried by the first.
+    """
     if find_spec("bs4") is None:
         return
     from lms.testing.sheets import faults_of_form, sheets  # noqa: PLC0415  (needs a library that a site does not)
 
+    pages, tried = addresses(tryout), set[str]()
     for _who, browser in tryout.everybody():
         seen: set[tuple[str, ...]] = set()
-        for page in addresses(tryout):
+        for page in pages:
             for sheet in sheets(page.url, _html(browser, page.url)):
-                if (page.endpoint, *sheet.typed) not in seen:
-                    seen.add((page.endpoint, *sheet.typed))
+                said = repr((page.endpoint, sheet.values))
+                if (page.endpoint, *sheet.typed) not in seen and said not in tried:
+                    tried.add(said)
                     yield from faults_of_form(browser, page.url, sheet)
+                seen.add((page.endpoint, *sheet.typed))
 
 
 def _html(browser: FlaskClient, url: str) -> str:

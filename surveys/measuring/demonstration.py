@@ -77,7 +77,7 @@ def load(work: Work) -> None:
 def _focus_groups(work: Work, courses: Mapping[str, int]) -> None:
     """Two that have met: one as evidence of a learning point."""
     points = dict(work.session.execute(sa.select(LearningPoint.ref, LearningPoint.id)).all())
-    roles = dict(work.session.execute(sa.select(RoleGroup.name, RoleGroup.id)).all())
+    roles = dict(work.session.execute(sa.select(RoleGroup.name, RoleGroup.id).order_by(RoleGroup.id)).all())
     themes = dict(work.session.execute(sa.select(TextTheme.name, TextTheme.id)).all())
     for each in WORDS["groups"]:
         record_group(

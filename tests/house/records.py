@@ -64,16 +64,13 @@ from tests.make import Make
 from tests.moments import NOW
 
 
-def fill(session: Session, site: Site, *, demonstration: bool) -> dict[str, str]:
-    """Somebody in every role, and what they did; with or without the demonstration partnership around them.
+def fill(session: Session, site: Site) -> dict[str, str]:
+    """Somebody in every role, and what they did; the demonstration partnership may be around them already.
 
     Answers how each role's session is known.
     """
     make = Make(session)
     work = Work(session=session, actor=program("house test"), now=NOW, site=site)
-    demonstrations = [each for plugin in site.plugins for each in plugin.demonstrations if demonstration]
-    for each in sorted(demonstrations, key=lambda each: each.position):
-        each.load(work)
     make.mark_as_demonstration()
     strangers = _strangers(make)
     people = {role: _person(make, role) for role in Role}

@@ -1,6 +1,8 @@
 """Migrations: one line, which makes exactly what the models say on both kinds of database."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,11 @@ from lms.frame.lines import BESIDE
 from lms.frame.settings import ROOT, Settings
 from lms.frame.together import autogenerate_sees
 from lms.hosting.app import create_app
-from lms.people.models import PersonMerge
+from lms.people.models import Person, PersonMerge
 from lms.testing.databases import DatabaseKind
 from lms.testing.storage import table_as_told
 from tests.built_in import BUILT_IN
-from tests.house.records import fill
-from tests.make import Make
+from tests.house.partnerships import Partnership
 from tests.moments import NOW
 
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -82,40 +83,70 @@ def _found_by(table: sa.Table) -> Iterator[tuple[object, list[str]]]:
 def test_upgrading_from_nothing_makes_what_the_models_say(
     kind: str, kinds: Callable[[str], DatabaseKind], tmp_path: Path
 ) -> None:
-    with kinds(kind).fresh() as by_models, kinds(kind).fresh() as by_migrations:
-        _empty(by_migrations)
-        settings = Settings("a key for tests, long enough", by_migrations, "file:///x", "a@b", "http://x", tmp_path)
-        app = create_app(settings, BUILT_IN)
-        with app.app_context():
+    with kinds(kind).fresh() as by_models, kinds(kind).empty() as by_migrations:
+        with _site_on(by_migrations, tmp_path):
             upgrade()
-            app.extensions["sqlalchemy"].engine.dispose()
         assert _differences(by_migrations) == []
         assert _constraints(by_migrations) == _constraints(by_models)
 
 
-@pytest.mark.slow
-@KINDS
-def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
-    kind: str, kinds: Callable[[str], DatabaseKind], tmp_path: Path
-) -> None:
-    """SQLite makes tables anew to change them, to which others point by then."""
-    with kinds(kind).fresh() as by_models, kinds(kind).fresh() as url:
-        settings = Settings("a key for tests, long enough", url, "file:///x", "a@b.example", "http://x", tmp_path)
-        app = create_app(settings, BUILT_IN)
+@contextmanager
+def _site_on(url: str, folder: Path) -> Iterator[None]:
+    app = create_app(Settings("a key for tests, long enough", url, "file:///x", "a@b", "http://x", folder), BUILT_IN)
+    with app.app_context():
+        yield
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@dataclass(frozen=True)
+class ThereAndBack:
+    """What a filled database held at its first migration and on the way there, and holds now."""
+
+    first: dict[str, int]
+    now: dict[str, int]
+    merges_before_the_names: list[str]
+    merges_now: list[str]
+    constraints: dict[str, dict[str, Any]]
+    as_the_models_say: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def there_and_back(
+    request: pytest.FixtureRequest,
+    partnerships: Callable[[str, bool], Partnership],
+    _kinds: Callable[[str], DatabaseKind],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> ThereAndBack:
+    """Goes back to the first migration and forward again, once. Somebody was merged before it did."""
+    folder = tmp_path_factory.mktemp("there-and-back")
+    with partnerships(request.param, False).copied(folder) as url, _kinds(request.param).fresh() as by_models:
         engine = make_engine(url)
-        with Session(engine) as session:
-            fill(session, app.extensions["lms"], demonstration=False)
-        with app.app_context():
+        with Session(engine) as session, session.begin():
+            kept, duplicate = session.scalars(sa.select(Person.id).order_by(Person.id).limit(2))
+            rows = [{"table": "register_mark", "column": "marked_by_id", "keys": [[1]]}]
+            session.add(PersonMerge(kept_id=kept, duplicate_id=duplicate, merged_at=NOW, moved={"rows": rows}))
+        with _site_on(url, folder):
             stamp()
+            downgrade(revision=BEFORE_THE_NAMES, x_arg=["lose-rows"])
+            merges = _tables_of_merges(engine)
             downgrade(revision="0001", x_arg=["lose-rows"])
             first = _rows(engine)
-            assert first["booking"] > 0
             upgrade()
-            app.extensions["sqlalchemy"].engine.dispose()
-        now = _rows(engine)
-        assert {table: now.get(_now_called(table), 0) for table in first} == first  # an empty one may be gone
+        merges_now, now = _tables_of_merges(engine), _rows(engine)
         engine.dispose()
-        assert _constraints(url) == _constraints(by_models)
+        return ThereAndBack(first, now, merges, merges_now, _constraints(url), _constraints(by_models))
+
+
+@pytest.mark.slow
+def test_a_filled_database_goes_back_and_forward_without_losing_a_row(there_and_back: ThereAndBack) -> None:
+    """SQLite makes tables anew to change them, to which others point by then."""
+    first = there_and_back.first
+    assert first["booking"] > 0
+    assert {table: there_and_back.now.get(_now_called(table), 0) for table in first} == first  # empty ones may be gone
+    assert there_and_back.constraints == there_and_back.as_the_models_say
+
+
+BEFORE_THE_NAMES = "0020"
 
 
 def _now_called(table: str) -> str:
@@ -130,12 +161,6 @@ def _rows(engine: Engine) -> dict[str, int]:
             table: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(table))) or 0
             for table in sa.inspect(engine).get_table_names()
         }
-
-
-def _empty(url: str) -> None:
-    engine = make_engine(url)
-    Base.metadata.drop_all(engine)
-    engine.dispose()
 
 
 def _differences(url: str) -> list[Any]:
@@ -164,29 +189,10 @@ def _constraints(url: str) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.slow
-@KINDS
-def test_merges_know_the_tables_by_their_new_names(
-    kind: str, kinds: Callable[[str], DatabaseKind], tmp_path: Path
-) -> None:
+def test_merges_know_the_tables_by_their_new_names(there_and_back: ThereAndBack) -> None:
     """A merge that was made before 0021 can be undone after it."""
-    with kinds(kind).fresh() as url:
-        settings = Settings("a key for tests, long enough", url, "file:///x", "a@b.example", "http://x", tmp_path)
-        app = create_app(settings, BUILT_IN)
-        engine = make_engine(url)
-        with Session(engine) as session, session.begin():
-            make = Make(session)
-            kept, duplicate = make.person(), make.person()
-            rows = [{"table": "register_mark", "column": "marked_by_id", "keys": [[1]]}]
-            merge = PersonMerge(kept_id=kept.id, duplicate_id=duplicate.id, merged_at=NOW, moved={"rows": rows})
-            session.add(merge)
-        with app.app_context():
-            stamp()
-            downgrade(revision="0020", x_arg=["lose-rows"])
-            assert _tables_of_merges(engine) == ["mark"]
-            upgrade()
-            app.extensions["sqlalchemy"].engine.dispose()
-        assert _tables_of_merges(engine) == ["register_mark"]
-        engine.dispose()
+    assert there_and_back.merges_before_the_names == ["mark"]
+    assert there_and_back.merges_now == ["register_mark"]
 
 
 def _tables_of_merges(engine: Engine) -> list[str]:

@@ -1,9 +1,8 @@
 """Whoever names somebody in any form, file or body: what no name holds is refused there, in words, and kept nowhere."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,9 @@ from lms.frame.web import Form
 from lms.testing.sheets import SheetFilled, sheets
 from tests.hostile import HOSTILE_NAMES
 from tests.house.conftest import copy_of
-from tests.house.world import FILE, NOBODY, WHO, Address, World, gathered_once
+from tests.house.gathering import gathered_once
+from tests.house.partnerships import Partnership
+from tests.house.world import FILE, NOBODY, WHO, Address, World
 
 pytestmark = pytest.mark.slow
 
@@ -76,11 +77,11 @@ class Naming:
 
 @pytest.fixture(scope="session")
 def naming_forms(
-    _small_world: tuple[Path, Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+    partnerships: Callable[[str, bool], Partnership], tmp_path_factory: pytest.TempPathFactory
 ) -> list[Naming]:
     """Every form in which somebody is named, as whoever is shown it first. Looked for once for both databases."""
     found: dict[tuple[str, ...], Naming] = {}
-    with copy_of(_small_world, tmp_path_factory.mktemp("forms")) as world, gathered_once():
+    with copy_of(partnerships("sqlite", False), tmp_path_factory.mktemp("forms")) as world, gathered_once():
         for who in WHO:
             browser = world.browser(who)
             for address in [*world.open_to(who), *([] if who == NOBODY else world.own_pages(who))]:

@@ -10,7 +10,7 @@ from lms.frame.settings import ROOT
 from lms.kit.errors import Conflict, Invalid
 from lms.skeleton.services import write_skeleton
 from lms.testing.house import RULES
-from tests.strangers import Installation, install
+from tests.strangers import Installation, install, migrated
 
 WORDS = {
     "source": (
@@ -97,12 +97,15 @@ def test_the_first_migration_is_written_from_the_models(car_park: tuple[Path, Pa
     packages = shutil.copytree(car_park[1], tmp_path / "packages")
     folder = packages / "golden_thread_car_park" / "migrations"
     shutil.rmtree(folder)
-    here = Installation(f"sqlite:///{tmp_path / 'own.sqlite3'}", tmp_path, [packages])
+    with migrated("sqlite", tmp_path) as url:
+        _write_first_migration(Installation(url, tmp_path, [packages]), folder)
+
+
+def _write_first_migration(here: Installation, folder: Path) -> None:
     refused = here.lms("init", plugins="car_park")
     assert (
         "car_park: it has car_park_note, but no folder migrations: lms plugins migrate car_park WORDS" in refused.said
     )
-    assert here.lms("init").code == 0
     written = here.lms("plugins", "migrate", "car_park", "Notes of people")
     assert written.code == 0, written.said
     assert [path.name for path in folder.glob("*.py")] == ["0001_notes_of_people.py"]

@@ -9,15 +9,14 @@ import json
 import shutil
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from lms.frame.plugins import CONTRACT
-from lms.testing.databases import DatabaseKind, close_sqlite
-from tests.strangers import PARKING, Installation, install
+from tests.strangers import PARKING, Installation, install, migrated
 
 pytestmark = pytest.mark.slow
 
@@ -57,11 +56,9 @@ def parking(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def here(
-    request: pytest.FixtureRequest, parking: Path, _kinds: Callable[[str], DatabaseKind], tmp_path: Path
-) -> Iterator[Installation]:
-    """An installation on an empty database."""
-    with _kinds(request.param).empty() as url:
+def here(request: pytest.FixtureRequest, parking: Path, tmp_path: Path) -> Iterator[Installation]:
+    """An installation that was there before the stranger came."""
+    with migrated(request.param, tmp_path) as url:
         yield Installation(url, tmp_path, [parking])
 
 
@@ -83,7 +80,6 @@ def note_plate(here: Installation, plate: str) -> None:
 
 
 def comes_at_its_first_revision(here: Installation) -> None:
-    done(here, "init", plugins="")
     result = here.python("-c", FIRST_REVISION, plugins="parking")
     assert result.code == 0, result.said
     assert here.tables("parking") == ["alembic_version_parking", "parking_space"]
@@ -165,16 +161,6 @@ def test_its_own_tests_and_the_houses_pass(parking: Path, tmp_path: Path) -> Non
     assert "skipped" not in result.said
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that `lms init` made."""
-    folder = tmp_path_factory.mktemp("made")
-    file = folder / "own.sqlite3"
-    done(Installation(f"sqlite:///{file}", folder, []), "init", plugins="")
-    close_sqlite(file)
-    return file
-
-
 SPOILT = [
     (
         "raise RuntimeError('no car park')\n",
@@ -196,17 +182,19 @@ SPOILT = [
 
 @pytest.mark.parametrize(("more", "words"), SPOILT, ids=[words for _, words in SPOILT])
 def test_one_that_raises_or_contradicts_the_contract_stops_the_start_by_name(
-    parking: Path, made: Path, tmp_path: Path, more: str, words: str
+    parking: Path, tmp_path: Path, more: str, words: str
 ) -> None:
+    """The site starts without it, and tells what it can of what is installed."""
     spoilt = shutil.copytree(parking, tmp_path / "packages")
     plugin = spoilt / "golden_thread_parking" / "plugin.py"
     plugin.write_text(plugin.read_text(encoding="utf-8") + more, encoding="utf-8")
-    here = Installation(f"sqlite:///{shutil.copy(made, tmp_path / 'own.sqlite3')}", tmp_path, [spoilt])
-    result = here.lms("init", plugins="parking")
-    assert result.code == 1
-    assert words in result.said
-    assert "Traceback" not in result.said
-    assert "parking comes by LMS_PLUGINS. Take it out there to start without it." in result.said
-    assert "courses          on   comes with Golden Thread" in done(here, "plugins", "list")
-    assert here.lms("plugins", "check", "parking").code == 2
-    assert here.lms("init").code == 0
+    with migrated("sqlite", tmp_path) as url:
+        here = Installation(url, tmp_path, [spoilt])
+        result = here.lms("init", plugins="parking")
+        assert result.code == 1
+        assert words in result.said
+        assert "Traceback" not in result.said
+        assert "parking comes by LMS_PLUGINS. Take it out there to start without it." in result.said
+        assert "courses          on   comes with Golden Thread" in done(here, "plugins", "list")
+        assert here.lms("plugins", "check", "parking").code == 2
+        assert here.lms("init").code == 0

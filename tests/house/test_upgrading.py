@@ -11,16 +11,14 @@ import sqlalchemy as sa
 from alembic.util import CommandError
 from flask import Flask
 from flask_migrate import stamp
-from sqlalchemy.orm import Session
 
 from lms.frame.db import make_engine
 from lms.frame.lines import HOST_LINE
 from lms.frame.settings import ROOT, Settings
 from lms.hosting.app import create_app
-from lms.testing.databases import DatabaseKind
 from tests.built_in import BUILT_IN
+from tests.house.partnerships import Partnership
 from tests.house.reading_migrations import Migration
-from tests.house.records import fill
 from tests.house.traffic import Traffic
 
 FROM = 23
@@ -93,22 +91,18 @@ def test_a_good_migration_is_let_through() -> None:
     assert Migration(GOOD).faults == []
 
 
-Kinds = Callable[[str], DatabaseKind]
+Partnerships = Callable[[str, bool], Partnership]
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 LONGEST_SECONDS = 60
 
 
 @contextmanager
-def _filled(kind: DatabaseKind, folder: Path, *, demonstration: bool) -> Iterator[tuple[str, Flask]]:
+def _filled(partnership: Partnership, folder: Path) -> Iterator[tuple[str, Flask]]:
     """A database in which a partnership works, and the application on it."""
-    with kind.fresh() as url:
+    with partnership.copied(folder) as url:
         app = create_app(
             Settings("a key for tests, long enough", url, "file:///x", "a@b", "http://x", folder), BUILT_IN
         )
-        engine = make_engine(url)
-        with Session(engine) as session:
-            fill(session, app.extensions["lms"], demonstration=demonstration)
-        engine.dispose()
         with app.app_context():
             stamp()
             yield url, app
@@ -118,10 +112,10 @@ def _filled(kind: DatabaseKind, folder: Path, *, demonstration: bool) -> Iterato
 @pytest.mark.slow
 @KINDS
 def test_the_newest_migration_runs_while_people_read_and_write(
-    kind: str, kinds: Kinds, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    kind: str, partnerships: Partnerships, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """They are processes of before: what they read and write is there all the time, and after it too."""
-    with _filled(kinds(kind), tmp_path, demonstration=True) as (url, _):
+    with _filled(partnerships(kind, True), tmp_path) as (url, _):
         HOST_LINE.downgrade("-1", lose_rows=True)
         traffic = Traffic(url)
         with traffic.going_on():
@@ -136,9 +130,11 @@ def test_the_newest_migration_runs_while_people_read_and_write(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["postgresql"])
-def test_a_page_is_answered_while_a_migration_waits_for_somebody(kind: str, kinds: Kinds, tmp_path: Path) -> None:
+def test_a_page_is_answered_while_a_migration_waits_for_somebody(
+    kind: str, partnerships: Partnerships, tmp_path: Path
+) -> None:
     """One writes to bookings and does not end; behind the migration that waits for it nobody waits for good."""
-    with _filled(kinds(kind), tmp_path, demonstration=False) as (url, app):
+    with _filled(partnerships(kind, False), tmp_path) as (url, app):
         HOST_LINE.downgrade(BEFORE_A_COLUMN, lose_rows=True)
         engine, done = make_engine(url), threading.Event()
 
@@ -164,7 +160,11 @@ def test_a_page_is_answered_while_a_migration_waits_for_somebody(kind: str, kind
 
 BEFORE_A_COLUMN = "0022"
 """The next one adds a column to events."""
-WAITS = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+WAITS = sa.text(
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+    "WHERE datname = current_database() AND NOT granted AND mode = 'AccessExclusiveLock'"
+)
+"""In this database: others on the server are other tests'."""
 
 
 def _until_somebody_waits(connection: sa.Connection) -> None:
@@ -181,8 +181,8 @@ def _with_rows(engine: sa.Engine) -> set[str]:
 
 @KINDS
 @pytest.mark.slow
-def test_going_back_drops_nothing_that_is_filled(kind: str, kinds: Kinds, tmp_path: Path) -> None:
-    with _filled(kinds(kind), tmp_path, demonstration=False) as (url, _):
+def test_going_back_drops_nothing_that_is_filled(kind: str, partnerships: Partnerships, tmp_path: Path) -> None:
+    with _filled(partnerships(kind, False), tmp_path) as (url, _):
         engine = make_engine(url)
         filled = _with_rows(engine)
         with pytest.raises(CommandError, match=r"is filled, and going back would lose that"):

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from charges.plugin import PLUGIN as CHARGES
-from lms.frame.db import Base, make_engine
 from lms.frame.settings import ROOT
 from lms.frame.site import SiteError, leave_out
 from lms.testing.databases import DatabaseKind
@@ -26,10 +25,7 @@ def found(
 ) -> Any:
     """What a process of its own tells that cannot import charges, on an empty database."""
     folder = tmp_path_factory.mktemp("without")
-    with _kinds(request.param).fresh() as url:
-        engine = make_engine(url)
-        Base.metadata.drop_all(engine)
-        engine.dispose()
+    with _kinds(request.param).empty() as url:
         program = [sys.executable, "-W", "error", "-m", "tests.house.without_charges", url, str(folder)]
         done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

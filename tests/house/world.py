@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from unittest.mock import patch
 
 import sqlalchemy as sa
 from flask import Flask
@@ -34,10 +32,7 @@ from courses.records.certificates.queries import LINK as CERTIFICATE
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
 from lms.frame.db import Base, begin_reading
-from lms.frame.plugins import ReportSection
 from lms.frame.site import Site
-from lms.frame.work import Work
-from lms.kit.figures import ReportQuestion, SectionContent
 from lms.lists.letters import leaving_token
 from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
@@ -45,7 +40,6 @@ from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
-from lms.reports import queries as figures
 from lms.testing.browsers import browser_of
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
@@ -56,6 +50,7 @@ from surveys.stages.rules import FIRST_WAITING, OF_WAITING
 from surveys.workforce.models import RoundLink, SurveyRound
 from surveys.workforce.staffing.queries import STAFF
 from tests.application import SIGNING
+from tests.house.gathering import gathered_once
 from tests.moments import NOW
 
 NOBODY = "nobody"
@@ -281,25 +276,6 @@ class World:
             for rule in readable_rules(self.app):
                 for values in examples(session, rule):
                     yield Address(rule.endpoint, self.app.url_for(rule.endpoint, **values))
-
-
-@contextmanager
-def gathered_once() -> Iterator[None]:
-    """While pages are only read: the figures of a reader and a period, however many pages and files are made of them.
-
-    Counting a year takes a second, and ten pages ask for it.
-    """
-    known: dict[tuple[Any, ...], SectionContent | None] = {}
-    gather = figures._gathered
-
-    def once(work: Work, section: ReportSection, question: ReportQuestion) -> SectionContent | None:
-        asked = (section.name, question, work.actor)
-        if asked not in known:
-            known[asked] = gather(work, section, question)
-        return known[asked]
-
-    with patch.object(figures, "_gathered", once):
-        yield
 
 
 def charge_token(charge_id: int) -> str:
