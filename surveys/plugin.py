@@ -47,6 +47,8 @@ from surveys.letting_out.jobs import let_answers_out
 from surveys.measuring import plugin as measuring
 from surveys.observation.checks import ratings_that_are_none
 from surveys.on_paper.views import bp as on_paper
+from surveys.own.views import booking_panel, learning_panel
+from surveys.own.views import bp as own_surveys
 from surveys.pairs.renewing import services as pairs
 from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
@@ -61,7 +63,17 @@ PLUGIN = Plugin(
     package=__package__,
     title="Surveys and impact",
     requires=("courses",),
-    blueprints=(questions, invitations, answers, on_paper, free_text, coding, comparison, *measuring.BLUEPRINTS),
+    blueprints=(
+        questions,
+        invitations,
+        answers,
+        own_surveys,
+        on_paper,
+        free_text,
+        coding,
+        comparison,
+        *measuring.BLUEPRINTS,
+    ),
     permissions=(*PERMISSIONS, *MEASURING_PERMISSIONS),
     menu=(
         MenuItem(
@@ -106,6 +118,8 @@ PLUGIN = Plugin(
     panels=(
         Panel("courses.event", event_panel),
         Panel("courses.week", week_panel),
+        Panel("courses.booking", booking_panel),
+        Panel("courses.learning", learning_panel),
         Panel("people.person", person_panel),
         Panel("courses.course", waiting_panel),
         *measuring.PANELS,

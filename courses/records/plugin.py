@@ -8,17 +8,20 @@ from courses.questions import LearnedWithoutEvent
 from courses.records.certificates import checks, listeners
 from courses.records.certificates.demonstration import load as load_certificates
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
-from courses.records.certificates.queries import LINK
+from courses.records.certificates.queries import LINK, PDF, PDF_LINK
 from courses.records.certificates.still_true import STILL_TRUE
 from courses.records.certificates.views import bp as certificates
-from courses.records.certificates.views import event_panel
+from courses.records.certificates.views import by_letter, event_panel
 from courses.records.completions.demonstration import load as load_completions
 from courses.records.completions.queries import completed_by, entries
 from courses.records.completions.sections import SECTIONS
 from courses.records.completions.tables import IMPORT
 from courses.records.compliance.views import bp as compliance
 from courses.records.following.api import OPERATIONS
+from courses.records.learning.views import after_the_event
 from courses.records.learning.views import bp as learning
+from courses.records.materials.views import bp as materials
+from courses.records.materials.views import event_panel as materials_of_event
 from lms.frame.plugins import (
     Answer,
     Check,
@@ -29,6 +32,7 @@ from lms.frame.plugins import (
     MenuGroup,
     MenuItem,
     Panel,
+    PanelPlace,
     Plugin,
     RecordSource,
 )
@@ -36,7 +40,11 @@ from lms.frame.plugins import (
 RECORDS = Plugin(
     name="courses",
     title="Records",
-    blueprints=(learning, certificates, compliance),
+    places=(
+        PanelPlace("courses.booking", "The page of one's own booking, by its id"),
+        PanelPlace("courses.learning", "My learning, what there is to do (the number is 0): an `<li>`", is_list=True),
+    ),
+    blueprints=(learning, certificates, by_letter, compliance, materials),
     permissions=(*CERTIFICATE_PERMISSIONS, *COMPLIANCE_PERMISSIONS),
     menu=(
         MenuItem("My learning", "learning.my", None, 12),
@@ -49,7 +57,12 @@ RECORDS = Plugin(
         Listener(OutcomeCorrected, listeners.follow_correction),
     ),
     still_true=(STILL_TRUE,),
-    panels=(Panel("courses.event", event_panel),),
+    own_links=(PDF_LINK,),
+    panels=(
+        Panel("courses.event", event_panel),
+        Panel("courses.event", materials_of_event),
+        Panel("courses.booking", after_the_event),
+    ),
     record_sources=(RecordSource("courses.completions", entries),),
     answers=(Answer(LearnedWithoutEvent, completed_by),),
     report_sections=SECTIONS,
@@ -67,6 +80,9 @@ RECORDS = Plugin(
             checks.undeserved_certificates,
         ),
     ),
-    links=(LinksOut(LINK.salt, "codes on certificates"),),
+    links=(
+        LinksOut(LINK.salt, "codes on certificates"),
+        LinksOut(PDF.salt, "links to the PDF of a certificate in its letter"),
+    ),
     demonstrations=(Demonstration(load_certificates, 66), Demonstration(load_completions, 66)),
 )

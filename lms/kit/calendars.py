@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from lms.kit.working_days import london
 
@@ -63,6 +63,7 @@ class CalendarEntry:
     url: str
     changed_at: datetime
     is_cancelled: bool = False
+    alarms: tuple[timedelta, ...] = ()  # how long before it begins; a request has none, as programs have their own
 
 
 def invitation(
@@ -135,7 +136,17 @@ def _event(entry: CalendarEntry, *, is_cancelled: bool, is_busy: bool) -> Event:
     _add_if_any(event, "location", _one_line(entry.location))
     _add_if_any(event, "description", _with_link(entry))
     _add_if_any(event, "url", _one_word(entry.url))
+    for before in () if is_cancelled else entry.alarms:
+        event.add_component(_alarm(before, _one_line(entry.title)))
     return event
+
+
+def _alarm(before: timedelta, title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", -before)
+    return alarm
 
 
 def _add_if_any(event: Event, name: str, text: str) -> None:

@@ -49,6 +49,7 @@ class Person(Changing, Base):
     left_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     calendar_secret: Mapped[str | None] = mapped_column(unique=True)
+    calendar_alarms: Mapped[str] = mapped_column(default="", server_default="")  # which reminders that calendar has
     erased_at: Mapped[datetime | None]  # who it was is gone; the row stays, so that counts stay
 
     agency: Mapped[Agency | None] = relationship()

@@ -28,6 +28,7 @@ from courses.programme.courses.models import Course, Interest
 from courses.programme.events.models import Event
 from courses.programme.searching.models import SearchMeaning
 from courses.programme.wanted.models import SearchInVain, TopicAsked
+from courses.records.materials.services import add_material
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
 from lms.api.webhooks.services import add_webhook, send_trial
@@ -170,6 +171,7 @@ def _take_registers(make: Make, work: Work, people: dict[Role, Person]) -> None:
     switch_on(work, now.id)
     mark_people(work, held.id, 1, {booking.id: Seen(MarkKind.ABSENT) for booking in _unmarked(work, held.id)})
     finalise_register(work, held.id)
+    add_material(work, held, title="Slides", name="slides.pdf", data=b"%PDF-1.7 slides")
     _miss(make, work, course, people)
 
 

@@ -16,6 +16,7 @@ from charges.charge.letters import ANSWER as CHARGE_ANSWER
 from courses.booking.bookings.places.queries import ANSWER as OFFER_ANSWER
 from courses.booking.bookings.queries import APPROVAL, MANAGED, OWN
 from courses.records.certificates.queries import LINK as CERTIFICATE
+from courses.records.certificates.queries import PDF as CERTIFICATE_PDF
 from lms.frame.links import SignedLink
 from lms.frame.settings import ROOT
 from lms.lists.letters import LEAVING
@@ -42,6 +43,7 @@ ODD = [
 
 KINDS: dict[str, SignedLink[Any]] = {
     "acting.booking": OWN,
+    "acting.calendar": OWN,
     "acting.cancel": OWN,
     "acting.give": OWN,
     "acting.join": OWN,
@@ -53,6 +55,7 @@ KINDS: dict[str, SignedLink[Any]] = {
     "answers.stop": INVITED,
     "answering.by_link": BRIEFING_ANSWER,
     "approvals.by_link": APPROVAL,
+    "certificate_letters.pdf_by_link": CERTIFICATE_PDF,
     "certificates.verified_by_link": CERTIFICATE,
     "charging.by_link": CHARGE_ANSWER,
     "lists.leave": LEAVING,

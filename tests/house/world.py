@@ -29,6 +29,8 @@ from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import LINK as CERTIFICATE
+from courses.records.certificates.queries import PDF as CERTIFICATE_PDF
+from courses.records.certificates.rules import CertificateState
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
 from lms.frame.db import Base, begin_reading
@@ -94,6 +96,7 @@ TABLES = {
     "question_id": "survey_question",
     "release_id": "learning_release",
     "theme_id": "learning_theme",
+    "material_id": "event_material",
     "upload_id": "table_upload",
 }
 """Which table a number in an address counts in, where `<name>_id` is not the table's name."""
@@ -102,6 +105,11 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "code": lambda session: _column(session, "course", "code"),
     "serial": lambda session: _column(session, "certificate", "serial"),
     "certificates.token": lambda session: [CERTIFICATE.sign(SIGNING, each) for each in _certificates(session)],
+    "certificate_letters.token": lambda session: [
+        CERTIFICATE_PDF.sign(SIGNING, (each.id, each.person_id, each.booking.person.email))
+        for each in session.scalars(_valid_certificates())
+    ],
+    "materials.event_id": lambda session: _column(session, "event_material", "event_id"),
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
     "workforce.secret": lambda session: [link.secret for link in session.scalars(_open_rounds())],
@@ -287,6 +295,18 @@ def _certificates(session: Session) -> list[int]:
     """The certificates whose numbers are the examples."""
     serials = _column(session, "certificate", "serial")
     return [session.scalars(sa.select(Certificate.id).where(Certificate.serial == serial)).one() for serial in serials]
+
+
+def _valid_certificates() -> sa.Select[Certificate]:
+    """One of somebody who is here and has an address."""
+    here = Person.is_here, Person.email != "", Certificate.state == CertificateState.VALID
+    return (
+        sa.select(Certificate)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(*here)
+        .order_by(Certificate.id)
+        .limit(1)
+    )
 
 
 def _offers(session: Session) -> list[Offer]:

@@ -126,6 +126,8 @@ DATE = {
     "closes": "23:59 on Tuesday 7 April 2026",
 }
 CERTIFICATE = {
+    "pdf_token": "own-token",
+    "booking_id": 21936,
     "serial": "RV-2026-1184",
     "course": "Safer babies: working with families in the first year",
     "dates": "Thursday 9 April 2026, 09:30 to 16:00",

@@ -10,6 +10,7 @@ from courses.booking.acting.queries import OwnBooking, own_booking
 from courses.booking.acting.services import write_needs
 from courses.booking.bookings.about.queries import event_to_book
 from courses.booking.bookings.views import WayIn, cancelling
+from courses.booking.diary.views import booking_file
 from courses.booking.links.services import as_oneself
 from courses.booking.naming.views import naming
 from courses.booking.substitutions.forms import ColleagueByAddressForm
@@ -83,6 +84,17 @@ def join(token: str) -> Answer:
         return _ended(own) if own.ended is not None else back_to("acting.booking", token=token)
     about = event_to_book(work().session, own.booking.event_id, work().now)
     return page("courses/acting/join.html", own=own, about=about)
+
+
+@bp.get("/calendar.ics")
+@public
+@wrong_links
+def calendar(token: str) -> Answer:
+    """The booking for one's own calendar."""
+    own = own_booking(work(), token)
+    if own.ended is not None:
+        return _ended(own)
+    return booking_file(own.booking)
 
 
 def _acted(token: str, act: Callable[[WayIn], Answer]) -> Answer:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 
 from courses.booking.bookings.about.queries import EventToBook, event_to_book
 from courses.booking.bookings.clashing.queries import clashes_of_people
 from courses.booking.bookings.forms import CancelBookingForm, NeedsForm
+from courses.booking.bookings.life import CANCEL
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.queries import live_offer
 from courses.booking.bookings.queries import (
@@ -88,6 +89,7 @@ def booking(booking_id: int) -> Answer:
         offer=live_offer(work().session, found.id),
         clash=_clash(found),
         kept=_kept(found),
+        is_over=work().now >= found.event.ends_at,
         undoable=next(
             (each for each in (found, before) if each and can_undo_now(each, work().actor, work().now)), None
         ),
@@ -103,6 +105,8 @@ def cancel(booking_id: int) -> Answer:
     is_office = work().actor.may("courses.manage_bookings") and found.person_id != work().actor.person_id
     if is_office and holds_a_place and request.method != "POST":
         return back_to("ending.give_up", booking_id=found.id)
+    if request.method != "POST" and CANCEL.name not in steps_of(found, work().now):
+        return redirect(back_from(found))  # attended, or ended: the booking shows what became of it
     return cancelling(WayIn(work(), found))
 
 

@@ -10,6 +10,9 @@ from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 from lms.people.models import Person
 
+IN_CALENDARS = (EventState.PUBLISHED, EventState.DELIVERED)
+"""Events that have dates."""
+
 
 def person_of_calendar(session: Session, secret: str) -> Person:
     """The person whose calendar has this secret; the kept record of a merged one. Raises NotFound once they left."""
@@ -28,7 +31,7 @@ def confirmed_bookings(session: Session, person_id: int) -> list[Booking]:
             sa.select(Booking)
             .join(Booking.event)
             .where(Booking.person_id == person_id, Booking.state == BookingState.CONFIRMED)
-            .where(Event.state.in_([EventState.PUBLISHED, EventState.DELIVERED]))
+            .where(Event.state.in_(IN_CALENDARS))
             .options(
                 joinedload(Booking.event).joinedload(Event.version),
                 joinedload(Booking.event).selectinload(Event.days).joinedload(EventDay.venue),

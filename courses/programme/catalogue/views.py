@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from courses.programme.catalogue import forms, queries, services
 from courses.programme.catalogue.finding.queries import Catalogue, Search
@@ -18,6 +18,7 @@ from courses.programme.events.rules import calendar_uid
 from courses.programme.searching.rules import LONGEST_TYPED
 from courses.questions import LearnedIn
 from lms.frame.fields import choices_of
+from lms.frame.files import calendar_to_follow
 from lms.frame.paging import address_with, page_of
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
 from lms.kit.calendars import CalendarEntry, feed
@@ -119,7 +120,7 @@ def calendar() -> Answer:
         for day in date.days
     ]
     name = f"{the_partnership(work().session).name}: courses and events"
-    return Response(feed(entries, name, is_busy=False), mimetype="text/calendar")
+    return calendar_to_follow(feed(entries, name, is_busy=False))
 
 
 @bp.get("/catalogue")

@@ -86,6 +86,11 @@ class EventRow:
         return "; ".join(dict.fromkeys(day.place for day in self.days))
 
     @property
+    def towns(self) -> frozenset[str]:
+        """Where it takes place; nowhere for one that is online."""
+        return frozenset(day.town for day in self.days if day.town and not day.is_online)
+
+    @property
     def left(self) -> int:
         return rules.places_left(self.capacity, self.places.gone)
 

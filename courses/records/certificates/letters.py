@@ -55,6 +55,7 @@ def certificate_refresher(booking: Booking, by: date, which: RefresherReminder) 
 def _context(certificate: Certificate) -> dict[str, Any]:
     return {
         "serial": certificate.serial,
+        "booking_id": certificate.booking_id,
         "course": certificate.title,
         "dates": certificate.dates,
         "cpd": duration(certificate.cpd_minutes),

@@ -1,8 +1,9 @@
 """Certificates as pages and letters need them, and what a booking's days credit."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -11,21 +12,33 @@ from courses.attendance.register.models import Mark
 from courses.attendance.register.rules import MarkKind
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState, Outcome
+from courses.booking.links.queries import check_is_for, is_to
 from courses.programme.events.models import Event, EventDay
 from courses.records.certificates.models import AwaitedEvaluation, Certificate
 from courses.records.certificates.rules import CertificateState, CertifiedDay, cpd_minutes, days_attended, is_surname_of
 from lms.frame.access import Actor
-from lms.frame.links import SignedLink, row_number
+from lms.frame.links import SignedLink, row_number, several, short_text
+from lms.frame.plugins import OwnLinks
 from lms.frame.settings import Settings
+from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME
 from lms.kit.errors import NotFound
 from lms.kit.words import days_and_times
 from lms.kit.working_days import london_date
+from lms.mail.models import OutboxLetter
 
 LINK = SignedLink(
     "courses.certificates.check", row_number, "This link does not work. Type the number of the certificate."
 )
 """Carried by the code on a certificate. It shows whose it is to whoever holds the sheet."""
+
+PDF = SignedLink(
+    "courses.certificates.pdf",
+    several(row_number, row_number, short_text),
+    "This link does not work, or no longer. Sign in with a code that we email to you, and My learning has your "
+    "certificate.",
+)
+"""Carried by the letter with a certificate: the certificate, the person, and the address of the letter."""
 
 NO_CERTIFICATE = "There is no such certificate among yours. My learning lists them all."
 
@@ -158,6 +171,30 @@ def certificate_for(session: Session, serial: str, actor: Actor) -> Certificate:
     if found is None or not (found.person_id == actor.person_id or actor.may("courses.manage_certificates")):
         raise NotFound(NO_CERTIFICATE)
     return found
+
+
+def certificate_of_letter(work: Work, token: str) -> Certificate:
+    """The certificate of a link in its letter. Raises NotFound once it is not valid any more, or not for the person at
+    the address that we wrote to; NotAllowed for whoever is signed in as somebody else."""
+    number, person_id, address = PDF.read(work.site.settings, token)
+    found = work.session.get(Certificate, number)
+    if found is None or found.state is not CertificateState.VALID or found.person_id != person_id:
+        raise NotFound(PDF.words)
+    check_is_for(work, found.booking, person_id, address, words=PDF.words)
+    return found
+
+
+def link_in_letter(work: Work, letter: OutboxLetter, address: str) -> Mapping[str, Any]:
+    """The link to the PDF, in the letter to the very person whose certificate it is, as it goes."""
+    found = certificate_by_serial(work.session, str(letter.context.get("serial", "")))
+    if found is None or found.state is not CertificateState.VALID or found.booking.person.email != address:
+        return {}
+    if not is_to(work, letter, found.person_id):
+        return {}
+    return {"pdf_token": PDF.sign(work.site.settings, (found.id, found.person_id, address))}
+
+
+PDF_LINK = OwnLinks(frozenset({"courses.certificate_issued"}), link_in_letter)
 
 
 def certificates_at(session: Session, event_id: int) -> list[tuple[Booking, Certificate | None, bool]]:

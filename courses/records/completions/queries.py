@@ -35,6 +35,13 @@ def entries(work: Work, person_id: int) -> list[RecordEntry]:
     return [RecordEntry(title, on, "Completed (e-learning)", agency=agency or "") for title, on, agency in rows]
 
 
+def last_completed(session: Session, person_id: int) -> dict[int, date]:
+    """The last day on which a person completed each course by e-learning."""
+    last = sa.select(Completion.course_id, sa.func.max(Completion.completed_on))
+    theirs = last.where(Completion.person_id == person_id).group_by(Completion.course_id).order_by(Completion.course_id)
+    return {row[0]: row[1] for row in session.execute(theirs)}
+
+
 Who = tuple[int, int, int | None, int | None]
 """A course, a person, and the person's agency and role group on that day."""
 

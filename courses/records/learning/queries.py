@@ -1,6 +1,6 @@
 """A person's own bookings: what is coming, what waits, and what has been."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,17 +10,27 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.clashing.queries import own_clashes
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
-from courses.booking.bookings.queries import IN_QUEUE, bookings_of_person, person_asking, steps_of
-from courses.booking.bookings.rules import BookingState
+from courses.booking.bookings.queries import IN_QUEUE, booking_for, bookings_of_person, person_asking, steps_of
+from courses.booking.bookings.rules import LIVE_STATES, THERE, BookingState, Outcome
+from courses.booking.bookings.words import state_words
 from courses.programme import words
-from courses.programme.events.rules import EventState
+from courses.programme.courses.rules import IN_CATALOGUE
+from courses.programme.events.models import Event
+from courses.programme.events.queries import EventRow, event_rows, is_coming
+from courses.programme.events.rules import EventStage, EventState
+from courses.records.certificates.queries import credits_of
+from courses.records.completions.queries import last_completed
+from courses.records.learning.rules import LearnedOn, due_by, due_words, first_date, near_towns
+from courses.records.materials.queries import MaterialRow, materials_of
 from courses.records.record.queries import RecordRow, entries_of, record_of
 from lms.frame.work import Work
 from lms.kit.words import moment
-from lms.kit.working_days import is_late
+from lms.kit.working_days import is_late, london_date
 from lms.people.models import Person
 
 UNDECIDED = (*IN_QUEUE, BookingState.AWAITING_MANAGER)
+ENDED_STATES = frozenset(BookingState) - frozenset(LIVE_STATES)
+MOST_ENDED = 20
 
 
 @dataclass(frozen=True)
@@ -41,13 +51,36 @@ class LearningRow:
 
 
 @dataclass(frozen=True)
+class DueRow:
+    """A course to refresh, with the next date of it."""
+
+    course_code: str
+    title: str
+    words: str
+    is_overdue: bool
+    date: EventRow | None
+
+
+@dataclass(frozen=True)
+class EndedRow:
+    """A claim that ended: what it was, and how it ended."""
+
+    booking: Booking
+    title: str
+    when: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Learning:
-    """What is booked, what waits, and what has been."""
+    """What is due, what is booked, what waits, what has been, and what was given up."""
 
     person: Person
+    due: list[DueRow]
     coming: list[LearningRow]
     waiting: list[LearningRow]
     past: list[RecordRow]
+    ended: list[EndedRow]
 
 
 def my_learning(work: Work) -> Learning:
@@ -67,7 +100,69 @@ def my_learning(work: Work) -> Learning:
             for each in waiting
         ],
         past=_record(work, person, bookings),
+        due=due_now(work, person.id, bookings),
+        ended=[_ended(each) for each in reversed(bookings) if each.state in ENDED_STATES][:MOST_ENDED],
     )
+
+
+def due_now(work: Work, person_id: int, bookings: Sequence[Booking]) -> list[DueRow]:
+    """Courses to refresh that are not booked again, the most urgent first, each with a date near where they go."""
+    today, taken = london_date(work.now), {each.event.course_id for each in bookings if _is_ahead(each, work.now)}
+    learned = [each for each in _learned(work, person_id, bookings) if each.course_id not in taken]
+    due = {each.course_id: by for each in learned if (by := due_by(each, today)) is not None}
+    courses = {each.event.course_id: each.event for each in bookings if each.event.course_id in due}
+    dates, near = _open_dates(work, list(due), person_id), near_towns(_towns(bookings))
+    return [
+        DueRow(
+            course_code=courses[course_id].course.code,
+            title=courses[course_id].version.title,
+            words=due_words(by, today),
+            is_overdue=by < today,
+            date=first_date(dates.get(course_id, []), near),
+        )
+        for course_id, by in sorted(due.items(), key=lambda each: (each[1], each[0]))
+    ]
+
+
+def _is_ahead(booking: Booking, now: datetime) -> bool:
+    return booking.state in LIVE_STATES and booking.event.ends_at > now
+
+
+def _learned(work: Work, person_id: int, bookings: Sequence[Booking]) -> list[LearnedOn]:
+    """The last time that somebody learned each course that is to be refreshed, at an event or since by e-learning."""
+    attended = {each.event.course_id: each for each in bookings if each.outcome is Outcome.ATTENDED}
+    counts = [each for each in attended.values() if _is_refreshed(each)]
+    credited, online = credits_of(work.session, counts), last_completed(work.session, person_id)
+    found = []
+    for each in counts:
+        course, last = each.event.course, credited[each.id].last_day_on
+        if last is not None and course.refresher_months is not None:
+            found.append(LearnedOn(course.id, max(last, online.get(course.id, last)), course.refresher_months))
+    return found
+
+
+def _is_refreshed(booking: Booking) -> bool:
+    return booking.event.course.refresher_months is not None and booking.event.course.status in IN_CATALOGUE
+
+
+def _open_dates(work: Work, course_ids: Collection[int], person_id: int) -> dict[int, list[EventRow]]:
+    found: dict[int, list[EventRow]] = {}
+    if course_ids:
+        for row in event_rows(work, is_coming(work.now), Event.course_id.in_(course_ids), person_id=person_id):
+            if row.stage(work.now) is EventStage.OPEN and not row.mine:
+                found.setdefault(row.course_id, []).append(row)
+    return found
+
+
+def _towns(bookings: Sequence[Booking]) -> Iterator[str]:
+    """Of the venues to which somebody went or will go, the latest first."""
+    went = (each for each in reversed(bookings) if each.state is BookingState.CONFIRMED)
+    return (day.venue.town for each in went for day in each.event.days if day.venue is not None)
+
+
+def _ended(booking: Booking) -> EndedRow:
+    event = booking.event
+    return EndedRow(booking, event.version.title, words.when(event), state_words(booking, booking.person_id))
 
 
 def my_record(work: Work) -> tuple[Person, list[RecordRow]]:
@@ -135,3 +230,24 @@ def _positions(session: Session, event_ids: Collection[int]) -> dict[int, list[i
     for event_id, booking_id in rows:
         queues[event_id].append(booking_id)
     return queues
+
+
+@dataclass(frozen=True)
+class AfterEvent:
+    """What came of a booking once its event is over: the line of the record, and the materials of who was there."""
+
+    row: RecordRow
+    materials: list[MaterialRow]
+    was_there: bool
+    is_own: bool
+
+
+def after_event(work: Work, booking_id: int) -> AfterEvent | None:
+    """The same; None before the event is over, and for a claim that had ended."""
+    booking = booking_for(work.session, booking_id, work.actor)
+    if booking not in _past([booking], work.now):
+        return None
+    (row,) = record_of(work.session, [booking], work.now)
+    was_there = booking.outcome in THERE
+    files = materials_of(work.session, [booking.event_id]).get(booking.event_id, []) if was_there else []
+    return AfterEvent(row, files, was_there, is_own=booking.person_id == work.actor.person_id)

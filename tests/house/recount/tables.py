@@ -19,7 +19,12 @@ WAITS = timedelta(days=400)
 """Answers of fewer than five wait so long for others of their course; then they are gone."""
 FEW = 5
 AGREED = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
-WAYS = {"letter": "First letter", "reminder": "After a reminder", "qr": "Code on a screen or sheet", "paper": "Paper"}
+WAYS = {
+    "letter": "First letter, or My learning",
+    "reminder": "After a reminder",
+    "qr": "Code on a screen or sheet",
+    "paper": "Paper",
+}
 Row = Mapping[str, Any]
 Sheet = Mapping[str, set[str]]
 """What somebody chose, in words, by the code of the question."""

@@ -1,5 +1,7 @@
 """A booking's days as calendar entries: one UID per booking and event day, for life."""
 
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from courses.booking.bookings.models import Booking
@@ -15,9 +17,12 @@ from lms.kit.names import read_mailbox
 NOT_CANCELLED_BY_DECLINING = "Declining this invitation does not cancel your booking. Cancel at the address below."
 
 
-def entries(work: Work, booking: Booking) -> list[CalendarEntry]:
-    """Every day of the booking's event, as the letters and the personal feed both show it."""
-    return [entry_of_day(work, booking, day) for day in booking.event.days]
+def entries(work: Work, booking: Booking, alarms: tuple[timedelta, ...] = ()) -> list[CalendarEntry]:
+    """Every day of the booking's event, as the letters show it, stamped with when it last changed and not with now:
+    whoever asks again reads the same."""
+    changed_at = max(filter(None, (booking.booked_at, booking.changed_at, booking.event.changed_at)))
+    days = (entry_of_day(work, booking, day) for day in booking.event.days)
+    return [replace(each, changed_at=changed_at, alarms=alarms) for each in days]
 
 
 def entry_of_day(work: Work, booking: Booking, day: EventDay) -> CalendarEntry:

@@ -1,0 +1,1 @@
+"""Materials of an event: slides and handouts, for those who came."""

@@ -1,0 +1,1 @@
+"""What somebody can answer now, on their own pages: without waiting for a letter or looking for it."""
