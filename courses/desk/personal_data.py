@@ -26,6 +26,7 @@ from courses.programme.events.models import Event, EventTrainer
 from courses.programme.wanted.models import TopicAsked
 from courses.records.certificates.models import Certificate
 from courses.records.completions.models import Completion
+from courses.records.materials.models import EventMaterial
 from lms.frame.plugins import PersonalData, Retention
 from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME
@@ -52,8 +53,17 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
         "What you asked us to keep for next time": list(_kept_needs(work, person_id)),
         "Places that you asked for and have not been given": list(_wishes(work, person_id)),
         "Events that you taught": list(_taught(work, person_id)),
+        "Slides and handouts that you added to events": list(_materials(work, person_id)),
         "Messages that the training team wrote to you": list(_messages(work, person_id)),
     }
+
+
+def _materials(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
+    added = EventMaterial.title, Event.ref, EventMaterial.added_at
+    theirs = sa.select(*added).join(Event, Event.id == EventMaterial.event_id)
+    theirs = theirs.where(EventMaterial.added_by_id == person_id).order_by(EventMaterial.id)
+    for title, ref, added_at in work.session.execute(theirs):
+        yield {"Event": ref, "File": title, "Added": added_at.isoformat()}
 
 
 def _kept_needs(work: Work, person_id: int) -> Iterator[dict[str, Any]]:
@@ -296,6 +306,7 @@ PERSONAL_DATA = PersonalData(
         "course_version",
         "courses_message",
         "courses_message_copy",
+        "event_material",
         "event_trainer",
         "course_interest",
         "topic_asked",

@@ -19,8 +19,9 @@ KINDS_WORDS = "PDF, PowerPoint (.pptx), Word (.docx), Excel (.xlsx), PNG or JPG"
 
 def kept_name(name: str, data: bytes, title: str) -> str:
     """The name under which a file is kept and sent. Raises Invalid for what cannot be kept."""
-    kind = name.rpartition(".")[2].lower().replace("jpeg", "jpg")
-    if kind not in BEGINS:
+    _, dot, end = name.rpartition(".")
+    kind = end.lower().replace("jpeg", "jpg")
+    if not dot or kind not in BEGINS:
         raise Invalid(f"Choose one of these kinds of file: {KINDS_WORDS}.", field="file")
     if not data.startswith(BEGINS[kind]):
         raise Invalid(f"This is not a .{kind} file, whatever its name says. Save it again and choose it.", field="file")

@@ -12,7 +12,7 @@ from lms.frame.work import Work
 from lms.jobs.models import JobState
 from lms.jobs.services import carry_out
 from lms.mail.models import OutboxLetter
-from tests.courses.records.certificates.conftest import Attend
+from tests.courses.records.conftest import Attend
 from tests.make import Make
 from tests.moments import NOW
 

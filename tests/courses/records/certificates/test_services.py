@@ -27,7 +27,7 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.mail.models import OutboxLetter
 from tests.courses.facts_told import Heard
-from tests.courses.records.certificates.conftest import Attend
+from tests.courses.records.conftest import Attend
 from tests.make import Make
 from tests.moments import NOW
 

@@ -23,7 +23,7 @@ from lms.frame.work import Work
 from lms.kit.erased import ERASED_NAME
 from lms.limits.limiter import limiter
 from lms.people.models import Person
-from tests.courses.records.certificates.conftest import Attend
+from tests.courses.records.conftest import Attend
 from tests.databases import by_hand
 from tests.make import Make
 

@@ -17,7 +17,7 @@ from courses.records.certificates.rules import CertificateState
 from courses.records.certificates.services import issue_for_event
 from lms.frame.work import Work
 from lms.people.models import Person
-from tests.courses.records.certificates.conftest import Attend
+from tests.courses.records.conftest import Attend
 from tests.databases import by_hand
 from tests.make import Make
 

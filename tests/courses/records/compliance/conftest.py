@@ -6,7 +6,7 @@ import pytest
 
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
-from tests.courses.records.certificates.conftest import attend  # noqa: F401  (a fixture)
+from tests.courses.records.conftest import attend  # noqa: F401  (a fixture)
 from tests.make import Make
 from tests.moments import NOW
 

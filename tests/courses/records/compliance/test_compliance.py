@@ -14,7 +14,7 @@ from lms.frame.work import Work
 from lms.kit.telling.numbers import Told
 from lms.kit.telling.shares import Share
 from lms.people.models import Person
-from tests.courses.records.certificates.conftest import Attend
+from tests.courses.records.conftest import Attend
 from tests.make import Make
 from tests.moments import NOW
 from tests.queries import counted_queries
