@@ -42,7 +42,7 @@ RECORDS = Plugin(
     title="Records",
     places=(
         PanelPlace("courses.booking", "The page of one's own booking, by its id"),
-        PanelPlace("courses.learning", "My learning, what there is to do (the number is 0): an `<li>`", is_list=True),
+        PanelPlace("courses.learning", "My learning, what there is to do (the number is 0)", is_list=True),
     ),
     blueprints=(learning, certificates, by_letter, compliance, materials),
     permissions=(*CERTIFICATE_PERMISSIONS, *COMPLIANCE_PERMISSIONS),
