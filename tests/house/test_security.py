@@ -17,6 +17,7 @@ FOR_EVERYBODY = frozenset(
         "library.document",
         "library.short",
         "catalogue.course",
+        "at_work.back",
         "catalogue.interest",
         "certificates.verified",
         "certificates.verified_by_link",
