@@ -31,7 +31,8 @@ def contact() -> Answer:
 @bp.get("/privacy")
 @public
 def privacy() -> Answer:
-    return page("partnership/privacy.html", terms=terms_of(policy_in_force(work().session, work().now)))
+    terms = terms_of(policy_in_force(work().session, work().now))
+    return page("partnership/privacy.html", terms=terms, providers=site().settings.providers)
 
 
 @bp.get("/accessibility")

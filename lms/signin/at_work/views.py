@@ -66,9 +66,11 @@ def begin_linking(name: str) -> Answer:
 
 @bp.route("/sign-in/with/<name>/back", methods=["GET", "POST"])
 @public
-@many_posts
 def back(name: str) -> Answer:
-    """Back from a provider. The database is let go while the provider is asked: others would wait for it."""
+    """Back from a provider, which is asked once for each time that somebody set out: those are limited.
+
+    The database is let go meanwhile: others would wait for it.
+    """
     provider, form = providers().find(name), BackForm()
     if not form.validate_on_submit():
         return _back_page(provider, form)
@@ -131,9 +133,11 @@ def _going(provider: OidcProvider, then: str, **trip: Any) -> Answer:
 
 
 def _back_page(provider: OidcProvider, form: BackForm) -> Answer:
-    if "code" not in request.args or "state" not in request.args:
-        return _refused(rules.GIVEN_UP.format(provider.title), None)
-    form.state.data, form.code.data = request.args["state"], request.args["code"]
+    state = request.args.get("state", "")
+    if "code" not in request.args:
+        trip = services.trip_under_way(work(), provider.name, state, browser_key())
+        return _refused(rules.GIVEN_UP.format(provider.title), trip)
+    form.state.data, form.code.data = state, request.args["code"]
     return page("signin/at_work/back.html", form=form, provider=provider)
 
 
@@ -180,8 +184,9 @@ def _registered(identity: ProvedIdentity, form: ProvedNewcomerForm) -> Answer:
     account = account_registered(work(), registration) if registration is not None else None
     if account is not None:
         link_newcomer(account)
-        say("You are registered and signed in.")
-        return _let_in(account, Arrived(account), wanted() or site_url("account.account"), identity)
+        answer = _let_in(account, Arrived(account), wanted() or site_url("account.account"), identity)
+        say("You are registered and signed in.")  # in the session that has just begun
+        return answer
     if registration is None:
         raise NotFound("Somebody with this address has registered meanwhile. Sign in.")
     return page("signin/registration_waits.html", wants=registration.wants)

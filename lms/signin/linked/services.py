@@ -60,16 +60,23 @@ def begin_round_trip(
 
 def end_round_trip(work: Work, provider: str, state: str, browser_key: str) -> Trip | None:
     """Somebody is back. None for whoever did not set out in this browser, took too long, or was back before."""
-    this = sa.delete(RoundTrip).where(
-        RoundTrip.state_digest == _digest(state),
-        RoundTrip.browser_digest == _digest(browser_key),
-        RoundTrip.provider == provider,
-    )
+    this = sa.delete(RoundTrip).where(*_of_browser(provider, state, browser_key))
     columns = (RoundTrip.person_id, RoundTrip.then, RoundTrip.is_proof, RoundTrip.began_at)
     row = work.session.execute(this.returning(*columns)).first()
     if row is None or not rules.is_in_time(row.began_at, work.now):
         return None
     return Trip(provider, row.person_id, row.then, row.is_proof)
+
+
+def trip_under_way(work: Work, provider: str, state: str, browser_key: str) -> Trip | None:
+    """Somebody is back who gave up: where they wanted to go on to. Nothing is changed by asking."""
+    row = work.session.scalar(sa.select(RoundTrip).where(*_of_browser(provider, state, browser_key)))
+    return Trip(provider, row.person_id, row.then) if row else None
+
+
+def _of_browser(provider: str, state: str, browser_key: str) -> tuple[sa.ColumnElement[bool], ...]:
+    digests = RoundTrip.state_digest == _digest(state), RoundTrip.browser_digest == _digest(browser_key)
+    return *digests, RoundTrip.provider == provider
 
 
 def sign_in_by_account(work: Work, title: str, identity: ProvedIdentity) -> Arrived:

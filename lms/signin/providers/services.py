@@ -40,6 +40,7 @@ KEYS_APART = timedelta(minutes=1)
 SILENT_FOR = timedelta(seconds=30)
 LARGEST_ANSWER = 1_000_000
 SCOPES = "openid email profile"
+OF_USERINFO = ("email", "email_verified", "name")
 ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -108,7 +109,7 @@ class Providers:
             more = self._told(provider, now, lambda: _read(metadata["userinfo_endpoint"], token["access_token"]))
             if more.get("sub") != claims.get("sub"):
                 raise NotProved("userinfo of somebody else")
-            claims = {**more, **claims}
+            claims |= {name: more[name] for name in OF_USERINFO if name in more}
         return identity_of(provider, claims)
 
     def check(self, provider: OidcProvider, *, now: datetime) -> None:

@@ -133,3 +133,14 @@ def test_a_wrong_setting_stops_the_program_with_words_and_no_trace(tmp_path: Pat
     assert ended.returncode == 1
     assert "LMS_SECRET_KEY is missing or shorter" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_providers_of_accounts_at_work_are_read_and_a_wrong_one_is_named_with_all_else(tmp_path: Path) -> None:
+    typed = {"LMS_SECRET_KEY": KEY, "LMS_INSTANCE": str(tmp_path), "LMS_OIDC_NHS_ISSUER": "https://login.example.org"}
+    right = {"LMS_OIDC_NHS_CLIENT_ID": "id", "LMS_OIDC_NHS_CLIENT_SECRET": "s", "LMS_OIDC_NHS_DOMAINS": "nhs.net"}
+    settings = read_settings(typed | right)
+    assert [each.title for each in settings.providers] == ["NHS"]
+    assert settings.others == {}
+    with pytest.raises(SettingsError) as refused:
+        read_settings(typed | right | {"LMS_DEMO": "yes", "LMS_OIDC_NHS_DOMAINS": ""})
+    assert [line.split()[0] for line in str(refused.value).splitlines()] == ["LMS_DEMO", "LMS_OIDC_NHS_DOMAINS"]

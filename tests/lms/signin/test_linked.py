@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -270,10 +270,15 @@ def test_a_provider_that_is_down_leaves_the_code(
     assert "NHSmail cannot be reached just now" in problem(come_back(client, back))
 
 
-def test_who_gives_up_at_the_provider_is_back_at_the_ways_in(client: FlaskClient, at_work: object) -> None:
-    answer = client.get(f"{BACK}?error=access_denied&state=x")
-    assert answer.status_code == 200
-    assert "You did not finish signing in with NHSmail" in problem(answer)
+def test_who_gives_up_at_the_provider_is_back_at_the_ways_in_with_what_they_wanted(
+    client: FlaskClient, at_work: object
+) -> None:
+    state = parse_qs(urlsplit(set_out(client, "/sign-in/with/nhs?next=/my")).query)["state"][0]
+    for known, action in ((state, "/sign-in?next=/my"), ("x", "/sign-in"), (state, "/sign-in?next=/my")):
+        answer = client.get(f"{BACK}?error=access_denied&state={known}")
+        assert answer.status_code == 200
+        assert "You did not finish signing in with NHSmail" in problem(answer)
+        assert f'action="{action}"' in answer.text
 
 
 def test_whoever_has_left_is_as_unknown_as_by_code_and_waits_for_the_office(
@@ -317,6 +322,7 @@ def test_somebody_new_of_an_agency_s_domain_is_in_without_a_code_and_where_they_
     assert answer.location == "/sign-in/new?next=/courses"
     answer = newcomer(client, answer.location, make)
     assert (answer.status_code, answer.location) == (303, "/courses")
+    assert "You are registered and signed in." in client.get("/courses").text
     assert who(client) == "Amara Fenwick-Osei"
     (link,) = links(session)
     assert link.subject == "amara"
