@@ -79,6 +79,7 @@ def books_without_a_code(page: Page, event_id: int) -> None:
     page.get_by_role("button", name="Sign in with NHSmail").click()
     shows_who(page, "amara")
     expect(page.get_by_text("amara@rvch.example is confirmed: you need no code")).to_be_visible()
+    expect(page.get_by_text("We send a code to your work address")).to_have_count(0)
     is_fine(page)
     expect(page.get_by_label("Manager’s name")).to_have_value("Colette Barraclough-Ames")
     page.get_by_label("Your name").fill("Amara Fenwick-Osei")
