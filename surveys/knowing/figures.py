@@ -12,6 +12,7 @@ from reviews.learning.models import LearningPoint
 from reviews.learning.queries import facts_of
 from reviews.learning.rules import EvidenceKind, Verdict, change_of
 from surveys.focus_groups.queries import GroupRow, group_rows
+from surveys.impact.compared.figures import NO_LOT
 from surveys.impact.figures import ImpactReport, choices_of, impact_report, point_selected
 from surveys.impact.queries import closed_events
 from surveys.impact.words import period_words
@@ -123,12 +124,21 @@ def _evidence(row: EvidenceRow, groups: dict[int | None, GroupRow]) -> KnownThin
 def _matched(said: ImpactReport | None) -> Iterator[KnownThing]:
     if said is None:
         return
-    source = period_words(said.changes)
+    rounded = "" if said.changes.adds_up else " Figures are rounded."
+    source = f"{period_words(said.changes)}{rounded}"
     for each in said.changes.practices:
         figure = (
             f"{each.change.before_to_after}, {each.change.signed} ({each.change.interval}), {each.change.n} matched"
         )
         yield KnownThing(f"{each.words}: {each.group.value}.", figure, source)
+    for line in said.beside.waiting.lines:
+        pairs = f"{line.came.n} pairs who came, {line.waited.n} who waited"
+        yield KnownThing(
+            f"{line.words}: {line.verdict[:1].lower()}{line.verdict[1:]}, beside people who waited and had no place. "
+            f"{NO_LOT}",
+            f"{line.signed} ({line.interval}), {pairs}",
+            f"{line.course}. {source}",
+        )
     for known in said.beside.known:
         before, after = known.shown
         yield KnownThing(known.title, f"right before {before}, three months on {after}, of {known.of}", source)

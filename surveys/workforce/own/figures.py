@@ -54,7 +54,22 @@ class OwnResults:
 
     @property
     def is_alone(self) -> bool:
+        """Who answered is told of the agency by itself."""
         return self.line is not None and self.line.name.is_one
+
+    @property
+    def of_others(self) -> bool:
+        """Nobody of the agency answered: whatever was said was said by others."""
+        return self.line is None or (self.line.name.is_one and not self.line.answered)
+
+    @property
+    def is_together(self) -> bool:
+        """What was said is told of several agencies."""
+        return any(each.line.name.is_several for each in self.questions if each.line)
+
+    @property
+    def has_before(self) -> bool:
+        return any(each.line.before for each in self.questions if each.line)
 
 
 def own_round(link: RoundLink, today: date) -> OwnRound:
