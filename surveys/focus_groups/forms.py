@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wtforms import BooleanField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.frame.fields import (
     DayField,
@@ -25,7 +25,7 @@ Choices = Sequence[tuple[int, str]]
 class FocusGroupForm(Form):
     """A group that has met."""
 
-    course_id = SelectField("Course that they had been to", coerce=int)
+    course_id = SelectField("Course that they had been to", [NumberRange(1, message="Choose a course.")], coerce=int)
     held_on = DayField("When it met", [InputRequired("Write the day on which it met.")])
     people = WholeNumberField("How many came", [InputRequired("Write how many came.")], description="5 or more.")
     role_ids = TicksField("What kind of workers they were", coerce=int, description="Never names.")
@@ -50,7 +50,7 @@ class FocusGroupForm(Form):
     names_nobody = BooleanField("I have read it through: nobody is named, and nobody can be recognised")
 
     def offer(self, courses: Choices, roles: Choices, themes: Choices, points: Choices) -> "FocusGroupForm":
-        self.course_id.choices = choices_of(courses)
+        self.course_id.choices = choices_of(courses, (0, "Choose a course"))
         self.role_ids.choices = choices_of(roles)
         self.theme_ids.choices = choices_of(themes)
         self.learning_point_id.choices = choices_of(points, (0, "None"))

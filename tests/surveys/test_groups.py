@@ -82,3 +82,15 @@ def test_an_embargoed_point_has_neither_page_nor_group_for_others(
     assert "LP-1" not in chair.get("/impact/groups").text
     officer = sign_in(make.person("Rosa Thornby", roles=(Role.REVIEW_OFFICER,)))
     assert [officer.get(each).status_code for each in (page, one)] == [200, 200]
+    typed = {
+        "held_on": "2026-03-12",
+        "people": "6",
+        "questions": "What do you do?",
+        "finding": "They ask.",
+    }
+    refused = officer.post("/impact/groups/add", data={**typed, "course_id": "0", "learning_point_id": "0"})
+    assert refused.status_code == 422  # no course is chosen beforehand
+    assert "Choose a course." in refused.text
+    assert "They ask." in refused.text
+    course = {"course_id": str(group.course_id), "learning_point_id": "0", "names_nobody": "y"}
+    assert officer.post("/impact/groups/add", data={**typed, **course}).status_code == 303
