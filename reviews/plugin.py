@@ -88,7 +88,7 @@ PLUGIN = Plugin(
     ),
     report_sections=SECTIONS,
     panels=(Panel(PLACE, thread_step),),
-    leaving=(Leaving("reviews.actions", "Actions that they owe", owed_by, settle_owed),),
+    leaving=(Leaving.of_many("reviews.actions", "Actions that they owe", owed_by, settle_owed),),
     imports=(REVIEWS, LEARNING_POINTS),
     checks=(
         Check("reviews.publication", "Every review is in exactly one publication state", checks.publication_states),

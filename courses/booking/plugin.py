@@ -117,8 +117,8 @@ BOOKING = Plugin(
     still_true=(STILL_TRUE, MESSAGE_STILL_TRUE),
     own_links=(OWN_LINKS, OFFER_LINK),
     leaving=(
-        Leaving("courses.bookings", "Their bookings", bookings_of_leaver, settle_booking),
-        Leaving("courses.managed", "Bookings of their people", bookings_they_manage, settle_managed_booking),
+        Leaving.of_many("courses.bookings", "Their bookings", bookings_of_leaver, settle_booking),
+        Leaving.of_many("courses.managed", "Bookings of their people", bookings_they_manage, settle_managed_booking),
     ),
     answers=(Answer(ClaimsOn, claims_on), Answer(PlacesHeldBy, places_held_by)),
     panels=(

@@ -63,7 +63,7 @@ PROGRAMME = Plugin(
         Listener(BookingConfirmed, listeners.stop_asking),
     ),
     still_true=(STILL_TRUE,),
-    leaving=(Leaving("courses.trainers", "Dates that they train", dates_as_trainer, settle_date),),
+    leaving=(Leaving.of_many("courses.trainers", "Dates that they train", dates_as_trainer, settle_date),),
     jobs=(
         Job(
             "courses.forget_searches",

@@ -23,6 +23,9 @@ operation may gain parameters that need not be given: pass over what you do not 
 something else. A version 2 would stand beside this one, under /api/v2, for at least 12 months, and answers of this one
 would say from when with the headers `Deprecation` and `Sunset`.
 
+**Identity providers.** SCIM 2.0 is spoken at /scim/v2 of this installation, and is not in here: it says itself what it
+is made of (/scim/v2/ServiceProviderConfig, /ResourceTypes and /Schemas). It takes the same tokens.
+
 **Refusals.** `code` says which reason it is and stays the same; `detail` is a sentence for whoever reads logs. All
 reasons: /api/problems. All facts that a webhook may bring: /api/facts.
 

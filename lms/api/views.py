@@ -1,7 +1,8 @@
 """The API's addresses, made from the plugins' operations: who asks, what was sent, one commit, one kind of refusal."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -75,45 +76,72 @@ def _view(operation: Operation) -> Callable[..., BaseResponse]:
     return view
 
 
+def by_token(permission: str) -> Callable[[Callable[..., BaseResponse]], Callable[..., BaseResponse]]:
+    """Guard a view that only takes tokens: it knows no cookies, so no page elsewhere can use somebody's session."""
+
+    def guarded(view: Callable[..., BaseResponse]) -> Callable[..., BaseResponse]:
+        view.guard, view.takes_tokens = permission, True  # type: ignore[attr-defined]
+        return view
+
+    return guarded
+
+
 def _dispatch(operation: Operation, path: dict[str, str]) -> BaseResponse:
+    return answered(lambda: _answer(operation, path), operation.name)
+
+
+def answered(answer: Callable[[], BaseResponse], what: str) -> BaseResponse:
+    """What was asked by token, or the refusal: with how the token stands in its rate, and a forbidden one noted."""
     try:
-        answer = _answer(operation, path)
+        told = answer()
     except Refused as refusal:
         db.session.rollback()
         if refusal.status == FORBIDDEN:
-            note_forbidden(operation.name)
-        answer = problem_of(refusal)
+            note_forbidden(what)
+        told = problem_of(refusal)
         if isinstance(refusal, TooMany):
-            answer.headers["Retry-After"] = str(refusal.seconds)
-    answer.headers.extend(g.get("rate_headers", {}))
-    return answer
+            told.headers["Retry-After"] = str(refusal.seconds)
+    told.headers.extend(g.get("rate_headers", {}))
+    return told
 
 
 def _answer(operation: Operation, path: dict[str, str]) -> Response:
-    now = current_app.extensions["lms.clock"]()
-    if operation.method != "GET":
-        begin_reading(db.session())  # until it is known who asks, nobody who writes waits for them
-    token = _token(now)
-    token_id = token.id
-    _count(token_id, now)
-    if operation.method != "GET":
-        db.session.rollback()
-        token = _token(now)
-    work = Work(db.session(), actor_of_token(token, site()), now, site(), network=network_address())
-    g.work = work
-    try:
-        _check_may(operation, work, token)
+    with caller(reads=operation.method == "GET") as (work, token):
+        check_may(operation.permission, work, token, reads=operation.method == "GET")
         if operation.media:
             answer = Response(operation.run(work, _asked(operation, path)), mimetype=operation.media)
         elif operation.method == "GET":
             answer = _said(write(operation.run(work, _asked(operation, path))), operation.status)
         else:
-            answer = _write(operation, work, token_id, path)
+            answer = _write(operation, work, token.id, path)
+    wake_mail_after(work, answer)
+    return answer
+
+
+@contextmanager
+def caller(*, reads: bool) -> Iterator[tuple[Work, ApiToken]]:
+    """Who asks, by the token that was sent: counted first, and its use noted last, whatever becomes of the request."""
+    now = current_app.extensions["lms.clock"]()
+    if not reads:
+        begin_reading(db.session())  # until it is known who asks, nobody who writes waits for them
+    token = _token(now)
+    token_id = token.id
+    _count(token_id, now)
+    if not reads:
+        db.session.rollback()
+        token = _token(now)
+    work = Work(db.session(), actor_of_token(token, site()), now, site(), network=network_address())
+    g.work = work
+    try:
+        yield work, token
     finally:
         _note_use(token_id, work)
+
+
+def wake_mail_after(work: Work, answer: BaseResponse) -> None:
+    """Whoever delivers mail is woken, where something was done that letters tell of."""
     if work.has_letters and answer.status_code < 400:
         current_app.extensions["lms.wake_mail"]()
-    return answer
 
 
 def _token(now: datetime) -> ApiToken:
@@ -139,10 +167,11 @@ def _count(token_id: int, now: datetime) -> None:
     g.rate_headers = rate.headers
 
 
-def _check_may(operation: Operation, work: Work, token: ApiToken) -> None:
-    if operation.permission is not None and not work.actor.may(operation.permission):
+def check_may(permission: str | None, work: Work, token: ApiToken, *, reads: bool) -> None:
+    """Raises NotAllowed for a token whose role does not include it, or that only reads."""
+    if permission is not None and not work.actor.may(permission):
         raise NotAllowed(GENERAL[403].words, reason=GENERAL[403])
-    if operation.method != "GET" and not token.may_write:
+    if not reads and not token.may_write:
         raise NotAllowed(READS_ONLY.words, reason=READS_ONLY)
 
 

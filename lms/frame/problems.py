@@ -1,4 +1,5 @@
-"""Refusals of the API: application/problem+json (RFC 9457), with a code, and a sentence addressed to nobody."""
+"""Refusals for programs, with a sentence addressed to nobody: of the API as application/problem+json (RFC 9457) with a
+code, of SCIM as its own kind of error (RFC 7644, 3.12)."""
 
 from http import HTTPStatus
 
@@ -8,6 +9,9 @@ from lms.kit.errors import Invalid, Reason, Refused
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
+SCIM_PREFIX = "/scim/"
+SCIM_MEDIA_TYPE = "application/scim+json"
+SCIM_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 TITLES = {
     HTTPStatus.BAD_REQUEST: "This cannot be read",
     HTTPStatus.UNAUTHORIZED: "Who are you?",
@@ -63,8 +67,8 @@ class Unreadable(Refused):
 
 
 def is_for_programs() -> bool:
-    """Whether this request is to the API, so that a refusal of any kind is no page."""
-    return request.path.startswith(PREFIX)
+    """Whether this request is to the API or to SCIM, so that a refusal of any kind is no page."""
+    return request.path.startswith((PREFIX, SCIM_PREFIX))
 
 
 def problem_of(refusal: Refused) -> Response:
@@ -83,6 +87,8 @@ def problem(
     reason: Reason | None = None,
 ) -> Response:
     """A refusal with a sentence, and what a program tells it from others by."""
+    if request.path.startswith(SCIM_PREFIX):
+        return _scim_error(words, status)
     told = {
         "title": TITLES.get(HTTPStatus(status), "Something went wrong here"),
         "status": int(status),
@@ -90,9 +96,20 @@ def problem(
         "errors": errors or [],
     }
     code = (reason or GENERAL.get(int(status), FAULT)).code
-    response = jsonify(type=type_of(code), code=code, **told)
+    return _refusal(jsonify(type=type_of(code), code=code, **told), status, MEDIA_TYPE)
+
+
+def _scim_error(words: str, status: int) -> Response:
+    """SCIM has no 422: a value that cannot be used is 400 with its keyword."""
+    keyword = {"scimType": "invalidValue"} if status == HTTPStatus.UNPROCESSABLE_ENTITY else {}
+    said = HTTPStatus.BAD_REQUEST if keyword else status
+    told = {"schemas": [SCIM_ERROR], "status": str(int(said)), **keyword, "detail": words}
+    return _refusal(jsonify(told), said, SCIM_MEDIA_TYPE)
+
+
+def _refusal(response: Response, status: int, media_type: str) -> Response:
     response.status_code = int(status)
-    response.mimetype = MEDIA_TYPE
+    response.mimetype = media_type
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Golden Thread"'
     return response

@@ -1,7 +1,7 @@
 """Taking rows from another system: what is right is kept, and each row is answered."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import NoReturn, cast
 
 from lms.frame.plugins import Import
 from lms.frame.site import Site
@@ -47,10 +47,15 @@ def take(
 
 
 def take_one(work: Work, name: str, row: Row, *, save: bool, refused: Mapping[int, RowProblem]) -> RowDone:
-    """One row. Raises what it is refused for: Invalid at its field, NotAllowed for an entrusted record, Conflict."""
+    """One row. Raises what it is refused for (`refuse`)."""
     done = take(work, name, [row], save=save, refused=refused)[0]
-    if done.result is not RowResult.REFUSED:
-        return done
+    if done.result is RowResult.REFUSED:
+        refuse(done)
+    return done
+
+
+def refuse(done: RowDone) -> NoReturn:
+    """Raises what a row was refused for: Invalid at its field, NotAllowed for an entrusted record, Conflict."""
     reason = Reason(done.code or INVALID, done.words or "")
     if reason.code == ENTRUSTED.code:
         raise NotAllowed(reason.words, reason=reason)

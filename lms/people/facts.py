@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PersonLeft:
-    """Somebody has left the partnership. What they left behind has been settled."""
+    """Somebody has left the partnership. What they left behind has been settled: `said` says each thing and how."""
 
     person_id: int
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The plan: recommendations and actions as each reader may see them, with their standing today."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -200,24 +200,27 @@ def _rows(
     return [row for row in rows if wanted.rag is None or row.standing.rag is wanted.rag]
 
 
-def owed_by(work: Work, person_id: int) -> Iterator[LeftOpen]:
-    """The actions that somebody who leaves owns, of reviews that this reader may know of."""
+def owed_by(work: Work, person_ids: Collection[int]) -> Iterator[tuple[int, LeftOpen]]:
+    """The actions that those who leave own, of reviews that this reader may know of."""
     owed = (
         sa.select(Action)
         .join(Action.recommendation)
-        .where(Action.owner_id == person_id, Action.state.in_(OWED))
+        .where(Action.owner_id.in_(person_ids), Action.state.in_(OWED))
         .where(Recommendation.review_id.in_(visible_review_ids(work.actor)))
         .options(joinedload(Action.agency), contains_eager(Action.recommendation))
         .order_by(Action.due_on, Action.id)
     )
     for action in work.session.scalars(owed):
-        yield LeftOpen(
-            key=f"action-{action.id}",
-            words=f"Action {action.id}, owed by {action.agency.name}, due {long_date(action.due_on)}",
-            choices={
-                LeavingChoice.KEEP: "Leave it with the agency: the plan says that an owner is needed",
-                LeavingChoice.GIVE: "Another owner",
-            },
-            receiver="The reference or email address of the new owner.",
-            locks=((Review, action.recommendation.review_id),),
+        yield (
+            action.owner_id,
+            LeftOpen(
+                key=f"action-{action.id}",
+                words=f"Action {action.id}, owed by {action.agency.name}, due {long_date(action.due_on)}",
+                choices={
+                    LeavingChoice.KEEP: "Leave it with the agency: the plan says that an owner is needed",
+                    LeavingChoice.GIVE: "Another owner",
+                },
+                receiver="The reference or email address of the new owner.",
+                locks=((Review, action.recommendation.review_id),),
+            ),
         )

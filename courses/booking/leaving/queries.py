@@ -1,6 +1,6 @@
 """What somebody who leaves has booked, and who waits for their agreement as a line manager."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -47,45 +47,58 @@ NAMED = {
 MANAGER = "The new line manager’s reference or email address, if they have a record here."
 
 
-def bookings_of_leaver(work: Work, person_id: int) -> Iterator[LeftOpen]:
+def bookings_of_leaver(work: Work, person_ids: Collection[int]) -> Iterator[tuple[int, LeftOpen]]:
     """Their own claims on what is to come."""
-    for booking in coming_bookings(work, Booking.person_id == person_id):
+    for booking in coming_bookings(work, Booking.person_id.in_(person_ids)):
         has_place = booking.state is BookingState.CONFIRMED
         agency = booking.agency.name if booking.agency else ""
-        yield LeftOpen(
-            key=f"booking-{booking.id}",
-            words=f"{_said(booking.event)}: {HAS[booking.state]}",
-            choices=PLACE if has_place and agency else _without_giving(PLACE) if has_place else TURN,
-            receiver=f"The reference or email address of somebody at {agency}." if has_place and agency else "",
-            locks=_locks(booking),
+        yield (
+            booking.person_id,
+            LeftOpen(
+                key=f"booking-{booking.id}",
+                words=f"{_said(booking.event)}: {HAS[booking.state]}",
+                choices=PLACE if has_place and agency else _without_giving(PLACE) if has_place else TURN,
+                receiver=f"The reference or email address of somebody at {agency}." if has_place and agency else "",
+                locks=_locks(booking),
+            ),
         )
 
 
-def bookings_they_manage(work: Work, person_id: int) -> Iterator[LeftOpen]:
-    """Requests that wait for them to agree, one by one, and in one line the coming bookings that name them."""
-    addresses = addresses_to_leave(work.session, person_id)
+def bookings_they_manage(work: Work, person_ids: Collection[int]) -> Iterator[tuple[int, LeftOpen]]:
+    """Requests that wait for them to agree, one by one, and in one line the coming bookings that name them.
+
+    The bookings of whoever leaves with them are settled as these people's own.
+    """
+    addresses = addresses_to_leave(work.session, person_ids)
     if not addresses:
         return
-    named = []
-    for booking in coming_bookings(work, Booking.manager_email.in_(addresses), Booking.person_id != person_id):
+    named: dict[int, list[Booking]] = {}
+    for booking in coming_bookings(work, Booking.manager_email.in_(addresses), Booking.person_id.not_in(person_ids)):
+        manager_id = addresses[booking.manager_email]
         if booking.state is not BookingState.AWAITING_MANAGER:
-            named.append(booking)
+            named.setdefault(manager_id, []).append(booking)
             continue
-        yield LeftOpen(
-            key=f"managed-booking-{booking.id}",
-            words=f"{booking.person.name}, {_said(booking.event)}: waits for them to agree",
-            choices=REQUEST,
-            receiver=MANAGER,
-            locks=_locks(booking),
+        yield (
+            manager_id,
+            LeftOpen(
+                key=f"managed-booking-{booking.id}",
+                words=f"{booking.person.name}, {_said(booking.event)}: waits for them to agree",
+                choices=REQUEST,
+                receiver=MANAGER,
+                locks=_locks(booking),
+            ),
         )
-    if named:
-        names = listed(dict.fromkeys(each.person.name for each in named))
-        yield LeftOpen(
-            key="managed-bookings",
-            words=f"{count(len(named), 'coming booking')} of {names}: they are named as line manager",
-            choices=NAMED,
-            receiver=MANAGER,
-            locks=tuple(row for each in named for row in _locks(each)),
+    for manager_id, bookings in named.items():
+        names = listed(dict.fromkeys(each.person.name for each in bookings))
+        yield (
+            manager_id,
+            LeftOpen(
+                key="managed-bookings",
+                words=f"{count(len(bookings), 'coming booking')} of {names}: they are named as line manager",
+                choices=NAMED,
+                receiver=MANAGER,
+                locks=tuple(row for each in bookings for row in _locks(each)),
+            ),
         )
 
 
@@ -104,7 +117,9 @@ def claims_to_come(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booki
         sa.select(Booking)
         .join(Event, Event.id == Booking.event_id)
         .where(Event.is_history.is_(False), Event.starts_at > work.now, *which)
-        .options(joinedload(Booking.event).joinedload(Event.version), joinedload(Booking.person))
+        .options(
+            joinedload(Booking.event).joinedload(Event.version), joinedload(Booking.person), joinedload(Booking.agency)
+        )
         .order_by(Event.starts_at, Booking.id)
     )
     return work.session.scalars(asked.execution_options(populate_existing=True)).all()

@@ -1,9 +1,9 @@
 """Events to come at which somebody trains."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from courses.programme import words
 from courses.programme.events.models import Event
@@ -20,19 +20,24 @@ CHOICES = {
 }
 
 
-def dates_as_trainer(work: Work, person_id: int) -> Iterator[LeftOpen]:
-    """Dates that somebody who leaves was to train at."""
+def dates_as_trainer(work: Work, person_ids: Collection[int]) -> Iterator[tuple[int, LeftOpen]]:
+    """Dates that those who leave were to train at."""
+    trainer = aliased(Person)
     asked = (
-        sa.select(Event)
-        .where(Event.trainers.any(Person.id == person_id), Event.state.in_(COMING), Event.ends_at > work.now)
+        sa.select(trainer.id, Event)
+        .join(Event.trainers.of_type(trainer))
+        .where(trainer.id.in_(person_ids), Event.state.in_(COMING), Event.ends_at > work.now)
         .options(joinedload(Event.version))
-        .order_by(Event.starts_at, Event.id)
+        .order_by(Event.starts_at, Event.id, trainer.id)
     )
-    for event in work.session.scalars(asked):
-        yield LeftOpen(
-            key=f"trains-{person_id}-{event.id}",
-            words=f"{event.version.title}, {words.when(event)}: trains",
-            choices=CHOICES,
-            receiver="The reference or email address of another trainer.",
-            locks=((Event, event.id),),
+    for person_id, event in work.session.execute(asked):
+        yield (
+            person_id,
+            LeftOpen(
+                key=f"trains-{person_id}-{event.id}",
+                words=f"{event.version.title}, {words.when(event)}: trains",
+                choices=CHOICES,
+                receiver="The reference or email address of another trainer.",
+                locks=((Event, event.id),),
+            ),
         )

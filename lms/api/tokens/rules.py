@@ -22,13 +22,19 @@ class Power(StrEnum):
 
     PEOPLE = "people"
     TABLES = "tables"
+    SCIM = "scim"
 
 
 POWER_WORDS = {
     Power.PEOPLE: "add, change and end the records of people, and of agencies where it is not limited to some",
     Power.TABLES: "take along the tables under Downloads, which name people",
+    Power.SCIM: "add, change and end the records of people as an identity provider does, by SCIM",
 }
-PERMISSIONS_OF_POWERS = {Power.PEOPLE: "in_step.keep_people", Power.TABLES: "tables.take_by_system"}
+PERMISSIONS_OF_POWERS = {
+    Power.PEOPLE: "in_step.keep_people",
+    Power.TABLES: "tables.take_by_system",
+    Power.SCIM: "in_step.provision",
+}
 """The permission without which a token is that was not given the power, whatever its role."""
 
 

@@ -1,6 +1,6 @@
 """What concerns one person: letters that they choose, their training record, and what is kept of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -94,12 +94,33 @@ class Leaving:
 
     `find(work, person_id)` answers what there is now, `settle(work, thing, choice, receiver_id)` does what was chosen,
     with the rows locked and the person marked as having left; `receiver_id` is whom it is given to, by `GIVE` alone.
+    `find_many(work, person_ids)` answers it for several who leave together, each with whose it is, in as many queries
+    as for one (`Leaving.of_many`); where a plugin has none, `find` is asked for each.
     """
 
     name: str
     title: str
     find: Callable[[Work, int], Iterable[LeftOpen]]
     settle: Callable[[Work, LeftOpen, LeavingChoice, int | None], None]
+    find_many: Callable[[Work, Collection[int]], Iterable[tuple[int, LeftOpen]]] | None = None
+
+    @classmethod
+    def of_many(
+        cls,
+        name: str,
+        title: str,
+        find_many: Callable[[Work, Collection[int]], Iterable[tuple[int, LeftOpen]]],
+        settle: Callable[[Work, LeftOpen, LeavingChoice, int | None], None],
+    ) -> "Leaving":
+        """A kind whose things are found for several people at once."""
+        return cls(name, title, lambda work, one: [thing for _, thing in find_many(work, [one])], settle, find_many)
+
+    def found(self, work: Work, person_ids: Collection[int]) -> Iterator[tuple[int, LeftOpen]]:
+        """What there is now of these people, each with whose it is."""
+        if self.find_many is not None:
+            yield from self.find_many(work, person_ids)
+        else:
+            yield from ((each, thing) for each in person_ids for thing in self.find(work, each))
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from lms.kit.errors import Invalid, Refused
 from lms.people.facts import PersonLeft
 from lms.people.leaving.queries import (
     Chosen,
+    LeftBehind,
     choice_field,
     each_thing,
     left_behind,
+    left_behind_by,
     receiver_field,
     receiver_of,
-    usual_ends,
 )
 from lms.people.models import Person
 from lms.people.services import mark_left
@@ -33,47 +34,77 @@ def leave(work: Work, person: Person, *, on: date, chosen: Mapping[str, Chosen] 
         for key, each in chosen.items()
         if each.what is LeavingChoice.GIVE
     }
-    behind = left_behind(work, person.id)
-    lock_for(work, (thing for _, thing in each_thing(behind)), {person.id, *receivers.values()})
+    _lock_for(work, left_behind(work, person.id), {person.id, *receivers.values()})
     mark_left(work, person, on=on)
-    for kind, thing in each_thing(left_behind(work, person.id)):
+    _settle(work, person, left_behind(work, person.id), chosen, receivers)
+
+
+def leave_as_usual(
+    work: Work, leavers: Mapping[Person, date], others: Iterable[int] = ()
+) -> dict[int, tuple[str, ...] | Invalid]:
+    """As a file or another system says it: what they leave behind gets its usual end. What that is in words, by id.
+
+    The one service for files (`lms.people.tables`) and for other systems; in a transaction that is rolled back it is
+    the dry run. All leave together: looked up, locked beside the `others`, and looked up again under the locks, so
+    that what is asked does not grow with who leaves. What stands in the way of one (an entrusted record, the last
+    coordinator, a day to come) is answered instead, as Invalid at `left_on`.
+    """
+    ids = [person.id for person in leavers]
+    before = left_behind_by(work, ids)
+    _lock_for(work, [each for behind in before.values() for each in behind], {*ids, *others})
+    refused = {person.id: why for person, on in leavers.items() if (why := _why_not(work, person, on)) is not None}
+    going = [person for person in leavers if person.id not in refused]
+    behind = left_behind_by(work, [person.id for person in going])
+    done: dict[int, tuple[str, ...] | Invalid] = {**refused}
+    for person in going:
+        try:
+            done[person.id] = _settle(work, person, behind[person.id], {}, {})
+        except Refused as refusal:
+            done[person.id] = Invalid(refusal.words, field="left_on")
+    return done
+
+
+def _why_not(work: Work, person: Person, on: date) -> Invalid | None:
+    """They are marked as having left; or why not, with nothing of them changed."""
+    try:
+        mark_left(work, person, on=on)
+    except Refused as refusal:
+        return Invalid(refusal.words, field="left_on")
+    return None
+
+
+def _settle(
+    work: Work,
+    person: Person,
+    behind: Collection[LeftBehind],
+    chosen: Mapping[str, Chosen],
+    receivers: Mapping[str, int],
+) -> tuple[str, ...]:
+    """Each thing as was chosen for it, or as usual; then it is told that they have left. Each thing in words."""
+    said = []
+    for kind, thing in each_thing(behind):
         what = chosen[thing.key].what if thing.key in chosen else thing.usual
         if what not in thing.choices:
             raise Invalid("This can no longer be chosen. Choose again.", field=choice_field(thing.key))
+        said.append(f"{thing.words}. {thing.choices[what]}.")
         try:
             kind.settle(work, thing, what, receivers.get(thing.key) if what is LeavingChoice.GIVE else None)
         except Invalid as refusal:
             at = receiver_field(thing.key) if what is LeavingChoice.GIVE else choice_field(thing.key)
             raise Invalid(refusal.words, field=at) from refusal
-    work.tell(PersonLeft(person.id))
+    work.tell(PersonLeft(person.id, tuple(said)))
+    return tuple(said)
 
 
-def leave_as_usual(work: Work, person: Person, *, on: date) -> tuple[str, ...]:
-    """As a file or another system says it: what they leave behind gets its usual end. Answers what that is, in words.
-
-    The one service for files (`lms.people.tables`) and for the API; in a transaction that is rolled back it is the dry
-    run. Whoever notes several in one transaction calls `lock_leavers` first. Raises Invalid at `left_on` whatever
-    stands in the way: a record that is entrusted and not this actor's to change, the last coordinator, a day to come.
-    """
-    try:
-        usual = usual_ends(work, person.id)
-        leave(work, person, on=on)
-    except Refused as refusal:
-        raise Invalid(refusal.words, field="left_on") from refusal
-    return usual
-
-
-def lock_leavers(work: Work, leaver_ids: Collection[int], others: Iterable[int] = ()) -> None:
-    """All that these people would leave behind, and the records of others that are changed beside, in the one order."""
-    found = [left_behind(work, each) for each in sorted(leaver_ids)]
-    lock_for(work, (thing for behind in found for _, thing in each_thing(behind)), {*leaver_ids, *others})
-
-
-def lock_for(work: Work, things: Iterable[LeftOpen], people: Iterable[int]) -> None:
+def _lock_for(work: Work, behind: Iterable[LeftBehind], people: Iterable[int]) -> None:
     """All rows that settling these needs, table by table in the order that everybody keeps."""
     wanted: dict[type[Base], set[int]] = {Person: set(people)}
-    for thing in things:
-        for model, row_id in thing.locks:
-            wanted.setdefault(model, set()).add(row_id)
+    for _, thing in each_thing(behind):
+        _want(wanted, thing)
     for model in sorted(wanted, key=lambda each: place_of(each.__tablename__)):
         lock_rows(work.session, model, wanted[model])
+
+
+def _want(wanted: dict[type[Base], set[int]], thing: LeftOpen) -> None:
+    for model, row_id in thing.locks:
+        wanted.setdefault(model, set()).add(row_id)

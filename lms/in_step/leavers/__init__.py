@@ -1,0 +1,1 @@
+"""Who left because another system said so, and what became of what they had open: listed until the office looked."""

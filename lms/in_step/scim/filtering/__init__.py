@@ -1,0 +1,1 @@
+"""Filters of SCIM as conditions of SQL."""

@@ -1,0 +1,1 @@
+"""Agencies and kinds of work as an identity provider sees them: groups."""

@@ -1,0 +1,1 @@
+"""People as an identity provider sees them: users."""
