@@ -26,7 +26,7 @@ from lms.frame.plugins import (
     Plugin,
     Written,
 )
-from lms.people.facts import PersonCameBack, PersonLeft
+from lms.people.facts import PeopleLeft, PersonCameBack
 from surveys.answers.checks import answers_that_nobody_gave
 from surveys.answers.renewing import services as renewing
 from surveys.answers.views import bp as answers
@@ -111,7 +111,7 @@ PLUGIN = Plugin(
         Listener(MarksCorrected, listeners.follow_days),
         Listener(OutcomeCorrected, listeners.follow_correction),
         Listener(CertificateAwaitsEvaluation, listeners.settle_certificate),
-        Listener(PersonLeft, listeners.take_back_leaver),
+        Listener(PeopleLeft, listeners.take_back_leavers),
         Listener(PersonCameBack, listeners.ask_returner),
     ),
     still_true=(STILL_TRUE,),

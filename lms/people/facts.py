@@ -12,6 +12,13 @@ class PersonLeft:
 
 
 @dataclass(frozen=True)
+class PeopleLeft:
+    """Those who left together, or the one who left alone: told once, after `PersonLeft` of each."""
+
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PersonCameBack:
     """Somebody who had left is here again."""
 

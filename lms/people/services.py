@@ -5,25 +5,27 @@ roles or ways to sign in are changed without a letter to them and the end of the
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import ENTRUSTED_ROLES, ROLE_WORDS, Role
 from lms.frame.locks import for_update, lock_rows
 from lms.frame.work import Work
 from lms.kit.addresses import clean_address
-from lms.kit.errors import Conflict, Invalid
+from lms.kit.errors import Conflict, Invalid, Refused
 from lms.kit.names import read_name
+from lms.kit.portions import portions
 from lms.kit.telephones import clean_telephone
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 from lms.people import letters
 from lms.people.accounts.models import Account
-from lms.people.accounts.queries import account_of
+from lms.people.accounts.queries import account_of, with_account
 from lms.people.facts import PersonCameBack
 from lms.people.invitations.services import invite_if_needed
 from lms.people.models import Person, PersonAddress, RoleGrant
@@ -152,15 +154,41 @@ def remove_address(work: Work, person: Person, address_id: int) -> None:
 
 def mark_left(work: Work, person: Person, *, on: date) -> None:
     """A person has left: they cannot sign in any more, their calendar's address is dead, and their history stays."""
-    lock_record(work, person)
+    for refusal in mark_all_left(work, {person: on}).values():
+        raise refusal
+
+
+def mark_all_left(work: Work, leavers: Mapping[Person, date]) -> dict[int, Refused]:
+    """The same of several at once, in as many statements as for one. Of whom it cannot be said, why not, by id."""
+    ids = [person.id for person in leavers]
+    lock_rows(work.session, Person, ids)
+    for some in portions(ids):
+        work.session.scalars(sa.select(Person).where(Person.id.in_(some)).options(selectinload(Person.roles))).all()
+    entrusted = {each for some in portions(ids) for each in entrusted_among(work.session, some)}
+    refused: dict[int, Refused] = {}
+    for person, on in leavers.items():
+        try:
+            _check_may_leave(work, person, on, entrusted)
+        except Refused as refusal:
+            refused[person.id] = refusal
+            continue
+        person.left_on, person.calendar_secret = on, None
+    going = {person: on for person, on in leavers.items() if person.id not in refused}
+    work.record_each("person left", {person: {"on": on} for person, on in going.items()})
+    _let_sign_in(work, going, False)
+    known = with_account(work.session, [person.id for person in going])
+    for person, on in going.items():
+        if person.roles or person.id in known:
+            tell_access(work, person, f"We noted that you left on {long_date(on)}. You cannot sign in any more.")
+    return refused
+
+
+def _check_may_leave(work: Work, person: Person, on: date, entrusted: Collection[int]) -> None:
+    _check_record(person)
     check_left(on, today=london_date(work.now))
-    check_may_change(work, person)
+    check_decides(work.actor, {person.id} & set(entrusted))
     for grant in person.roles:
         check_not_last(work, grant.role)
-    person.left_on, person.calendar_secret = on, None
-    _let_sign_in(work, person, False)
-    work.record("person left", person, on=on)
-    _tell_if_known(work, person, f"We noted that you left on {long_date(on)}. You cannot sign in any more.")
 
 
 def come_back(work: Work, person: Person) -> None:
@@ -168,15 +196,16 @@ def come_back(work: Work, person: Person) -> None:
     lock_record(work, person)
     check_may_change(work, person)
     person.left_on = None
-    _let_sign_in(work, person, True)
+    _let_sign_in(work, [person], True)
     work.record("person came back", person)
     work.tell(PersonCameBack(person.id))
     _tell_if_known(work, person, "We noted that you are back. You can sign in again, with the roles that you had.")
     invite_if_needed(work, person)
 
 
-def _let_sign_in(work: Work, person: Person, active: bool) -> None:
-    work.session.execute(sa.update(Account).where(Account.person_id == person.id).values(active=active))
+def _let_sign_in(work: Work, people: Iterable[Person], active: bool) -> None:
+    for some in portions(person.id for person in people):
+        work.session.execute(sa.update(Account).where(Account.person_id.in_(some)).values(active=active))
 
 
 def _tell_if_known(work: Work, person: Person, what: str) -> None:
@@ -264,6 +293,10 @@ def lock_record(work: Work, person: Person) -> None:
     Raises Conflict for a duplicate, as the person kept is changed, and for somebody who was erased.
     """
     lock_rows(work.session, Person, [person.id])
+    _check_record(person)
+
+
+def _check_record(person: Person) -> None:
     if person.erased_at is not None:
         raise Conflict("This person was erased. Their record only counts now; add them again when they return.")
     if person.merged_into_id is not None:

@@ -18,7 +18,8 @@ from courses.facts import (
 from courses.programme.events.models import Event
 from courses.records.certificates.services import evaluation_answered
 from lms.frame.work import Work
-from lms.people.facts import PersonCameBack, PersonLeft
+from lms.kit.portions import portions
+from lms.people.facts import PeopleLeft, PersonCameBack
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.queries import was_answered
 from surveys.invitations.rules import NotAsked
@@ -98,9 +99,10 @@ def follow_correction(work: Work, fact: OutcomeCorrected) -> None:
         withdraw_of_booking(work, fact.booking_id, "The register was corrected", AFTER)
 
 
-def take_back_leaver(work: Work, fact: PersonLeft) -> None:
+def take_back_leavers(work: Work, fact: PeopleLeft) -> None:
     """Whoever has left is asked no more; what they answered is kept."""
-    withdraw(work, Invitation.person_id == fact.person_id, ~was_answered(), reason=HAS_LEFT)
+    for some in portions(fact.person_ids):
+        withdraw(work, Invitation.person_id.in_(some), ~was_answered(), reason=HAS_LEFT)
 
 
 def ask_returner(work: Work, fact: PersonCameBack) -> None:

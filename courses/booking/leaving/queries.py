@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import LIVE_STATES, BookingState
@@ -118,7 +118,9 @@ def claims_to_come(work: Work, *which: sa.ColumnElement[bool]) -> Sequence[Booki
         .join(Event, Event.id == Booking.event_id)
         .where(Event.is_history.is_(False), Event.starts_at > work.now, *which)
         .options(
-            joinedload(Booking.event).joinedload(Event.version), joinedload(Booking.person), joinedload(Booking.agency)
+            joinedload(Booking.event).options(joinedload(Event.version), selectinload(Event.days)),
+            joinedload(Booking.person),
+            joinedload(Booking.agency),
         )
         .order_by(Event.starts_at, Booking.id)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from courses.programme import words
 from courses.programme.events.models import Event
@@ -27,7 +27,7 @@ def dates_as_trainer(work: Work, person_ids: Collection[int]) -> Iterator[tuple[
         sa.select(trainer.id, Event)
         .join(Event.trainers.of_type(trainer))
         .where(trainer.id.in_(person_ids), Event.state.in_(COMING), Event.ends_at > work.now)
-        .options(joinedload(Event.version))
+        .options(joinedload(Event.version), selectinload(Event.days))
         .order_by(Event.starts_at, Event.id, trainer.id)
     )
     for person_id, event in work.session.execute(asked):

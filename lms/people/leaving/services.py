@@ -8,7 +8,7 @@ from lms.frame.locks import lock_rows, place_of
 from lms.frame.plugins import LeavingChoice, LeftOpen
 from lms.frame.work import Work
 from lms.kit.errors import Invalid, Refused
-from lms.people.facts import PersonLeft
+from lms.people.facts import PeopleLeft, PersonLeft
 from lms.people.leaving.queries import (
     Chosen,
     LeftBehind,
@@ -20,7 +20,7 @@ from lms.people.leaving.queries import (
     receiver_of,
 )
 from lms.people.models import Person
-from lms.people.services import mark_left
+from lms.people.services import mark_all_left, mark_left
 
 
 def leave(work: Work, person: Person, *, on: date, chosen: Mapping[str, Chosen] | None = None) -> None:
@@ -37,6 +37,7 @@ def leave(work: Work, person: Person, *, on: date, chosen: Mapping[str, Chosen] 
     _lock_for(work, left_behind(work, person.id), {person.id, *receivers.values()})
     mark_left(work, person, on=on)
     _settle(work, person, left_behind(work, person.id), chosen, receivers)
+    work.tell(PeopleLeft((person.id,)))
 
 
 def leave_as_usual(
@@ -52,25 +53,18 @@ def leave_as_usual(
     ids = [person.id for person in leavers]
     before = left_behind_by(work, ids)
     _lock_for(work, [each for behind in before.values() for each in behind], {*ids, *others})
-    refused = {person.id: why for person, on in leavers.items() if (why := _why_not(work, person, on)) is not None}
+    refused: dict[int, Refused] = mark_all_left(work, leavers)
     going = [person for person in leavers if person.id not in refused]
     behind = left_behind_by(work, [person.id for person in going])
-    done: dict[int, tuple[str, ...] | Invalid] = {**refused}
+    done: dict[int, tuple[str, ...]] = {}
     for person in going:
         try:
             done[person.id] = _settle(work, person, behind[person.id], {}, {})
         except Refused as refusal:
-            done[person.id] = Invalid(refusal.words, field="left_on")
-    return done
-
-
-def _why_not(work: Work, person: Person, on: date) -> Invalid | None:
-    """They are marked as having left; or why not, with nothing of them changed."""
-    try:
-        mark_left(work, person, on=on)
-    except Refused as refusal:
-        return Invalid(refusal.words, field="left_on")
-    return None
+            refused[person.id] = refusal
+    if done:
+        work.tell(PeopleLeft(tuple(done)))
+    return {**done, **{each: Invalid(why.words, field="left_on") for each, why in refused.items()}}
 
 
 def _settle(

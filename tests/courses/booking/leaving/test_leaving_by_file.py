@@ -1,5 +1,6 @@
 """A file of people says who has left: looked at, it tells what becomes of what they leave behind; saved, it does it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,12 +12,14 @@ from lms.audit.models import AuditEntry
 from lms.frame.access import Actor, Role
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
+from lms.people.leaving.queries import left_behind_by
 from lms.people.leaving.services import leave
 from lms.people.models import Person
 from lms.people.tables import IMPORT
 from lms.tables.services import Imported, import_file
 from tests.make import Make
 from tests.moments import NOW
+from tests.queries import counted_queries
 
 TODAY = london_date(NOW)
 PLAIN = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example", clash_reason="Needed")
@@ -45,6 +48,38 @@ def test_a_dry_run_says_what_each_leaver_has_open_and_saving_gives_it_its_usual_
     assert place.state is BookingState.RELEASED
     again = brought_in(office, file)
     assert (again.changed, words_of(again)) == (0, [])
+
+
+def test_what_is_asked_does_not_grow_with_who_leaves(office: Work, make: Make) -> None:
+    own, course = make.agency(), make.course("Neglect")
+    people = [make.person(f"Leaver {number}", agency=own) for number in range(14)]
+    for each in people[:4]:
+        make.person(agency=own, manager_email=each.email)
+        book_place(office, make.event(course).id, each, PLAIN)
+    make.person(agency=own, manager_email=people[0].email)
+
+    told = [(each.id, each.ref) for each in people]
+
+    def asked(leavers: list[tuple[int, str]], run: Callable[[list[tuple[int, str]]], object]) -> int:
+        office.session.flush()
+        office.session.expire_all()
+        with counted_queries(office.session.get_bind().engine) as sent:
+            run(leavers)
+        return len(sent)
+
+    def look(leavers: list[tuple[int, str]]) -> object:
+        return left_behind_by(office, [person_id for person_id, _ in leavers])
+
+    def leave_by_file(leavers: list[tuple[int, str]]) -> object:
+        rows = "".join(f"{ref},{TODAY}\n" for _, ref in leavers)
+        done = brought_in(office, f"ref,left_on\n{rows}")
+        assert (done.totals["changed"], len(done.problems)) == (len(leavers), 0)
+        return done
+
+    assert asked(told[:1], look) == asked(told[:4], look), "whatever they leave behind"
+    few, many = asked(told[4:6], leave_by_file), asked(told[6:], leave_by_file)
+    assert few == many, "whoever leaves nothing behind costs no statement more"
+    assert few < 60
 
 
 def test_a_column_that_is_not_in_the_file_leaves_the_field_as_it_is(office: Work, make: Make) -> None:

@@ -42,7 +42,8 @@ def test_the_shapes_of_entra_and_okta_are_understood(provider: NewProvider, sess
         assert (answer.status_code, answer.text) == (204, ""), operation
         assert getattr(named(session), column) == value, operation
     okta = {
-        "schemas": [USER], "id": user.rpartition("/")[2], "userName": "amara@own.example", "active": False, "groups": [],
+        "schemas": [USER], "id": user.rpartition("/")[2], "userName": "amara@own.example", "active": False,
+        "groups": [],
         "name": {"givenName": "Amara", "familyName": "Vane"}, "emails": [{"primary": True, "value": "ao@own.example"}],
         "password": "never kept", "locale": "en-GB", "meta": {"resourceType": "User"},
         EMPLOYMENT: {"employeeNumber": "HR-99"},
