@@ -24,13 +24,13 @@ from scim2_server.service import ScimService
 from scim2_server.storage import ScimStorage, SearchPage
 
 from lms.frame.work import Work
-from lms.in_step.scim.filtering.queries import OfUsers
+from lms.in_step.scim.filtering.queries import FilterOfPeople
 from lms.in_step.scim.groups.queries import GroupHere, group_here, group_of, groups_here, members_of
 from lms.in_step.scim.groups.services import change_group
-from lms.in_step.scim.resources import PROVIDER, Employment, Group, User
+from lms.in_step.scim.resources import PROVIDER, Employment, ScimGroup, ScimPerson
 from lms.in_step.scim.rules import KEPT_BY_OFFICE, NAMED_BY_OFFICE
 from lms.in_step.scim.users.queries import user_of, user_row, users, users_found
-from lms.in_step.scim.users.services import Taken, add_user, change_user, delete_user
+from lms.in_step.scim.users.services import HadByAnother, add_user, change_user, delete_user
 from lms.kit.errors import NotFound
 from lms.people.models import Person
 
@@ -71,8 +71,8 @@ class PeopleAndGroups(ScimStorage):
         if not _is_user(resource_type):
             raise ForbiddenException(detail=KEPT_BY_OFFICE)
         try:
-            user_id = add_user(self.work, cast(User, resource))
-        except Taken as refusal:
+            user_id = add_user(self.work, cast(ScimPerson, resource))
+        except HadByAnother as refusal:
             raise UniquenessException(detail=refusal.words) from refusal
         return self.get(resource_type, str(user_id))
 
@@ -81,10 +81,10 @@ class PeopleAndGroups(ScimStorage):
     ) -> Resource[Any]:
         try:
             if _is_user(resource_type):
-                change_user(self.work, cast(User, resource))
+                change_user(self.work, cast(ScimPerson, resource))
             else:
-                change_group(self.work, cast(Group, resource))
-        except Taken as refusal:
+                change_group(self.work, cast(ScimGroup, resource))
+        except HadByAnother as refusal:
             raise UniquenessException(detail=refusal.words) from refusal
         return self.get(resource_type, resource.id or "")
 
@@ -96,7 +96,7 @@ class PeopleAndGroups(ScimStorage):
     def _users(self, wanted: SearchRequest[Any]) -> SearchPage:
         session, asked = self.work.session, users(self.work.actor)
         if wanted.filter is not None:
-            asked = asked.where(OfUsers().visit(wanted.filter.ast))
+            asked = asked.where(FilterOfPeople().visit(wanted.filter.ast))
         total = session.scalar(sa.select(sa.func.count()).select_from(asked.with_only_columns(Person.id).subquery()))
         page = asked.order_by(Person.id).offset(min(wanted.start_index_0 or 0, 2**31)).limit(wanted.count)
         return SearchPage(total or 0, list(users_found(session, page)) if wanted.count else [])
@@ -105,7 +105,7 @@ class PeopleAndGroups(ScimStorage):
         """There are few: each is compared as the protocol has it."""
         here = groups_here(self.work.session, self.work.actor)
         if wanted.filter is not None:
-            meant = ScimFilter[Group](str(wanted.filter))
+            meant = ScimFilter[ScimGroup](str(wanted.filter))
             asks_members = "members" in str(wanted.filter).casefold()
             groups = self._with_members(here) if asks_members else [group_of(each, ()) for each in here]
             here = [each for each, group in zip(here, groups, strict=True) if meant.match(group)]
@@ -115,7 +115,7 @@ class PeopleAndGroups(ScimStorage):
             return SearchPage(len(here), [group_of(each, ()) for each in page])
         return SearchPage(len(here), list(self._with_members(page)))
 
-    def _with_members(self, groups: Sequence[GroupHere]) -> list[Group]:
+    def _with_members(self, groups: Sequence[GroupHere]) -> list[ScimGroup]:
         members = members_of(self.work.session, self.work.actor, groups)
         return [group_of(each, members.get(each.id, ())) for each in groups]
 
@@ -126,7 +126,7 @@ class Provisioning(ScimService):
     def apply_replacement(
         self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
     ) -> Resource[Any] | None:
-        if isinstance(replacement, User):
+        if isinstance(replacement, ScimPerson):
             replacement[Employment] = current[Employment]
         with _named_by_office():
             return super().apply_replacement(current, replacement, conditions)
@@ -134,7 +134,7 @@ class Provisioning(ScimService):
     def apply_patch(
         self, current: Resource[Any], patch_op: "PatchOp[Any]", conditions: Conditions
     ) -> Resource[Any] | None:
-        if not isinstance(current, User):
+        if not isinstance(current, ScimPerson):
             with _named_by_office():
                 return super().apply_patch(current, patch_op, conditions)
         employment, current[Employment] = current[Employment], None

@@ -1,11 +1,10 @@
 """Users and groups as RFC 7643 has them: what of these is kept here, and no more. What else is sent is passed over."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 from scim2_models import (
     URN,
-    AnyExtension,
     AuthenticationScheme,
     Bulk,
     CaseExact,
@@ -26,19 +25,20 @@ from scim2_models import (
     ServiceProviderConfig,
     Sort,
     Uniqueness,
+    User,
 )
 
 from lms.in_step.scim.rules import MOST_RESULTS
 
 
-class UserNames(ComplexAttribute):
+class ScimNames(ComplexAttribute):
     """A name in parts."""
 
     given_name: str | None = None
     family_name: str | None = None
 
 
-class UserEmail(ComplexAttribute):
+class ScimAddress(ComplexAttribute):
     """The one address that is kept: the primary one, else that of work, else the first."""
 
     value: str | None = None
@@ -46,18 +46,18 @@ class UserEmail(ComplexAttribute):
     primary: bool | None = None
 
 
-class User(Resource[AnyExtension]):
-    """Somebody. `active` is being here: false says that they have left."""
+class ScimPerson(Resource[Any]):
+    """Somebody: SCIM's user. `active` is being here: false says that they have left."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
     user_name: Annotated[str | None, Uniqueness.server, Required.true] = None
     display_name: str | None = None
-    name: UserNames | None = None
-    Name: ClassVar[type[ComplexAttribute]] = UserNames
+    name: ScimNames | None = None
+    Name: ClassVar[type[ComplexAttribute]] = ScimNames
     active: bool | None = None
-    emails: list[UserEmail] | None = None
-    Emails: ClassVar[type[ComplexAttribute]] = UserEmail
+    emails: list[ScimAddress] | None = None
+    Emails: ClassVar[type[ComplexAttribute]] = ScimAddress
     groups: Annotated[list[GroupMembership] | None, Mutability.read_only] = None
     Groups: ClassVar[type[ComplexAttribute]] = GroupMembership
 
@@ -70,31 +70,31 @@ class Employment(Extension):
     employee_number: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
 
 
-class Member(ComplexAttribute):
+class ScimMember(ComplexAttribute):
     """Somebody of a group, by the id of the user."""
 
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
-    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(
+    ref: Annotated[Reference[User[Any]] | None, Mutability.immutable] = Field(
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
 
 
-class Group(Resource[AnyExtension]):
+class ScimGroup(Resource[Any]):
     """An agency or a kind of work, with the people who are here. Its name is the office's."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
 
     display_name: Annotated[str | None, Required.true, Mutability.immutable] = None
-    members: list[Member] | None = None
-    Members: ClassVar[type[ComplexAttribute]] = Member
+    members: list[ScimMember] | None = None
+    Members: ClassVar[type[ComplexAttribute]] = ScimMember
 
 
-UserHere = User[Employment]
+PERSON: type[ScimPerson] = ScimPerson[Employment]  # type: ignore[misc]
 
 PROVIDER = ScimProvider(
-    models=[User, Employment, Group],
-    resource_types=[ResourceType.from_resource(UserHere), ResourceType.from_resource(Group)],
+    models=[ScimPerson, Employment, ScimGroup],
+    resource_types=[ResourceType.from_resource(PERSON), ResourceType.from_resource(ScimGroup)],
     config=ServiceProviderConfig(
         patch=Patch(supported=True),
         bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),

@@ -1,6 +1,6 @@
 """A filter over users (RFC 7644, 3.4.2.2) as a condition: what providers ask, and a sentence for what they don't."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,7 +31,7 @@ NOT_ASKED = (
 EMPLOYMENT = str(Employment.__schema__).casefold()
 
 
-class OfUsers(FilterVisitor[Condition]):
+class FilterOfPeople(FilterVisitor[Condition]):
     """Which users a filter means."""
 
     def visit_logical_expr(self, node: LogicalExpr) -> Condition:
@@ -65,7 +65,7 @@ class OfUsers(FilterVisitor[Condition]):
 
 
 EXACT = frozenset({"externalid", "employeenumber"})
-COMPARED: Mapping[CompareOperator, Any] = {
+COMPARED: Mapping[CompareOperator, Callable[[sa.ColumnElement[str], str], Condition]] = {
     CompareOperator.eq: lambda column, value: column == value,
     CompareOperator.ne: lambda column, value: column != value,
     CompareOperator.co: lambda column, value: column.contains(value, autoescape=True),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from scim2_models import Meta
+from scim2_models import Meta, Reference
 from sqlalchemy.orm import Session
 
 from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import Actor
 from lms.in_step.people.queries import MANAGE
 from lms.in_step.scim.models import ProvisionedGroup
-from lms.in_step.scim.resources import Group, Member
+from lms.in_step.scim.resources import ScimGroup, ScimMember
 from lms.in_step.scim.users.queries import number_of, users
 from lms.kit.errors import NotFound
 from lms.people.models import Person
@@ -75,9 +75,9 @@ def group_here(session: Session, actor: Actor, group_id: str) -> GroupHere:
     return found
 
 
-def members_of(session: Session, actor: Actor, groups: Sequence[GroupHere]) -> dict[str, list[Member]]:
+def members_of(session: Session, actor: Actor, groups: Sequence[GroupHere]) -> dict[str, list[ScimMember]]:
     """Who is here of each of these groups, in a query for each kind."""
-    found: dict[str, list[Member]] = {}
+    found: dict[str, list[ScimMember]] = {}
     for kind in sorted({each.kind for each in groups}):
         column = of_kind(kind)
         ids = [each.row_id for each in groups if each.kind == kind]
@@ -85,19 +85,19 @@ def members_of(session: Session, actor: Actor, groups: Sequence[GroupHere]) -> d
         for row_id, person_id in session.execute(
             asked.with_only_columns(column, Person.id, maintain_column_froms=True)
         ):
-            member = Member(value=str(person_id), ref=f"Users/{person_id}", type="User")
+            member = ScimMember(value=str(person_id), ref=Reference(f"Users/{person_id}"), type="User")
             found.setdefault(f"{kind}-{row_id}", []).append(member)
     return found
 
 
-def ids_of_members(members: Iterable[Member]) -> Iterator[tuple[str, int | None]]:
+def ids_of_members(members: Iterable[ScimMember]) -> Iterator[tuple[str, int | None]]:
     """The ids that were sent, each with the number of the record that it could be."""
     return ((each.value or "", number_of(each.value or "")) for each in members)
 
 
-def group_of(here: GroupHere, members: Sequence[Member]) -> Group:
+def group_of(here: GroupHere, members: Sequence[ScimMember]) -> ScimGroup:
     """A group as RFC 7643 has them."""
-    return Group(
+    return ScimGroup(
         id=here.id,
         external_id=here.external_id or None,
         display_name=here.name,

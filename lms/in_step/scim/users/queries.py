@@ -4,20 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from scim2_models import GroupMembership, Meta
+from scim2_models import GroupMembership, Meta, Reference
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.frame.access import Actor
 from lms.in_step.people.queries import kept_by
 from lms.in_step.scim.models import ProvisionedPerson
-from lms.in_step.scim.resources import Employment, User, UserEmail, UserHere, UserNames
+from lms.in_step.scim.resources import PERSON, Employment, ScimAddress, ScimNames, ScimPerson
 from lms.in_step.scim.rules import key_of
 from lms.kit.errors import NotFound
 from lms.people.models import Person
 
 NOBODY = "There is no user with this id among those of the token."
 LARGEST_ID = 2**31 - 1
-UserRow = tuple[Person, ProvisionedPerson | None, str]
+PersonNamed = tuple[Person, ProvisionedPerson | None, str]
 
 
 def _address_alone() -> sa.ColumnElement[bool]:
@@ -54,7 +54,7 @@ def has_name(user_name: str) -> sa.ColumnElement[bool]:
     return sa.or_(named, unnamed)
 
 
-def user_row(session: Session, actor: Actor, user_id: str) -> UserRow:
+def user_row(session: Session, actor: Actor, user_id: str) -> PersonNamed:
     """One of them. Raises NotFound."""
     number = number_of(user_id)
     found = session.execute(users(actor).where(Person.id == number)).one_or_none() if number else None
@@ -100,19 +100,19 @@ def refs_of(session: Session, actor: Actor, user_ids: Collection[int]) -> dict[i
     return {person.id: person.ref for person, _, _ in rows}
 
 
-def user_of(person: Person, named: ProvisionedPerson | None, user_name: str) -> User:
+def user_of(person: Person, named: ProvisionedPerson | None, user_name: str) -> ScimPerson:
     """A user as RFC 7643 has them."""
     parts = named is not None and (named.given_name or named.family_name)
-    user = UserHere(
+    user = PERSON(
         id=str(person.id),
         external_id=(named.external_id if named else "") or None,
         user_name=user_name,
         display_name=person.name,
-        name=UserNames(given_name=named.given_name or None, family_name=named.family_name or None)
+        name=ScimNames(given_name=named.given_name or None, family_name=named.family_name or None)
         if named is not None and parts
         else None,
         active=person.left_on is None,
-        emails=[UserEmail(value=person.email, type="work", primary=True)] if person.email else None,
+        emails=[ScimAddress(value=person.email, type="work", primary=True)] if person.email else None,
         groups=_memberships(person) or None,
         meta=Meta(
             resource_type="User",
@@ -130,7 +130,12 @@ def _memberships(person: Person) -> list[GroupMembership]:
         return []
     of = [("agency", person.agency), ("work", person.role_group)]
     return [
-        GroupMembership(value=f"{kind}-{group.id}", ref=f"Groups/{kind}-{group.id}", display=group.name, type="direct")
+        GroupMembership(
+            value=f"{kind}-{group.id}",
+            ref=Reference(f"Groups/{kind}-{group.id}"),
+            display=group.name,
+            type="direct",
+        )
         for kind, group in of
         if group is not None
     ]
@@ -140,6 +145,6 @@ def _latest(*moments: datetime | None) -> datetime:
     return max(each for each in moments if each is not None)
 
 
-def users_found(session: Session, asked: sa.Select[Person, ProvisionedPerson, str]) -> Sequence[User]:
+def users_found(session: Session, asked: sa.Select[Person, ProvisionedPerson, str]) -> Sequence[ScimPerson]:
     """Users of a page."""
     return [user_of(person, named, user_name) for person, named, user_name in session.execute(asked)]

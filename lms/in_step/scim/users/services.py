@@ -6,7 +6,7 @@ from lms.frame.work import Work
 from lms.in_step.people.queries import MANAGE, codes_led
 from lms.in_step.people.services import take_person
 from lms.in_step.scim.models import ProvisionedPerson
-from lms.in_step.scim.resources import Employment, User
+from lms.in_step.scim.resources import Employment, ScimPerson
 from lms.in_step.scim.rules import (
     MERGED,
     SEVERAL_AGENCIES,
@@ -30,14 +30,14 @@ from lms.people.models import Person
 from lms.people.queries import new_ref, person_by_ref
 
 
-class Taken(Conflict):
+class HadByAnother(Conflict):
     """Somebody else has what only one may have."""
 
 
-def add_user(work: Work, user: User) -> int:
+def add_user(work: Work, user: ScimPerson) -> int:
     """Somebody new, or somebody whom the provider had deleted: then the same person is back. Answers their id.
 
-    Raises Taken, and whatever another system's row is refused for.
+    Raises HadByAnother, and whatever another system's row is refused for.
     """
     user_name = _user_name(user)
     number = check_text(_number(user), "employeeNumber")
@@ -57,7 +57,7 @@ def add_user(work: Work, user: User) -> int:
     return added.id
 
 
-def change_user(work: Work, user: User) -> None:
+def change_user(work: Work, user: ScimPerson) -> None:
     """What differs from the record. An address, a leaver or a returner of an entrusted record is refused."""
     person, named, shown = user_row(work.session, work.actor, user.id or "")
     user_name = _user_name(user)
@@ -89,13 +89,13 @@ def delete_user(work: Work, user_id: str) -> None:
 
 
 def _who_was_gone(work: Work, user_name: str, number: str) -> Person | None:
-    """Whom the provider deleted under this name or number. Raises Taken where somebody has one of them now."""
+    """Whom the provider deleted under this name or number. Raises HadByAnother where somebody has one of them now."""
     _check_free(work, user_name)
     if number:
         there = work.session.scalar(sa.select(Person).where(Person.ref == number))
         back = gone_person(work.session, work.actor, Person.ref == number)
         if there is not None and back is None:
-            raise Taken(TAKEN.format(what="employeeNumber"))
+            raise HadByAnother(TAKEN.format(what="employeeNumber"))
         if back is not None:
             return back
     return gone_person(work.session, work.actor, ProvisionedPerson.user_name_key == key_of(user_name))
@@ -104,9 +104,9 @@ def _who_was_gone(work: Work, user_name: str, number: str) -> Person | None:
 def _check_free(work: Work, user_name: str) -> None:
     other = named_live(work.session, user_name)
     if other is not None and other.person.merged_into_id is not None:
-        raise Taken(MERGED.format(id=other.person.merged_into_id))
+        raise HadByAnother(MERGED.format(id=other.person.merged_into_id))
     if other is not None or work.session.execute(users(work.actor).where(has_name(user_name)).limit(1)).first():
-        raise Taken(TAKEN.format(what="userName"))
+        raise HadByAnother(TAKEN.format(what="userName"))
 
 
 def _only_agency(work: Work) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _only_agency(work: Work) -> dict[str, str]:
     return {"agency_code": next(iter(codes))}
 
 
-def _note(work: Work, person: Person, user: User, user_name: str) -> None:
+def _note(work: Work, person: Person, user: ScimPerson, user_name: str) -> None:
     """What the provider calls them."""
     named = provisioned(work.session, person.id) or _named(work, person, user_name)
     named.user_name, named.user_name_key, named.gone_at = user_name, key_of(user_name), None
@@ -138,28 +138,28 @@ def _named(work: Work, person: Person, user_name: str) -> ProvisionedPerson:
     return named
 
 
-def _user_name(user: User) -> str:
+def _user_name(user: ScimPerson) -> str:
     name = check_text(user.user_name or "", "userName")
     if not name:
         raise Invalid("userName is needed.", field="userName")
     return name
 
 
-def _names(user: User) -> NamesGiven:
+def _names(user: ScimPerson) -> NamesGiven:
     parts = user.name
     given = (parts.given_name or "").strip() if parts else ""
     family = (parts.family_name or "").strip() if parts else ""
     return NamesGiven((user.display_name or "").strip(), given, family)
 
 
-def _email(user: User) -> str:
+def _email(user: ScimPerson) -> str:
     """The primary address, else that of work, else the first."""
     given = [each for each in user.emails or [] if each.value and each.value.strip()]
     ranked = sorted(given, key=lambda each: (not each.primary, (each.type or "").casefold() != "work"))
     return (ranked[0].value or "").strip() if ranked else ""
 
 
-def _number(user: User) -> str:
+def _number(user: ScimPerson) -> str:
     employment = user[Employment]
     return (employment.employee_number or "") if employment is not None else ""
 

@@ -5,8 +5,8 @@ from alembic import op
 
 import lms.frame.db
 
-revision = "0050"
-down_revision = "0049"
+revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 
