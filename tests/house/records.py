@@ -37,6 +37,8 @@ from lms.entrusting.services import agree, do_or_ask
 from lms.frame.access import Actor, Role, program
 from lms.frame.site import Site
 from lms.frame.work import Work
+from lms.in_step.leavers.models import UnseenLeaver
+from lms.in_step.scim.models import ProvisionedPerson
 from lms.jobs.services import carry_out
 from lms.people.models import Person
 from lms.retention.services import remove_what_is_past, set_hold
@@ -80,7 +82,7 @@ def fill(session: Session, site: Site) -> dict[str, str]:
     _survey(work, people[Role.BUSINESS_MANAGER])
     _register(session)
     _link_accounts(session, people)
-    _systems(work)
+    _systems(work, people[Role.DELEGATE])
     _upload(work, people[Role.COORDINATOR])
     set_hold(work, person=people[Role.MEMBER], reason="A complaint", look_again_on=NOW.date() + timedelta(days=90))
     remove_what_is_past(work, ())
@@ -284,8 +286,15 @@ def _ask_manager(work: Work, people: dict[Role, Person]) -> None:
             agree(deciding, asked.id)
 
 
-def _systems(work: Work) -> None:
-    """Another system has a token and a webhook, with a trial on its way."""
+def _systems(work: Work, kept: Person) -> None:
+    """Another system has a token and a webhook, with a trial on its way; one said that somebody had left, and is back.
+
+    Theirs is an identity provider too.
+    """
+    named = {"user_name": "Robin@delegate.example", "user_name_key": "robin@delegate.example", "external_id": "8f3a"}
+    work.session.add(ProvisionedPerson(person_id=kept.id, given_name="Robin", created_at=work.now, **named))
+    said = ["Safer babies, Thursday 9 April 2026: has a place. Release the place."]
+    work.session.add(UnseenLeaver(person_id=kept.id, left_at=work.now, said_by="HR system (token)", said=said))
     token, _ = make_token(work, TokenWanted("HR system of the council", Role.COORDINATOR))
     work.session.flush()
     facts = ["courses.booking_confirmed"]

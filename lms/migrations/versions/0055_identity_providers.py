@@ -5,8 +5,8 @@ from alembic import op
 
 import lms.frame.db
 
-revision = "0053"
-down_revision = "0052"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
