@@ -17,7 +17,7 @@ from lms.people.models import Person
 from tests.make import Make
 from tests.rows import Rows, everything
 
-ONE_OF_EACH = {"kept_needs", "own_copy", "survey_refusal"}
+ONE_OF_EACH = {"kept_needs", "own_copy", "provisioned_person", "survey_refusal"}
 """Of these nobody has two, so the duplicate's stays with the duplicate."""
 FIRST_TO_BE_SORTED_OUT = {"booking", "event_trainer"}
 """Both have a place in an event, or train it: somebody decides which, unless it is over."""

@@ -98,6 +98,7 @@ OF_OTHERS = frozenset(
         "course_coverage",
         "survey_concern_step",
         "learning_release",
+        "provisioned_group",
         "webhook",
         "webhook_delivery",
         "told_quarter",

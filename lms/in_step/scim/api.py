@@ -27,7 +27,7 @@ from lms.frame.work import Work
 from lms.in_step.scim.filtering.queries import FilterOfPeople
 from lms.in_step.scim.groups.queries import GroupHere, group_here, group_of, groups_here, members_of
 from lms.in_step.scim.groups.services import change_group
-from lms.in_step.scim.resources import PROVIDER, Employment, ScimGroup, ScimPerson
+from lms.in_step.scim.resources.rules import PROVIDER, Employment, ScimGroup, ScimPerson
 from lms.in_step.scim.rules import KEPT_BY_OFFICE, NAMED_BY_OFFICE
 from lms.in_step.scim.users.queries import user_of, user_row, users, users_found
 from lms.in_step.scim.users.services import HadByAnother, add_user, change_user, delete_user

@@ -18,7 +18,7 @@ from scim2_models.path import (
 )
 
 from lms.in_step.scim.models import ProvisionedPerson
-from lms.in_step.scim.resources import Employment
+from lms.in_step.scim.resources.rules import Employment
 from lms.in_step.scim.rules import key_of
 from lms.in_step.scim.users.queries import has_name, name_here, number_of
 from lms.people.models import Person

@@ -12,7 +12,7 @@ from lms.agencies.models import Agency, RoleGroup
 from lms.frame.access import Actor
 from lms.in_step.people.queries import MANAGE
 from lms.in_step.scim.models import ProvisionedGroup
-from lms.in_step.scim.resources import ScimGroup, ScimMember
+from lms.in_step.scim.resources.rules import ScimGroup, ScimMember
 from lms.in_step.scim.users.queries import number_of, users
 from lms.kit.errors import NotFound
 from lms.people.models import Person

@@ -9,7 +9,7 @@ from lms.in_step.people.services import take_people
 from lms.in_step.rules import RowResult
 from lms.in_step.scim.groups.queries import GroupHere, group_here, ids_of_members, members_of
 from lms.in_step.scim.models import ProvisionedGroup
-from lms.in_step.scim.resources import ScimGroup
+from lms.in_step.scim.resources.rules import ScimGroup
 from lms.in_step.scim.rules import NOT_A_MEMBER, check_text
 from lms.in_step.scim.users.queries import refs_of
 from lms.in_step.services import Row, refuse

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from lms.frame.access import Actor
 from lms.in_step.people.queries import kept_by
 from lms.in_step.scim.models import ProvisionedPerson
-from lms.in_step.scim.resources import PERSON, Employment, ScimAddress, ScimNames, ScimPerson
+from lms.in_step.scim.resources.rules import PERSON, Employment, ScimAddress, ScimNames, ScimPerson
 from lms.in_step.scim.rules import key_of
 from lms.kit.errors import NotFound
 from lms.people.models import Person

@@ -6,7 +6,7 @@ from lms.frame.work import Work
 from lms.in_step.people.queries import MANAGE, codes_led
 from lms.in_step.people.services import take_person
 from lms.in_step.scim.models import ProvisionedPerson
-from lms.in_step.scim.resources import Employment, ScimPerson
+from lms.in_step.scim.resources.rules import Employment, ScimPerson
 from lms.in_step.scim.rules import (
     MERGED,
     SEVERAL_AGENCIES,

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.people.models import Person
-from tests.databases import ON_SQLITE
 from tests.lms.api.scim.conftest import EMPLOYMENT, PATCH, USER, NewProvider
 from tests.make import Make
 from tests.moments import NOW
@@ -57,7 +56,6 @@ def test_the_shapes_of_entra_and_okta_are_understood(provider: NewProvider, sess
     assert named(session).left_on is not None
 
 
-@ON_SQLITE
 def test_pages_and_attributes_are_as_asked(provider: NewProvider, make: Make) -> None:
     for number in range(5):
         make.person(f"Person {number}")
@@ -165,7 +163,6 @@ def test_what_nobody_should_send_is_refused_in_scims_shape(provider: NewProvider
 
 
 @pytest.mark.parametrize("sent", ["application/xml", "text/plain"])
-@ON_SQLITE
 def test_another_kind_of_body_is_refused(provider: NewProvider, sent: str) -> None:
     entra = provider()
     headers = {"Authorization": f"Bearer {entra.system.secret}", "Content-Type": sent}

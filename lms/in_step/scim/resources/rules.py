@@ -90,6 +90,7 @@ class ScimGroup(Resource[Any]):
     Members: ClassVar[type[ComplexAttribute]] = ScimMember
 
 
+ScimPerson.__name__, ScimGroup.__name__ = "User", "Group"  # by which /Schemas calls them
 PERSON: type[ScimPerson] = ScimPerson[Employment]  # type: ignore[misc]
 
 PROVIDER = ScimProvider(

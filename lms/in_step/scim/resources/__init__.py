@@ -1,0 +1,1 @@
+"""What SCIM speaks of, as far as it is kept here."""
