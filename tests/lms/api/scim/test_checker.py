@@ -57,6 +57,7 @@ class WithGroups(WSGISCIMClient):
         return super().delete(target, *args, **more)
 
 
+@pytest.mark.slow
 def test_a_public_checker_finds_what_the_rfcs_ask_for(app: Flask, provider: NewProvider, make: Make) -> None:
     for number in range(1, GROUPS + 1):
         make.role_group(f"Kind of work {number}")
