@@ -23,6 +23,7 @@ from surveys.impact.words import (
     note_of,
     period_words,
     to_come_words,
+    trend_words,
     unpaired_words,
     why_nothing,
 )
@@ -97,7 +98,7 @@ def impact_workbook(report: ImpactReport) -> bytes:
     about = (as_at, period_words(changes), report.who.warning, report.answer, note_of(changes), unpaired_words(changes))
     book.add("Change", CHANGE_HEAD, change_rows(report), about)
     book.add("How many said what", SAID_HEAD, said_rows(report), about[:2])
-    book.add("Half-years", TREND_HEAD, trend_rows(report), (as_at,))
+    book.add("Half-years", TREND_HEAD, trend_rows(report), (as_at, _trend_note(report)))
     for title, heads, beside, note in tables_beside(report.beside):
         book.add(title, heads, beside, (as_at, note))
     for title, heads, rows, of in _reach_tables(report):
@@ -218,7 +219,12 @@ def _behind(report: ImpactReport) -> list[Flowable]:
     if chart := trend_chart(report.changes):
         parts += [words("Half-year by half-year", HEADING), *drawn(chart)]
         parts += [table(TREND_HEAD, _shown(trend_rows(report)), widths=(4, 1.6, 1.2, 1.4, 1.5, 1.9, 2.4))]
+        parts.append(words(_trend_note(report), NOTE))
     return parts
+
+
+def _trend_note(report: ImpactReport) -> str:
+    return trend_words(is_of_some=report.selection.event_ids is not None)
 
 
 def _by_level_and_point(report: ImpactReport) -> list[Flowable]:

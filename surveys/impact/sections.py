@@ -8,13 +8,14 @@ from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent,
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from surveys.impact.beside.figures import tables_beside
+from surveys.impact.documents import ROUTE_HEAD, SAID_HEAD, START_HEAD, TREND_HEAD, said_rows, start_rows, trend_rows
 from surveys.impact.figures import ImpactReport, impact_report, told_of
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
 from surveys.impact.points.figures import POINT_HEAD
 from surveys.impact.queries import closed_events
 from surveys.impact.reach.figures import ReachFunnel
 from surveys.impact.rules import DEFINITIONS, signed
-from surveys.impact.words import TOGETHER_NOTE, note_of, period_words, unpaired_words
+from surveys.impact.words import TOGETHER_NOTE, note_of, period_words, trend_words, unpaired_words
 from surveys.questions.rules import one_decimal
 from surveys.selection.rules import Selection, Span
 
@@ -86,8 +87,65 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
         ),
         note=f"{_of_halves(report.halves)} {TOGETHER_NOTE}",
     )
-    tables = (change, *_tables_beside(report), chosen_options, _level_table(report), _point_table(report))
+    tables = (
+        change,
+        *_tables_behind(report),
+        *_tables_beside(report),
+        *_tables_of_who(report),
+        chosen_options,
+        _level_table(report),
+        _point_table(report),
+    )
     return SectionContent(figures=figures, tables=tuple(each for each in tables if each.rows))
+
+
+def _tables_behind(report: ImpactReport) -> tuple[FigureTable, ...]:
+    """How many said what, and the half-years, as the page has them; the means of the half-years are drawn."""
+    said = dict(zip(("practice", "when", "of", "said"), SAID_HEAD, strict=True))
+    halves = dict(zip(("half", "told", "pairs", "before", "after", "change", "interval"), TREND_HEAD, strict=True))
+    trend = [dict(zip(halves, row, strict=True)) for row in trend_rows(report)]
+    for row in trend:
+        row |= {name: float(row[name]) for name in ("before", "after")}
+    return (
+        FigureTable(
+            "impact_how_many_said_what",
+            "How many said what",
+            said,
+            tuple(dict(zip(said, row, strict=True)) for row in said_rows(report)),
+            note=f"Of half-years that are complete. {TOGETHER_NOTE}",
+        ),
+        FigureTable(
+            "impact_half_years",
+            "Change half-year by half-year",
+            halves,
+            tuple(trend),
+            note=trend_words(),
+            drawn="after",
+        ),
+    )
+
+
+def _tables_of_who(report: ImpactReport) -> tuple[FigureTable, ...]:
+    """Where those stood before who did not answer, and by which way answers came."""
+    starts = dict(zip(("name", "later", "others", "difference", "interval", "verdict"), START_HEAD, strict=True))
+    ways = dict(zip(("way", "answers", "share"), ROUTE_HEAD, strict=True))
+    rows = start_rows((*report.who.rows, *report.who.sectors))
+    return (
+        FigureTable(
+            "impact_who_did_not_answer",
+            "Did only the keen answer?",
+            starts,
+            tuple(dict(zip(starts, row, strict=True)) for row in rows),
+            note=report.who.warning,
+        ),
+        FigureTable(
+            "impact_ways",
+            "By which way answers came",
+            ways,
+            tuple(dict(zip(ways, row, strict=True)) for row in report.who.route_rows),
+            note=f"Of events in {report.who.routes_of}.",
+        ),
+    )
 
 
 def _tables_beside(report: ImpactReport) -> list[FigureTable]:

@@ -27,6 +27,7 @@ from surveys.impact.words import (
     note_of,
     period_words,
     to_come_words,
+    trend_words,
     unpaired_words,
     why_nothing,
 )
@@ -53,6 +54,7 @@ def impact() -> Answer:
         distributions=distributions_drawn(report.changes),
         bands=tuple(reversed(SCALE.words)),
         trend=trend_chart(report.changes),
+        trend_note=trend_words(is_of_some=report.selection.event_ids is not None),
         lines_note=LINES_NOTE,
         levels_note=LEVELS_NOTE,
         beside_tables=tables_beside(report.beside),

@@ -64,6 +64,13 @@ def unpaired_words(changes: Changes) -> str:
     )
 
 
+def trend_words(*, is_of_some: bool = False) -> str:
+    """What the half-years are of. `is_of_some`: of courses and half-years that teach a learning point."""
+    made = "All practices together: the mean of each pair’s own, of all that was answered both times."
+    every = "Every half-year with five pairs and more is there, also outside the dates asked for."
+    return made if is_of_some else f"{made} {every}"
+
+
 def to_come_words(halves: Iterable[Span], closing: timedelta = CLOSING) -> str:
     """Which half-years are not told yet, and from when."""
     return " ".join(

@@ -29,7 +29,7 @@ from courses.programme.events.models import Event
 from courses.programme.searching.models import SearchMeaning
 from courses.programme.wanted.models import SearchInVain, TopicAsked
 from courses.records.materials.services import add_material
-from lms.api.tokens.rules import TokenWanted
+from lms.api.tokens.rules import TokenWanted, digest
 from lms.api.tokens.services import make_token
 from lms.api.webhooks.services import add_webhook, send_trial
 from lms.entrusting.rules import EntrustedKind
@@ -62,7 +62,7 @@ from surveys.questions.rules import SurveyKind
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage
-from tests.house.world import OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER, WISH_TOKEN
+from tests.house.world import API_TOKEN, OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER, WISH_TOKEN
 from tests.make import Make
 from tests.moments import NOW
 
@@ -296,6 +296,7 @@ def _systems(work: Work, kept: Person) -> None:
     said = ["Safer babies, Thursday 9 April 2026: has a place. Release the place."]
     work.session.add(UnseenLeaver(person_id=kept.id, left_at=work.now, said_by="HR system (token)", said=said))
     token, _ = make_token(work, TokenWanted("HR system of the council", Role.COORDINATOR))
+    token.digest = digest(API_TOKEN)
     work.session.flush()
     facts = ["courses.booking_confirmed"]
     may_all = frozenset(work.site.roles_by_permission)  # type: ignore[attr-defined]

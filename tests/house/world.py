@@ -69,6 +69,7 @@ FILE = re.compile(r"\.(pdf|xlsx|csv|json|svg|ics)$")
 
 TAG = re.compile(r"<[a-z][^>]*>")
 SAID = re.compile(r'\b(href|src|action|value|title|datetime|alt|d|points)="[^"]+"')
+API_TOKEN = "gt_of-the-house-tests-opens-nothing-elsewhere"
 SIGN_IN_TOKEN, REGISTRATION_TOKEN, WISH_TOKEN = "token-of-a-sign-in", "token-of-a-registration", "token-of-a-wish"
 
 TABLES = {
