@@ -115,6 +115,12 @@ def fifty_four(few_answers: FewAnswers) -> World:
     return few_answers.world
 
 
+@pytest.fixture(scope="session")
+def fifty_four_postgresql(_few_answers: Callable[[str], FewAnswers]) -> World:
+    """On the other kind of database."""
+    return _few_answers("postgresql").world
+
+
 @contextmanager
 def copy_of(small: Partnership, folder: Path) -> Iterator[World]:
     """One that may be changed. One at a time: all of them are seen through one application."""

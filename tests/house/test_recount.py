@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy.orm import Session
 
-from lms.frame.access import Role
-from tests.house.recount import beside, change, impact
+from lms.frame.access import Role, program
+from lms.frame.work import Work
+from tests.house.fifty_four import FewAnswers
+from tests.house.recount import beside, change, day, impact
 from tests.house.recount.practices import Practices
 from tests.house.recount.printed import said
 from tests.house.recount.readings import Workbook, not_on, page_text, pdf_text, workbook
@@ -37,16 +40,30 @@ ON_PAGE = {
     **{title: places for title, places in IN_PDF.items() if title not in ("Change", "Half-years")},
     **dict.fromkeys(("Choices", "Managers"), (1, 2, 4)),
 }
+DAY_IN_PDF = {"What they said": (1,), "By course": (0, 1, 2), "Half-years": range(4)}
+DAY_ON_PAGE = {
+    "What they said": (1, 2, 4),
+    "By course": (1, 0, 2),
+    "Half-years": range(4),
+    "Response by course": range(4),
+    "Themes": range(2),
+}
 LATER, MANAGERS = "Delegates, three months on", "Line managers"
 ABOUT = "impact survey for events in"
-SELECTED = [("demonstration", "all"), ("demonstration", "2025-h1"), ("fifty_four", "all"), ("fifty_four", "2024-h2")]
+SELECTED = [
+    ("demonstration", "all"),
+    ("demonstration", "2025-h1"),
+    ("fifty_four", "all"),
+    ("fifty_four", "2024-h2"),
+    ("postgresql", "all"),
+]
 Worlds = Callable[[str], World]
 
 
 @pytest.fixture
 def worlds(request: pytest.FixtureRequest) -> Worlds:
     """The two partnerships, by name."""
-    names = {"demonstration": "sqlite_world", "fifty_four": "fifty_four"}
+    names = {"demonstration": "sqlite_world", "fifty_four": "fifty_four", "postgresql": "fifty_four_postgresql"}
     return lambda name: request.getfixturevalue(names[name])
 
 
@@ -112,6 +129,66 @@ def headline_of(book: Workbook) -> str:
         each for each in book.notes["Change"].splitlines() if re.match("(Of|All) .* practices|The one|Nothing", each)
     ]
     return found[0]
+
+
+def wrong_cells_of_course(db: Db, book: Workbook, course_id: int) -> list[tuple[object, ...]]:
+    """Of one course: what it tells by itself of the half-years in which it may."""
+    halves, courses = book.halves("Who answered", ABOUT), [course_id]
+    later, managers = db.stage("impact", halves, courses), db.stage("managers_view", halves, courses)
+    practices = Practices(db)
+    made = change.groups_of(book, practices, courses)
+    return [
+        *impact.who_answered(book, later, managers),
+        *impact.choices(book["Choices"], "Choices", later, is_whole=False),
+        *impact.choices(book["Managers"], "Managers", managers, is_whole=False),
+        *impact.themes(book, [later, managers]),
+        *change.changes(book, practices, courses),
+        *change.distributions(book, practices, courses),
+        *change.half_years(book, practices, courses),
+        *change.headline(headline_of(book), book.notes["Change"], made),
+        *beside.beside(book, practices, courses),
+    ]
+
+
+@pytest.mark.slow
+def test_four_of_five_true_pairs_are_told_and_check_finds_nothing(few_answers: FewAnswers) -> None:
+    """Whoever answered before and three months on, by what they sent; and `lms check`, of this database alone."""
+    world = few_answers.world
+    book = workbook(world.browser(Role.CHAIR.value).get("/impact.xlsx?period=all").data)
+    assert list(change.pairs_of_truth(book, few_answers.filled.true_pairs)) == []
+    with world.app.app_context(), Session(world.engine) as session:
+        work = Work(session=session, actor=program("house test"), now=NOW, site=world.site)
+        checks = [each for each in world.site.checks if each.name != "signin.providers"]
+        assert {each.name: found for each in checks if (found := list(each.find(work)))} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["demonstration", "fifty_four"])
+def test_the_report_on_each_course_is_what_the_tables_say(worlds: Worlds, name: str) -> None:
+    world = worlds(name)
+    chair = world.browser(Role.CHAIR.value)
+    wrong: list[tuple[object, ...]] = []
+    told = 0
+    with tables(world) as db:
+        for course in db.rows("SELECT DISTINCT course_id AS id FROM survey_practice_sheet ORDER BY course_id"):
+            book = workbook(chair.get(f"/impact.xlsx?period=all&course={course['id']}").data)
+            wrong += [(course["id"], *each) for each in wrong_cells_of_course(db, book, course["id"])]
+            told += bool(book["Change"])
+    assert wrong == []
+    assert told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "span"), [("demonstration", "all"), ("fifty_four", "all")])
+def test_every_cell_of_what_people_said_on_the_day_is_what_the_tables_say(worlds: Worlds, name: str, span: str) -> None:
+    world = worlds(name)
+    chair = world.browser(Role.CHAIR.value)
+    book = workbook(chair.get(f"/on-the-day.xlsx?period={span}").data)
+    with tables(world) as db:
+        assert day.wrong_cells(db, book) == []
+    page = page_text(chair.get(f"/on-the-day?period={span}").get_data(as_text=True))
+    assert not_on(page, book, DAY_ON_PAGE) == []
+    assert not_on(pdf_text(chair.get(f"/on-the-day.pdf?period={span}").data), book, DAY_IN_PDF) == []
 
 
 OF_TABLES = {

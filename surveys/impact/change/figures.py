@@ -118,7 +118,8 @@ def changes_of(
         if (made := change_of(people)) is not None
     ]
     groups = groups_of([change.difference for _, change in found])
-    halves = _halves({each.half_on for each in both}, today)
+    counted = [each for each in sheets if each.side in (Side.BOTH, Side.AFTER)] if found else both
+    halves = _halves({each.half_on for each in counted}, today)
     told = {each.span.from_on for each in halves}
     of_halves = _both(each for each in behind.sheets if each.half_on in told) if behind.is_whole else []
     trend = [each for each in _both(behind.sheets) if behind.course_id in (None, each.course_id)]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from lms.kit.figures import shown_rate
 from lms.kit.telling.lines import lines_of
 from lms.kit.telling.numbers import HIDDEN, SMALL, is_small
-from lms.kit.telling.scales import Scale, ScalePart, ToldScale, added, tell_scale
+from lms.kit.telling.scales import SPLIT_FROM, Scale, ScalePart, ToldScale, added, tell_scale
 from lms.kit.telling.together import tell_table
 from surveys.impact.content.queries import AnswerRead, QuestionRead, SheetRead
 from surveys.impact.distributions.figures import BANDS, SCALE
@@ -24,6 +24,8 @@ Questions = Mapping[tuple[SurveyKind, str], QuestionRead]
 Line = tuple[int, ...]
 """Courses that are told together, by their ids."""
 Pick = frozenset[str]
+ONLY_TOGETHER = "only together"
+"""What stands where something is told for all courses or agencies together, and not for this one."""
 ASKED_OF = " of those who were asked it"
 BANDS_SCALE = Scale((*SCALE.words, NO_ANSWER), yes=SCALE.yes, blank=1)
 
@@ -294,7 +296,7 @@ def _yes(told: ToldScale, scale: Scale, word: str) -> str:
 def _rows(told: ToldScale, scale: Scale, *, is_several: bool) -> list[OptionRow]:
     """The rows of a scale; of a choice among several only its yes. Who skipped stands there where somebody did."""
     if is_several and not told.is_told:
-        return [OptionRow(scale.words[0], None, HIDDEN, "", None)]
+        return [OptionRow(scale.words[0], None, HIDDEN if told.of < SPLIT_FROM else ONLY_TOGETHER, "", None)]
     parts = [part for part in told.parts if not is_several or part.places[0] == 0]
     named = [(part, _named(part, scale)) for part in parts]
     return [_row(told, part, words) for part, words in named if part.high or words != scale.words[-1]]

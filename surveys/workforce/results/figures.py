@@ -14,7 +14,7 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import SMALL, is_small, too_few
 from lms.kit.telling.scales import Scale, ToldScale, tell_scale
 from lms.kit.telling.together import tell_table
-from surveys.impact.choices.figures import ChoiceTable, LinesRead, QuestionTold, table_of, yes_words
+from surveys.impact.choices.figures import ONLY_TOGETHER, ChoiceTable, LinesRead, QuestionTold, table_of, yes_words
 from surveys.impact.content.queries import QuestionRead
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Ask, QuestionKind, one_decimal
@@ -38,7 +38,6 @@ PLACES = "places."
 CHOSEN_COURSES = "courses."
 """A question with several answers whose values are course codes."""
 YEAR = timedelta(days=365)
-ONLY_TOGETHER = "only together"
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def changes(book: Workbook, practices: Practices, courses: list[int] | None = No
     for name, number in (("Matched", matched), ("Unpaired answers", told.unpaired)):
         if book.value("Who answered", name) != number:
             yield name, book.value("Who answered", name), "counted", number
-    untold = [words for words in _asked(practices, told) if words not in {row[0] for row in book["Change"]}]
+    printed = {practices.code_of(row[0])[0] for row in book["Change"]}
+    untold = [words for code, words in _asked(practices, told) if code not in printed]
     yield from (("Change", words, "is not told") for words in untold)
 
 
@@ -52,14 +53,13 @@ def groups_of(book: Workbook, practices: Practices, courses: list[int] | None = 
     return groups([told.change(*practices.code_of(row[0])) for row in book["Change"]])
 
 
-def _asked(practices: Practices, told: Told) -> list[str]:
+def _asked(practices: Practices, told: Told) -> list[tuple[str, str]]:
     """The practices that five and more answered both times."""
-    found = []
-    for code, each in practices.questions.items():
-        item = None if each["kind"] == "outcomes" else 0
-        if _is_practice(each) and told.change(code, item).n >= FEW:
-            found.append("What the course set out to teach" if item is None else each["words"])
-    return found
+    return [
+        (code, each["words"])
+        for code, each in practices.questions.items()
+        if _is_practice(each) and told.change(code, None if each["kind"] == "outcomes" else 0).n >= FEW
+    ]
 
 
 def headline(sentence: str, note: str, made: list[str]) -> Wrong:

@@ -146,14 +146,14 @@ def _spans(stage: StageCount, *, is_whole: bool) -> Iterable[Sequence[date]]:
 def _of_question(question: Row, rows: Sequence[Cells], stage: StageCount, halves: Sequence[date]) -> Wrong:
     asked = [sheet[question["code"]] for sheet in stage.asked(question, halves)]
     several = question["kind"] == "choices"
-    scale = yes_first(question) if not several else list(question["options"])
+    scale = [*(question["options"] if several else yes_first(question)), NO_ANSWER]
     told: Counter[str] = Counter()
     for label, shown, of, part in rows:
-        blank = label.endswith((NO_ANSWER, "no answer"))
-        named = label.removesuffix(" or no answer") if blank and label != NO_ANSWER else "" if blank else label
-        options = options_of(named, scale) if named else []
-        told.update(options)
-        number = sum(bool(each & set(options)) or (blank and not each) for each in asked)
+        options = set(options_of(label, scale))
+        told.update(options - {NO_ANSWER})
+        number = sum(bool(each & options) or (NO_ANSWER in options and not each) for each in asked)
+        if shown == "only together" and several and stage.courses is not None and of == len(asked):
+            continue
         if of != len(asked) or not is_as_counted(said(shown), number, of):
             yield label, shown, of, "counted", number, len(asked)
         if part and part != share(number, of):

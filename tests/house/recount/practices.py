@@ -1,5 +1,6 @@
 """The sheets of who answered before and three months on, by course and half-year, and what they come to."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,10 +69,20 @@ class Practices:
         return {row["code"]: row for row in rows if row["stage"] == "impact" or row["code"] not in later}
 
     def code_of(self, words: str) -> tuple[str, int | None]:
-        """The practice that a line names: its code, and the item where it is not the mean of all outcomes."""
+        """The practice that a line names: its code, and the item; None for the mean of all outcomes."""
+        of_outcomes = next((code for code, each in self.questions.items() if each["kind"] == "outcomes"), "")
         if words == OUTCOMES:
-            return next(code for code, each in self.questions.items() if each["kind"] == "outcomes"), None
-        return next(code for code, each in self.questions.items() if each["words"] == words and each["stage"]), 0
+            return of_outcomes, None
+        if words in self.outcomes:
+            return of_outcomes, self.outcomes[words]
+        return next(code for code, each in self.questions.items() if each["words"] == words), 0
+
+    @cached_property
+    def outcomes(self) -> dict[str, int]:
+        """By its words, the place of an outcome in its course."""
+        rows = self.db.rows("SELECT outcomes FROM course_version WHERE is_current")
+        lists = (row["outcomes"] if isinstance(row["outcomes"], list) else json.loads(row["outcomes"]) for row in rows)
+        return {words: place for each in lists for place, words in enumerate(each, start=1)}
 
 
 @dataclass(frozen=True)
