@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lms.frame.plugins import ReportPart, ReportSection
 from lms.frame.work import Work
-from lms.kit.figures import Figure, FigureTable, ReportQuestion, SectionContent, count, told_count, told_rate
+from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent, count, told_count, told_rate
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from surveys.impact.beside.figures import tables_beside
@@ -103,9 +103,10 @@ def _tables_behind(report: ImpactReport) -> tuple[FigureTable, ...]:
     """How many said what, and the half-years, as the page has them; the means of the half-years are drawn."""
     said = dict(zip(("practice", "when", "of", "said"), SAID_HEAD, strict=True))
     halves = dict(zip(("half", "told", "pairs", "before", "after", "change", "interval"), TREND_HEAD, strict=True))
-    trend = [dict(zip(halves, row, strict=True)) for row in trend_rows(report)]
-    for row in trend:
-        row |= {name: float(row[name]) for name in ("before", "after")}
+    trend: list[dict[str, Cell]] = []
+    for row in trend_rows(report):
+        cells: dict[str, Cell] = dict(zip(halves, row, strict=True))
+        trend.append(cells | {name: float(str(cells[name])) for name in ("before", "after")})
     return (
         FigureTable(
             "impact_how_many_said_what",
