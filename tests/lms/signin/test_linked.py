@@ -26,6 +26,7 @@ from lms.people.models import Person, PersonAddress, RoleGrant
 from lms.signin.linked.checks import CHECK
 from lms.signin.linked.models import LinkedAccount, RoundTrip
 from lms.signin.locks import Locks
+from lms.signin.personal_data import PERSONAL_DATA
 from lms.signin.providers.services import Providers
 from lms.signin.registrations.queries import waiting_registrations
 from tests.conftest import Clock
@@ -491,6 +492,32 @@ def test_a_merge_moves_no_link_and_the_address_leads_to_the_person_kept(
     assert trip().location == "/"
     assert who(client) == "Amara Fenwick-Osei"
     assert [link.person_id for link in links(session)] == [kept.id]
+
+
+def test_the_button_is_offered_by_the_domain_alone_whether_we_know_the_address_or_not(
+    client: FlaskClient, make: Make, at_work: object, ask: Callable[[str], str]
+) -> None:
+    make.person("Amara Fenwick-Osei", ref="P00031", email="amara@rvch.example")
+    make.commit()
+    offered = {
+        typed: "Sign in with NHSmail" in client.get(ask(typed)).text
+        for typed in ("amara@rvch.example", "nobody@x.nhs.example", "amara@home.example", "P00031")
+    }
+    assert list(offered.values()) == [True, True, False, False]
+
+
+def test_a_link_is_in_its_owners_copy_and_goes_with_them(
+    make: Make, trip: Trip, session: Session, work: Work, client: FlaskClient
+) -> None:
+    person = make.person("Amara Fenwick-Osei", email="amara@rvch.example")
+    make.commit()
+    trip()
+    session.rollback()
+    (told,) = PERSONAL_DATA.export(work, person.id)["Accounts at work by which you sign in"]
+    assert (told["You are known there as"], told["Email address there"]) == ("amara", "amara@rvch.example")
+    PERSONAL_DATA.erase(work, person.id)
+    session.commit()
+    assert links(session) == []
 
 
 def test_one_account_is_one_persons_and_of_a_provider_a_person_has_one(session: Session, make: Make) -> None:

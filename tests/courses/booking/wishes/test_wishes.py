@@ -20,9 +20,14 @@ from courses.booking.wishes.services import forget_wishes
 from courses.programme.events.models import Event
 from courses.programme.events.rules import EventState
 from courses.records.completions.models import Completion
+from lms.agencies.models import Agency
 from lms.frame.access import Role
 from lms.frame.work import Work
 from lms.people.models import Person
+from lms.signin.linked.rules import as_kept
+from lms.signin.models import Registration
+from lms.signin.providers.rules import ProvedIdentity
+from lms.signin.registrations.services import accept_registration
 from tests.conftest import Clock
 from tests.lms.signin.conftest import Post, who
 from tests.make import Make
@@ -439,3 +444,68 @@ def test_wishes_that_nobody_confirmed_are_forgotten_after_a_day(work: Work, make
     work.session.flush()
     forget_wishes(work)
     assert sorted(work.session.scalars(sa.select(BookingWish.email))) == ["1@x.example", "25@x.example"]
+
+
+def proved(browser: FlaskClient, address: str) -> None:
+    """Their provider has proved an address of somebody new, in this browser."""
+    with browser.session_transaction() as kept:
+        kept["newcomer"] = as_kept(
+            ProvedIdentity("nhs", "https://login.example.org", "nora", address, "Nora Quill"), NOW
+        )
+
+
+def test_somebody_new_whose_provider_proved_the_address_books_without_a_code(
+    client: FlaskClient, post: Post, session: Session, event: Event
+) -> None:
+    event_id = event.id
+    proved(client, "nora@rvch.example")
+    page = client.get(f"/events/{event_id}/book").text
+    assert "nora@rvch.example is confirmed: you need no code" in page
+    assert 'value="Nora Quill"' in page
+    booked = ask(client, event_id)
+    assert "Your place is booked" in client.get(booked).text
+    assert who(client) == "Nora Quill-Adeyemi"
+    assert [booking.state for booking in bookings(session)] == [BookingState.CONFIRMED]
+    kinds = {letter.kind for letter in post.all()}
+    assert CODE not in kinds
+    assert {"courses.booking_confirmed", "signin.account_changed"} <= kinds
+    assert session.scalars(sa.text("SELECT subject FROM linked_account")).all() == ["nora"]
+    assert post.count("booking_wish") == 0
+
+
+def test_a_proof_of_one_address_books_for_no_other_and_for_nobody_whom_we_know(
+    client: FlaskClient, post: Post, session: Session, make: Make, event: Event
+) -> None:
+    event_id = event.id
+    proved(client, "mallory@rvch.example")
+    assert "/book/code/" in ask(client, event_id)
+    assert (post.count("booking"), post.count("person")) == (0, 0)
+    proved(client, "nora@rvch.example")
+    make.commit()
+    make.person("Nora Quill-Adeyemi", email="nora@rvch.example")
+    make.commit()
+    answer = client.post(f"/events/{event_id}/book", data=NORA)
+    assert answer.status_code == 422
+    assert "Somebody with this address has registered meanwhile" in answer.text
+    assert who(client) == ""
+    assert (post.count("booking"), post.count("linked_account")) == (0, 0)
+
+
+def test_whom_the_office_must_look_at_keeps_turn_and_wish_without_a_code_too(
+    client: FlaskClient, post: Post, session: Session, office: Work, event: Event
+) -> None:
+    event_id = event.id
+    proved(client, "wren@elsewhere.example")
+    said = {"name": "Wren Larkspur", "email": "wren@elsewhere.example", "agency_words": "Rowan Valley Community Health"}
+    answer = client.post(f"/events/{event_id}/book", data=NORA | said)
+    assert "Your request is kept" in answer.text
+    session.rollback()
+    wish = session.scalars(sa.select(BookingWish)).one()
+    assert (wish.event_id, wish.confirmed_at) == (event_id, NOW)
+    asked = session.scalars(sa.select(Registration)).one()
+    agency = session.scalars(sa.select(Agency)).one()
+    accept_registration(office, asked.id, agency_id=agency.id)
+    office.session.commit()
+    assert [(booking.state, booking.person.name) for booking in bookings(session)] == [
+        (BookingState.CONFIRMED, "Wren Larkspur")
+    ]
