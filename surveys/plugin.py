@@ -47,13 +47,13 @@ from surveys.letting_out.jobs import let_answers_out
 from surveys.measuring import plugin as measuring
 from surveys.observation.checks import ratings_that_are_none
 from surveys.on_paper.views import bp as on_paper
-from surveys.own.views import booking_panel, learning_panel
-from surveys.own.views import bp as own_surveys
 from surveys.pairs.renewing import services as pairs
 from surveys.permissions import MANAGE, MEASURING_PERMISSIONS, PERMISSIONS
 from surveys.personal_data import PERSONAL_DATA
 from surveys.questions.views import bp as questions
 from surveys.sending import jobs
+from surveys.to_answer.views import booking_panel, learning_panel
+from surveys.to_answer.views import bp as own_surveys
 from surveys.workforce.queries import last_day_to_say
 from surveys.workforce.renewing import services as rounds
 from surveys.workforce.staffing.queries import STAFF

@@ -5,13 +5,14 @@ from datetime import time
 from courses.facts import MarksCorrected, OutcomeCorrected, RegisterFinalised
 from courses.permissions import CERTIFICATE_PERMISSIONS, COMPLIANCE_PERMISSIONS
 from courses.questions import LearnedWithoutEvent
+from courses.records.by_letter.views import bp as by_letter
 from courses.records.certificates import checks, listeners
 from courses.records.certificates.demonstration import load as load_certificates
 from courses.records.certificates.jobs import REMIND, remind_to_refresh
 from courses.records.certificates.queries import LINK, PDF, PDF_LINK
 from courses.records.certificates.still_true import STILL_TRUE
 from courses.records.certificates.views import bp as certificates
-from courses.records.certificates.views import by_letter, event_panel
+from courses.records.certificates.views import event_panel
 from courses.records.completions.demonstration import load as load_completions
 from courses.records.completions.queries import completed_by, entries
 from courses.records.completions.sections import SECTIONS

@@ -81,6 +81,7 @@ OF_OTHERS = frozenset(
         "embargo",
         "event",
         "event_day",
+        "event_material",
         "learning_evidence",
         "invoice",
         "job_state",

@@ -55,7 +55,7 @@ KINDS: dict[str, SignedLink[Any]] = {
     "answers.stop": INVITED,
     "answering.by_link": BRIEFING_ANSWER,
     "approvals.by_link": APPROVAL,
-    "certificate_letters.pdf_by_link": CERTIFICATE_PDF,
+    "by_letter.pdf": CERTIFICATE_PDF,
     "certificates.verified_by_link": CERTIFICATE,
     "charging.by_link": CHARGE_ANSWER,
     "lists.leave": LEAVING,

@@ -106,7 +106,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "code": lambda session: _column(session, "course", "code"),
     "serial": lambda session: _column(session, "certificate", "serial"),
     "certificates.token": lambda session: [CERTIFICATE.sign(SIGNING, each) for each in _certificates(session)],
-    "certificate_letters.token": lambda session: [
+    "by_letter.token": lambda session: [
         CERTIFICATE_PDF.sign(SIGNING, (each.id, each.person_id, each.booking.person.email))
         for each in session.scalars(_valid_certificates())
     ],

@@ -10,7 +10,6 @@ from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import (
     certificate_by_serial,
     certificate_for,
-    certificate_of_letter,
     certificate_of_link,
     certificates_at,
     check_address,
@@ -23,11 +22,10 @@ from lms.frame.files import file_to_show
 from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
 from lms.frame.work import Work
-from lms.limits.limiter import limiter, wrong_links
+from lms.limits.limiter import limiter
 from lms.partnership.queries import the_partnership
 
 bp = Blueprint("certificates", __name__)
-by_letter = Blueprint("certificate_letters", __name__)
 
 many_checks = limiter.shared_limit("120 per hour", scope="verify")
 wrong_checks = limiter.shared_limit(
@@ -49,18 +47,11 @@ def certificate(serial: str) -> Answer:
 @signed_in
 def pdf(serial: str) -> Answer:
     """The same on one page of A4."""
-    return _sheet(certificate_for(work().session, serial, work().actor))
+    return sheet_of(certificate_for(work().session, serial, work().actor))
 
 
-@by_letter.get("/certificates/from-email/<token>.pdf")
-@public
-@wrong_links
-def pdf_by_link(token: str) -> Answer:
-    """The same by the link of the letter that came with it, without a code."""
-    return _sheet(certificate_of_letter(work(), token))
-
-
-def _sheet(found: Certificate) -> Answer:
+def sheet_of(found: Certificate) -> Answer:
+    """One page of A4."""
     sheet = certificate_pdf(
         found,
         the_partnership(work().session).name,

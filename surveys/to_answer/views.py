@@ -6,11 +6,11 @@ from lms.frame.plugins import PanelContent
 from lms.frame.web import Answer, back_to, signed_in, work
 from lms.frame.work import Work
 from surveys.invitations.links.queries import token_of
-from surveys.own.queries import own_survey, own_surveys
-from surveys.own.services import begin_here
 from surveys.stages.rules import SURVEY_WORDS
+from surveys.to_answer.queries import own_survey, own_surveys
+from surveys.to_answer.services import begin_here
 
-bp = Blueprint("own_surveys", __name__)
+bp = Blueprint("to_answer", __name__)
 
 
 @bp.post("/my/surveys/<int:invitation_id>")
@@ -23,12 +23,12 @@ def begin(invitation_id: int) -> Answer:
 
 def booking_panel(work: Work, booking_id: int) -> PanelContent | None:
     """On the page of one's own booking: what can be answered about it now."""
-    return _panel(work, "surveys/own/booking_panel.html", booking_id)
+    return _panel(work, "surveys/to_answer/booking_panel.html", booking_id)
 
 
 def learning_panel(work: Work, _nothing: int) -> PanelContent | None:
     """On My learning, among what there is to do: everything that can be answered now."""
-    return _panel(work, "surveys/own/learning_panel.html", None)
+    return _panel(work, "surveys/to_answer/learning_panel.html", None)
 
 
 def _panel(work: Work, template: str, booking_id: int | None) -> PanelContent | None:

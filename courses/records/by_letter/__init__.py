@@ -1,0 +1,1 @@
+"""A certificate by the link of the letter that came with it."""
