@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
+from lms.frame.db import make_engine
 from lms.frame.settings import ROOT
 from lms.testing.databases import DatabaseKind
+from tests.make import Make
 from tests.strangers import Installation, install
 
 pytestmark = pytest.mark.slow
 
 IN_KIND = ROOT / "examples" / "in-kind-ledger"
-AGENCY = (
-    "code,name,sector,email_domains,charge_email,exempt,opened_on,closed_on,successor_code\nA1,Trust,Health,,,,,,\n"
-)
 GIFT = "ref,agency_code,kind,given_on,quantity,what,worth,person_ref\nIK-1,A1,room,2025-05-01,2,The hall,240,\n"
 
 
@@ -78,10 +78,14 @@ def done(here: Installation, *args: str, plugins: str = "in_kind") -> str:
 def test_it_comes_twice_keeps_its_rows_and_goes_with_an_export(here: Installation) -> None:
     done(here, "init")
     assert here.tables("in_kind") == ["alembic_version_in_kind", "in_kind_contribution"]
-    for kind, text in (("agencies", AGENCY), ("in-kind", GIFT)):
-        file = here.folder / f"{kind}.csv"
-        file.write_text(text, encoding="utf-8")
-        done(here, "import", kind, str(file), "--commit")
+    engine = make_engine(here.url)
+    with Session(engine) as session:
+        Make(session).agency("Trust", code="A1")
+        session.commit()
+    engine.dispose()
+    file = here.folder / "in-kind.csv"
+    file.write_text(GIFT, encoding="utf-8")
+    done(here, "import", "in-kind", str(file), "--commit")
     done(here, "init")
     assert "The hall" in done(here, "export", "in-kind")
     archive = here.folder / "in-kind.zip"
