@@ -115,13 +115,13 @@ def _walk(app: Flask, engine: sa.Engine) -> Any:
 def _open_to(app: Flask, addresses: list[tuple[str, str]], who: str) -> list[str]:
     """What their guard lets somebody see. Nobody asks for all: a refusal is one page, and asks nothing new.
 
-    Files of figures, which take longest, are made for whoever sees most: their words are those of the pages.
+    Files, which take longest, are made once of the figures that several may read.
     """
     if who == NOBODY:
         return [url for _, url in addresses]
     site = app.extensions["lms"]
     has = {"public", "signed in", *site.permissions_of(frozenset({Role.DELEGATE, Role(who)}))}
-    views, makes_files = app.view_functions, who == Role.BUSINESS_MANAGER
+    views, makes_files = app.view_functions, who not in (Role.COORDINATOR, Role.CHAIR)
     return [
         url
         for endpoint, url in addresses
