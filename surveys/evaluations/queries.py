@@ -13,6 +13,7 @@ from courses.programme.events.models import Event, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.kit.errors import NotFound
 from lms.kit.telling.numbers import SMALL
+from lms.kit.telling.steps import tell_steps
 from lms.kit.working_days import london_date
 from surveys.impact.content.figures import groups_of_five
 from surveys.impact.content.queries import SheetRead, questions_asked, sheets_of, texts_of
@@ -38,12 +39,12 @@ class EvaluatedEvent:
 
 @dataclass(frozen=True)
 class MeanRow:
-    """What people said to one question: the mean, of how many, out of what."""
+    """What people said to one question: the mean, of how many as it is told beside all answers, out of what."""
 
     words: str
     mean: str
     value: float
-    people: int
+    people: str
     top: int
 
 
@@ -114,7 +115,7 @@ def _of_course(session: Session, event: EvaluatedEvent, half: Span, outcomes: Se
             numbers = [each.on_the_day for each in steps if each is not None and each.on_the_day is not None]
             if len(numbers) >= SMALL:
                 value = sum(numbers) / len(numbers)
-                yield MeanRow(words, str(one_decimal(value)), value, len(numbers), 10)
+                yield MeanRow(words, str(one_decimal(value)), value, _of(len(sheets), len(numbers)), 10)
 
 
 def _mean(sheets: Sequence[SheetRead], code: str, item: int, words: str, top: int) -> MeanRow | None:
@@ -123,4 +124,9 @@ def _mean(sheets: Sequence[SheetRead], code: str, item: int, words: str, top: in
     if len(numbers) < SMALL:
         return None
     value = sum(numbers) / len(numbers)
-    return MeanRow(words, str(one_decimal(value)), value, len(numbers), top)
+    return MeanRow(words, str(one_decimal(value)), value, _of(len(sheets), len(numbers)), top)
+
+
+def _of(answers: int, people: int) -> str:
+    """How many answered one question, of those who answered any: 14, or 10 to 13."""
+    return tell_steps([answers, people], (0, 1))[1].shown

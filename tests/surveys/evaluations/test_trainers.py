@@ -23,11 +23,11 @@ def test_own_events_from_five_answers_on(
     many, few, others = (
         asked.held(course, date(2025, month, 6), trainers=[trainer] if month < 7 else []) for month in (5, 6, 7)
     )
-    for event, answers in ((many, 6), (few, 4), (others, 6)):
+    for event, answers in ((many, 6), (few, 4), (others, 15)):
         for number in range(answers):
             state = TextState.HELD if number == 1 else TextState.SHOWN
             words = f"Words {number} of {event.id}" if number < 2 else ""
-            score = 8 if number < 4 else None
+            score = 8 if number < (4 if event is many else 13) else None
             asked.sheet(SurveyKind.ON_THE_DAY, event, f"{event.id}-{number}", score, agree=5, words=words, state=state)
     asked.pairs(others, *[(4, 6, 7)] * 4, (4, 9, 7))
     theirs = sign_in(trainer)
@@ -45,6 +45,7 @@ def test_own_events_from_five_answers_on(
     assert "Fewer than 5 answers" in few_page
     assert "Words" not in few_page
     assert theirs.get(f"/events/{others.id}/evaluation").status_code == 404
-    assert f"Words 0 of {others.id}" in sign_in(make.coordinator()).get(f"/events/{others.id}/evaluation").get_data(
-        as_text=True
-    )
+    page = sign_in(make.coordinator()).get(f"/events/{others.id}/evaluation").get_data(as_text=True)
+    assert f"Words 0 of {others.id}" in page
+    assert "11 to 14 answers" in page  # thirteen of fifteen: who left it out are two
+    assert "13 answers" not in page
