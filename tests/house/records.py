@@ -56,12 +56,13 @@ from surveys.invitations.services import ask_on_paper
 from surveys.letting_out.services import AnswersOut, write_sheets
 from surveys.pairs.rules import Said, sheet_of
 from surveys.pairs.services import count_routes, keep_sealed, write_practices
-from surveys.questions.models import SurveyVersion
+from surveys.questions.models import Survey, SurveyVersion
 from surveys.questions.queries import version_asked
 from surveys.questions.rules import SurveyKind
 from surveys.questions.starting.services import begin_with_starting_sets
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage
+from surveys.workforce.models import RoundLink, SurveyRound
 from tests.house.world import API_TOKEN, OTHER_LEAD, REGISTRATION_TOKEN, SIGN_IN_TOKEN, STRANGER, WISH_TOKEN
 from tests.make import Make
 from tests.moments import NOW
@@ -80,6 +81,7 @@ def fill(session: Session, site: Site) -> dict[str, str]:
     _teach(make, work, people)
     _take_registers(make, work, people)
     _survey(work, people[Role.BUSINESS_MANAGER])
+    _ask_workforce(session, people[Role.AGENCY_LEAD])
     _register(session)
     _link_accounts(session, people)
     _systems(work, people[Role.DELEGATE])
@@ -226,6 +228,23 @@ def _survey(work: Work, lead: Person) -> None:
     met = NOW.date() - timedelta(days=7)
     record_group(work, GroupHeld(later.event.course_id, met, 6, "What do you do differently?", "They ask again."))
     raise_concern(work, kind="impact", about="Safer babies", words="I am worried about a baby", on=NOW.date())
+
+
+def _ask_workforce(session: Session, lead: Person) -> None:
+    """The people of the agency lead's agency are asked now."""
+    version = session.scalars(
+        sa.select(SurveyVersion).join(Survey).where(Survey.kind == SurveyKind.WORKFORCE).order_by(SurveyVersion.id)
+    ).first()
+    asked = SurveyRound(
+        version=version,
+        title="What reached you?",
+        opens_on=NOW.date(),
+        closes_on=NOW.date() + timedelta(days=10),
+        created_at=NOW,
+        links=[RoundLink(agency_id=lead.agency_id, secret="a-secret-of-the-house-round")],
+    )
+    session.add(asked)
+    session.flush()
 
 
 def _register(session: Session) -> None:

@@ -31,6 +31,7 @@ from courses.records.certificates.models import Certificate
 from courses.records.certificates.queries import LINK as CERTIFICATE
 from courses.records.certificates.queries import PDF as CERTIFICATE_PDF
 from courses.records.certificates.rules import CertificateState
+from lms.agencies.models import Agency
 from lms.audit.models import AuditEntry
 from lms.frame.access import Role
 from lms.frame.db import Base, begin_reading
@@ -153,6 +154,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "answers.number": lambda session: [1],
     "comparison.token": lambda session: [INVITED.sign(SIGNING, each) for each in _waiting(session)[:SAMPLES]],
     "invitations.event_id": lambda session: _column(session, "survey_invitation", "event_id"),
+    "own_rounds.round_link_id": lambda session: _own_round_links(session)[:SAMPLES],
     "on_paper.invitation_id": lambda session: _open_invitations(session)[:SAMPLES],
     "on_paper.event_id": lambda session: _events_on_paper(session)[:SAMPLES],
     "free_text.text_id": lambda session: _texts(session, TextState.HELD),
@@ -351,6 +353,12 @@ def _waiting(session: Session) -> list[int]:
     """Those who wait and were asked whether they agree to be compared."""
     found = sa.select(Invitation.id).where(Invitation.closes_at >= NOW, Invitation.stage == FIRST_WAITING)
     return list(session.scalars(found.order_by(Invitation.id.desc())))
+
+
+def _own_round_links(session: Session) -> list[int]:
+    """In which the people of the agency lead's agency were asked."""
+    of_lead = Agency.code == f"HOUSE-{Role.AGENCY_LEAD.value}"
+    return list(session.scalars(sa.select(RoundLink.id).join(Agency, Agency.id == RoundLink.agency_id).where(of_lead)))
 
 
 def _events_on_paper(session: Session) -> list[int]:
