@@ -84,10 +84,10 @@ def back(name: str) -> Answer:
         identity = providers().identity(provider, form.code.data or "", secrets, now=moment_here())
     except Silent:
         return _refused(rules.SILENT.format(provider.title), trip)
-    except FromElsewhere:
-        return _proved_nothing(rules.OTHER_TENANT, provider, trip)
-    except NotProved:
-        return _proved_nothing(rules.REFUSED, provider, trip)
+    except NotProved as nothing:
+        services.note_refused(work(), provider.name, nothing.why)
+        words = rules.OTHER_TENANT if isinstance(nothing, FromElsewhere) else rules.REFUSED
+        return _refused(words.format(provider.title), trip)
     return _linked(provider, trip, identity) if trip.person_id else _arrived(provider, trip, identity)
 
 
@@ -190,11 +190,6 @@ def _registered(identity: ProvedIdentity, form: ProvedNewcomerForm) -> Answer:
     if registration is None:
         raise NotFound("Somebody with this address has registered meanwhile. Sign in.")
     return page("signin/registration_waits.html", wants=registration.wants)
-
-
-def _proved_nothing(words: str, provider: OidcProvider, trip: Trip) -> Answer:
-    services.note_refused(work())
-    return _refused(words.format(provider.title), trip)
 
 
 def _refused(words: str, trip: Trip | None) -> Answer:

@@ -2,6 +2,7 @@
 it is linked, before that by an address that is proved; never by a name."""
 
 import hashlib
+import logging
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from lms.signin.linked.rules import Trip
 from lms.signin.providers.rules import ProvedIdentity
 from lms.signin.queries import people_meant
 from lms.signin.services import needs_second_factor, open_account
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,9 @@ def unlink(work: Work, account: Account, linked_id: int, title: str, *, here: in
     work.send(letters.account_changed(account, words, occurrence=uuid.uuid4().hex))
 
 
-def note_refused(work: Work) -> None:
-    """A provider's answer proved nothing."""
+def note_refused(work: Work, provider: str, why: str) -> None:
+    """A provider's answer proved nothing. Why is for whoever runs the server: a setting may be wrong."""
+    logger.warning("An answer of the provider %s proves nothing: %s", provider, why)
     note_attempt(work, What.WRONG_ACCOUNT)
 
 

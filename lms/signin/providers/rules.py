@@ -1,6 +1,5 @@
 """What a provider's word is worth: which issuer, which tenant, which address, and whether a second factor was asked."""
 
-import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -39,11 +38,6 @@ class TripSecrets:
 
     nonce: str
     verifier: str
-
-    @property
-    def challenge(self) -> str:
-        """What the provider is told of the verifier (PKCE, S256)."""
-        return base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
 
 
 def secrets_of(browser_key: str, state: str) -> TripSecrets:

@@ -105,8 +105,9 @@ class Providers:
         metadata = self.metadata(provider, now=now)
         token = self._told(provider, now, lambda: self._token(provider, metadata, code, trip))
         claims = self._claims(provider, metadata, token, trip, now=now)
-        if "email" not in claims and metadata.get("userinfo_endpoint") and token.get("access_token"):
-            more = self._told(provider, now, lambda: _read(metadata["userinfo_endpoint"], token["access_token"]))
+        userinfo = str(metadata.get("userinfo_endpoint", ""))
+        if "email" not in claims and is_safe_address(userinfo) and token.get("access_token"):
+            more = self._told(provider, now, lambda: _read(userinfo, token["access_token"]))
             if more.get("sub") != claims.get("sub"):
                 raise NotProved("userinfo of somebody else")
             claims |= {name: more[name] for name in OF_USERINFO if name in more}

@@ -271,6 +271,20 @@ def test_a_provider_that_is_down_leaves_the_code(
     assert "NHSmail cannot be reached just now" in problem(come_back(client, back))
 
 
+def test_what_proves_nothing_is_noted_and_whoever_runs_the_server_reads_why(
+    client: FlaskClient, trip: Trip, provider: Provider, at_work: Any, session: Session,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    told = Response('{"error": "invalid_client"}', status=401, content_type="application/json")
+    provider.answers["/oauth2/token"] = told
+    assert "We could not sign you in with your NHSmail account" in problem(trip())
+    assert "refused: invalid_client" in caplog.text
+    provider.forget()
+    at_work(tenants=("tenant-1",))
+    assert "an organisation that we do not work with" in problem(trip())
+    assert session.scalars(sa.select(Attempt.what)).all() == [What.WRONG_ACCOUNT] * 2
+
+
 def test_who_gives_up_at_the_provider_is_back_at_the_ways_in_with_what_they_wanted(
     client: FlaskClient, at_work: object
 ) -> None:
