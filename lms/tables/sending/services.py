@@ -94,4 +94,4 @@ def _by_sftp(work: Work, to: Destination, files: Mapping[str, str]) -> None:
         except subprocess.TimeoutExpired as error:
             raise Conflict(f"{to.host} took longer than {SECONDS} seconds.") from error
     if done.returncode:
-        raise Conflict(f"{to.host} did not take the tables: {' '.join(done.stderr.split())[:300]}")
+        raise Conflict(f"{to.host} did not take the tables into {to.folder}: {' '.join(done.stderr.split())[:300]}")

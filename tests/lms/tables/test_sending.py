@@ -1,18 +1,23 @@
 """Tables go out each night: into a folder, or by SFTP, whole and with nothing under embargo."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from lms.frame.settings import Settings
 from lms.frame.work import Work
 from lms.kit.errors import Conflict
+from lms.people.models import Person
 from lms.tables.sending.rules import Destination, read_destination, read_kinds
 from lms.tables.sending.services import send_tables
 from reviews.cases.rules import Publication
+from tests.databases import ON_SQLITE
+from tests.lms.tables.sftp_server import sftp_server
 from tests.make import Make
 
 
@@ -81,5 +86,34 @@ def test_sftp_is_told_the_key_and_to_refuse_unknown_hosts(
         assert part in said, part
     assert 'put "people.csv" ".people.csv.part"' in said
     (tmp_path / "told.no").touch()
-    with pytest.raises(Conflict, match=r"files\.example did not take the tables: denied"):
+    with pytest.raises(Conflict, match=r"files\.example did not take the tables into /in: denied"):
         send_tables(asks)
+
+
+@pytest.mark.skipif(shutil.which("sftp") is None, reason="openssh-client is not installed")
+@ON_SQLITE
+def test_a_real_server_takes_the_tables_whole_and_an_unknown_one_is_refused(
+    app: Flask, work: Work, make: Make, tmp_path: Path
+) -> None:
+    make.person("Nadia Quillfeather", ref="P-1")
+    with sftp_server(tmp_path) as server:
+        to = Destination("/in", "127.0.0.1", "gt", server.port)
+        values = {"send_to": to, "send_key": str(server.key), "send_known_hosts": str(server.known_hosts)}
+        for name in ("Nadia Quillfeather", "Nadia Vane"):
+            work.session.execute(sa.update(Person).values(name=name))
+            send_tables(with_values(app, work, **values))
+            taken = {each.name: each.read_text(encoding="utf-8-sig") for each in (server.folder / "in").iterdir()}
+            assert sorted(taken) == ["coverage-matrix.csv", "people.csv"], "none under the name of a half"
+            assert f"P-1,{name}" in taken["people.csv"], "the second night's takes the place of the first's"
+        nowhere = {**values, "send_to": replace(to, folder="/not-there")}
+        with pytest.raises(Conflict, match="did not take the tables into /not-there: .*No such file"):
+            send_tables(with_values(app, work, **nowhere))
+        server.known_hosts.write_text("")
+        with pytest.raises(Conflict, match="Host key verification failed"):
+            send_tables(with_values(app, work, **values))
+        strangers = tmp_path / "other"
+        strangers.mkdir()
+        with sftp_server(strangers) as other:
+            asks = {**values, "send_to": replace(to, port=other.port), "send_known_hosts": str(other.known_hosts)}
+            with pytest.raises(Conflict, match="Permission denied"):
+                send_tables(with_values(app, work, **asks))
