@@ -106,7 +106,7 @@ def test_a_real_server_takes_the_tables_whole_and_an_unknown_one_is_refused(
             assert sorted(taken) == ["coverage-matrix.csv", "people.csv"], "none under the name of a half"
             assert f"P-1,{name}" in taken["people.csv"], "the second night's takes the place of the first's"
         nowhere = {**values, "send_to": replace(to, folder="/not-there")}
-        with pytest.raises(Conflict, match="did not take the tables into /not-there: .*No such file"):
+        with pytest.raises(Conflict, match=r"did not take the tables into /not-there: .*No such file"):
             send_tables(with_values(app, work, **nowhere))
         server.known_hosts.write_text("")
         with pytest.raises(Conflict, match="Host key verification failed"):
