@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from lms.frame.db import make_engine
 from lms.testing.sharing import once, quick_folder, runs_until_the_end, shared_folder
+from lms.testing.staying import ReusedFile
 
 Fill = Callable[[str], object]
 
@@ -49,20 +50,22 @@ class SqliteKind:
         self.template = once(f"{called}.sqlite3", lambda file: self._fill(file, fill, like))
         self.folder = shared_folder() / f"sqlite-{os.getpid()}-{next(_numbers)}"
         self.folder.mkdir()
+        self.free: list[ReusedFile] = []
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The address of a copy, gone afterwards."""
-        copy = self.folder / f"test-{next(_numbers)}.sqlite3"
-        shutil.copy(self.template, copy)
-        yield f"sqlite:///{copy}"
-        for left in self.folder.glob(f"{copy.name}*"):
-            left.unlink()
+        """The address of a copy, which is one again afterwards."""
+        copy = self.free.pop() if self.free else ReusedFile(Path(self.template), self._another("test"))
+        yield f"sqlite:///{copy.file}"
+        if copy.as_it_was():
+            self.free.append(copy)
+        else:
+            copy.end()
 
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The address of one in which there is nothing at all."""
-        file = self.folder / f"empty-{next(_numbers)}.sqlite3"
+        file = self._another("empty")
         yield f"sqlite:///{file}"
         for left in self.folder.glob(f"{file.name}*"):
             left.unlink()
@@ -73,7 +76,12 @@ class SqliteKind:
         fill(f"sqlite:///{file}")
         close_sqlite(file)
 
+    def _another(self, said: str) -> Path:
+        return self.folder / f"{said}-{next(_numbers)}.sqlite3"
+
     def stop(self) -> None:
+        for each in self.free:
+            each.end()
         shutil.rmtree(self.folder)
 
 

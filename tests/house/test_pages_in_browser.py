@@ -1,16 +1,18 @@
 """Every page in Chromium, for everybody, on a phone and on a desk: accessible, no sideways scrolling, no complaint.
 
 Every page is shown at both widths to everybody to whom it says something else. axe, which takes most of the time, looks
-at each page once for everybody for whom it is built of other elements.
+at each page once for everybody for whom it is built of other elements; and at the contrast of text, which takes most of
+axe's time, once for each colour and size of letters on each ground.
 """
 
 import json
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from werkzeug.wrappers import Response
 
 from tests.browser import DESK, PHONE, served, window
 from tests.house.world import NOBODY, WHO, World
@@ -22,6 +24,50 @@ RULES = {
     "resultTypes": ["violations"],
 }
 VIOLATIONS = f"axe.run({json.dumps(RULES)}).then(found => found.violations)"
+AXE = "/axe-of-tests.js"
+LOOKS = """known => {
+  const grounds = new Map();
+  const ground = each => {
+    if (each === null) return {said: "", box: null};
+    if (!grounds.has(each)) {
+      const style = getComputedStyle(each), under = ground(each.parentElement);
+      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.position, style.filter].join();
+      const isPlain = own === "rgba(0, 0, 0, 0),none,1,static,none";
+      const box = style.backgroundColor === "rgba(0, 0, 0, 0)" ? under.box : each.getBoundingClientRect();
+      grounds.set(each, isPlain ? under : {said: `${under.said}/${own}`, box: box});
+    }
+    return grounds.get(each);
+  };
+  const letters = each => {
+    const style = getComputedStyle(each);
+    return [style.color, style.fontSize, style.fontWeight, style.textShadow, style.textDecorationLine,
+      style.borderBottomWidth].join();
+  };
+  const isWithin = (each, box) => {
+    const own = each.getBoundingClientRect();
+    return box === null || (own.left >= box.left && own.right <= box.right && own.top >= box.top
+      && own.bottom <= box.bottom);
+  };
+  const before = new Set(known), found = new Set();
+  for (const each of document.querySelectorAll("body *")) {
+    const hasText = [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    if (!hasText && !("value" in each)) continue;
+    const under = ground(each), around = each.tagName === "A" ? letters(each.parentElement) : "";
+    const look = [each.tagName, letters(each), around, under.said, isWithin(each, under.box)].join("|");
+    if (!before.has(look)) {
+      found.add(look);
+      each.setAttribute("data-look", "");
+    }
+  }
+  axe.configure({rules: [
+    {id: "color-contrast", selector: "[data-look]"},
+    {id: "link-in-text-block", selector: "a[href][data-look]"},
+  ]});
+  return [...found];
+}"""
+"""Marks the text that looks like none before, by the colour, size and weight of its letters, what they stand on, and
+whether they stay within it: its contrast is looked at. Answers how it looks."""
+
 OUR_STATUS = "Failed to load resource: the server responded with a status of"
 STICKING_OUT = """() => {
   const wide = document.documentElement.clientWidth;
@@ -33,8 +79,21 @@ STICKING_OUT = """() => {
 
 @pytest.fixture(scope="session")
 def base_url(sqlite_world: World) -> Iterator[str]:
-    with served(sqlite_world.app) as url:
+    """The application, with axe beside it: Chromium keeps what it made of a script that it has fetched before."""
+    with served(with_axe(sqlite_world.app)) as url:
         yield url
+
+
+def with_axe(app: Any) -> Any:
+    """What the application answers, and axe at an address of its own."""
+    axe = Response(AXE_SCRIPT, mimetype="text/javascript", headers={"Cache-Control": "public, max-age=31536000"})
+    return lambda environ, start: (axe if environ["PATH_INFO"] == AXE else app)(environ, start)
+
+
+@pytest.fixture(scope="session")
+def looks() -> set[str]:
+    """How text looked whose contrast axe has looked at."""
+    return set()
 
 
 class Stop(NamedTuple):
@@ -87,8 +146,8 @@ class Listening:
             self.heard.append(f"asks elsewhere: {request.url}")
 
 
-def faults_of(page: Page, stop: Stop) -> Iterator[str]:
-    """What is wrong with a page."""
+def faults_of(page: Page, stop: Stop, looks: set[str]) -> Iterator[str]:
+    """What is wrong with a page; of the contrast of text, where it looks like none before."""
     answer = page.goto(stop.url)
     if answer is None or answer.status >= 500:
         yield f"{stop.url} answers {answer.status if answer else 'nothing'}"
@@ -98,13 +157,14 @@ def faults_of(page: Page, stop: Stop) -> Iterator[str]:
         if sticking_out := page.evaluate(STICKING_OUT):
             yield f"{at}: scrolls sideways because of {sticking_out}"
         if stop.axe_at is size:
-            yield from (f"{at}: {each}" for each in violations_on(page))
+            yield from (f"{at}: {each}" for each in violations_on(page, looks))
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
-def violations_on(page: Page) -> Iterator[str]:
+def violations_on(page: Page, looks: set[str]) -> Iterator[str]:
     """What axe finds on the page as it is shown now."""
-    page.evaluate(AXE_SCRIPT)
+    page.add_script_tag(url=AXE)
+    looks.update(page.evaluate(LOOKS, sorted(looks)))
     for violation in page.evaluate(VIOLATIONS):
         where = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
         yield f"{violation['id']}: {violation['help']}: {where}"
@@ -112,29 +172,54 @@ def violations_on(page: Page) -> Iterator[str]:
 
 @pytest.mark.parametrize("who", WHO)
 def test_every_page_works_for_everybody_on_every_width(
-    chromium: Browser, base_url: str, tour: dict[str, list[Stop]], sqlite_world: World, who: str
+    chromium: Browser, base_url: str, tour: dict[str, list[Stop]], looks: set[str], sqlite_world: World, who: str
 ) -> None:
     with window(chromium, base_url, session_cookie(sqlite_world, who)) as context:
         page = context.new_page()
         listening = Listening(page, base_url)
         faults: list[str] = []
         for stop in tour[who]:
-            faults += faults_of(page, stop)
+            faults += faults_of(page, stop, looks)
             faults += [f"{stop.url}: {each}" for each in listening.heard]
             listening.heard.clear()
     assert faults == []
 
 
-def test_the_tour_finds_what_is_wrong(chromium: Browser) -> None:
-    wrong = "http://127.0.0.1/wrong"
-    html = '<html lang="en"><title>A</title><main><input><p style="width:500px">Wide</p></main>'
-    page = chromium.new_page()
-    page.route(wrong, lambda route: route.fulfill(body=html, content_type="text/html"))
-    found = list(faults_of(page, Stop(wrong, DESK)))
+@pytest.fixture
+def shown(chromium: Browser) -> Iterator[Callable[[str], list[str]]]:
+    """What is found on pages of this content, one after another: each kind of fault."""
+    page, looks = chromium.new_page(), set[str]()
+
+    def found(content: str) -> list[str]:
+        html = f'<html lang="en"><title>A</title><main>{content}</main>'
+        page.route(ANYWHERE, lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.route(f"**{AXE}", lambda route: route.fulfill(body=AXE_SCRIPT, content_type="text/javascript"))
+        return [fault.removeprefix(ANYWHERE) for fault in faults_of(page, Stop(ANYWHERE, DESK), looks)]
+
+    yield found
     page.close()
-    assert [fault.removeprefix(wrong).split(":")[0] for fault in found] == [" at 1280 px", " at 360 px"]
-    assert "label: Form elements must have labels" in found[0]
-    assert "scrolls sideways because of <p" in found[1]
+
+
+ANYWHERE = "http://127.0.0.1/anywhere"
+
+
+def test_the_tour_finds_what_is_wrong(shown: Callable[[str], list[str]]) -> None:
+    label, wide = shown('<input><p style="width:500px">Wide</p>')
+    assert label.startswith(" at 1280 px: label: Form elements must have labels")
+    assert wide.startswith(" at 360 px: scrolls sideways because of <p")
+
+
+def test_the_contrast_of_every_look_is_found_on_whichever_page_it_comes_first(
+    shown: Callable[[str], list[str]],
+) -> None:
+    grey, pale, said = '<p style="color: #777">Grey</p>', '<p style="color: #eee">Pale</p>', "contrast ratio threshold"
+    link = '<p>Text with <a href="/" style="color: #111; text-decoration: none">a link</a> in it</p>'
+    assert shown("<p>Black</p>") == []
+    assert [said in each for each in shown(f"<p>Black</p>{pale}")] == [True]
+    assert shown(f"<p>Black</p>{pale}") == [], "it was looked at"
+    assert len(shown('<p>Black</p><div style="background: #444"><p>Black</p></div>')) == 1
+    assert len(shown(f'<div style="background: #fff; width: 99px; white-space: nowrap">{grey}</div>')) == 1
+    assert ["link-in-text-block" in each for each in shown(link)] == [True]
 
 
 def session_cookie(world: World, who: str) -> str | None:
