@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast browser format snapshots bench assets lock release clean
+.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast left-out browser format snapshots bench assets lock release clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -70,8 +70,11 @@ test-browser: dev browser ## The third: tests in Chromium
 test-faults: dev ## Kills, outages and full disks, for minutes: not part of the usual run
 	@FAULTS=1 $(BIN)/python -m pytest tests/faults -p no:cacheprovider -s
 
-test-fast: dev ## The inner loop: SQLite alone, nothing slow, no browser
+test-fast: dev ## The inner loop, under a minute: SQLite alone, no browser, and nothing that takes long
 	@$(PYTEST) -m "not browser and not slow and not postgresql"
+
+left-out: dev ## Measure every test on SQLite, and write down which of them the inner loop leaves out
+	@UPDATE_LEFT_OUT=1 $(BIN)/python -m pytest -m "not browser and not postgresql" -p no:cacheprovider
 
 browser: ## Install Debian's Chromium, where this may
 	@bin/install-chromium

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lms.testing.sharing import shared_folder
+from tests.inner_loop import function_of, left_out, measure
 from tests.moments import Clock  # noqa: F401  (tests have it from here)
 from tests.sharing import BySharedWorld, is_begun_before
 
@@ -19,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     shared_folder()
     gc.disable()
+    measure(config)
     only_hands_out = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
     if not only_hands_out:
         config.pluginmanager.import_plugin("tests.given")
@@ -29,8 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: is_begun_before(item.nodeid))
 
 
+LEFT_OUT = left_out()
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """`postgresql` marks what needs that server, so that the lanes of `make` share nothing."""
+    """`postgresql` marks what needs that server, so that the lanes of `make` share nothing; `slow`, what takes long."""
+    if function_of(item.nodeid) in LEFT_OUT:
+        item.add_marker("slow")
     called_with = getattr(getattr(item, "callspec", None), "params", {})
     if "postgresql" in [value for value in called_with.values() if isinstance(value, str)]:
         item.add_marker("postgresql")
