@@ -5,17 +5,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from flask import Flask
 
 from lms.frame.settings import Settings
 from lms.hosting.app import create_app
+from lms.signin.security import ARGON2
 from lms.testing import lending
 from lms.testing.lending import compile_templates_once
 from tests.built_in import BUILT_IN
 
 SIGNING = Settings("a key for tests, long enough", "", "", "", "", Path())
 """Settings of which only the key counts, to sign and read links as the tests' applications do."""
+
+QUICKLY = {"argon2__memory_cost": 8, "argon2__time_cost": 1}
+"""How passwords are hashed in tests. What it costs in earnest is said, and tested, once."""
 
 _made: dict[str, Flask] = {}
 
@@ -37,6 +42,7 @@ def _with_such_settings(settings: Settings, prepare: Callable[[Flask], None]) ->
     alike = repr(replace(settings, database_url="sqlite://", mail_url="file:///nowhere", instance=Path()))
     alike += prepare.__qualname__
     if alike not in _made:
-        _made[alike] = create_app(settings, BUILT_IN)
+        with patch.dict(ARGON2, QUICKLY):
+            _made[alike] = create_app(settings, BUILT_IN)
         prepare(_made[alike])
     return _made[alike]

@@ -67,11 +67,13 @@ class ReusedFile:
         return made
 
     def take_back(self, connection: StayingConnection) -> bool:
-        """Whether it stays: where it was lent in this process, and nobody else has it."""
+        """Whether it stays: where it was lent in this process. With the last one, all is in the file, as ever."""
         alike = self.lent.pop(id(connection), None)
         if alike is None or os.getpid() != self.process:
             return False
         connection.rollback()
+        if not self.lent:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         self.idle.append((alike, connection))
         return True
 

@@ -38,23 +38,34 @@ MOST_RECORDS = 8
 NAME_WORD = re.compile(r"[^\W\d_]{1,2}\.|[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 
 
+class PlainLetters(dict[int, str]):
+    """What each letter is in small plain letters: none, one or several. Each is worked out once."""
+
+    def __missing__(self, letter: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(letter)).casefold()
+        self[letter] = "".join(SAME.get(each, each) for each in parts if unicodedata.category(each) not in ("Mn", "Cf"))
+        return self[letter]
+
+
+PLAIN = PlainLetters()
+
+
+def folded(text: str) -> str:
+    """The text in small plain letters."""
+    return text.lower() if text.isascii() else text.translate(PLAIN)
+
+
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """The text in small plain letters, and the place in the text of each of them."""
     if text.isascii():
         return text.lower(), range(len(text))
-    letters, places = [], []
-    for place, letter in enumerate(text):
-        for plain in unicodedata.normalize("NFKD", letter).casefold():
-            if unicodedata.category(plain) not in ("Mn", "Cf"):
-                for each in SAME.get(plain, plain):
-                    letters.append(each)
-                    places.append(place)
-    return "".join(letters), places
+    places = [place for place, letter in enumerate(text) for _ in PLAIN[ord(letter)]]
+    return text.translate(PLAIN), places
 
 
 def plain(text: str) -> str:
     """A text as it is compared: Fenwick Osei is Fenwick-Osei, and ONeill O’Neill."""
-    return " ".join(fold(text)[0].replace("'", "").replace("-", " ").split())
+    return " ".join(folded(text).replace("'", "").replace("-", " ").split())
 
 
 def reads_as_name(name: str) -> bool:
@@ -100,7 +111,7 @@ class Needles:
 
     def may_stand_in(self, text: str) -> bool:
         """False where nothing of this stands in a text, and it is nothing of this either: so it is with most texts."""
-        letters, _ = fold(text)
+        letters = folded(text)
         return bool(self._pattern and self._pattern.search(letters)) or letters.strip() in self._alone
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
@@ -152,7 +163,7 @@ class Needles:
 
     def _instead_of(self, text: str) -> str | None:
         """What stands instead of a text that is nothing else; None for every other text."""
-        letters, _ = fold(text.strip())
+        letters = folded(text.strip())
         if letters in self._alone:
             return ERASED_NAME
         match = self._pattern.fullmatch(letters) if self._pattern else None
@@ -164,7 +175,7 @@ class Needles:
 
     @cached_property
     def _alone(self) -> frozenset[str]:
-        return frozenset(fold(each)[0] for each in self.alone)
+        return frozenset(folded(each) for each in self.alone)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -198,7 +209,7 @@ def _longest_plain_run(words: str) -> str:
 
 def _written(words: str) -> str:
     """A pattern of words as they may be written: with a hyphen, a line's end or several spaces between them."""
-    parts = [re.escape(part).replace("'", "'?") for part in re.split(r"[\s-]+", fold(words)[0]) if part]
+    parts = [re.escape(part).replace("'", "'?") for part in re.split(r"[\s-]+", folded(words)) if part]
     return r"[\s-]+".join(parts)
 
 
