@@ -21,7 +21,7 @@ def fill(url: str) -> None:
 
 @pytest.fixture
 def kind() -> Iterator[SqliteKind]:
-    made = SqliteKind(fill)
+    made = SqliteKind("staying", fill)
     yield made
     made.stop()
 
