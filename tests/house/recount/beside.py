@@ -3,13 +3,25 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from math import sqrt
 from typing import Any
 
 from tests.house.recount.change import PERIOD
-from tests.house.recount.numbers import Change, OfMeans, day_of, from_to, groups, half_of, rounded, share
-from tests.house.recount.practices import Practices, Told
+from tests.house.recount.numbers import (
+    Change,
+    OfMeans,
+    day_of,
+    from_to,
+    groups,
+    half_of,
+    rounded,
+    share,
+    welch,
+    with_sign,
+)
+from tests.house.recount.practices import OUTCOMES, Practices, Told
 from tests.house.recount.printed import is_as_counted, said, yes_of
 from tests.house.recount.readings import Cells, Workbook, Wrong
 from tests.house.recount.tables import FEW, Row, StageCount
@@ -21,6 +33,12 @@ SHIFTED = {
     "no clear change": "No clear shift",
     "stronger": "They put their start higher than they had said",
 }
+ENOUGH = 20
+BESIDE_WAITING = {
+    "weaker": "Rose less, or fell more, among those who came",
+    "no clear change": "No clear difference",
+    "stronger": "Rose more, or fell less, among those who came",
+}
 MEANT = {"weaker": "Less than they meant", "no clear change": "About as they meant",
          "stronger": "More than they meant"}  # fmt: skip
 
@@ -29,6 +47,7 @@ def beside(book: Workbook, practices: Practices, courses: Sequence[int] | None =
     told = practices.of(book.halves("Change", PERIOD), courses)
     yield from _looking_back(book, practices, told)
     yield from _intentions(book, practices, told)
+    yield from _who_waited(book, practices, told, is_one=courses is not None)
     yield from known(book, practices, courses)
 
 
@@ -69,6 +88,32 @@ def _intentions(book: Workbook, practices: Practices, told: Told) -> Wrong:
         for (words, gap), group in zip(found.items(), in_words, strict=True)
     }
     yield from _table(book, "What they meant on the day", expected)
+
+
+def _who_waited(book: Workbook, practices: Practices, told: Told, *, is_one: bool) -> Wrong:
+    """Course by course, those who came beside those who waited: twenty and more on each side."""
+    titles = practices.db.rows("SELECT course_id, title FROM course_version WHERE is_current")
+    names = {row["course_id"]: row["title"].partition(":")[0].strip() for row in titles}
+    asked = [each for each in practices.questions.values() if (each["stage"], each["sense"]) == ("impact", "now")]
+    scales = [each for each in asked if each["kind"] in ("scale", "outcomes")]
+    found: dict[str, tuple[Change, Change, OfMeans]] = {}
+    for course_id in {each.course_id for each in told.sheets}:
+        theirs = [each for each in told.sheets if each.course_id == course_id]
+        waited = Told([replace(each, side="both") for each in theirs if each.side == "waited"])
+        for each in scales:
+            is_scale = each["kind"] == "scale"
+            came, there = (those.change(each["code"], 0 if is_scale else None) for those in (Told(theirs), waited))
+            if min(came.n, there.n) >= ENOUGH:
+                words = each["words"] if is_scale else OUTCOMES
+                label = words if is_one else f"{words} ({names[course_id]})"
+                found[label] = came, there, welch(came.own, there.own)
+    in_words = groups([difference for *_, difference in found.values()])
+    expected = {
+        words: (came.n, f"{came.before} to {came.after}", came.signed, there.n, f"{there.before} to {there.after}",
+                there.signed, with_sign(difference.mean), from_to(difference.interval()), BESIDE_WAITING[group])
+        for (words, (came, there, difference)), group in zip(found.items(), in_words, strict=True)
+    }  # fmt: skip
+    yield from _table(book, "Beside those who waited", expected)
 
 
 def _table(book: Workbook, title: str, expected: Mapping[str, tuple[Any, ...]]) -> Wrong:

@@ -58,7 +58,7 @@ def ways(book: Workbook, later: StageCount) -> Wrong:
     """By which way answers came: as many in all as answered."""
     made = later.ways
     for way, shown, of in book["Ways"]:
-        number = sum(made[each] for each in WAYS.values() if each in way.split(", "))
+        number = sum(made[each] for each in WAYS.values() if each in way)
         if not is_as_counted(shown, number, made.total()) or (shown[0].isdigit() and of != share(number, made.total())):
             yield "Ways", way, shown, "counted", number
     answered = said(book.value("Who answered", "Answered"))
