@@ -4,8 +4,10 @@ The attacker has every row of every table, in the order in which the database ke
 columns; but not LMS_SECRET_KEY, which is not in the database.
 """
 
+import re
 from collections import defaultdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -191,3 +193,42 @@ def test_words_of_harm_leave_the_answers_and_names_are_held_back(session: Sessio
     let_out(asking.at(after(event)))
     texts = {each.words: each.state.value for each in session.scalars(sa.select(AnswerText))}
     assert texts == {"I told Jaden Smith": "held", "I ask again": "shown"}
+
+
+def file_and_journal(session: Session) -> bytes:
+    """All that lies on the disk of a database now, as a backup of this moment would have it."""
+    file = Path(str(session.get_bind().engine.url.database))
+    return b"".join(each.read_bytes() for each in sorted(file.parent.glob(f"{file.name}*")))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_backups_of_every_moment_and_the_journal_join_nothing(session: Session, asking: Asking) -> None:
+    """Somebody who kept the files after each answer knows which draft is whose: and nothing leads from there on."""
+    event = event_of(asking, ["Health"] * 12)
+    carry_out(asking.at(event.ends_at), ask_people)
+    asking.make.commit()
+    backups, of_whom, drafts = [file_and_journal(session)], dict[str, int](), set[str]()
+    for number, invitation in enumerate(asked(session, event, Stage.ON_THE_DAY)[:10], start=1):
+        said = f"It is I, number {number:02}. {'And so on. ' * number}"
+        asking.answer(invitation, {CODE: {"1": number, "2": number}, "day.will-do": said})
+        asking.make.commit()
+        backups.append(file_and_journal(session))
+        now = set(session.scalars(sa.select(Draft.id)))
+        of_whom |= dict.fromkeys(now - drafts, number)  # what is new between two backups is this person's
+        drafts = now
+    assert sorted(of_whom.values()) == list(range(1, 11))
+    assert len({len(each) for each in session.scalars(sa.select(Draft.sealed))}) == 1
+    assert not any(b"It is I" in each for each in backups)
+    before = file_and_journal(session)
+    let_out(asking.at(after(event)))
+    asking.make.commit()
+    now_there = file_and_journal(session)
+    tables = everything(session)
+    told = [row for name in ("survey_answer_sheet", "survey_answer", "survey_answer_text") for row in tables[name]]
+    assert not any(draft in repr(told) for draft in of_whom)
+    names = [row["id"] for row in (*tables["survey_answer_sheet"], *tables["survey_answer_text"])]
+    assert not any(name.encode() in each for name in names for each in (*backups, before))
+    written = [int(each) for each in re.findall(rb"It is I, number (\d\d)\.", now_there)]
+    assert set(written) == set(range(1, 11))
+    in_order = [*range(1, 11)]
+    assert written[:10] not in (in_order, in_order[::-1])  # of random names: 2 in 3,628,800; pages fill from their end
