@@ -89,6 +89,10 @@ def impact_workbook(report: ImpactReport) -> bytes:
     """A sheet for each table. Words are written as words: nothing that somebody typed becomes a formula."""
     book = Sheets()
     as_at = f"As at {moment(report.as_at)}. {report.about}."
+    if not report.funnel.events:
+        why = why_nothing(report.halves, report.to_come, is_held_back=report.is_held_back)
+        book.add("Who answered", ("Measure", "People", "Definition"), (), (as_at, why))
+        return book.data()
     book.add(
         "Who answered", ("Measure", "People", "Definition"), who_rows(report), (as_at, to_come_words(report.to_come))
     )

@@ -57,6 +57,9 @@ def on_the_day_workbook(report: OnTheDayReport) -> bytes:
     book = Sheets()
     about = (f"As at {moment(report.as_at)}. {report.about}.", "" if report.funnel.events else why_no_day(report))
     head, rows = _funnel(report)
+    if not report.funnel.events:
+        book.add("Who answered", head, (), about)
+        return book.data()
     book.add("Who answered", head, rows, (*about, day_to_come_words(report)))
     said = [
         (each.words, row.words, row.shown if row.people is None else row.people, each.of, row.share or None)

@@ -35,9 +35,10 @@ class PracticeSheet:
 
 @dataclass(frozen=True)
 class Practices:
-    """All sheets that came out."""
+    """All sheets that came out. Of one course its outcomes have names."""
 
     db: Db
+    course_id: int | None = None
 
     @cached_property
     def sheets(self) -> list[PracticeSheet]:
@@ -79,8 +80,9 @@ class Practices:
 
     @cached_property
     def outcomes(self) -> dict[str, int]:
-        """By its words, the place of an outcome in its course."""
-        rows = self.db.rows("SELECT outcomes FROM course_version WHERE is_current")
+        """By its words, the place of an outcome in the course."""
+        query = "SELECT outcomes FROM course_version WHERE is_current AND course_id = :id"
+        rows = self.db.rows(query, id=self.course_id)
         lists = (row["outcomes"] if isinstance(row["outcomes"], list) else json.loads(row["outcomes"]) for row in rows)
         return {words: place for each in lists for place, words in enumerate(each, start=1)}
 
