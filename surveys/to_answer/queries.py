@@ -12,8 +12,10 @@ from lms.kit.errors import NotFound
 from surveys.invitations.links.queries import token_of
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import refusals_of, was_answered
-from surveys.stages.rules import BEFORE, GATES_CERTIFICATE, OF_DELEGATES, Stage
+from surveys.stages.rules import BEFORE, GATES_CERTIFICATE, OF_DELEGATES, OF_WAITING, Stage
 
+SHOWN = tuple(stage for stage in OF_DELEGATES if stage not in OF_WAITING)
+"""Whoever waits is asked by a letter alone, which asks first whether they agree."""
 NO_SUCH = "There is nothing to answer now. It was answered already, or has closed."
 
 
@@ -63,7 +65,7 @@ def _open(now: datetime) -> sa.Select[Invitation]:
     return (
         sa.select(Invitation)
         .join(Event, Event.id == Invitation.event_id)
-        .where(Invitation.stage.in_(OF_DELEGATES), Invitation.withdrawn_at.is_(None), Invitation.not_asked.is_(None))
+        .where(Invitation.stage.in_(SHOWN), Invitation.withdrawn_at.is_(None), Invitation.not_asked.is_(None))
         .where(sa.or_(is_out, is_soon), ~was_answered())
         .options(joinedload(Invitation.event).joinedload(Event.version))
         .order_by(Invitation.id)

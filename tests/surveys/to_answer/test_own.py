@@ -19,6 +19,9 @@ from surveys.invitations.checks import answered_unasked
 from surveys.invitations.models import Answered, Invitation
 from surveys.invitations.services import refuse
 from surveys.sending.jobs import ask_people, remind_people
+from surveys.stages.rules import OF_WAITING, Stage
+from surveys.to_answer.queries import own_surveys
+from surveys.to_answer.services import begin_here
 from tests.make import Make
 from tests.moments import NOW
 from tests.surveys.conftest import Asking
@@ -100,3 +103,16 @@ def test_a_place_that_was_given_up_asks_nothing(
     browser = sign_in(booking.person)
     assert "/my/surveys/" not in browser.get(page).text
     assert browser.post(f"/my/surveys/{number}").status_code == 404
+
+
+def test_whoever_waits_is_asked_by_letter_alone_which_asks_first_whether_they_agree(
+    asking: Asking, booked: tuple[Booking, Invitation], make: Make, sign_in: SignIn
+) -> None:
+    booking, invitation = booked
+    own = replace(asking.work, actor=Actor(booking.person.name, booking.person_id))
+    begin_here(own, invitation)
+    assert [each.stage for each in own_surveys(own)] == [Stage.BASELINE]
+    for stage in OF_WAITING:
+        invitation.stage = stage
+        asking.work.session.flush()
+        assert own_surveys(own) == []
