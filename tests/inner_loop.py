@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 FILE = Path(__file__).with_name("left_out.txt")
-LONG_SECONDS, LONG_IN_ALL_SECONDS = 0.2, 0.8
+LONG_SECONDS, LONG_IN_ALL_SECONDS = 0.15, 0.6
 """Processor time of one case of a test, and of all its cases: together, those above it take most of the time."""
 
 UPDATES = "UPDATE_LEFT_OUT"
