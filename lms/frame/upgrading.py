@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.migration import MigrationContext
 from alembic.operations import BatchOperations, Operations, ops, toimpl
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection
@@ -193,6 +194,14 @@ def _is_ready(index: str) -> bool:
     return bool(op.get_bind().scalar(sa.text(ready), {"name": f'"{index}"'}))
 
 
+def drop_rows(table: str, where: str) -> None:
+    """Going back: rows of a kind that was not there before. As with tables and columns, never unasked."""
+    rows, only = sa.table(table), sa.text(where)
+    what = f"The table {table}, where {where},"
+    _refuse_to_lose(op.get_context(), what, sa.select(sa.literal(1)).select_from(rows).where(only))
+    op.execute(sa.delete(rows).where(only))
+
+
 @contextmanager
 def waiting_briefly(connection: Connection) -> Iterator[None]:
     """Let no statement of a migration wait long for a lock: everybody who comes after it waits behind it."""
@@ -225,9 +234,8 @@ def until_nobody_is_in_the_way(do: Callable[[], Answer], *, pause: float = PAUSE
     )
 
 
-def _refuse_to_lose(operations: Operations, what: str, filled: sa.Select[int]) -> None:
+def _refuse_to_lose(context: MigrationContext, what: str, filled: sa.Select[int]) -> None:
     """Going back never drops what is filled, unless it was asked to."""
-    context = operations.migration_context
     is_going_back = getattr(context.opts.get("fn"), "__name__", "") == "downgrade"
     if not is_going_back or context.opts.get("lose_rows") or context.connection is None:
         return
@@ -241,7 +249,9 @@ def _refuse_to_lose(operations: Operations, what: str, filled: sa.Select[int]) -
 @Operations.implementation_for(ops.DropTableOp, replace=True)
 def _drop_table(operations: Operations, operation: ops.DropTableOp) -> None:
     name = operation.table_name
-    _refuse_to_lose(operations, f"The table {name}", sa.select(sa.literal(1)).select_from(sa.table(name)))
+    _refuse_to_lose(
+        operations.migration_context, f"The table {name}", sa.select(sa.literal(1)).select_from(sa.table(name))
+    )
     toimpl.drop_table(operations, operation)
 
 
@@ -250,5 +260,5 @@ def _drop_column(operations: Operations, operation: ops.DropColumnOp) -> None:
     table, name = operation.table_name, operation.column_name
     column: sa.ColumnClause[object] = sa.column(name)
     filled = sa.select(sa.literal(1)).select_from(sa.table(table)).where(column.is_not(None))
-    _refuse_to_lose(operations, f"The column {table}.{name}", filled)
+    _refuse_to_lose(operations.migration_context, f"The column {table}.{name}", filled)
     toimpl.drop_column(operations, operation)

@@ -28,7 +28,7 @@ from surveys.permissions import (
 from surveys.response.services import nudge_managers
 from surveys.response.views import bp as response
 from surveys.response.views import course_panel
-from surveys.workforce.own.views import bp as own_rounds
+from surveys.workforce.own_rounds.views import bp as own_rounds
 from surveys.workforce.services import let_rounds_out
 from surveys.workforce.staffing.views import bp as staffing
 from surveys.workforce.views import bp as workforce

@@ -53,6 +53,7 @@ KINDS: dict[str, SignedLink[Any]] = {
     "answers.answer": INVITED,
     "answers.open_link": INVITED,
     "answers.stop": INVITED,
+    "comparison.consent": INVITED,
     "answering.by_link": BRIEFING_ANSWER,
     "approvals.by_link": APPROVAL,
     "by_letter.pdf": CERTIFICATE_PDF,

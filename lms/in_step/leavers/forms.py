@@ -1,7 +1,6 @@
 """Which leavers were seen."""
 
-from wtforms.fields import HiddenField
-
+from lms.frame.fields import HiddenField
 from lms.frame.web import Form
 
 
@@ -13,5 +12,5 @@ class SeenForm(Form):
     @property
     def ids(self) -> list[int]:
         """Their numbers; what is none is passed over."""
-        numbers = [each for each in (self.shown.data or "").split(",") if each.isascii() and each.isdigit()]
+        numbers = [each for each in self.shown.data.split(",") if each.isascii() and each.isdigit()]
         return [int(each) for each in numbers if len(each) < 10]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from lms.frame.db import UtcMoment
-from lms.frame.upgrading import change_table
+from lms.frame.upgrading import change_table, drop_rows
 
 revision = "0051"
 down_revision = "0050"
@@ -47,13 +47,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("survey_compared_course")
     op.drop_table("survey_consent")
-    waited = "SELECT id FROM survey_practice_sheet WHERE side = 'waited'"
-    op.execute(f"DELETE FROM survey_practice_answer WHERE sheet_id IN ({waited})")
-    op.execute("DELETE FROM survey_practice_sheet WHERE side = 'waited'")
+    sheets = "SELECT id FROM survey_practice_sheet WHERE side = 'waited'"
+    drop_rows("survey_practice_answer", f"sheet_id IN ({sheets})")
+    drop_rows("survey_practice_sheet", "side = 'waited'")
     asked = "SELECT id FROM survey_invitation WHERE stage IN ('waiting', 'waited')"
-    op.execute(f"DELETE FROM survey_answered WHERE invitation_id IN ({asked})")
+    drop_rows("survey_answered", f"invitation_id IN ({asked})")
     op.execute(f"UPDATE outbox SET invitation_id = NULL WHERE invitation_id IN ({asked})")
-    op.execute("DELETE FROM survey_invitation WHERE stage IN ('waiting', 'waited')")
+    drop_rows("survey_invitation", "stage IN ('waiting', 'waited')")
+    drop_rows("survey_route_count", "stage IN ('waiting', 'waited')")
     for table, column, known, _ in CHECKS:
         with op.batch_alter_table(table, schema=None) as changed:
             changed.drop_constraint(op.f(f"ck_{table}_{column}"), type_="check")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import lms.frame.db
-from lms.frame.upgrading import change_table
+from lms.frame.upgrading import change_table, drop_rows
 
 revision = "0053"
 down_revision = "0052"
@@ -64,7 +64,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM sign_in_attempt WHERE what = 'account at work refused'")
+    drop_rows("sign_in_attempt", "what = 'account at work refused'")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_constraint(op.f(CHECK), type_="check")
         batch_op.create_check_constraint(op.f(CHECK), f"what IN ({BEFORE}, 'page not allowed')")

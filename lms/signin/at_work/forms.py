@@ -1,7 +1,6 @@
 """What somebody new says whose provider has proved their address."""
 
-from wtforms import HiddenField
-
+from lms.frame.fields import HiddenField
 from lms.frame.web import Form
 from lms.signin.registrations.forms import RegistrationForm
 

@@ -74,14 +74,14 @@ def back(name: str) -> Answer:
     provider, form = providers().find(name), BackForm()
     if not form.validate_on_submit():
         return _back_page(provider, form)
-    state = form.state.data or ""
+    state = form.state.data
     trip = services.end_round_trip(work(), name, state, browser_key())
     if trip is None:
         return _refused(rules.START_AGAIN, None)
     keep_count()
     try:
         secrets = secrets_of(browser_key(), state)
-        identity = providers().identity(provider, form.code.data or "", secrets, now=moment_here())
+        identity = providers().identity(provider, form.code.data, secrets, now=moment_here())
     except Silent:
         return _refused(rules.SILENT.format(provider.title), trip)
     except NotProved as nothing:

@@ -570,6 +570,7 @@ def test_the_check_names_a_provider_that_does_not_answer(work: Work, provider: P
         settings = type("S", (), {"providers": (configured(provider),)})
 
     asked = Work(session=work.session, actor=program("test"), now=datetime.now(UTC), site=At())  # type: ignore[arg-type]
+    assert CHECK.name == "signin.providers"
     assert list(CHECK.find(asked)) == []
     provider.answers["/jwks"] = Response('{"keys": []}')
     assert list(CHECK.find(asked)) == ["LMS_OIDC_NHS_ISSUER: NHSmail publishes no key that signs."]

@@ -99,7 +99,8 @@ def _texts(name: str) -> sa.ColumnElement[str]:
 def _active(op: CompareOperator, value: Any) -> Condition:
     if not isinstance(value, bool) or op not in (CompareOperator.eq, CompareOperator.ne):
         raise InvalidFilterException(detail=NOT_ASKED)
-    return Person.left_on.is_(None) if value is (op is CompareOperator.eq) else Person.left_on.is_not(None)
+    is_here = sa.and_(Person.is_here)
+    return is_here if value is (op is CompareOperator.eq) else sa.not_(is_here)
 
 
 def _one(op: CompareOperator, condition: Condition) -> Condition:

@@ -81,7 +81,7 @@ def members_of(session: Session, actor: Actor, groups: Sequence[GroupHere]) -> d
     for kind in sorted({each.kind for each in groups}):
         column = of_kind(kind)
         ids = [each.row_id for each in groups if each.kind == kind]
-        asked = users(actor).where(column.in_(ids), Person.left_on.is_(None)).order_by(Person.id)
+        asked = users(actor).where(column.in_(ids), Person.is_here).order_by(Person.id)
         for row_id, person_id in session.execute(
             asked.with_only_columns(column, Person.id, maintain_column_froms=True)
         ):

@@ -11,7 +11,7 @@ from datetime import date
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
 from surveys.workforce.models import RoundLink
-from surveys.workforce.own.queries import links_of_agencies
+from surveys.workforce.own_rounds.queries import links_of_agencies
 from surveys.workforce.queries import find_round
 from surveys.workforce.results.figures import LineResult, QuestionResult, results_of
 from surveys.workforce.results.response.figures import SEVERAL_SECTORS, LineName, ResponseRow

@@ -5,8 +5,8 @@ from flask import Blueprint
 from lms.frame.web import Answer, page, requires, work
 from lms.kit.working_days import london_date
 from surveys.permissions import READ_OWN_ROUNDS
-from surveys.workforce.own.figures import own_results, own_round, own_rounds
-from surveys.workforce.own.queries import own_link
+from surveys.workforce.own_rounds.figures import own_results, own_round, own_rounds
+from surveys.workforce.own_rounds.queries import own_link
 from surveys.workforce.results.words import LINES_NOTE, line_words
 from surveys.workforce.staffing.queries import STAFF
 
@@ -16,7 +16,7 @@ bp = Blueprint("own_rounds", __name__)
 @bp.get("/our-surveys")
 @requires(READ_OWN_ROUNDS)
 def rounds() -> Answer:
-    return page("surveys/workforce_own/list.html", rows=own_rounds(work()))
+    return page("surveys/own_rounds/list.html", rows=own_rounds(work()))
 
 
 @bp.get("/our-surveys/<int:round_link_id>")
@@ -26,7 +26,7 @@ def one(round_link_id: int) -> Answer:
     link = own_link(work().session, work().actor.leads_agency_ids, round_link_id)
     row = own_round(link, london_date(work().now))
     return page(
-        "surveys/workforce_own/one.html",
+        "surveys/own_rounds/one.html",
         row=row,
         token=STAFF.sign(work().site.settings, link.id) if row.takes_staff else "",
         results=None if row.takes_staff else own_results(work(), link),
