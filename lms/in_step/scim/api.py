@@ -1,5 +1,6 @@
 """People and groups as scim2-server asks for them: its protocol above, our services below."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -20,6 +21,9 @@ from scim2_models import (
     UniquenessException,
 )
 from scim2_server.conditions import Conditions
+from scim2_server.handler import ScimHandler
+from scim2_server.requests import ScimRequest
+from scim2_server.responses import ScimResponse
 from scim2_server.service import ScimService
 from scim2_server.storage import ScimStorage, SearchPage
 
@@ -28,7 +32,7 @@ from lms.in_step.scim.filtering.queries import FilterOfPeople
 from lms.in_step.scim.groups.queries import GroupHere, group_here, group_of, groups_here, members_of
 from lms.in_step.scim.groups.services import change_group
 from lms.in_step.scim.resources.rules import PROVIDER, Employment, ScimGroup, ScimPerson
-from lms.in_step.scim.rules import KEPT_BY_OFFICE, NAMED_BY_OFFICE
+from lms.in_step.scim.rules import KEPT_BY_OFFICE, NAMED_BY_OFFICE, Asked, Said
 from lms.in_step.scim.users.queries import user_of, user_row, users, users_found
 from lms.in_step.scim.users.services import HadByAnother, add_user, change_user, delete_user
 from lms.kit.errors import NotFound
@@ -166,3 +170,35 @@ def _is_user(resource_type: ResourceType) -> bool:
 
 
 SERVICE = Provisioning(PROVIDER)
+Refused = SCIMException
+
+
+def handled(work: Work, asked: Asked) -> Said:
+    """The answer to whatever is asked of users and groups. Raises Refused where nothing may be kept."""
+    return _said(ScimHandler(SERVICE, PeopleAndGroups(work)).handle(_request(asked)))
+
+
+def refusal_of(refusal: SCIMException) -> Said:
+    """The same as a refusal."""
+    return _said(SERVICE.error_response(refusal))
+
+
+def spoken_here(asked: Asked) -> Said:
+    """What of the protocol is spoken here."""
+    return _said(SERVICE.service_provider_config(_request(asked).url, {}))
+
+
+def _request(asked: Asked) -> ScimRequest:
+    return ScimRequest(
+        method=asked.method,
+        base_url=asked.base_url,
+        path=asked.path,
+        query=dict(asked.query),
+        headers=list(asked.headers),
+        body=asked.body,
+    )
+
+
+def _said(answer: ScimResponse) -> Said:
+    body = b"" if answer.body is None else json.dumps(answer.body).encode()
+    return Said(int(answer.status), answer.headers, body)

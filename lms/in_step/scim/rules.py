@@ -1,5 +1,6 @@
 """How an identity provider's words and ours go together. Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -24,6 +25,27 @@ NAMED_BY_OFFICE = "The names of agencies and kinds of work are the office's to c
 def key_of(user_name: str) -> str:
     """A user's name as it is compared: small letters are as good as capital ones."""
     return normalize("NFC", normalize("NFC", user_name).lower())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an identity provider asks, as HTTP has it; `path` is below /scim/v2."""
+
+    method: str
+    base_url: str
+    path: str
+    query: Mapping[str, str]
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Said:
+    """What it is told, as HTTP has it."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True)
