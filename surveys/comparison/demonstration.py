@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingState
 from courses.programme.courses.models import Course
-from courses.programme.events.models import Event
+from courses.programme.events.models import Event, EventDay, EventTrainer
 from courses.programme.events.rules import EventState
 from lms.frame.demonstration import chance
 from lms.frame.work import Work
@@ -51,7 +51,9 @@ def _of_course(work: Work, course: Course, version: SurveyVersion, luck: Random)
     people = _without_a_place(work, course.id)
     luck.shuffle(people)
     for event in events:
-        those, people = people[:WAITED], people[WAITED:]
+        busy = _busy(work, event)
+        those = [each for each in people if each.id not in busy][:WAITED]
+        people = [each for each in people if each not in those]
         _tell(work, event, _bookings(work, event, those), version, luck)
 
 
@@ -70,6 +72,16 @@ def _without_a_place(work: Work, course_id: int) -> list[Person]:
     refused = sa.exists().where(SurveyRefusal.person_id == Person.id)
     query = sa.select(Person).where(Person.is_here, Person.email != "", Person.agency_id.is_not(None))
     return list(work.session.scalars(query.where(~booked, ~refused).order_by(Person.id)))
+
+
+def _busy(work: Work, event: Event) -> set[int]:
+    """Who was to be elsewhere on a day of the event, there or teaching: nobody asks for two places on one day."""
+    midnights = [wall_time(london_date(day.starts_at), time(0)) for day in event.days]
+    on_a_day = sa.or_(*(EventDay.starts_at.between(each, each + timedelta(hours=23)) for each in midnights))
+    elsewhere = sa.select(EventDay.event_id).where(on_a_day)
+    booked = sa.select(Booking.person_id).where(Booking.event_id.in_(elsewhere))
+    teaching = sa.select(EventTrainer.person_id).where(EventTrainer.event_id.in_(elsewhere))
+    return set(work.session.scalars(sa.union(booked, teaching)))
 
 
 def _bookings(work: Work, event: Event, people: Sequence[Person]) -> list[Booking]:

@@ -371,11 +371,13 @@ def _texts(session: Session, state: TextState) -> list[str]:
 
 
 def readable_rules(app: Flask) -> list[Rule]:
-    """The rules of pages that answer to GET; the API's addresses, which know no browser, are walked by Schemathesis."""
+    """The rules of pages that answer to GET; those of the API and of SCIM know no browser."""
     return [
         rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and rule.endpoint != "static" and not rule.endpoint.startswith("api.")
+        if "GET" in (rule.methods or ())
+        and rule.endpoint != "static"
+        and rule.endpoint.partition(".")[0] not in ("api", "scim")
     ]
 
 
