@@ -45,8 +45,9 @@ from tests.built_in import BUILT_IN
 
 LOOK = Permission("parking.look", "look", frozenset({Role.COORDINATOR}), is_asked_in_code=True)
 PLACES = (
-    "agencies.agency, briefings.briefing, briefings.desk, courses.course, courses.event, courses.manage_course, "
-    "courses.week, partnership.settings, people.person, policies.draft, reviews.learning_point"
+    "agencies.agency, briefings.briefing, briefings.desk, courses.booking, courses.course, courses.event, "
+    "courses.learning, courses.manage_course, courses.week, partnership.settings, people.person, policies.draft, "
+    "reviews.learning_point"
 )
 
 
