@@ -32,7 +32,7 @@ from lms.in_step.scim.filtering.queries import FilterOfPeople
 from lms.in_step.scim.groups.queries import GroupHere, group_here, group_of, groups_here, members_of
 from lms.in_step.scim.groups.services import change_group
 from lms.in_step.scim.resources.rules import PROVIDER, Employment, ScimGroup, ScimPerson
-from lms.in_step.scim.rules import KEPT_BY_OFFICE, NAMED_BY_OFFICE, Asked, Said
+from lms.in_step.scim.rules import KEPT_BY_OFFICE, NAMED_BY_OFFICE, ScimCall, ScimReply
 from lms.in_step.scim.users.queries import user_of, user_row, users, users_found
 from lms.in_step.scim.users.services import HadByAnother, add_user, change_user, delete_user
 from lms.kit.errors import NotFound
@@ -173,22 +173,22 @@ SERVICE = Provisioning(PROVIDER)
 Refused = SCIMException
 
 
-def handled(work: Work, asked: Asked) -> Said:
+def handled(work: Work, asked: ScimCall) -> ScimReply:
     """The answer to whatever is asked of users and groups. Raises Refused where nothing may be kept."""
     return _said(ScimHandler(SERVICE, PeopleAndGroups(work)).handle(_request(asked)))
 
 
-def refusal_of(refusal: SCIMException) -> Said:
+def refusal_of(refusal: SCIMException) -> ScimReply:
     """The same as a refusal."""
     return _said(SERVICE.error_response(refusal))
 
 
-def spoken_here(asked: Asked) -> Said:
+def spoken_here(asked: ScimCall) -> ScimReply:
     """What of the protocol is spoken here."""
     return _said(SERVICE.service_provider_config(_request(asked).url, {}))
 
 
-def _request(asked: Asked) -> ScimRequest:
+def _request(asked: ScimCall) -> ScimRequest:
     return ScimRequest(
         method=asked.method,
         base_url=asked.base_url,
@@ -199,6 +199,6 @@ def _request(asked: Asked) -> ScimRequest:
     )
 
 
-def _said(answer: ScimResponse) -> Said:
+def _said(answer: ScimResponse) -> ScimReply:
     body = b"" if answer.body is None else json.dumps(answer.body).encode()
-    return Said(int(answer.status), answer.headers, body)
+    return ScimReply(int(answer.status), answer.headers, body)

@@ -28,7 +28,7 @@ def key_of(user_name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScimCall:
     """What an identity provider asks, as HTTP has it; `path` is below /scim/v2."""
 
     method: str
@@ -40,7 +40,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Said:
+class ScimReply:
     """What it is told, as HTTP has it."""
 
     status: int

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.api.services import all_or_nothing
 from lms.api.views import answered, by_token, caller, check_may, wake_mail_after
 from lms.frame.web import db, public, site
-from lms.in_step.scim.rules import PROVISION, Asked, Said
+from lms.in_step.scim.rules import PROVISION, ScimCall, ScimReply
 
 bp = Blueprint("scim", __name__, url_prefix="/scim/v2")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -50,8 +50,8 @@ def _answer(path: str) -> BaseResponse:
     return answer
 
 
-def _asked(path: str) -> Asked:
-    return Asked(
+def _asked(path: str) -> ScimCall:
+    return ScimCall(
         method=request.method,
         base_url=f"{site().settings.base_url}/scim/v2",
         path=path,
@@ -61,5 +61,5 @@ def _asked(path: str) -> Asked:
     )
 
 
-def _answered(said: Said) -> Response:
+def _answered(said: ScimReply) -> Response:
     return Response(said.body, said.status, headers=said.headers)
