@@ -20,7 +20,7 @@ from surveys.invitations.models import Answered, Invitation, SurveyRefusal
 from surveys.invitations.queries import facts_of
 from surveys.invitations.rules import NotAsked, state_of
 from surveys.invitations.services import refuse
-from surveys.letting_out.services import cut_links, forget_drafts
+from surveys.letting_out.ending.services import cut_links, forget_drafts
 from surveys.observation import personal_data as observations_kept
 from surveys.stages.rules import OF_DELEGATES, OF_MANAGERS, STAGE_WORDS
 

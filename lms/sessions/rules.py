@@ -44,7 +44,7 @@ class SessionHere:
 
 
 def key_digest(key: str) -> str:
-    """What is kept of a session's key: 32 random bytes, so that nothing more is needed to hide it."""
+    """What is kept of a random key (a session, a round trip): 32 bytes, so that nothing more is needed to hide it."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 

@@ -13,7 +13,6 @@ from random import SystemRandom
 import sqlalchemy as sa
 
 from courses.programme.courses.models import CourseVersion
-from courses.programme.events.models import Event
 from lms.frame.work import Work
 from lms.kit.identifying import IDENTIFIES, IdentifierKind, kinds_in
 from lms.kit.portions import portions
@@ -35,10 +34,7 @@ from surveys.answers.services import ROUTE
 from surveys.comparison.services import leave_comparison
 from surveys.free_text.models import AnswerText
 from surveys.free_text.rules import TextState
-from surveys.invitations.models import Invitation
-from surveys.invitations.rules import cut_on
 from surveys.pairs.earlier.services import take_up_earlier
-from surveys.pairs.models import SealedPractice
 from surveys.pairs.queries import practice_codes
 from surveys.pairs.rules import practices_in
 from surveys.pairs.services import count_routes, keep_sealed, let_practices_out, match_closed
@@ -48,7 +44,6 @@ from surveys.selection.rules import FEW_WAIT
 from surveys.stages.rules import COMPARED, OF_WAITING
 
 ONE_DAY = timedelta(days=1)
-UNSENT_KEPT_FOR = timedelta(days=30)
 SET_ASIDE = "_set_aside"
 """Where a draft remembers that what is to be matched is kept apart already."""
 CHANCE = SystemRandom()
@@ -283,40 +278,3 @@ def _text_row(sheet_id: str, ask: Ask, words: str) -> dict[str, object] | None:
 def _outcomes(work: Work, ids: Iterable[int]) -> dict[int, list[str]]:
     rows = work.session.execute(sa.select(CourseVersion.id, CourseVersion.outcomes).where(CourseVersion.id.in_(ids)))
     return {row.id: row.outcomes for row in rows}
-
-
-# What ends
-
-
-def cut_links(work: Work) -> int:
-    """12 months after an event what is still sealed of it goes: nothing leads from a booking to answers any more."""
-    events = work.session.execute(
-        sa.select(Event.id, Event.ends_at).where(Event.id.in_(sa.select(SealedPractice.event_id))).order_by(Event.id)
-    )
-    due = [event_id for event_id, ends_at in events if london_date(work.now) >= cut_on(ends_at)]
-    for some in portions(due):
-        work.session.execute(sa.delete(SealedPractice).where(SealedPractice.event_id.in_(some)))
-    return len(due)
-
-
-def forget_drafts(work: Work) -> int:
-    """What was begun and not sent goes 30 days after its survey closed; what was sent and never let out, after a year.
-
-    The latter are a course's fewer than five: nobody may ever see them.
-    """
-    keys = work.site.settings.keys
-    done = 0
-    for is_finished, since, until in (
-        (False, work.now - FEW_WAIT, work.now - UNSENT_KEPT_FOR),
-        (True, work.now - 2 * FEW_WAIT, work.now - FEW_WAIT),
-    ):
-        ids = work.session.scalars(
-            sa.select(Invitation.id)
-            .where(Invitation.closes_at >= since, Invitation.closes_at < until)
-            .order_by(Invitation.id)
-        ).all()
-        names = [one for each in ids for one in draft_ids(keys, each)]
-        for some in portions(names):
-            gone = sa.delete(Draft).where(Draft.id.in_(some), Draft.is_finished.is_(is_finished))
-            done += len(work.session.execute(gone.returning(Draft.id)).all())
-    return done

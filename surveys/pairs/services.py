@@ -75,30 +75,25 @@ def _match(work: Work, event: OverEvent) -> int:
     query = sa.select(SealedPractice).where(SealedPractice.event_id == event.id).order_by(SealedPractice.id)
     sealed = {each.id: each.sealed for each in work.session.scalars(query.with_for_update(key_share=True))}
     half_on = half_to_join(london_date(event.ends_at), today)
-    rows: list[dict[str, Any]] = []
-    done = 0
+    matched: list[Kept] = []
+    starts: list[Kept] = []
     for person in people_of(work.session, event.id, LAST):
         before, day, after = (_said(work, sealed, person.booking_id, stage) for stage in COMPARED)
         if before is None and day is None and after is None:
             continue
-        done += 1
-        sheet = sheet_kept(sheet_of(before, day, after)) | {ONCE: once_mark(keys, person.person_id)}
-        kept: list[tuple[int | None, Kept]] = [(event.course_id, sheet)]
+        matched.append(sheet_kept(sheet_of(before, day, after)) | {ONCE: once_mark(keys, person.person_id)})
         if before is not None and (numbers := on_scales(before.numbers)):
             mean = sum(numbers) / len(numbers)
-            kept.append((None, start_kept(Start(person.sector_id, mean, is_later=after is not None))))
-        rows += [
-            {"id": new_id(), "course_id": course_id, "half_on": half_on, "sealed": seal(keys, each)}
-            for course_id, each in kept
-        ]
-    waited = _of_waiting(work, event, sealed)
-    rows += [
-        {"id": new_id(), "course_id": event.course_id, "half_on": half_on, "sealed": seal(keys, each)}
-        for each in waited
+            starts.append(start_kept(Start(person.sector_id, mean, is_later=after is not None)))
+    matched += _of_waiting(work, event, sealed)
+    rows = [
+        {"id": new_id(), "course_id": course_id, "half_on": half_on, "sealed": seal(keys, each)}
+        for course_id, those in ((event.course_id, matched), (None, starts))
+        for each in those
     ]
     _insert(work, SealedSheet, rows)
     work.session.execute(sa.delete(SealedPractice).where(SealedPractice.event_id == event.id))
-    return done + len(waited)
+    return len(matched)
 
 
 def _of_waiting(work: Work, event: OverEvent, sealed: Mapping[str, str]) -> list[Kept]:

@@ -26,7 +26,8 @@ from surveys.answers.sealing.rules import unseal
 from surveys.concerns.models import Concern
 from surveys.free_text.models import AnswerText
 from surveys.invitations.models import Answered, Invitation
-from surveys.letting_out.services import forget_drafts, let_out
+from surveys.letting_out.ending.services import forget_drafts
+from surveys.letting_out.services import let_out
 from surveys.sending.jobs import ask_people
 from surveys.stages.rules import Stage
 from tests.surveys.conftest import Asking

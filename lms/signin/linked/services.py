@@ -1,7 +1,6 @@
 """Round trips to a provider, and what becomes of whoever comes back. An account is matched by issuer and subject once
 it is linked, before that by an address that is proved; never by a name."""
 
-import hashlib
 import logging
 import secrets
 import uuid
@@ -18,6 +17,7 @@ from lms.kit.errors import NotFound
 from lms.limits.services import hit
 from lms.people.accounts.models import Account
 from lms.people.models import Person
+from lms.sessions.rules import key_digest
 from lms.sessions.services import end_all_sessions
 from lms.signin import letters
 from lms.signin.linked import rules
@@ -49,8 +49,8 @@ def begin_round_trip(
     state = secrets.token_urlsafe(32)
     work.session.add(
         RoundTrip(
-            state_digest=_digest(state),
-            browser_digest=_digest(browser_key),
+            state_digest=key_digest(state),
+            browser_digest=key_digest(browser_key),
             provider=provider,
             person_id=person_id,
             then=then,
@@ -78,7 +78,7 @@ def trip_under_way(work: Work, provider: str, state: str, browser_key: str) -> T
 
 
 def _of_browser(provider: str, state: str, browser_key: str) -> tuple[sa.ColumnElement[bool], ...]:
-    digests = RoundTrip.state_digest == _digest(state), RoundTrip.browser_digest == _digest(browser_key)
+    digests = RoundTrip.state_digest == key_digest(state), RoundTrip.browser_digest == key_digest(browser_key)
     return *digests, RoundTrip.provider == provider
 
 
@@ -209,8 +209,3 @@ def _other_account(work: Work, title: str, person: Person) -> Arrived:
 def forget_round_trips(work: Work) -> None:
     """Those that never came back."""
     work.session.execute(sa.delete(RoundTrip).where(RoundTrip.began_at < work.now - rules.TRIPS_KEPT))
-
-
-def _digest(text: str) -> str:
-    """Of 32 random bytes, so that nothing more is needed to hide it."""
-    return hashlib.sha256(text.encode()).hexdigest()

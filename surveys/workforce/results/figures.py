@@ -20,7 +20,7 @@ from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Ask, QuestionKind, one_decimal
 from surveys.workforce.comparing.figures import Comparison, YesSaid, comparison_of
 from surveys.workforce.models import SurveyRound
-from surveys.workforce.queries import (
+from surveys.workforce.results.queries import (
     AuditNamed,
     RoundSheetRead,
     audits_of,

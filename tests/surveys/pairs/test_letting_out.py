@@ -17,7 +17,8 @@ from lms.people.models import Person
 from surveys.answers.models import Draft, MatchingSalt, SurveyAnswer
 from surveys.answers.sealing.rules import practice_ids, pseudonyms, unseal
 from surveys.invitations.rules import Route
-from surveys.letting_out.services import cut_links, let_out
+from surveys.letting_out.ending.services import cut_links
+from surveys.letting_out.services import let_out
 from surveys.pairs.models import PracticeAnswer, PracticeSheet, RouteCount, SealedPractice, SealedSheet, StartFigure
 from surveys.pairs.renewing.services import proves, renew, waiting
 from surveys.pairs.rules import Side

@@ -8,7 +8,7 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.lines import others_named
 from lms.kit.words import count
 from surveys.workforce.models import RoundLink
-from surveys.workforce.queries import RoundSheetRead
+from surveys.workforce.results.queries import RoundSheetRead
 from surveys.workforce.staffing.rules import AgencyCount, Line, Stamp, nested_lines, response_lines
 
 ALL_AGENCIES = "All agencies, together"
