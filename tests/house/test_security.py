@@ -26,10 +26,11 @@ FOR_EVERYBODY = frozenset(
         "mail.filed",
         "mail.filed_html",
         "team.book",
+        "team.check",
     }
 )
 """Pages about one thing that everybody who is signed in may open, or every agency's lead for their own agency
-(`answering.mark`, `team.book`). `mail.filed` is there in demonstrations only."""
+(`answering.mark`, `team.book`, `team.check`). `mail.filed` is there in demonstrations only."""
 
 KEYS = frozenset(
     {

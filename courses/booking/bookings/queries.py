@@ -88,6 +88,11 @@ def visible_bookings(actor: Actor) -> sa.ColumnElement[bool]:
 
 def clash_of(session: Session, event: Event, person_id: int) -> str | None:
     """What else the person has booked at that time, or the same course on a coming date, as a question; or None."""
+    return clashes_of(session, event, [person_id]).get(person_id)
+
+
+def clashes_of(session: Session, event: Event, person_ids: Collection[int]) -> dict[int, str]:
+    """The same of several people, by person, in two queries: of more than one such booking, the first."""
     other_day, this_day = aliased(EventDay), aliased(EventDay)
     overlaps = (
         sa.select(this_day.id)
@@ -97,16 +102,20 @@ def clash_of(session: Session, event: Event, person_id: int) -> str | None:
     )
     same_course = sa.and_(Event.course_id == event.course_id, Event.ends_at > event.created_at)
     others = (
-        sa.select(Event)
-        .join(Booking, Booking.event_id == Event.id)
-        .where(Booking.person_id == person_id, Booking.state.in_(LIVE_STATES), Booking.outcome.is_(None))
+        sa.select(Booking.person_id, Event)
+        .join(Event, Event.id == Booking.event_id)
+        .where(Booking.person_id.in_(person_ids), Booking.state.in_(LIVE_STATES), Booking.outcome.is_(None))
         .where(Event.id != event.id, Event.state != EventState.DELIVERED, sa.or_(overlaps, same_course))
+        .options(joinedload(Event.version), selectinload(Event.days))
         .order_by(Event.starts_at, Event.id)
-        .limit(1)
     )
-    other = session.scalar(others)
-    if other is None:
-        return None
+    found: dict[int, str] = {}
+    for person_id, other in session.execute(others):
+        found.setdefault(person_id, _clash_words(event, other))
+    return found
+
+
+def _clash_words(event: Event, other: Event) -> str:
     if other.course_id == event.course_id:
         return f"There is a booking for this course on {words.when(other)} already. Say why both are needed."
     return f"{other.version.title} is booked for {words.when(other)}, at the same time. Say why both are needed."

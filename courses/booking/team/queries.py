@@ -1,23 +1,27 @@
 """What an agency lead sees of their people's bookings, and whom they can book. Never another agency's."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from courses.booking.bookings.about.queries import EventToBook
 from courses.booking.bookings.models import Booking
-from courses.booking.bookings.queries import steps_of
-from courses.booking.bookings.rules import LIVE_STATES, BookingState
+from courses.booking.bookings.queries import clashes_of, steps_of
+from courses.booking.bookings.rules import LIVE_STATES, BookingState, BookingWindow, check_can_book
+from courses.booking.team.reading.rules import LineRead, OwnPeople, OwnPerson, lines_typed
+from courses.booking.team.rules import Known, LinePlanned, planned
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
 from lms.frame.access import Actor
 from lms.frame.folding import bears, finds
+from lms.kit.errors import Refused
 from lms.kit.folding import words_typed
+from lms.kit.pages import ROWS_ON_A_PAGE, PageOf
 from lms.people.models import Person
-
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -68,21 +72,87 @@ def team_events(session: Session, actor: Actor, now: datetime) -> list[TeamEvent
     return list(found.values())
 
 
-def people_to_book(session: Session, actor: Actor, event_id: int, typed: str = "") -> list[tuple[int, str]]:
-    """People of the lead's agencies who have no claim on the event yet, by name; at most two hundred."""
+@dataclass(frozen=True)
+class PersonToBook:
+    """A line of the list of people to tick."""
+
+    id: int
+    name: str
+    about: str
+
+
+def people_to_book(
+    session: Session, actor: Actor, event_id: int, typed: str = "", number: int = 1
+) -> PageOf[PersonToBook]:
+    """A page of the people of the lead's agencies who have no claim on the event yet, by name."""
     booked = sa.select(Booking.person_id).where(Booking.event_id == event_id, Booking.state.in_(LIVE_STATES))
+    where = [Person.agency_id.in_(actor.leads_agency_ids), Person.is_here, Person.id.not_in(booked)]
+    where += [sa.or_(finds(word, Person.name_folded), bears(word, Person.ref)) for word in words_typed(typed)]
+    total = session.scalar(sa.select(sa.func.count()).select_from(Person).where(*where)) or 0
+    rows = session.execute(
+        sa.select(Person.id, Person.name, Person.job_title, Person.ref)
+        .where(*where)
+        .order_by(Person.name, Person.id)
+        .limit(ROWS_ON_A_PAGE)
+        .offset((number - 1) * ROWS_ON_A_PAGE)
+    )
+    found = [PersonToBook(row.id, row.name, ", ".join(filter(None, (row.job_title, row.ref)))) for row in rows]
+    return PageOf(found, total, number)
+
+
+def own_people(session: Session, actor: Actor, ids: Collection[int] | None = None) -> list[OwnPerson]:
+    """The people of the lead's agencies by name, those who left too; or those of them with these ids."""
     chosen = (
         sa.select(Person)
-        .where(Person.agency_id.in_(actor.leads_agency_ids), Person.is_here)
-        .where(Person.id.not_in(booked))
-        .options(selectinload(Person.agency))
+        .where(Person.agency_id.in_(actor.leads_agency_ids))
+        .where(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
+        .options(selectinload(Person.addresses))
         .order_by(Person.name, Person.id)
-        .limit(MOST_SHOWN)
     )
-    for word in words_typed(typed):
-        chosen = chosen.where(sa.or_(finds(word, Person.name_folded), bears(word, Person.ref)))
-    return [(each.id, _label(each)) for each in session.scalars(chosen)]
+    if ids is not None:
+        chosen = chosen.where(Person.id.in_(ids))
+    return [_own(each) for each in session.scalars(chosen)]
 
 
-def _label(person: Person) -> str:
-    return ", ".join(part for part in (person.name, person.job_title, person.ref) if part)
+def _own(person: Person) -> OwnPerson:
+    addresses = tuple(each for each in person.own_addresses if each)
+    return OwnPerson(person.id, person.name, person.ref, person.job_title, addresses, person.left_on)
+
+
+def lines_ticked(session: Session, actor: Actor, ids: Collection[int]) -> list[LineRead]:
+    """Those who were ticked, as lines by their names; whoever is nobody of the lead's agencies is passed over."""
+    people = own_people(session, actor, ids) if ids else []
+    return [LineRead(number, each.name, each) for number, each in enumerate(people, 1)]
+
+
+def lines_pasted(session: Session, actor: Actor, text: str, accepted: Collection[int] = ()) -> list[LineRead]:
+    """What was pasted, line by line. Raises Invalid for nothing, and for too much at once."""
+    lines = lines_typed(text)
+    return OwnPeople(own_people(session, actor)).read(lines, accepted=accepted)
+
+
+def lines_planned(session: Session, about: EventToBook, lines: Sequence[LineRead]) -> list[LinePlanned]:
+    """What booking these would do, as it stands: three queries, however many they are."""
+    event, ids = about.event, [line.person.id for line in lines if line.person is not None]
+    claims = sa.select(Booking.person_id, Booking.state)
+    of_event = claims.where(Booking.event_id == event.id, Booking.state.in_(LIVE_STATES), Booking.person_id.in_(ids))
+    has = {row.person_id: row.state for row in session.execute(of_event)}
+    known = Known(
+        has=has,
+        trains=frozenset(each.id for each in event.trainers),
+        clashes=clashes_of(session, event, ids) if ids else {},
+        left=about.left,
+        asks_manager=event.course.needs_approval,
+        why_nobody=_why_nobody(event, about.now),
+    )
+    return planned(lines, known)
+
+
+def _why_nobody(event: Event, now: datetime) -> str:
+    """Why the event takes no booking any more, in a sentence."""
+    window = BookingWindow(event.state, None, event.booking_closes_at, event.starts_at)
+    try:
+        check_can_book(window, now, by_coordinator=False)
+    except Refused as refusal:
+        return refusal.words
+    return ""

@@ -192,7 +192,7 @@ def test_who_booked_and_who_cancelled_is_said(
 ) -> None:
     lead = make.person("Bethan Okonjo-Lyle", roles=(Role.AGENCY_LEAD,), agency=amara.agency)
     browser, own = sign_in(lead), sign_in(amara)
-    browser.post(f"/events/{event.id}/book-team", data={"people": [amara.id], "is_declared": "y"})
+    browser.post(f"/events/{event.id}/book-team", data={"ticked": str(amara.id), "is_declared": "y"})
     booking = the_booking(session)
     assert "Bethan Okonjo-Lyle booked this for you." in own.get(f"/bookings/{booking.id}").text
     browser.post(f"/bookings/{booking.id}/cancel", data={})

@@ -1,0 +1,1 @@
+"""Reading a list that an agency lead pasted."""
