@@ -30,7 +30,7 @@ def passed_by_a_writer(work: Work) -> Iterator[str]:
         .distinct()
     )
     for version_id in work.session.scalars(rows.order_by(BriefingVersion.id)):
-        yield f"Briefing version {version_id} was checked or approved by somebody who wrote some of it."
+        yield f"Briefing version {version_id} was checked or approved by someone who wrote some of it."
 
 
 def seven_parts(work: Work) -> Iterator[str]:

@@ -41,7 +41,7 @@ PLUGIN = Plugin(
     title="7-minute briefings",
     requires=("courses",),
     places=(
-        PanelPlace("briefings.briefing", "A briefing as everybody reads it, by its id"),
+        PanelPlace("briefings.briefing", "A briefing as everyone reads it, by its id"),
         PanelPlace("briefings.desk", "The same briefing as its writers manage it"),
     ),
     blueprints=(library, writing, approving, recalling, *distribution.BLUEPRINTS),
@@ -61,7 +61,7 @@ PLUGIN = Plugin(
     panels=(Panel("courses.course", course_panel), *distribution.PANELS),
     checks=(
         Check("briefings.embargo", "No briefing is out while an embargo stands behind it", checks.out_under_embargo),
-        Check("briefings.second_person", "Nobody checked or approved their own words", checks.passed_by_a_writer),
+        Check("briefings.second_person", "No one checked or approved their own words", checks.passed_by_a_writer),
         Check("briefings.parts", "Every 7-minute briefing has seven parts", checks.seven_parts),
         *distribution.CHECKS,
     ),

@@ -33,8 +33,8 @@ SAID = (
     (WaiverReason.SICKNESS, "She rang in sick at 08:15 and I emailed you the same day."),
     (WaiverReason.CHILD_PROTECTION, "Called to an emergency strategy meeting that morning."),
     (WaiverReason.BEREAVEMENT, "A death in the family. He was away all week."),
-    (WaiverReason.VENUE_OR_IT, "The joining link did not work for anybody on our network."),
-    (None, "We were two short on the rota and could not let anybody go."),
+    (WaiverReason.VENUE_OR_IT, "The joining link did not work for anyone on our network."),
+    (None, "We were two short on the rota and could not let anyone go."),
     (None, "It was in the wrong diary. We have changed how we keep them."),
 )
 APPEAL = "We wrote to the training mailbox on the Friday before, and have the message."

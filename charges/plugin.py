@@ -64,10 +64,10 @@ PLUGIN = Plugin(
     checks=(
         Check("charges.terms", "Every charge explains itself, by its booking's terms", checks.unexplained_charges),
         Check("charges.twice", "No event day of a booking is charged twice", checks.duplicate_charges),
-        Check("charges.attended", "Nobody who attended is charged", checks.charges_of_attended),
+        Check("charges.attended", "No one who attended is charged", checks.charges_of_attended),
         Check("charges.invoiced", "Every charge that was invoiced is on an invoice", checks.uninvoiced_charges),
         Check("charges.agency", "Every charge is of the agency on its booking", checks.charges_of_others),
-        Check("charges.cancelled", "Nobody is charged for a cancelled event", checks.charges_of_cancelled_events),
+        Check("charges.cancelled", "No one is charged for a cancelled event", checks.charges_of_cancelled_events),
         Check("charges.invoice_sums", "The lines of every invoice add up to it", checks.wrong_sums),
         Check("charges.payments", "Every payment is of the sum that was owed", checks.payments_of_another_sum),
         Check("charges.invoice_numbers", "Invoice numbers have no gap", checks.gaps_in_numbers),

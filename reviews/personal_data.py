@@ -43,7 +43,7 @@ def _prevents(work: Work, person_id: int) -> Iterator[str]:
         Action.owner_id == person_id, Action.state != ActionState.CLOSED
     )
     if work.session.scalar(open_ones):
-        yield "This person owns an action that is still open. Give it to somebody else first."
+        yield "This person owns an action that is still open. Give it to someone else first."
 
 
 def _erase(work: Work, person_id: int) -> None:

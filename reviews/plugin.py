@@ -97,7 +97,7 @@ PLUGIN = Plugin(
             "Only evidence dated after the change calls a learning point embedded",
             checks.embedded_without_later_evidence,
         ),
-        Check("reviews.owners", "No action passed its date while nobody owned it", checks.actions_without_owner),
+        Check("reviews.owners", "No action passed its date while no one owned it", checks.actions_without_owner),
     ),
     demonstrations=(Demonstration(load, 65),),
     personal_data=PERSONAL_DATA,

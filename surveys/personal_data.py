@@ -54,7 +54,7 @@ def export(work: Work, person_id: int) -> Mapping[str, Any]:
         "asked while waiting, to compare": _consents(work, person_id),
         "does not want to be asked since": moment(refusal.since_at) if refusal else "",
         "texts that they coded": _coded(work, person_id),
-        "answers": "Answers are kept without names. Nobody can say which are yours.",
+        "answers": "Answers are kept without names. No one can say which are yours.",
     }
 
 

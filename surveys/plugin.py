@@ -94,9 +94,7 @@ PLUGIN = Plugin(
             every=timedelta(minutes=15),
         ),
         Job("surveys.remind", "Remind those who have not answered", jobs.remind_people, every=timedelta(minutes=15)),
-        Job(
-            "surveys.chase", "See which letters came back, and ask again", jobs.chase_letters, every=timedelta(hours=1)
-        ),
+        Job("surveys.chase", "See which emails came back, and ask again", jobs.chase_letters, every=timedelta(hours=1)),
         Job("surveys.let_out", "Let the answers of closed surveys out", let_answers_out, daily_at=time(2, 30)),
         *measuring.JOBS,
     ),
@@ -128,10 +126,10 @@ PLUGIN = Plugin(
     checks=(
         Check(
             "surveys.invited",
-            "Everybody who attended or part attended has an invitation, or a reason why not",
+            "Everyone who attended or part attended has an invitation, or a reason why not",
             checks.not_invited,
         ),
-        Check("surveys.attended", "Nobody is asked about what they did not attend", checks.invited_without_attending),
+        Check("surveys.attended", "No one is asked about what they did not attend", checks.invited_without_attending),
         Check("surveys.answered", "Only what was sent counts as answered", checks.answered_unasked),
         Check("surveys.answers", "Every answer fits its question", answers_that_nobody_gave),
         Check("surveys.ratings", "Every rating of an observation is one of the form's", ratings_that_are_none),

@@ -116,11 +116,11 @@ def publish_version(work: Work, version_id: int) -> BriefingVersion:
 def _no_approval(work: Work, version: BriefingVersion) -> str:
     if not people_who_may(work.session, APPROVERS, but=writer_ids_of(version)):
         return (
-            "Nobody has approved this version, and there is nobody else here who may. Give the chair or the business "
+            "No one has approved this version, and there is no one else here who may. Give the chair or the business "
             "manager their role first."
         )
     return (
-        "Nobody has approved this version. The chair of the sub-group or the business manager approves it once the "
+        "No one has approved this version. The chair of the sub-group or the business manager approves it once the "
         "facts are checked."
     )
 

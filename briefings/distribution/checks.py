@@ -25,7 +25,7 @@ def not_withheld(work: Work) -> Iterator[str]:
                 OutboxLetter.shared_id == letter.id, OutboxLetter.state == LetterState.WAITING
             )
             if letter.context or work.session.scalar(waits.limit(1)) is not None:
-                yield f"shared letter {letter.id} says what an embargo withholds."
+                yield f"shared email {letter.id} says what an embargo withholds."
 
 
 def without_letter(work: Work) -> Iterator[str]:

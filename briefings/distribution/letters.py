@@ -16,7 +16,7 @@ from lms.frame.work import Work
 from lms.kit.letters import Copy, ForMany
 from lms.kit.words import long_date
 
-NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."
+NO_SUCH_LINK = "This link does not work. Open it from our newest email, or ask the training team."
 ANSWER = SignedLink("briefings.cascade.answer", pair_of(row_number, row_number), NO_SUCH_LINK)
 
 

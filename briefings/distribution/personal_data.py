@@ -19,7 +19,7 @@ TABLES = (
     CascadeChange.__tablename__,
     BriefingMark.__tablename__,
 )
-GONE = "Somebody who was erased"
+GONE = "Someone who was erased"
 
 
 def export(work: Work, person_id: int) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def check_count(shown: int, now: int) -> None:
 def check_somebody(people: int, leads: int) -> None:
     """A sending that reaches nobody is a mistake in its choices."""
     if not people and not leads:
-        raise Invalid("Nobody is left to send it to. Choose others, or somebody who has not had it yet.")
+        raise Invalid("No one is left to send it to. Choose others, or someone who has not had it yet.")
 
 
 def next_weekly(after: datetime, weekday: int, at: time) -> datetime:

@@ -40,7 +40,7 @@ def send(briefing_id: int) -> Answer:
 @requires("briefings.send")
 def cancel(sending_id: int) -> Answer:
     sending = services.cancel_sending(work(), sending_id)
-    say("It is cancelled. Nobody was sent anything.")
+    say("It is cancelled. No one was sent anything.")
     return back_to("returns.of_briefing", briefing_id=sending.briefing_id)
 
 

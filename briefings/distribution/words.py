@@ -14,7 +14,7 @@ def said_audience(session: Session, audience: Audience) -> str:
     known = choices(session)
     places = [*_names(known.sectors, audience.sector_ids), *_names(known.agencies, audience.agency_ids)]
     work = _names(known.role_groups, audience.role_group_ids)
-    words = ["Agency leads" if audience.is_leads_only else "Everybody"]
+    words = ["Agency leads" if audience.is_leads_only else "Everyone"]
     words += [f"of {listed(places)}"] if places else ["of all agencies"]
     words += [f"in {listed(work)}"] if work else []
     words += [f"who attended a course of level {listed(audience.levels, 'or')}"] if audience.levels else []

@@ -83,7 +83,7 @@ def _tables(work: Work, found: telling.Found, numbers: telling.Numbers) -> tuple
     )
 
 
-SENT = "Briefings of which a copy went to somebody in the period."
+SENT = "Briefings of which a copy went to someone in the period."
 
 
 def asked(rows: list[AgencyFigures]) -> int:

@@ -66,10 +66,8 @@ PANELS = (
     Panel(THREAD, thread_step),
 )
 CHECKS = (
-    Check("briefings.withheld", "No letter about a briefing under embargo waits or can be read", checks.not_withheld),
-    Check(
-        "briefings.recipients", "Everybody who was sent a briefing has a letter in the outbox", checks.without_letter
-    ),
+    Check("briefings.withheld", "No email about a briefing under embargo waits or can be read", checks.not_withheld),
+    Check("briefings.recipients", "Everyone who was sent a briefing has an email in the outbox", checks.without_letter),
 )
 RECORD_SOURCES = (RecordSource("briefings.marks", record_entries),)
 LINKS = (LinksOut(ANSWER.salt, "links to answer a briefing"),)

@@ -59,7 +59,7 @@ class VersionForm(Form):
     title = StringField("Title", [InputRequired("Write a title.")])
     summary = StringField(
         "In one sentence", [Optional(), Length(max=240, message="Shorten this to 240 characters.")],
-        description="Stands under the title, in lists and in letters.",
+        description="Stands under the title, in lists and in emails.",
     )  # fmt: skip
     parts = FieldList(FormField(PartForm), label="Parts")
     questions = TextAreaField(
@@ -70,7 +70,7 @@ class VersionForm(Form):
     point_ids = TicksField("Which learning is it about?", coerce=int)
     is_public = RadioField(
         "Who may read it?",
-        choices=choices_of([("yes", "Everybody"), ("no", "People who sign in")]),
+        choices=choices_of([("yes", "Everyone"), ("no", "People who sign in")]),
         default="yes",
     )
     correction = StringField(

@@ -26,7 +26,7 @@ from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 
 NOT_FOR_EVERYBODY = (
-    "There is no such briefing that everybody may read. It may have been withdrawn, or it is for people who sign in: "
+    "There is no such briefing that everyone may read. It may have been withdrawn, or it is for people who sign in: "
     "sign in, then open this address again."
 )
 NO_SUCH_BRIEFING = (

@@ -175,7 +175,7 @@ def reading_minutes(words: int) -> int:
 def check_second_person(person_id: int | None, writer_ids: Collection[int], *, does: str) -> None:
     """Whoever wrote any of it neither checks nor approves it. `does`: "check", "approve"."""
     if person_id is None or person_id in writer_ids:
-        raise Conflict(f"You wrote some of this version, so somebody else has to {does} it.")
+        raise Conflict(f"You wrote some of this version, so someone else has to {does} it.")
 
 
 def check_checklist(ticked: Collection[str]) -> None:

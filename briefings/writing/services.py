@@ -52,7 +52,7 @@ def change_version(work: Work, version_id: int, written: VersionWritten) -> Brie
     life.WRITE.check(version.state)
     if version.edition != written.edition:
         raise Invalid(
-            "Somebody else changed this while you wrote. Copy your words, open the page again and bring both together."
+            "Someone else changed this while you wrote. Copy your words, open the page again and bring both together."
         )
     version.edition += 1
     back_to_draft(version)

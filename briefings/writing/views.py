@@ -87,7 +87,7 @@ def edit(briefing_id: int, number: int) -> Answer:
             services.change_version(work(), version.id, form.written)
             if asks:
                 services.ask_for_check(work(), version.id)
-            say("It is saved. Somebody else checks the facts next." if asks else "The briefing is saved.")
+            say("It is saved. Someone else checks the facts next." if asks else "The briefing is saved.")
             return back_to("writing.manage", briefing_id=briefing_id)
     return page(
         "briefings/writing/edit.html",
@@ -145,7 +145,7 @@ def preview_pdf(briefing_id: int, number: int) -> Answer:
 def ask(briefing_id: int, number: int) -> Answer:
     version = queries.find_numbered(work().session, work().actor, briefing_id, number)
     services.ask_for_check(work(), version.id)
-    say("Somebody else checks the facts next. They have been told.")
+    say("Someone else checks the facts next. They have been told.")
     return back_to("writing.manage", briefing_id=briefing_id)
 
 

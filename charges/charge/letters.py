@@ -16,7 +16,7 @@ from lms.kit.letters import Letter
 from lms.kit.money import exact_pounds
 from lms.kit.words import moment, pounds
 
-NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."
+NO_SUCH_LINK = "This link does not work. Open it from our newest email, or ask the training team."
 
 
 def _without_account(value: Any) -> AnsweredAs:

@@ -98,7 +98,7 @@ def check_can_approve(
     """Nobody approves before the agency has answered or its time is over, nor what relates to a disability."""
     if is_disability_related:
         raise Invalid(
-            "Somebody said that the absence relates to a disability. Such a charge can only be waived.",
+            "Someone said that the absence relates to a disability. Such a charge can only be waived.",
             field="decision",
         )
     if not is_answered and respond_by is not None and not is_late(now, respond_by):
@@ -134,7 +134,7 @@ def check_can_appeal(*, appealed_at: datetime | None, appeal_until: datetime | N
 def check_appeal_decider(decider_id: int | None, first_decider_id: int | None) -> None:
     """An appeal is decided by a person other than the first decider."""
     if decider_id is not None and decider_id == first_decider_id:
-        raise Conflict("You decided this charge before, so somebody else decides the appeal.")
+        raise Conflict("You decided this charge before, so someone else decides the appeal.")
 
 
 def check_length(words: str, *, field: str) -> None:

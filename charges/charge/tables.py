@@ -140,9 +140,9 @@ def _new(booking: Booking, number: int) -> Charge:
     if day is None:
         raise Invalid(f"The event has no day {number}.", field="day")
     if booking.agency_id is None:
-        raise Invalid("The booking has no agency, so nobody can be charged.", field="person_ref")
+        raise Invalid("The booking has no agency, so no one can be charged.", field="person_ref")
     if booking.confirmed_at is None:
-        raise Invalid("The booking never held a place, so nobody can be charged.", field="person_ref")
+        raise Invalid("The booking never held a place, so no one can be charged.", field="person_ref")
     return Charge(
         booking=booking,
         agency_id=booking.agency_id,

@@ -83,7 +83,7 @@ def questions(
         ),
         WhyCharged(
             "Is the absence disability-related?",
-            "Yes, somebody said so" if charge.is_disability_related else "Not stated",
+            "Yes, someone said so" if charge.is_disability_related else "Not stated",
             "If it is, no charge can be made",
         ),
     ]

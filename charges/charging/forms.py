@@ -33,7 +33,7 @@ class DecideChargeForm(Form):
         approved = (
             "approve",
             f"Approve {pounds}.",
-            f"It goes on the {month} invoice. The agency can appeal once, to somebody else.",
+            f"It goes on the {month} invoice. The agency can appeal once, to someone else.",
         )
         value, words, hint = stands if is_appeal else approved
         self.decision.choices = [
@@ -66,6 +66,6 @@ class AppealForm(Form):
     suggests = SelectField("What applies?", default="", choices=choices_of(WAIVERS, ("", "None of these")))
     words = TextAreaField(
         "Why the charge should not stand",
-        description=f"Somebody who has not decided it before reads this. {NO_CHILD}",
+        description=f"Someone who has not decided it before reads this. {NO_CHILD}",
         validators=[InputRequired("Say why the charge should not stand."), SHORT],
     )

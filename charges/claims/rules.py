@@ -185,7 +185,7 @@ def _why_moved_free(claim: ChargeableClaim) -> str:
     """A place moved to another date counts as cancelled, where the delegate moved it and nobody has it now."""
     if not claim.is_moved_by_delegate:
         return "The place was moved to another date."
-    return "Moved to another date, and somebody who waited took the place." if claim.is_place_taken else ""
+    return "Moved to another date, and someone who waited took the place." if claim.is_place_taken else ""
 
 
 def covered(moved: Iterable[tuple[int, datetime]], taken: Iterable[datetime]) -> set[int]:

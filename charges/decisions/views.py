@@ -87,7 +87,7 @@ def appeal(charge_id: int) -> Answer:
         with form.refusals():
             suggests = reason_of(form.suggests.data)
             services.appeal_charge(work(), charge_id, words=form.words.data, suggests=suggests)
-            say("The appeal is with somebody who has not decided this charge before.")
+            say("The appeal is with someone who has not decided this charge before.")
             return back_to("charging.charge", charge_id=charge_id)
     return page("charges/decisions/appeal.html", form=form, charge=found)
 

@@ -48,7 +48,7 @@ class ChargeFollowed:
     pence: int = field(metadata=PENCE)
     state: ChargeState
     raised_on: date
-    final_at: datetime | None = field(metadata=says("From when on nobody can appeal, and it may be invoiced."))
+    final_at: datetime | None = field(metadata=says("From when on no one can appeal, and it may be invoiced."))
     invoiced_on: date | None
     paid_on: date | None
     credited_on: date | None

@@ -75,17 +75,17 @@ BOOKING = Plugin(
     menu=(MenuItem("My team", "team.team", "courses.book_team", 13),),
     jobs=(
         Job(
-            "courses.send_reminders", "Send the letters before events", jobs.send_reminders, every=timedelta(minutes=30)
+            "courses.send_reminders", "Send the emails before events", jobs.send_reminders, every=timedelta(minutes=30)
         ),
         Job(
             "courses.move_people_up",
-            "Let offers lapse that nobody answered, release held places, and offer what is free",
+            "Let offers lapse that no one answered, release held places, and offer what is free",
             jobs.move_people_up,
             every=timedelta(minutes=10),
         ),
         Job(
             "courses.renew_late_letters",
-            "Tell anew until when cancelling is free, where the letter about a move could not leave on its day",
+            "Tell again until when cancelling is free, where the email about a move could not leave on its day",
             jobs.renew_late_letters,
             every=timedelta(minutes=10),
         ),
@@ -134,19 +134,19 @@ BOOKING = Plugin(
         Check("courses.oversold", "No event has more places held than it offered", checks.oversold_events),
         Check(
             "courses.duplicates",
-            "Nobody has two live bookings on one event",
+            "No one has two live bookings on one event",
             checks.duplicate_bookings,
             mending.mend_two_places,
         ),
         Check(
             "courses.claims_of_gone",
-            "No claim on what is to come is of a record erased or merged, or was made for somebody who had left",
+            "No claim on what is to come is of a record erased or merged, or was made for someone who had left",
             checks.claims_of_gone,
             mending.mend_claims_of_gone,
         ),
         Check("courses.days_attended", "Days attended are days of the event", checks.days_that_the_event_has_not),
         Check(
-            "courses.idle_places", "No place is idle while somebody waits", checks.idle_places, mending.mend_idle_places
+            "courses.idle_places", "No place is idle while someone waits", checks.idle_places, mending.mend_idle_places
         ),
         Check(
             "courses.offers",
@@ -163,14 +163,14 @@ BOOKING = Plugin(
         ),
         Check(
             "courses.deadlines",
-            "Nobody's free cancellation ends before the terms say that they booked by",
+            "No one's free cancellation ends before the terms say that they booked by",
             mending_checks.deadlines,
             mending.mend_deadlines,
         ),
         Check("courses.trainers", "No trainer takes a place in their own event", checks.trainers_with_places),
         Check(
             "courses.managers_names",
-            "No name of a line manager would do harm in a letter's head",
+            "No name of a line manager would do harm in an email's head",
             checks.managers_names_that_nobody_has,
         ),
         Check("courses.telephones", "Every telephone for a day to come is a number", checks.telephones_that_are_none),

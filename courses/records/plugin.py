@@ -72,7 +72,7 @@ RECORDS = Plugin(
     checks=(
         Check(
             "courses.missing_certificates",
-            "Everybody who attended has a certificate, or waits for an evaluation",
+            "Everyone who attended has a certificate, or waits for an evaluation",
             checks.missing_certificates,
         ),
         Check(
@@ -83,7 +83,7 @@ RECORDS = Plugin(
     ),
     links=(
         LinksOut(LINK.salt, "codes on certificates"),
-        LinksOut(PDF.salt, "links to the PDF of a certificate in its letter"),
+        LinksOut(PDF.salt, "links to the PDF of a certificate in its email"),
     ),
     demonstrations=(Demonstration(load_certificates, 66), Demonstration(load_completions, 66)),
 )

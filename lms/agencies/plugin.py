@@ -23,7 +23,7 @@ PLUGIN = Plugin(
     imports=(IMPORT,),
     checks=(
         Check("agencies.successors", "Merged agencies are closed and lead to one", successors_that_lead_nowhere),
-        Check("agencies.names", "no name of an agency would do harm in a letter's head", names_that_nobody_has),
+        Check("agencies.names", "no name of an agency would do harm in an email's head", names_that_nobody_has),
     ),
     demonstrations=(Demonstration(load, 20),),
 )

@@ -47,7 +47,7 @@ def clean_domains(typed: Iterable[str], *, field: str = "domains") -> list[str]:
 def domain_warning(domain: str) -> str | None:
     """Why a domain says little about who somebody works for, or None."""
     if domain in FREE_MAIL:
-        return f"Anybody can have an address at {domain}, so anybody could register as one of this agency's people."
+        return f"Anyone can have an address at {domain}, so anyone could register as one of this agency's people."
     if domain in SHARED:
         return f"Many agencies share {domain}, so people of others could register as one of this agency's people."
     return None

@@ -51,7 +51,7 @@ class Problem:
     code: str = field(metadata=says("Which reason it is. It stays the same.", example="booked_already"))
     title: str
     status: int
-    detail: str = field(metadata=says("A sentence about the reason, addressed to nobody."))
+    detail: str = field(metadata=says("A sentence about the reason, addressed to no one."))
     errors: tuple[FieldProblem, ...]
 
 
@@ -64,7 +64,7 @@ MORE_WORDS = {
 HEADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "RateLimit-Limit": ("How many requests this token may make in a minute.", {"type": "integer"}),
     "RateLimit-Remaining": ("How many of them are left.", {"type": "integer"}),
-    "RateLimit-Reset": ("In how many seconds the count begins anew.", {"type": "integer"}),
+    "RateLimit-Reset": ("In how many seconds the count begins again.", {"type": "integer"}),
     "Retry-After": ("After how many seconds it may be sent again.", {"type": "integer"}),
     "Idempotency-Replayed": ("`true` when this is the answer that the first request got.", {"type": "string"}),
     "Link": ("The address of the next page, with rel=next.", {"type": "string"}),

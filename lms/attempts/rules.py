@@ -28,7 +28,7 @@ WORDS = {
     What.PASSWORD_OFF: "Passwords switched off after 100 wrong ones",
     What.WRONG_FACTOR: "Wrong second factors",
     What.FACTOR_WAITS: "Second factors refused for an hour after 10 wrong ones",
-    What.WRONG_ACCOUNT: "Accounts at work that let nobody in",
+    What.WRONG_ACCOUNT: "Accounts at work that let no one in",
     What.FORBIDDEN: "Pages asked for that a role does not include",
 }
 PERIODS = (timedelta(days=1), timedelta(days=7), timedelta(days=KEPT_DAYS))

@@ -126,7 +126,7 @@ def _find(work: Work, check: Check) -> list[str]:
             return list(check.find(work))
     except Fault as fault:
         cause = fault.__cause__ or fault
-        return [f"The check itself failed, so nobody knows: {without_values(cause)}"]
+        return [f"The check itself failed, so no one knows: {without_values(cause)}"]
 
 
 COMMANDS = (init, check)

@@ -39,7 +39,7 @@ def _do(name: str, ref: str, change: Callable[[Work, Person], object], done: str
         who = in_one_unit(f"lms person {name}", do)
     except Refused as refusal:
         raise click.ClickException(refusal.words) from refusal
-    click.echo(f"{who}: {done}. A letter tells them.")
+    click.echo(f"{who}: {done}. An email tells them.")
 
 
 @person.command("grant")
@@ -116,7 +116,7 @@ def decide(number: int, is_agreed: bool, words: str) -> None:
 
     def do(work: Work) -> str:
         request = agree(work, number) if is_agreed else refuse(work, number, words)
-        return f"Request {number} is {request.outcome}. {request.asked_by.name} is told by letter."
+        return f"Request {number} is {request.outcome}. {request.asked_by.name} is told by email."
 
     try:
         click.echo(in_one_unit("lms person decide", do))

@@ -35,7 +35,7 @@ def list_jobs() -> None:
 
 @jobs.command("run-due")
 @click.option("--at", "at_text", metavar="ISO-MOMENT", help="Rehearse a later moment (London time without an offset).")
-@click.option("--really", is_flag=True, help="Rehearse outside demonstration mode: letters go to real people.")
+@click.option("--really", is_flag=True, help="Rehearse outside demonstration mode: emails go to real people.")
 def run_due_jobs(at_text: str | None, really: bool) -> None:
     """Run the jobs that are due, then deliver the mail that is due. Exit 1 when a job failed."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ def run_due_jobs(at_text: str | None, really: bool) -> None:
         done = do_round(app, app.extensions["lms.clock"])
     else:
         if not (site().settings.is_demo or app.testing or really):
-            raise click.ClickException("--at sends letters as of another moment. Outside demonstration, add --really.")
+            raise click.ClickException("--at sends emails as of another moment. Outside demonstration, add --really.")
         at = read_moment(at_text, "--at")
         done = do_round(app, clock_from(at), first_seen=min(now, at))
     for run in done.runs:

@@ -107,7 +107,7 @@ def _said_of_links(work: Work, out: list[StillOut]) -> Iterator[str]:
     yield f"{'':10}{never}, made under a key of before: work as long as it is named"
     yield (
         f"Take the key of before out of LMS_SECRET_KEYS_BEFORE after {long_date(london_date(max(ends.values())))}, or "
-        "at once if somebody knows it. People ask for a new letter then, or type the certificate's number."
+        "at once if someone knows it. People ask for a new email then, or enter the certificate's number."
         if ends
         else "The key of before can go. Certificates are checked by their number then."
     )

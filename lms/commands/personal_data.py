@@ -70,7 +70,7 @@ def erase(ref: str, reason: str, yes_texts: int | None, leave: tuple[str, ...], 
         raise click.UsageError(refusal.words) from refusal
     click.echo(f"{ref} is person {done.person_id}. Texts of others that {_did(commit)} changed: {done.texts}.")
     if done.left:
-        click.echo(f"Left in texts about others, because somebody else has it too: {len(done.left)}.")
+        click.echo(f"Left in texts about others, because someone else has it too: {len(done.left)}.")
     _say_if_nothing(commit)
 
 

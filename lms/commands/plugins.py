@@ -137,7 +137,7 @@ def remove(name: str, file: Path) -> None:
     rows = sum(removed.tables.values())
     click.echo(f"{count(len(removed.tables), 'table')} with {count(rows, 'row')} went. They are in {file}.")
     if removed.letters:
-        click.echo(f"{count(removed.letters, 'letter')} that waited will not go.")
+        click.echo(f"{count(removed.letters, 'email')} that waited will not go.")
 
 
 COMMANDS = (plugins,)

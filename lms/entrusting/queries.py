@@ -91,7 +91,7 @@ def find_requests(work: Work) -> Iterator[WaitingLine]:
     note = "addresses, roles and signing in"
     yield WaitingLine(
         number,
-        "request about somebody entrusted",
+        "request about someone entrusted",
         "requests about people entrusted",
         "/people/requests",
         note,

@@ -77,7 +77,7 @@ class ChangeDetails:
         if self.what is EntrustedKind.LEAVING:
             told["said"] = "".join(f"{each}. " for each in told.get("said", ()))
         if told.get("email") == "":
-            told["email"] = "none: no letter reaches them then"
+            told["email"] = "none: no email reaches them then"
         return WORDS[self.what].format_map(told).strip()
 
     @property

@@ -177,5 +177,5 @@ def _try(work: Work, change: WantedChange) -> None:
 
 def _other(change: WantedChange) -> Person:
     if change.other is None:
-        raise Conflict("The other record is gone. Ask anew.")
+        raise Conflict("The other record is gone. Ask again.")
     return change.other

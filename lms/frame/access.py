@@ -63,7 +63,7 @@ class Actor:
         return self.is_program or permission in self.permissions
 
 
-PUBLIC = Actor(name="somebody not signed in")
+PUBLIC = Actor(name="someone not signed in")
 
 
 def program(name: str) -> Actor:

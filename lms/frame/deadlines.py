@@ -85,7 +85,7 @@ class Deadline:
     def connect(self, host: str, port: int, *, each: float) -> socket.socket:
         """A watched line to a machine, by the first of its numbers that answers; each is tried so many seconds."""
         found = self.ask(socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
-        failed: OSError = OSError("nobody has this name")
+        failed: OSError = OSError("no one has this name")
         for tried, (family, kind, protocol, _, address) in enumerate(found):
             if self.is_over:
                 raise TooSlow(f"no connection within {self.seconds:g} seconds")

@@ -42,7 +42,7 @@ GENERAL = {
 """By status, where a refusal has no reason of its own; and what the server says before any operation is asked."""
 NO_TOKEN = Reason("no_token", "A token is needed, in the header Authorization: Bearer <token>.")
 READS_ONLY = Reason("reads_only", "The token can only read.")
-MEANWHILE = Reason("meanwhile", "Somebody changed this at the same moment. The same request may work now.")
+MEANWHILE = Reason("meanwhile", "Someone changed this at the same moment. The same request may work now.")
 KEY_REUSED = Reason("key_reused", "This Idempotency-Key came with another request before. Use a new one for each.")
 OF_ALL = (NO_TOKEN, READS_ONLY, MEANWHILE, KEY_REUSED, FAULT)
 """Reasons that any operation may have."""

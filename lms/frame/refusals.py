@@ -51,7 +51,7 @@ def answer_refusals(app: Flask) -> None:
     @app.errorhandler(IntegrityError)
     def clashed(error: IntegrityError) -> Response:
         app.logger.warning("Two changes met: %s", without_values(error))
-        return _refusal_page("Somebody changed this at the same moment. Go back, read it again and try again.", 409)
+        return _refusal_page("Someone changed this at the same moment. Go back, read it again and try again.", 409)
 
     @app.errorhandler(DataError)
     @app.errorhandler(OverflowError)

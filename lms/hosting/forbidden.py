@@ -26,4 +26,4 @@ def note_forbidden(page: str) -> None:
             with writing_if_free(db.engine, wait=WAITS) as session:
                 session.add(attempt_of(asked, What.FORBIDDEN, person_id=asked.actor.person_id, page=page))
     except (SQLAlchemyError, OSError) as error:
-        current_app.logger.warning("Not noted, %s: somebody was refused %s", type(error).__name__, page)
+        current_app.logger.warning("Not noted, %s: someone was refused %s", type(error).__name__, page)

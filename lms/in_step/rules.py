@@ -9,7 +9,7 @@ from lms.kit.errors import Reason
 
 KEEP = "in_step.keep_people"
 MOST_ROWS = 500
-NOT_YOURS = Reason("not_yours", "There is nobody with this reference, or in this agency, among those of the token.")
+NOT_YOURS = Reason("not_yours", "There is no one with this reference, or in this agency, among those of the token.")
 HAS_A_ROLE = Reason("has_a_role", "The person has a role here, so the office changes the address.")
 GIVEN_TWICE = Reason("given_twice", "The same reference stands in an earlier row.")
 

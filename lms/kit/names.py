@@ -25,8 +25,8 @@ _REASONS = (
     (re.compile(r"=\?"), "Leave =? out of this name."),
     (re.compile("://"), "Leave web addresses out of this name."),
     (_BREAKS, "Write this name on one line, without tabs and other characters that cannot be printed."),
-    (_LOST, "A letter of this name was lost on its way here and shows as \ufffd. Type it again."),
-    (_TURNS, "This name holds a hidden character that turns the direction of writing. Type it again by hand."),
+    (_LOST, "A letter of this name was lost on its way here and shows as \ufffd. Enter it again."),
+    (_TURNS, "This name holds a hidden character that turns the direction of writing. Enter it again by hand."),
 )
 
 

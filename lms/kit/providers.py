@@ -105,7 +105,7 @@ def _wrong(prefix: str, parts: Mapping[str, str]) -> Iterator[str]:
     if not is_safe_address(issuer) or urlsplit(issuer).query or urlsplit(issuer).fragment:
         yield f"{prefix}ISSUER should be the provider's own address, by https: https://login.example.org."
     elif _is_everybodys(issuer) and not parts.get("TENANT"):
-        yield f"{prefix}TENANT should name your tenants, since {prefix}ISSUER signs in everybody who is with Microsoft."
+        yield f"{prefix}TENANT should name your tenants, since {prefix}ISSUER signs in everyone who is with Microsoft."
     for part in ("CLIENT_ID", "CLIENT_SECRET"):
         if not parts.get(part):
             yield f"{prefix}{part} is missing. The provider gives it when you register this service there."

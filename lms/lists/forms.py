@@ -31,7 +31,7 @@ def choices_form(lists: Sequence[MailingList], wishes: Mapping[str, Wish], *, ow
     }
     fields["own_copy"] = BooleanField(
         "Send me a copy of my own",
-        description="Others use the same address, which gets such letters once. Tick this to get them by name as well.",
+        description="Others use the same address, which gets such emails once. Tick this to get them by name as well.",
     )
     given = {names[each.name]: wishes.get(each.name, Wish.MEANT).value for each in lists}
     made: Form = type("ChoicesForm", (Form,), fields)(data={**given, "own_copy": own_copy})

@@ -6,7 +6,7 @@ from lms.frame.links import SignedLink, pair_of, row_number, short_text
 from lms.frame.settings import Settings
 from lms.lists.rules import Leaver
 
-NO_SUCH_LINK = "This link does not work. Open it from our newest letter, or ask the training team."
+NO_SUCH_LINK = "This link does not work. Open it from our newest email, or ask the training team."
 
 
 def _person_or_address(value: Any) -> int | str:

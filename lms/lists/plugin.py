@@ -16,7 +16,7 @@ from lms.lists.views import bp
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:
     wishes = wishes_of_person(work.session, person_id)
     return {
-        "Letters chosen": {name: wish.value for name, wish in wishes.items()},
+        "Emails chosen": {name: wish.value for name, wish in wishes.items()},
         "Own copy in a shared mailbox": has_own_copy(work.session, person_id),
     }
 

@@ -42,7 +42,7 @@ def leave(token: str) -> Answer:
     of_list = next((each for each in site().mailing_lists if each.name == leaver.list_name), None)
     return page(
         "lists/leave.html",
-        title=of_list.title if of_list else "These letters",
+        title=of_list.title if of_list else "These emails",
         has_left=choice is not None and choice.wish is Wish.NONE,
         is_shared=leaver.person_id is None,
         address=leaver.address,

@@ -28,12 +28,12 @@ MOST_LINES = 50
 TO_LEAVERS = frozenset(("people.access_changed",))
 """That we noted it, and that they cannot sign in any more, is said to whoever has left: it may be wrong."""
 LEFT = "Not sent: whoever reads at this address has left the mailing list."
-INTERRUPTED = "The worker was stopped before the mail server had all of this letter, so it goes again."
+INTERRUPTED = "The worker was stopped before the mail server had all of this email, so it goes again."
 STOPS_THE_WORKER = (
-    "Given up: the worker was stopped each time before the mail server had all of this letter. "
+    "Given up: the worker was stopped each time before the mail server had all of this email. "
     "Look at what it says before you try it again."
 )
-CUT_OFF = "The worker was stopped before the mail server said that it takes this letter, so it may have arrived."
+CUT_OFF = "The worker was stopped before the mail server said that it takes this email, so it may have arrived."
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _about_shared(session: Session, shared_id: int | None) -> _AboutShared:
 def _why_not(session: Session, row: OutboxLetter, shared: _AboutShared, to: LetterRecipient) -> str:
     """Why a copy may not go any more; nothing when it may."""
     if shared.is_stopped:
-        return shared.stopped_why or "Not sent: the letter was stopped."
+        return shared.stopped_why or "Not sent: the email was stopped."
     if to.has_left and row.kind not in TO_LEAVERS:
         return HAS_LEFT
     is_of_list = bool(shared.list_name)

@@ -126,7 +126,7 @@ class _Round:
             try:
                 self._record(each, end.state, end.values)
             except Exception:
-                logger.exception("What became of letter %s could not be written down; it will be given back", each.id)
+                logger.exception("What became of email %s could not be written down; it will be given back", each.id)
         self._judge(sent)
         return (sent or ends)[0][1].state
 
@@ -141,10 +141,10 @@ class _Round:
             if any(end.state is LetterState.SENT for _, end in sent):
                 self.refused.one_was_taken(self.clock())
             elif refused and self.refused.is_the_servers(refused, self.clock()):
-                logger.warning("The mail server refuses one letter after another; they wait. %s", refused[0][1].words)
+                logger.warning("The mail server refuses one email after another; they wait. %s", refused[0][1].words)
                 self.is_over = True
         except Exception:
-            logger.exception("What letter %s was refused for could not be written down", sent[0][0].id)
+            logger.exception("What email %s was refused for could not be written down", sent[0][0].id)
 
     def _checked(self, claim: LetterClaim) -> "LetterToSend | _End":
         """The letter when it goes, otherwise its end."""
@@ -198,14 +198,14 @@ class _Round:
         try:
             return read_claimed(self.engine, claim, self.composer.site)
         except Exception as error:
-            logger.exception("Letter %s could not be read", claim.id)
+            logger.exception("Email %s could not be read", claim.id)
             raise _Broken(f"It could not be read: {without_values(error)}") from error
 
     def _composed(self, claim: LetterClaim, letter: LetterToSend) -> LetterMessage:
         try:
             return self.composer.message(letter, message_id(claim.key, self.settings.base_url), self.clock())
         except Exception as error:
-            logger.exception("The words of letter %s (%s) could not be put together", claim.id, letter.kind)
+            logger.exception("The words of email %s (%s) could not be put together", claim.id, letter.kind)
             raise _Broken(f"Its words could not be put together: {type(error).__name__}: {error}") from error
 
     def _hand_over(self, message: LetterMessage, claims: Sequence[LetterClaim]) -> None:
@@ -219,7 +219,7 @@ class _Round:
             self._note(HowFar.NOT_TAKEN, claims)
             raise
         except Exception as error:
-            logger.exception("Letter %s could not be handed over", claims[0].id)
+            logger.exception("Email %s could not be handed over", claims[0].id)
             raise FailedForNow(f"It could not be handed over: {type(error).__name__}: {error}") from error
 
     def _note(self, mark: HowFar, claims: Sequence[LetterClaim]) -> None:
@@ -257,7 +257,7 @@ class _Round:
                 sa.update(OutboxLetter).where(still_ours).values(values).returning(OutboxLetter.id)
             ).all()
         if not changed:
-            logger.warning("Letter %s took so long that another worker has taken it over", claim.id)
+            logger.warning("Email %s took so long that another worker has taken it over", claim.id)
 
 
 def file_name(letter: LetterClaim | OutboxLetter) -> str:

@@ -55,9 +55,9 @@ def state_words(state: LetterState, may_have_gone_at: datetime | None) -> str:
 
 def in_words(done: TriedAgain) -> str:
     """What became of letters that were to be tried again."""
-    goes = f"{count(done.number, 'letter', 'letters')} will be tried again within a minute."
+    goes = f"{count(done.number, 'email', 'emails')} will be tried again within a minute."
     kept = "cannot be: nothing that it says is kept any more, or it was withdrawn."
-    return f"{goes} {count(done.cannot, 'letter', 'letters')} {kept}" if done.cannot else goes
+    return f"{goes} {count(done.cannot, 'email', 'emails')} {kept}" if done.cannot else goes
 
 
 def kind_words(kind: str) -> str:

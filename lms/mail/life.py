@@ -6,8 +6,8 @@ from lms.mail.rules import LetterState
 WAITING, SENDING, SENT = LetterState.WAITING, LetterState.SENDING, LetterState.SENT
 REFUSED, UNDELIVERABLE, GIVEN_UP = LetterState.REFUSED, LetterState.UNDELIVERABLE, LetterState.GIVEN_UP
 ENDED_BADLY = (REFUSED, UNDELIVERABLE, GIVEN_UP)
-NOT_OPEN = "Whether this letter arrived is not open: it has gone, waits, or was never with the mail server."
-NOT_NOW = "This letter is {state}, so that cannot be done. Read the list again."
+NOT_OPEN = "Whether this email arrived is not open: it has gone, waits, or was never with the mail server."
+NOT_NOW = "This email is {state}, so that cannot be done. Read the list again."
 
 TAKE = Step("take in hand", "by itself", each_to({WAITING}, SENDING), NOT_NOW)
 GO = Step("go", "by itself", each_to({SENDING}, SENT), NOT_NOW)
@@ -22,7 +22,7 @@ TRY_AGAIN = Step(
     "try again",
     "coordinator",
     each_to({WAITING}) | each_to(ENDED_BADLY, WAITING),
-    "This letter has gone, is going just now, or was withdrawn. There is nothing to try again.",
+    "This email has gone, is going just now, or was withdrawn. There is nothing to try again.",
 )
 LEAVE = Step(
     "say that it arrived",
@@ -31,7 +31,7 @@ LEAVE = Step(
     NOT_OPEN,
 )
 WAIT_FOR_THE_SERVER = Step(
-    "wait again, since the server refuses everybody", "by itself", each_to({REFUSED, GIVEN_UP}, WAITING), NOT_NOW
+    "wait again, since the server refuses everyone", "by itself", each_to({REFUSED, GIVEN_UP}, WAITING), NOT_NOW
 )
 
 LIFE = Life(

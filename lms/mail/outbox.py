@@ -90,7 +90,7 @@ def rename_keys(session: Session, before: int, after: int, *, only: Sequence[int
     return renamed
 
 
-ALREADY_TOLD = "Not sent: the record that was kept has this letter already."
+ALREADY_TOLD = "Not sent: the record that was kept has this email already."
 
 
 def withdraw_doubles(session: Session, before: int, after: int) -> list[int]:

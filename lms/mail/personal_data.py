@@ -23,7 +23,7 @@ ENDED = tuple(state for state in LetterState if state not in (LetterState.WAITIN
 def _export(work: Work, person_id: int) -> Mapping[str, Any]:
     letters = sa.select(OutboxLetter).where(OutboxLetter.person_id == person_id).order_by(OutboxLetter.id)
     return {
-        "Letters to you": [
+        "Emails to you": [
             {
                 "Kind": each.kind,
                 "Subject": each.subject,

@@ -17,13 +17,13 @@ OFFICE = frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER})
 def _find_stuck(work: Work) -> Iterator[str]:
     for letter in stuck_letters(work.session, work.now):
         words = f"{letter.kind} to {letter.to_address or f'person {letter.person_id}'}, due {moment(letter.due_at)}"
-        yield f"letter {letter.id}: {words}, {letter.state}, {letter.tries} tries. {letter.last_error}".rstrip()
+        yield f"email {letter.id}: {words}, {letter.state}, {letter.tries} tries. {letter.last_error}".rstrip()
 
 
 def _find_not_gone(work: Work) -> Iterator[str]:
     for letter in not_gone_lately(work.session, work.now):
         words = f"{letter.kind} to {letter.sent_to or letter.to_address or f'person {letter.person_id}'}"
-        yield f"letter {letter.id}: {words}, {state_words(letter.state, letter.may_have_gone_at).lower()}. " + (
+        yield f"email {letter.id}: {words}, {state_words(letter.state, letter.may_have_gone_at).lower()}. " + (
             letter.last_error
         )
 
@@ -33,16 +33,16 @@ def _find_waiting(work: Work) -> Iterator[WaitingLine]:
     found = counts(work.session, work.now)
     yield WaitingLine(
         found.ended_badly + found.unclear,
-        "letter that did not go, or may not have",
-        "letters that did not go, or may not have",
+        "email that did not go, or may not have",
+        "emails that did not go, or may not have",
         "/letters?state=did_not_go",
         "wrong addresses, and what the mail server never answered for",
         is_urgent=True,
     )
     yield WaitingLine(
         found.stuck,
-        "letter that is stuck",
-        "letters that are stuck",
+        "email that is stuck",
+        "emails that are stuck",
         "/letters?state=waiting",
         "is the worker running?",
     )
@@ -53,13 +53,13 @@ PLUGIN = Plugin(
     title="Mail",
     blueprints=(bp,),
     permissions=(
-        Permission("mail.read", "see which letters went, wait or were refused", OFFICE),
-        Permission("mail.retry", "have a letter tried again", OFFICE),
+        Permission("mail.read", "see which emails went, wait or were refused", OFFICE),
+        Permission("mail.retry", "have an email tried again", OFFICE),
     ),
-    menu=(MenuItem("Letters", "mail.outbox", "mail.read", 70, group=MenuGroup.OFFICE),),
+    menu=(MenuItem("Emails", "mail.outbox", "mail.read", 70, group=MenuGroup.OFFICE),),
     checks=(
-        Check("mail.stuck", "no letter is stuck: due a day ago, or being sent for an hour", _find_stuck),
-        Check("mail.not_gone", "every letter of the last 30 days arrived, as far as can be told", _find_not_gone),
+        Check("mail.stuck", "no email is stuck: due a day ago, or being sent for an hour", _find_stuck),
+        Check("mail.not_gone", "every email of the last 30 days arrived, as far as can be told", _find_not_gone),
     ),
     waiting=(Waiting("mail.not_gone", "mail.retry", 45, _find_waiting),),
     panels=(Panel("people.person", person_panel),),

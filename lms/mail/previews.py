@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lms.mail.queries import LetterRow
 from lms.mail.rendering import Renderer
 
-NOT_SHOWN = "Not shown: this letter holds a code"
+NOT_SHOWN = "Not shown: this email holds a code"
 FORGOTTEN = "No longer kept"
 BROKEN = "Cannot be put together"
 

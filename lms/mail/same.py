@@ -24,8 +24,8 @@ ASKED_AGAIN = (timedelta(seconds=5), timedelta(seconds=15))
 """How long one waits while its like is on the wire; of two that meet there, the earlier goes first."""
 NOT_READ = ("DTSTAMP", "SEQUENCE", "LAST-MODIFIED")
 """Lines of a calendar's entry that nobody reads."""
-WENT = "Not sent: a letter that says the same had left within the minute."
-WAITS = "A letter that says the same left within the minute: this one follows when the minute is over."
+WENT = "Not sent: an email that says the same had left within the minute."
+WAITS = "An email that says the same left within the minute: this one follows when the minute is over."
 
 
 @dataclass(frozen=True)

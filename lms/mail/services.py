@@ -42,11 +42,11 @@ def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
     letter = _locked(work, letter_id)
     life.TRY_AGAIN.check(letter.state)
     if letter.forgotten_at is not None:
-        raise Conflict("The words of this letter are no longer kept, so it cannot be sent again.")
+        raise Conflict("The words of this email are no longer kept, so it cannot be sent again.")
     if letter.is_secret and not letter.context:
-        raise Conflict("This letter held a code that has been deleted. Ask the person to ask for a new one.")
+        raise Conflict("This email held a code that has been deleted. Ask the person to ask for a new one.")
     if letter.shared_id is not None and work.session.get_one(SharedLetter, letter.shared_id).stopped_at is not None:
-        raise Conflict("This letter was withdrawn for everybody. There is nothing to try again.")
+        raise Conflict("This email was withdrawn for everyone. There is nothing to try again.")
     letter.state, letter.retry_at, letter.tries, letter.interruptions = LetterState.WAITING, None, 0, 0
     letter.may_have_gone_at = None
     work.has_letters = True
@@ -57,5 +57,5 @@ def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
 def _locked(work: Work, letter_id: int) -> OutboxLetter:
     letter = work.session.get(OutboxLetter, letter_id, with_for_update={"key_share": True})
     if letter is None:
-        raise NotFound("There is no such letter.")
+        raise NotFound("There is no such email.")
     return letter

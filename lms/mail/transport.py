@@ -211,9 +211,9 @@ class MailServer:
 def _broken_off(error: BaseException, *, has_all: bool) -> NotTaken:
     """What it means that a talk about a letter ended like this."""
     if has_all:
-        return NeverAnswered("The mail server had the whole letter and hung up before it said that it takes it.")
+        return NeverAnswered("The mail server had the whole email and hung up before it said that it takes it.")
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return Doubtful("The mail server hung up in the middle of this letter.")
+        return Doubtful("The mail server hung up in the middle of this email.")
     if isinstance(error, smtplib.SMTPException | ValueError):
         return FailedForNow(f"The mail server cannot be told of it: {error}.")
     return ServerAway(f"The mail server does not answer: {error}.")

@@ -79,7 +79,7 @@ def outbox() -> Answer:
 def letter(letter_id: int) -> Answer:
     row = letter_row(work().session, letter_id)
     if row is None:
-        raise NotFound("There is no such letter.")
+        raise NotFound("There is no such email.")
     renderer = _renderer()
     return page("mail/letter.html", shown=_shown(renderer, row), row=row, preview=preview(renderer, row))
 
@@ -88,7 +88,7 @@ def letter(letter_id: int) -> Answer:
 @requires("mail.retry")
 def retry(letter_id: int) -> Answer:
     retry_letter(work(), letter_id)
-    say("The letter will be tried again within a minute.")
+    say("The email will be tried again within a minute.")
     return back_to("mail.letter", letter_id=letter_id)
 
 
@@ -106,7 +106,7 @@ def retry_all() -> Answer:
 @requires("mail.retry")
 def leave(letter_id: int) -> Answer:
     leave_letter(work(), letter_id)
-    say("The letter counts as sent.")
+    say("The email counts as sent.")
     return back_to("mail.letter", letter_id=letter_id)
 
 
@@ -153,7 +153,7 @@ def _filed(name: str) -> FiledLetter:
     url = _demonstration_mail_url()
     found = filed_letter(mailbox_folder(url), name) if url.startswith("file:") else None
     if found is None:
-        raise NotFound("There is no such letter in the mailbox.")
+        raise NotFound("There is no such email in the mailbox.")
     return found
 
 

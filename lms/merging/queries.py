@@ -34,7 +34,7 @@ NEVER_MOVES = frozenset(
 """Tables, or single columns of one: what lets somebody in, or lets them do more. A merge makes nobody somebody else."""
 
 
-WORDS = {"outbox": "letter", "role_grant": "role", "person_address": "further address", "table_upload": "file"}
+WORDS = {"outbox": "email", "role_grant": "role", "person_address": "further address", "table_upload": "file"}
 
 
 RowKey = tuple[Any, ...]

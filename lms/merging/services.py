@@ -97,7 +97,7 @@ def check_can_merge(work: Work, kept: Person, duplicate: Person) -> None:
     if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
         raise Conflict("One of the two was merged before. Open the person kept and start from there.")
     if kept.erased_at is not None or duplicate.erased_at is not None:
-        raise Conflict("One of the two was erased. Nobody knows who that was, so it cannot be merged.")
+        raise Conflict("One of the two was erased. No one knows who that was, so it cannot be merged.")
     if work.actor.person_id in (kept.id, duplicate.id):
         raise NotAllowed("You cannot merge your own record. Ask a colleague to do it.")
     _check_not_needed(work, duplicate)

@@ -47,13 +47,13 @@ class StatementsForm(Form):
         validators=[Length(max=5000)],
     )
     accessibility_problems = TextAreaField(
-        "What does not work well for everybody",
+        "What does not work well for everyone",
         description="One a line, in plain words.",
         validators=[Length(max=5000)],
     )
     accessibility_tested = StringField(
         "Who tested it, and how",
-        description="Like: our disabled staff network, with NVDA and Dragon. Empty when nobody has yet.",
+        description="Like: our disabled staff network, with NVDA and Dragon. Empty when no one has yet.",
         validators=[Length(max=300)],
     )
     accessibility_tested_on = DayField("Tested on", validators=[Optional()])

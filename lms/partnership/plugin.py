@@ -31,7 +31,7 @@ PLUGIN = Plugin(
     ),
     demonstrations=(Demonstration(load, 10),),
     checks=(
-        Check("partnership.names", "no name of the partnership would do harm in a letter", names_that_nobody_has),
+        Check("partnership.names", "no name of the partnership would do harm in an email", names_that_nobody_has),
         Check("partnership.telephones", "Every telephone of the partnership is a number", telephones_that_are_none),
     ),
 )

@@ -35,4 +35,4 @@ def nobody_manages(work: Work) -> Iterator[str]:
     )
     held = work.session.execute(roles.where(RoleGrant.role == Role.BUSINESS_MANAGER)).all()
     if held and all(any(gone is not None for gone in row) for row in held):
-        yield "Nobody who is here is a business manager any more. Give the role to somebody: lms people."
+        yield "No one who is here is a business manager any more. Give the role to someone: lms people."

@@ -51,7 +51,7 @@ class PersonForm(PersonDetailsForm):
 
     ref = StringField("Reference", description="Leave it empty to get the next free one.", validators=[Length(max=40)])
     email = EmailField("Email address", description="May be empty, when they have none.")
-    shares_address = BooleanField("They share this address with somebody else who has it")
+    shares_address = BooleanField("They share this address with someone else who has it")
 
 
 def as_typed(found: Person) -> dict[str, Any]:

@@ -38,7 +38,7 @@ PLUGIN = Plugin(
     blueprints=(bp, affiliations),
     leaving=(Leaving.of_many("people.managed", "People whom they manage", managed_people, settle_managed),),
     permissions=(
-        Permission(name="people.read", words="see everybody", roles=OFFICE, is_asked_in_code=True),
+        Permission(name="people.read", words="see everyone", roles=OFFICE, is_asked_in_code=True),
         Permission(
             name="people.read_own_agency",
             words="see the people of the agencies that they lead",
@@ -60,10 +60,10 @@ PLUGIN = Plugin(
     demonstrations=(Demonstration(load, 30),),
     personal_data=PERSONAL_DATA,
     checks=(
-        Check("people.names", "no name of a person would do harm in a letter's head", names_that_nobody_has),
-        Check("people.agencies", "Everybody’s agency over time says what their record says", agencies_that_differ),
-        Check("people.folded", "Everybody and every agency is found by their name", names_not_found, mend_folding),
-        Check("people.manager", "Somebody who is here is a business manager", nobody_manages),
+        Check("people.names", "no name of a person would do harm in an email's head", names_that_nobody_has),
+        Check("people.agencies", "Everyone’s agency over time says what their record says", agencies_that_differ),
+        Check("people.folded", "Everyone and every agency is found by their name", names_not_found, mend_folding),
+        Check("people.manager", "Someone who is here is a business manager", nobody_manages),
         Check("people.telephones", "Every telephone of a person is a number", telephones_that_are_none),
     ),
 )

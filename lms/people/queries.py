@@ -233,5 +233,5 @@ def person_by_ref(session: Session, ref: str) -> Person:
     """A person by reference. Raises Invalid at the field `ref`."""
     found = session.scalar(sa.select(Person).where(Person.ref == ref.strip()))
     if found is None:
-        raise Invalid(f"There is nobody with the reference {ref.strip()}. Look in the list of people.", field="ref")
+        raise Invalid(f"There is no one with the reference {ref.strip()}. Look in the list of people.", field="ref")
     return found

@@ -101,4 +101,4 @@ def likely_duplicates(people: Iterable[PersonCompared]) -> list[tuple[str, list[
 def check_left(left_on: date, *, today: date) -> None:
     """Somebody has left on a day that has been."""
     if left_on > today:
-        raise Invalid("This day is still to come. Say that somebody has left on the day or after it.", field="left_on")
+        raise Invalid("This day is still to come. Say that someone has left on the day or after it.", field="left_on")

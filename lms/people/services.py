@@ -42,7 +42,7 @@ def add_person(work: Work, details: PersonDetails, *, ref: str = "", shares_addr
     An address that somebody else has is refused unless the two really share it.
     """
     if ref and work.session.scalar(sa.select(Person.id).where(Person.ref == ref)):
-        raise Invalid(f"{ref} is somebody else's reference. Leave it empty to get the next free one.", field="ref")
+        raise Invalid(f"{ref} is someone else's reference. Leave it empty to get the next free one.", field="ref")
     person = Person(ref=ref or new_ref(work.session), name=details.name, created_at=work.now)
     _describe(work, person, details, shares_address=shares_address)
     work.session.add(person)
@@ -283,7 +283,7 @@ def lock_holders(work: Work, roles: Collection[Role]) -> None:
 def why_needed(work: Work, role: Role) -> str:
     """Why nobody more may lose this role, in a sentence; "" when somebody else has it. Locks nothing."""
     if role in NEVER_WITHOUT and holders_of(work.session, role) <= 1:
-        return f"This is the last {ROLE_WORDS[role]}. Give somebody else that role first."
+        return f"This is the last {ROLE_WORDS[role]}. Give someone else that role first."
     return ""
 
 

@@ -27,7 +27,7 @@ class EraseForm(Form):
         description="Who asked, and when. Kept in the audit, without the name.",
         validators=[InputRequired("Say why this person is erased."), Length(max=1000)],
     )
-    ref = StringField("Type the person’s reference", validators=[InputRequired("Type the reference to confirm.")])
+    ref = StringField("Enter the person’s reference", validators=[InputRequired("Enter the reference to confirm.")])
 
     def offer(self, mentions: Mentions) -> "EraseForm":
         """Ask about the texts of others, where there are some, and for a second look at many."""

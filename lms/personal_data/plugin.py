@@ -46,10 +46,10 @@ PLUGIN = Plugin(
     permissions=(
         Permission(
             "personal_data.export",
-            "make a copy of all that is held about somebody",
+            "make a copy of all that is held about someone",
             frozenset({Role.COORDINATOR, Role.BUSINESS_MANAGER}),
         ),
-        Permission("personal_data.erase", "erase somebody for good", frozenset({Role.BUSINESS_MANAGER})),
+        Permission("personal_data.erase", "erase someone for good", frozenset({Role.BUSINESS_MANAGER})),
     ),
     panels=(Panel("people.person", person_panel),),
     answers=(Answer(OwnAddresses, say_addresses),),
@@ -57,7 +57,7 @@ PLUGIN = Plugin(
         Check("personal_data.erased", "Nothing tells who an erased person was", erased_but_known),
         Check(
             "personal_data.gone",
-            "Nobody who left or was merged has an open account",
+            "No one who left or was merged has an open account",
             gone_but_signing_in,
             mend_open_accounts,
         ),

@@ -83,7 +83,7 @@ def _hindrances(work: Work, person: Person) -> Iterator[str]:
     ids = records_of(work.session, person.id)
     held = holds_on(work.session, ids)
     if held or not work.session.scalar(sa.select(not_held(EVERYTHING_HELD, sa.null()))):
-        why = listed([hold.reason for hold in held]) if held else "nobody is erased at present"
+        why = listed([hold.reason for hold in held]) if held else "no one is erased at present"
         yield f"A hold stands: {why}. Lift it first."
     for part in work.site.personal_data:
         for record_id in ids:
@@ -108,7 +108,7 @@ def erase_person(
     if not reason.strip():
         raise Invalid("Say why this person is erased: who asked, and when.", field="reason")
     if not work.actor.may("personal_data.erase"):
-        raise NotAllowed("Only a business manager erases somebody.")
+        raise NotAllowed("Only a business manager erases someone.")
     if elsewhere:
         _lock_what_names(work, person)
     lock_rows(work.session, Person, records_of(work.session, person.id))

@@ -98,7 +98,7 @@ def _copy(person: Person, form: str) -> Answer:
 def _shared(left: tuple[str, ...]) -> str:
     if not left:
         return ""
-    return f" {len(left)} of the names and addresses belong to somebody else too, so texts about others kept them."
+    return f" {len(left)} of the names and addresses belong to someone else too, so texts about others kept them."
 
 
 def _person(person_id: int) -> Person:

@@ -55,7 +55,7 @@ class Policy:
         }
         unknown = sorted(values.keys() - known)
         if unknown:
-            raise Invalid(f"The policy has terms that nobody knows: {', '.join(unknown)}.")
+            raise Invalid(f"The policy has terms that no one knows: {', '.join(unknown)}.")
         return cls(**values)
 
     def as_terms(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ TERMS = (
     Term("half_day_up_to_minutes", "A short day has at most", Unit.MINUTES, 30, 720, plugin="charges"),
     Term(
         "promoted_charged_hours",
-        "Somebody moved up is charged for not coming when told before the start by",
+        "Someone moved up is charged for not coming when told before the start by",
         Unit.HOURS,
         1,
         240,
@@ -124,7 +124,7 @@ TERMS = (
     Term("booking_closes_working_days", "Booking closes before the event", Unit.WORKING_DAYS, 0, 30),
     Term("default_capacity", "An event has, unless it says otherwise", Unit.PLACES, 1, 1000),
     Term("offer_held_hours", "A free place is held for the next in the list for", Unit.HOURS, 1, 240),
-    Term("offer_to_all_hours", "It is offered to everybody who waits before the start within", Unit.HOURS, 0, 240),
+    Term("offer_to_all_hours", "It is offered to everyone who waits before the start within", Unit.HOURS, 0, 240),
     Term(
         "offers_in_office_hours",
         "Places are held, and their hours count, only from 08:00 to 18:00 on working days",

@@ -77,7 +77,7 @@ def draft(policy_draft_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             services.change_draft(work(), found, form.draft_name.data, form.policy(terms))
-            say("Saved the draft. Nothing changes for anybody until it is approved.")
+            say("Saved the draft. Nothing changes for anyone until it is approved.")
             return back_to("policies.draft", policy_draft_id=found.id)
     return page("policies/draft.html", form=form, draft=found, changed=_changes(found))
 

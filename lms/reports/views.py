@@ -114,4 +114,4 @@ def _warning(texts: Mapping[str, str]) -> str:
     if not kinds:
         return ""
     found = listed(sorted(KIND_WORDS[kind] for kind in kinds))
-    return f" Look again: the text has {found}. Anybody can read the report."
+    return f" Look again: the text has {found}. Anyone can read the report."

@@ -14,7 +14,7 @@ class HoldRecordsForm(Form):
 
     ref = StringField(
         "The person’s reference",
-        description="Leave it empty to hold one kind of record of everybody.",
+        description="Leave it empty to hold one kind of record of everyone.",
         validators=[Length(max=40)],
     )
     kept = SelectField("What to keep")

@@ -7,7 +7,7 @@ from lms.frame.web import Form
 from lms.signin.rules import LONGEST_PASSWORD
 
 WHO = "Email address or staff reference"
-SAY_WHO = "Type your email address, or your staff reference as it stands in our letters."
+SAY_WHO = "Enter your email address, or your staff reference as it stands in our emails."
 
 
 class SignInForm(Form):
@@ -26,7 +26,7 @@ class MailedCodeForm(Form):
     code = StringField(
         "Code",
         description="The digits in our email. Spaces do not matter.",
-        validators=[DataRequired("Type the code."), Length(max=40, message="Type the code.")],
+        validators=[DataRequired("Enter the code."), Length(max=40, message="Enter the code.")],
     )
 
 
@@ -37,7 +37,7 @@ class PasswordForm(Form):
     password = PasswordField(
         "Password",
         validators=[
-            InputRequired("Type your password."),
+            InputRequired("Enter your password."),
             Length(max=LONGEST_PASSWORD, message="That is longer than any password here."),
         ],
     )
@@ -49,5 +49,5 @@ class SecondFactorForm(Form):
     code = StringField(
         "Code",
         description="6 digits from your authenticator app. Or one of your recovery codes.",
-        validators=[DataRequired("Type the code."), Length(max=40, message="Type the code.")],
+        validators=[DataRequired("Enter the code."), Length(max=40, message="Enter the code.")],
     )

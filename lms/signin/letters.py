@@ -34,7 +34,7 @@ def shared_mailbox(row: SignInCode, people: Sequence[Person], *, address: str) -
         "signin.shared_mailbox",
         f"signin.shared_mailbox:{row.id}",
         {"people": sharing},
-        to_name="everybody who reads this mailbox",
+        to_name="everyone who reads this mailbox",
         to_address=address,
     )
 

@@ -27,10 +27,10 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 RECOVERY_CODES = 10
 
-WRONG_CODE = "That code does not work. Type the digits of the newest email that we sent you."
+WRONG_CODE = "That code does not work. Enter the digits of the newest email that we sent you."
 WRONG_PASSWORD = "That reference or address and that password do not go together. Try again, or ask for a code."  # noqa: S105
 WRONG_SECOND_FACTOR = (
-    "That code does not work. Type the 6 digits that your app shows now, each code only once, or a recovery code."
+    "That code does not work. Enter the 6 digits that your app shows now, each code only once, or a recovery code."
 )
 TOO_MANY_WRONG = "There were too many wrong tries. Wait an hour, then try again."
 GUESSABLE = (

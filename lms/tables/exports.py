@@ -71,7 +71,7 @@ def audit_rows(work: Work) -> Rows:
 EXPORTS = (
     Export(
         "letters",
-        "Letters: what was written, and whether it went",
+        "Emails: what was written, and whether it went",
         "mail.read",
         ("kind", "person_ref", "due_at", "state", "sent_at", "tries", "last_error"),
         letter_rows,

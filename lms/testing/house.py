@@ -24,7 +24,7 @@ RULES = (
     Rule("migrations", "Its migrations make what its models say, and go back and forward", storage.wrong_migrations),
     Rule("rows", "No row is lost between its first migration and its newest", storage.rows_lost_on_the_way),
     Rule("people", "People are copied, merged and erased in its tables", storage.people_not_served),
-    Rule("jobs", "Its jobs run, and a second time writes nobody again", running.failing_jobs),
+    Rule("jobs", "Its jobs run, and a second time writes no one again", running.failing_jobs),
     Rule("checks", "Its checks run, and its invented records break none", running.broken_checks),
     Rule("files", "What it exports comes back in unchanged", running.wrong_files),
     Rule("figures", "Its figures can be told to the office and to scrutineers", running.wrong_sections),
@@ -32,7 +32,7 @@ RULES = (
     Rule("api", "The document of the API can be written", running.closed_api),
     Rule("menu", "Every line of the menu leads somewhere", walk.menu_that_leads_nowhere),
     Rule("pages", "No page breaks or writes, whoever asks for it", walk.broken_pages),
-    Rule("opened", "Every page opens for somebody", walk.closed_pages),
+    Rule("opened", "Every page opens for someone", walk.closed_pages),
     Rule("not found", "What is not there is a page not found", walk.pages_of_nothing),
     Rule("forms", "A form that refuses says so and keeps what was typed", walk.careless_forms),
 )

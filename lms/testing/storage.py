@@ -214,9 +214,9 @@ def _wrongly_erased(tryout: Tryout, person_id: int) -> Iterator[str]:
                 part.erase(work, person_id)
         work.session.flush()
         if _count_rows(tryout, work.session) != before:
-            yield "erasing somebody took rows away, or added some: counts must stay as they are"
+            yield "erasing someone took rows away, or added some: counts must stay as they are"
         for table, text in _texts(tryout, work.session) if is_erased else ():
-            yield from (f"{table} still names somebody who was erased" for each in known if each in text)
+            yield from (f"{table} still names someone who was erased" for each in known if each in text)
 
 
 def _wrongly_merged(tryout: Tryout, kept_id: int, duplicate_id: int) -> Iterator[str]:

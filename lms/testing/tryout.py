@@ -112,7 +112,7 @@ class Tryout:
 
 
 def _said(who: str) -> str:
-    return "somebody who is not signed in" if who == NOBODY else f"a {who.replace('_', ' ')}"
+    return "someone who is not signed in" if who == NOBODY else f"a {who.replace('_', ' ')}"
 
 
 @contextmanager

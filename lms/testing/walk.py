@@ -79,7 +79,7 @@ def closed_pages(tryout: Tryout) -> Iterator[str]:
     for page in pages:
         if page.endpoint not in opened:
             why = "" if page.is_example else ": the demonstration has no record for its address"
-            yield f"{page.url} ({page.endpoint}) opens for nobody{why}"
+            yield f"{page.url} ({page.endpoint}) opens for no one{why}"
 
 
 def pages_of_nothing(tryout: Tryout) -> Iterator[str]:

@@ -28,9 +28,9 @@ class ReviewForm(Form):
     )
     types = TicksField("What it is", choices=choices_of([(t.value, w) for t, w in words.TYPES.items()]))
     headline = StringField(
-        "In one sentence", [Optional()], description="A baby was injured. Nobody had met the man in the home."
+        "In one sentence", [Optional()], description="A baby was injured. No one had met the man in the home."
     )
-    summary = TextAreaField("What happened", [Optional()], description="A few sentences that identify nobody.")
+    summary = TextAreaField("What happened", [Optional()], description="A few sentences that identify no one.")
     theme_ids = TicksField("Themes", coerce=int)
     stage = SelectField("ReviewStage")
     known_on = DayField("The partnership knew of the incident on", [Optional()])

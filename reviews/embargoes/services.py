@@ -142,7 +142,7 @@ def _open_release(work: Work, release_id: int) -> Release:
     release = find_release(work.session, work.actor, release_id)
     work.session.refresh(release, with_for_update={"key_share": True})
     if release.decided_by_id is not None:
-        raise Conflict("Somebody has decided on this already.")
+        raise Conflict("Someone has decided on this already.")
     check_second_person(release.proposed_by_id, work.actor.person_id)
     return release
 

@@ -51,7 +51,7 @@ def lift(review_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             services.lift_embargo(work(), review, reason=form.reason.data)
-            say("The embargo is lifted. Everybody who reads reviews sees this one again.")
+            say("The embargo is lifted. Everyone who reads reviews sees this one again.")
             return back_to("reviewing.review", review_id=review_id)
     return page("reviews/embargoes/lift.html", form=form, review=review)
 

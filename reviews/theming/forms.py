@@ -12,7 +12,7 @@ class ReviewThemeForm(Form):
     name = StringField(
         "Theme", [InputRequired("Write the theme's name."), Length(max=120, message="Shorten this to 120 characters.")]
     )
-    meaning = StringField("What it means", [Optional()], description="So that everybody uses it in the same way.")
+    meaning = StringField("What it means", [Optional()], description="So that everyone uses it in the same way.")
 
 
 class MergeThemeForm(Form):

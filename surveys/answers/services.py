@@ -122,7 +122,7 @@ def _check_open(work: Work, invitation: Invitation) -> None:
     work.session.refresh(invitation, ["withdrawn_at", "sent_at", "closes_at"])
     done = is_answered(work.session, invitation.id)
     if lacks_consent(work.session, invitation):
-        raise Conflict("This is asked only of those who said yes to it, by the link in their letter.")
+        raise Conflict("This is asked only of those who said yes to it, by the link in their email.")
     if not can_be_answered(facts_of(invitation, is_answered=done), work.now):
         raise Conflict("These answers have been sent already." if done else NO_SUCH_LINK)
 

@@ -37,7 +37,7 @@ class WithdrawForm(Form):
     reason = TextAreaField(
         "Why it is taken out",
         [InputRequired("Write why it is taken out."), Length(max=400)],
-        description="Do not repeat what identifies somebody. It stands in the audit.",
+        description="Do not repeat what identifies someone. It stands in the audit.",
     )
 
 

@@ -31,8 +31,8 @@ class WhichTexts(StrEnum):
 
 
 WANTED_WORDS = {
-    WhichTexts.TO_CODE: "Nobody has coded yet",
-    WhichTexts.SECOND: "Somebody else has coded: code them a second time",
+    WhichTexts.TO_CODE: "No one has coded yet",
+    WhichTexts.SECOND: "Someone else has coded: code them a second time",
     WhichTexts.CODED: "Coded",
     WhichTexts.QUOTED: "Shown as examples",
     WhichTexts.ALL: "All",

@@ -61,7 +61,7 @@ def course(course_id: int, what: str) -> Answer:
         say("Whoever waits for this course is asked whether they agree, from the next quarter of an hour on.")
     else:
         code = compare_no_more(work(), course_id).code
-        say("Nobody new is asked. Whoever agreed is asked the second time.")
+        say("No one new is asked. Whoever agreed is asked the second time.")
     return back_to("catalogue.course", code=code)
 
 

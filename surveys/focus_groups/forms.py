@@ -47,7 +47,7 @@ class FocusGroupForm(Form):
         [Optional()],
         choices=choices_of([(v.value, w) for v, w in VERDICTS.items()]),
     )
-    names_nobody = BooleanField("I have read it through: nobody is named, and nobody can be recognised")
+    names_nobody = BooleanField("I have read it through: no one is named, and no one can be recognised")
 
     def offer(self, courses: Choices, roles: Choices, themes: Choices, points: Choices) -> "FocusGroupForm":
         self.course_id.choices = choices_of(courses, (0, "Choose a course"))

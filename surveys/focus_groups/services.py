@@ -64,5 +64,5 @@ def _checked(words: str, field: str, *, names_nobody: bool) -> str:
     found = kinds_in(kept) & IDENTIFIES
     if found and not names_nobody:
         what = listed(sorted(KIND_WORDS[each] for each in found))
-        raise Invalid(f"This may hold {what}. Take it out, or tick that nobody is named.", field=field)
+        raise Invalid(f"This may hold {what}. Take it out, or tick that no one is named.", field=field)
     return kept

@@ -20,7 +20,7 @@ class ConcernForm(Form):
     note = TextAreaField(
         "What you did, or why nothing is to be done",
         [Length(max=1000)],
-        description="Do not repeat what identifies somebody.",
+        description="Do not repeat what identifies someone.",
     )
 
 

@@ -18,7 +18,7 @@ from surveys.free_text.rules import TEXTS_KEPT_MONTHS, TextState, check_covered
 def name_lead(work: Work, person: Person) -> SafeguardingLead:
     """From now on worrying words go to this person. Raises Conflict for somebody who has left."""
     if not person.is_here:
-        raise Conflict("This person has left. Name somebody who is here.")
+        raise Conflict("This person has left. Name someone who is here.")
     before = lead_now(work.session)
     if before is not None and before.person_id == person.id:
         return before
@@ -70,7 +70,7 @@ def _held(work: Work, text_id: str) -> AnswerText:
     if text is None:
         raise NotFound("There is no such text in the queue.")
     if text.state is not TextState.HELD:
-        raise Conflict("Somebody has decided on this text already.")
+        raise Conflict("Someone has decided on this text already.")
     return text
 
 

@@ -69,7 +69,7 @@ def held(text_id: str) -> Answer:
     check_reads_queue(work().session, work().actor)
     row = text_row(work().session, text_id)
     if row.state is not TextState.HELD:
-        raise NotFound("Somebody has decided on this text already. The queue has what waits.")
+        raise NotFound("Someone has decided on this text already. The queue has what waits.")
     form = HeldForm(data={"words": blacked_out(row.words)})
     if form.validate_on_submit():
         with form.refusals():

@@ -14,7 +14,7 @@ DEFINITIONS = {
     "attended": "People who attended or part attended an event whose survey has closed; once for each event.",
     "invited": "Invitations to the 3-month survey that were sent to them.",
     "reach_of_invitation": "Invited of those who attended or part attended.",
-    "delivered": "Invitations sent, without those whose letter came back.",
+    "delivered": "Invitations sent, without those whose email came back.",
     "answered": "Surveys finished. Opening the link is not an answer. An event with 1 to 4 answers is counted, with "
     "all of its people, with the next such events of its course.",
     "response_rate": "Completed of deliverable invitations, of surveys that have closed; bounced ones are left out.",

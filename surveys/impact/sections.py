@@ -192,7 +192,7 @@ def _reach_figures(funnel: ReachFunnel, of: str) -> tuple[Figure, ...]:
     def said(name: str) -> str:
         return f"{DEFINITIONS[name]} {of}"
 
-    came_back = f"Sent, and the letter came back. {of}"
+    came_back = f"Sent, and the email came back. {of}"
     return (
         told_count("survey_attended", "Attended or part attended", funnel.attended, said("attended")),
         told_count("survey_invited", "Invited to the 3-month survey", funnel.invited, said("invited")),

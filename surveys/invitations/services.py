@@ -124,7 +124,7 @@ def ask_on_paper(work: Work, invitation: Invitation) -> Invitation:
     if invitation.withdrawn_at is not None or invitation.not_asked in (NotAsked.OPTED_OUT, NotAsked.ERASED):
         raise Conflict("This person is not to be asked, so there is no sheet for them.")
     if invitation.stage.of.of_waiting:
-        raise Conflict("Those who wait are asked by letter alone, with a link by which they say yes or no.")
+        raise Conflict("Those who wait are asked by email alone, with a link by which they say yes or no.")
     if invitation.sent_at is not None and invitation.version_id is not None:
         return invitation
     begin_with_starting_sets(work)
@@ -254,7 +254,7 @@ def settle_dates(work: Work) -> int:
 def note_bounce(work: Work, invitation: Invitation) -> None:
     """Somebody found the letter in the mailbox, come back. Raises Conflict when it has not been sent."""
     if invitation.sent_at is None or invitation.withdrawn_at is not None:
-        raise Conflict("This invitation has not been sent, so no letter of it can have come back.")
+        raise Conflict("This invitation has not been sent, so no email of it can have come back.")
     if invitation.bounced_at is None:
         invitation.bounced_at, invitation.bounce_words = work.now, f"Noted by {work.actor.name}."
         invitation.next_reminder_at = None

@@ -69,11 +69,11 @@ class KnownOfPoint:
 
 
 RUNGS = (
-    ("Somebody looked at what was done", "Audits of files and data show what was done, not why."),
-    ("Somebody watched people work", "Observation shows what people do while somebody watches."),
+    ("Someone looked at what was done", "Audits of files and data show what was done, not why."),
+    ("Someone watched people work", "Observation shows what people do while someone watches."),
     (
         "The same people, before and three months on",
-        "What people say of themselves, or know, compared for each person. Nobody was kept from training to compare.",
+        "What people say of themselves, or know, compared for each person. No one was kept from training to compare.",
     ),
     ("Line managers say what they see", "Of those managers who answered; they see a part of the work."),
     (

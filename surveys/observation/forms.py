@@ -17,7 +17,7 @@ class AskForm(Form):
     trainer_id = RadioField("Whose training", coerce=int, validators=[InputRequired("Choose a trainer.")])
     observer_ref = StringField(
         "The colleague who observes, by reference or email address",
-        description="Somebody who does not train at this event. They see nothing of the delegates but the room.",
+        description="Someone who does not train at this event. They see nothing of the delegates but the room.",
         validators=[InputRequired("Enter a person’s reference or email address.")],
     )
 

@@ -12,7 +12,7 @@ ITEMS: Mapping[str, str] = {
     "outcomes": "The outcomes were made clear, and the day kept to them",
     "reviews": "Learning from local reviews was used",
     "child": "The child’s experience stood at the centre",
-    "inclusion": "Everybody was included, and difference was spoken about well",
+    "inclusion": "Everyone was included, and difference was spoken about well",
     "safety": "Distressing content was handled with care",
     "practice": "People practised, and took something back to their work",
 }

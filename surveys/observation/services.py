@@ -20,7 +20,7 @@ def ask_to_observe(work: Work, event_id: int, trainer_id: int, observer_ref: str
     event = event_with_days(work.session, event_id)
     observer = find_person(work.session, observer_ref)
     if observer is None or not observer.is_here:
-        raise Invalid("There is nobody with this reference or address. People lists references.", field="observer_ref")
+        raise Invalid("There is no one with this reference or address. People lists references.", field="observer_ref")
     check_can_ask(trainer_id, observer.id, frozenset(each.id for each in event.trainers))
     before = sa.select(Observation.id).where(
         Observation.event_id == event_id, Observation.trainer_id == trainer_id, Observation.observer_id == observer.id

@@ -67,7 +67,7 @@ def type_in(work: Work, invitation: Invitation, answers: Answers) -> None:
 
 def _check_open(work: Work, invitation: Invitation) -> None:
     if invitation.stage.of.of_waiting:
-        raise Conflict("Those who wait are asked by letter alone, with a link by which they say yes or no.")
+        raise Conflict("Those who wait are asked by email alone, with a link by which they say yes or no.")
     done = is_answered(work.session, invitation.id)
     if not can_be_answered(facts_of(invitation, is_answered=done), work.now):
         words = "This sheet was typed in already." if done else "This survey has closed, or was taken back."

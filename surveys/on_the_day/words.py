@@ -11,7 +11,7 @@ from surveys.selection.rules import CLOSING_ON_THE_DAY
 DEFINITIONS = {
     "attended": "People who attended or part attended an event whose evaluation has closed; once for each event.",
     "invited": "Evaluations that were sent to them at the end of the last day.",
-    "delivered": "Evaluations sent, without those whose letter came back.",
+    "delivered": "Evaluations sent, without those whose email came back.",
     "answered": "Evaluations finished. An event with 1 to 4 answers is counted, with all of its people, with the next "
     "such events of its course.",
     "response_rate": "Completed of deliverable evaluations, of those that have closed; bounced ones are left out.",

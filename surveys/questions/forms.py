@@ -69,7 +69,7 @@ class QuestionForm(Form):
     vignette = TextAreaField(
         "Case to read before it",
         [Optional(), Length(max=1500)],
-        description="Invented, with nobody who could be recognised. One for a survey, with the right answer marked.",
+        description="Invented, with no one who could be recognised. One for a survey, with the right answer marked.",
     )
     sense = SelectField(
         "What a scale asks of a practice",

@@ -34,7 +34,7 @@ def write_survey(
 ) -> Survey:
     """A new survey with an empty first version. One standing survey of a kind, for all courses or for one."""
     if not title.strip():
-        raise Invalid("Give the survey a title. People read it in the letter.", field="title")
+        raise Invalid("Give the survey a title. People read it in the email.", field="title")
     there = version_asked(work.session, kind, course_id) if is_standing else None
     if there is not None and there.survey.course_id == course_id:
         raise Conflict("There is one already. Change that, by making its next version.")

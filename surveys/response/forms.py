@@ -17,7 +17,7 @@ class YouSaidForm(Form):
     course_id = SelectField("Course", coerce=int)
     said = TextAreaField(
         "What people said",
-        description="In your words, so that nobody finds their own: “Several people asked for more time to practise.”",
+        description="In your words, so that no one finds their own: “Several people asked for more time to practise.”",
         validators=[InputRequired("Write what people said."), LONGEST],
     )
     did = TextAreaField("What you changed", validators=[InputRequired("Write what you changed."), LONGEST])

@@ -54,14 +54,14 @@ def test_a_briefing_goes_from_its_writer_over_two_others_to_everybody(office: Of
     ask_for_check(office.acting(office.writer), version.id)
     asked = {office.second.id, office.officer.id, office.manager.id}
     assert {person for kind, person in letters(office) if kind == "briefings.to_check"} == asked
-    with pytest.raises(Conflict, match="somebody else has to check"):
+    with pytest.raises(Conflict, match="someone else has to check"):
         check_version(office.acting(office.writer), version.id, CHECKLIST)
     with pytest.raises(Invalid, match="One is not ticked"):
         check_version(office.acting(office.second), version.id, list(CHECKLIST)[1:])
     with pytest.raises(Conflict, match="second person checks it before"):
         approve_version(office.acting(office.manager), version.id, ApprovedAs.BUSINESS_MANAGER)
     check_version(office.acting(office.second), version.id, CHECKLIST)
-    with pytest.raises(Conflict, match="Nobody has approved this version"):
+    with pytest.raises(Conflict, match="No one has approved this version"):
         publish_version(office.acting(office.writer), version.id)
     with pytest.raises(Invalid, match="Write the minute"):
         approve_version(office.acting(office.chair), version.id, ApprovedAs.SUB_GROUP, minute=" ")
@@ -122,11 +122,11 @@ def test_a_change_takes_check_and_approval_back_and_two_writers_do_not_overwrite
         None,
         2,
     )
-    with pytest.raises(Invalid, match="Somebody else changed this"):
+    with pytest.raises(Invalid, match="Someone else changed this"):
         change_version(office.acting(office.writer), version.id, office.written("Mine"))
     assert version.title == "Another title"
     ask_for_check(office.acting(office.writer), version.id)
-    with pytest.raises(Conflict, match="somebody else has to check"):
+    with pytest.raises(Conflict, match="someone else has to check"):
         check_version(office.acting(office.second), version.id, CHECKLIST)
     return_version(office.acting(office.officer), version.id, reason="Part 3 names a street.")
     assert (version.returned_reason, version.asked_at) == ("Part 3 names a street.", None)
@@ -137,7 +137,7 @@ def test_without_anybody_who_may_approve_it_says_so(office: Office) -> None:
     for person in (office.manager, office.chair):
         person.roles.clear()
     version = office.draft()
-    with pytest.raises(Conflict, match="nobody else here who may"):
+    with pytest.raises(Conflict, match="no one else here who may"):
         publish_version(office.acting(office.writer), version.id)
 
 
@@ -251,7 +251,7 @@ class TestEmbargo:
         other_manager = office.make.person("Una Verrill", roles=(office.manager.roles[0].role,))
         with pytest.raises(Conflict, match="under embargo"):
             approve_version(office.acting(other_manager), third.id, ApprovedAs.BUSINESS_MANAGER)
-        assert len(letters(office)) == before, "a letter tells that there is something"
+        assert len(letters(office)) == before, "an email tells that there is something"
         with pytest.raises(NotFound):
             letter_of(session, published.id, BASE)
         lift_embargo(office.acting(office.officer), review, reason="The trial is over.")

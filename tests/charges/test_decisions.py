@@ -139,7 +139,7 @@ def test_the_first_decider_never_decides_the_appeal(office: Office) -> None:
     approve_charge(office.work(manager, now=AFTER), charge.id)
     appeal_charge(office.work(now=AFTER), charge.id, words="We wrote")
     assert office.letters("charge_appealed") == []
-    with pytest.raises(Conflict, match="somebody else decides"):
+    with pytest.raises(Conflict, match="someone else decides"):
         waive_on_appeal(office.work(manager, now=AFTER), charge.id, SICK)
     other = office.make.person("Another manager", roles=(Role.BUSINESS_MANAGER,))
     assert waive_on_appeal(office.work(other, now=AFTER), charge.id, SICK).state is ChargeState.WAIVED

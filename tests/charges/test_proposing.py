@@ -161,7 +161,7 @@ def test_a_substitute_clears_the_charge(office: Office) -> None:
     new = office.booking(booking.event)
     office.work().tell(PlaceSubstituted(booking.id, new.id, booking.event_id))
     assert (charge.state, charge.void_why) == (ChargeState.VOID, "A colleague took the place.")
-    assert not office.letters("charge_withdrawn"), "nobody leads this agency, and it has no address"
+    assert not office.letters("charge_withdrawn"), "no one leads this agency, and it has no address"
 
 
 def test_correcting_the_register_to_attended_makes_the_charge_void(office: Office) -> None:

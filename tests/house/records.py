@@ -202,7 +202,7 @@ def _survey(work: Work, lead: Person) -> None:
     held = sa.select(Invitation).join(Event, Event.id == Invitation.event_id).where(Event.ref == "HOUSE-5")
     later = work.session.scalars(held.where(Invitation.stage == "impact")).first()
     if later is None:
-        raise ValueError("Nobody is asked about HOUSE-5.")
+        raise ValueError("No one is asked about HOUSE-5.")
     ask_on_paper(work, later)
     version = version_asked(work.session, SurveyKind.IMPACT, None)
     if version is None:

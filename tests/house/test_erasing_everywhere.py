@@ -73,7 +73,7 @@ def where_it_stands(session: Session) -> list[str]:
 
 def test_somebody_in_every_text_of_every_table_is_erased(app: Flask, work: Work, make: Make, session: Session) -> None:
     housed = replace(work, site=app.extensions["lms"])
-    person, other = make.person(NAME, email=ADDRESS), make.person("Somebody else")
+    person, other = make.person(NAME, email=ADDRESS), make.person("Someone else")
     everywhere = rows_everywhere(Rows(session), housed, person, other)
     session.execute(sa.text("UPDATE event SET state = 'cancelled', cancelled_at = created_at"))
     session.expire_all()

@@ -36,7 +36,7 @@ FORMER_NAMES = (
 )  # fmt: skip
 REFERENCES = ("child", "2026-11", "booking", "RV-2026", "Level 2", "learning points", "confirmed", "COVID19")
 
-INSTEAD = (ERASED_WORDS, "Somebody who was erased", ERASED_NAME, "Erased")
+INSTEAD = (ERASED_WORDS, "Someone who was erased", ERASED_NAME, "Erased")
 """What may stand where a name stood."""
 
 Place = tuple[str, tuple[Any, ...], str]

@@ -64,7 +64,7 @@ def _found_first(table: sa.Table) -> set[sa.Column[Any]]:
 
 
 def test_people_with_a_row_in_every_table_are_merged_and_unmerged(work: Work, make: Make, session: Session) -> None:
-    kept, duplicate, other = make.person("Kept"), make.person("Duplicate"), make.person("Somebody else")
+    kept, duplicate, other = make.person("Kept"), make.person("Duplicate"), make.person("Someone else")
     rows = Rows(session)
     for each in (kept, duplicate):
         rows_everywhere(rows, each, other)
@@ -90,7 +90,7 @@ def test_people_with_a_row_in_every_table_are_merged_and_unmerged(work: Work, ma
 @pytest.mark.slow
 def test_what_both_have_the_same_stays_or_is_told(work: Work, make: Make, session: Session) -> None:
     """For every rule that something comes once: no merge ends in a fault, and few wait for somebody to choose."""
-    other, rows = make.person("Somebody else"), Rows(session)
+    other, rows = make.person("Someone else"), Rows(session)
     for pointer in pointers():
         for columns, _ in _unique_with(pointer):
             with session.begin_nested() as outer:

@@ -60,7 +60,7 @@ def test_every_line_of_the_menu_leads_somewhere(sqlite_world: World, who: str) -
     shown = [(title, url, permission) for title, url, permission in lines if f'href="{url}"' in page]
     for title, url, permission in lines:
         if permission is None:
-            assert (title, url, permission) in shown, f"{title} is for everybody, but not in the menu of {who}"
+            assert (title, url, permission) in shown, f"{title} is for everyone, but not in the menu of {who}"
     for title, url, _ in shown:
         answer = browser.get(url, follow_redirects=who == NOBODY)
         assert answer.status_code in (200, 302, 303), f"{title} leads {who} to {answer.status}"

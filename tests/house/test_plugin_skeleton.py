@@ -25,7 +25,7 @@ WORDS = {
     ),
     "migrations": ("the models say something else than the migrations",),
     "rows": ("car_park_note has 2 rows at revision 0001, and 0 at the newest",),
-    "people": ("erasing somebody took rows away", "the copy of a person's data has what is no plain value"),
+    "people": ("erasing someone took rows away", "the copy of a person's data has what is no plain value"),
     "jobs": ("car_park.j writes again when it runs a second time", "car_park.j: KeyError: 'spaces'"),
     "checks": ("car_park.c: a space is promised twice", "car_park.c: KeyError: 'spaces'"),
     "files": ("cars: 1 added and 0 changed by its own export", "cars yields rows with other columns than it names"),
@@ -37,9 +37,9 @@ WORDS = {
     ),
     "api": ("/api/v1/openapi.json answers 500",),
     "menu": ("The line Notes of the menu leads a delegate nowhere",),
-    "pages": ("/car-park answers 500 to somebody who is not signed in",),
-    "opened": ("(car_park.answer) opens for nobody",),
-    "not found": ("/car-park/987654321 names nothing, and answers 200 to nobody",),
+    "pages": ("/car-park answers 500 to someone who is not signed in",),
+    "opened": ("(car_park.answer) opens for no one",),
+    "not found": ("/car-park/987654321 names nothing, and answers 200 to no one",),
     "forms": ("the form of /car-park answers 500 to {'words': ''}",),
 }
 

@@ -22,7 +22,7 @@ An audit of seven agencies.
 ## Why it matters
 Babies cannot tell us.
 ## What happened
-Nobody asked Kayleigh who helps with the nights.
+No one asked Kayleigh who helps with the nights.
 ## What we learned
 * We asked once.
 ## What to do differently
@@ -97,7 +97,7 @@ def write(page: Page) -> None:
     length = page.get_by_label("Length and details")
     expect(length).to_contain_text("Kayleigh, a likely name. Part 3, What happened")
     third = page.get_by_label("Words").nth(2)
-    third.fill("Nobody asked who helps with the nights.")
+    third.fill("No one asked who helps with the nights.")
     expect(length).to_contain_text("No likely name, age or date found")
     fifth = page.get_by_label("Words").nth(4)
     fifth.evaluate("area => area.setSelectionRange(4, 28)")
@@ -109,4 +109,4 @@ def write(page: Page) -> None:
     page.get_by_text("Which learning is it about?").first.click()
     page.get_by_label(re.compile("Ask about every adult")).check()
     page.get_by_role("button", name="Save and ask for the check").click()
-    expect(page.get_by_text("Somebody else checks the facts next")).to_be_visible()
+    expect(page.get_by_text("Someone else checks the facts next")).to_be_visible()

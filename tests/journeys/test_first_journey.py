@@ -184,7 +184,7 @@ def test_a_coordinator_brings_people_in_writes_a_course_publishes_an_event_and_b
         bring_in(page, "people", PEOPLE)
         write_a_course(page)
         plan_and_publish(page)
-        page.get_by_role("link", name="Book for somebody").click()
+        page.get_by_role("link", name="Book for someone").click()
         page.get_by_label("Person’s reference or email address").fill("tobiah@oba.example")
         page.get_by_role("button", name="Book the place").click()
         expect(page.get_by_role("row", name=re.compile("Tobiah Hanley-Roe"))).to_contain_text("Oakmere Bridge Academy")

@@ -129,7 +129,7 @@ def attempt(words: str) -> Callable[[Attempt], Attempt]:
     return kept
 
 
-@attempt("merge her record into mine, mine into hers, and hers with somebody whom I invented")
+@attempt("merge her record into mine, mine into hers, and hers with someone whom I invented")
 def _(story: Story) -> None:
     story.post("/people/{mallory}/merge/{officer}")
     story.post("/people/{officer}/merge/{mallory}")
@@ -138,7 +138,7 @@ def _(story: Story) -> None:
     story.post("/people/{officer}/merge/{invented}")
 
 
-@attempt("take a merge of before apart, so that she is somebody else")
+@attempt("take a merge of before apart, so that she is someone else")
 def _(story: Story) -> None:
     story.post("/people/merges/{merge}/undo")
 

@@ -150,7 +150,7 @@ def test_a_mark_that_is_refused_says_why_and_goes_back(phone: Page, engine: Engi
     clock.now = datetime(2026, 4, 9, 8, 20, tzinfo=UTC)
     mark(phone, "Aled Brackenridge", "Late")
     group = phone.get_by_role("group", name="Aled Brackenridge")
-    expect(group.get_by_text("nobody is late yet")).to_be_visible()
+    expect(group.get_by_text("no one is late yet")).to_be_visible()
     expect(group.get_by_role("radio", name="Late")).not_to_be_checked()
     assert marks(engine) == {}
 

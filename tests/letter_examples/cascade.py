@@ -4,7 +4,7 @@ from typing import Any
 
 BRIEFING: dict[str, Any] = {
     "title": "Every adult in a baby’s life",
-    "summary": "What a review taught us about the adults whom nobody asked about.",
+    "summary": "What a review taught us about the adults whom no one asked about.",
     "kind": "7-minute briefing",
     "minutes": 3,
     "about": "Version 2, Thursday 16 January 2025.",

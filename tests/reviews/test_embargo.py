@@ -54,7 +54,7 @@ class Hidden:
         self.review: Review = make.review(
             "The Quillonby house",
             ref="ZX-77",
-            headline="Nobody went to Wrenfold",
+            headline="No one went to Wrenfold",
             summary="What happened at Wrenfold.",
             themes=("Marrowstone theme",),
             publication=Publication.IN_PROGRESS,

@@ -5,7 +5,7 @@ import pytest
 from lms.kit.errors import Invalid
 from reviews.embargoes.rules import check_leads_nowhere
 
-HIDDEN = "the infant was left alone in the flat on three nights before anybody asked"
+HIDDEN = "the infant was left alone in the flat on three nights before anyone asked"
 
 
 @pytest.mark.parametrize("start", range(len(HIDDEN.split()) - 5))

@@ -74,14 +74,14 @@ def test_a_rapid_review_that_took_longer_needs_its_reason(sign_in: SignIn, offic
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.CHAIR, Role.MEMBER, Role.SCRUTINEER, Role.REVIEW_OFFICER])
 def test_readers_see_the_lists_and_the_thread(sign_in: SignIn, make: Make, role: Role) -> None:
-    review = make.review(themes=("Under 1s",), headline="Nobody had met the man in the home")
+    review = make.review(themes=("Under 1s",), headline="No one had met the man in the home")
     point = make.learning_point(review=review, themes=("Under 1s",))
     make.action(make.recommendation(review, learning_point=point))
     browser = sign_in(make.person(roles=(role,)))
     for address in ("/reviews", f"/reviews/{review.id}", "/reviews/themes", "/learning-points", "/learning/actions"):
         assert browser.get(address).status_code == 200, address
     page = browser.get(f"/learning-points/{point.ref}").text
-    assert "Nobody had met the man in the home" in page
+    assert "No one had met the man in the home" in page
     assert "Under 1s (1 of 1 reviews)" in page
     assert "No evidence dated after the change" in page
 

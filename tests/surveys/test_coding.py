@@ -119,7 +119,7 @@ def test_texts_are_found_by_words_and_a_quotation_is_shown_once_and_logged(
     code_text(coder, alike[0], {theme}, is_example=False)
     with pytest.raises(Invalid, match="why"):
         withdraw_text(coder, alike[1], " ")
-    withdraw_text(coder, alike[1], "Somebody may be recognised")
+    withdraw_text(coder, alike[1], "Someone may be recognised")
     assert (alike[1].words, alike[1].state) == ("", TextState.WITHHELD)
     session.flush()
     of_texts = sa.select(AuditEntry.event).where(AuditEntry.record_type == "AnswerText").order_by(AuditEntry.id)
@@ -144,7 +144,7 @@ def test_the_second_person_does_not_see_what_the_first_one_gave(
     assert "gave the same themes to 0 of them" in first.get("/surveys/texts/agreement").text
     assert first.post(f"{page}/settle", data={"theme_ids": [theme.id]}).status_code == 303
     assert first.post(f"{page}/withdraw", data={"reason": ""}).status_code == 422
-    assert first.post(f"{page}/withdraw", data={"reason": "May name somebody"}).status_code == 303
+    assert first.post(f"{page}/withdraw", data={"reason": "May name someone"}).status_code == 303
     assert first.get(page).status_code == 404
 
 

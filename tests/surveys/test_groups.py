@@ -37,7 +37,7 @@ def test_a_group_is_evidence_of_a_learning_point_when_it_met_after_the_change(wo
     for wrong, says in (
         ({"people": 4}, "fewer than 5 people"),
         ({"held_on": date(2026, 3, 17)}, "not come yet"),
-        ({"notes": "Marek Zielony told of it."}, "tick that nobody is named"),
+        ({"notes": "Marek Zielony told of it."}, "tick that no one is named"),
         ({"verdict": None}, "what it shows"),
         ({"held_on": date(2025, 2, 1), "verdict": Verdict.EMBEDDED}, "not dated after the change"),
     ):

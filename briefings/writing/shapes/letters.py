@@ -26,7 +26,7 @@ def letter_of(session: Session, version_id: int, base_url: str) -> dict[str, Any
     Do not keep it in the outbox: it holds the title, and an embargo can come later. Keep `version_id`, and ask when the
     letter goes.
     """
-    reader = program("letters of briefings")
+    reader = program("emails of briefings")
     version = session.scalar(published_versions(reader).where(BriefingVersion.id == version_id))
     if version is None:
         raise NotFound("This version is not out. Nothing is sent.")

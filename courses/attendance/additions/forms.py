@@ -24,7 +24,7 @@ class AdditionForm(Form):
     def offer(self, places: Sequence[tuple[int, str]]) -> "AdditionForm":
         """The places that nobody used."""
         self.instead_of.choices = choices_of(
-            [(str(each), f"In place of {name}") for each, name in places], ("", "Nobody’s: they walked in")
+            [(str(each), f"In place of {name}") for each, name in places], ("", "No one’s: they walked in")
         )
         return self
 

@@ -86,5 +86,5 @@ def _added(booking: Booking) -> Answer:
 def _finalised(event_id: int) -> Event:
     event = event_with_days(work().session, event_id)
     if not life.CORRECT.is_open(event.state):
-        raise NotFound("This register is not finalised. Add somebody on the register itself.")
+        raise NotFound("This register is not finalised. Add someone on the register itself.")
     return event

@@ -12,5 +12,5 @@ class CheckInCodeForm(Form):
     code = StringField(
         "The six digits on the screen",
         description="They change every minute.",
-        validators=[InputRequired("Type the six digits that the screen shows.")],
+        validators=[InputRequired("Enter the six digits that the screen shows.")],
     )

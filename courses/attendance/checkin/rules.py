@@ -35,7 +35,7 @@ def check_code(secret: str, day_id: int, typed: str, now: datetime) -> None:
     digits = "".join(typed.split())
     minute = minute_of(now)
     if not any(hmac.compare_digest(code_at(secret, day_id, each), digits) for each in (minute, minute - 1)):
-        raise Invalid("This is not the code now. Type the six digits that the screen shows.", field="code")
+        raise Invalid("This is not the code now. Enter the six digits that the screen shows.", field="code")
 
 
 def check_time(state: EventState, starts_at: datetime, ends_at: datetime, now: datetime) -> None:

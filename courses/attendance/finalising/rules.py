@@ -60,7 +60,7 @@ def check_correction(reason: str) -> str:
 def check_was_there(outcome: Outcome | None) -> None:
     """Who is added to a finalised register was there, at least in part: nobody else belongs on it."""
     if outcome not in THERE:
-        raise Invalid("Somebody who is added was there on at least one day. Mark it.", field="days")
+        raise Invalid("Someone who is added was there on at least one day. Mark it.", field="days")
 
 
 def check_can_finalise(state: EventState, ends_at: datetime, now: datetime, missing: int) -> None:

@@ -60,9 +60,9 @@ def read_report(data: bytes, block: TaughtDay) -> list[Participant]:
         for row in rows:
             _take_in(found, dict(zip(head, row, strict=False)), block)
     if not found:
-        raise Invalid("Nobody is in this report. Download it again after the meeting.", field="report")
+        raise Invalid("No one is in this report. Download it again after the meeting.", field="report")
     if any(each.stays for each in found.values()) and not any(_on_day(each, block) for each in found.values()):
-        raise Invalid("Nobody in this report was there on this day. Is it the report of another day?", field="report")
+        raise Invalid("No one in this report was there on this day. Is it the report of another day?", field="report")
     return sorted(found.values(), key=lambda each: each.name.casefold())
 
 

@@ -38,6 +38,6 @@ def confirm(event_id: int, number: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             saved = mark_people(work(), event_id, number, read_lines(request.form))
-            say(f"{count(saved, 'person', 'people')} marked present from the report. Nobody was marked absent.")
+            say(f"{count(saved, 'person', 'people')} marked present from the report. No one was marked absent.")
             return back_to("register.day", event_id=event_id, number=number)
     return page("courses/meetings/upload.html", form=form, upload=ReportForm(None), register=register)

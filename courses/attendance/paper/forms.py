@@ -13,6 +13,6 @@ class TypeBackForm(Form):
     codes = TextAreaField(
         "Codes of those who signed",
         description="With spaces or on lines of their own. 4KX+20 came 20 minutes late, 4KX-30 left 30 minutes early.",
-        validators=[InputRequired("Type the codes of those who signed.")],
+        validators=[InputRequired("Enter the codes of those who signed.")],
     )
-    others_are_absent = BooleanField("Everybody else without a mark was absent")
+    others_are_absent = BooleanField("Everyone else without a mark was absent")

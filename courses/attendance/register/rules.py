@@ -109,9 +109,9 @@ def check_seen(block: TaughtDay, seen: Seen) -> None:
     if min(seen.late_minutes, seen.left_early_minutes) < 0:
         raise Invalid("Minutes cannot be less than none.", field="late")
     if seen.kind is not MarkKind.PRESENT and missed:
-        raise Invalid("Only somebody who was there can be late or leave early. Leave the minutes empty.", field="late")
+        raise Invalid("Only someone who was there can be late or leave early. Leave the minutes empty.", field="late")
     if missed >= block.minutes > 0:
-        raise Invalid(f"The day has {duration(block.minutes)}. Somebody who missed all of it is absent.", field="late")
+        raise Invalid(f"The day has {duration(block.minutes)}. Someone who missed all of it is absent.", field="late")
     if len(seen.note) > LONGEST_NOTE:
         raise Invalid(f"Use at most {LONGEST_NOTE} characters for the note.", field="note")
 
@@ -132,7 +132,7 @@ def late_now(block: TaughtDay, at: datetime) -> int:
         raise Invalid("The day is over. Say how many minutes late they were.", field="late")
     late = int((at - block.starts_at).total_seconds()) // 60
     if late <= 0:
-        raise Invalid("The day has not begun, so nobody is late yet. Mark them present.", field="late")
+        raise Invalid("The day has not begun, so no one is late yet. Mark them present.", field="late")
     return late
 
 

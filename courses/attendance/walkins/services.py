@@ -79,10 +79,10 @@ def come_instead(work: Work, event: Event, booking_id: int, colleague: Person) -
     """
     booking = work.session.get(Booking, booking_id)
     if booking is None or booking.event_id != event.id or booking.place_number is None:
-        raise Conflict("The place that you chose is not held by anybody now. Open the register again.")
+        raise Conflict("The place that you chose is not held by anyone now. Open the register again.")
     COME_INSTEAD.check(booking.state)
     if was_there(work.session, booking.id):
-        raise Conflict(f"{booking.person.name} was here, so nobody came instead. Add a walk-in.")
+        raise Conflict(f"{booking.person.name} was here, so no one came instead. Add a walk-in.")
     forget_marks(work, booking.id)
     return substitute(work, event, booking, colleague, f"{colleague.name} came instead")
 

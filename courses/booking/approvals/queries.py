@@ -89,7 +89,7 @@ def find_undecided(work: Work) -> Iterator[WaitingLine]:
     waits = Booking.state == BookingState.AWAITING_MANAGER, Booking.manager_email == "", ~leads
     events = work.session.scalars(asked.where(*waits, Booking.person_id != (work.actor.person_id or 0))).all()
     url = f"/events/{events[0]}/bookings" if events else "/week"
-    yield WaitingLine(len(events), "request to agree", "requests to agree", url, "nobody else can be asked")
+    yield WaitingLine(len(events), "request to agree", "requests to agree", url, "no one else can be asked")
 
 
 def awaiting(session: Session) -> list[Booking]:

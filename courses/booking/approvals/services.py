@@ -22,7 +22,7 @@ from lms.kit.working_days import is_late
 from lms.mail.models import OutboxLetter
 from lms.mail.outbox import withdraw_letters
 
-ANOTHER_MANAGER = "Not sent: somebody else is the line manager on this booking now."
+ANOTHER_MANAGER = "Not sent: someone else is the line manager on this booking now."
 NO_ANSWER = "The line manager did not answer before booking closed"
 
 
@@ -99,7 +99,7 @@ def _awaited(work: Work, booking_id: int) -> tuple[Booking, Event]:
         raise NotFound("There is no such request.")
     if work.actor.person_id == booking.person_id:
         raise NotAllowed(
-            "Nobody agrees to their own booking. Your line manager, agency lead or the training team does."
+            "No one agrees to their own booking. Your line manager, agency lead or the training team does."
         )
     event = lock_event(work, booking.event_id)
     work.session.refresh(booking)

@@ -175,7 +175,7 @@ def _person(work: Work, ref: str) -> Person:
     found = work.session.scalar(sa.select(Person).where(Person.ref == ref))
     may_all = work.actor.may("courses.manage_bookings")
     if found is None or not (may_all or found.agency_id in work.actor.leads_agency_ids):
-        raise Invalid("There is nobody with this reference whom your token may book for.", field="person_ref")
+        raise Invalid("There is no one with this reference whom your token may book for.", field="person_ref")
     return found
 
 

@@ -69,7 +69,7 @@ def claims_of_gone(work: Work) -> Iterator[str]:
         if person.erased_at is not None or person.merged_into_id is not None:
             yield f"Event {ref}: booking {booking.id} is of a record that was erased or merged."
         elif person.left_on is not None and london_date(booking.accepted_at or booking.booked_at) > person.left_on:
-            yield f"Event {ref}: booking {booking.id} was made for somebody who had left."
+            yield f"Event {ref}: booking {booking.id} was made for someone who had left."
 
 
 def idle_places(work: Work) -> Iterator[str]:
@@ -164,7 +164,7 @@ def trainers_with_places(work: Work) -> Iterator[str]:
         .order_by(Event.ref, Booking.id)
     )
     for ref, booking_id in rows:
-        yield f"Event {ref}: booking {booking_id} is of somebody who trains it."
+        yield f"Event {ref}: booking {booking_id} is of someone who trains it."
 
 
 def telephones_that_are_none(work: Work) -> Iterator[str]:

@@ -81,7 +81,7 @@ COME_INSTEAD = Step(
     "a colleague comes instead",
     "trainer, coordinator",
     each_to({CONFIRMED}, BookingState.SUBSTITUTED),
-    "The place that you chose is not held by anybody now. Open the register again.",
+    "The place that you chose is not held by anyone now. Open the register again.",
 )
 TAKE = Step(
     "take a colleague’s place",

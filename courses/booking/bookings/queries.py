@@ -41,7 +41,7 @@ APPROVAL = SignedLink(
 MANAGED = SignedLink(
     "courses.managers.booking",
     pair_of(row_number, short_text),
-    "This link does not work, or no longer: it is for the line manager named on a booking. Reply to our letter if you "
+    "This link does not work, or no longer: it is for the line manager named on a booking. Reply to our email if you "
     "have something to add.",
 )
 OWN = SignedLink(

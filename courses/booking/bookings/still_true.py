@@ -42,7 +42,7 @@ OTHER_DATES = "Not sent: the event has other days or another place now, and they
 OTHER_WAY = "Not sent: how to join has changed, and they are told so."
 
 
-LEFT_LATE = "Not sent: it could not leave in time, so the place is offered anew, with as many hours to answer."
+LEFT_LATE = "Not sent: it could not leave in time, so the place is offered again, with as many hours to answer."
 OFFER_LEAVES_WITHIN = timedelta(hours=1)
 """The hours of a held place count from when its letter leaves. One that is later than so much is written anew."""
 

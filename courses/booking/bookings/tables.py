@@ -103,7 +103,7 @@ def _check_not_own(work: Work, event: Event, person: Person, booking: Booking | 
     gives = cells.choice(row, "status", BookingStatus) in (BookingStatus.CONFIRMED, BookingStatus.WAITING)
     has_it = booking is not None and booking.state in (BookingState.CONFIRMED, BookingState.WAITING)
     if person.id == work.actor.person_id and event.course.needs_approval and gives and not has_it:
-        words = "This is your own booking, on a course that asks somebody else to agree. Book it on the event’s page."
+        words = "This is your own booking, on a course that asks someone else to agree. Book it on the event’s page."
         raise Invalid(words, field="person_ref")
 
 
@@ -203,7 +203,7 @@ def _source(booking: Booking, status: BookingStatus) -> BookingSource:
 
 def _check(event: Event, status: BookingStatus, outcome: Outcome | None, cancelled_at: datetime | None) -> None:
     if outcome is not None and event.state is not EventState.DELIVERED:
-        raise Invalid("The event is not delivered, so nobody has an outcome yet. Leave it empty.", field="outcome")
+        raise Invalid("The event is not delivered, so no one has an outcome yet. Leave it empty.", field="outcome")
     if outcome is not None and status not in {BookingStatus.CONFIRMED, BookingStatus.WALK_IN}:
         raise Invalid("Only a confirmed booking or a walk-in has an outcome. Leave it empty.", field="outcome")
     if status is BookingStatus.WALK_IN and outcome is None:

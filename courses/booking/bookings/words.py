@@ -17,7 +17,7 @@ MADE_BY = {
 }
 """Who made a booking, where nobody's name is known."""
 
-BY_LINK = ", line manager, by the link in a letter"
+BY_LINK = ", line manager, by the link in an email"
 """How a line manager without an account told us, after their name."""
 
 _OUTCOMES = {

@@ -36,5 +36,5 @@ class GivePlaceForm(Form):
     def with_charges(self, are_made: bool) -> "GivePlaceForm":
         """Where places that nobody uses are charged, the answer decides whether this one is."""
         if are_made:
-            self.accepted.description = "Somebody who has not accepted is not charged if they do not come."
+            self.accepted.description = "Someone who has not accepted is not charged if they do not come."
         return self

@@ -13,7 +13,7 @@ def book_for(work: Work, event_id: int, person_ref: str, clash_reason: str) -> B
     """Book a place for a person by reference or address, also after booking has closed. Raises Invalid, Conflict."""
     person = find_person(work.session, person_ref)
     if person is None:
-        raise Invalid("Nobody, or more than one person, has this. Find the reference under People.", field="person_ref")
+        raise Invalid("No one, or more than one person, has this. Find the reference under People.", field="person_ref")
     request = BookingRequest(
         source=BookingSource.COORDINATOR,
         manager_name=person.manager[0],

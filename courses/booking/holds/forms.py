@@ -19,7 +19,7 @@ class HoldPlacesForm(Form):
     )
     until = DayField(
         "Held to the end of",
-        description="Then everybody can have them, and those who wait are asked.",
+        description="Then everyone can have them, and those who wait are asked.",
         validators=[InputRequired("Enter a day.")],
     )
 

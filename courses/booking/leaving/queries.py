@@ -58,7 +58,7 @@ def bookings_of_leaver(work: Work, person_ids: Collection[int]) -> Iterator[tupl
                 key=f"booking-{booking.id}",
                 words=f"{_said(booking.event)}: {HAS[booking.state]}",
                 choices=PLACE if has_place and agency else _without_giving(PLACE) if has_place else TURN,
-                receiver=f"The reference or email address of somebody at {agency}." if has_place and agency else "",
+                receiver=f"The reference or email address of someone at {agency}." if has_place and agency else "",
                 locks=_locks(booking),
             ),
         )

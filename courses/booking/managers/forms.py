@@ -20,4 +20,4 @@ class ColleagueForm(Form):
     """A colleague by their work address; with a name, somebody who has no record here yet."""
 
     address = EmailField("Their work email address", validators=[InputRequired("Enter their work email address.")])
-    name = NameField("Their name", description="Only for somebody who has never booked here.", validators=[Optional()])
+    name = NameField("Their name", description="Only for someone who has never booked here.", validators=[Optional()])

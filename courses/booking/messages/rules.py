@@ -22,11 +22,11 @@ class ReaderGroup(StrEnum):
 
 
 GROUP_WORDS = {
-    ReaderGroup.BOOKED: "everybody who has a place",
-    ReaderGroup.WAITING: "everybody on the waiting list",
-    ReaderGroup.ASKED: "everybody whose place has to be agreed",
+    ReaderGroup.BOOKED: "everyone who has a place",
+    ReaderGroup.WAITING: "everyone on the waiting list",
+    ReaderGroup.ASKED: "everyone whose place has to be agreed",
     ReaderGroup.TRAINERS: "the trainers",
-    ReaderGroup.ASKING: "everybody who asks for a date",
+    ReaderGroup.ASKING: "everyone who asks for a date",
 }
 
 STATES_OF = {

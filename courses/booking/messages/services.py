@@ -14,7 +14,7 @@ from lms.kit.names import clean_words
 
 NOBODY = "Choose to whom the message goes."
 OTHERS_NOW = (
-    "Since you looked, somebody has come or gone. It would go to {now} now. Look at the names again, then send it."
+    "Since you looked, someone has come or gone. It would go to {now} now. Look at the names again, then send it."
 )
 
 

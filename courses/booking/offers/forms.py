@@ -15,7 +15,7 @@ class AnswerOfferForm(Form):
         "Do you want the place?",
         choices=[
             SelectChoice(ACCEPT, "Yes, I will come", {"hint": "It is booked for you at once."}),
-            SelectChoice(DECLINE, "No, thank you", {"hint": "You leave the list, and somebody else can have it."}),
+            SelectChoice(DECLINE, "No, thank you", {"hint": "You leave the list, and someone else can have it."}),
         ],
         validators=[InputRequired("Choose whether you want the place.")],
     )

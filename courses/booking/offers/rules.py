@@ -21,7 +21,7 @@ ENDED = {
     OfferEnd.WITHDRAWN: "This offer has ended",
 }
 TOO_LATE = "It was open until {until}, and no answer came."
-QUICKER = "Somebody else was quicker, or the event or your booking changed."
+QUICKER = "Someone else was quicker, or the event or your booking changed."
 
 
 def how_it_ended(ended_as: OfferEnd | None, open_until: datetime, event: EventState) -> tuple[str, str]:

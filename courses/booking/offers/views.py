@@ -56,7 +56,7 @@ def _answered(by: Work, shown: OfferShown, then: str, **values: int) -> Answer:
                 say(f"The place is booked: {title}, {shown.when}. A confirmation is on its way.")
             else:
                 decline_offer(by, shown.offer.id)
-                say(f"The place on {title} is free for somebody else. Thank you for saying so.")
+                say(f"The place on {title} is free for someone else. Thank you for saying so.")
             work().has_letters = True
             return back_to(then, **values)
     return page("courses/offers/offer.html", form=form, shown=shown)

@@ -11,12 +11,12 @@ class SubstituteForm(Form):
 
     person_ref = StringField(
         "Your colleague’s reference or email address",
-        description="Somebody who works for the same agency. They see their reference under My details.",
+        description="Someone who works for the same agency. They see their reference under My details.",
         validators=[InputRequired("Enter your colleague’s reference or email address.")],
     )
     name = NameField(
         "Your colleague’s name",
-        description="Only for somebody who has never booked here: then give their work address above.",
+        description="Only for someone who has never booked here: then give their work address above.",
         validators=[Optional()],
     )
 
@@ -26,7 +26,7 @@ class ColleagueByAddressForm(SubstituteForm):
 
     person_ref = StringField(
         "Your colleague’s work email address",
-        description="Somebody who works for the same agency.",
+        description="Someone who works for the same agency.",
         validators=[
             InputRequired("Enter your colleague’s work email address."),
             Email(message="Enter an email address like name@agency.example."),

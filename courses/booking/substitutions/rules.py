@@ -8,9 +8,9 @@ from courses.programme.events import life as event_life
 from courses.programme.events.rules import EventState
 from lms.kit.errors import Invalid
 
-NEW_HERE = "Nobody at this agency has this address yet. Enter their name too, and they get a record here."
+NEW_HERE = "No one at this agency has this address yet. Enter their name too, and they get a record here."
 NOBODY = (
-    "Nobody at this agency has that reference or address. Check the spelling. A colleague who is new here can be named "
+    "No one at this agency has that reference or address. Check the spelling. A colleague who is new here can be named "
     "with their work address."
 )
 NEW_COLLEAGUES_A_WEEK = 10
@@ -36,10 +36,10 @@ def check_can_give(state: BookingState, *, event_state: EventState, has_started:
 def check_can_take(name: str, *, is_here: bool, is_trainer: bool, has_place: bool, is_same_agency: bool) -> None:
     """Refuse in words who cannot take a place."""
     if not is_here:
-        raise Invalid(f"{name} has left, or the record was merged. Choose somebody else.", field="person_ref")
+        raise Invalid(f"{name} has left, or the record was merged. Choose someone else.", field="person_ref")
     if is_trainer:
         raise Invalid("A trainer of this event takes no place in it.", field="person_ref")
     if has_place:
         raise Invalid(f"{name} has a place in this event already.", field="person_ref")
     if not is_same_agency:
-        raise Invalid("Only somebody of the same agency can take the place.", field="person_ref")
+        raise Invalid("Only someone of the same agency can take the place.", field="person_ref")

@@ -21,12 +21,12 @@ from lms.signin.registrations.rules import Newcomer
 
 COPIED = "We copy them in when you are booked, reminded, cancel or do not come. They need no account."
 ASKED = (
-    "We ask them by email to agree. They answer with one click and need no account. You cannot name yourself: nobody "
+    "We ask them by email to agree. They answer with one click and need no account. You cannot name yourself: no one "
     "agrees to their own place."
 )
 NONE_WHEN_ASKED = "Then your agency’s lead is asked, or the training team decides, and we write to you."
 LAST_HIDDEN = (
-    "If you have booked before. We show you the name after you enter your code, not here: anybody could type your "
+    "If you have booked before. We show you the name after you enter your code, not here: anyone could enter your "
     "address."
 )
 AGREED = "My line manager has agreed that I can attend"

@@ -87,7 +87,7 @@ def what_is_asked(*, needs_approval: bool, left: int) -> Asks:
 
 
 NOT_NOW = {
-    EventStage.CANCELLED: ("This event is cancelled", "It will not take place, so nobody can book it."),
+    EventStage.CANCELLED: ("This event is cancelled", "It will not take place, so no one can book it."),
     EventStage.POSTPONED: ("This event is postponed", "There is no new date yet. You can book when there is one."),
     EventStage.CLOSED: ("Booking has closed", "The training team can still tell you whether a place is free."),
     EventStage.UNDER_WAY: ("This event has begun", "It takes no more bookings."),

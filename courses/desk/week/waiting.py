@@ -24,7 +24,7 @@ def find_events(work: Work) -> Iterator[WaitingLine]:
         low, "event with low numbers", "events with low numbers", "/week#low", "within 10 working days", is_urgent=True
     )
     yield WaitingLine(
-        len(found.to_publish), "event to publish", "events to publish", "/week#publish", "nobody sees them"
+        len(found.to_publish), "event to publish", "events to publish", "/week#publish", "no one sees them"
     )
     yield WaitingLine(len(found.postponed), "event without a date", "events without a date", "/week#postponed")
     yield WaitingLine(found.asking, "person asks for a date", "people ask for a date", "/catalogue")

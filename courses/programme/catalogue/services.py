@@ -215,7 +215,7 @@ def _role_groups(work: Work, ids: tuple[int, ...]) -> list[RoleGroup]:
         )
     )
     if len(found) != len(set(ids)):
-        raise NotFound("One of the kinds of work is no longer known. Read the page again and choose anew.")
+        raise NotFound("One of the kinds of work is no longer known. Read the page again and choose again.")
     return found
 
 

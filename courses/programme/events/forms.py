@@ -217,7 +217,7 @@ class CancelEventForm(Form):
 
     reason = TextAreaField(
         "Why is it cancelled?",
-        description="Everyone who booked reads this in their letter.",
+        description="Everyone who booked reads this in their email.",
         validators=[InputRequired("Say why the event is cancelled. Those who booked will read it.")],
     )
 

@@ -68,12 +68,12 @@ GIVE = Step(
     before_start=frozenset({PUBLISHED, POSTPONED}),
     too_late="The event has started. If a colleague came instead, the trainer puts them on the register.",
 )
-SIGN_IN = Step("sign in on the day", "delegate", each_to(RUNNING), "This event is {state}, so nobody signs in to it.")
+SIGN_IN = Step("sign in on the day", "delegate", each_to(RUNNING), "This event is {state}, so no one signs in to it.")
 MARK = Step(
     "mark the register",
     "trainer, coordinator",
     each_to(RUNNING),
-    "This event is {state}, so there is nobody to mark.",
+    "This event is {state}, so there is no one to mark.",
     refused_in={DELIVERED: "This register is finalised. Ask the training team to correct it."},
 )
 FINALISE = Step(

@@ -33,7 +33,7 @@ ROOM_FOR_ALL = MustBe(
     holds="new.is_history OR NOT EXISTS (SELECT 1 FROM booking WHERE booking.event_id = new.id"
     " AND booking.place_number > new.largest_capacity)",
     columns=("largest_capacity", "is_history"),
-    words="somebody holds a place of a higher number.",
+    words="someone holds a place of a higher number.",
 )
 
 

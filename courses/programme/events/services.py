@@ -89,7 +89,7 @@ def change_event(
 def replace_trainer(work: Work, event: Event, person_id: int, by: Person | None) -> Event:
     """Another person trains instead of one, or nobody does yet. Raises Invalid for who is no trainer, or is booked."""
     if by is not None and by.id not in {each for each, _ in queries.trainers_to_choose(work.session)}:
-        raise Invalid(f"{by.name} is not a trainer. Give them that role first, or choose somebody else.")
+        raise Invalid(f"{by.name} is not a trainer. Give them that role first, or choose someone else.")
     ids = [each.id for each in event.trainers if each.id != person_id]
     details = EventDetails(
         trainer_ids=tuple(dict.fromkeys([*ids, by.id] if by is not None else ids)),
@@ -272,5 +272,5 @@ def closing_by_hand(work: Work, event: Event) -> datetime | None:
 def _people(work: Work, person_ids: Collection[int]) -> list[Person]:
     found = list(work.session.scalars(sa.select(Person).where(Person.id.in_(person_ids)).order_by(Person.name)))
     if len(found) != len(set(person_ids)):
-        raise NotFound("One of the trainers is no longer known. Read the page again and choose anew.")
+        raise NotFound("One of the trainers is no longer known. Read the page again and choose again.")
     return found

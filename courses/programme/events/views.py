@@ -183,7 +183,7 @@ def cancel(event_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             services.cancel_event(work(), event_id, form.reason.data)
-            say("The event is cancelled and everybody who booked is told.")
+            say("The event is cancelled and everyone who booked is told.")
             return back_to("events.manage", event_id=event_id)
     return page("courses/events/cancel.html", form=form, row=queries.event_row(work(), event_id))
 

@@ -84,7 +84,7 @@ def topic_by_id(session: Session, topic_id: int) -> TopicAsked:
     """One that is still asked for. Raises NotFound."""
     found = session.get(TopicAsked, topic_id)
     if found is None or found.closed_at is not None:
-        raise NotFound("Nobody asks for this topic any more. Look at what else people ask for.")
+        raise NotFound("No one asks for this topic any more. Look at what else people ask for.")
     return found
 
 

@@ -24,7 +24,7 @@ COURSE = ParagraphStyle("course", BODY, fontName=BOLD, fontSize=16, leading=21, 
 LINE_OF = ParagraphStyle("line", BODY, fontSize=11.5, leading=16, alignment=TA_CENTER)
 OUTCOME = ParagraphStyle("outcome", BODY, fontSize=10, leading=13.5, leftIndent=12, bulletIndent=2, spaceAfter=2)
 NOT_VALID = "Not valid any more"
-HOW = "Anybody can check it by the code, or at"
+HOW = "Anyone can check it by the code, or at"
 
 
 def certificate_pdf(certificate: Certificate, owner: str, *, typed: str, code: str) -> bytes:
@@ -99,7 +99,7 @@ def _foot(canvas: Canvas, certificate: Certificate, typed: str, code: str) -> No
     canvas.setFont(BOLD, 13)
     canvas.drawString(left, top - 6 * mm, certificate.serial)
     canvas.setFont(FONT, 9.5)
-    how = "Anybody can check it by the code, or with the surname at" if is_in_order(certificate.serial) else HOW
+    how = "Anyone can check it by the code, or with the surname at" if is_in_order(certificate.serial) else HOW
     lines = [f"Issued on {long_date(certificate.issued_at)}.", how, typed]
     if certificate.state is not CertificateState.VALID:
         lines.append(f"{NOT_VALID}: see that page.")

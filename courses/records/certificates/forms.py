@@ -29,5 +29,5 @@ class SurnameForm(Form):
     surname = StringField(
         "Surname",
         description="As it stands on the certificate.",
-        validators=[DataRequired("Type the surname that stands on the certificate."), Length(max=200)],
+        validators=[DataRequired("Enter the surname that stands on the certificate."), Length(max=200)],
     )

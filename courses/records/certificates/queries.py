@@ -28,7 +28,7 @@ from lms.kit.working_days import london_date
 from lms.mail.models import OutboxLetter
 
 LINK = SignedLink(
-    "courses.certificates.check", row_number, "This link does not work. Type the number of the certificate."
+    "courses.certificates.check", row_number, "This link does not work. Enter the number of the certificate."
 )
 """Carried by the code on a certificate. It shows whose it is to whoever holds the sheet."""
 

@@ -108,7 +108,7 @@ def check_reason(reason: str) -> str:
 def check_can_issue(*, has_attended: bool, is_awaited: bool, has_one: bool) -> None:
     """Attended and evaluated, and no certificate yet."""
     if not has_attended:
-        raise Conflict("There is a certificate only for somebody who attended. Correct the register first.")
+        raise Conflict("There is a certificate only for someone who attended. Correct the register first.")
     if has_one:
         raise Conflict("There is a valid certificate already. Open it, and issue it again if it must change.")
     if is_awaited:

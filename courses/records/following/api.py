@@ -79,7 +79,7 @@ class AttendancePage:
 class CertificateAnswer:
     """A certificate. One that is superseded says by which."""
 
-    number: str = field(metadata=says("Its number, by which anybody checks it.", example="RV-7KQ2-91MX"))
+    number: str = field(metadata=says("Its number, by which anyone checks it.", example="RV-7KQ2-91MX"))
     person_ref: str
     agency_code: str | None
     event_ref: str

@@ -47,7 +47,7 @@ def visible_person(session: Session, actor: Actor, ref: str) -> Person:
     """One of them. Raises NotFound."""
     found = session.scalar(sa.select(Person).where(Person.ref == ref, visible_people(actor)))
     if found is None:
-        raise NotFound("There is nobody with this reference among those of the token.")
+        raise NotFound("There is no one with this reference among those of the token.")
     return found
 
 

@@ -10,7 +10,7 @@ from lms.people.models import Person
 
 HEAD = ("Course", "Date", "Agency then", "Outcome", "CPD", "Refresh by", "Certificate")
 WIDTHS = (40, 16, 28, 15, 10, 14, 18)
-NOTES = "CPD is learning time, breaks excluded. Anybody can check the number of a certificate."
+NOTES = "CPD is learning time, breaks excluded. Anyone can check the number of a certificate."
 
 
 def record_pdf(person: Person, rows: Sequence[RecordRow], owner: str, now: datetime) -> bytes:

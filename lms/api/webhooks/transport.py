@@ -47,7 +47,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], networks: Sequence[N
         except (OSError, http.client.HTTPException, ValueError) as failed:
             if deadline.is_over:
                 raise _took_too_long() from None
-            raise NotSent(f"Nobody answered: {failed or type(failed).__name__}.") from None
+            raise NotSent(f"No one answered: {failed or type(failed).__name__}.") from None
 
 
 def check_outside(url: str, networks: Sequence[Network]) -> None:

@@ -60,5 +60,5 @@ def _changed(seal: AuditSeal, entry: AuditEntry, erasures: set[datetime], kept_s
         return "its words were changed."
     gone = seal.words_gone_at
     if gone is not None and gone >= kept_since and gone not in erasures:
-        return "its words are gone, and nobody was erased at that moment."
+        return "its words are gone, and no one was erased at that moment."
     return ""

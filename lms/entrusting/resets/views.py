@@ -25,7 +25,7 @@ def reset(person_id: int) -> Answer:
         with form.refusals():
             asked = do_or_ask(work(), EntrustedKind.SECOND_FACTOR, found, {"reason": (form.reason.data).strip()})
             done = (
-                f"The second factor of {found.name} is reset. They are signed out everywhere, and a letter tells them."
+                f"The second factor of {found.name} is reset. They are signed out everywhere, and an email tells them."
             )
             say_done_or_asked(asked, done)
             return back_to("people.person", person_id=person_id)
@@ -39,7 +39,7 @@ def invite(person_id: int) -> Answer:
     """So that somebody entrusted can set up their first one."""
     found = person_of(work().session, work().actor, person_id)
     asked = do_or_ask(work(), EntrustedKind.INVITATION, found)
-    say_done_or_asked(asked, f"Invited {found.name} to set up a second factor. The letter goes to {found.email}.")
+    say_done_or_asked(asked, f"Invited {found.name} to set up a second factor. The email goes to {found.email}.")
     return back_to("people.person", person_id=person_id)
 
 

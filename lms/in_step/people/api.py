@@ -28,7 +28,7 @@ REFUSALS = (ENTRUSTED, HAS_A_ROLE, NOT_YOURS, NOT_TOGETHER)
 class PersonGiven:
     """What is known of a person: the fields of the file of people. What is left out stays as it is."""
 
-    name: str | None = field(default=None, metadata=says("Needed for somebody new.", example="Amara Osei", longest=120))
+    name: str | None = field(default=None, metadata=says("Needed for someone new.", example="Amara Osei", longest=120))
     email: str | None = field(default=None, metadata=says(CLEARS, example="amara.osei@larkham.example", longest=254))
     agency_code: str | None = field(default=None, metadata=says(f"The agency. {CLEARS}", example="LARK", longest=40))
     role_group: str | None = field(
@@ -109,7 +109,7 @@ class OpenMatter:
     key: str = field(metadata=says("By which a choice names it.", example="courses.booking:17"))
     kind: str
     words: str
-    usual: LeavingChoice = field(metadata=says("What becomes of it where nobody chooses.", example="end"))
+    usual: LeavingChoice = field(metadata=says("What becomes of it where no one chooses.", example="end"))
     choices: tuple[WaysOut, ...]
     receiver: str = field(metadata=says("Who can be given it.", example=""))
 
@@ -285,7 +285,7 @@ OPERATIONS = (
         "note_leaving",
         "POST",
         "/people/{ref}/leave",
-        "Somebody has left, with what becomes of what is open",
+        "Someone has left, with what becomes of what is open",
         PersonLeftAnswer,
         note_leaving,
         body=LeavingGiven,

@@ -11,7 +11,7 @@ from lms.kit.errors import NotFound
 from lms.people.models import Person, RoleGrant
 
 MANAGE = "people.manage"
-NOBODY = "There is nobody with this reference among those of the token."
+NOBODY = "There is no one with this reference among those of the token."
 
 
 def kept_by(actor: Actor) -> sa.ColumnElement[bool]:

@@ -9,10 +9,10 @@ from lms.kit.errors import Invalid
 PROVISION = "in_step.provision"
 MOST_RESULTS = 200
 LONGEST = 254
-TAKEN = "Somebody has this {what} already. Find them by a filter, and change them."
+TAKEN = "Someone has this {what} already. Find them by a filter, and change them."
 MERGED = "The record of this userName was merged into that of the user {id}. Remove one of the two accounts."
 SEVERAL_AGENCIES = (
-    "This token serves several agencies, so nobody knows which one is meant. Use a token of one, or an office's."
+    "This token serves several agencies, so no one knows which one is meant. Use a token of one, or an office's."
 )
 NOT_A_MEMBER = "There is no user {id} among those of the token."
 KEPT_BY_OFFICE = (

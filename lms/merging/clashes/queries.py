@@ -114,7 +114,7 @@ def _may_stay(table: sa.Table) -> sa.ColumnElement[bool]:
 
 MUST_BE_TWO = (
     "One of these two checked or decided what the other did, which must be two people. If they are two, leave both "
-    "records. If they are one, somebody else must do one of the two steps again before you merge."
+    "records. If they are one, someone else must do one of the two steps again before you merge."
 )
 
 

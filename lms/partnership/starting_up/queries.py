@@ -10,7 +10,7 @@ from lms.frame.settings import Settings
 from lms.partnership.queries import is_demonstration
 
 REFUSED = (
-    "LMS_DEMO=1, but this database holds people who are not the demonstration's: one click would make anybody one of "
+    "LMS_DEMO=1, but this database holds people who are not the demonstration's: one click would make anyone one of "
     "them. Set LMS_DEMO=0, or name another database for the demonstration."
 )
 

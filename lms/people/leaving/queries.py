@@ -60,7 +60,7 @@ def receiver_of(session: Session, typed: str, *, leaver_id: int, field: str) -> 
     asked = sa.select(Person).where(sa.or_(sa.func.lower(Person.ref) == words, Person.email == words), Person.is_here)
     found = session.scalars(asked.where(Person.id != leaver_id).order_by(Person.id).limit(2)).all()
     if len(found) != 1:
-        raise Invalid("Nobody here has this reference, or this address alone. Check the spelling.", field=field)
+        raise Invalid("No one here has this reference, or this address alone. Check the spelling.", field=field)
     return found[0]
 
 

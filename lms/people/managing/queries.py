@@ -45,7 +45,7 @@ def managed_people(work: Work, person_ids: Collection[int]) -> Iterator[tuple[in
                 words=f"{count(len(people), 'record')} name them as line manager",
                 choices={
                     LeavingChoice.END: "Take their name off these records",
-                    LeavingChoice.GIVE: "Name somebody else",
+                    LeavingChoice.GIVE: "Name someone else",
                     LeavingChoice.KEEP: "Leave it: no email goes to them",
                 },
                 receiver="The new line manager’s reference or email address, if they have a record here.",

@@ -26,5 +26,5 @@ def manager_as_named(work: Work, receiver_id: int | None) -> tuple[str, str]:
         return "", ""
     receiver = work.session.get_one(Person, receiver_id)
     if not receiver.email:
-        raise Invalid(f"{receiver.name} has no email address. Add one, or name somebody else.")
+        raise Invalid(f"{receiver.name} has no email address. Add one, or name someone else.")
     return receiver.name, receiver.email

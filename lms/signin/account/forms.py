@@ -15,13 +15,13 @@ class NewPasswordForm(Form):
         description=f"At least {SHORTEST_PASSWORD} characters. Three or four unrelated words do well. "
         "Common passwords and your own name are refused.",
         validators=[
-            InputRequired("Type a password."),
+            InputRequired("Enter a password."),
             Length(min=SHORTEST_PASSWORD, message=f"Make it at least {SHORTEST_PASSWORD} characters long."),
             Length(max=LONGEST_PASSWORD, message=f"Keep it to {LONGEST_PASSWORD} characters."),
         ],
     )
     again = PasswordField(
-        "The same again", validators=[EqualTo("password", "The two are not the same. Type both again.")]
+        "The same again", validators=[EqualTo("password", "The two are not the same. Enter both again.")]
     )
 
 
@@ -30,5 +30,5 @@ class SetUpForm(Form):
 
     code = StringField(
         "Code that the app shows now",
-        validators=[DataRequired("Type the 6 digits that your app shows."), Length(max=40, message="Type 6 digits.")],
+        validators=[DataRequired("Enter the 6 digits that your app shows."), Length(max=40, message="Enter 6 digits.")],
     )

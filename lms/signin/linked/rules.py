@@ -77,6 +77,6 @@ NOT_YOURS = (
     "address first."
 )
 SOMEBODY_ELSES = (
-    "That {} account is linked to somebody else’s record, so it was not linked to yours. Tell the training team."
+    "That {} account is linked to someone else’s record, so it was not linked to yours. Tell the training team."
 )
 HAS_ONE = "You have linked another {} account already. Unlink that one first."

@@ -183,7 +183,7 @@ def unlink(work: Work, account: Account, linked_id: int, title: str, *, here: in
     work.record("account unlinked", found, person_id=account.person_id, provider=found.provider)
     work.session.delete(found)
     end_all_sessions(work, account.person_id, besides=here)
-    words = f"Your {title} account was unlinked: nobody can sign in with it any more."
+    words = f"Your {title} account was unlinked: no one can sign in with it any more."
     work.send(letters.account_changed(account, words, occurrence=uuid.uuid4().hex))
 
 

@@ -109,7 +109,7 @@ class Providers:
         if "email" not in claims and is_safe_address(userinfo) and token.get("access_token"):
             more = self._told(provider, now, lambda: _read(userinfo, token["access_token"]))
             if more.get("sub") != claims.get("sub"):
-                raise NotProved("userinfo of somebody else")
+                raise NotProved("userinfo of someone else")
             claims |= {name: more[name] for name in OF_USERINFO if name in more}
         return identity_of(provider, claims)
 

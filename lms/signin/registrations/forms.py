@@ -12,13 +12,13 @@ TOO_LONG = "Keep it to 200 characters."
 class RegistrationForm(Form):
     """Who they are and where they work."""
 
-    name = NameField("Your name", validators=[DataRequired("Type your name.")])
+    name = NameField("Your name", validators=[DataRequired("Enter your name.")])
     email = EmailField(
         "Work email address",
         description="We mail a code to it, so use one that you can read now.",
-        validators=[DataRequired("Type your work email address."), Length(max=254, message=TOO_LONG)],
+        validators=[DataRequired("Enter your work email address."), Length(max=254, message=TOO_LONG)],
     )
-    job_title = NameField("Job title", validators=[DataRequired("Type your job title.")])
+    job_title = NameField("Job title", validators=[DataRequired("Enter your job title.")])
     role_group_id = SelectField("Your kind of work", coerce=int, validators=[DataRequired("Choose your kind of work.")])
     agency_words = NameField(
         "Where you work",

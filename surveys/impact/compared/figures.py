@@ -40,12 +40,12 @@ COMPARED_HEAD = (
     "Practice", "Came", "Came: before to 3 months", "Came: change", "Waited", "Waited: before to 3 months",
     "Waited: change", "Difference", "95% interval of the difference", "In words",
 )  # fmt: skip
-NO_LOT = "Nobody was put on a side by lot, so a difference can come from the course or from who they are."
+NO_LOT = "No one was put on a side by lot, so a difference can come from the course or from who they are."
 METHOD = (
     "Both answered the same questions before, and again three months after the event. Those who waited agreed to be "
     "asked, and had no place on the course by then: whoever got one left the comparison. Who gets a place first, and "
-    "who answers, can differ in what nobody measured; and where no difference is clear, it can be that too few waited "
-    "to show one. It is what people say of themselves, on both sides. Somebody who waited and came later can be on "
+    "who answers, can differ in what no one measured; and where no difference is clear, it can be that too few waited "
+    "to show one. It is what people say of themselves, on both sides. Someone who waited and came later can be on "
     "both. The interval is Welch’s."
 )
 

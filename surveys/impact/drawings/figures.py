@@ -27,7 +27,7 @@ def funnel_chart(reach: Reach, changes: Changes, halves: Collection[Span]) -> Fu
     why = f": {listed(reach.reasons, 'or')}" if reach.reasons else ""
     are = "was" if reach.not_invited.number == 1 else "were"
     not_invited = f"{reach.not_invited.shown} {are} not{why}" if _is_said(reach.not_invited) else ""
-    letters = reach.bounced.of("letter", "letters")
+    letters = reach.bounced.of("email", "emails")
     bounced = f"{letters} came back and could not be corrected" if _is_said(reach.bounced) else ""
     both = changes.within(halves)
     matches = f". {matched_words(both)} had answered before as well" if both.matched else ""

@@ -24,7 +24,7 @@ from surveys.selection.rules import Selection, Span, half_of
 
 ALL_TOGETHER = "All practices together"
 OTHERS = "Other sectors"
-ROUTES = Scale(("First letter, or My learning", "After a reminder", "Code on a screen or sheet", "Paper"))
+ROUTES = Scale(("First email, or My learning", "After a reminder", "Code on a screen or sheet", "Paper"))
 ROUTE_ORDER = (Route.LETTER, Route.REMINDER, Route.QR, Route.PAPER)
 VERDICTS = {
     Group.STRONGER: "Those who answered began higher",

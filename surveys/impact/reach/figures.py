@@ -22,7 +22,7 @@ from surveys.selection.rules import Span
 Name = TypeVar("Name", bound=Hashable)
 Line = tuple[int, ...]
 """Courses that are told together, by their ids."""
-NOT_FOR_PARTS = "By sector and agency, answers are told for all courses together, so that nobody is found by comparing."
+NOT_FOR_PARTS = "By sector and agency, answers are told for all courses together, so that no one is found by comparing."
 ORDER = (3, 2, 0, 1)
 """Which of attended, invited, delivered and answered are told first: who answered, then of how many."""
 NOTHING = Told(0)

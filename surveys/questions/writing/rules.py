@@ -57,7 +57,7 @@ def notes_on(kind: SurveyKind, asks: Sequence[Ask], behaviour: Collection[str]) 
     practices = [ask for ask in scales if ask.code in behaviour]
     if kind is SurveyKind.ON_THE_DAY and practices:
         notes.append(
-            "On the day nobody has had the time to do anything differently. Ask what people mean to do from now on."
+            "On the day no one has had the time to do anything differently. Ask what people mean to do from now on."
         )
     if kind is not SurveyKind.IMPACT and any(ask.sense is Sense.LOOKING_BACK for ask in asks):
         notes.append("Looking back is asked three months on. Elsewhere it is compared with nothing.")

@@ -23,4 +23,4 @@ def nothing_words(question: QuestionResult) -> str:
     """Why nothing stands under a question."""
     if question.table or question.summary or question.comments:
         return ""
-    return "Nothing of it is told: nobody answered it, or too few did."
+    return "Nothing of it is told: no one answered it, or too few did."

@@ -299,7 +299,7 @@ def test_a_coordinator_looks_at_the_number_and_then_sends(
     session.rollback()
     kinds = session.scalars(sa.select(OutboxLetter.id).where(OutboxLetter.kind == "briefings.briefing")).all()
     assert len(kinds) == 7
-    assert "Everybody of Police" in browser.get(f"/briefings/{version.briefing_id}/cascade").text
+    assert "Everyone of Police" in browser.get(f"/briefings/{version.briefing_id}/cascade").text
     order = {"confirmed": "7", "name": "Police, Mondays", "trigger": "weekly", "weekday": "0", "at": "08:00"}
     assert browser.post("/briefings/orders/new" + url, data=order).status_code == 303
     assert "Monday at 08:00" in browser.get("/briefings/orders").text
@@ -316,8 +316,8 @@ def test_who_acknowledged_is_erased_unless_a_namesake_may_have(
     erase(work, namesake.id)
     session.refresh(cascade)
     assert cascade.acknowledged_by == "Lena Fairweather"
-    namesake.name = "Somebody Else"
+    namesake.name = "Someone Else"
     session.flush()
     erase(work, sent.lead.id)
     session.refresh(cascade)
-    assert cascade.acknowledged_by == "Somebody who was erased"
+    assert cascade.acknowledged_by == "Someone who was erased"

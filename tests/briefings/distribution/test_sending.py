@@ -140,7 +140,7 @@ def test_a_person_gets_it_once_however_often_it_is_sent_and_the_database_says_so
     assert len(letters(work)) == 8
     [asked] = letters(work, "briefings.cascade")
     assert (asked.person_id, asked.context["agencies"]) == (town.lead.id, "Police")
-    with pytest.raises(Invalid, match="Nobody is left"):
+    with pytest.raises(Invalid, match="No one is left"):
         town.send(version, Audience(has_subscribers=False))
     again = Recipient(briefing_id=version.briefing_id, person_id=got[0], sending_id=1, version_id=version.id)
     again.letter_key, again.queued_at = "another", NOW
@@ -290,7 +290,7 @@ def test_standing_orders_send_by_themselves_and_once(town: Town, make: Make) -> 
         carry_out(monday, jobs.follow_orders)
         carry_out(monday, jobs.send_due)
     assert sorted(session.scalars(orders).all()) == sorted([on_publication.id, weekly.id])  # type: ignore[type-var]
-    assert len(letters(town.work(), "briefings.cascade")) == 1, "the second order finds nobody left"
+    assert len(letters(town.work(), "briefings.cascade")) == 1, "the second order finds no one left"
     assert weekly.next_at is not None
     assert weekly.next_at > monday.now
     asked = session.execute(sa.select(Cascade.briefing_id, Cascade.agency_id)).all()

@@ -70,7 +70,7 @@ def test_reading_time_is_at_200_words_a_minute(words: int, minutes: int) -> None
 def test_whoever_wrote_some_of_it_does_not_check_it() -> None:
     check_second_person(3, {1, 2}, does="check")
     for person_id in (1, None):
-        with pytest.raises(Conflict, match="somebody else has to check it"):
+        with pytest.raises(Conflict, match="someone else has to check it"):
             check_second_person(person_id, {1, 2}, does="check")
 
 

@@ -121,7 +121,7 @@ def test_the_catalogue_says_what_learning_a_course_covers(client: FlaskClient, m
     make.commit()
     assert "Covers learning from 2 reviews: ask who lives there." in text(client, "/courses")
     page = text(client, f"/courses/{course.code}")
-    assert "The review, published November 2024" not in page, "a review without words for everybody is not told of"
+    assert "The review, published November 2024" not in page, "a review without words for everyone is not told of"
     assert "You practise it: scenario in pairs (40 minutes, since July 2025)." in page
     assert "ask again" in page
     assert "Not agreed" not in page

@@ -162,12 +162,12 @@ def test_the_audience_is_those_who_are_here_in_its_role_groups(
     point = learning.point()
     learning.cover(course, point)
     people(make, "Health", 6, audience)
-    make.person("Somebody else", role_group=make.role_group("Teaching"))
+    make.person("Someone else", role_group=make.role_group("Teaching"))
     make.person("Gone", role_group=audience, left_on=date(2026, 1, 1))
     assert reach(work, point).audience == 6
     for_all = make.course()
     learning.cover(for_all, point, How.MENTIONED)
-    assert reach(work, point).audience == 7, "a version for no role group is for everybody"
+    assert reach(work, point).audience == 7, "a version for no role group is for everyone"
 
 
 def test_a_retired_course_covers_nothing_but_what_it_reached_stays(

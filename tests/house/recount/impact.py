@@ -111,7 +111,7 @@ def agencies(book: Workbook, later: StageCount) -> Wrong:
                 yield "By agency", sector, name, funnel(rows)
             else:
                 left.remove(line)
-    yield from (("By agency", "nobody counts to", row) for row in left)
+    yield from (("By agency", "no one counts to", row) for row in left)
 
 
 # What people chose

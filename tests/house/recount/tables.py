@@ -20,7 +20,7 @@ WAITS = timedelta(days=400)
 FEW = 5
 AGREED = ["Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree"]
 WAYS = {
-    "letter": "First letter, or My learning",
+    "letter": "First email, or My learning",
     "reminder": "After a reminder",
     "qr": "Code on a screen or sheet",
     "paper": "Paper",

@@ -66,5 +66,5 @@ def test_a_made_up_hr_system_stays_in_step(
     make.commit()
     hr_in_step._take_back(client, hr, NOW)
     assert [each["course_code"] for each in hr.learned.values()] == ["EL"]
-    hr.people["HR-00002"]["name"] = "Somebody Else"
+    hr.people["HR-00002"]["name"] = "Someone Else"
     assert len(hr_in_step._differences(client, hr)) == 1, "a difference is found"

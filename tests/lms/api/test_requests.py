@@ -97,7 +97,7 @@ def test_a_system_books_waits_and_cancels_as_people_do(system: NewSystem, make: 
     kept = session.scalars(sa.select(Booking).order_by(Booking.id)).all()
     assert [booking.source for booking in kept] == [BookingSource.API] * 2
     assert kept[0].manager_name == "Bo Ashgrove"
-    assert session.scalar(sa.select(sa.func.count()).select_from(OutboxLetter)), "people get their letters"
+    assert session.scalar(sa.select(sa.func.count()).select_from(OutboxLetter)), "people get their emails"
 
 
 def test_a_repeat_with_the_same_key_is_answered_the_same(
@@ -113,7 +113,7 @@ def test_a_repeat_with_the_same_key_is_answered_the_same(
     refused = [hr.ask("POST", url, body, Idempotency_Key="two") for _ in range(2)]
     assert [each.status_code for each in refused] == [409, 409]
     assert refused[1].mimetype == "application/problem+json"
-    other = hr.ask("POST", url, {"person_ref": "somebody else"}, Idempotency_Key="one")
+    other = hr.ask("POST", url, {"person_ref": "someone else"}, Idempotency_Key="one")
     assert other.status_code == 422
     assert other.get_json()["errors"][0]["field"] == "Idempotency-Key"
     assert hr.ask("POST", url, body, Idempotency_Key="x" * 300).status_code == 422
@@ -135,7 +135,7 @@ def test_an_agencys_system_sees_and_books_its_own_people_alone(system: NewSystem
     url = f"/events/{event.id}/bookings"
     theirs_id = all_.ask("POST", url, {"person_ref": theirs.ref}).get_json()["id"]
     refused = hr.ask("POST", url, {"person_ref": theirs.ref}).get_json()
-    unknown = hr.ask("POST", url, {"person_ref": "nobody at all"}).get_json()
+    unknown = hr.ask("POST", url, {"person_ref": "no one at all"}).get_json()
     assert refused["detail"] == unknown["detail"], "others are as unknown as those who do not exist"
     ours_id = hr.ask("POST", url, {"person_ref": ours.ref}).get_json()["id"]
     assert [each["id"] for each in hr.get("/bookings").get_json()["items"]] == [ours_id]
@@ -152,7 +152,7 @@ def test_a_managers_name_that_nobody_has_is_refused(system: NewSystem, make: Mak
         assert refused.status_code == 422, name
         assert "manager_name" in refused.text
     assert session.scalars(sa.select(Booking.id)).all() == []
-    assert hr.ask("POST", url, {"person_ref": ref}).status_code == 201, "what a record held before keeps nobody out"
+    assert hr.ask("POST", url, {"person_ref": ref}).status_code == 201, "what a record held before keeps no one out"
     session.rollback()
     assert session.scalars(sa.select(Booking.manager_name)).all() == ["utf-8?q?older?= than the rule"]
 
@@ -220,7 +220,7 @@ def test_nobody_without_a_token_learns_anything(client: FlaskClient, make: Make,
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert client.get("/api/v1/openapi.json").status_code == 200, "what can be asked is no secret"
     caller = system()
-    assert [client.get("/api/v1/events").status_code for _ in range(120)][-1] == 429, "nobody guesses for long"
+    assert [client.get("/api/v1/events").status_code for _ in range(120)][-1] == 429, "no one guesses for long"
     too_many = client.get("/api/v1/events")
     assert int(too_many.headers["Retry-After"]) == 3600
     assert too_many.get_json()["code"] == "too_many_requests"

@@ -76,7 +76,7 @@ def test_a_refused_page_is_noted_although_the_request_is_undone(
         ("page not allowed", person.id, "127.0.0.1", "registrations.refuse_registration"),
     ]
     app.test_client().get("/audit")
-    assert len(noted(engine)) == 2, "somebody not signed in is asked to sign in"
+    assert len(noted(engine)) == 2, "someone not signed in is asked to sign in"
 
 
 def test_a_refused_page_answers_although_somebody_else_is_writing(sign_in: SignIn, make: Make, engine: Engine) -> None:
@@ -166,7 +166,7 @@ def test_the_business_manager_sees_them_counted_and_nobody_else_does(
     assert "Signed in 1 1 1" in text
     assert "192.0.2.2 2 2" in text
     assert "192.0.2.1 1 1" in text
-    assert "192.0.2.4" not in text, "where somebody signed in is nobody's business"
+    assert "192.0.2.4" not in text, "where someone signed in is no one's business"
     assert "Amara Fenwick-Osei 2 2" in text
     for role in set(Role) - {Role.BUSINESS_MANAGER}:
         assert sign_in(make.person(roles=(role,))).get("/sign-ins").status_code == 403

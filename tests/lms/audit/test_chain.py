@@ -69,13 +69,13 @@ def test_every_line_is_sealed_once_in_order_a_portion_at_a_time(
     [
         ("UPDATE audit_entry SET event = 'looked at' WHERE id = :id", "it was changed"),
         ("UPDATE audit_entry SET person_id = NULL WHERE id = :id", "it was changed"),
-        ("UPDATE audit_entry SET actor_name = 'Somebody else' WHERE id = :id", "its words were changed"),
+        ("UPDATE audit_entry SET actor_name = 'Someone else' WHERE id = :id", "its words were changed"),
         ("UPDATE audit_entry SET details = '{\"number\": 8}' WHERE id = :id", "its words were changed"),
         ("DELETE FROM audit_entry WHERE id = :id", "it was deleted before its time"),
         ("UPDATE audit_seal SET facts_digest = words_digest WHERE entry_id = :id", "its seal was changed"),
         (
             "UPDATE audit_seal SET salt = NULL, words_gone_at = '2026-03-01 09:00:00.000000' WHERE entry_id = :id",
-            "nobody was erased at that moment",
+            "no one was erased at that moment",
         ),
     ],
 )

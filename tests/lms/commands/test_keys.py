@@ -27,7 +27,7 @@ from tests.lms.commands.conftest import EVERYTHING, A, B, Kept, Under, rotations
 from tests.make import Make
 from tests.moments import NOW
 
-WRONG = "a key that nobody ever had"
+WRONG = "a key that no one ever had"
 SAVED_ELSEWHERE = "Some answers are saved already."
 
 

@@ -115,7 +115,7 @@ def test_what_a_coordinator_asks_waits_and_is_done_when_a_business_manager_agree
     assert "Do you agree?" not in priyanka.get(page).text
     assert priyanka.post(page, data={"answer": "agree"}).status_code == 403
     his = sign_in(hamish)
-    assert "request about somebody entrusted" in his.get("/today").text
+    assert "request about someone entrusted" in his.get("/today").text
     assert "Do you agree?" in his.get(page).text
     assert his.post(page, data={"answer": "agree"}).status_code == 303
     after = _state(session, imogen)
@@ -162,7 +162,7 @@ def test_only_whoever_asked_takes_a_request_back(
 def test_what_could_not_be_done_is_refused_when_it_is_asked(
     make: Make, session: Session, imogen: Person, hamish: Person, priyanka: FlaskClient
 ) -> None:
-    make.person("Somebody Else", email="taken@rvscp.example")
+    make.person("Someone Else", email="taken@rvscp.example")
     make.commit()
     at = f"/people/{imogen.id}"
     typed = {"name": imogen.name, "agency": imogen.agency_id, "role_group": "0"}

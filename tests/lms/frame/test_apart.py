@@ -183,7 +183,7 @@ def test_a_check_that_fails_is_a_broken_check_and_the_others_go_on(
     result = site_with(checks=checks).test_cli_runner().invoke(args=["check"])
     assert result.exit_code == 2
     assert (
-        "BROKEN  parking.room: no place is promised twice\n        The check itself failed, so nobody" in result.output
+        "BROKEN  parking.room: no place is promised twice\n        The check itself failed, so no one" in result.output
     )
     assert "ok      parking.open" in result.output
 

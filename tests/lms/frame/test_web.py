@@ -179,7 +179,7 @@ def test_two_changes_that_meet_answer_409_in_words(client: FlaskClient, session:
     client.post("/probe/add/Health")
     answer = client.post("/probe/add/Health")
     assert answer.status_code == 409
-    assert "Somebody changed this at the same moment." in answer.text
+    assert "Someone changed this at the same moment." in answer.text
     assert sectors(session) == ["Health"]
 
 

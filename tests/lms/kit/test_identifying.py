@@ -40,7 +40,7 @@ def test_it_is_pointed_out(text: str, found: set[tuple[IdentifierKind, str]]) ->
     "text",
     [
         "We changed our supervision form at MASH. The Children’s Trust agreed on Monday.",
-        "I now ask who sleeps here, and I write down every name. Twice it was somebody nobody had on record.",
+        "I now ask who sleeps here, and I write down every name. Twice it was someone no one had on record.",
         "Think Family is used by Health Visitors. It will mark a change; I have hope.",
         "It is called the star. Phone 01632 960 118.",
         "The workers of the Graded Care Profile team use Signs of Safety.",

@@ -57,7 +57,7 @@ def test_pages_offer_what_is_open() -> None:
 
 def test_the_table_says_each_step_once_for_each_outcome() -> None:
     assert list(LIFE.as_table())[2:] == [
-        "| light | anybody | off; before the start | turned on |",
+        "| light | anyone | off; before the start | turned on |",
         "| dust | the owner | off, broken | stays |",
         "| break | the cat | turned on | off or broken |",
     ]
@@ -66,5 +66,5 @@ def test_the_table_says_each_step_once_for_each_outcome() -> None:
 def test_a_step_from_each_to_any_other_is_one_line() -> None:
     paint = Step("paint", "anybody", each_to(tuple(Lamp), *Lamp), "")
     assert list(Life(begins=frozenset(Lamp), steps=(paint,)).as_table())[2:] == [
-        "| paint | anybody | off, turned on, broken | another of these |"
+        "| paint | anyone | off, turned on, broken | another of these |"
     ]

@@ -59,21 +59,21 @@ def test_looking_at_the_link_changes_nothing_and_one_click_leaves_for_good(
     url = f"/letters/leave/{leaving_token(SIGNING, Leaver(LIST, person_id=person.id))}"
     for _ in range(2):
         page = browser.get(url)
-        assert "Stop these letters" in page.text
+        assert "Stop these emails" in page.text
         assert person.name not in page.text
     assert wishes(session) == []
     for _ in range(2):
         assert browser.post(url, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert wishes(session) == [(person.id, "", Wish.NONE)]
     assert "You get no more" in browser.get(url).text
-    assert "You get these letters again" in browser.post(url, data={"again": "1"}).text
+    assert "You get these emails again" in browser.post(url, data={"again": "1"}).text
     assert wishes(session) == [(person.id, "", Wish.MEANT)]
     assert browser.post("/account/letters", data={}).status_code in (302, 400), "everything else keeps its token"
 
 
 def test_the_link_of_a_shared_mailbox_stops_that_address(client: FlaskClient, session: Session) -> None:
     url = f"/letters/leave/{leaving_token(SIGNING, Leaver(LIST, address='team@rvch.example'))}"
-    assert "for everybody who reads that mailbox" in client.get(url).text
+    assert "for everyone who reads that mailbox" in client.get(url).text
     client.post(url)
     assert wishes(session) == [(None, "team@rvch.example", Wish.NONE)]
 

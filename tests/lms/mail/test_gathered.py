@@ -67,7 +67,7 @@ def test_three_things_are_one_letter_to_each_reader_and_each_line_has_its_end(da
     assert "red blue" in body.get_content()
     assert [day_post.row(each).state for each in mine] == [SENT, SENT, WITHDRAWN]
     assert day_post.row(mine[0]).subject == "2 lines"
-    assert day_post.row(other).subject == "Hello green", "a single line is the letter that it would be alone"
+    assert day_post.row(other).subject == "Hello green", "a single line is the email that it would be alone"
 
 
 def test_what_is_near_goes_alone_and_at_once(day_post: Post) -> None:

@@ -45,7 +45,7 @@ def office(app: Flask, filing: Post, make: Make, sign_in: SignIn) -> FlaskClient
 
 def test_the_office_sees_every_letter_and_what_did_not_go_first(office: FlaskClient) -> None:
     html = office.get("/letters").text
-    assert "5 letters" in html
+    assert "5 emails" in html
     assert "Hello green" in html
     assert "No usable address" in html
     assert "Failed, again Mon 16 Mar 2026 09:53" in html
@@ -60,8 +60,8 @@ def test_the_office_sees_every_letter_and_what_did_not_go_first(office: FlaskCli
         ("words=LATER%40", "later@rvch.example", "Clement Aldous"),
         ("words=aldous+clem", "Clement Aldous", "later@rvch.example"),
         ("kind=test.hello&state=sent", "amara@rvch.example", "later@rvch.example"),
-        ("words=%25", "No letter is like that", "amara@rvch.example"),
-        ("state=nonsense&page=-3", "amara@rvch.example", "No letter is like that"),
+        ("words=%25", "No email is like that", "amara@rvch.example"),
+        ("state=nonsense&page=-3", "amara@rvch.example", "No email is like that"),
     ],
 )
 def test_letters_are_found_by_state_kind_and_words(office: FlaskClient, query: str, shown: str, hidden: str) -> None:
@@ -110,10 +110,10 @@ def test_all_that_did_not_go_are_tried_again_by_one_button(office: FlaskClient, 
     assert "Try all 4 again" in office.get("/letters?state=did_not_go").text
     assert "Try all" not in office.get("/letters").text
     one = office.post("/letters/retry", data={"state": "refused", "kind": "", "words": "later@"}, follow_redirects=True)
-    assert "1 letter will be tried again within a minute." in one.text
+    assert "1 email will be tried again within a minute." in one.text
     assert [filing.row(each).state.value for each in (1, 2, 3, 4)].count("waiting") == 1
     rest = office.post("/letters/retry", data={"state": "did_not_go"}, follow_redirects=True)
-    assert "2 letters will be tried again within a minute. 1 letter cannot be" in rest.text
+    assert "2 emails will be tried again within a minute. 1 email cannot be" in rest.text
     assert filing.row(4).state is LetterState.REFUSED
 
 
@@ -150,9 +150,9 @@ def test_letters_are_tried_again_by_a_command(office: FlaskClient, filing: Post,
     row.state, row.sent_at = LetterState.REFUSED, None
     make.commit()
     later = runner.invoke(args=["mail", "retry", "--since", "2030-01-01T00:00"])
-    assert "0 letters will be tried again" in later.output
+    assert "0 emails will be tried again" in later.output
     done = runner.invoke(args=["mail", "retry", "--state", "refused"])
-    assert "1 letter will be tried again within a minute." in done.output
+    assert "1 email will be tried again within a minute." in done.output
     assert filing.row(1).state is LetterState.WAITING
 
 

@@ -116,7 +116,7 @@ def test_two_who_must_be_two_people_are_refused_in_words(work: Work, make: Make,
     session.add(watched)
     session.flush()
     for kept, duplicate in ((one, other), (other, one)):
-        with pytest.raises(Conflict, match=r"checked or decided what the other did.*somebody else must"):
+        with pytest.raises(Conflict, match=r"checked or decided what the other did.*someone else must"):
             merge_people(work, kept, duplicate)
     merge_people(work, other, third)
     watched.observer_id = make.person("Fourth").id

@@ -42,7 +42,7 @@ def test_people_are_found_by_name_address_reference_and_agency(sign_in: SignIn, 
         found = browser.get("/people", query_string={"words": words}).text
         assert person.name in found, words
         assert "Tobiah" not in found, words
-    assert "Nobody fits" in browser.get("/people", query_string={"words": "100%"}).text
+    assert "No one fits" in browser.get("/people", query_string={"words": "100%"}).text
 
 
 def test_the_list_takes_the_same_number_of_queries_for_many_people(

@@ -228,7 +228,7 @@ def test_a_copy_holds_what_every_plugin_keeps_and_no_secret(housed: Work, make: 
     copy = export_person(housed, person)
     assert copy["data"]["Your record"]["Further addresses"] == [FURTHER, "zq@rvch.example"]
     assert copy["data"]["Bookings"][0]["What you need on the day"] == "A ramp"
-    assert {"Certificates", "Letters to you", "What was done with your record", "Roles"} <= copy["data"].keys()
+    assert {"Certificates", "Emails to you", "What was done with your record", "Roles"} <= copy["data"].keys()
     assert "Your record, in a record that was merged" in copy["data"]
     for secret in ("a-hash", "a-seed", account.fs_uniquifier):
         assert secret not in str(copy)
@@ -367,7 +367,7 @@ def test_no_file_of_the_database_holds_an_erased_name(housed: Work, make: Make, 
         pytest.skip("PostgreSQL's files are its server's: docs/personal-data.md")
     person = make.person("Unmistakable Quillfeather")
     make.commit()
-    erase_person(housed, person, reason="Asked by letter")
+    erase_person(housed, person, reason="Asked by email")
     make.commit()
     path = Path(str(session.get_bind().engine.url.database))
     session.close()

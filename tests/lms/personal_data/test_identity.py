@@ -122,7 +122,7 @@ def test_what_belongs_to_somebody_else_too_is_left_alone() -> None:
     alone = AMARA.without({"AMARA FENWICK", "amara@rvch.example"}).own()
     assert alone.erased_from("Amara Fenwick <amara@rvch.example>") == "Amara Fenwick <amara@rvch.example>"
     assert alone.erased_from("Amara Fenwick-Osei") == ERASED_NAME
-    assert Identity().own().erased_from("Nobody is meant") == "Nobody is meant"
+    assert Identity().own().erased_from("No one is meant") == "No one is meant"
 
 
 def test_accents_are_found_as_json_writes_them() -> None:

@@ -351,7 +351,7 @@ def test_an_empty_form_says_what_to_type(client: FlaskClient, make: Make) -> Non
     make.commit()
     answer = client.post("/sign-in", data={"identifier": " "})
     assert answer.status_code == 422
-    assert "Type your email address" in answer.text
+    assert "Enter your email address" in answer.text
 
 
 def test_codes_are_forgotten_after_a_day(

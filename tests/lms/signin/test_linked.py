@@ -114,7 +114,7 @@ def test_once_linked_the_subject_counts_whatever_the_address_and_a_letter_tells(
     client: FlaskClient, make: Make, trip: Trip, session: Session, post: Post, provider: Provider
 ) -> None:
     person = make.person("Amara Fenwick-Osei", email="amara@rvch.example")
-    make.person("Somebody Else", email="married@rvch.example")
+    make.person("Someone Else", email="married@rvch.example")
     make.commit()
     trip()
     provider.knows("amara", email="married@rvch.example", email_verified=True)

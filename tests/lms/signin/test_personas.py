@@ -88,7 +88,7 @@ def test_an_unmarked_database_with_people_in_it_offers_no_personas(demo: FlaskCl
 
 @pytest.mark.usefixtures("personas")
 def test_whoever_registers_in_a_marked_database_changes_nothing(demo: FlaskClient, make: Make) -> None:
-    make.person("Somebody real", email="real@council.test")
+    make.person("Someone real", email="real@council.test")
     make.commit()
     assert demo.post("/sign-in/as/coordinator").status_code == 303
 

@@ -63,7 +63,7 @@ def test_nothing_waits_until_the_address_is_confirmed(client: FlaskClient, sign_
     coordinator = sign_in(make.coordinator())
     page = register(client, "wren@home.example")
     client.post(page, data={"code": "no"})
-    assert "Nobody waits" in coordinator.get("/registrations").text
+    assert "No one waits" in coordinator.get("/registrations").text
     assert coordinator.get("/registrations/1").status_code == 404
 
 
@@ -280,7 +280,7 @@ def test_the_cap_of_a_day_counts_nobody_of_an_agency_and_the_office_lifts_it(
     assert app.test_client().post("/sign-in", data={"identifier": reference}).status_code == 303
     assert post.newest("signin.code").person_id is not None
     seen = office.get("/registrations").text
-    assert "Nobody new from outside your agencies can register today" in seen
+    assert "No one new from outside your agencies can register today" in seen
     assert "cap on registrations" in office.get("/today").text
     assert office.post("/registrations/lift").location == "/registrations"
     assert from_network(app, 23, "x@home.example").status_code == 303

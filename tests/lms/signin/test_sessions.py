@@ -52,14 +52,14 @@ def test_nothing_of_the_session_before_survives_signing_in(client: FlaskClient, 
     make.person(ref="P9")
     make.commit()
     with client.session_transaction() as kept:
-        kept["planted"] = "by somebody else"
-        kept["csrf_token"] = "known to somebody else"
+        kept["planted"] = "by someone else"
+        kept["csrf_token"] = "known to someone else"
         kept["second_factor"] = True
     get_in(client, post, "P9")
     with client.session_transaction() as kept:
         assert "planted" not in kept
         assert "second_factor" not in kept
-        assert kept.get("csrf_token") != "known to somebody else"
+        assert kept.get("csrf_token") != "known to someone else"
         assert not kept.permanent
 
 

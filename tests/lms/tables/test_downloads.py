@@ -63,19 +63,19 @@ def test_each_reader_takes_along_what_they_see_on_screen(
     app: Flask, sign_in: SignIn, make: Make, work: Work, client: FlaskClient
 ) -> None:
     some_of_everything(replace(work, site=app.extensions["lms"]), make)
-    make.learning_point("Nobody may know", review=make.review("Secret", publication=Publication.EMBARGOED))
+    make.learning_point("No one may know", review=make.review("Secret", publication=Publication.EMBARGOED))
     lead = make.person("Lead", roles=(Role.AGENCY_LEAD,), agency=make.agency("Elsewhere"))
     chair = sign_in(make.person(roles=(Role.CHAIR,)))
     shown = rows_of(chair, "up-to-date")
     assert {row["up_to_date"] for row in shown} == {HIDDEN}
-    assert "Nobody may know" not in chair.get("/downloads/coverage-matrix.csv").text
+    assert "No one may know" not in chair.get("/downloads/coverage-matrix.csv").text
     for kind in ("people", "bookings-and-outcomes", "registers", "letters", "roles", "audit", "invoices"):
         assert chair.get(f"/downloads/{kind}.csv").status_code == 404, kind
     led = sign_in(lead)
     assert rows_of(led, "bookings-and-outcomes") == [], "others' people are not theirs"
     assert led.get("/downloads/people.xlsx").status_code == 404
     officer = sign_in(make.person(roles=(Role.REVIEW_OFFICER,)))
-    assert "Nobody may know" in officer.get("/downloads/coverage-matrix.csv").text
+    assert "No one may know" in officer.get("/downloads/coverage-matrix.csv").text
     assert sign_in(make.person(roles=(Role.TRAINER,))).get("/downloads").status_code == 403
     assert client.get("/downloads").status_code == 302
 

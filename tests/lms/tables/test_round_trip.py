@@ -132,7 +132,7 @@ def test_every_kind_comes_back_as_it_left(
                 assert (done.problems, done.changed, done.is_saved) == ((), 0, True), kind.kind
             other.commit()
             assert exported(there, site) == files
-            assert other.scalars(sa.select(OutboxLetter.id)).all() == [], "history sends no letters"
+            assert other.scalars(sa.select(OutboxLetter.id)).all() == [], "history sends no emails"
             states = other.scalars(sa.select(Booking.state).order_by(Booking.id)).all()
             assert states.count(BookingState.CONFIRMED) == 5
         empty.dispose()

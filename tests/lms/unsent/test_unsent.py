@@ -59,7 +59,7 @@ def test_what_was_typed_comes_back_after_signing_in_and_is_gone_once_sent(
     assert "What you typed is kept" in browser.get(turned_away.location).text
     session.rollback()
     kept = session.scalars(sa.select(UnsentAnswers)).one()
-    assert "spring" not in kept.answers, "nobody reads it but the browser"
+    assert "spring" not in kept.answers, "no one reads it but the browser"
     with browser.session_transaction() as cookie:
         assert "spring" not in str(dict(cookie))
     get_in(app, post, "P9", browser, then=path)

@@ -11,6 +11,6 @@ class PlateForm(Form):
 
     plate = StringField(
         "Number plate",
-        description="So that nobody tows your car away. We delete it when you ask.",
+        description="So that no one tows your car away. We delete it when you ask.",
         validators=[DataRequired("Write the number plate, like AB12 CDE.")],
     )

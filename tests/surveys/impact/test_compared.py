@@ -75,7 +75,7 @@ def test_the_change_of_both_stands_side_by_side_with_the_interval_of_the_differe
     ]  # fmt: skip
     assert made.answer == (
         "Beside people who waited and had no place: of two practices compared, one rose more, or fell less, among "
-        "those who came and one shows no clear difference. Nobody was put on a side by lot, so a difference can come "
+        "those who came and one shows no clear difference. No one was put on a side by lot, so a difference can come "
         "from the course or from who they are."
     )
     assert made.note.startswith(made.answer)

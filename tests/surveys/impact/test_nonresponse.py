@@ -78,7 +78,7 @@ def test_small_ways_are_told_together() -> None:
     halves = [Counter({Route.LETTER: 40, Route.REMINDER: 21, Route.PAPER: 2}), Counter({Route.LETTER: 11})]
     told = routes_told(halves)
     assert NonResponse(routes=told).route_rows == [
-        ("First letter, or My learning", "51", "68.9%"),
+        ("First email, or My learning", "51", "68.9%"),
         ("After a reminder, Code on a screen or sheet, Paper", "23", "31.1%"),
     ]
     assert routes_told([Counter()]) is None

@@ -225,7 +225,7 @@ def test_the_chair_reads_page_pdf_and_workbook_and_names_nobody(
     text = " ".join(page.split())
     assert "<strong>The one practice compared is stronger three months on.</strong>" in text
     assert "October 2025 to March 2026 is told from Saturday 29 August 2026." in text
-    asked = "23 line managers were asked, 23 letters were delivered, 5 answered (21.7% of those delivered)."
+    asked = "23 line managers were asked, 23 emails were delivered, 5 answered (21.7% of those delivered)."
     assert asked in text
     assert "I ask who sleeps here." in text
     assert SECRET not in text

@@ -35,7 +35,7 @@ def test_an_observation_from_asking_to_answering(
     make.commit()
     page = f"/observations/{session.scalar(sa.select(Observation.id))}"
 
-    colleague, theirs, other = sign_in(observer), sign_in(trainer), sign_in(make.person("Somebody Else"))
+    colleague, theirs, other = sign_in(observer), sign_in(trainer), sign_in(make.person("Someone Else"))
     assert theirs.get(page).status_code == other.get(page).status_code == 404
     ratings = dict.fromkeys(ITEMS, "3")
     refused = colleague.post(page, data={**ratings, "went_well": "", "to_develop": "More time to practise."})

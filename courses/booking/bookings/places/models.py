@@ -26,7 +26,7 @@ NOT_HELD_BY_ANOTHER = MustBe(
     " WHERE booking.event_id = new.event_id AND booking.place_number = new.place_number"
     " AND booking.id <> new.booking_id)",
     columns=("place_number", "event_id", "ended_at"),
-    words="somebody else holds this place.",
+    words="someone else holds this place.",
 )
 
 

@@ -132,7 +132,7 @@ def promote(work: Work, booking: Booking, *, has_accepted: bool = False) -> Book
     place = offer.place_number if offer is not None else None
     place = place or next_place(taken_places(work.session, event.id), event.capacity)
     if place is None:
-        raise Conflict("Every place is taken. Raise the capacity first, or wait until somebody cancels.")
+        raise Conflict("Every place is taken. Raise the capacity first, or wait until someone cancels.")
     if offer is not None:
         end_offer(work, offer, OfferEnd.ACCEPTED if has_accepted else OfferEnd.WITHDRAWN)
     return confirm(work, event, booking, place, has_accepted=has_accepted)

@@ -8,7 +8,7 @@ from lms.kit.errors import Conflict
 
 UNDO_FOR = timedelta(hours=1)
 WITHIN_THE_HOUR = frozenset({BookingState.CANCELLED, BookingState.RELEASED, BookingState.TRANSFERRED})
-PLACE_GONE = "The place has gone to somebody else by now. Book again to join the waiting list."
+PLACE_GONE = "The place has gone to someone else by now. Book again to join the waiting list."
 NOT_THEIRS_ANY_MORE = "Your colleague does not hold the place any more, so it cannot come back."
 NEW_DATE_ENDED = "The booking on the new date has ended already, so the move cannot be undone."
 BOOKED_AGAIN = "There is another booking for this event already. Cancel that one first."

@@ -9,7 +9,7 @@ from lms.kit.words import days_and_times, listed
 
 THE_LINK_FOLLOWS = "Online: the link follows"
 NOTHING = "nothing"
-NOBODY = "nobody named yet"
+NOBODY = "no one named yet"
 DIRECTIONS = "How to get there"
 WHERE, TRAINERS = "Where", "Trainers"
 """What the parts are called that say in which place it is, and who trains."""

@@ -109,7 +109,7 @@ class RoundResponse:
         if self.is_whole:
             return f"{self.answered:,} of {self.staff:,} people answered ({self.rate})."
         if not self.staff:
-            return f"{people} answered. How many people it was for is not known, so nobody can say what share that is."
+            return f"{people} answered. How many people it was for is not known, so no one can say what share that is."
         return (
             f"{people} answered. Where the workforce is known, {self.of_known:,} of {self.staff:,} did ({self.rate})."
         )

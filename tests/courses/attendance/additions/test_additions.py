@@ -74,7 +74,7 @@ def test_a_walk_in_found_later_is_added_with_what_follows(office: Office) -> Non
 
 def test_a_substitute_found_later_clears_the_charge_of_who_was_booked(office: Office) -> None:  # noqa: F811
     event, (missed, there) = finalised(office, (MarkKind.ABSENT,), (MarkKind.PRESENT,))
-    day, stranger = event.days[0].id, office.make.person("Somebody of another agency")
+    day, stranger = event.days[0].id, office.make.person("Someone of another agency")
     colleague = office.make.person("Kezia Lanercoste", agency=missed.agency)
     with pytest.raises(Invalid, match="same agency"):
         add_to_finalised(office.work(), event.id, stranger.id, {day: HERE}, reason=WHY, instead_of=missed.id)

@@ -82,7 +82,7 @@ def test_outside_the_day_nobody_signs_in(work: Work, event: Event, delegate: Per
 
 
 def test_who_has_no_place_is_sent_to_the_trainer(work: Work, make: Make, event: Event) -> None:
-    other = make.person("Somebody Else")
+    other = make.person("Someone Else")
     work.actor, work.now = Actor(other.name, other.id), START
     with pytest.raises(Conflict, match="Tell the trainer"):
         sign_in(work, event.id, 1, code_of(work, event))

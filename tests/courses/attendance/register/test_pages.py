@@ -70,7 +70,7 @@ def test_a_trainer_sees_names_agencies_and_what_somebody_needs(sign_in: SignIn, 
 
 def test_nobody_else_sees_the_register(sign_in: SignIn, make: Make, event: Event, client: FlaskClient) -> None:
     url = f"/events/{event.id}/days/1/register"
-    assert sign_in(make.person("Somebody Else")).get(url).status_code == 403
+    assert sign_in(make.person("Someone Else")).get(url).status_code == 403
     assert client.get(url).status_code == 302
     assert sign_in(make.coordinator()).get(url).status_code == 200
     assert sign_in(make.person()).post(f"/events/{event.id}/days/1/marks", json={}).status_code == 422

@@ -169,7 +169,7 @@ def test_she_gives_the_place_to_a_colleague_by_address_only(
     kezia = make.person("Kezia Lanercoste", agency=booking.agency)
     link, ref, address = link_of(booking), kezia.ref, kezia.email
     make.commit()
-    assert client.post(f"{link}/give", data={"person_ref": ref}).status_code == 422, "a link tells nobody who has which"
+    assert client.post(f"{link}/give", data={"person_ref": ref}).status_code == 422, "a link tells no one who has which"
     seen = client.post(f"{link}/give", data={"person_ref": address})
     assert (seen.status_code, "Kezia Lanercoste" in seen.text) == (200, True)
     assert client.post(f"{link}/give", data={"person_ref": address, "step": "give"}).status_code == 303

@@ -114,7 +114,7 @@ def test_a_newcomer_never_overtakes_those_who_wait(work: Work, make: Make) -> No
     cancel_booking(work, holder)
     assert first.state is BookingState.OFFERED
     newcomer = book_place(work, event.id, make.person("Nerys"), PLAIN)
-    assert newcomer.state is BookingState.OFFERED, "a day before, everybody who waits is asked"
+    assert newcomer.state is BookingState.OFFERED, "a day before, everyone who waits is asked"
     assert promote(work, first).state is BookingState.CONFIRMED
     assert (first.accepted_at, newcomer.state) == (None, BookingState.WAITING)
     with pytest.raises(Conflict, match="Every place is taken"):

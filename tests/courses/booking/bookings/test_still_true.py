@@ -155,7 +155,7 @@ def test_an_offer_whose_time_is_over_is_not_sent(office: Work, make: Make, arriv
     assert "Not sent: it was of use until Tue 17 Mar 2026 09:52." in words
     carry_out(replace(office, now=after), move_people_up)
     told = arrive(after)
-    assert "offer_lapsed" not in told, "nobody lets pass what they were not told"
+    assert "offer_lapsed" not in told, "no one lets pass what they were not told"
     assert told["place_offered"] == {WITHDRAWN, SENT}
 
 

@@ -306,7 +306,7 @@ class Partnership:
             return []
         if self.trainer not in self.event.trainers:
             told = self.trainer_knows.get("Trainers")
-            return [] if told == "nobody named yet" else [f"who trains no more knows {told!r}"]
+            return [] if told == "no one named yet" else [f"who trains no more knows {told!r}"]
         known = self.trainer_knows.get("When")
         return [f"the trainer knows {known!r}"] if known not in (None, words.when(self.event)) else []
 

@@ -89,7 +89,7 @@ def test_a_new_link_reaches_everybody_who_holds_a_place_in_letter_and_calendar_a
     deliver(office.now)
     office.now = event.starts_at - timedelta(hours=20)
     carry_out(office, send_reminders)
-    assert len(letters(office, "joining_instructions")) == 2, "nobody is told the same twice"
+    assert len(letters(office, "joining_instructions")) == 2, "no one is told the same twice"
     assert {str(each.context["online_urls"]) for each in letters(office, "last_reminder")} == {str([NEW])}
 
 
@@ -338,7 +338,7 @@ def test_who_trains_no_more_hears_it_whatever_changes_before_the_letter_leaves(
     (letter,) = [each for each in letters(office, "event_for_trainer") if each.state is LetterState.SENT]
     assert letter.person_id == trainer.id
     assert letter.context["trains"] is False
-    assert ["joining", "Trainers", trainer.name, "nobody named yet"] in letter.context["parts"]
+    assert ["joining", "Trainers", trainer.name, "no one named yet"] in letter.context["parts"]
     assert NEW not in str(letter.context)
 
 
@@ -351,7 +351,7 @@ def test_a_spelling_that_is_corrected_quietly_is_right_in_what_has_not_left(offi
     office.now = NOW + timedelta(days=1)
     carry_out(office, send_reminders)
     change_event(office, event.id, EventDetails(joining_note="Park in the yard"), is_correction=True)
-    assert letters(office, "event_joining") == [], "nobody hears of it"
+    assert letters(office, "event_joining") == [], "no one hears of it"
     said = [(each.person_id, each.context["joining_note"]) for each in letters(office, "joining_instructions")]
     assert said == [(told.id, "Park in the yard"), (late.id, "Park in the yard")]
     carry_out(office, send_reminders)
@@ -377,7 +377,7 @@ def test_a_file_tells_the_same_people_the_same_as_the_page(office: Work, make: M
         )
         said.append([(row.kind, row.context.get("parts"), row.calendar_method) for row in rows])
     assert said[0] == said[1]
-    assert said[0], "somebody hears it"
+    assert said[0], "someone hears it"
 
 
 def _by_page(office: Work, event: Event, part: str, library: Venue, trainer: Person) -> None:

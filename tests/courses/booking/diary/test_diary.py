@@ -79,7 +79,7 @@ def test_one_booking_for_ones_own_calendar(office: Work, make: Make, booking: Bo
     browser = sign_in(booking.person)
     file = browser.get(address)
     assert file.headers["Content-Disposition"] == f'attachment; filename="booking-{booking.id}.ics"'
-    assert line(file.text, "UID") == line(browser.get(FEED).text, "UID"), "with the letter's it is one entry"
+    assert line(file.text, "UID") == line(browser.get(FEED).text, "UID"), "with the email's it is one entry"
     assert address in browser.get(f"/bookings/{booking.id}").text
     assert address in browser.get("/my").text
     assert sign_in(stranger).get(address).status_code == 404

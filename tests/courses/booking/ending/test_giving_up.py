@@ -184,7 +184,7 @@ def test_moving_late_is_a_late_cancellation_unless_somebody_who_waited_takes_the
     keen = make.person("Keen")
     first = book_place(by(office, make.person("Quick")), event.id, office.session.get_one(Person, keen.id), PLAIN)
     assert first.state is BookingState.CONFIRMED
-    assert charge.state is ChargeState.OPEN, "who books anew has not waited"
+    assert charge.state is ChargeState.OPEN, "who books again has not waited"
 
 
 def test_whoever_waited_and_takes_the_place_clears_the_charge(
@@ -195,7 +195,7 @@ def test_whoever_waited_and_takes_the_place_clears_the_charge(
     keen = make.person("Keen")
     waits = book_place(by(office, keen, NOW), event.id, keen, PLAIN)
     move_booking(by(office, amara), booking, other.id)
-    assert charges(office) == [], "it is not decided while somebody may take it"
+    assert charges(office) == [], "it is not decided while someone may take it"
     offer = live_offer(office.session, waits.id)
     assert offer is not None
     accept_offer(by(office, keen, HOURS_LATER + timedelta(hours=1)), offer.id)
@@ -251,7 +251,7 @@ def test_the_pages_lead_from_cancel_to_another_date_and_back(
     assert "move to another date" in cancel
     move = browser.get(f"/bookings/{booking.id}/move").text
     assert "This counts as a late cancellation" in move
-    assert "unless somebody on the waiting list takes the place" in move
+    assert "unless someone on the waiting list takes the place" in move
     answer = browser.post(f"/bookings/{booking.id}/move", data={"event_id": other.id}, follow_redirects=True)
     assert "Your place is booked." in answer.text
     new = int(answer.request.path.rsplit("/", 1)[1])

@@ -190,7 +190,7 @@ def test_bookings_that_name_a_leaver_are_one_thing_for_which_one_name_is_enough(
     ((_, thing),) = each_thing(left_behind(office, boss.id))
     assert thing.words == "2 coming bookings of Amara and Imogen: they are named as line manager"
     leave(office, boss, on=TODAY, chosen={thing.key: Chosen(GIVE, other.ref)})
-    assert [each.manager_name for each in booked] == ["Imogen", ""], "nobody is their own line manager"
+    assert [each.manager_name for each in booked] == ["Imogen", ""], "no one is their own line manager"
 
 
 def as_themselves(work: Work, person: Person) -> Work:
@@ -204,7 +204,7 @@ def test_dates_to_train_need_another_trainer_and_actions_another_owner(office: W
     embargoed = make.action(make.recommendation(make.review(publication=Publication.EMBARGOED)), owner=denzil)
     keys = [f"trains-{denzil.id}-{event.id}" for event in (given, open_still)]
     coordinator = replace(office, actor=replace(office.actor, permissions=frozenset({"people.manage"})))
-    assert f"action-{embargoed.id}" not in things(coordinator, denzil), "nobody learns of it by a leaver"
+    assert f"action-{embargoed.id}" not in things(coordinator, denzil), "no one learns of it by a leaver"
     assert things(office, denzil)[f"action-{action.id}"] is KEEP
     chosen = {keys[0]: Chosen(GIVE, imogen.email), f"action-{action.id}": Chosen(GIVE, imogen.ref)}
     leave(office, denzil, on=TODAY, chosen=chosen)
@@ -265,7 +265,7 @@ def test_the_page_shows_what_is_left_behind_and_asks_anew_for_what_came_since(
     assert (refused.status_code, "Choose what becomes of this." in refused.text) == (422, True)
     give = {"left_on": TODAY.isoformat(), f"choice-booking-{place.id}": "give", f"to-booking-{place.id}": "nobody"}
     refused = browser.post(address, data=give)
-    assert (refused.status_code, "Nobody here has this reference" in refused.text) == (422, True)
+    assert (refused.status_code, "No one here has this reference" in refused.text) == (422, True)
     assert browser.post(address, data={**give, f"choice-booking-{place.id}": "end"}).status_code == 303
     office.session.rollback()
     assert office.session.get_one(Booking, place.id).state is S.RELEASED

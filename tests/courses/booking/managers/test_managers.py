@@ -106,7 +106,7 @@ def test_looking_changes_nothing_and_shows_only_who_named_them(client: FlaskClie
     assert (mine.state, len(last_letters(office, "booking_cancelled"))) == (S.CONFIRMED, count)
     mine.manager_email = "another@rvch.example"
     make.commit()
-    assert client.get(f"/managers/{token}").status_code == 404, "somebody else is their line manager now"
+    assert client.get(f"/managers/{token}").status_code == 404, "someone else is their line manager now"
 
 
 def test_the_page_asks_the_database_the_same_however_many_name_them(

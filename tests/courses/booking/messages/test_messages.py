@@ -122,7 +122,7 @@ def test_words_to_whom_it_went(work: Work, full: tuple[Event, list[Booking]]) ->
     everybody = readers_of(work.session, about_event(work.session, event.id))
     chosen = by(ReaderGroup.TRAINERS, people=(bookings[0].person_id, bookings[2].person_id))
     assert to_words(everybody, chosen) == "the trainers and 2 people chosen by name"
-    assert to_words(everybody, by(ReaderGroup.BOOKED, people=(bookings[0].person_id,))) == "everybody who has a place"
+    assert to_words(everybody, by(ReaderGroup.BOOKED, people=(bookings[0].person_id,))) == "everyone who has a place"
 
 
 def test_those_who_ask_for_a_date_are_written_to_in_their_turn(work: Work, make: Make) -> None:
@@ -196,7 +196,7 @@ def test_a_coordinator_writes_looks_and_sends(
     assert [each.status_code for each in sent] == [303, 303]
     assert sent[0].location == sent[1].location
     shown = browser.get(sent[0].location).text
-    assert "everybody who has a place" in shown
+    assert "everyone who has a place" in shown
     assert "Bronagh Whitlowe" in shown
     assert "Bring your lunch" in browser.get(f"/events/{event.id}/manage").text
     session.rollback()

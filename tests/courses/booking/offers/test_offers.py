@@ -168,7 +168,7 @@ def test_inside_48_hours_everybody_is_asked_and_the_first_to_accept_has_it(work:
     with pytest.raises(Conflict, match="over"):
         accept_offer(work, offers[0].id)
     assert second.free_until == second.event.starts_at, "who comes late never cancels late"
-    assert letters(work, "offer_lapsed") == [], "nobody lost their turn"
+    assert letters(work, "offer_lapsed") == [], "no one lost their turn"
     cancel_booking(work, second)
     assert states(first, third) == [S.OFFERED, S.OFFERED]
     assert all_is_well(work)
@@ -200,7 +200,7 @@ def test_the_hours_of_a_held_place_count_from_when_its_letter_leaves(work: Work,
     ).one()
     assert why_not(work, letter) == ""
     work.now += timedelta(hours=5)
-    assert "offered anew" in why_not(work, letter)
+    assert "offered again" in why_not(work, letter)
     letter.state = LetterState.WITHDRAWN  # as delivery does
     carry_out(work, move_people_up)
     assert (first.state, offer_of(work, first).open_until) == (S.OFFERED, work.now + A_DAY)
@@ -327,7 +327,7 @@ def test_who_was_asked_and_came_too_late_hears_that_the_place_is_taken(work: Wor
     refused = work.session.scalars(unsent.where(OutboxLetter.kind == "courses.place_offered")).one()
     refused.state, refused.sent_at = LetterState.REFUSED, None
     accept_offer(work, offer_of(work, second).id)
-    assert letters(work, "offer_gone") == [first.person_id], "and nobody who was never told that there was one"
+    assert letters(work, "offer_gone") == [first.person_id], "and no one who was never told that there was one"
 
 
 def test_a_moved_or_cancelled_event_takes_its_offers_back(work: Work, make: Make) -> None:
@@ -374,7 +374,7 @@ def token_of(work: Work, booking: Booking) -> str:
         OutboxLetter.kind == "courses.place_offered", OutboxLetter.person_id == booking.person_id
     )
     letter = work.session.scalars(chosen).one()
-    assert "token" not in str(letter.context), "the link stands in no letter before it goes"
+    assert "token" not in str(letter.context), "the link stands in no email before it goes"
     return str(link_in_letter(work, letter, booking.person.email)["offer_token"])
 
 

@@ -100,7 +100,7 @@ def test_offers_never_exceed_the_free_places_nor_take_what_is_held(
         assert number <= room.open_to(sector)
         assert after.free >= after.held_for_others(sector) or after.free >= 0
     passed = [each for each in queue if each.can_be_asked and each.booking_id not in chosen]
-    assert all(not after.open_to(each.sector) for each in passed), "nobody waits beside a place they could have"
+    assert all(not after.open_to(each.sector) for each in passed), "no one waits beside a place they could have"
 
 
 FRIDAY, MONDAY, WEDNESDAY = (datetime(2026, 3, day, tzinfo=UTC) for day in (20, 23, 25))

@@ -198,7 +198,7 @@ def test_a_colleague_without_a_record_is_named_with_their_work_address(work: Wor
 def test_who_is_not_at_the_agency_gets_no_record(work: Work, make: Make, at_agency: Booking, address: str) -> None:
     make.person("Kezia Lanercoste", email="kezia@elsewhere.example")
     people = work.session.scalar(sa.select(sa.func.count(Person.id)))
-    with pytest.raises(Invalid, match="Nobody at this agency"):
+    with pytest.raises(Invalid, match="No one at this agency"):
         give_place(work, at_agency, address, "Kezia Lanercoste")
     assert work.session.scalar(sa.select(sa.func.count(Person.id))) == people
 
@@ -208,7 +208,7 @@ def test_an_address_that_others_have_makes_no_second_record(work: Work, make: Ma
         make.person(name, agency=at_agency.agency, email="office@ashgrove.example")
     left = make.person("Has left", email="left@ashgrove.example", left_on=work.now.date())
     for address in ("office@ashgrove.example", left.email):
-        with pytest.raises(Invalid, match="Nobody at this agency"):
+        with pytest.raises(Invalid, match="No one at this agency"):
             give_place(work, at_agency, address, "Kezia Lanercoste")
 
 

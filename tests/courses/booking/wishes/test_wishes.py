@@ -117,7 +117,7 @@ def test_the_page_and_the_next_one_read_the_same_for_whom_we_know(
     seen = []
     for address in ("amara@rvch.example", "nobody@rvch.example"):
         stranger = app.test_client()
-        page = ask(stranger, event.id, email=address, name="Somebody Else", manager="last", phone_on_day="")
+        page = ask(stranger, event.id, email=address, name="Someone Else", manager="last", phone_on_day="")
         token = page.rpartition("/")[2]
         html = re.sub(r'name="csrf_token" value="[^"]+"', "", stranger.get(page).text)
         seen.append(html.replace(token, "").replace(address.partition("@")[0], "somebody"))
@@ -486,7 +486,7 @@ def test_a_proof_of_one_address_books_for_no_other_and_for_nobody_whom_we_know(
     make.commit()
     answer = client.post(f"/events/{event_id}/book", data=NORA)
     assert answer.status_code == 422
-    assert "Somebody with this address has registered meanwhile" in answer.text
+    assert "Someone with this address has registered meanwhile" in answer.text
     assert who(client) == ""
     assert (post.count("booking"), post.count("linked_account")) == (0, 0)
 

@@ -74,7 +74,7 @@ def test_searches_in_vain_are_shown_from_the_second_day_and_forgotten_after_nine
         (94, "grooming"),
     ):
         keep_search_in_vain(replace(work, now=NOW - timedelta(days=days)), typed.lower(), KNOWN)
-    assert not keep_search_in_vain(work, "quarrington", KNOWN), "somebody here is called so"
+    assert not keep_search_in_vain(work, "quarrington", KNOWN), "someone here is called so"
     assert [(row.words, row.times, row.days) for row in searched_in_vain(work.session, NOW)] == [("hoarding", 3, 2)]
     forget_searches(work)
     assert set(work.session.scalars(sa.select(SearchInVain.words))) == {"hoarding", "gambling"}

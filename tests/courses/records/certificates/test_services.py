@@ -171,7 +171,7 @@ def test_history_is_made_on_demand_without_a_letter(work: Work, make: Make, held
     held.is_history = True
     booking = attend(held, make.person())
     assert list(missing_certificates(work)) == []
-    work.actor = Actor("Somebody else", person_id=make.person("Else").id)
+    work.actor = Actor("Someone else", person_id=make.person("Else").id)
     with pytest.raises(NotFound):
         make_certificate(work, booking.id)
     work.actor = Actor("Amara", person_id=booking.person_id)
@@ -183,7 +183,7 @@ def test_history_is_made_on_demand_without_a_letter(work: Work, make: Make, held
 
 def test_who_did_not_attend_gets_none(work: Work, make: Make, held: Event, attend: Attend) -> None:
     booking = attend(held, make.person(), Outcome.PART_ATTENDED)
-    with pytest.raises(Conflict, match="only for somebody who attended"):
+    with pytest.raises(Conflict, match="only for someone who attended"):
         override_evaluation(work, booking.id, reason="They asked")
     assert listeners.follow_correction(work, corrected(booking, Outcome.DID_NOT_ATTEND)) is None
 

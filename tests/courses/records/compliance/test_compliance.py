@@ -140,7 +140,7 @@ def test_a_past_day_can_be_made_again(work: Work, make: Make, held: Event, atten
     first = make.event(held.course, starts=long_ago + timedelta(days=9), version=held.version)
     for person in team[:5]:
         attend(first, person)
-    make.person("Somebody new", agency=trust, role_group=group)
+    make.person("Someone new", agency=trust, role_group=group)
     day = (long_ago + timedelta(days=20)).date()
     before = compliance(work.session, program("test"), held.course.code, long_ago + timedelta(days=20))
     assert [(row.title, row.share) for row in before.rows] == [("Trust", Share(8, 5))]
@@ -155,7 +155,7 @@ def test_a_past_day_can_be_made_again(work: Work, make: Make, held: Event, atten
     today = compliance(work.session, program("test"), held.course.code, NOW)
     assert {row.title: row.share for row in today.rows} == {"School": Share(1, 1), "Trust": Share(6, 3)}
     earlier = compliance(work.session, program("test"), held.course.code, NOW, on=long_ago.date())
-    assert [row.share for row in earlier.rows] == [Share(8, 0)], "nobody had attended by then"
+    assert [row.share for row in earlier.rows] == [Share(8, 0)], "no one had attended by then"
 
 
 def test_a_past_day_is_for_those_from_whom_nothing_is_hidden(

@@ -98,7 +98,7 @@ def test_whoever_is_there_already_is_found_and_never_added_twice(
     assert (twice.status_code, twice.get_json()["scimType"]) == (409, "uniqueness")
     numbered = entra.ask("POST", "/Users", {"userName": "new", EMPLOYMENT: {"employeeNumber": "HR-9"}})
     assert (numbered.status_code, numbered.get_json()["detail"]) == (
-        409, "Somebody has this employeeNumber already. Find them by a filter, and change them.",
+        409, "Someone has this employeeNumber already. Find them by a filter, and change them.",
     )  # fmt: skip
     entra.patch(f"/Users/{person_id}", {"op": "replace", "value": {"externalId": "77", "userName": "cfenwick"}})
     assert entra.get(f"/Users/{person_id}")["userName"] == "cfenwick"

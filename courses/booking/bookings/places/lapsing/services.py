@@ -27,7 +27,7 @@ from lms.mail.outbox import withdraw_letters
 from lms.mail.rules import LetterState
 
 NOT_LEFT = frozenset({LetterState.WAITING})
-SAID_OTHERWISE = "Not sent: the event is described otherwise now, and the place is offered anew."
+SAID_OTHERWISE = "Not sent: the event is described otherwise now, and the place is offered again."
 NOT_ANSWERED = "The offer of a place was not answered in time"
 
 
