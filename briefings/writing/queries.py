@@ -236,7 +236,7 @@ def _desk_row(version: BriefingVersion, is_mine: bool, hidden: bool) -> DeskRow:
 
 
 def people_who_may(session: Session, roles: Iterable[Role], *, but: Iterable[int]) -> list[Person]:
-    """Those here who hold one of these roles, without some: who can check or approve what others wrote."""
+    """Current people who hold one of these roles, without some: who can check or approve what others wrote."""
     return list(
         session.scalars(
             sa.select(Person)

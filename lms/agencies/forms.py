@@ -12,17 +12,17 @@ class AgencyForm(Form):
     """What a coordinator says about an agency."""
 
     name = NameField("Name", validators=[DataRequired("Write the agency’s name.")])
-    code = StringField("Code", description="Short and without spaces, like RVCH. Files name the agency by it.")
+    code = StringField("Code", description="Short and without spaces, like RVCH. Files use it to identify the agency.")
     renamed_on = DateField(
         "Name changed on",
-        description="Only when the agency was renamed: reports then know the old name too. Leave it empty when you "
-        "correct the spelling.",
+        description="Only if the agency was renamed, so that reports know the old name too. Leave it empty if you are "
+        "correcting the spelling.",
         validators=[Optional()],
     )
     sector = SelectField("Sector", coerce=int, validators=[DataRequired("Choose the sector.")])
     domains = TextAreaField(
         "Email domains",
-        description="One on each line, without the @. People with such an address may register themselves.",
+        description="One on each line, without the @. People with these addresses can register themselves.",
     )
     charge_email = StringField("Address for charges", description="Where charges are sent. A shared mailbox is best.")
     is_exempt = BooleanField(
@@ -30,7 +30,7 @@ class AgencyForm(Form):
         description="Volunteers with no employer, small charities, foster carers. Non-attendance is still reported.",
     )
     opened_on = DateField(
-        "Opened on", description="Leave it empty when it has always been there.", validators=[Optional()]
+        "Opened on", description="Leave it empty if it has always been there.", validators=[Optional()]
     )
 
     def offer(self, sectors: list[Sector], *, is_new: bool, with_charges: bool) -> "AgencyForm":

@@ -40,7 +40,9 @@ def clean_domains(typed: Iterable[str], *, field: str = "domains") -> list[str]:
     domains = list(dict.fromkeys(each.strip().lower().removeprefix("@") for each in typed if each.strip()))
     for domain in domains:
         if not DOMAIN.fullmatch(domain):
-            raise Invalid(f"{domain} is not an email domain. Write what stands after the @: rvch.example.", field=field)
+            raise Invalid(
+                f"{domain} is not an email domain. Enter the part after the @, like rvch.example.", field=field
+            )
     return domains
 
 
@@ -70,5 +72,5 @@ def check_successor(
     following: Succeeded | None = successor
     while following is not None:
         if following is agency:
-            raise Invalid("These agencies would succeed each other in a circle. Choose another one.", field=field)
+            raise Invalid("These agencies would replace each other in a circle. Choose another one.", field=field)
         following = following.successor

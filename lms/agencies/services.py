@@ -89,7 +89,7 @@ def merge_agency(work: Work, agency: Agency, successor: Agency, *, on: date, mov
     check_days(agency.opened_on, on)
     check_successor(agency, successor, closed_on=on, field="successor")
     if successor.closed_on is not None:
-        raise Invalid(f"{successor.name} has closed itself. Choose an agency that is open.", field="successor")
+        raise Invalid(f"{successor.name} has closed too. Choose an agency that is open.", field="successor")
     agency.closed_on, agency.successor = on, successor
     work.record("agency merged", agency, successor=successor.code, on=on)
     work.tell(AgencyMerged(agency.id, successor.id, moves_people=move_people))

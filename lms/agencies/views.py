@@ -94,7 +94,7 @@ def close(agency_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             close_agency(work(), found, on=form.closed_on.data or today(work()))
-            say(f"{found.name} has closed. Its people are still there: move them, or say that they have left.")
+            say(f"{found.name} has closed. Its people are still there. Move them, or record that they have left.")
             return back_to("agencies.agency", agency_id=agency_id)
     return page("agencies/close.html", form=form, agency=found)
 

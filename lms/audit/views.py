@@ -39,7 +39,7 @@ def record(record_type: str, record_id: str) -> Answer:
         work().session, work().actor, AuditSearch(record_type=record_type, record_id=record_id), number_asked()
     )
     if not found.total:
-        raise NotFound("The audit has nothing about such a record.")
+        raise NotFound("The audit has nothing about that record.")
     return page(
         "audit/record.html",
         found=found,

@@ -110,7 +110,7 @@ def requests() -> None:
 @person.command("decide")
 @click.argument("number", type=int)
 @click.option("--agree/--refuse", "is_agreed", required=True, help="Do what is asked, or leave everything as it is.")
-@click.option("--words", default="", help="Why not. Whoever asked reads this.")
+@click.option("--words", default="", help="Why not. The person who asked will read this.")
 def decide(number: int, is_agreed: bool, words: str) -> None:
     """Decide a request, where no business manager can. `lms person requests` lists them."""
 

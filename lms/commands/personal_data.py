@@ -30,7 +30,7 @@ retention = AppGroup("retention", help="What is kept only for a time.")
 @click.option("--format", "form", type=click.Choice(["json", "html"]), default="json")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; otherwise it is printed.")
 def export(ref: str, form: str, out: Path | None) -> None:
-    """A copy of all that is held about the person with this reference, as JSON or as a page to read."""
+    """A copy of everything we hold about the person with this reference, as JSON or as a page to read."""
     try:
         data = in_one_unit("lms person export", lambda work: export_person(work, _find(work, ref)))
     except Refused as refusal:

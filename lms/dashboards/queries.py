@@ -26,7 +26,7 @@ def _lines_of(work: Work, waiting: Waiting) -> list[WaitingLine]:
         with apart(work.session, f"what waits by {waiting.name}"):
             return list(waiting.find(work))
     except Fault:
-        why = f"{work.site.title_of(waiting.name)} cannot be counted just now"
+        why = f"{work.site.title_of(waiting.name)} cannot be counted at the moment"
         return [WaitingLine(1, "part of this list is missing", "parts of this list are missing", "/today", why)]
 
 

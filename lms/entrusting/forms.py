@@ -19,6 +19,6 @@ class DecideRequestForm(Form):
     )
     words = TextAreaField(
         "If not, why? (optional)",
-        description="Whoever asked reads this.",
+        description="The person who asked will read this.",
         validators=[Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters.")],
     )

@@ -4,7 +4,7 @@ from lms.entrusting.rules import RequestState
 from lms.kit.lives import Life, Step, each_to
 
 WAITS = frozenset({RequestState.WAITING})
-OVER = "This request has been decided already."
+OVER = "This request has already been decided."
 
 AGREE = Step("agree, and it is done", "another business manager", each_to(WAITS, RequestState.AGREED), OVER)
 REFUSE = Step("refuse", "another business manager", each_to(WAITS, RequestState.REFUSED), OVER)

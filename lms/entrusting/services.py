@@ -136,7 +136,7 @@ def withdraw(work: Work, request_id: int) -> ChangeRequest:
     """Whoever asked does not want it any more."""
     request = _open(work, request_id, life.WITHDRAW)
     if request.asked_by_id != work.actor.person_id:
-        raise NotAllowed("Only whoever asked can take a request back. A business manager can refuse it.")
+        raise NotAllowed("Only the person who asked can take a request back. A business manager can refuse it.")
     return _decide(work, request, RequestOutcome.WITHDRAWN, "")
 
 

@@ -48,7 +48,7 @@ def request(request_id: int) -> Answer:
                 say(f"Done. {found.asked_by.name} has been told.")
             else:
                 refuse(work(), request_id, form.words.data)
-                say(f"Everything is as it was. {found.asked_by.name} has been told.")
+                say(f"Nothing has changed. {found.asked_by.name} has been told.")
             return back_to("entrusting.requests")
     why_not = why_not_decide(work().actor, change_of(found).ids)
     return page("entrusting/request.html", form=form, found=found, why_not=why_not, deciders=_deciders(found))
@@ -91,7 +91,7 @@ def say_asked(asked: ChangeRequest) -> None:
         say(f"A business manager decides this: {listed(names, 'or')} has been asked. Nothing is changed until then.")
     else:
         say(
-            "A business manager decides this, and there is no other one. Whoever runs the server can decide it by "
+            "A business manager decides this, and there is no one else. The person who runs the server can use "
             f"“lms person decide {asked.id}”. Nothing is changed until then."
         )
 

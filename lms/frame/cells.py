@@ -23,7 +23,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 Thing = TypeVar("Thing")
 
 LARGEST_NUMBER = 2_147_483_647
-NEEDED = "This is needed. Write a value."
+NEEDED = "Enter a value."
 NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
 POUNDS = re.compile(r"£?(-?\d{1,9})(?:\.(\d\d?))?", re.ASCII)
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -51,7 +51,7 @@ class HiddenField(_Said, fields.HiddenField):  # type: ignore[misc]
     """What a form carries along."""
 
 
-NOT_OFFERED = "Choose from what is offered."
+NOT_OFFERED = "Choose one of the options."
 
 
 class _Offered:

@@ -12,10 +12,10 @@ from lms.kit.errors import Busy, Refused
 
 WORDS_FOR_ERRORS = {
     400: "Your browser sent something that we cannot read, or the page was open for too long. Go back and try again.",
-    404: "There is no page here. Check the address, or start from the home page.",
-    405: "That page cannot be used like this. Go back and use its button.",
+    404: "Page not found. Check the address, or start from the home page.",
+    405: "That page cannot be used like this. Go back and use the button.",
     413: "What you sent is too large: a file may have 20 MB. Send a smaller one.",
-    415: "That page cannot read what was sent. Go back and use its form.",
+    415: "That page cannot read what was sent. Go back and use the form.",
     429: "Too many attempts. Wait a few minutes and try again.",
 }
 TRY_AGAIN_AFTER_SECONDS = 5
@@ -23,7 +23,7 @@ FORBIDDEN = 403
 TOO_MANY = 429
 PROGRAM_LIMIT_EXCEEDED = "54000"
 """What PostgreSQL says of a text that is too long for an index, and counts among the faults of the server."""
-TOO_LARGE = "A number, a date or a text in what you sent is beyond what can be kept. Go back and correct it."
+TOO_LARGE = "A number, date or text that you sent is too large to keep. Go back and correct it."
 SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
 BARE_PAGE = f"""<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>There is a problem</title></head>

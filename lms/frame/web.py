@@ -105,7 +105,7 @@ def unsent() -> TypedAnswers:
 def turn_away() -> BaseResponse:
     """To sign in, and back to this page: with what was typed, where a session ended while somebody typed."""
     if work().actor.is_signed_in:
-        raise NotAllowed("Your role does not include this page. Ask the training team if you think it should.")
+        raise NotAllowed("Your role does not include this page. If you think it should, ask the training team.")
     is_read, rule = request.method in SAFE_METHODS, request.url_rule
     is_page = is_read or (rule is not None and "GET" in (rule.methods or ()))
     if not is_read and is_page:

@@ -20,5 +20,5 @@ def group_of(session: Session, model: type[Sector] | type[RoleGroup], group_id: 
     """One of the list. Raises NotFound."""
     found = session.get(model, group_id)
     if found is None:
-        raise NotFound("This is not on the list any more.")
+        raise NotFound("This is no longer on the list.")
     return cast(Group, found)

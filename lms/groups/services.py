@@ -50,9 +50,9 @@ def remove_group(work: Work, group: Group) -> None:
         with work.session.begin_nested():
             work.session.delete(group)
     except IntegrityError:
-        raise Invalid(f"{name} is in use, also by past bookings. Rename it instead of removing it.") from None
+        raise Invalid(f"{name} is in use, including by past bookings. Rename it instead of removing it.") from None
 
 
 def _check_name_is_free(work: Work, model: type[Sector] | type[RoleGroup], name: str) -> None:
     if work.session.scalar(sa.select(model.id).where(sa.func.lower(model.name) == name.lower())):
-        raise Invalid(f"{name} is on the list already.", field="name")
+        raise Invalid(f"{name} is already on the list.", field="name")

@@ -62,7 +62,7 @@ def group(name: str, group_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             rename_group(work(), found, form.name.data)
-            say(f"It is called {form.name.data} now.")
+            say(f"Renamed it to {form.name.data}.")
             return back_to("groups.groups", name=name)
     return page("groups/group.html", form=form, listing=listing, group=found)
 

@@ -13,7 +13,7 @@ from lms.lists.rules import Wish
 CHOICES = (
     (Wish.ALL, "Every one", "Also those for other kinds of work."),
     (Wish.MEANT, "Those meant for my work", "What the training team sends to people like me."),
-    (Wish.NONE, "None", "You still find them on this site."),
+    (Wish.NONE, "None", "You can still read them on this site."),
 )
 
 
@@ -31,7 +31,7 @@ def choices_form(lists: Sequence[MailingList], wishes: Mapping[str, Wish], *, ow
     }
     fields["own_copy"] = BooleanField(
         "Send me a copy of my own",
-        description="Others use the same address, which gets such emails once. Tick this to get them by name as well.",
+        description="Other people use this address, which gets these emails once. Select this to get a copy too.",
     )
     given = {names[each.name]: wishes.get(each.name, Wish.MEANT).value for each in lists}
     made: Form = type("ChoicesForm", (Form,), fields)(data={**given, "own_copy": own_copy})

@@ -27,7 +27,7 @@ MOST_LINES = 50
 """Lines of one gathered letter; whatever is more follows in the next."""
 TO_LEAVERS = frozenset(("people.access_changed",))
 """That we noted it, and that they cannot sign in any more, is said to whoever has left: it may be wrong."""
-LEFT = "Not sent: whoever reads at this address has left the mailing list."
+LEFT = "Not sent: the person at this address has left the mailing list."
 INTERRUPTED = "The worker was stopped before the mail server had all of this email, so it goes again."
 STOPS_THE_WORKER = (
     "Given up: the worker was stopped each time before the mail server had all of this email. "

@@ -28,7 +28,7 @@ class OutboxFilters(Form):
         "State",
         choices=[
             SelectChoice("", "All"),
-            SelectChoice(DID_NOT_GO, "Did not go"),
+            SelectChoice(DID_NOT_GO, "Not sent"),
             *(SelectChoice(state.value, words) for state, words in STATE_WORDS.items()),
         ],
     )

@@ -33,10 +33,10 @@ def _find_waiting(work: Work) -> Iterator[WaitingLine]:
     found = counts(work.session, work.now)
     yield WaitingLine(
         found.ended_badly + found.unclear,
-        "email that did not go, or may not have",
-        "emails that did not go, or may not have",
+        "email that was not sent, or may not have been",
+        "emails that were not sent, or may not have been",
         "/letters?state=did_not_go",
-        "wrong addresses, and what the mail server never answered for",
+        "wrong addresses, and emails the mail server never confirmed",
         is_urgent=True,
     )
     yield WaitingLine(

@@ -145,7 +145,7 @@ def _demonstration_mail_url() -> str:
     """Where demonstration letters go. Outside demonstration mode there is no such page."""
     settings = site().settings
     if not is_demonstration(work().session, settings):
-        raise NotFound("There is no page here. Check the address, or start from the home page.")
+        raise NotFound("Page not found. Check the address, or start from the home page.")
     return settings.mail_url
 
 

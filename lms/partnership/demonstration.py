@@ -17,7 +17,7 @@ ROWAN_VALLEY = {
     "dpo_email": "dataprotection@rowanvalley.example",
     "ico_number": "Z0000000",
     "privacy_more": "Figures, never names, go to the partnership’s sub-group and to the independent scrutineer.",
-    "accessibility_problems": "The plan of rooms at the Ashbeck Centre is a picture. Ask us, and we describe the way.",
+    "accessibility_problems": "The floor plan of the Ashbeck Centre is a picture. Ask us and we’ll describe the way.",
 }
 
 

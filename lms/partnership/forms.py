@@ -27,7 +27,7 @@ class PartnershipForm(Form):
         "Letters that references start with",
         validators=[Regexp(r"[A-Z]{1,6}\Z", message="Write one to six capital letters, like RV.")],
     )
-    brand = StringField("Main colour", description="Buttons and bars, like #0f4a5a. Leave all four empty for ours.")
+    brand = StringField("Main colour", description="Buttons and bars, like #0f4a5a. Leave all four empty to use ours.")
     brand_dark = StringField("Dark colour", description="The bar at the top and headings, like #0a3541.")
     brand_mid = StringField("Middle colour", description="The second bar of a chart, like #4f8390.")
     brand_tint = StringField("Pale colour", description="Behind a chosen line, like #e9f1f3.")
@@ -43,17 +43,17 @@ class StatementsForm(Form):
     )
     privacy_more = TextAreaField(
         "What else people should know about their data",
-        description="Paragraphs, with an empty line between them. For example whom figures are shared with.",
+        description="Paragraphs, with an empty line between them. For example, who figures are shared with.",
         validators=[Length(max=5000)],
     )
     accessibility_problems = TextAreaField(
         "What does not work well for everyone",
-        description="One a line, in plain words.",
+        description="One on each line, in plain words.",
         validators=[Length(max=5000)],
     )
     accessibility_tested = StringField(
         "Who tested it, and how",
-        description="Like: our disabled staff network, with NVDA and Dragon. Empty when no one has yet.",
+        description="For example, our disabled staff network, with NVDA. Leave it empty if no one has yet.",
         validators=[Length(max=300)],
     )
     accessibility_tested_on = DayField("Tested on", validators=[Optional()])

@@ -71,10 +71,10 @@ def write_statements(work: Work, said: Statements) -> Partnership:
     partnership, today = found_partnership(work), london_date(work.now)
     tested_on = said.accessibility_tested_on
     if tested_on is not None and tested_on > today:
-        raise Invalid("This day is still to come. Say so after the test.", field="accessibility_tested_on")
+        raise Invalid("This date is in the future. Add it after the test.", field="accessibility_tested_on")
     if bool(said.accessibility_tested.strip()) != (tested_on is not None):
         field = "accessibility_tested" if tested_on else "accessibility_tested_on"
-        raise Invalid("Say both who tested it and when, or neither.", field=field)
+        raise Invalid("Enter both who tested it and when, or neither.", field=field)
     values = {
         name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
         for name, value in asdict(said).items()

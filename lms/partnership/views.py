@@ -73,7 +73,7 @@ def statements() -> Answer:
         with form.refusals():
             said = {name: value for name, value in form.data.items() if name != "csrf_token" and value is not None}
             write_statements(work(), Statements(**said))
-            say("Saved. The privacy notice and the accessibility statement say so now.")
+            say("Saved. The privacy notice and the accessibility statement are up to date.")
             return back_to("partnership.settings")
     return page("partnership/statements.html", form=form)
 

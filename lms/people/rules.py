@@ -36,10 +36,10 @@ class PersonDetails:
 
 
 DECIDED_BY_MANAGER = (
-    "A business manager decides what concerns the addresses, roles and signing in of whoever is "
+    "A business manager decides changes to the addresses, roles and ways to sign in of anyone who is "
     f"{listed((ROLE_WORDS[role] for role in Role if role in ENTRUSTED_ROLES), 'or')}."
 )
-DECIDED_BY_ANOTHER = "This concerns your own record, so another business manager decides."
+DECIDED_BY_ANOTHER = "This is about your own record, so another business manager decides."
 
 
 ENTRUSTED = Reason("entrusted", DECIDED_BY_MANAGER)
@@ -77,7 +77,9 @@ def is_own_mailbox(address: str, own: Iterable[str]) -> bool:
 def check_manager_is_another(address: str, own: Iterable[str]) -> None:
     """The line manager is another person. Raises Invalid at the field `manager_email`."""
     if is_own_mailbox(address, own):
-        raise Invalid("This is the person’s own address. Write the line manager’s, or none.", field="manager_email")
+        raise Invalid(
+            "This is the person’s own address. Enter the line manager’s, or leave it empty.", field="manager_email"
+        )
 
 
 def domain_of(address: str) -> str:
@@ -101,4 +103,4 @@ def likely_duplicates(people: Iterable[PersonCompared]) -> list[tuple[str, list[
 def check_left(left_on: date, *, today: date) -> None:
     """Somebody has left on a day that has been."""
     if left_on > today:
-        raise Invalid("This day is still to come. Say that someone has left on the day or after it.", field="left_on")
+        raise Invalid("This date is in the future. Say that someone has left on the day or after it.", field="left_on")

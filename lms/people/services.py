@@ -93,8 +93,8 @@ def _check_address_is_free(work: Work, email: str, person: Person) -> None:
     if others:
         names = listed(f"{each.name} ({each.ref})" for each in others)
         raise Invalid(
-            f"{names} {'has' if len(others) == 1 else 'have'} this address. Is this the same person? Then use that "
-            "record. If they share a mailbox, say so below.",
+            f"{names} {'has' if len(others) == 1 else 'have'} this address. If this is the same person, use "
+            "that record. If they share a mailbox, say so below.",
             field="email",
         )
 
@@ -120,7 +120,7 @@ def set_email(work: Work, person: Person, email: str) -> None:
     was, person.email = person.email, email
     if email:
         work.session.execute(sa.update(Account).where(Account.person_id == person.id).values(email=email))
-    tell_access(work, person, "The email address by which we know you was changed.", also_to=was)
+    tell_access(work, person, "Your email address was changed.", also_to=was)
     invite_if_needed(work, person)
 
 
@@ -131,12 +131,12 @@ def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
     if not address:
         raise Invalid("Write the address.", field="address")
     if address in {person.email, *(each.address for each in person.addresses)}:
-        raise Invalid(f"{person.name} has this address already.", field="address")
+        raise Invalid(f"{person.name} already has this address.", field="address")
     check_may_change(work, person)
     further = PersonAddress(address=address)
     person.addresses.append(further)
     work.record("address added", person)
-    tell_access(work, person, "A further email address by which we know you was added.", also_to=address)
+    tell_access(work, person, "A further email address was added to your record.", also_to=address)
     return further
 
 
@@ -148,7 +148,7 @@ def remove_address(work: Work, person: Person, address_id: int) -> None:
         check_may_change(work, person)
         person.addresses.remove(gone)
         work.record("address removed", person)
-        what = "A further email address by which we knew you was taken away."
+        what = "A further email address was removed from your record."
         tell_access(work, person, what, also_to=gone.address)
 
 
@@ -179,7 +179,7 @@ def mark_all_left(work: Work, leavers: Mapping[Person, date]) -> dict[int, Refus
     known = with_account(work.session, [person.id for person in going])
     for person, on in going.items():
         if person.roles or person.id in known:
-            tell_access(work, person, f"We noted that you left on {long_date(on)}. You cannot sign in any more.")
+            tell_access(work, person, f"We recorded that you left on {long_date(on)}. You can no longer sign in.")
     return refused
 
 
@@ -199,7 +199,7 @@ def come_back(work: Work, person: Person) -> None:
     _let_sign_in(work, [person], True)
     work.record("person came back", person)
     work.tell(PersonCameBack(person.id))
-    _tell_if_known(work, person, "We noted that you are back. You can sign in again, with the roles that you had.")
+    _tell_if_known(work, person, "We recorded that you are back. You can sign in again, with the roles that you had.")
     invite_if_needed(work, person)
 
 
@@ -222,7 +222,7 @@ def grant_role(work: Work, person: Person, role: Role, *, agency_id: int | None 
         needed = "Choose the agency that they lead." if agency_id is None else "Only an agency lead has an agency."
         raise Invalid(needed, field="agency")
     if any(each.role is role and each.agency_id == agency_id for each in person.roles):
-        raise Invalid(f"{person.name} is {ROLE_WORDS[role]} already.", field="role")
+        raise Invalid(f"{person.name} is already {ROLE_WORDS[role]}.", field="role")
     agency = work.session.get(Agency, agency_id) if agency_id else None
     grant = RoleGrant(role=role, agency=agency, granted_at=work.now, granted_by_id=work.actor.person_id)
     person.roles.append(grant)
@@ -298,6 +298,6 @@ def lock_record(work: Work, person: Person) -> None:
 
 def _check_record(person: Person) -> None:
     if person.erased_at is not None:
-        raise Conflict("This person was erased. Their record only counts now; add them again when they return.")
+        raise Conflict("This person was erased. Their record is only counted now. Add them again if they return.")
     if person.merged_into_id is not None:
         raise Conflict("This record was merged into another. Change that one, or undo the merge first.")

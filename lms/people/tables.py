@@ -31,7 +31,7 @@ COLUMNS = (
     Column("left_on"),
 )
 EMPTY = {column.name: "" for column in COLUMNS}
-ERASED = "This person was erased. Their record only counts now; give whoever returns a new reference."
+ERASED = "This person was erased. Their record is only counted now. If they return, use a new reference."
 
 
 def read_people(work: Work, rows: list[Mapping[str, str]]) -> RowReader:

@@ -16,8 +16,8 @@ class EraseForm(Form):
     """
 
     leave = SeveralField(
-        "Leave where they stand",
-        description="Tick only what means something else in the texts above.",
+        "Leave as they are",
+        description="Only select what means something else in the texts above.",
         validate_choice=False,
     )
     texts_seen = BooleanField()
@@ -25,7 +25,7 @@ class EraseForm(Form):
     reason = TextAreaField(
         "Why",
         description="Who asked, and when. Kept in the audit, without the name.",
-        validators=[InputRequired("Say why this person is erased."), Length(max=1000)],
+        validators=[InputRequired("Enter why this person is being erased."), Length(max=1000)],
     )
     ref = StringField("Enter the person’s reference", validators=[InputRequired("Enter the reference to confirm.")])
 

@@ -26,7 +26,7 @@ from lms.personal_data.mentions.queries import (
 from lms.personal_data.mentions.rules import Excerpts, Named, Needles, Piece, excerpts_of, plain
 from lms.personal_data.rules import Identity, carries_name, spellings
 
-NOT_SHOWN: Excerpts = ((Piece("Only few may read these words, so they are not shown here."),),)
+NOT_SHOWN: Excerpts = ((Piece("Only a few people can read these words, so they are not shown here."),),)
 
 
 def records_of(session: Session, person_id: int) -> list[int]:

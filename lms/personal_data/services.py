@@ -73,7 +73,7 @@ def what_prevents(work: Work, person: Person) -> list[str]:
 
 def _hindrances(work: Work, person: Person) -> Iterator[str]:
     if person.erased_at is not None:
-        yield "This record was erased already."
+        yield "This record has already been erased."
         return
     if person.merged_into_id is not None:
         yield "This record was merged into another. Erase that one: this goes with it."
@@ -101,12 +101,12 @@ def erase_person(
 ) -> Erased:
     """Take away for good what tells who a person was. Their rows stay, and so does every count.
 
-    What others wrote loses a whole name that can be nothing else, unless it is among those to `leave`; without
+    What other people wrote loses a whole name that can be nothing else, unless it is among those to `leave`; without
     `elsewhere` only the person's own rows are touched. When such texts are many, `texts_seen` says how many somebody
     looked at. Raises Invalid without a reason or a second look, and Conflict when something must be done first.
     """
     if not reason.strip():
-        raise Invalid("Say why this person is erased: who asked, and when.", field="reason")
+        raise Invalid("Enter why this person is being erased: who asked, and when.", field="reason")
     if not work.actor.may("personal_data.erase"):
         raise NotAllowed("Only a business manager erases someone.")
     if elsewhere:
@@ -135,7 +135,7 @@ def _check_looked_at(number: int, seen: int | None) -> None:
     """Above a few texts somebody looks twice, at just as many as there are now."""
     if number > LOOK_TWICE_ABOVE and seen != number:
         raise Invalid(
-            f"{number:,} texts of others would lose words. Look at each of them, and say that you did.",
+            f"{number:,} texts about other people would lose words. Look at each of them, then confirm that you have.",
             field="texts_seen",
         )
 

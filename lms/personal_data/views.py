@@ -57,10 +57,10 @@ def erase(person_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             if (form.ref.data).strip() != found.ref:
-                raise Invalid("This is not the person’s reference. Look at the top of this page.", field="ref")
+                raise Invalid("This is not the person’s reference. It is at the top of this page.", field="ref")
             reason = form.reason.data
             done = erase_person(work(), found, reason=reason, texts_seen=form.number_seen, leave=form.left)
-            say("Erased. Every count is as it was." + _shared(done.left))
+            say("Erased. No figures have changed." + _shared(done.left))
             return back_to("people.person", person_id=person_id)
     form.shown.data = str(len(mentions.texts))
     return page(
@@ -98,7 +98,9 @@ def _copy(person: Person, form: str) -> Answer:
 def _shared(left: tuple[str, ...]) -> str:
     if not left:
         return ""
-    return f" {len(left)} of the names and addresses belong to someone else too, so texts about others kept them."
+    return (
+        f" {len(left)} of the names and addresses also belong to someone else, so texts about other people kept them."
+    )
 
 
 def _person(person_id: int) -> Person:

@@ -47,7 +47,7 @@ class ApprovePolicyForm(Form):
     in_force_on = DayField(
         "In force from",
         description="Tomorrow or later, from midnight. Bookings made before then keep the terms they have.",
-        validators=[InputRequired("Say from which day.")],
+        validators=[InputRequired("Enter the date it starts.")],
     )
     why = TextAreaField(
         "Why the policy changes",
@@ -61,7 +61,7 @@ def _field(term: Term) -> Any:
         return BooleanField(term.words)
     if term.unit is Unit.NAMES:
         return TicksField(
-            term.words, description="People booked in one of these are never charged. What they miss is still reported."
+            term.words, description="People booked in one of these are never charged. We still report what they miss."
         )
     said = limits(term)
     if term.unit is Unit.PENCE:

@@ -99,7 +99,7 @@ def approve(policy_draft_id: int) -> Answer:
 @requires("policies.manage")
 def drop(policy_draft_id: int) -> Answer:
     services.drop_draft(work(), queries.draft_of(work().session, policy_draft_id))
-    say("The draft is gone.")
+    say("Deleted the draft.")
     return back_to("policies.versions")
 
 

@@ -21,6 +21,6 @@ def one_page_pdf(one: OnePage, owner: str) -> bytes:
         ]
         document.add(table(HEAD, lines, widths=(6, 2.4, 3, 2.4, 2.6)))
     document.add(
-        words("Numbers of 1 to 4 people are not told to the sub-group.", NOTE) if not one.agency else words("")
+        words("Numbers of 1 to 4 people are not shown to the sub-group.", NOTE) if not one.agency else words("")
     )
     return document.data()

@@ -24,7 +24,7 @@ GROUP = (Role.CHAIR, Role.MEMBER)
 
 @dataclass(frozen=True)
 class OnePage:
-    """The quarter in a few figures, beside the same quarter a year before. `agency` is "" for the whole partnership."""
+    """The quarter in a few figures, compared with a year earlier. `agency` is "" for the whole partnership."""
 
     period: Period
     agency: str

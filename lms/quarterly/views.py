@@ -56,7 +56,7 @@ def _quarter() -> Period:
     try:
         return quarter_of_key(asked) if asked else last_quarter_told(work().now)
     except ValueError:
-        raise NotFound("That is no quarter. Leave the address without a date for the latest one.") from None
+        raise NotFound("That is not a quarter. Remove the date from the address to see the latest one.") from None
 
 
 def _page(one: OnePage, agency_id: int | None) -> Answer:

@@ -10,8 +10,8 @@ from lms.reports.services import begin_report, publish_report, write_texts
 
 PUBLISHED_BY = "Hamish Eldermoor"
 LAST_YEAR = {
-    INTRODUCTION: "Every figure here is counted from the registers that trainers finalised. Numbers of one to four "
-    "people are not told.\n\nWe thank the trainers of all agencies, who give their days beside their own work.",
+    INTRODUCTION: "Every figure here is counted from the registers that trainers finalised. Numbers of 1 to 4 people "
+    "are not shown.\n\nWe thank the trainers of all agencies, who give up days alongside their own work.",
     "how_well": "Most places are booked. One booking in five or so is not used, and most of those are cancelled.",
     NEXT_STEPS: "We will offer the courses with the longest waiting lists twice, and ask managers what changed.",
 }

@@ -77,7 +77,10 @@ def gather_report(work: Work, question: ReportQuestion) -> Report:
     """
     report = gather_what_can_be(work, question)
     if report.missing:
-        raise Conflict(f"{listed(report.missing)} cannot be counted just now, and without it this is not complete.")
+        raise Conflict(
+            f"{listed(report.missing)} cannot be counted at the moment, and without it this is not complete."
+            f"{listed(report.missing)} cannot be counted at the moment, and without it this is not complete."
+        )
     return report
 
 

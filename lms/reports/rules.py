@@ -155,7 +155,7 @@ def check_text(words: str, *, field: str) -> str:
 def check_can_change(is_published: bool) -> None:
     """What was published stays as it is."""
     if is_published:
-        raise Conflict("This report is published and stays as it is. Begin a new edition to say something else.")
+        raise Conflict("This report is published and cannot be changed. Start a new edition to change something.")
 
 
 def check_can_publish(is_published: bool, to_on: date, today: date) -> None:

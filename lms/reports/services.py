@@ -26,7 +26,7 @@ def begin_report(work: Work, period: Period) -> YearlyReport:
         )
     )
     if any(not each.is_published for each in others):
-        raise Conflict("There is a draft of this year already. Go on with that one.")
+        raise Conflict("There is already a draft for this year. Continue with that one.")
     edition = len(others) + 1
     title = f"Annual report {period.from_on.year}-{period.to_on.year % 100:02}"
     report = YearlyReport(

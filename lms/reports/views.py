@@ -37,7 +37,7 @@ def begin() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             report = services.begin_report(work(), financial_year(form.year.data))
-            say("The draft has every figure. Now write what they mean.")
+            say("The draft has all the figures. Now write what they mean.")
             return back_to("reports.write", yearly_report_id=report.id)
     return page("reports/reports.html", form=form, reports=reports_list(work()))
 
@@ -86,7 +86,7 @@ def publish(yearly_report_id: int) -> Answer:
     found, form = _draft(yearly_report_id), ConfirmForm()
     if form.validate_on_submit():
         services.publish_report(work(), found)
-        say(f"{found.title} is published. Its figures and words stay as they are now.")
+        say(f"{found.title} is published. Its figures and words will not change.")
         return back_to("reports.report", yearly_report_id=found.id)
     yearly = services.read_report(work(), found)
     warning = _warning(yearly.texts)
@@ -98,7 +98,7 @@ def publish(yearly_report_id: int) -> Answer:
 @requires(WRITE)
 def delete(yearly_report_id: int) -> Answer:
     services.delete_draft(work(), _draft(yearly_report_id))
-    say("The draft was thrown away.")
+    say("Deleted the draft.")
     return back_to("reports.reports")
 
 

@@ -14,7 +14,7 @@ class HoldRecordsForm(Form):
 
     ref = StringField(
         "The person’s reference",
-        description="Leave it empty to hold one kind of record of everyone.",
+        description="Leave it empty to hold one kind of record for everyone.",
         validators=[Length(max=40)],
     )
     kept = SelectField("What to keep")
@@ -23,7 +23,7 @@ class HoldRecordsForm(Form):
         description="Like a complaint, a claim, or an inquiry. Do not name a child or describe a case.",
         validators=[InputRequired("Say why this must be kept."), Length(max=1000)],
     )
-    look_again_on = DayField("Look again on", validators=[InputRequired("Give the day on which to look again.")])
+    look_again_on = DayField("Review on", validators=[InputRequired("Enter the date to review it.")])
 
     def offer(self, retention: tuple[Retention, ...]) -> "HoldRecordsForm":
         """All of it, or what one retention removes."""
@@ -34,4 +34,6 @@ class HoldRecordsForm(Form):
 class LiftHoldForm(Form):
     """Why something need not be kept any more."""
 
-    reason = TextAreaField("Why it need not be kept any more", validators=[InputRequired("Say why."), Length(max=1000)])
+    reason = TextAreaField(
+        "Why it no longer needs to be kept", validators=[InputRequired("Say why."), Length(max=1000)]
+    )

@@ -21,7 +21,7 @@ def _export(work: Work, person_id: int) -> Mapping[str, Any]:
         "Holds: what we may not delete at present": [
             {
                 "Set": each.set_at.isoformat(),
-                "Look again on": each.look_again_on.isoformat(),
+                "Review on": each.look_again_on.isoformat(),
                 "Lifted": each.lifted_at.isoformat() if each.lifted_at else "",
             }
             for each in work.session.scalars(holds)

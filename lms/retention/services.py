@@ -21,9 +21,9 @@ def set_hold(work: Work, *, person: Person | None, kept: str = "", reason: str, 
     if not reason.strip():
         raise Invalid("Say why this must be kept.", field="reason")
     if look_again_on <= london_date(work.now):
-        raise Invalid("Choose a day to come on which someone looks whether it is still needed.", field="look_again_on")
+        raise Invalid("Choose a future date to check whether it is still needed.", field="look_again_on")
     if person is None and not kept:
-        raise Invalid("Give the person's reference, or choose what is kept of everyone.", field="ref")
+        raise Invalid("Enter the person's reference, or choose what to keep for everyone.", field="ref")
     if person is not None and person.erased_at is not None:
         raise Conflict("This record was erased. There is nothing left to hold.")
     hold = Hold(
@@ -42,7 +42,7 @@ def set_hold(work: Work, *, person: Person | None, kept: str = "", reason: str, 
 def lift_hold(work: Work, hold: Hold, *, reason: str) -> Hold:
     """Let what was held go its way again. Raises Invalid without a reason, Conflict when it was lifted meanwhile."""
     if not reason.strip():
-        raise Invalid("Say why it need not be kept any more.", field="reason")
+        raise Invalid("Explain why it no longer needs to be kept.", field="reason")
     work.session.refresh(hold, with_for_update={"key_share": True})
     if hold.lifted_at is not None:
         raise Conflict("Someone else lifted this hold just now.")

@@ -34,7 +34,7 @@ def retention() -> Answer:
 @requires("retention.manage")
 def run_now() -> Answer:
     done = remove_what_is_past(work(), site().retention)
-    say(f"Removed {done.removed:,}." if done.removed else "Nothing was past its time.")
+    say(f"Removed {done.removed:,}." if done.removed else "There was nothing to remove.")
     return back_to("retention.report", run_id=done.id)
 
 
@@ -60,7 +60,7 @@ def hold() -> Answer:
                 reason=form.reason.data,
                 look_again_on=form.look_again_on.day,
             )
-            say("The hold stands. Nothing that it covers is removed.")
+            say("The hold is set. Nothing that it covers will be removed.")
             return back_to("retention.retention")
     return page("retention/hold.html", form=form)
 
@@ -72,7 +72,7 @@ def lift(hold_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             lift_hold(work(), found, reason=form.reason.data)
-            say("The hold is lifted. What is past its time goes tonight.")
+            say("The hold is lifted. Anything that is due will be removed tonight.")
             return back_to("retention.retention")
     return page("retention/lift.html", form=form, hold=found)
 

@@ -7,7 +7,7 @@ from lms.frame.web import Form
 from lms.signin.rules import LONGEST_PASSWORD
 
 WHO = "Email address or staff reference"
-SAY_WHO = "Enter your email address, or your staff reference as it stands in our emails."
+SAY_WHO = "Enter your email address, or the staff reference in our emails."
 
 
 class SignInForm(Form):
@@ -25,7 +25,7 @@ class MailedCodeForm(Form):
 
     code = StringField(
         "Code",
-        description="The digits in our email. Spaces do not matter.",
+        description="The digits in our email. You can leave out the spaces.",
         validators=[DataRequired("Enter the code."), Length(max=40, message="Enter the code.")],
     )
 
@@ -38,7 +38,7 @@ class PasswordForm(Form):
         "Password",
         validators=[
             InputRequired("Enter your password."),
-            Length(max=LONGEST_PASSWORD, message="That is longer than any password here."),
+            Length(max=LONGEST_PASSWORD, message="That is longer than any password can be here."),
         ],
     )
 
@@ -48,6 +48,6 @@ class SecondFactorForm(Form):
 
     code = StringField(
         "Code",
-        description="6 digits from your authenticator app. Or one of your recovery codes.",
+        description="6 digits from your authenticator app, or one of your recovery codes.",
         validators=[DataRequired("Enter the code."), Length(max=40, message="Enter the code.")],
     )

@@ -27,15 +27,15 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 RECOVERY_CODES = 10
 
-WRONG_CODE = "That code does not work. Enter the digits of the newest email that we sent you."
-WRONG_PASSWORD = "That reference or address and that password do not go together. Try again, or ask for a code."  # noqa: S105
+WRONG_CODE = "That code does not work. Enter the digits in the latest email that we sent you."
+WRONG_PASSWORD = "That password does not match that reference or address. Try again, or ask for a code."  # noqa: S105
 WRONG_SECOND_FACTOR = (
     "That code does not work. Enter the 6 digits that your app shows now, each code only once, or a recovery code."
 )
-TOO_MANY_WRONG = "There were too many wrong tries. Wait an hour, then try again."
+TOO_MANY_WRONG = "You have tried too many times. Wait an hour, then try again."
 GUESSABLE = (
-    "Others would guess that: it is on lists of common passwords, a pattern, or made of your own name or workplace. "
-    "Take three or four words that have nothing to do with each other."
+    "That password is too easy to guess. It is a common password, a pattern, or made from your name or "
+    "workplace. Use 3 or 4 unrelated words."
 )
 
 

@@ -67,7 +67,7 @@ def code(token: str) -> Answer:
     """Type the code. The link in the letter leads here, too. No limit but the page's own: a right code always works."""
     row = code_by_token(work().session, token)
     if row is None or row.registration_id is not None:
-        raise NotFound("This page was for a code that is gone. Ask for a new one on the sign-in page.")
+        raise NotFound("This page was for a code that has expired. Ask for a new one on the sign-in page.")
     form = MailedCodeForm()
     if form.validate_on_submit():
         with form.refusals():

@@ -1,4 +1,4 @@
-"""Tables to take along by a token that was given that: the very ones under Downloads, with what its role may see."""
+"""Tables to fetch by a token that was given that: the very ones under Downloads, with what its role may see."""
 
 from dataclasses import dataclass, field
 from typing import cast
@@ -46,7 +46,7 @@ def take_download(work: Work, asked: Asked) -> str:
 
 
 OPERATIONS = (
-    Operation("tables.list_downloads", "GET", "/downloads", "Tables to take along", DownloadList, list_downloads, TAKE),
+    Operation("tables.list_downloads", "GET", "/downloads", "Tables to fetch", DownloadList, list_downloads, TAKE),
     Operation(
         "tables.take_download",
         "GET",

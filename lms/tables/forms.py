@@ -14,7 +14,7 @@ class UploadForm(Form):
     kind = SelectField("What is in the file", validators=[DataRequired("Choose what is in the file.")])
     file = FileField(
         "The CSV file",
-        description="Nothing is saved yet: you see what the file would do first.",
+        description="Nothing is saved yet. You will first see what the file would change.",
         validators=[FileRequired("Choose a file.")],
     )
 

@@ -24,7 +24,7 @@ def upload_of(session: Session, upload_id: int, person_id: int | None) -> Upload
         .where(Upload.id == upload_id, Upload.uploaded_by_id == person_id)
     )
     if found is None:
-        raise NotFound("This file is not here any more. Files are kept for one day; choose it again.")
+        raise NotFound("This file is no longer here. We keep files for one day. Choose it again.")
     return found
 
 

@@ -20,7 +20,7 @@ from lms.tables.rules import CsvTable, RowProblem, read_csv
 
 UPLOADS_ARE_KEPT = timedelta(days=1)
 SHOWN_PROBLEMS = 200
-NOT_TOGETHER = Reason("not_together", "The rows do not fit together, or not with what is here.")
+NOT_TOGETHER = Reason("not_together", "The rows do not agree with each other, or with what is already here.")
 Rows = Mapping[int, Mapping[str, str]]
 
 
@@ -170,7 +170,9 @@ def _read_all(work: Work, kind: Import, table: CsvTable) -> tuple[dict[int, Chan
             work.session.flush()
     except (IntegrityError, DataError) as error:
         reason = str(error.orig).splitlines()[0]
-        return {}, [RowProblem(None, None, f"The rows do not fit together, or not with what is here: {reason}.")]
+        return {}, [
+            RowProblem(None, None, f"The rows do not agree with each other, or with what is already here: {reason}.")
+        ]
     return changes, problems
 
 
@@ -197,7 +199,7 @@ def _misused_keys(kind: Import, rows: Rows) -> Iterator[RowProblem]:
     for number, row in rows.items():
         empty = next((name for name in needed if name in row and not row[name].strip()), None)
         if empty:
-            yield RowProblem(number, empty, "This is needed. Write a value.")
+            yield RowProblem(number, empty, "Enter a value.")
             continue
         key = tuple(row[name].strip() for name in keys)
         if key in first_row:

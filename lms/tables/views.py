@@ -24,7 +24,7 @@ def _kinds() -> list[Import]:
 def _kind(name: str) -> Import:
     found = next((kind for kind in _kinds() if kind.kind == name), None)
     if found is None:
-        raise NotFound("There is no such kind of file, or it is not yours to import.")
+        raise NotFound("There is no such kind of file, or you cannot import it.")
     return found
 
 
@@ -64,7 +64,7 @@ def save(upload_id: int) -> Answer:
 @requires("tables.import")
 def forget(upload_id: int) -> Answer:
     forget_upload(work(), upload_of(work().session, upload_id, work().actor.person_id))
-    say("The file was thrown away. Nothing was saved.")
+    say("Deleted the file. Nothing was saved.")
     return back_to("tables.tables")
 
 
@@ -96,7 +96,7 @@ def download_workbook(name: str) -> Response:
 def _table(name: str) -> Download:
     found = next((each for each in downloads_for(site(), work().actor) if each.kind == name), None)
     if found is None:
-        raise NotFound("There is no such table, or it is not yours to take along.")
+        raise NotFound("There is no such table, or you do not have access to it.")
     return found
 
 

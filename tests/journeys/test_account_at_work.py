@@ -109,7 +109,7 @@ def unlinks(page: Page) -> None:
     shows_who(page, "amara")
     expect(page.get_by_text("NHSmail, amara@rvch.example")).to_be_visible()
     page.get_by_role("button", name="Unlink it your NHSmail account").click()
-    expect(page.get_by_text("None is linked.")).to_be_visible()
+    expect(page.get_by_text("You have not linked one.")).to_be_visible()
 
 
 def says_who_they_are(page: Page) -> None:

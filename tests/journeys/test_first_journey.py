@@ -196,7 +196,7 @@ def bring_in(page: Page, kind: str, text: str) -> None:
     page.get_by_label("What is in the file").select_option(kind)
     file = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Look at the file").click()
+    page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name=re.compile("Save 1 row")).click()
 
 

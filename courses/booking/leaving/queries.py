@@ -42,7 +42,7 @@ REQUEST = {
 NAMED = {
     LeavingChoice.END: "Take their name off: no manager gets copies",
     LeavingChoice.GIVE: "Name another line manager",
-    LeavingChoice.KEEP: "Leave it: no email goes to them",
+    LeavingChoice.KEEP: "Leave it as it is and send them no email",
 }
 MANAGER = "The new line manager’s reference or email address, if they have a record here."
 

@@ -38,7 +38,7 @@ def read_completions(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
         person = cells.one_of(row, "person_ref", people, what="person")
         completed_on = cells.iso_date(row, "completed_on", required=True)
         if course is None or person is None or completed_on is None:
-            raise Invalid("This is needed. Write a value.")
+            raise Invalid("Enter a value.")
         if person.merged_into_id is not None:
             words = "This record was merged into another. Use the reference of the person kept."
             raise Invalid(words, field="person_ref")

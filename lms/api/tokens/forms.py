@@ -17,10 +17,10 @@ class TokenForm(Form):
     name = StringField(
         "Which system uses it",
         description="For example “HR system of the council”. The audit names it by this.",
-        validators=[DataRequired("Say which system uses it, for example “HR system of the council”.")],
+        validators=[DataRequired("Enter which system uses it, for example “HR system of the council”.")],
     )
     role = SelectField(
-        "It may see what is seen by",
+        "It can see the same as",
         description="Never more than you may see yourself, and never what is under embargo.",
         choices=choices_of([(role.value, ROLE_WORDS[role]) for role in ROLES]),
     )
@@ -35,14 +35,14 @@ class TokenForm(Form):
         validators=[Optional()],
     )
     may_write = BooleanField(
-        "It may book and cancel too", description="Otherwise it can only read, whatever is ticked below."
+        "It may book and cancel too", description="Otherwise it can only read, even if you select something below."
     )
     powers = TicksField(
         "It may also",
-        description="Each of these shows or changes personal details: tick what the system needs and no more.",
+        description="Each of these shows or changes personal details. Only select what the system needs.",
         choices=choices_of([(power.value, POWER_WORDS[power][0].upper() + POWER_WORDS[power][1:]) for power in Power]),
     )
-    ends_on = DayField("Its last day", description="Leave empty for a token without an end.", validators=[Optional()])
+    ends_on = DayField("Last day", description="Leave empty for a token without an end.", validators=[Optional()])
 
     def offer(self, agencies: Sequence[tuple[int, str]]) -> "TokenForm":
         """Offer these agencies."""

@@ -27,7 +27,7 @@ class Power(StrEnum):
 
 POWER_WORDS = {
     Power.PEOPLE: "add, change and end the records of people, and of agencies where it is not limited to some",
-    Power.TABLES: "take along the tables under Downloads, which name people",
+    Power.TABLES: "fetch the tables under Downloads, which name people",
     Power.SCIM: "add, change and end the records of people as an identity provider does, by SCIM",
 }
 PERMISSIONS_OF_POWERS = {
@@ -84,7 +84,7 @@ def check_name(name: str) -> str:
     """The name, tidied. Raises Invalid."""
     tidy = " ".join(name.split())
     if not tidy:
-        raise Invalid("Say which system uses it, for example “HR system of the council”.", field="name")
+        raise Invalid("Enter which system uses it, for example “HR system of the council”.", field="name")
     if len(tidy) > LONGEST_NAME:
         raise Invalid(f"Use {LONGEST_NAME} characters at most.", field="name")
     return tidy

@@ -32,7 +32,9 @@ def check_may_give(site: Site, role: Role, actor: Actor) -> None:
     """Nobody gives a system more than they may themselves. Raises NotAllowed."""
     wanted = site.permissions_of_token(role) & site.permissions_of_systems
     if not wanted <= actor.permissions:
-        raise NotAllowed("A token may never do more than whoever makes it. Choose a role that you could stand in for.")
+        raise NotAllowed(
+            "A token can never do more than the person who makes it. Choose a role that can do no more than you can."
+        )
 
 
 def make_token(work: Work, wanted: TokenWanted) -> tuple[ApiToken, str]:

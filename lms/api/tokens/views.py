@@ -29,5 +29,5 @@ def tokens() -> Answer:
 @requires("api.manage_tokens")
 def revoke(token_id: int) -> Answer:
     token = revoke_token(work(), token_of(work().session, token_id))
-    say(f"{token.name} opens nothing any more.")
+    say(f"{token.name} no longer works.")
     return back_to("tokens.tokens")

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 FACTS_A_ROUND = 100
 GONE = "The other system answered 410: it wants no more facts."
-NOT_TO_BE_HEARD = "Its reader may not hear of it any more."
+NOT_TO_BE_HEARD = "This system can no longer be told about it."
 INTERRUPTED = "The worker was stopped while it sent this, so it may have arrived. The repeat has the same id."
 DEMONSTRATION = "Nothing leaves a demonstration. It would have been sent as: "
 STOPS_THE_WORKER = "Given up: the worker was stopped each time that it sent this, so it may have arrived."

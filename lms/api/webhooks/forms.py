@@ -18,7 +18,7 @@ class WebhookForm(Form):
         validators=[DataRequired("Write the address that facts are sent to.")],
     )
     token_id = SelectField(
-        "Told as far as this token may know",
+        "Told as much as this token can see",
         description="When the token is revoked, nothing more is sent.",
         validators=[DataRequired("Choose a token. Make one first if there is none.")],
     )

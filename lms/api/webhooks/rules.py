@@ -41,8 +41,8 @@ HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+", re.ASCII)
 
 INSIDE = (".local", ".localhost", ".localdomain", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".home")
 INSIDE_WORDS = (
-    "This address is inside a network that facts may not be sent to. Give one on the internet, or ask whoever runs the "
-    "server to name your own network in LMS_API_WEBHOOK_NETWORKS."
+    "This address is inside a network that facts cannot be sent to. Use one on the internet, or ask the "
+    "person who runs the server to name your own network in LMS_API_WEBHOOK_NETWORKS."
 )
 
 
@@ -179,7 +179,7 @@ def ends_it(status: int) -> bool:
 def span(from_on: date, to_on: date, today: date) -> tuple[datetime, datetime]:
     """From the beginning of one day to the end of another, in London. Raises Invalid at the field."""
     if from_on > today:
-        raise Invalid("This day is still to come.", field="from_on")
+        raise Invalid("This date is in the future.", field="from_on")
     if to_on < from_on:
         raise Invalid("The last day has to be the first one or later.", field="to_on")
     return wall_time(from_on, time(0, 0)), wall_time(to_on + timedelta(days=1), time(0, 0))

@@ -22,7 +22,7 @@ from lms.kit.errors import Invalid
 STEP_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
 LOOK_UP_SECONDS = 3.0
-NOT_ALLOWED = "This address is inside a network that facts may not be sent to."
+NOT_ALLOWED = "This address is inside a network that facts cannot be sent to."
 
 
 class NotSent(Exception):
@@ -107,7 +107,7 @@ def _machine(parts: SplitResult, networks: Sequence[Network], deadline: Deadline
     except TooSlow:
         raise
     except (OSError, UnicodeError):
-        raise NotSent(f"There is no machine called {parts.hostname}.") from None
+        raise NotSent(f"There is no computer called {parts.hostname}.") from None
     numbers = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
     is_inside = parts.scheme == "http"
     for number in numbers:

@@ -59,7 +59,7 @@ def webhook(webhook_id: int) -> Answer:
         with form.refusals():
             since, until = span(form.from_on.day, form.to_on.day, london_date(work().now))
             number = send_span_again(work(), hook, since, until)
-            say(f"{count(number, 'fact')} will be sent once more, within a minute or so.")
+            say(f"{count(number, 'fact')} will be sent again within about a minute.")
             return back_to("webhooks.webhook", webhook_id=webhook_id)
     facts = site().told_facts
     return page(
@@ -78,7 +78,7 @@ def webhook(webhook_id: int) -> Answer:
 @requires(MANAGE)
 def trial(webhook_id: int) -> Answer:
     send_trial(work(), webhook_of(work().session, webhook_id))
-    say("A trial is on its way. Its answer is here within a minute or so.")
+    say("A test is on its way. The answer will be here in about a minute.")
     return back_to("webhooks.webhook", webhook_id=webhook_id)
 
 
@@ -86,7 +86,7 @@ def trial(webhook_id: int) -> Answer:
 @requires(MANAGE)
 def on(webhook_id: int) -> Answer:
     switch(work(), webhook_of(work().session, webhook_id), is_on=True)
-    say("Facts are told again from now on.")
+    say("Facts will be sent again from now on.")
     return back_to("webhooks.webhook", webhook_id=webhook_id)
 
 
@@ -94,7 +94,7 @@ def on(webhook_id: int) -> Answer:
 @requires(MANAGE)
 def off(webhook_id: int) -> Answer:
     switch(work(), webhook_of(work().session, webhook_id), is_on=False)
-    say("No more facts are told there.")
+    say("No more facts will be sent there.")
     return back_to("webhooks.webhook", webhook_id=webhook_id)
 
 
@@ -109,7 +109,7 @@ def secret(webhook_id: int) -> Answer:
 @requires(MANAGE)
 def remove(webhook_id: int) -> Answer:
     remove_webhook(work(), webhook_of(work().session, webhook_id))
-    say("The webhook is gone.")
+    say("Removed the webhook.")
     return back_to("webhooks.webhooks")
 
 
@@ -117,5 +117,5 @@ def remove(webhook_id: int) -> Answer:
 @requires(MANAGE)
 def again(webhook_delivery_id: int) -> Answer:
     delivery = send_again(work(), delivery_of(work().session, webhook_delivery_id))
-    say("It is sent once more, within a minute or so.")
+    say("It will be sent again within about a minute.")
     return back_to("webhooks.webhook", webhook_id=delivery.webhook_id)

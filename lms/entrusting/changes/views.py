@@ -86,7 +86,7 @@ def revoke(person_id: int, grant_id: int) -> Answer:
     grant = next((each for each in found.roles if each.id == grant_id), None)
     words = grant.words if grant else ""
     asked = do_or_ask(work(), EntrustedKind.ROLE_AWAY, found, {"grant_id": grant_id, "role_words": words})
-    say_done_or_asked(asked, f"Took the role away from {found.name}.")
+    say_done_or_asked(asked, f"Removed the role from {found.name}.")
     return back_to("changes.roles", person_id=person_id)
 
 

@@ -20,7 +20,7 @@ class LeftForm(Form):
         return self[choice_field(thing.key)]
 
     def receiver_of(self, thing: LeftOpen) -> dict[str, list[Any]]:
-        """Who takes it, below the choice that asks for it."""
+        """Who takes it over, below the choice that asks for it."""
         name = receiver_field(thing.key)
         return {LeavingChoice.GIVE.value: [self[name]]} if name in self else {}
 
@@ -42,11 +42,11 @@ def form_for(things: list[LeftOpen], **data: Any) -> LeftForm:
             thing.words,
             choices=[SelectChoice(each.value, words) for each, words in thing.choices.items()],
             default=thing.usual.value,
-            validators=[InputRequired("Choose what becomes of this.")],
+            validators=[InputRequired("Choose what should happen to this.")],
         )
         if LeavingChoice.GIVE in thing.choices:
             fields[receiver_field(thing.key)] = StringField(
-                "Who takes it",
+                "Who takes it over",
                 description=thing.receiver,
                 validators=[Length(max=254, message="Use at most 254 characters.")],
             )

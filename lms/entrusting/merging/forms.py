@@ -9,4 +9,4 @@ from lms.frame.web import Form
 class ChooseForm(Form):
     """The reference of the other record."""
 
-    ref = StringField("Reference of the other record", validators=[DataRequired("Write the other reference.")])
+    ref = StringField("Reference of the other record", validators=[DataRequired("Enter the other reference.")])

@@ -127,7 +127,7 @@ class SettledMatter:
 
     key: str = field(metadata=says("The matter.", example="courses.booking:17"))
     what: LeavingChoice = field(metadata=says("What becomes of it.", example="end"))
-    receiver_ref: str = field(default="", metadata=says("Who takes it, where it is given.", longest=80))
+    receiver_ref: str = field(default="", metadata=says("Who takes it over, where it is given.", longest=80))
 
 
 @dataclass(frozen=True)

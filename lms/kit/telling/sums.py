@@ -165,7 +165,7 @@ class _Grid(Generic[Cell]):
         return is_open and (self.numbers[cell] >= SMALL or self.has_silent)
 
     def hide(self, cell: Cell) -> list[int]:
-        """Hide a cell; the sums to look at again."""
+        """Hide a cell; the sums to review."""
         self.hidden.add(cell)
         return self.sums_with[cell]
 

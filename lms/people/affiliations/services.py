@@ -33,7 +33,7 @@ def add_further_agency(
         raise Invalid("Choose the agency.", field="agency")
     is_there = sa.select(Affiliation.id).where(Affiliation.person_id == person.id, Affiliation.agency_id == agency_id)
     if work.session.scalar(is_there.where(Affiliation.until_on.is_(None))) is not None:
-        raise Invalid(f"{person.name} works for {agency.name} already.", field="agency")
+        raise Invalid(f"{person.name} already works for {agency.name}.", field="agency")
     made = Affiliation(
         person_id=person.id,
         agency=agency,

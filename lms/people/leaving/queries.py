@@ -56,7 +56,7 @@ def receiver_of(session: Session, typed: str, *, leaver_id: int, field: str) -> 
     """Somebody who is here, by reference or by an address that one alone has. Raises Invalid at the field."""
     words = typed.strip().lower()
     if not words:
-        raise Invalid("Enter the reference or email address of whoever takes this.", field=field)
+        raise Invalid("Enter the reference or email address of the person who takes this over.", field=field)
     asked = sa.select(Person).where(sa.or_(sa.func.lower(Person.ref) == words, Person.email == words), Person.is_here)
     found = session.scalars(asked.where(Person.id != leaver_id).order_by(Person.id).limit(2)).all()
     if len(found) != 1:

@@ -79,7 +79,7 @@ def _settle(
     for kind, thing in each_thing(behind):
         what = chosen[thing.key].what if thing.key in chosen else thing.usual
         if what not in thing.choices:
-            raise Invalid("This can no longer be chosen. Choose again.", field=choice_field(thing.key))
+            raise Invalid("You can no longer choose this. Choose again.", field=choice_field(thing.key))
         said.append(f"{thing.words}. {thing.choices[what]}.")
         try:
             kind.settle(work, thing, what, receivers.get(thing.key) if what is LeavingChoice.GIVE else None)

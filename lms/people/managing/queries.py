@@ -44,9 +44,9 @@ def managed_people(work: Work, person_ids: Collection[int]) -> Iterator[tuple[in
                 key="managed",
                 words=f"{count(len(people), 'record')} name them as line manager",
                 choices={
-                    LeavingChoice.END: "Take their name off these records",
+                    LeavingChoice.END: "Remove their name from these records",
                     LeavingChoice.GIVE: "Name someone else",
-                    LeavingChoice.KEEP: "Leave it: no email goes to them",
+                    LeavingChoice.KEEP: "Leave it as it is and send them no email",
                 },
                 receiver="The new line manager’s reference or email address, if they have a record here.",
                 locks=tuple((Person, each.id) for each in people),

@@ -15,7 +15,7 @@ from lms.reports.rules import period_of
 
 bp = Blueprint("behind", __name__)
 NARROWING = ("sector", "agency_code", "course_code", "type", "level", "venue", "month")
-NO_PERIOD = "That is no period. Open the rows from a figure."
+NO_PERIOD = "That is not a period. Open the rows from a figure."
 
 
 @bp.get("/figures/rows")

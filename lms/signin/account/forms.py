@@ -12,8 +12,8 @@ class NewPasswordForm(Form):
 
     password = PasswordField(
         "New password",
-        description=f"At least {SHORTEST_PASSWORD} characters. Three or four unrelated words do well. "
-        "Common passwords and your own name are refused.",
+        description=f"At least {SHORTEST_PASSWORD} characters. 3 or 4 unrelated words work well. Do not use a common "
+        "password or your own name.",
         validators=[
             InputRequired("Enter a password."),
             Length(min=SHORTEST_PASSWORD, message=f"Make it at least {SHORTEST_PASSWORD} characters long."),
@@ -21,7 +21,7 @@ class NewPasswordForm(Form):
         ],
     )
     again = PasswordField(
-        "The same again", validators=[EqualTo("password", "The two are not the same. Enter both again.")]
+        "Enter it again", validators=[EqualTo("password", "The passwords do not match. Enter both again.")]
     )
 
 

@@ -24,7 +24,7 @@ def set_password(work: Work, locks: Locks, account: Account, password: str, *, h
 def remove_password(work: Work, account: Account, *, here: int | None) -> None:
     """Back to codes by mail."""
     account.password = None
-    words = "Your password was removed. You sign in with codes that we mail you."
+    words = "Your password was removed. You now sign in with codes that we email you."
     _changed(work, account, "password removed", words, here)
 
 

@@ -68,7 +68,7 @@ def remove_password() -> Answer:
     """Back to codes by mail."""
     check_is_fresh()
     services.remove_password(work(), mine(), here=here())
-    return done("Your password is removed. We mail you a code when you sign in.")
+    return done("Your password is removed. We’ll email you a code when you sign in.")
 
 
 @bp.route("/second-factor", methods=["GET", "POST"])
@@ -152,7 +152,7 @@ def sign_in_again(endpoint: str) -> Answer:
 def check_is_fresh() -> None:
     """For buttons that change something at once."""
     if not session_is_fresh():
-        raise NotAllowed("You signed in a while ago. Sign out, sign in again, and do it then.")
+        raise NotAllowed("You signed in a while ago. Sign out, sign in again, then try again.")
 
 
 def shown(secret: str, username: str) -> dict[str, object]:

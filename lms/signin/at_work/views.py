@@ -188,7 +188,7 @@ def _registered(identity: ProvedIdentity, form: ProvedNewcomerForm) -> Answer:
         say("You are registered and signed in.")  # in the session that has just begun
         return answer
     if registration is None:
-        raise NotFound("Someone with this address has registered meanwhile. Sign in.")
+        raise NotFound("Someone has since registered with this address. Sign in.")
     return page("signin/registration_waits.html", wants=registration.wants)
 
 

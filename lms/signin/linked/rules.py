@@ -55,7 +55,7 @@ def identity_kept(kept: Any, now: datetime) -> ProvedIdentity | None:
     return ProvedIdentity(kept["provider"], kept["issuer"], kept["subject"], kept["address"], kept["name"])
 
 
-START_AGAIN = "That took too long, or began in another browser. Start again."
+START_AGAIN = "That took too long, or was started in another browser. Start again."
 REFUSED = "We could not sign you in with your {} account. Try again, or ask for a code."
 OTHER_TENANT = "Your {} account belongs to an organisation that we do not work with. Ask for a code instead."
 SILENT = "{} cannot be reached just now. Ask for a code instead."
@@ -79,4 +79,4 @@ NOT_YOURS = (
 SOMEBODY_ELSES = (
     "That {} account is linked to someone else’s record, so it was not linked to yours. Tell the training team."
 )
-HAS_ONE = "You have linked another {} account already. Unlink that one first."
+HAS_ONE = "You have already linked another {} account. Unlink that one first."

@@ -15,7 +15,7 @@ class RegistrationForm(Form):
     name = NameField("Your name", validators=[DataRequired("Enter your name.")])
     email = EmailField(
         "Work email address",
-        description="We mail a code to it, so use one that you can read now.",
+        description="We’ll email a code to it, so use one that you can check now.",
         validators=[DataRequired("Enter your work email address."), Length(max=254, message=TOO_LONG)],
     )
     job_title = NameField("Job title", validators=[DataRequired("Enter your job title.")])

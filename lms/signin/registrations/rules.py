@@ -27,7 +27,7 @@ INSIDE_A_NETWORK = Cap(
     "registrations: network, inside",
     60,
     HOUR,
-    f"Many people have registered from your network of late. Try again in an hour. {ASK_US}",
+    f"Many people have registered from your network recently. Try again in an hour. {ASK_US}",
 )
 A_MAILBOX = Cap(
     "registrations: mailbox",

@@ -226,7 +226,7 @@ def waiting(work: Work, registration_id: int, *, to_decide: bool = False) -> Reg
     if registration is None or registration.confirmed_at is None:
         raise NotFound("There is no such registration.")
     if registration.decided_at is not None or (to_decide and not _take(work, registration_id)):
-        raise Conflict("Someone has decided this registration already.")
+        raise Conflict("Someone has already decided this registration.")
     return registration
 
 

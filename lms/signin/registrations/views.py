@@ -45,7 +45,7 @@ def code(token: str) -> Answer:
     """Confirm the address. The link in the letter leads here, too."""
     row = code_by_token(work().session, token)
     if row is None or row.registration_id is None:
-        raise NotFound("This page was for a code that is gone. Register again to get a new one.")
+        raise NotFound("This page was for a code that has expired. Register again to get a new one.")
     form = MailedCodeForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -89,7 +89,7 @@ def registration(registration_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             person = services.accept_registration(work(), registration_id, agency_id=form.agency_id.data)
-            say(f"{person.name} now has an account ({person.ref}). An email says how to sign in.")
+            say(f"{person.name} now has an account ({person.ref}). We’ll email them how to sign in.")
             return back_to("registrations.waiting")
     return page("signin/registration.html", form=form, asked=asked, looks_like=imitated_by(work().session, asked.email))
 
@@ -99,5 +99,5 @@ def registration(registration_id: int) -> Answer:
 def refuse_registration(registration_id: int) -> Answer:
     """Say no; a letter tells them whom to ask."""
     refused = services.refuse_registration(work(), registration_id)
-    say(f"{refused.name} gets no account. An email tells them whom to ask.")
+    say(f"{refused.name} has no account. We’ll email them who to ask.")
     return back_to("registrations.waiting")

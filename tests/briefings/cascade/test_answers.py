@@ -133,7 +133,7 @@ def test_a_lead_without_an_account_says_received_discussed_and_changed(
         ({"discussed_on": "2026-01-05"}, "before the briefing was sent"),
         ({"discussed_on": "2027-01-05"}, "today or before"),
         ({"discussed_on": ""}, "Choose the day"),
-        ({"agency": "999999"}, "Choose from what is offered."),
+        ({"agency": "999999"}, "Choose one of the options."),
         ({"change": "He was born on 3 May 2019"}, "names, dates of birth"),
         ({"team": "x" * 200}, "Shorten the name of the team"),
     ],

@@ -75,7 +75,7 @@ def test_a_form_that_cannot_be_right_is_refused_in_words(sign_in: Callable[[Pers
     browser = sign_in(make.person(roles=(Role.BUSINESS_MANAGER,)))
     refused = browser.post("/tokens", data={"name": "", "role": "agency_lead", "agency_id": "", "ends_on": "soon"})
     assert refused.status_code == 422
-    assert "Say which system uses it" in refused.text
+    assert "Enter which system uses it" in refused.text
     named = {"name": "HR", "role": "agency_lead", "agency_id": "", "ends_on": ""}
     assert "Choose the agency" in browser.post("/tokens", data=named).text
     past = {"name": "HR", "role": "finance", "agency_id": "", "ends_on": "2020-01-01"}

@@ -114,7 +114,7 @@ def test_a_panel_that_fails_is_a_sentence_and_the_page_stands(
     browser = signed_in(app, make, coordinator)
     page = browser.get(f"/people/{coordinator.id}")
     assert page.status_code == 200
-    assert "Parking cannot be shown just now. The rest of this page is complete." in page.text
+    assert "Parking cannot be shown at the moment. The rest of this page is complete." in page.text
     assert coordinator.agency.name in page.text
     assert "<li>Parking cannot be shown just now." in browser.get("/settings").text
 
@@ -203,7 +203,9 @@ def test_what_waits_elsewhere_is_told(
         Waiting("parking.second", "parking.look", 2, lambda _: lines),
     )
     found = desk_of(work_of(site_with(permissions=(look,), waiting=waiting), session))
-    assert ("part of this list is missing", "Parking cannot be counted just now") in [(f.one, f.note) for f in found]
+    assert ("part of this list is missing", "Parking cannot be counted at the moment") in [
+        (f.one, f.note) for f in found
+    ]
     assert lines[0] in found
 
 
@@ -219,7 +221,7 @@ def test_figures_say_what_is_missing_and_leave_whole_or_not_at_all(
     shown = gather_what_can_be(work, question)
     assert shown.missing == ("Parking spaces",)
     assert "events_delivered" in {figure.name for figure in shown.figures}
-    with pytest.raises(Conflict, match="Parking spaces cannot be counted just now"):
+    with pytest.raises(Conflict, match="Parking spaces cannot be counted at the moment"):
         gather_report(work, question)
 
 

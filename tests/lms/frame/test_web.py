@@ -300,5 +300,5 @@ def test_a_text_too_long_for_an_index_is_refused_in_words(client: FlaskClient, s
     answer = client.post(f"/probe/add/{name}")
     is_kept = session.get_bind().dialect.name == "sqlite"
     assert answer.status_code == (200 if is_kept else 400)
-    assert is_kept or "a text in what you sent is beyond what can be kept" in answer.text
+    assert is_kept or "text that you sent is too large to keep" in answer.text
     assert len(sectors(session)) == is_kept

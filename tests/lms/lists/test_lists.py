@@ -66,7 +66,7 @@ def test_looking_at_the_link_changes_nothing_and_one_click_leaves_for_good(
         assert browser.post(url, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert wishes(session) == [(person.id, "", Wish.NONE)]
     assert "You get no more" in browser.get(url).text
-    assert "You get these emails again" in browser.post(url, data={"again": "1"}).text
+    assert "You will get these emails again" in browser.post(url, data={"again": "1"}).text
     assert wishes(session) == [(person.id, "", Wish.MEANT)]
     assert browser.post("/account/letters", data={}).status_code in (302, 400), "everything else keeps its token"
 

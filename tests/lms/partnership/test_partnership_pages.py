@@ -80,7 +80,7 @@ def test_settings_are_the_offices(sign_in: SignIn, make: Make, client: FlaskClie
         ("/accessibility", "we do not claim that it has"),
         ("/help", "until 5 working days before"),
         ("/booking-policy", "£35 for a day of 4 hours or less"),
-        ("/booking-policy", "These are this partnership’s choices, not law"),
+        ("/booking-policy", "This partnership chose these terms"),
         ("/booking-policy", "Version 1"),
     ],
 )
@@ -104,7 +104,7 @@ def test_the_statements_say_what_the_partnership_wrote(sign_in: SignIn, make: Ma
     }
     half = coordinator.post("/settings/statements", data=written)
     assert half.status_code == 422
-    assert "Say both who tested it and when" in half.text
+    assert "Enter both who tested it and when" in half.text
     tested = {**written, "accessibility_tested_on": "2026-02-27"}
     assert coordinator.post("/settings/statements", data=tested).status_code == 303
     privacy, accessibility = client.get("/privacy").text, client.get("/accessibility").text

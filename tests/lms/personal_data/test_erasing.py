@@ -201,7 +201,7 @@ def test_words_that_only_few_may_read_are_not_shown(housed: Work, make: Make) ->
     (found,) = mentions_of(housed, person.id).texts
     assert found.table == "survey_concern"
     assert [piece.words for excerpt in found.excerpts for piece in excerpt] == [
-        "Only few may read these words, so they are not shown here."
+        "Only a few people can read these words, so they are not shown here."
     ]
     erase_person(housed, person, reason="Asked")
     housed.session.expire_all()
@@ -344,7 +344,7 @@ def test_the_page_shows_every_text_with_its_words_and_asks_twice_about_many(
         make.person(f"Delegate {number}", manager_name=NAME)
     browser, url = sign_in(manager), f"/people/{person.id}/erase"
     page = browser.get(url).text
-    assert "21 texts about others lose the marked words" in page
+    assert "21 texts about other people lose the marked words" in page
     assert f"Ask <mark>{NAME}</mark> at the desk." in page
     assert "Person, manager name: 20 times" in page
     assert f"Led by <mark>{NAME}</mark>." in page.partition("Places to look at")[2]

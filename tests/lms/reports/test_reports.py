@@ -63,7 +63,7 @@ def test_a_report_is_written_published_and_never_changes(make: Make, session: Se
 
     assert manager.post("/reports", data={"year": "2024"}).location == "/reports/1/write"
     again = manager.post("/reports", data={"year": "2024"})
-    assert (again.status_code, "Go on with that one" in again.text) == (409, True)
+    assert (again.status_code, "Continue with that one" in again.text) == (409, True)
     too_long = manager.post("/reports/1/write", data={"title": "Our year", "introduction": "x" * 7000})
     assert too_long.status_code == 422
     assert [each in too_long.text for each in ("Shorten this to 6,000", "x" * 7000)] == [True, True]
@@ -132,7 +132,7 @@ def test_figures_open_their_rows_for_the_office_and_hide_small_numbers_from_othe
     rows = office.get(f"{behind}did_not_attend&sector=Health").text
     assert [f"Person {number}" in rows for number in (12, 13, 14, 15)] == [False, True, True, True]
     assert "1 in the financial year" in office.get(f"{behind}places_offered").text
-    assert "Nothing is counted" in office.get(f"{behind}charges_paid_pence").text
+    assert "There is nothing here" in office.get(f"{behind}charges_paid_pence").text
     for wrong in ("measure=secrets&from=2024-04-01&to=2025-03-31", "from=x&to=y", "from=2024-04-01&to=2023-03-31"):
         assert office.get(f"/figures/rows?{wrong}").status_code == 404
     assert "Ashbeck Centre" in office.get(f"{year}&by=by_venue").text

@@ -190,14 +190,14 @@ def test_a_way_back_works_once_in_the_browser_that_set_out_and_in_time(
     stranger = app.test_client()
     set_out(stranger)
     back = provider.shows(set_out(client), "amara")
-    assert "began in another browser" in problem(come_back(stranger, back))  # somebody is sent another's way back
+    assert "was started in another browser" in problem(come_back(stranger, back))  # somebody is sent another's way back
     assert who(stranger) == ""
     wrong = come_back(client, back.replace("state=", "state=x"))
-    assert "began in another browser" in problem(wrong)
+    assert "was started in another browser" in problem(wrong)
     stolen = app.test_client()
     stolen.set_cookie("golden_thread", client.get_cookie("golden_thread").value)  # type: ignore[union-attr]
     assert come_back(client, back).status_code == 303
-    assert "began in another browser" in problem(come_back(stolen, back))
+    assert "was started in another browser" in problem(come_back(stolen, back))
     late = app.test_client()
     back = provider.shows(set_out(late), "amara")
     clock.now += timedelta(minutes=31)
@@ -447,7 +447,7 @@ def test_an_account_is_linked_and_unlinked_under_my_account(
     )
     make.commit()
     page = ask("first@rvch.example")
-    assert "You need not wait for the email" in client.get(page).text  # its domain is the provider's
+    assert "You do not have to wait for the email" in client.get(page).text  # its domain is the provider's
     client.post(page, data={"code": post.code()})
     assert "Link your NHSmail account" in client.get("/account").text
     answer = trip(url="/account/linked/nhs")

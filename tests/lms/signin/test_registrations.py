@@ -63,7 +63,7 @@ def test_nothing_waits_until_the_address_is_confirmed(client: FlaskClient, sign_
     coordinator = sign_in(make.coordinator())
     page = register(client, "wren@home.example")
     client.post(page, data={"code": "no"})
-    assert "No one waits" in coordinator.get("/registrations").text
+    assert "No one is waiting" in coordinator.get("/registrations").text
     assert coordinator.get("/registrations/1").status_code == 404
 
 
@@ -175,8 +175,8 @@ def test_a_coordinator_sees_how_a_domain_is_spelt_and_whose_it_imitates(
     session.rollback()
     shown = coordinator.get(f"/registrations/{first}").text
     assert "xn--shbeck-2nf.example" in shown
-    assert "taken for one of Ashbeck Family Centre" in shown
-    assert "taken for one of" not in coordinator.get(f"/registrations/{second}").text
+    assert "looks like one of Ashbeck Family Centre" in shown
+    assert "looks like one of" not in coordinator.get(f"/registrations/{second}").text
 
 
 @pytest.mark.parametrize("role", ["delegate", "trainer"])
@@ -280,7 +280,7 @@ def test_the_cap_of_a_day_counts_nobody_of_an_agency_and_the_office_lifts_it(
     assert app.test_client().post("/sign-in", data={"identifier": reference}).status_code == 303
     assert post.newest("signin.code").person_id is not None
     seen = office.get("/registrations").text
-    assert "No one new from outside your agencies can register today" in seen
+    assert "No one from outside your agencies can register for the first time today" in seen
     assert "cap on registrations" in office.get("/today").text
     assert office.post("/registrations/lift").location == "/registrations"
     assert from_network(app, 23, "x@home.example").status_code == 303

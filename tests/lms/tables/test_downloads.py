@@ -1,4 +1,4 @@
-"""Tables to take along: every one as CSV and XLSX, no cell a formula, and no more than its reader may see."""
+"""Tables to fetch: every one as CSV and XLSX, no cell a formula, and no more than its reader may see."""
 
 import csv
 import io

@@ -56,7 +56,7 @@ def test_what_was_typed_comes_back_after_signing_in_and_is_gone_once_sent(
     cut_off(session)
     turned_away = browser.post(path, data=TYPED)
     assert (turned_away.status_code, turned_away.location) == (303, f"/sign-in?next={path}")
-    assert "What you typed is kept" in browser.get(turned_away.location).text
+    assert "kept what you entered" in browser.get(turned_away.location).text
     session.rollback()
     kept = session.scalars(sa.select(UnsentAnswers)).one()
     assert "spring" not in kept.answers, "no one reads it but the browser"

@@ -262,7 +262,7 @@ def test_the_page_shows_what_is_left_behind_and_asks_anew_for_what_came_since(
     _, _, rest = shown.partition(f'name="choice-booking-{place.id}" type="radio" value="give"')
     assert f'name="to-booking-{place.id}"' in rest.partition("govuk-radios__conditional")[2].partition("</fieldset>")[0]
     refused = browser.post(address, data={"left_on": TODAY.isoformat()})
-    assert (refused.status_code, "Choose what becomes of this." in refused.text) == (422, True)
+    assert (refused.status_code, "Choose what should happen to this." in refused.text) == (422, True)
     give = {"left_on": TODAY.isoformat(), f"choice-booking-{place.id}": "give", f"to-booking-{place.id}": "nobody"}
     refused = browser.post(address, data=give)
     assert (refused.status_code, "No one here has this reference" in refused.text) == (422, True)

@@ -91,9 +91,7 @@ def test_a_column_that_is_not_in_the_file_leaves_the_field_as_it_is(office: Work
     assert (done.totals, words_of(done)) == ({"added": 1, "changed": 1, "unchanged": 1, "rejected": 0}, [])
     assert (amara.name, amara.manager_email) == ("Amara Fenwick", "bo@ashgrove.example")
     assert (gone.left_on, gone.email) == (TODAY, "nerys@rvch.example")
-    assert words_of(brought_in(office, "ref,email\nP901,a@rvch.example\n")) == [
-        "row 2, column name: This is needed. Write a value."
-    ]
+    assert words_of(brought_in(office, "ref,email\nP901,a@rvch.example\n")) == ["row 2, column name: Enter a value."]
 
 
 def test_an_empty_day_says_that_they_are_back_and_a_day_to_come_is_noted_when_it_is_here(

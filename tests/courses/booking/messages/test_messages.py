@@ -215,7 +215,7 @@ def test_hostile_choices_are_refused_in_words(sign_in: Callable[[Person], FlaskC
     for data in ({"people": "999999"}, {"people": "x"}, {"groups": "everybody"}):
         answer = browser.post(url, data={"step": "preview", **LUNCH, **data})
         assert answer.status_code == 422
-        assert "Choose from what is offered." in answer.text
+        assert "Choose one of the options." in answer.text
     for seen in ("9" * 400, "-1,;", "9999,1"):
         answer = browser.post(url, data={"step": "send", **LUNCH, "groups": "booked", "seen": seen, "key": "k"})
         assert answer.status_code == 422
