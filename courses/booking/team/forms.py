@@ -44,7 +44,7 @@ class BookForm(Form):
     def offer(self, lines: Sequence[LinePlanned], *, with_charges: bool) -> "BookForm":
         """Whom a line may mean. Where places that nobody uses are charged, it is declared."""
         if with_charges:
-            self.is_declared.label.text += ", and the agency knows about the charge if somebody does not come"
+            self.is_declared.label.text += ", and the agency knows about the charge if someone does not come"
         meant = [each.line.guess for each in lines if each.line.guess is not None]
         self.accepted.choices = choices_of([(each.id, each.name) for each in meant])
         if not any(each.clashes for each in lines):

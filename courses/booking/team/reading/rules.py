@@ -23,7 +23,7 @@ HEADINGS = frozenset(
 )
 
 SAME = "The same as line {number}"
-NOBODY = "Nobody of your agency has this name, address or reference. Only your own people can be booked here."
+NOBODY = "No one of your agency has this name, address or reference. Only your own people can be booked here."
 SEVERAL = "{count} of your people have this name. Write the address or the reference."
 TWO_PEOPLE = "This line names more than one of your people: {names}. Give each a line."
 HEADING = "A heading, not a person"

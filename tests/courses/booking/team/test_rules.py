@@ -36,7 +36,7 @@ def read(*lines: str, accepted: tuple[int, ...] = ()) -> list[LineRead]:
         ("p.ashenden@oakmere.example", 1),
         (" P.Ashenden@OAKMERE.example ", 1),
         ("Perdita Ashenden <perdi@home.example>", 1),
-        ("Somebody Else\tP.ashenden@oakmere.example\tYear 4", 1),
+        ("Someone Else\tP.ashenden@oakmere.example\tYear 4", 1),
         ("rv2", 2),
         ("Underhill, Rafiq", 2),
         ("Rafiq\tUnderhill\tLunchtime supervisor", 2),
@@ -79,7 +79,7 @@ def test_whoever_is_nearly_named_is_asked_about_and_booked_only_when_ticked() ->
         assert found.guess == PEOPLE[2]
         (ticked,) = read(line, accepted=(3,))
         assert ticked.person == PEOPLE[2]
-    assert read("Zebedee Quill", accepted=(3,))[0].person is None, "a tick for nobody whom the line names"
+    assert read("Zebedee Quill", accepted=(3,))[0].person is None, "a tick for no one whom the line names"
 
 
 def test_a_person_named_twice_is_booked_once_and_empty_lines_keep_the_numbers() -> None:

@@ -30,21 +30,21 @@ def test_a_lead_books_a_whole_team_and_acts_for_it(sign_in: SignIn, session: Ses
     agency, event = make.agency("Oakmere Bridge Academy"), make.event(capacity=2)
     lead = make.person("Sunniva Harkaway", roles=(Role.AGENCY_LEAD,), agency=agency)
     team = [make.person(name, agency=agency) for name in ("Aled", "Bronagh", "Chidera")]
-    stranger = make.person("Somebody else")
+    stranger = make.person("Someone else")
     browser, address = sign_in(lead), f"/events/{event.id}/book-team"
     asked = browser.get(address).text
     assert "Aled" in asked
-    assert "Somebody else" not in asked
+    assert "Someone else" not in asked
     ids = ".".join(str(each.id) for each in (*team, stranger))
     checked = browser.get(f"{address}/check?kept={ids}").text
     assert "3 people checked: 2 ready, 1 will wait." in checked
-    assert "Somebody else" not in checked
+    assert "Someone else" not in checked
     refused = browser.post(address, data={"ticked": ids})
     assert refused.status_code == 422, "not declared"
     assert "3 people checked" in refused.text
     everybody = {"ticked": ids, "is_declared": "y"}
     assert "2 booked, 1 waits." in browser.post(address, data=everybody).text
-    assert "3 has it." in browser.post(address, data=everybody).text, "the same once more books nobody twice"
+    assert "3 has it." in browser.post(address, data=everybody).text, "the same once more books no one twice"
     session.rollback()
     found = session.scalars(sa.select(Booking).order_by(Booking.id)).all()
     assert [(each.person.name, each.state) for each in found] == [
@@ -54,7 +54,7 @@ def test_a_lead_books_a_whole_team_and_acts_for_it(sign_in: SignIn, session: Ses
     ]
     assert {each.source for each in found} == {BookingSource.AGENCY_LEAD}
     assert "Chidera" in browser.get("/team").text
-    assert browser.get(f"/bookings/{found[0].id}").status_code == 404, "what somebody needs on the day is not theirs"
+    assert browser.get(f"/bookings/{found[0].id}").status_code == 404, "what someone needs on the day is not theirs"
     assert browser.post(f"/bookings/{found[0].id}/cancel", data={}).location.endswith("/ended")
     session.rollback()
     assert [each.state.value for each in found] == ["cancelled", "confirmed", "offered"]
@@ -98,9 +98,9 @@ def test_a_pasted_list_is_checked_and_each_line_has_its_result(
     checked = browser.post(f"{address}/check", data={"list": pasted}).text
     assert "8 lines checked: 3 ready, 1 to check, 3 left out, 1 unknown. Nothing is booked yet" in _plain(checked)
     assert "Did you mean =cmd Desmond Thackray" in _plain(checked)
-    assert "Gwen" not in checked, "whether somebody else has such a person is not told"
+    assert "Gwen" not in checked, "whether someone else has such a person is not told"
     session.rollback()
-    assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1, "checking books nobody"
+    assert session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1, "checking books no one"
     refused = browser.post(address, data={"list": pasted, "accepted": [thackray.id]})
     assert refused.status_code == 422
     assert f'value="{thackray.id}" checked' in refused.text, "the tick is kept"
@@ -144,7 +144,7 @@ def test_one_who_is_refused_stops_nobody_and_another_agencys_person_is_not_booke
     here, gone, strange = make.person("Aled", agency=agency), make.person("Bo", agency=agency), make.person("Cy")
     late = make.person("Dee", agency=agency)
     make.commit()
-    book_place(office, event.id, make.person("Somebody quicker"), BookingRequest())
+    book_place(office, event.id, make.person("Someone quicker"), BookingRequest())
     gone.left_on = NOW.date()
     lead = Actor("Sunniva", person_id=here.id, leads_agency_ids=frozenset({agency.id}))
     office.actor = lead
