@@ -8,11 +8,11 @@ from lms.kit.chart_drawings import drawn
 from lms.kit.documents import HEADING, NOTE, Document, table, words
 from lms.kit.words import moment
 from lms.kit.workbooks import Sheets
-from surveys.impact.beside.figures import tables_beside
+from surveys.impact.beside.words import tables_beside
 from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
 from surveys.impact.figures import ImpactReport
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
-from surveys.impact.nonresponse.figures import StartRow
+from surveys.impact.nonresponse.figures import START_NOTE, StartRow
 from surveys.impact.points.figures import POINT_HEAD
 from surveys.impact.reach.figures import ReachLine
 from surveys.impact.rules import DEFINITIONS
@@ -96,7 +96,7 @@ def impact_workbook(report: ImpactReport) -> bytes:
     book.add(
         "Who answered", ("Measure", "People", "Definition"), who_rows(report), (as_at, to_come_words(report.to_come))
     )
-    book.add("Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at,))
+    book.add("Who did not answer", START_HEAD, start_rows((*report.who.rows, *report.who.sectors)), (as_at, START_NOTE))
     book.add("Ways", ROUTE_HEAD, report.who.route_rows, (as_at, f"Events in {report.who.routes_of}."))
     changes = report.changes
     about = (as_at, period_words(changes), report.who.warning, report.answer, note_of(changes), unpaired_words(changes))
@@ -148,7 +148,7 @@ def change_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
     return [
         (
             each.words,
-            each.change.n,
+            each.change.matched,
             str(one_decimal(each.change.before)),
             "not asked" if each.change.on_the_day is None else str(one_decimal(each.change.on_the_day)),
             str(one_decimal(each.change.after)),
@@ -174,7 +174,7 @@ def trend_rows(report: ImpactReport) -> list[tuple[str | int, ...]]:
         (
             each.half.span.words,
             "complete" if each.half.is_complete else "so far",
-            each.change.n,
+            each.change.matched,
             str(one_decimal(each.change.before)),
             str(one_decimal(each.change.after)),
             each.change.shown,

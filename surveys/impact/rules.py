@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from lms.kit.telling.numbers import SMALL
+from lms.kit.telling.numbers import SMALL, is_small
 from surveys.impact.student.rules import Difference, mean_of
 from surveys.questions.rules import one_decimal
 
@@ -38,9 +38,13 @@ class Matched:
 
 @dataclass(frozen=True)
 class MatchedChange:
-    """Change on `n` matched people. Means and spread in points of the scale; `low` to `high` is the 95% interval."""
+    """Change on matched people. Means and spread in points of the scale; `low` to `high` is the 95% interval.
 
-    n: int
+    `matched`: everybody who was asked it both times. The figures are of those of them who answered both times; how many
+    left it out is told with the distribution, by the rules of small numbers.
+    """
+
+    matched: int
     before: float
     after: float
     on_the_day: float | None
@@ -94,21 +98,23 @@ class MatchedChange:
         return f"{signed(self.low)} to {signed(self.high)}"
 
 
-def change_of(people: Sequence[Matched]) -> MatchedChange | None:
-    """The change on these people; None for fewer than five.
+def change_of(asked: Sequence[Matched | None]) -> MatchedChange | None:
+    """The change on these people, with None for each who left it out. None for fewer than five.
 
-    The interval is Student's, on the differences of each person (paired). On the day is the mean of those of them who
+    Of fewer than ten of whom 1 to 4 left it out nothing is told either: a mean of so few says how many they are. The
+    interval is Student's, on the differences of each person (paired). On the day is the mean of those of them who
     answered then, when they are five or more.
     """
+    people = [each for each in asked if each is not None]
     n = len(people)
-    if n < SMALL:
+    if n < SMALL or (len(asked) < 2 * SMALL and is_small(len(asked) - n)):
         return None
     differences = [each.after - each.before for each in people]
     difference = mean_of(differences)
     low, high = difference.interval()
     on_the_day = [each.on_the_day for each in people if each.on_the_day is not None]
     return MatchedChange(
-        n=n,
+        matched=len(asked),
         before=sum(each.before for each in people) / n,
         after=sum(each.after for each in people) / n,
         on_the_day=sum(on_the_day) / len(on_the_day) if len(on_the_day) >= SMALL else None,

@@ -7,7 +7,7 @@ from lms.frame.work import Work
 from lms.kit.figures import Cell, Figure, FigureTable, ReportQuestion, SectionContent, count, told_count, told_rate
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
-from surveys.impact.beside.figures import tables_beside
+from surveys.impact.beside.words import tables_beside
 from surveys.impact.documents import ROUTE_HEAD, SAID_HEAD, START_HEAD, TREND_HEAD, said_rows, start_rows, trend_rows
 from surveys.impact.figures import ImpactReport, impact_report, told_of
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
@@ -61,7 +61,7 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
         tuple(
             {
                 "practice": each.words,
-                "people": each.change.n,
+                "people": each.change.matched,
                 "before": str(one_decimal(each.change.before)),
                 "on_the_day": None if each.change.on_the_day is None else str(one_decimal(each.change.on_the_day)),
                 "after": str(one_decimal(each.change.after)),

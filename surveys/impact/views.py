@@ -10,7 +10,7 @@ from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
 from reviews.learning.panels import Gap, ThreadStep, thread_panel
 from reviews.learning.queries import find_point_by_ref
-from surveys.impact.beside.figures import tables_beside
+from surveys.impact.beside.words import tables_beside
 from surveys.impact.distributions.figures import SCALE
 from surveys.impact.documents import impact_pdf, impact_workbook
 from surveys.impact.drawings.figures import change_chart, distributions_drawn, funnel_chart, trend_chart

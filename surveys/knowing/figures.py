@@ -127,12 +127,11 @@ def _matched(said: ImpactReport | None) -> Iterator[KnownThing]:
     rounded = "" if said.changes.adds_up else " Figures are rounded."
     source = f"{period_words(said.changes)}{rounded}"
     for each in said.changes.practices:
-        figure = (
-            f"{each.change.before_to_after}, {each.change.signed} ({each.change.interval}), {each.change.n} matched"
-        )
+        change = each.change
+        figure = f"{change.before_to_after}, {change.signed} ({change.interval}), {change.matched} matched"
         yield KnownThing(f"{each.words}: {each.group.value}.", figure, source)
     for line in said.beside.waiting.lines:
-        pairs = f"{line.came.n} pairs who came, {line.waited.n} who waited"
+        pairs = f"{line.came.matched} pairs who came, {line.waited.matched} who waited"
         yield KnownThing(
             f"{line.words}: {line.verdict[:1].lower()}{line.verdict[1:]}, beside people who waited and had no place. "
             f"{NO_LOT}",

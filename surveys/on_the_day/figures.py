@@ -13,16 +13,8 @@ from lms.frame.work import Work
 from lms.kit.telling.lines import others_named
 from lms.kit.words import listed
 from lms.kit.working_days import london_date
-from surveys.impact.choices.figures import (
-    CHOSEN,
-    ChoiceTable,
-    LinesRead,
-    QuestionTold,
-    halves_read,
-    sums_of,
-    table_of,
-    yes_words,
-)
+from surveys.impact.choices.counted.figures import CHOSEN, LinesRead, QuestionTold, halves_read
+from surveys.impact.choices.figures import ChoiceTable, sums_of, table_of, yes_words
 from surveys.impact.content.figures import ThemeRow, themes_of
 from surveys.impact.content.queries import QuestionRead, TextRead, questions_asked, sheets_of, texts_of
 from surveys.impact.figures import StageTold, told_of

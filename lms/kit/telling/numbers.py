@@ -25,6 +25,11 @@ def is_silent(bound: int | None) -> bool:
     return bound is not None and is_small(bound)
 
 
+def at_least(number: int) -> int:
+    """So many at least, in whole fives: what stands where an exact number would tell a small one beside others."""
+    return number - number % SMALL
+
+
 @dataclass(frozen=True)
 class Told:
     """A number as it may be told. `number` is None when it is not; `is_small`: at least that it is small is said.

@@ -93,12 +93,15 @@ class ToldScale:
         return f"{part.low:,} to {part.high:,}"
 
 
-def tell_scale(counts: Sequence[int], scale: Scale) -> ToldScale:
-    """What is told of one question by itself: `counts` of people, in the order of the scale."""
+def tell_scale(counts: Sequence[int], scale: Scale, *, is_blank_apart: bool = True) -> ToldScale:
+    """What is told of one question by itself: `counts` of people, in the order of the scale.
+
+    `is_blank_apart`: who gave no answer may be told by themselves; otherwise they go with their neighbour.
+    """
     of = sum(counts)
     if not of or is_small(of):
         return ToldScale(of)
-    counted = _Counted(tuple(counts), scale)
+    counted = _Counted(tuple(counts), scale, is_blank_apart)
     return ToldScale(of, tuple(sorted(counted.parts(), key=lambda part: part.places)))
 
 
@@ -132,6 +135,7 @@ def added(several: Sequence[ToldScale]) -> ToldScale:
 class _Counted:
     counts: tuple[int, ...]
     scale: Scale
+    is_blank_apart: bool = True
     of: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -149,7 +153,9 @@ class _Counted:
         yield from self._joined(yes[::-1])
         blank = rest[len(rest) - self.scale.blank :]
         said = rest[: len(rest) - self.scale.blank]
-        if is_small(self._sum(blank)) or is_small(self._sum(said)):
+        if not self.is_blank_apart:
+            yield from self._joined(rest, last=self.scale.blank + 1)
+        elif is_small(self._sum(blank)) or is_small(self._sum(said)):
             yield from self._joined(rest)
         else:
             yield from self._joined(said)
@@ -177,13 +183,13 @@ class _Counted:
             else:
                 yield ScalePart(tuple(sorted(side)), self.of - SMALL + 1, self.of - 1)
 
-    def _joined(self, places: list[int]) -> Iterator[ScalePart]:
-        """The answers of a side, given from the border outwards, none of them small."""
+    def _joined(self, places: list[int], last: int = 1) -> Iterator[ScalePart]:
+        """The answers of a side, given from the border outwards, none of them small; the `last` of them together."""
         made: list[list[int]] = []
         gathered: list[int] = []
         for place in reversed(places):
             gathered.append(place)
-            if not is_small(self._sum(gathered)):
+            if not is_small(self._sum(gathered)) and (made or len(gathered) >= last):
                 made.append(gathered)
                 gathered = []
         while gathered and made and is_small(self._sum(gathered)):

@@ -5,7 +5,7 @@ were one held back because of its own answers, its being held back would tell th
 leaves, and of answers that are neither yes nor no too much follows: those are told together only.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,8 +25,50 @@ class ToldTable(Generic[Row]):
 
 def tell_table(counts: Mapping[Row, Sequence[int]], scale: Scale) -> ToldTable[Row]:
     """What is told of groups that add up to all together; of ten people and more each, as `lines` makes them."""
-    total = tell_scale([sum(column) for column in zip(*counts.values(), strict=True)], scale)
-    rows = {row: tell_scale(numbers, scale) for row, numbers in counts.items()}
+    return _protected(counts, scale, lambda numbers, _: tell_scale(numbers, scale))
+
+
+def tell_twice(
+    before: Mapping[Row, Sequence[int]], after: Mapping[Row, Sequence[int]], scale: Scale
+) -> tuple[ToldTable[Row], ToldTable[Row]]:
+    """The same question, asked of the same people twice, who answered it both times or stand with no answer both times.
+
+    Who gave no answer is told by itself in both tables or, where there is anybody, in neither: together the two would
+    tell the small answers that they were put with in one of them.
+    """
+    apart = {row: _are_apart(both, scale) for row, both in _rows_of_both(before, after).items()}
+
+    def tell(numbers: Sequence[int], row: Row | None) -> ToldScale:
+        return tell_scale(numbers, scale, is_blank_apart=apart[row])
+
+    return _protected(before, scale, tell), _protected(after, scale, tell)
+
+
+def _rows_of_both(
+    before: Mapping[Row, Sequence[int]], after: Mapping[Row, Sequence[int]]
+) -> dict[Row | None, tuple[Sequence[int], Sequence[int]]]:
+    """What each group said before and after; of all together under None."""
+    rows: dict[Row | None, tuple[Sequence[int], Sequence[int]]] = {row: (before[row], after[row]) for row in before}
+    return {**rows, None: (_all_of(before), _all_of(after))}
+
+
+def _all_of(counts: Mapping[Row, Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(*counts.values(), strict=True)]
+
+
+def _are_apart(both: Sequence[Sequence[int]], scale: Scale) -> bool:
+    """Whether those who gave no answer may be told by themselves."""
+    blank = tuple(scale.places[len(scale.words) - scale.blank :])
+    if not any(numbers[place] for numbers in both for place in blank):
+        return True
+    return all(any(part.places == blank for part in tell_scale(numbers, scale).parts) for numbers in both)
+
+
+def _protected(
+    counts: Mapping[Row, Sequence[int]], scale: Scale, tell: Callable[[Sequence[int], Row | None], ToldScale]
+) -> ToldTable[Row]:
+    total = tell(_all_of(counts), None)
+    rows = {row: tell(numbers, row) for row, numbers in counts.items()}
     if not scale.yes or len(rows) == 2 or _is_found(total, list(rows.values()), scale):
         rows = {row: only_how_many(told) for row, told in rows.items()}
     return ToldTable(total, rows)

@@ -10,18 +10,19 @@ from datetime import date
 from math import sqrt
 
 from lms.kit.figures import shown_rate
+from lms.kit.telling.numbers import is_small
 from lms.kit.telling.scales import Scale, ToldScale
 from lms.kit.words import count
-from surveys.impact.change.figures import AnswersBehind
+from surveys.impact.change.figures import AnswersBehind, of_those_asked
 from surveys.impact.change.rules import Group, groups_of
-from surveys.impact.compared.figures import COMPARED_HEAD, NOTHING_COMPARED, WaitingTold
+from surveys.impact.compared.figures import NOTHING_COMPARED, WaitingTold
 from surveys.impact.distributions.figures import Bands, OfCourse, distribution_of, distribution_of_some
 from surveys.impact.rules import Matched, MatchedChange, change_of
 from surveys.impact.student.rules import Difference
 from surveys.pairs.queries import AskedBeside, PracticeAsked, PracticeRead
-from surveys.pairs.rules import Steps
+from surveys.pairs.rules import Side, Steps
 from surveys.questions.measures.rules import KNOWLEDGE, RIGHT, WRONG, Sense
-from surveys.questions.rules import one_decimal
+from surveys.questions.rules import NO_ANSWER, one_decimal
 
 SHIFTS = {
     Group.WEAKER: "They put their start lower than they had said: a stricter measure now",
@@ -33,19 +34,8 @@ INTENTIONS = {
     Group.SAME: "About as they meant",
     Group.STRONGER: "More than they meant",
 }
-SHIFT_NOTE = (
-    "Of those who answered before, three months on and looking back. Neither change is the truth by itself: the one "
-    "from what people said before misses that they measure themselves differently now, the one looking back is "
-    "coloured by what they would like to have learned."
-)
-INTENTION_NOTE = (
-    "Of those who said on the day what they meant to do and three months on what they do. Means from 1 to 10."
-)
-KNOWLEDGE_NOTE = (
-    "Of the same people, before and three months on, of half-years that are complete. The interval is that of two "
-    "groups of different people, which is wider: it tells nothing of single ones."
-)
-KNOWN = Bands((range(RIGHT, RIGHT + 1), range(WRONG, WRONG + 1)), Scale(("Right", "Not right"), yes=1))
+RIGHT_OR_NOT = Scale(("Right", "Not right", NO_ANSWER), yes=1, blank=1)
+KNOWN = Bands((range(RIGHT, RIGHT + 1), range(WRONG, WRONG + 1)), RIGHT_OR_NOT)
 
 
 @dataclass(frozen=True)
@@ -92,12 +82,20 @@ class Known:
 
     @property
     def of(self) -> int:
-        return self.before.of
+        """Who answered both times, where that is told; otherwise all who were asked."""
+        least, most = self.before.within(0, 1)
+        return most if least == most else self.before.of
 
     @property
     def shown(self) -> tuple[str, str]:
         """14 (35.0%), most of 20"""
-        return _right(self.before), _right(self.after)
+        return self._right(self.before), self._right(self.after)
+
+    def _right(self, told: ToldScale) -> str:
+        number = told.first(1).number
+        if number is None:
+            return told.shown(told.parts[0])
+        return f"{number:,} ({shown_rate(number, self.of)})"
 
     @property
     def said(self) -> str:
@@ -148,64 +146,6 @@ class Beside:
 
 
 NOTHING_BESIDE = Beside()
-SHIFT_HEAD = (
-    "Practice", "Matched", "Said before", "Looking back", "3 months", "Change as said", "Change looking back", "Shift",
-    "95% interval of the shift", "In words",
-)  # fmt: skip
-INTENTION_HEAD = ("Practice", "Matched", "Meant on the day", "3 months", "Difference", "95% interval", "In words")
-KNOWLEDGE_HEAD = ("Question", "Answers", "Right before", "Right after 3 months", "Difference (95% interval)")
-Cells = tuple[str | int, ...]
-
-
-def shift_rows(beside: Beside) -> list[Cells]:
-    """A row for each then-test."""
-    return [
-        (
-            each.words,
-            each.said.n,
-            str(one_decimal(each.said.before)),
-            str(one_decimal(each.back.before)),
-            str(one_decimal(each.said.after)),
-            each.said.signed,
-            each.back.signed,
-            each.shift.signed,
-            each.shift.interval,
-            each.verdict,
-        )
-        for each in beside.shifts
-    ]
-
-
-def intention_rows(beside: Beside) -> list[Cells]:
-    """A row for each practice of which people said what they meant to do."""
-    return [
-        (
-            each.words,
-            each.gap.n,
-            str(one_decimal(each.gap.before)),
-            str(one_decimal(each.gap.after)),
-            each.gap.signed,
-            each.gap.interval,
-            each.verdict,
-        )
-        for each in beside.intentions
-    ]
-
-
-def knowledge_rows(beside: Beside) -> list[Cells]:
-    """A row for each question with a right answer."""
-    return [(each.title, each.of, *each.shown, each.change) for each in beside.known]
-
-
-def tables_beside(beside: Beside) -> list[tuple[str, Sequence[str], list[Cells], str]]:
-    """Title, heads, rows and note of each table that has rows: for page, PDF, workbook and yearly report."""
-    tables: list[tuple[str, Sequence[str], list[Cells], str]] = [
-        ("Beside those who waited", COMPARED_HEAD, beside.waiting.rows, beside.waiting.note),
-        ("What they know", KNOWLEDGE_HEAD, knowledge_rows(beside), KNOWLEDGE_NOTE),
-        ("What they meant on the day", INTENTION_HEAD, intention_rows(beside), INTENTION_NOTE),
-        ("Looking back", SHIFT_HEAD, shift_rows(beside), f"{beside.shift_words} {SHIFT_NOTE}".strip()),
-    ]
-    return [each for each in tables if each[2]]
 
 
 def beside_of(
@@ -240,32 +180,44 @@ def _about(practice: PracticeAsked, beside: Iterable[AskedBeside], sense: Sense)
 def _shift(practice: PracticeAsked, then_code: str, sheets: Sequence[PracticeRead]) -> Shift | None:
     if not then_code:
         return None
-    people = [
-        made
-        for sheet in sheets
-        if (made := _means(sheet, practice.code, then_code, lambda now, then: (now.before, then.after, now.after)))
-    ]
-    said = change_of([Matched(before, after) for before, _, after in people])
-    back = change_of([Matched(then, after) for _, then, after in people])
-    shift = change_of([Matched(before, then) for before, then, _ in people])
+    people = _of_those_asked(
+        [each for each in sheets if each.side is Side.BOTH],
+        lambda sheet: _means(sheet, practice.code, then_code, lambda now, then: (now.before, then.after, now.after)),
+    )
+    said = change_of([each and Matched(each[0], each[2]) for each in people])
+    back = change_of([each and Matched(each[1], each[2]) for each in people])
+    shift = change_of([each and Matched(each[0], each[1]) for each in people])
     return Shift(practice.words, said, back, shift) if said and back and shift else None
 
 
 def _intended(practice: PracticeAsked, code: str, sheets: Sequence[PracticeRead]) -> Intended | None:
     if not code:
         return None
-    people = [
-        made
-        for sheet in sheets
-        if (made := _means(sheet, practice.code, code, lambda now, meant: (meant.on_the_day, now.after)))
-    ]
-    gap = change_of([Matched(meant, after) for meant, after in people])
+    people = _of_those_asked(
+        _there_on_the_day(sheets),
+        lambda sheet: _means(sheet, practice.code, code, lambda now, meant: (meant.on_the_day, now.after)),
+    )
+    gap = change_of([each and Matched(*each) for each in people])
     return Intended(practice.words, gap) if gap else None
+
+
+Means = tuple[float, ...]
+
+
+def _of_those_asked(sheets: Iterable[PracticeRead], said: Callable[[PracticeRead], Means | None]) -> list[Means | None]:
+    return [each for _, each in of_those_asked(sheets, said)]
+
+
+def _there_on_the_day(sheets: Iterable[PracticeRead]) -> list[PracticeRead]:
+    """Who answered three months on, and said anything on the day; all of them, where 1 to 4 said nothing then."""
+    later = [each for each in sheets if each.side in (Side.BOTH, Side.AFTER)]
+    there = [each for each in later if any(steps.on_the_day for steps in each.steps.values())]
+    return later if is_small(len(later) - len(there)) else there
 
 
 def _means(
     sheet: PracticeRead, code: str, other: str, numbers: Callable[[Steps, Steps], tuple[int | None, ...]]
-) -> tuple[float, ...] | None:
+) -> Means | None:
     """One person's numbers; of several outcomes the means of those of which all are there."""
     found = [
         numbers(each, sheet.steps[other, item])
@@ -285,21 +237,16 @@ def _known(
 ) -> Known | None:
     """Of all courses or of one; or of some that a learning point is taught at, of each with a row of its own."""
     item = (asked.code, KNOWLEDGE)
-    people = [
-        OfCourse(sheet.course_id, sheet.half_on, Matched(steps.before, steps.after))
-        for sheet in sheets
-        if (steps := sheet.steps.get(item)) is not None and steps.before and steps.after
-    ]
+
+    def right(sheet: PracticeRead) -> Matched | None:
+        steps = sheet.steps.get(item)
+        return Matched(steps.before, steps.after) if steps and steps.before and steps.after else None
+
+    both = [each for each in sheets if each.side is Side.BOTH]
+    people = [OfCourse(sheet.course_id, sheet.half_on, made) for sheet, made in of_those_asked(both, right)]
     told = (
         distribution_of(people, course_id, today, KNOWN)
         if some is None
         else distribution_of_some(people, some, today, KNOWN)
     )
     return Known(asked.words, asked.is_case, told.before, told.after, asked.level) if told else None
-
-
-def _right(told: ToldScale) -> str:
-    number = told.first(1).number
-    if number is None:
-        return told.shown(told.parts[0])
-    return f"{number:,} ({shown_rate(number, told.of)})"

@@ -1,9 +1,10 @@
 """Change on the same people, by practice: three groups, the distribution behind each mean, and the half-years."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from surveys.impact.change.rules import Group, groups_in_words, groups_of
 from surveys.impact.distributions.figures import Distribution, OfCourse, distribution_of
@@ -149,10 +150,25 @@ def changes_of(
 
 def answered_twice(
     sheets: Sequence[PracticeRead], asked: Sequence[PracticeAsked], outcomes: Mapping[Item, str]
-) -> Iterable[tuple["Compared", list[Matched]]]:
-    """Each practice with the answers of those who gave one before and three months on."""
+) -> Iterable[tuple["Compared", list[Matched | None]]]:
+    """Each practice with the answers of those who were asked it before and three months on; None: left out."""
     for practice in _practices(asked, outcomes):
-        yield practice, [made for sheet in sheets if (made := _steps(sheet, practice)) is not None]
+        yield practice, [made for _, made in of_those_asked(sheets, lambda sheet, of=practice: _steps(sheet, of))]
+
+
+Said = TypeVar("Said")
+
+
+def of_those_asked(
+    sheets: Iterable[PracticeRead], said: Callable[[PracticeRead], Said | None]
+) -> list[tuple[PracticeRead, Said | None]]:
+    """What each sheet says of a practice, of the courses and half-years in which anybody said it.
+
+    Who was asked another version there counts as having left it out, as everywhere.
+    """
+    made = [(sheet, said(sheet)) for sheet in sheets]
+    asked = {(sheet.course_id, sheet.half_on) for sheet, answer in made if answer is not None}
+    return [(sheet, answer) for sheet, answer in made if (sheet.course_id, sheet.half_on) in asked]
 
 
 def _both(sheets: Iterable[PracticeRead]) -> list[PracticeRead]:
@@ -206,10 +222,10 @@ def _distribution(
     """Of outcomes only those of one course: the first of one course is not the first of another."""
     if practice.is_mean:
         return None
+    those = [sheet for sheet in sheets if not practice.item[1] or sheet.course_id == course_id]
     people = [
         OfCourse(sheet.course_id, sheet.half_on, made)
-        for sheet in sheets
-        if (made := _steps(sheet, practice)) is not None and (not practice.item[1] or sheet.course_id == course_id)
+        for sheet, made in of_those_asked(those, lambda sheet: _steps(sheet, practice))
     ]
     return distribution_of(people, course_id, today)
 
@@ -222,10 +238,7 @@ def _halves(first_days: Iterable[date], today: date) -> list[HalfTold]:
 def _trend(both: Sequence[PracticeRead], today: date) -> Iterable[TrendRow]:
     """Each half-year with five pairs or more: each pair's mean of what was answered both times."""
     for half in _halves({each.half_on for each in both}, today):
-        people = [
-            made for sheet in both if sheet.half_on == half.span.from_on and (made := _own_mean(sheet)) is not None
-        ]
-        change = change_of(people)
+        change = change_of([_own_mean(sheet) for sheet in both if sheet.half_on == half.span.from_on])
         if change is not None:
             yield TrendRow(half, change)
 

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from courses.coverage.rules import short_titles
+from lms.kit.telling.numbers import at_least
 from lms.kit.words import listed
 from surveys.comparison.queries import AskedWaiting, asked_of_waiting
 from surveys.impact.change.figures import answered_twice
@@ -24,8 +25,6 @@ from surveys.selection.rules import Selection, half_of
 
 ENOUGH = 20
 """Pairs on each side."""
-FIVES = 5
-"""How many were asked is told in whole fives, so that nobody is found among the few who did not answer."""
 VERDICTS = {
     Group.STRONGER: "Rose more, or fell less, among those who came",
     Group.SAME: "No clear difference",
@@ -114,10 +113,10 @@ class WaitingTold:
         return [
             (
                 each.words if self.is_one_course else f"{each.words} ({each.course})",
-                each.came.n,
+                each.came.matched,
                 each.came.before_to_after,
                 each.came.signed,
-                each.waited.n,
+                each.waited.matched,
                 each.waited.before_to_after,
                 each.waited.signed,
                 each.signed,
@@ -207,8 +206,8 @@ def compared_of(
     return WaitingTold(
         tuple(replace(each, group=group) for each, group in zip(lines, groups, strict=True)),
         sum(answered.values()),
-        max(_whole_fives(sum(each.asked for each in of_told)), sum(answered.values())),
-        _whole_fives(sum(each.left for each in of_told)),
+        max(at_least(sum(each.asked for each in of_told)), sum(answered.values())),
+        at_least(sum(each.left for each in of_told)),
         is_one_course,
     )
 
@@ -220,17 +219,14 @@ def _of_course(
     made = []
     sides = (answered_twice(those, asked, NO_OUTCOMES) for those in (came, waited))
     for (practice, here), (_, there) in zip(*sides, strict=True):
-        if min(len(here), len(there)) < ENOUGH:
+        began = [[each.before for each in side if each is not None] for side in (here, there)]
+        if min(map(len, began)) < ENOUGH:
             continue
         of_came, of_waited = change_of(here), change_of(there)
-        start = between(mean_of([each.before for each in here]), mean_of([each.before for each in there]))
+        start = between(*map(mean_of, began))
         if of_came and of_waited:
             made.append(BesideWaiting(course, practice.words, of_came, of_waited, start))
     return made
 
 
 NO_OUTCOMES: Mapping[Item, str] = {}
-
-
-def _whole_fives(number: int) -> int:
-    return number - number % FIVES

@@ -11,17 +11,19 @@ from datetime import date
 
 from lms.kit.telling.numbers import SMALL
 from lms.kit.telling.scales import Scale, ToldScale, added
-from lms.kit.telling.together import tell_table
+from lms.kit.telling.together import ToldTable, tell_twice
 from surveys.impact.rules import Matched
+from surveys.questions.rules import NO_ANSWER
 from surveys.selection.rules import half_of, is_complete
 
 BANDS = (range(9, 11), range(7, 9), range(4, 7), range(1, 4))
-SCALE = Scale(("9 or 10", "7 or 8", "4 to 6", "1 to 3"), yes=2)
+SAID = ("9 or 10", "7 or 8", "4 to 6", "1 to 3")
+SCALE = Scale((*SAID, NO_ANSWER), yes=2, blank=1)
 
 
 @dataclass(frozen=True)
 class Bands:
-    """Which numbers are told as one answer, in the order of the scale."""
+    """Which numbers are told as one answer, in the order of the scale, whose last word is no answer."""
 
     ranges: tuple[range, ...]
     scale: Scale
@@ -42,11 +44,11 @@ class Distribution:
 
 @dataclass(frozen=True)
 class OfCourse:
-    """What one person said, with the course and the half-year in which it is told."""
+    """What one person said, with the course and the half-year in which it is told. None: they left it out."""
 
     course_id: int
     half_on: date
-    steps: Matched
+    steps: Matched | None
 
 
 def distribution_of(
@@ -74,7 +76,7 @@ def distribution_of_some(
     )
 
 
-def _by_half(people: Sequence[OfCourse], today: date) -> dict[date, dict[int, list[Matched]]]:
+def _by_half(people: Sequence[OfCourse], today: date) -> "dict[date, Rows]":
     """The rows of each half-year that is complete."""
     halves: dict[date, list[OfCourse]] = defaultdict(list)
     for each in people:
@@ -83,11 +85,25 @@ def _by_half(people: Sequence[OfCourse], today: date) -> dict[date, dict[int, li
     return {half_on: _rows(those) for half_on, those in sorted(halves.items())}
 
 
-def _both_told(
-    rows: Mapping[int, Sequence[Matched]], course_id: int | None, bands: Bands
-) -> tuple[ToldScale, ToldScale]:
-    before, after = (_told(rows, course_id, bands, is_after=is_after) for is_after in (False, True))
-    return before, after
+Rows = Mapping[int, Sequence[Matched | None]]
+
+
+def _both_told(rows: Rows, course_id: int | None, bands: Bands) -> tuple[ToldScale, ToldScale]:
+    before, after = (
+        {course: _counted([pick(each) for each in those], bands) for course, those in rows.items()}
+        for pick in (_before, _after)
+    )
+    tables: tuple[ToldTable[int], ToldTable[int]] = tell_twice(before, after, bands.scale)
+    first, last = (table.total if course_id is None else table.rows[course_id] for table in tables)
+    return first, last
+
+
+def _before(steps: Matched | None) -> float | None:
+    return None if steps is None else steps.before
+
+
+def _after(steps: Matched | None) -> float | None:
+    return None if steps is None else steps.after
 
 
 def _together(scales: Iterable[tuple[ToldScale, ToldScale]]) -> Distribution | None:
@@ -96,9 +112,9 @@ def _together(scales: Iterable[tuple[ToldScale, ToldScale]]) -> Distribution | N
     return Distribution(added([each for each, _ in told]), added([each for _, each in told])) if told else None
 
 
-def _rows(people: Sequence[OfCourse]) -> dict[int, list[Matched]]:
+def _rows(people: Sequence[OfCourse]) -> dict[int, list[Matched | None]]:
     """By course, ten people and more each; the others are one line, with as many more as it takes."""
-    courses: dict[int, list[Matched]] = defaultdict(list)
+    courses: dict[int, list[Matched | None]] = defaultdict(list)
     for each in people:
         courses[each.course_id].append(each.steps)
     rows = {course: those for course, those in sorted(courses.items()) if len(those) >= 2 * SMALL}
@@ -108,14 +124,6 @@ def _rows(people: Sequence[OfCourse]) -> dict[int, list[Matched]]:
     return {**rows, OTHERS: rest} if rest else rows
 
 
-def _told(rows: Mapping[int, Sequence[Matched]], course_id: int | None, bands: Bands, *, is_after: bool) -> ToldScale:
-    counts = {
-        course: _counted([each.after if is_after else each.before for each in those], bands)
-        for course, those in rows.items()
-    }
-    table = tell_table(counts, bands.scale)
-    return table.total if course_id is None else table.rows[course_id]
-
-
-def _counted(numbers: Sequence[float], bands: Bands) -> list[int]:
-    return [sum(number in band for number in numbers) for band in bands.ranges]
+def _counted(numbers: Sequence[float | None], bands: Bands) -> list[int]:
+    said = [sum(number in band for number in numbers) for band in bands.ranges]
+    return [*said, len(numbers) - sum(said)]

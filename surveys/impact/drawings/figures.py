@@ -9,7 +9,7 @@ from lms.kit.telling.scales import ToldScale
 from lms.kit.words import count, listed
 from surveys.impact.change.figures import Changes
 from surveys.impact.choices.figures import ChoiceTable, OptionRow
-from surveys.impact.distributions.figures import BANDS, SCALE
+from surveys.impact.distributions.figures import BANDS, SAID, SCALE
 from surveys.impact.reach.figures import ReachFunnel as Reach
 from surveys.impact.rules import signed
 from surveys.impact.words import matched_words
@@ -81,7 +81,7 @@ def change_chart(changes: Changes) -> Dots:
 
 
 def _people(changes: Changes) -> str:
-    sizes = {each.change.n for each in changes.practices}
+    sizes = {each.change.matched for each in changes.practices}
     what = "matched people" if changes.is_people else "matched pairs"
     if len(sizes) == 1:
         return f"{sizes.pop():,} {what}"
@@ -97,7 +97,7 @@ def trend_chart(changes: Changes) -> Dots | None:
             f"{each.half.span.words}{'' if each.half.is_complete else ' (so far)'}",
             (each.change.before, each.change.after),
             (signed(each.change.before), signed(each.change.after)),
-            f"{each.change.shown}, {count(each.change.n, 'pair')}",
+            f"{each.change.shown}, {count(each.change.matched, 'pair')}",
             low=each.change.before + each.change.low,
             high=each.change.before + each.change.high,
             interval=each.change.interval,
@@ -161,22 +161,32 @@ def distributions_drawn(changes: Changes) -> list[DistributionDrawn]:
 
 def _row(stage: str, told: ToldScale, mean: float, steps: Sequence[str]) -> DistributionRow:
     parts, said, x = [], [], 0.0
-    for part in reversed(told.parts):
+    for part in [each for each in reversed(told.parts) if each.high]:
         width = 100 * (part.low + part.high) / 2 / told.of
         shown = told.shown(part)
-        parts.append(DistributionPart(round(x, 2), round(width, 2), len(SCALE.words) - part.places[-1], shown))
+        parts.append(DistributionPart(round(x, 2), round(width, 2), _tone(part.places), shown))
         said.append(f"{_band_words(part.places, steps)}: {shown}")
         x += width
     return DistributionRow(stage, told.of, "; ".join(said), tuple(parts), str(one_decimal(mean)))
 
 
+def _tone(places: Sequence[int]) -> int:
+    """Of the lowest of the answers told together; 0 for no answer alone."""
+    said = [place for place in places if place < len(SAID)]
+    return len(SAID) - said[-1] if said else 0
+
+
 def _band_words(places: Sequence[int], steps: Sequence[str]) -> str:
-    """1 to 6: several bands together, from the lowest number to the highest; or the steps in words."""
+    """1 to 6: several bands together, from the lowest number to the highest; or the steps in words; or no answer."""
+    said = [place for place in places if place < len(SAID)]
+    if not said:
+        return SCALE.words[-1]
+    no_answer = " or no answer" if len(said) < len(places) else ""
     if steps:
-        return " or ".join(steps[-1 - place] for place in reversed(places))
-    if len(places) == 1:
-        return SCALE.words[places[0]]
-    return f"{BANDS[places[-1]].start} to {BANDS[places[0]].stop - 1}"
+        return " or ".join(steps[-1 - place] for place in reversed(said)) + no_answer
+    if len(said) == 1:
+        return SAID[said[0]] + no_answer
+    return f"{BANDS[said[-1]].start} to {BANDS[said[0]].stop - 1}{no_answer}"
 
 
 def choice_chart(table: ChoiceTable) -> Bars:

@@ -9,8 +9,9 @@ from math import sqrt
 from sqlalchemy.orm import Session
 
 from lms.kit.figures import shown_rate
-from lms.kit.telling.numbers import SMALL
+from lms.kit.telling.numbers import SMALL, at_least, is_small
 from lms.kit.telling.scales import Scale, ToldScale, added, tell_scale
+from surveys.impact.change.figures import of_those_asked
 from surveys.impact.change.rules import Group, groups_of
 from surveys.impact.rules import MINUS
 from surveys.impact.student.rules import Difference
@@ -24,6 +25,10 @@ from surveys.selection.rules import Selection, Span, half_of
 
 ALL_TOGETHER = "All practices together"
 OTHERS = "Other sectors"
+START_NOTE = (
+    "Means from 1 to 10. “Of” are all who were asked, also those who left a practice out. By sector it is told in "
+    "whole fives, for another table tells how many of a sector answered."
+)
 ROUTES = Scale(("First email, or My learning", "After a reminder", "Code on a screen or sheet", "Paper"))
 ROUTE_ORDER = (Route.LETTER, Route.REMINDER, Route.QR, Route.PAPER)
 VERDICTS = {
@@ -35,17 +40,27 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Sample:
-    """So many people, their mean and the spread of theirs."""
+    """So many people, their mean and the spread of theirs. `asked`: with those who left it out.
+
+    `is_of_sector`: in tenths, and of how many in whole fives only.
+    """
 
     people: int
     mean: float
     spread: float
-    digits: int = 2
+    asked: int
+    is_of_sector: bool = False
+
+    @property
+    def digits(self) -> int:
+        """With how many decimals it is told."""
+        return 1 if self.is_of_sector else 2
 
     @property
     def shown(self) -> str:
-        """5.89 (of 201), or in tenths 5.9 (of 201)"""
-        return f"{written(self.mean, self.digits)} (of {self.people:,})"
+        """5.89 (of 201), or of a sector 5.9 (of at least 45)"""
+        of = f"at least {at_least(self.asked):,}" if self.is_of_sector else f"{self.asked:,}"
+        return f"{written(self.mean, self.digits)} (of {of})"
 
 
 @dataclass(frozen=True)
@@ -142,8 +157,8 @@ def sector_rows(figures: Iterable[StartFigure], half_keys: Iterable[str]) -> lis
     rows = [
         StartRow(
             OTHERS if each.sector is None else each.sector.name,
-            Sample(each.later_people, each.later_mean / 10, each.later_spread / 10, digits=1),
-            Sample(each.other_people, each.other_mean / 10, each.other_spread / 10, digits=1),
+            _of_sector(each.later_people, each.later_mean, each.later_spread),
+            _of_sector(each.other_people, each.other_mean, each.other_spread),
             Group.SAME,
             half_of(each.half_on).words,
         )
@@ -152,6 +167,11 @@ def sector_rows(figures: Iterable[StartFigure], half_keys: Iterable[str]) -> lis
     ]
     groups = groups_of([each.difference for each in rows])
     return [_in(each, group) for each, group in zip(rows, groups, strict=True)]
+
+
+def _of_sector(people: int, mean: int, spread: int) -> Sample:
+    """As it was written down, in tenths."""
+    return Sample(people, mean / 10, spread / 10, people, is_of_sector=True)
 
 
 def routes_told(halves: Sequence[Mapping[Route, int]]) -> ToldScale | None:
@@ -171,24 +191,27 @@ def difference_of(later: Sample, others: Sample) -> Difference:
 
 
 def _row(name: str, sheets: Iterable[PracticeRead], code: str | None) -> StartRow | None:
-    found: dict[Side, list[float]] = {Side.BOTH: [], Side.BEFORE: []}
-    for sheet in sheets:
+    def start(sheet: PracticeRead) -> float | None:
         numbers = [
             each.before
             for key, each in sheet.steps.items()
             if code in (None, key[0]) and key[1] != KNOWLEDGE and each.before
         ]
-        if sheet.side in found and numbers:
-            found[sheet.side].append(sum(numbers) / len(numbers))
-    later, others = (_sample(each) for each in found.values())
+        return sum(numbers) / len(numbers) if numbers else None
+
+    asked = of_those_asked([each for each in sheets if each.side in (Side.BOTH, Side.BEFORE)], start)
+    later, others = (_sample([mean for each, mean in asked if each.side is side]) for side in (Side.BOTH, Side.BEFORE))
     return None if later is None or others is None else StartRow(name, later, others, Group.SAME)
 
 
-def _sample(numbers: Sequence[float]) -> Sample | None:
-    if len(numbers) < SMALL:
+def _sample(asked: Sequence[float | None]) -> Sample | None:
+    """Of five and more; nothing of fewer than ten of whom 1 to 4 left it out: a mean of so few says how many."""
+    numbers = [each for each in asked if each is not None]
+    if len(numbers) < SMALL or (len(asked) < 2 * SMALL and is_small(len(asked) - len(numbers))):
         return None
     mean = sum(numbers) / len(numbers)
-    return Sample(len(numbers), mean, sqrt(sum((each - mean) ** 2 for each in numbers) / (len(numbers) - 1)))
+    spread = sqrt(sum((each - mean) ** 2 for each in numbers) / (len(numbers) - 1))
+    return Sample(len(numbers), mean, spread, len(asked))
 
 
 def _in(row: StartRow, group: Group) -> StartRow:

@@ -38,7 +38,7 @@ class PointsTold:
             (
                 f"{line.point.ref} {line.point.words}",
                 line.practice.words,
-                line.practice.change.n,
+                line.practice.change.matched,
                 line.practice.change.before_to_after,
                 line.practice.change.signed,
                 line.practice.change.interval,

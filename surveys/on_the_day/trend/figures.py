@@ -8,7 +8,8 @@ from lms.kit.charts import Line, Lines
 from lms.kit.figures import shown_rate
 from lms.kit.telling.scales import Scale, ToldScale
 from surveys.impact.change.rules import Group, groups_of
-from surveys.impact.choices.figures import QuestionTold, sums_of
+from surveys.impact.choices.counted.figures import QuestionTold
+from surveys.impact.choices.figures import sums_of
 from surveys.impact.shares.rules import DifferenceOfShares, Portion, portion_of
 from surveys.impact.units.figures import CourseHalf
 from surveys.selection.rules import Span

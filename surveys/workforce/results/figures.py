@@ -14,7 +14,8 @@ from lms.kit.figures import shown_rate
 from lms.kit.telling.numbers import SMALL, is_small, too_few
 from lms.kit.telling.scales import Scale, ToldScale, tell_scale
 from lms.kit.telling.together import tell_table
-from surveys.impact.choices.figures import ONLY_TOGETHER, ChoiceTable, LinesRead, QuestionTold, table_of, yes_words
+from surveys.impact.choices.counted.figures import LinesRead, QuestionTold
+from surveys.impact.choices.figures import ONLY_TOGETHER, ChoiceTable, table_of, yes_words
 from surveys.impact.content.queries import QuestionRead
 from surveys.questions.queries import asks_of, version_of
 from surveys.questions.rules import Ask, QuestionKind, one_decimal

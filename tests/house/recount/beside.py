@@ -60,16 +60,19 @@ def _about(practices: Practices, sense: str) -> list[tuple[Row, str]]:
 def _looking_back(book: Workbook, practices: Practices, told: Told) -> Wrong:
     found = {}
     for practice, then in _about(practices, "looking_back"):
-        rows = told.columns(practice["code"], then, lambda now, back: (now["before"], back["after"], now["after"]))
-        if len(rows) >= FEW:
-            found[practice["words"]] = (
-                Change([(before, after) for before, _, after in rows]),
-                Change([(back, after) for _, back, after in rows]),
-                Change([(before, back) for before, back, _ in rows]),
-            )
+        rows, asked = told.columns(
+            told.pairs, practice["code"], then, lambda now, back: (now["before"], back["after"], now["after"])
+        )
+        made = (
+            Change([(before, after) for before, _, after in rows], asked),
+            Change([(back, after) for _, back, after in rows], asked),
+            Change([(before, back) for before, back, _ in rows], asked),
+        )
+        if made[0].is_told:
+            found[practice["words"]] = made
     in_words = groups([shift for *_, shift in found.values()])
     expected = {
-        words: (as_said.n, as_said.before, back.before, as_said.after, as_said.signed, back.signed, shift.signed,
+        words: (as_said.asked, as_said.before, back.before, as_said.after, as_said.signed, back.signed, shift.signed,
                 shift.shown_interval, SHIFTED[group])
         for (words, (as_said, back, shift)), group in zip(found.items(), in_words, strict=True)
     }  # fmt: skip
@@ -79,12 +82,15 @@ def _looking_back(book: Workbook, practices: Practices, told: Told) -> Wrong:
 def _intentions(book: Workbook, practices: Practices, told: Told) -> Wrong:
     found = {}
     for practice, code in _about(practices, "intention"):
-        rows = told.columns(practice["code"], code, lambda now, meant: (meant["on_the_day"], now["after"]))
-        if len(rows) >= FEW:
-            found[practice["words"]] = Change([(meant, after) for meant, after in rows])
+        rows, asked = told.columns(
+            told.on_the_day(), practice["code"], code, lambda now, meant: (meant["on_the_day"], now["after"])
+        )
+        change = Change([(meant, after) for meant, after in rows], asked)
+        if change.is_told:
+            found[practice["words"]] = change
     in_words = groups(list(found.values()))
     expected = {
-        words: (gap.n, gap.before, gap.after, gap.signed, gap.shown_interval, MEANT[group])
+        words: (gap.asked, gap.before, gap.after, gap.signed, gap.shown_interval, MEANT[group])
         for (words, gap), group in zip(found.items(), in_words, strict=True)
     }
     yield from _table(book, "What they meant on the day", expected)
@@ -109,8 +115,9 @@ def _who_waited(book: Workbook, practices: Practices, told: Told, *, is_one: boo
                 found[label] = came, there, welch(came.own, there.own)
     in_words = groups([difference for *_, difference in found.values()])
     expected = {
-        words: (came.n, f"{came.before} to {came.after}", came.signed, there.n, f"{there.before} to {there.after}",
-                there.signed, with_sign(difference.mean), from_to(difference.interval()), BESIDE_WAITING[group])
+        words: (came.asked, f"{came.before} to {came.after}", came.signed,
+                there.asked, f"{there.before} to {there.after}", there.signed,
+                with_sign(difference.mean), from_to(difference.interval()), BESIDE_WAITING[group])
         for (words, (came, there, difference)), group in zip(found.items(), in_words, strict=True)
     }  # fmt: skip
     yield from _table(book, "Beside those who waited", expected)
@@ -131,10 +138,12 @@ def known(book: Workbook, practices: Practices, courses: Sequence[int] | None = 
         code = _knowledge(practices, words)
         tried = []
         for halves in spans:
-            pairs = practices.of(halves, courses).pairs
-            steps = [row for sheet in pairs if (row := sheet.steps.get((code, -1))) and row["before"] and row["after"]]
+            told = practices.of(halves, courses)
+            asked = told.asked(told.pairs, lambda sheet, code=code: bool(sheet.both(code, -1)))
+            steps = [row for sheet in asked for row in sheet.both(code, -1)]
             rights = [sum(row[when] == 2 for row in steps) for when in ("before", "after")]
-            tried.append(list(_known(of, cells, len(steps), *rights)))
+            number = len(steps) if len(asked) - len(steps) >= FEW and of == len(steps) else len(asked)
+            tried.append(list(_known(of, cells, number, *rights)))
         if all(tried):
             yield "What they know", words, min(tried, key=len)
 
@@ -182,14 +191,14 @@ def points(book: Workbook, practices: Practices) -> Wrong:
         told = _of_point(practices, halves, events, point)
         for code in codes:
             change = told.change(code, None if practices.questions[code]["kind"] == "outcomes" else 0)
-            if change.n >= FEW:
+            if change.is_told:
                 expected[point[1], practices.questions[code]["words"]] = change
     made = dict(zip(expected, groups(list(expected.values())), strict=True))
     printed = {(row[0].split(" ")[0], row[1]): row[2:] for row in book["Learning points"]}
     for line in printed.keys() | expected.keys():
         change = expected.get(line)
         cells = change and (
-            change.n, f"{change.before} to {change.after}", change.signed, change.shown_interval, made[line]
+            change.asked, f"{change.before} to {change.after}", change.signed, change.shown_interval, made[line]
         )  # fmt: skip
         if printed.get(line) != cells:
             yield "Learning points", line, printed.get(line), "counted", cells

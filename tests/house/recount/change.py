@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from tests.house.recount.numbers import Group as Sample
 from tests.house.recount.numbers import (
+    day_of,
     from_to,
     groups,
+    half_of,
     half_words,
     halves_named,
     rounded,
@@ -35,7 +38,7 @@ def changes(book: Workbook, practices: Practices, courses: list[int] | None = No
         day = told.change(*practices.code_of(row[0]), "on_the_day")
         on_the_day = day.after if day.n >= FEW else "not asked"
         spread, interval = rounded(change.own.spread), change.shown_interval
-        expected = (change.n, change.before, on_the_day, change.after, change.shown, spread, interval, group)
+        expected = (change.asked, change.before, on_the_day, change.after, change.shown, spread, interval, group)
         if row[1:] != expected:
             yield "Change", row, "counted", expected
     matched = len(told.pairs) if book["Change"] else 0
@@ -58,7 +61,7 @@ def _asked(practices: Practices, told: Told) -> list[tuple[str, str]]:
     return [
         (code, each["words"])
         for code, each in practices.questions.items()
-        if _is_practice(each) and told.change(code, None if each["kind"] == "outcomes" else 0).n >= FEW
+        if _is_practice(each) and told.change(code, None if each["kind"] == "outcomes" else 0).is_told
     ]
 
 
@@ -88,20 +91,28 @@ def distributions(book: Workbook, practices: Practices, courses: list[int] | Non
             yield "How many said what", words, when, min(tried, key=len)
 
 
-def _given(told: Told, practices: Practices, words: str, *, is_before: bool) -> list[int]:
+def _given(told: Told, practices: Practices, words: str, *, is_before: bool) -> list[int | None]:
+    """What all who were asked it said; None: they left it out."""
     code, item = practices.code_of(words)
-    return [row["before" if is_before else "after"] for sheet in told.pairs for row in sheet.both(code, item)]
+    asked = told.asked(told.pairs, lambda sheet: bool(sheet.both(code, item)))
+    rows = [next(iter(sheet.both(code, item)), None) for sheet in asked]
+    return [row and row["before" if is_before else "after"] for row in rows]
 
 
-def _bands(told: str, given: list[int], of: int) -> Wrong:
+def _bands(told: str, given: list[int | None], of: int) -> Wrong:
     if of != len(given):
         yield of, "counted", len(given)
+    seen = 0
     for part in told.split("; "):
         band, _, shown = part.partition(": ")
         ends = [int(each) for each in re.findall(r"\d+", band)]
-        number = sum(ends[0] <= each <= ends[-1] for each in given)
+        number = sum(bool(ends) and ends[0] <= each <= ends[-1] for each in given if each is not None)
+        number += sum(each is None for each in given) * band.casefold().endswith("no answer")
+        seen += number
         if not is_as_counted(shown, number, of):
             yield part, "counted", number
+    if seen != of:
+        yield told, "does not add up to", of
 
 
 def half_years(book: Workbook, practices: Practices, courses: list[int] | None = None) -> Wrong:
@@ -111,11 +122,11 @@ def half_years(book: Workbook, practices: Practices, courses: list[int] | None =
         [half] = halves_named(words)
         printed[half] = cells
         change = practices.of([half], courses).own_means()
-        expected = [change.n, change.before, change.after, change.shown, change.shown_interval]
+        expected = [change.asked, change.before, change.after, change.shown, change.shown_interval]
         if cells != expected or state != (OPEN if _is_open(half, practices.db) else "complete"):
             yield "Half-years", words, state, cells, "counted", expected
     everything = {each.half for each in practices.sheets}
-    there = {half for half in everything if practices.of([half], courses).own_means().n >= FEW}
+    there = {half for half in everything if practices.of([half], courses).own_means().is_told}
     if there != set(printed):
         yield "Half-years", "told", sorted(printed), "there are", sorted(there)
 
@@ -170,6 +181,39 @@ def _by_sector(book: Workbook, db: Db, *, is_whole: bool) -> Wrong:
     }
     printed = {row[0]: row[1:] for row in book["Who did not answer"] if halves_named(row[0])}
     yield from _start_rows(printed, expected, digits=1)
+    yield from _sectors_once_more(db, kept)
+
+
+def _sectors_once_more(db: Db, kept: Sequence[Row]) -> Wrong:
+    """How many of a sector answered before, and three months on or not, by what the tables say of who answered.
+
+    What is told is in whole fives; a few may have answered and left every practice out.
+    """
+    made: Counter[tuple[date, str | None, str]] = Counter()
+    for row in _who_answered_before(db):
+        made[half_of(day_of(row["ends_at"])), row["sector"], "later" if row["later"] else "other"] += 1
+    for half in {date.fromisoformat(str(row["half_on"])) for row in kept}:
+        named = {row["name"] for row in kept if row["name"] and str(row["half_on"]) == str(half)}
+        for row in [each for each in kept if str(each["half_on"]) == str(half)]:
+            for side in ("later", "other"):
+                of = [made[each] for each in made if each[0] == half and each[2] == side
+                      and (each[1] == row["name"] or (row["name"] is None and each[1] not in named))]  # fmt: skip
+                told = row[f"{side}_people"] // FEW * FEW
+                if not told <= sum(of) < told + 2 * FEW:
+                    yield "Who did not answer", row["name"], half, side, told, "counted", sum(of)
+
+
+def _who_answered_before(db: Db) -> list[Row]:
+    """Everybody who was asked three months on and had answered before: of which sector, and whether they did again."""
+    rows = db.rows(
+        "SELECT b.id, e.ends_at, s.name AS sector, "
+        "max(CASE WHEN i.stage = 'baseline' AND w.invitation_id IS NOT NULL THEN 1 ELSE 0 END) AS earlier, "
+        "max(CASE WHEN i.stage = 'impact' AND w.invitation_id IS NOT NULL THEN 1 ELSE 0 END) AS later "
+        "FROM booking b JOIN event e ON e.id = b.event_id JOIN survey_invitation i ON i.booking_id = b.id "
+        "LEFT JOIN survey_answered w ON w.invitation_id = i.id LEFT JOIN sector s ON s.id = b.sector_id "
+        "GROUP BY b.id, e.ends_at, s.name HAVING max(CASE WHEN i.stage = 'impact' THEN 1 ELSE 0 END) = 1"
+    )
+    return [row for row in rows if row["earlier"]]
 
 
 def _start_rows(

@@ -137,14 +137,17 @@ class OfMeans:
 
 @dataclass(frozen=True)
 class Group:
-    """Some people: how many, their mean and the spread of theirs."""
+    """Some people: how many, their mean and the spread of theirs; `asked`: with those who left it out."""
 
     people: int
     mean: float
     spread: float
+    asked: int = 0
 
     def shown(self, digits: int) -> str:
-        return f"{rounded(self.mean, digits)} (of {self.people:,})"
+        """Of a sector, in tenths, the people are told in whole fives."""
+        of = f"{self.asked:,}" if digits > 1 else f"at least {self.people // 5 * 5:,}"
+        return f"{rounded(self.mean, digits)} (of {of})"
 
 
 def group_of(numbers: Sequence[float]) -> Group:
@@ -164,13 +167,19 @@ def welch(one: Group, other: Group) -> OfMeans:
 
 @dataclass(frozen=True)
 class Change:
-    """Of the same people, before and after."""
+    """Of the same people, before and after; `asked`: with those who left it out."""
 
     pairs: Sequence[tuple[float, float]]
+    asked: int = 0
 
     @property
     def n(self) -> int:
         return len(self.pairs)
+
+    @property
+    def is_told(self) -> bool:
+        """Five and more; of fewer than ten asked never where 1 to 4 left it out."""
+        return self.n >= 5 and not (self.asked < 10 and 0 < self.asked - self.n < 5)
 
     @property
     def own(self) -> Group:

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -103,12 +103,18 @@ class Told:
 
     def change(self, code: str, item: int | None = 0, value: str = "after") -> Change:
         """Of outcomes the mean of each one's own; on the day only of those who said it of each of them."""
+        asked = self.asked(self.pairs, lambda sheet: bool(sheet.both(code, item)))
         made = []
-        for sheet in self.pairs:
-            both = sheet.both(code, item)
+        for both in [sheet.both(code, item) for sheet in asked]:
             if both and all(row[value] is not None for row in both):
                 made.append((_mean(row["before"] for row in both), _mean(row[value] for row in both)))
-        return Change(made)
+        return Change(made, len(asked))
+
+    @staticmethod
+    def asked(sheets: Sequence[PracticeSheet], has_said: Callable[[PracticeSheet], bool]) -> list[PracticeSheet]:
+        """Those of the courses and half-years in which anybody said it."""
+        units = {(each.course_id, each.half) for each in sheets if has_said(each)}
+        return [each for each in sheets if (each.course_id, each.half) in units]
 
     def own_means(self) -> Change:
         """Each pair's own mean of all that was answered both times."""
@@ -117,36 +123,50 @@ class Told:
             both = [row for (_, item), row in sheet.steps.items() if item >= 0 and row["before"] and row["after"]]
             if both:
                 made.append((_mean(row["before"] for row in both), _mean(row["after"] for row in both)))
-        return Change(made)
+        return Change(made, len(self.pairs))
 
-    def columns(self, code: str, other: str, pick: Callable[[Row, Row], Numbers]) -> list[Numbers]:
-        """Numbers of a practice and of the question beside it, of all who came and gave them; of outcomes means."""
-        made = []
-        for sheet in [each for each in self.sheets if each.side != "waited"]:
+    def on_the_day(self) -> list[PracticeSheet]:
+        """Who answered three months on and said anything on the day; everybody, where 1 to 4 said nothing then."""
+        later = [each for each in self.sheets if each.side in ("both", "after")]
+        there = [each for each in later if any(row["on_the_day"] for row in each.steps.values())]
+        return later if 0 < len(later) - len(there) < FEW else there
+
+    def columns(
+        self, sheets: Sequence[PracticeSheet], code: str, other: str, pick: Callable[[Row, Row], Numbers]
+    ) -> tuple[list[Numbers], int]:
+        """Numbers of a practice and of the question beside it, of outcomes means; and of how many who were asked."""
+
+        def said(sheet: PracticeSheet) -> list[Numbers]:
             found = [
                 pick(row, sheet.steps[other, item])
                 for (of, item), row in sheet.steps.items()
                 if of == code and (other, item) in sheet.steps
             ]
-            whole = [each for each in found if None not in each]
-            if whole:
-                made.append(tuple(_mean(column) for column in zip(*whole, strict=True)))
-        return made
+            return [each for each in found if None not in each]
+
+        asked = self.asked(sheets, lambda sheet: bool(said(sheet)))
+        whole = [numbers for sheet in asked if (numbers := said(sheet))]
+        return [tuple(_mean(column) for column in zip(*each, strict=True)) for each in whole], len(asked)
 
     def starts(self, code: str | None) -> tuple[Group, Group] | None:
         """Where those stood before who answered later, and who did not; None where either are fewer than five."""
-        found: dict[str, list[float]] = {"both": [], "before": []}
-        for sheet in self.sheets:
-            numbers = [
-                row["before"]
-                for (of, item), row in sheet.steps.items()
-                if code in (None, of) and item >= 0 and row["before"]
-            ]
-            if sheet.side in found and numbers:
-                found[sheet.side].append(_mean(numbers))
-        if min(map(len, found.values())) < FEW:
-            return None
-        return group_of(found["both"]), group_of(found["before"])
+
+        def numbers(sheet: PracticeSheet) -> list[float]:
+            rows = sheet.steps.items()
+            return [row["before"] for (of, item), row in rows if code in (None, of) and item >= 0 and row["before"]]
+
+        there = self.asked(
+            [each for each in self.sheets if each.side in ("both", "before")], lambda s: bool(numbers(s))
+        )
+        made = []
+        for side in ("both", "before"):
+            asked = [numbers(each) for each in there if each.side == side]
+            means = [_mean(each) for each in asked if each]
+            if len(means) < FEW or (len(asked) < 2 * FEW and 0 < len(asked) - len(means) < FEW):
+                return None
+            made.append(replace(group_of(means), asked=len(asked)))
+        later, others = made
+        return later, others
 
 
 def _mean(numbers: Iterable[float]) -> float:

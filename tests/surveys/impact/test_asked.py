@@ -2,7 +2,8 @@
 
 import pytest
 
-from surveys.impact.choices.figures import LinesRead, table_of
+from surveys.impact.choices.counted.figures import LinesRead
+from surveys.impact.choices.figures import table_of
 from surveys.impact.content.queries import AnswerRead, QuestionRead, SheetRead
 from surveys.questions.rules import QuestionKind, SurveyKind
 from tests.moments import NOW

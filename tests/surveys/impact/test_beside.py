@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from surveys.impact.beside.figures import Beside, beside_of, intention_rows, knowledge_rows, shift_rows
+from surveys.impact.beside.figures import Beside, beside_of
+from surveys.impact.beside.words import intention_rows, knowledge_rows, shift_rows
 from surveys.impact.change.figures import AnswersBehind
 from surveys.pairs.queries import AskedBeside, PracticeAsked, PracticeRead
 from surveys.pairs.rules import Side, Steps
@@ -36,12 +37,17 @@ def knows(before: int, after: int, *, course: int = 1) -> PracticeRead:
 
 
 def test_the_then_test_is_told_beside_before_and_after_of_the_same_people() -> None:
-    """Before 6, looking back 4, 5, 4, 5, 4, 5, three months on 8: a shift of 1.5 down, and +3.5 instead of +2."""
+    """Before 6, looking back 4, 5, 4, 5, 4, 5, three months on 8: a shift of 1.5 down, and +3.5 instead of +2.
+
+    Whoever did not look back counts among those who were asked. Of seven the means would say that one did not.
+    """
     people = [person(6, 4 + place % 2, None, 8) for place in range(6)]
-    made = told([*people, person(1, None, None, 10)])
+    others = [person(1, None, None, 10)] * 5
+    assert told([*people, others[0]]).shifts == ()
+    made = told([*people, *others])
     assert shift_rows(made) == [
         (
-            "I ask again", 6, "6.0", "4.5", "8.0", "+2.0", "+3.5", "−1.5", "−2.1 to −0.9",
+            "I ask again", 11, "6.0", "4.5", "8.0", "+2.0", "+3.5", "−1.5", "−2.1 to −0.9",
             "They put their start lower than they had said: a stricter measure now",
         )
     ]  # fmt: skip

@@ -127,7 +127,7 @@ def test_page_pdf_workbook_and_yearly_report_say_the_same(
     asked.pairs(event, *[(5, None, 5), (5, None, 6)] * 10, side=Side.WAITED)
     report = impact_report(work, Selection(HALF))
     assert report.changes.matched == 20  # who waited is nowhere else
-    assert report.changes.practices[0].change.n == 20
+    assert report.changes.practices[0].change.matched == 20
     [row] = report.beside.waiting.rows
     assert row[1:9] == (20, "5.0 to 7.5", "+2.5", 20, "5.0 to 5.5", "+0.5", "+2.0", "1.7 to 2.3")
     browser = sign_in(make.person(roles=(Role.CHAIR,)))

@@ -53,7 +53,7 @@ def test_there_is_no_warning_where_they_are_alike_and_nothing_is_told_of_four() 
 
 def test_the_interval_is_welchs() -> None:
     """t and freedom by hand: -3 / sqrt(1.6 + 0.2), and 1.8 squared / (1.6 squared / 9 + 0.2 squared / 19)."""
-    made = difference_of(Sample(10, 20.0, 4.0), Sample(20, 23.0, 2.0))
+    made = difference_of(Sample(10, 20.0, 4.0, 10), Sample(20, 23.0, 2.0, 20))
     assert round(made.mean / made.error, 2) == -2.24
     assert made.freedom == 11
 

@@ -110,7 +110,7 @@ def _funnel_change_and_choices(work: Work) -> None:
     ]
     assert [(row.name, row.answered.shown) for row in report.courses] == [("Safer babies: the first year", "20")]
     practice = report.changes.practices[0].change
-    assert (practice.n, practice.shown, practice.interval) == (6, "+1.5", "0.2 to 2.8")
+    assert (practice.matched, practice.shown, practice.interval) == (6, "+1.5", "0.2 to 2.8")
     assert (report.changes.matched, report.changes.unpaired) == (6, 6)
     assert report.answer == "The one practice compared is stronger three months on."
     assert (practice.on_the_day, practice.day_people) == (8.0, 5)

@@ -22,7 +22,7 @@ def people(*pairs: tuple[int, int]) -> list[Matched]:
 def test_change_has_its_number_spread_and_interval() -> None:
     made = change_of([Matched(5, 7, 8), Matched(6, 8, 8), Matched(4, 7, 9), Matched(5, 6, 7), Matched(5, 8, 8)])
     assert made is not None
-    assert (made.n, made.before, made.after, made.on_the_day) == (5, 5.0, 7.2, 8.0)
+    assert (made.matched, made.before, made.after, made.on_the_day) == (5, 5.0, 7.2, 8.0)
     assert (made.shown, made.interval, one_decimal(made.spread)) == ("+2.2", "1.2 to 3.2", one_decimal(0.84))
     assert (made.rose, made.same, made.fell) == (5, 0, 0)
 
@@ -41,7 +41,7 @@ def test_nothing_is_said_of_fewer_than_five_people() -> None:
 def test_who_did_not_answer_on_the_day_is_in_the_change_and_not_in_the_mean_of_the_day() -> None:
     made = change_of([*people((1, 2)), *[Matched(1, 2, 3)] * 5])
     assert made is not None
-    assert (made.n, made.on_the_day, made.day_people) == (6, 3, 5)
+    assert (made.matched, made.on_the_day, made.day_people) == (6, 3, 5)
     few = change_of([*people(*[(1, 2)] * 5), *[Matched(1, 2, 3)] * 4])
     assert few is not None
     assert few.on_the_day is None
@@ -64,7 +64,7 @@ def test_the_change_is_the_mean_of_each_persons_own(answers: list[Matched]) -> N
     assert made.change == pytest.approx(mean(own))
     assert made.spread == pytest.approx(stdev(own))
     assert made.low <= made.change <= made.high
-    assert made.rose + made.same + made.fell == made.n
+    assert made.rose + made.same + made.fell == made.matched
 
 
 def test_a_change_whose_interval_spans_nothing_is_no_change_however_large() -> None:

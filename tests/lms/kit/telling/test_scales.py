@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.kit.telling import scales
+from lms.kit.telling import scales, together
 from lms.kit.telling.numbers import is_small
 from lms.kit.telling.scales import Scale, ToldScale, added, tell_scale
-from lms.kit.telling.together import tell_table
+from lms.kit.telling.together import tell_table, tell_twice
 
 USED = Scale(("often", "once", "not yet", "no"), yes=2)
 ASKED = Scale(("yes", "no", "no answer"), yes=1, blank=1)
@@ -115,6 +115,28 @@ def test_no_sum_of_groups_tells_a_small_answer(sizes: list[int]) -> None:
 def test_two_groups_or_one_tell_no_more_of_a_longer_scale(sizes: list[int]) -> None:
     assert not found(table_worlds(sizes, ASKED))
     assert not found(table_worlds(sizes, HOW_MANY))
+
+
+def twice_worlds(of: int, scale: Scale) -> Iterator[tuple[Hashable, list[tuple[Hashable, int]]]]:
+    """Every way in which so many people can answer twice, with those who left it out the same both times."""
+    ways = [each for each in compositions(of, len(scale.words)) if each[-1] < of]
+    for before, after in product(ways, ways):
+        if before[-1] == after[-1]:
+            first, last = tell_twice({0: before}, {0: after}, scale)
+            sides = (("before", before), ("after", after))
+            numbers: list[tuple[Hashable, int]] = [((side, cell), n) for side, each in sides for cell, n in cells(each)]
+            yield (first.total, last.total), numbers
+
+
+@pytest.mark.parametrize("of", [5, 9, 10, 12, 16])
+def test_what_is_asked_twice_tells_no_more_of_who_left_it_out(of: int) -> None:
+    assert not found(twice_worlds(of, ASKED))
+
+
+def test_each_time_by_itself_would_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine gave no answer, as the one table says; then of twelve who did not say yes in the other, three said no."""
+    monkeypatch.setattr(together, "_are_apart", lambda *_: True)
+    assert found(twice_worlds(16, ASKED))
 
 
 def test_the_adversary_finds_what_is_told_too_well(monkeypatch: pytest.MonkeyPatch) -> None:
