@@ -184,9 +184,9 @@ def _shift(practice: PracticeAsked, then_code: str, sheets: Sequence[PracticeRea
         [each for each in sheets if each.side is Side.BOTH],
         lambda sheet: _means(sheet, practice.code, then_code, lambda now, then: (now.before, then.after, now.after)),
     )
-    said = change_of([each and Matched(each[0], each[2]) for each in people])
-    back = change_of([each and Matched(each[1], each[2]) for each in people])
-    shift = change_of([each and Matched(each[0], each[1]) for each in people])
+    said = change_of([Matched(each[0], each[2]) if each else None for each in people])
+    back = change_of([Matched(each[1], each[2]) if each else None for each in people])
+    shift = change_of([Matched(each[0], each[1]) if each else None for each in people])
     return Shift(practice.words, said, back, shift) if said and back and shift else None
 
 
@@ -197,7 +197,7 @@ def _intended(practice: PracticeAsked, code: str, sheets: Sequence[PracticeRead]
         _there_on_the_day(sheets),
         lambda sheet: _means(sheet, practice.code, code, lambda now, meant: (meant.on_the_day, now.after)),
     )
-    gap = change_of([each and Matched(*each) for each in people])
+    gap = change_of([Matched(*each) if each else None for each in people])
     return Intended(practice.words, gap) if gap else None
 
 

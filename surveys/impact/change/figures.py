@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from surveys.impact.change.rules import Group, groups_in_words, groups_of
@@ -153,7 +154,7 @@ def answered_twice(
 ) -> Iterable[tuple["Compared", list[Matched | None]]]:
     """Each practice with the answers of those who were asked it before and three months on; None: left out."""
     for practice in _practices(asked, outcomes):
-        yield practice, [made for _, made in of_those_asked(sheets, lambda sheet, of=practice: _steps(sheet, of))]
+        yield practice, [made for _, made in of_those_asked(sheets, partial(_steps, practice))]
 
 
 Said = TypeVar("Said")
@@ -196,7 +197,7 @@ def _practices(asked: Iterable[PracticeAsked], outcomes: Mapping[Item, str]) -> 
             yield Compared((each.code, 0), "What the course set out to teach", each, is_mean=True)
 
 
-def _steps(sheet: PracticeRead, practice: Compared) -> Matched | None:
+def _steps(practice: Compared, sheet: PracticeRead) -> Matched | None:
     """Somebody's answers to a practice; of all outcomes, the means of those that they answered both times."""
     code = practice.item[0]
     steps = [
@@ -225,7 +226,7 @@ def _distribution(
     those = [sheet for sheet in sheets if not practice.item[1] or sheet.course_id == course_id]
     people = [
         OfCourse(sheet.course_id, sheet.half_on, made)
-        for sheet, made in of_those_asked(those, lambda sheet: _steps(sheet, practice))
+        for sheet, made in of_those_asked(those, partial(_steps, practice))
     ]
     return distribution_of(people, course_id, today)
 
