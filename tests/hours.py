@@ -34,7 +34,7 @@ MAY_WAIT = {
         "charge_decided charge_invoice charge_proposed charge_reason charge_withdrawn event_cancelled "
         "event_for_trainer event_joining event_moved event_place event_postponed joining_instructions last_reminder "
         "managers_copy managers_day not_agreed offer_lapsed place_found place_given place_returned place_taken "
-        "reminder review_asked topic_found waiting"
+        "reminder review_asked topic_found training_due trainings_due waiting"
     ),
     "surveys": (
         "baseline impact manager_nudge managers_day managers_view observation_answered observation_asked "

@@ -46,7 +46,7 @@ from courses.booking.wishes.views import bp as wishes
 from courses.facts import CapacityChanged, EventCancelled, EventMoved, EventPostponed, EventPublished, JoiningChanged
 from courses.permissions import BOOKING_PERMISSIONS
 from courses.questions import ClaimsOn, PlacesHeldBy
-from lms.frame.plugins import Answer, Check, Demonstration, Job, Leaving, LinksOut, Listener, MenuItem, Panel, Plugin
+from lms.frame.plugins import Answer, Check, Demonstration, Job, Leaving, LinksOut, Listener, Panel, Plugin
 from lms.people.facts import PersonCameBack
 from lms.signin.facts import RegistrationAccepted, RegistrationRefused, RegistrationTaken
 
@@ -72,7 +72,6 @@ BOOKING = Plugin(
         acting,
     ),
     permissions=BOOKING_PERMISSIONS,
-    menu=(MenuItem("My team", "team.team", "courses.book_team", 13),),
     jobs=(
         Job(
             "courses.send_reminders", "Send the emails before events", jobs.send_reminders, every=timedelta(minutes=30)

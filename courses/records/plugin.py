@@ -23,6 +23,9 @@ from courses.records.learning.views import after_the_event
 from courses.records.learning.views import bp as learning
 from courses.records.materials.views import bp as materials
 from courses.records.materials.views import event_panel as materials_of_event
+from courses.records.reminding.still_true import STILL_TRUE as REMINDER_STILL_TRUE
+from courses.records.reminding.views import bp as reminding
+from courses.records.staff.views import bp as staff
 from lms.frame.plugins import (
     Answer,
     Check,
@@ -45,10 +48,11 @@ RECORDS = Plugin(
         PanelPlace("courses.booking", "The page of one's own booking, by its id"),
         PanelPlace("courses.learning", "My learning, what there is to do (the number is 0)", is_list=True),
     ),
-    blueprints=(learning, certificates, by_letter, compliance, materials),
+    blueprints=(learning, certificates, by_letter, compliance, materials, staff, reminding),
     permissions=(*CERTIFICATE_PERMISSIONS, *COMPLIANCE_PERMISSIONS),
     menu=(
         MenuItem("My learning", "learning.my", None, 12),
+        MenuItem("My team", "staff.staff", "courses.book_team", 13),
         MenuItem("Up to date", "compliance.compliance", "courses.see_compliance", 28, group=MenuGroup.PEOPLE),
     ),
     jobs=(Job(REMIND, "Remind people to refresh courses in time", remind_to_refresh, daily_at=time(9, 0)),),
@@ -57,7 +61,7 @@ RECORDS = Plugin(
         Listener(MarksCorrected, listeners.follow_marks),
         Listener(OutcomeCorrected, listeners.follow_correction),
     ),
-    still_true=(STILL_TRUE,),
+    still_true=(STILL_TRUE, REMINDER_STILL_TRUE),
     own_links=(PDF_LINK,),
     panels=(
         Panel("courses.event", event_panel),

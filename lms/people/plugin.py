@@ -45,6 +45,11 @@ PLUGIN = Plugin(
             roles=OFFICE | {Role.AGENCY_LEAD},
         ),
         Permission(
+            name="people.keep_own_agency",
+            words="say who has started and left at the agencies that they lead, and what work they do",
+            roles=frozenset({Role.AGENCY_LEAD}),
+        ),
+        Permission(
             name="people.decide",
             words="decide what concerns the addresses, roles and signing in of those who are entrusted with much",
             roles=frozenset({Role.BUSINESS_MANAGER}),

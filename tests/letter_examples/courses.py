@@ -141,6 +141,15 @@ TOPIC = {
     "asked_on": "Tuesday 3 February 2026",
 }
 
+TRAINING_DUE = {
+    "course": "Working together to safeguard children",
+    "course_code": "working-together",
+    "course_id": 4,
+    "agency_id": 7,
+    "due": "You have not done it yet",
+    "asked_by": "Sunniva Harkaway",
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "courses.topic_found": {**TOPIC, "has_dates": True},
     "courses.topic_found:without_dates": {**TOPIC, "has_dates": False},
@@ -463,6 +472,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "courses.certificate_issued": CERTIFICATE,
     "courses.certificate_withdrawn": {**CERTIFICATE, "reason": "The sign-in sheet has another name."},
+    "courses.training_due": TRAINING_DUE,
+    "courses.training_due:overdue": {**TRAINING_DUE, "due": "It was due on 12 Feb 2026"},
+    "courses.trainings_due": {
+        "lines": [
+            TRAINING_DUE,
+            {**TRAINING_DUE, "course": "Neglect", "course_code": "neglect", "due": "It is due by 9 Jun 2026"},
+        ]
+    },
     "courses.certificate_refresher": {
         "course": "Safer babies: working with families in the first year",
         "course_code": "safer-babies",

@@ -52,14 +52,19 @@ def _choose(about: EventToBook, form: PasteForm) -> Answer:
 def check(event_id: int) -> Answer:
     """What booking those who were ticked, or the lines that were pasted, would do. Nothing is booked yet."""
     about, form = _about(event_id), PasteForm()
-    if form.is_submitted():
-        if form.validate():
-            with form.refusals():
-                lines = _planned(about, text=form.list.data)
-                return _to_check(about, BookForm(formdata=None, list=form.list.data), lines)
-        return _choose(about, form)
-    ticked = _ticked()
-    return _to_check(about, BookForm(ticked=said_ticks(ticked)), _planned(about, ticked=ticked))
+    if not form.is_submitted():
+        ticked = _ticked()
+        return _to_check(about, BookForm(ticked=said_ticks(ticked)), _planned(about, ticked=ticked))
+    if form.validate():
+        with form.refusals():
+            return check_pasted(event_id, form.list.data)
+    return _choose(about, form)
+
+
+def check_pasted(event_id: int, text: str) -> Answer:
+    """What booking the people in a pasted list would do. Raises Invalid for a list that cannot be checked."""
+    about = _about(event_id)
+    return _to_check(about, BookForm(formdata=None, list=text), _planned(about, text=text))
 
 
 @bp.post("/events/<int:event_id>/book-team")

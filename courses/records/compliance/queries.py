@@ -15,7 +15,7 @@ from courses.programme.courses.models import Course, CourseAudience, CourseVersi
 from courses.programme.courses.rules import IN_CATALOGUE, level_words
 from courses.programme.events.models import Event
 from courses.records.certificates.rules import refresh_by
-from courses.records.completions.queries import last_completions
+from courses.records.completions.queries import Who, last_completions
 from courses.records.compliance.figures import ALL, LevelTold, level_told
 from lms.agencies.models import Agency
 from lms.frame.access import Actor
@@ -119,7 +119,7 @@ class ComplianceCounted:
         return sum(
             number
             for (where, group), number in self.people.items()
-            if where == agency_id and any(_is_for(course, group) for course in courses)
+            if where == agency_id and any(is_for(course, group) for course in courses)
         )
 
 
@@ -182,13 +182,14 @@ def _by_agency(counted: ComplianceCounted, course: CourseOf | None, level: str) 
 
 
 def _counted(session: Session, agency_ids: Collection[int] | None, day: date) -> ComplianceCounted:
-    courses, employed = _courses(session), employed_on(day)
+    courses, employed = courses_counted(session), employed_on(day)
     agencies = _agencies(session, agency_ids)
     valid, valid_of_level = _valid(session, courses, employed, agencies, day)
     return ComplianceCounted(agencies, courses, _people(session, employed, agencies), valid, valid_of_level)
 
 
-def _courses(session: Session) -> list[CourseOf]:
+def courses_counted(session: Session) -> list[CourseOf]:
+    """Every course in the catalogue with whom it is for, by level and title: two queries."""
     rows = session.execute(
         sa.select(Course.id, Course.code, CourseVersion.title, CourseVersion.level, Course.refresher_months)
         .join(CourseVersion, sa.and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
@@ -232,6 +233,22 @@ def _valid(
     And how many of them are up to date with at least one course of a level, each person once.
     """
     by_id = {course.id: course for course in courses}
+    last_on = last_learned(session, employed, agency_ids, day)
+    counted: Counter[Cell] = Counter()
+    levels: set[tuple[int, str, int]] = set()
+    for (course_id, person_id, agency_id, group_id), on in last_on.items():
+        course = by_id.get(course_id)
+        if course is None or agency_id is None or not is_for(course, group_id):
+            continue
+        by = refresh_by(on, course.refresher_months)
+        if by is None or by >= day:
+            counted[agency_id, course_id] += 1
+            levels.add((agency_id, course.level, person_id))
+    return counted, Counter((agency_id, level) for agency_id, level, _ in levels)
+
+
+def last_learned(session: Session, employed: sa.Subquery, agency_ids: Collection[int], day: date) -> dict[Who, date]:
+    """The last day until then on which each of these agencies' people attended or completed each course."""
     rows = session.execute(
         sa.select(
             Event.course_id,
@@ -251,20 +268,11 @@ def _valid(
     last_on = {(row.course_id, row.person_id, row.agency_id, row.role_group_id): london_date(row.last) for row in rows}
     for who, on in last_completions(session, employed, agency_ids, day).items():
         last_on[who] = max(on, last_on.get(who, on))
-    counted: Counter[Cell] = Counter()
-    levels: set[tuple[int, str, int]] = set()
-    for (course_id, person_id, agency_id, group_id), on in last_on.items():
-        course = by_id.get(course_id)
-        if course is None or agency_id is None or not _is_for(course, group_id):
-            continue
-        by = refresh_by(on, course.refresher_months)
-        if by is None or by >= day:
-            counted[agency_id, course_id] += 1
-            levels.add((agency_id, course.level, person_id))
-    return counted, Counter((agency_id, level) for agency_id, level, _ in levels)
+    return last_on
 
 
-def _is_for(course: CourseOf, group_id: int | None) -> bool:
+def is_for(course: CourseOf, group_id: int | None) -> bool:
+    """Whether somebody who does this kind of work needs the course; one for everyone is for whoever said none, too."""
     return not course.audience or group_id in course.audience
 
 

@@ -11,8 +11,12 @@ from lms.people.facts import PersonLeft
 
 
 def note_leaver(work: Work, fact: PersonLeft) -> None:
-    """Another system said that somebody has left who had something open. Whoever says it on a page sees it there."""
-    if fact.said and work.actor.person_id is None and not work.actor.is_program:
+    """Another system, or an agency's lead, said that somebody has left who had something open.
+
+    Whoever of the office says it on a page sees it there.
+    """
+    is_office = work.actor.person_id is not None and work.actor.may("people.manage")
+    if fact.said and not is_office and not work.actor.is_program:
         work.session.add(
             UnseenLeaver(person_id=fact.person_id, left_at=work.now, said_by=work.actor.name, said=list(fact.said))
         )

@@ -1,0 +1,1 @@
+"""An agency lead's own people by the courses that they need."""
