@@ -12,7 +12,7 @@ from courses.booking.bookings.models import Booking
 from courses.booking.bookings.queries import clashes_of, steps_of
 from courses.booking.bookings.rules import LIVE_STATES, BookingState, BookingWindow, check_can_book
 from courses.booking.team.reading.rules import LineRead, OwnPeople, OwnPerson, lines_typed
-from courses.booking.team.rules import Known, LinePlanned, planned
+from courses.booking.team.rules import LinePlanned, TeamKnown, planned
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
@@ -137,7 +137,7 @@ def lines_planned(session: Session, about: EventToBook, lines: Sequence[LineRead
     claims = sa.select(Booking.person_id, Booking.state)
     of_event = claims.where(Booking.event_id == event.id, Booking.state.in_(LIVE_STATES), Booking.person_id.in_(ids))
     has = {row.person_id: row.state for row in session.execute(of_event)}
-    known = Known(
+    known = TeamKnown(
         has=has,
         trains=frozenset(each.id for each in event.trainers),
         clashes=clashes_of(session, event, ids) if ids else {},

@@ -58,7 +58,7 @@ class LinePlanned:
 
 
 @dataclass(frozen=True)
-class Known:
+class TeamKnown:
     """What is known of an event and of the people on the lines."""
 
     has: Mapping[int, BookingState]
@@ -83,7 +83,7 @@ CAME = {
 }
 
 
-def planned(lines: Sequence[LineRead], known: Known) -> list[LinePlanned]:
+def planned(lines: Sequence[LineRead], known: TeamKnown) -> list[LinePlanned]:
     """What booking these lines, one after the other, would do."""
     found, left = [], known.left
     for line in lines:
@@ -93,7 +93,7 @@ def planned(lines: Sequence[LineRead], known: Known) -> list[LinePlanned]:
     return found
 
 
-def _planned(line: LineRead, known: Known, left: int) -> LinePlanned:
+def _planned(line: LineRead, known: TeamKnown, left: int) -> LinePlanned:
     person = line.person
     if person is None:
         unknown = Comes.TO_CHECK if line.guess else Comes.UNKNOWN if line.why == NOBODY else Comes.LEFT_OUT
@@ -108,7 +108,7 @@ def _planned(line: LineRead, known: Known, left: int) -> LinePlanned:
     return LinePlanned(line, comes, why, bool(clash))
 
 
-def _why_not(person: OwnPerson, known: Known) -> str:
+def _why_not(person: OwnPerson, known: TeamKnown) -> str:
     if person.left_on is not None:
         return f"Left on {long_date(person.left_on)}"
     if person.id in known.trains:
@@ -116,7 +116,7 @@ def _why_not(person: OwnPerson, known: Known) -> str:
     return known.why_nobody
 
 
-def _would(known: Known, left: int) -> tuple[Comes, str]:
+def _would(known: TeamKnown, left: int) -> tuple[Comes, str]:
     if known.asks_manager:
         return Comes.WOULD_ASK, "Booked once their manager agrees"
     if left <= 0:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from courses.records.staff.rules import VALID, Need, Standing, plain_date
+from courses.records.staff.rules import VALID, CourseNeed, CourseStanding, plain_date
 
 NOT_AGAIN_FOR = timedelta(days=14)
 """Nobody is written to twice within this time about one course, by whichever of our reminders."""
@@ -17,7 +17,7 @@ class CourseNeeded:
     id: int
     code: str
     title: str
-    need: Need
+    need: CourseNeed
 
     @property
     def words(self) -> str:
@@ -33,9 +33,9 @@ class ToRemind:
     why_not: str = ""
 
 
-def due_words(need: Need) -> str:
+def due_words(need: CourseNeed) -> str:
     """How the letter says it, and whether it is still so when it goes: "" when there is nothing to remind of."""
-    if need.plan or need.standing is Standing.UP_TO_DATE:
+    if need.plan or need.standing is CourseStanding.UP_TO_DATE:
         return ""
     if need.by is None:
         return "You have not done it yet"
@@ -46,7 +46,7 @@ def to_remind(
     needed: Iterable[CourseNeeded], written_on: Mapping[int, date], *, has_address: bool, today: date
 ) -> ToRemind:
     """`written_on`: the last day on which they were written to about each course, by its id."""
-    due = [each for each in needed if each.need.standing is not Standing.UP_TO_DATE]
+    due = [each for each in needed if each.need.standing is not CourseStanding.UP_TO_DATE]
     free = [each for each in due if not each.need.plan]
     late = {each.id: written_on[each.id] for each in free if _is_lately(written_on.get(each.id), today)}
     if not has_address:

@@ -14,7 +14,7 @@ from courses.programme.events.models import Event
 from courses.programme.events.queries import EventRow, event_rows, is_coming
 from courses.programme.events.rules import EventStage, EventState
 from courses.records.compliance.queries import CourseOf, courses_counted, is_for, last_learned
-from courses.records.staff.rules import SHOWN_STANDINGS, Need, NeedsCounted, StaffShown, need_of, plan_words
+from courses.records.staff.rules import SHOWN_STANDINGS, CourseNeed, NeedsCounted, StaffShown, need_of, plan_words
 from lms.frame.work import Work
 from lms.kit.errors import NotAllowed
 from lms.kit.folding import has_words, words_typed
@@ -38,7 +38,7 @@ class StaffRow:
     kind_of_work: str
     agency: str
     agency_id: int | None
-    needs: dict[int, Need]
+    needs: dict[int, CourseNeed]
 
     def stands(self, shown: StaffShown, course_id: int = 0) -> bool:
         """Whether they are shown: by any of their courses, or by the one chosen."""

@@ -13,7 +13,7 @@ from lms.kit.words import MONTHS, ordinal, percent
 DUE_WITHIN = timedelta(days=90)
 
 
-class Standing(StrEnum):
+class CourseStanding(StrEnum):
     """How somebody stands with a course that is for them."""
 
     UP_TO_DATE = "up_to_date"
@@ -22,14 +22,14 @@ class Standing(StrEnum):
     NEVER = "never"
 
 
-STANDING_WORDS: Mapping[Standing, tuple[str, str, str]] = {
-    Standing.UP_TO_DATE: ("Up to date", "green", "ok"),
-    Standing.DUE: ("Due", "orange", "due"),
-    Standing.OVERDUE: ("Overdue", "red", "over"),
-    Standing.NEVER: ("Never", "grey", "never"),
+STANDING_WORDS: Mapping[CourseStanding, tuple[str, str, str]] = {
+    CourseStanding.UP_TO_DATE: ("Up to date", "green", "ok"),
+    CourseStanding.DUE: ("Due", "orange", "due"),
+    CourseStanding.OVERDUE: ("Overdue", "red", "over"),
+    CourseStanding.NEVER: ("Never", "grey", "never"),
 }
 """How each reads, its colour, and its sign."""
-VALID = frozenset({Standing.UP_TO_DATE, Standing.DUE})
+VALID = frozenset({CourseStanding.UP_TO_DATE, CourseStanding.DUE})
 
 
 class StaffShown(StrEnum):
@@ -48,17 +48,17 @@ SHOWN_WORDS = {
     StaffShown.ALL: "Everyone",
 }
 SHOWN_STANDINGS = {
-    StaffShown.NEEDS: frozenset({Standing.DUE, Standing.OVERDUE, Standing.NEVER}),
-    StaffShown.OVERDUE: frozenset({Standing.OVERDUE, Standing.NEVER}),
-    StaffShown.DUE: frozenset({Standing.DUE}),
+    StaffShown.NEEDS: frozenset({CourseStanding.DUE, CourseStanding.OVERDUE, CourseStanding.NEVER}),
+    StaffShown.OVERDUE: frozenset({CourseStanding.OVERDUE, CourseStanding.NEVER}),
+    StaffShown.DUE: frozenset({CourseStanding.DUE}),
 }
 
 
 @dataclass(frozen=True)
-class Need:
+class CourseNeed:
     """A course that somebody needs: how they stand, by which day it is to be refreshed, and what is booked."""
 
-    standing: Standing
+    standing: CourseStanding
     by: date | None = None
     plan: str = ""
 
@@ -71,7 +71,9 @@ class Need:
         """To 14 Sep 2027; by 9 Jun 2026; since 14 Jan 2026; nothing where there is no day."""
         if self.by is None:
             return ""
-        before = {Standing.UP_TO_DATE: "to", Standing.DUE: "by", Standing.OVERDUE: "since"}[self.standing]
+        before = {CourseStanding.UP_TO_DATE: "to", CourseStanding.DUE: "by", CourseStanding.OVERDUE: "since"}[
+            self.standing
+        ]
         return f"{before} {plain_date(self.by)}"
 
     @property
@@ -81,14 +83,14 @@ class Need:
         return f"{said}; {self.plan}" if self.plan else said
 
 
-def need_of(last_on: date | None, refresher_months: int | None, today: date, plan: str = "") -> Need:
+def need_of(last_on: date | None, refresher_months: int | None, today: date, plan: str = "") -> CourseNeed:
     """By the last day on which they learned the course; None for never. As the figures of compliance count it."""
     if last_on is None:
-        return Need(Standing.NEVER, None, plan)
+        return CourseNeed(CourseStanding.NEVER, None, plan)
     by = refresh_by(last_on, refresher_months)
     if by is None or by > today + DUE_WITHIN:
-        return Need(Standing.UP_TO_DATE, by, plan)
-    return Need(Standing.DUE if by >= today else Standing.OVERDUE, by, plan)
+        return CourseNeed(CourseStanding.UP_TO_DATE, by, plan)
+    return CourseNeed(CourseStanding.DUE if by >= today else CourseStanding.OVERDUE, by, plan)
 
 
 def plain_date(day: date) -> str:
@@ -115,10 +117,10 @@ def plan_words(state: BookingState, when: str, *, is_over: bool, turn: int | Non
 class NeedsCounted:
     """People of an agency who need a course, by how they stand."""
 
-    numbers: Mapping[Standing, int]
+    numbers: Mapping[CourseStanding, int]
 
     @classmethod
-    def of(cls, needs: Iterable[Need]) -> "NeedsCounted":
+    def of(cls, needs: Iterable[CourseNeed]) -> "NeedsCounted":
         return cls(Counter(each.standing for each in needs))
 
     @property
@@ -127,7 +129,7 @@ class NeedsCounted:
 
     def number(self, standing: str) -> int:
         """How many stand so."""
-        return self.numbers.get(Standing(standing), 0)
+        return self.numbers.get(CourseStanding(standing), 0)
 
     @property
     def valid(self) -> int:

@@ -12,7 +12,7 @@ from courses.booking.team.reading.rules import (
     OwnPerson,
     lines_typed,
 )
-from courses.booking.team.rules import Comes, Known, came, planned, summed_up
+from courses.booking.team.rules import Comes, TeamKnown, came, planned, summed_up
 from lms.kit.errors import Invalid
 from lms.kit.ticks import MOST_TICKED, read_ticks, said_ticks
 
@@ -99,7 +99,7 @@ def test_too_many_lines_are_refused_with_what_to_do() -> None:
 
 
 def test_what_would_become_of_each_line_and_what_became() -> None:
-    known = Known(
+    known = TeamKnown(
         has={2: BookingState.WAITING},
         trains={3},
         clashes={4: "X is booked. Say why both are needed."},
