@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from courses.records.reminding.rules import CourseNeeded
+from courses.records.reminding.rules import KIND, OF_SEVERAL, CourseNeeded
 from courses.records.staff.queries import StaffRow
 from lms.kit.letters import Letter
-
-KIND, OF_SEVERAL = "courses.training_due", "courses.trainings_due"
 
 
 def training_due(person: StaffRow, course: CourseNeeded, *, asked_by: str, today: date) -> Letter:

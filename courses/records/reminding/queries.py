@@ -7,8 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from courses.records.compliance.queries import CourseOf
-from courses.records.reminding.letters import KIND
-from courses.records.reminding.rules import NOT_AGAIN_FOR, CourseNeeded, ToRemind, to_remind
+from courses.records.reminding.rules import KIND, NOT_AGAIN_FOR, CourseNeeded, ToRemind, to_remind
 from courses.records.staff.queries import StaffRow, staff_table
 from lms.frame.work import Work
 from lms.kit.portions import portions

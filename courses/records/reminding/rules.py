@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from courses.records.staff.rules import VALID, CourseNeed, CourseStanding, plain_date
 
+KIND, OF_SEVERAL = "courses.training_due", "courses.trainings_due"
 NOT_AGAIN_FOR = timedelta(days=14)
 """Nobody is written to twice within this time about one course, by whichever of our reminders."""
 

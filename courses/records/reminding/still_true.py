@@ -1,7 +1,7 @@
 """Whether somebody still needs what their lead asks them to book, when the letter is about to go."""
 
-from courses.records.reminding.letters import KIND
 from courses.records.reminding.queries import needed_by
+from courses.records.reminding.rules import KIND
 from courses.records.staff.queries import needs_of_person
 from lms.frame.plugins import StillTrue
 from lms.frame.work import Work

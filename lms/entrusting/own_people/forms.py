@@ -4,7 +4,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from lms.agencies.models import RoleGroup
-from lms.entrusting.own_people.services import WorkSaid
+from lms.entrusting.own_people.rules import WorkSaid
 from lms.frame.fields import DayField, EmailField, NameField, SelectChoice, SelectField, choices_of
 from lms.frame.web import Form
 from lms.people.rules import PersonDetails

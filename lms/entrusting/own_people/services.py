@@ -1,10 +1,10 @@
 """An agency lead adds a starter, notes who has left or is back, and says what work their own people do."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from lms.entrusting.models import ChangeRequest
 from lms.entrusting.own_people.queries import known_with, leads_too, namesake, own_person
+from lms.entrusting.own_people.rules import WorkSaid
 from lms.entrusting.rules import EntrustedKind
 from lms.entrusting.services import do_or_ask
 from lms.frame.work import Work
@@ -48,16 +48,6 @@ def _known_already(person: Person) -> str:
     if person.left_on is not None:
         return f"This is {person.name} ({person.ref}), who left on {long_date(person.left_on)}. Say that they are back."
     return f"{person.name} ({person.ref}) is with you already, with this address."
-
-
-@dataclass(frozen=True)
-class WorkSaid:
-    """What somebody does, and who manages them."""
-
-    job_title: str
-    role_group_id: int | None
-    manager_name: str
-    manager_email: str
 
 
 def say_work(work: Work, person_id: int, said: WorkSaid) -> Person:
