@@ -12,6 +12,7 @@ from sqlalchemy.util import LRUCache
 
 from lms.frame.access import program
 from lms.frame.db import Base, make_engine, writing
+from lms.frame.lines import HOST_LINE, VERSIONS
 from lms.frame.settings import Settings
 from lms.frame.triggers import drop_triggers
 from lms.frame.work import Work
@@ -95,10 +96,16 @@ def by_hand(session: Session) -> None:
     drop_triggers(session.connection())
 
 
+VERSIONS_TABLE = sa.Table(VERSIONS, sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True))
+
+
 def fill(url: str) -> None:
+    """As after `lms init`, without the migrations: their newest revision is noted."""
     engine: Engine = make_engine(url)
     Base.metadata.create_all(engine)
+    VERSIONS_TABLE.create(engine)
     with writing(engine) as session:
+        session.execute(VERSIONS_TABLE.insert().values(version_num=HOST_LINE.head))
         work = Work(session=session, actor=program("test"), now=NOW, site=NoSite())
         found_partnership(work)
         approve_first_policy(work)

@@ -1,31 +1,26 @@
 """Commands that stay: the production web server and the worker."""
 
-import logging
-import re
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from sqlalchemy.exc import SQLAlchemyError
 
+from lms.commands.access_log import LINE, access_log_of
 from lms.commands.slow_clients import FairWorker
+from lms.frame.away import is_away, why_not_let_in
+from lms.frame.error_reports import start_error_reports
+from lms.frame.lines import lines_of
+from lms.frame.logs import start_logs
+from lms.frame.schema import schema_here
+from lms.frame.web import db, site
 from lms.jobs.worker import forget_queues, make_worker
 
 THREADS = 8
 KEEPALIVE_SECONDS = 35
 """Longer than the proxy's, so that it is the proxy that ends an idle connection."""
-LINE = "%(t)s %(m)s %(U)s %(s)s %(b)s bytes %(M)s ms"
-_SECRET = re.compile(r"[A-Za-z0-9_-]{20,}")
-
-
-class PlainLogger(Logger):  # type: ignore[misc]
-    """Logs what was asked for, never by whom: no address, no query, and no secret that is part of a path."""
-
-    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
-        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        return {**atoms, "U": _SECRET.sub("...", str(atoms.get("U", "")))}
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -51,6 +46,37 @@ def leave_parents_connections(app: Flask) -> None:
     forget_queues()
 
 
+def ready_to_stay() -> Flask:
+    """The application of a process that stays: with its log and its reports of errors, on a database that fits.
+
+    A database that is away is waited for: pages say so until it is back. One that does not let us in, or has another
+    schema, is told in a sentence, and nothing starts.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    start_logs(site().settings)
+    start_error_reports(site().settings)
+    if sentence := why_not_stay():
+        raise click.ClickException(sentence)
+    return app
+
+
+def why_not_stay() -> str:
+    """What is wrong with the database, "" for nothing."""
+    try:
+        with db.engine.connect() as connection:
+            return schema_here(connection, lines_of(site().plugins)).why_not
+    except SQLAlchemyError as error:
+        if not is_away(error):
+            raise
+        return why_not_let_in(error)
+
+
+def forget_counts(app: Flask) -> None:
+    """A server begins to count at nothing."""
+    if (counts := app.extensions.get("lms.metrics")) is not None:
+        counts.forget()
+
+
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -58,7 +84,8 @@ def leave_parents_connections(app: Flask) -> None:
 @with_appcontext
 def serve(port: int, host: str, workers: int) -> None:
     """Serve the pages with gunicorn until Ctrl-C."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = ready_to_stay()
+    forget_counts(app)
     Server(
         app,
         {
@@ -72,7 +99,7 @@ def serve(port: int, host: str, workers: int) -> None:
             "threads": THREADS,
             "accesslog": "-",
             "access_log_format": LINE,
-            "logger_class": PlainLogger,
+            "logger_class": access_log_of(site().settings),
             "post_fork": lambda _server, _worker: leave_parents_connections(app),
             "graceful_timeout": 10,
             "control_socket_disable": True,
@@ -85,9 +112,7 @@ def serve(port: int, host: str, workers: int) -> None:
 @with_appcontext
 def worker(workers: int) -> None:
     """Carry out jobs, deliver mail and tell other systems facts until Ctrl-C; jobs and facts have a thread each."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = ready_to_stay()
     click.echo("The worker has started. Ctrl-C stops it.")
     make_worker(app, workers).run()
     click.echo("The worker has stopped.")

@@ -25,6 +25,8 @@ READING = {"lms_reading": True, "postgresql_readonly": True}
 """Execution options of a transaction that may not write: a GET changes nothing, and the database sees to it."""
 
 SQLITE_WAITS_SECONDS = 60
+CONNECT_WITHIN_SECONDS = 10
+"""A server that is away is told as away; one behind a firewall that says nothing would be waited for minutes."""
 
 
 class UtcMoment(sa.TypeDecorator[datetime]):
@@ -80,7 +82,14 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     if sa.make_url(url).get_backend_name() == "sqlite":
         return {"hide_parameters": True, "connect_args": {"timeout": SQLITE_WAITS_SECONDS}}
-    return {"hide_parameters": True, "pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+    connecting = {"connect_timeout": CONNECT_WITHIN_SECONDS}
+    return {
+        "hide_parameters": True,
+        "pool_size": 10,
+        "max_overflow": 20,
+        "pool_pre_ping": True,
+        "connect_args": connecting,
+    }
 
 
 def make_engine(url: str) -> Engine:

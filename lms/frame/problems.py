@@ -43,8 +43,11 @@ GENERAL = {
 NO_TOKEN = Reason("no_token", "A token is needed, in the header Authorization: Bearer <token>.")
 READS_ONLY = Reason("reads_only", "The token can only read.")
 MEANWHILE = Reason("meanwhile", "Someone changed this at the same moment. The same request may work now.")
+RECORDS_AWAY = Reason(
+    "records_away", "The service cannot reach its records now. Send it again after as long as Retry-After says."
+)
 KEY_REUSED = Reason("key_reused", "This Idempotency-Key came with another request before. Use a new one for each.")
-OF_ALL = (NO_TOKEN, READS_ONLY, MEANWHILE, KEY_REUSED, FAULT)
+OF_ALL = (NO_TOKEN, READS_ONLY, MEANWHILE, KEY_REUSED, RECORDS_AWAY, FAULT)
 """Reasons that any operation may have."""
 
 

@@ -1,13 +1,14 @@
 """Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
 
 from flask import Flask, current_app, g, render_template, request
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from lms.frame.away import is_away, only_reads
 from lms.frame.db import begin_reading, without_values
-from lms.frame.problems import GENERAL, is_for_programs, problem, problem_of
-from lms.frame.web import db
+from lms.frame.problems import GENERAL, RECORDS_AWAY, is_for_programs, problem, problem_of
+from lms.frame.web import SAFE_METHODS, db
 from lms.kit.errors import Busy, Refused
 
 WORDS_FOR_ERRORS = {
@@ -25,9 +26,11 @@ PROGRAM_LIMIT_EXCEEDED = "54000"
 """What PostgreSQL says of a text that is too long for an index, and counts among the faults of the server."""
 TOO_LARGE = "A number, date or text that you sent is too large to keep. Go back and correct it."
 SOMETHING_WENT_WRONG = "Something went wrong here. Nothing you did was saved. Try again."
-BARE_PAGE = f"""<!DOCTYPE html>
+AWAY = "The service cannot reach its records now. Nothing you did was saved. Try again in a few minutes."
+AWAY_FOR_SECONDS = 30
+BARE_PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>There is a problem</title></head>
-<body><main><h1>There is a problem</h1><p>{SOMETHING_WENT_WRONG}</p></main></body></html>
+<body><main><h1>There is a problem</h1><p>{}</p></main></body></html>
 """
 
 
@@ -59,11 +62,20 @@ def answer_refusals(app: Flask) -> None:
         app.logger.warning("A value that no column holds: %s", without_values(error))
         return _refusal_page(TOO_LARGE, 400)
 
-    @app.errorhandler(OperationalError)
-    def cannot_be_done(error: OperationalError) -> Response:
-        if getattr(error.orig, "sqlstate", "") != PROGRAM_LIMIT_EXCEEDED:
+    @app.errorhandler(SQLAlchemyError)
+    def cannot_be_done(error: SQLAlchemyError) -> Response:
+        is_our_fault = only_reads(error) and request.method in SAFE_METHODS  # a GET that writes
+        if is_away(error) and not is_our_fault:
+            return away(error)
+        if getattr(getattr(error, "orig", None), "sqlstate", "") != PROGRAM_LIMIT_EXCEEDED:
             raise error
         return too_large(error)
+
+    def away(error: SQLAlchemyError) -> Response:
+        app.logger.error("The database is away: %s", without_values(error))
+        shown = _without_database()
+        shown.headers["Retry-After"] = str(AWAY_FOR_SECONDS)
+        return shown
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:
@@ -78,6 +90,13 @@ def answer_refusals(app: Flask) -> None:
         if code == TOO_MANY and "try_again_after" in g:
             shown.headers["Retry-After"] = str(g.try_again_after)
         return shown
+
+
+def _without_database() -> Response:
+    """What needs no record to be said."""
+    if is_for_programs():
+        return problem(RECORDS_AWAY.words, 503, reason=RECORDS_AWAY)
+    return Response(BARE_PAGE.format(AWAY), 503, mimetype="text/html")
 
 
 def _refusal_page(sentence: str, status: int) -> Response:
@@ -95,4 +114,4 @@ def _refusal_page(sentence: str, status: int) -> Response:
     except SQLAlchemyError:
         if status < 500:
             raise
-        return Response(BARE_PAGE, status, mimetype="text/html")
+        return Response(BARE_PAGE.format(sentence), status, mimetype="text/html")

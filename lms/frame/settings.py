@@ -34,9 +34,14 @@ OWN_NAMES = frozenset(
         "LMS_DEMO",
         "LMS_TIMEZONE",
         "LMS_INSTANCE",
+        "LMS_LOG_FORMAT",
+        "LMS_LOG_LEVEL",
+        "LMS_ERROR_DSN",
     }
 )
 SHORTEST_KEY = 16
+LOG_FORMATS = ("plain", "json")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DATABASE_DRIVERS = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 
 
@@ -61,6 +66,9 @@ class Settings:
     others: Mapping[str, str] = field(default_factory=dict)
     secret_keys_before: tuple[str, ...] = ()
     providers: tuple[OidcProvider, ...] = ()
+    log_format: str = "plain"
+    log_level: str = "INFO"
+    error_dsn: str = ""
 
     @property
     def keys(self) -> Keys:
@@ -91,6 +99,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         others={name: value for name, value in values.items() if name not in OWN_NAMES and not is_of_provider(name)},
         secret_keys_before=_keys_before(values),
         providers=providers,
+        log_format=values.get("LMS_LOG_FORMAT", "plain"),
+        log_level=values.get("LMS_LOG_LEVEL", "INFO").upper(),
+        error_dsn=values.get("LMS_ERROR_DSN", ""),
     )
 
 
@@ -177,6 +188,11 @@ def _is_mail(url: SplitResult) -> bool:
     return url.scheme in ("smtp", "smtp+starttls", "smtps") and bool(url.hostname)
 
 
+def _is_dsn(typed: str) -> bool:
+    url = _split(typed)
+    return url.scheme in ("http", "https") and all((url.username, url.hostname, url.path.strip("/")))
+
+
 def _is_mailbox(text: str) -> bool:
     name, address = read_mailbox(text)
     try:
@@ -202,4 +218,10 @@ def _wrong_choices(values: Mapping[str, str]) -> list[str]:
         wrong.append("LMS_DEMO should be 1 (invented people, one-click sign-in) or 0.")
     if values.get("LMS_TIMEZONE", "Europe/London") != "Europe/London":
         wrong.append("LMS_TIMEZONE should be Europe/London: deadlines and bank holidays are reckoned there.")
+    if values.get("LMS_LOG_FORMAT", "plain") not in LOG_FORMATS:
+        wrong.append("LMS_LOG_FORMAT should be plain (lines to read) or json (an object a line).")
+    if values.get("LMS_LOG_LEVEL", "INFO").upper() not in LOG_LEVELS:
+        wrong.append(f"LMS_LOG_LEVEL should be one of {', '.join(LOG_LEVELS)}.")
+    if not _is_dsn(values.get("LMS_ERROR_DSN", "https://key@host/1")):
+        wrong.append("LMS_ERROR_DSN should be the address for reports of errors: https://key@errors.example.org/1.")
     return wrong

@@ -32,7 +32,7 @@ from lms.kit.errors import Invalid, NotAllowed
 P = ParamSpec("P")
 Answer = str | BaseResponse | tuple[str, int]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-NEED_NO_DATABASE = frozenset({"static", "partnership.health"})
+NEED_NO_DATABASE = frozenset({"static", "monitoring.health", "monitoring.ready", "monitoring.metrics"})
 db = SQLAlchemy(model_class=Base)
 
 
@@ -198,7 +198,7 @@ def back_to(endpoint: str, **values: Any) -> BaseResponse:
 
 
 def database_answers() -> bool:
-    """Whether the database is there, for `/health`."""
+    """Whether the database is there."""
     try:
         db.session.execute(sa.text("SELECT 1"))
     except sa.exc.SQLAlchemyError:

@@ -21,6 +21,8 @@ from lms.frame.found import find_plugins
 from lms.frame.impossible import refuse_the_impossible
 from lms.frame.lines import HOST_FOLDER
 from lms.frame.menu import menu_of
+from lms.frame.metrics import Metrics
+from lms.frame.observed import HEADER, observe_statements, observed_here
 from lms.frame.panels import panels_at
 from lms.frame.plugins import Plugin
 from lms.frame.refusals import answer_refusals
@@ -32,6 +34,7 @@ from lms.frame.web import db, open_session, said, site, site_url, work
 from lms.hosting import host
 from lms.hosting.forbidden import note_forbidden
 from lms.jobs.worker import wake_mail
+from lms.monitoring.rules import METRICS_FROM
 from lms.partnership.queries import the_partnership
 from lms.signin.security import start_security
 from lms.unsent import browser as unsent
@@ -61,6 +64,8 @@ def create_app(
     app.extensions["lms.wake_mail"] = lambda: wake_mail(settings)
     app.extensions["lms.note_forbidden"] = note_forbidden
     app.extensions["lms.unsent"] = unsent
+    if the_site.setting(METRICS_FROM):
+        app.extensions["lms.metrics"] = Metrics(settings.instance)
     app.before_request(open_session)
     refuse_the_impossible(app)
     _start_database(app)
@@ -107,7 +112,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 def _start_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        observe_statements(prepare_engine(db.engine))
     Migrate(app, db, directory=str(HOST_FOLDER), render_as_batch=True, compare_type=True)
 
 
@@ -139,6 +144,8 @@ def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if (seen := observed_here()) is not None:
+        response.headers.setdefault(HEADER, seen.id)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -17,6 +17,7 @@ from lms.keys.plugin import PLUGIN as KEYS
 from lms.limits.plugin import PLUGIN as LIMITS
 from lms.lists.plugin import PLUGIN as LISTS
 from lms.mail.plugin import PLUGIN as MAIL
+from lms.monitoring.plugin import PLUGIN as MONITORING
 from lms.partnership.plugin import PLUGIN as PARTNERSHIP
 from lms.people.plugin import PLUGIN as PEOPLE
 from lms.personal_data.plugin import PLUGIN as PERSONAL_DATA
@@ -44,6 +45,7 @@ PLUGINS = (
     MAIL,
     LISTS,
     JOBS,
+    MONITORING,
     CONTRADICTIONS,
     AUDIT,
     ATTEMPTS,

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 
 from flask import Flask
@@ -20,9 +20,12 @@ from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.api import TaskWrapper
 from huey.consumer import Consumer
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.api.webhooks.delivery import deliver_facts
 from lms.api.webhooks.rules import DeliveryState
+from lms.frame.away import is_away
+from lms.frame.db import without_values
 from lms.frame.settings import Settings
 from lms.jobs.services import JobRun, meet_jobs, run_due
 from lms.mail.delivery import deliver_due
@@ -138,6 +141,21 @@ class AtOnce:
             return wanted
 
 
+def unless_away(work: Callable[[], None]) -> Callable[[], None]:
+    """A database that is away is a line, and not the end of anything: the next minute tries again."""
+
+    @wraps(work)
+    def carefully() -> None:
+        try:
+            work()
+        except SQLAlchemyError as error:
+            if not is_away(error):
+                raise
+            logger.error("The database is away; it is asked again within a minute: %s", without_values(error))
+
+    return carefully
+
+
 class Worker(Consumer):  # type: ignore[misc]
     """Huey's consumer, which finishes what it has in hand on Ctrl-C and on SIGTERM alike."""
 
@@ -152,6 +170,7 @@ def make_worker(app: Flask, workers: int) -> Worker:
     clock: Callable[[], datetime] = app.extensions["lms.clock"]
     queue = open_queue(settings.database_url, settings.instance)
 
+    @unless_away
     def deliver() -> None:
         letters = deliver_due(app, clock, most=LETTERS_A_TASK)
         if letters:
@@ -159,6 +178,7 @@ def make_worker(app: Flask, workers: int) -> Worker:
         if letters.total() >= LETTERS_A_TASK:
             again()
 
+    @unless_away
     def run_jobs() -> None:
         runs = do_jobs(app, clock)
         for run in runs:
@@ -166,6 +186,7 @@ def make_worker(app: Flask, workers: int) -> Worker:
         if any(run.has_letters for run in runs):
             again()
 
+    @unless_away
     def tell() -> None:
         if facts := deliver_facts(app, clock):
             logger.info("Facts told: %s", ", ".join(f"{n} {state.value}" for state, n in sorted(facts.items())))

@@ -1,9 +1,9 @@
-"""The home page, the pages behind the footer, help, settings, and whether we are well."""
+"""The home page, the pages behind the footer, help, and settings."""
 
 from flask import Blueprint, make_response, request
 from werkzeug.wrappers import Response
 
-from lms.frame.web import Answer, back_to, database_answers, page, public, requires, say, site, work
+from lms.frame.web import Answer, back_to, page, public, requires, say, site, work
 from lms.partnership.forms import PartnershipForm, StatementsForm
 from lms.partnership.queries import the_partnership
 from lms.partnership.services import Statements, describe_partnership, write_statements
@@ -95,11 +95,3 @@ def brand_css() -> Response:
     response.headers["Cache-Control"] = KEPT_FOR_A_DAY if "v" in request.args else "no-cache"
     response.add_etag()
     return response.make_conditional(request)
-
-
-@bp.get("/health")
-@public
-def health() -> Answer:
-    """200 with the database answering, else 503; for whoever watches the service."""
-    words, status = ("ok\n", 200) if database_answers() else ("The database does not answer.\n", 503)
-    return Response(words, status, content_type="text/plain; charset=utf-8")

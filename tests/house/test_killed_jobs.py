@@ -39,8 +39,9 @@ DAYS = (8, 46)
 """After how many days jobs are run: by then everything has something to do that takes days or months."""
 KILLED_MOST = 3
 """How often a job is killed each time: when it first saves, and at the first portions. The others are of their kind."""
-NOTHING_HERE = {"limits.sweep", "tables.send"}
-"""Counts of tries are in a file of their own; tables go out only where the settings say where to, as whole files."""
+NOTHING_HERE = {"limits.sweep", "monitoring.beat", "tables.send"}
+"""Counts of tries are in a file of their own; tables go out only where the settings say where to, as whole files;
+one is there only to have run."""
 BY_CHANCE = {
     "audit_seal": {"words_digest", "salt", "hash"},
     "job_state": {"started_at", "finished_at"},

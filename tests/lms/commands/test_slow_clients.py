@@ -1,6 +1,7 @@
 """Slow connections, more of them than there are threads, do not stop the server."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +28,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="module")
+def port(served: tuple[int, Path]) -> int:
+    return served[0]
+
+
+def asked(port: int, path: str) -> str:
+    """A new connection each time, so that both processes get some."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=NEVER)
+    try:
+        connection.request("GET", path, headers={"X-Request-ID": "from-the-proxy"})
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
 def health(port: int) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=NEVER)
     try:
@@ -36,14 +53,16 @@ def health(port: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A server as people start it, with two processes."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """A server as people start it, with two processes: its port, and what it writes down."""
     folder = tmp_path_factory.mktemp("served")
     environ = {
         **os.environ,
         "LMS_INSTANCE": str(folder),
         "LMS_DEMO": "0",
         "LMS_MAIL_URL": f"file://{folder}/mailbox",
+        "LMS_MONITORING_METRICS_FROM": "127.0.0.1",
+        "LMS_LOG_FORMAT": "json",
     }
     assert forked(["init"], folder, environ)[0] == 0
     listens = free_port()
@@ -56,10 +75,27 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
                     break
             except OSError:
                 time.sleep(0.2)
-        yield listens
+        yield listens, server.said
     finally:
         os.kill(server.id, signal.SIGTERM)
         server.wait()
+
+
+def test_the_counts_of_all_processes_are_one_and_each_request_is_a_line(served: tuple[int, Path]) -> None:
+    port, said = served
+    for _ in range(12):
+        asked(port, "/contact?person=amara")
+    told = asked(port, "/metrics")
+    assert 'golden_thread_requests_total{method="GET",status="200",view="partnership.contact"} 12.0' in told
+    assert 'golden_thread_request_seconds_count{view="partnership.contact"} 12.0' in told
+    assert "golden_thread_database_up 1.0" in told
+    lines = [json.loads(line) for line in said.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    of_requests = [line for line in lines if line["message"] == "request"]
+    assert [line["path"] for line in of_requests] == ["/contact"] * 12, "and nothing of what only watches"
+    first = of_requests[0]
+    assert (first["status"], first["view"], first["request_id"]) == (200, "partnership.contact", "from-the-proxy")
+    assert first["statements"] > 0
+    assert "amara" not in said.read_text(encoding="utf-8")
 
 
 HEAD = b"GET /health HTTP/1.1\r\nHost: x\r\n"

@@ -284,14 +284,21 @@ class WithoutDatabase:
             kept["_user_id"] = "somebody"
 
 
-def test_without_a_database_health_says_so_and_pages_say_a_sentence(settings: Settings) -> None:
+def test_without_a_database_the_process_answers_is_not_ready_and_pages_say_a_sentence(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     browser = WithoutDatabase(settings).browser
-    assert browser.get("/health").status_code == 503
-    for path in ("/probe/page", "/nowhere"):
+    assert browser.get("/health").status_code == 200
+    ready = browser.get("/health/ready")
+    assert (ready.status_code, (ready.json or {})["why_not"]) == (503, "The database does not answer.")
+    for path in ("/probe/page", "/nowhere", "/api/v1/courses"):
+        caplog.clear()
         answer = browser.get(path)
-        assert answer.status_code == 500
-        assert "Something went wrong here." in answer.text
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert "The service cannot reach its records now." in answer.text
         assert "Traceback" not in answer.text
+        (line,) = caplog.messages
+        assert len(line) < 300, "one line, and not a trace, of each request"
 
 
 def test_a_text_too_long_for_an_index_is_refused_in_words(client: FlaskClient, session: Session) -> None:
