@@ -10,7 +10,8 @@ from briefings.library.queries import BriefingSearch
 from briefings.slides import documents as slides_and_posters
 from briefings.writing.queries import find_published
 from briefings.writing.rules import SHAPES, BriefingKind, reading_minutes
-from briefings.writing.shapes.documents import Surround, one_page
+from briefings.writing.shapes.documents import one_page
+from briefings.writing.shapes.drawing.documents import Surround
 from briefings.writing.shapes.html.documents import section_html, whole_html
 from briefings.writing.shapes.queries import source_of
 from briefings.writing.shapes.rules import Source

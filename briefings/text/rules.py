@@ -229,22 +229,6 @@ def _run_text(run: Run, base_url: str) -> str:
     return run.words if plain in run.words else f"{run.words}: {plain}"
 
 
-def markup_of(block: Block, *, base_url: str = "") -> str:
-    """The runs as reportlab's paragraphs take them: everything escaped but our own tags."""
-    return "".join(_run_markup(run, base_url) for run in block.runs)
-
-
-def _run_markup(run: Run, base_url: str) -> str:
-    if run.words == "\n":
-        return "<br/>"
-    made = escape(run.words, quote=False)
-    made = f"<b>{made}</b>" if run.is_bold else made
-    if run.url:
-        url = base_url + run.url if run.url.startswith("/") else run.url
-        made = f'<a href="{escape(url)}">{made}</a>'
-    return made
-
-
 def kept(typed: str) -> str:
     """What was typed, with plain line breaks and without signs that no database and no file keeps."""
     return _NOT_TEXT.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -187,7 +187,7 @@ def _add_compared(document: Document, figures: Sequence[FigureShown]) -> None:
             (each.figure.title, each.figure.shown, each.of, each.before, each.change, each.figure.definition)
             for each in figures
         ]
-        document.add(table(head, lines, widths=(5, 2.2, 3, 2.2, 2.4, 9), is_wide=True))
+        document.add(table(head, lines, widths=(5, 2.2, 3, 2.2, 2.4, 9)))
 
 
 def yearly_workbook(yearly: Yearly) -> bytes:
@@ -204,7 +204,7 @@ def add_figures(document: Document, figures: Sequence[Figure]) -> None:
     """Each figure with the sum behind it and its definition."""
     if figures:
         lines = [(each.title, each.shown, parts_of(each), each.definition) for each in figures]
-        document.add(table(("Measure", "Figure", "Of", "Definition"), lines, widths=(5, 2, 3, 11), is_wide=True))
+        document.add(table(("Measure", "Figure", "Of", "Definition"), lines, widths=(5, 2, 3, 11)))
 
 
 def add_table(document: Document, each: FigureTable) -> None:
@@ -218,7 +218,7 @@ def add_table(document: Document, each: FigureTable) -> None:
         some = [first, *others[start : start + MOST_COLUMNS]]
         lines = [[shown(row.get(column)) for column in some] for row in each.rows]
         widths = [_width(column, each.rows) for column in some]
-        document.add(table([each.columns[column] for column in some], lines, widths=widths, is_wide=True))
+        document.add(table([each.columns[column] for column in some], lines, widths=widths))
     if each.note:
         document.add(words(each.note, NOTE))
 

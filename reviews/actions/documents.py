@@ -68,7 +68,7 @@ def plan_pdf(rows: Sequence[PlanRow], owner: str, *, as_at: str) -> bytes:
         )
         for row in rows
     ]
-    document.add(table(head, lines, widths=(2, 6, 6, 4, 2.4, 3), is_wide=True) if lines else words("No actions."))
+    document.add(table(head, lines, widths=(2, 6, 6, 4, 2.4, 3)) if lines else words("No actions."))
     document.add(words(RAG_RULE, NOTE))
     return document.data()
 

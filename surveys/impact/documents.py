@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable
-
 from lms.kit.chart_drawings import drawn
-from lms.kit.documents import HEADING, NOTE, Document, table, words
+from lms.kit.documents import HEADING, NOTE, Document, DocumentPart, table, words
 from lms.kit.words import moment
 from lms.kit.workbooks import Sheets
 from surveys.impact.beside.words import tables_beside
@@ -203,8 +201,8 @@ def start_rows(rows: Sequence[StartRow]) -> list[tuple[str, ...]]:
     ]
 
 
-def _who_did_not(report: ImpactReport) -> list[Flowable]:
-    who, parts = report.who, list[Flowable]()
+def _who_did_not(report: ImpactReport) -> list[DocumentPart]:
+    who, parts = report.who, list[DocumentPart]()
     for title, rows in (("Did only the keen answer?", who.rows), ("The same, by sector", who.sectors)):
         if rows:
             parts += [words(title, HEADING), table(START_HEAD, start_rows(rows), widths=(4.4, 2, 2, 1.6, 2.2, 3.4))]
@@ -214,9 +212,9 @@ def _who_did_not(report: ImpactReport) -> list[Flowable]:
     return parts
 
 
-def _behind(report: ImpactReport) -> list[Flowable]:
+def _behind(report: ImpactReport) -> list[DocumentPart]:
     """The distributions and the half-years, as tables and a chart."""
-    parts: list[Flowable] = []
+    parts: list[DocumentPart] = []
     if rows := said_rows(report):
         parts += [words("How many said what: behind each mean", HEADING)]
         parts += [table(SAID_HEAD, _shown(rows), widths=(5, 1.6, 1, 6))]
@@ -231,8 +229,8 @@ def _trend_note(report: ImpactReport) -> str:
     return trend_words(is_of_some=report.selection.event_ids is not None)
 
 
-def _by_level_and_point(report: ImpactReport) -> list[Flowable]:
-    parts: list[Flowable] = []
+def _by_level_and_point(report: ImpactReport) -> list[DocumentPart]:
+    parts: list[DocumentPart] = []
     if report.levels:
         parts += [words("By Kirkpatrick level", HEADING)]
         parts += [table(LEVEL_HEAD, level_rows(report.levels), widths=(1.8, 4.6, 3.2, 4.6)), words(LEVELS_NOTE, NOTE)]

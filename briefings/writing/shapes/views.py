@@ -1,6 +1,6 @@
 """What stands around the words of a briefing’s file."""
 
-from briefings.writing.shapes.documents import Surround
+from briefings.writing.shapes.drawing.documents import Surround
 from lms.frame.web import site, site_url, work
 from lms.partnership.queries import the_partnership
 

@@ -8,6 +8,8 @@ from lms.kit.documents import Document, table, words
 from lms.kit.words import clock, long_date, moment
 
 EMPTY_LINES = 5
+ROOM_TO_SIGN = 11.0
+"""Of each line, in millimetres."""
 HOW = (
     "Please sign beside your name. If you are late or leave early, write the time. If you are not on the list, write "
     "your name, agency and email address on an empty line."
@@ -23,13 +25,18 @@ def sign_in_sheet(work: Work, register: Register, owner: str) -> bytes:
         owner,
         as_at=f"Printed {moment(work.now)}. Event {event.ref}{numbered}.",
     )
-    rows = [[row.name, row.agency, "\n\n", "", sheet_code(row.booking_id, day.number)] for row in register.rows]
-    rows += [["\n\n", "", "", "", ""] for _ in range(EMPTY_LINES)]
+    rows = [[row.name, row.agency, "", "", sheet_code(row.booking_id, day.number)] for row in register.rows]
+    rows += [["", "", "", "", ""] for _ in range(EMPTY_LINES)]
     document.add(
         words(
             f"{long_date(day.starts_at)}, {clock(day.starts_at)} to {clock(day.ends_at)}. {of_event.place_of_day(day)}"
         ),
         words(HOW),
-        table(["Name", "Agency", "Signature", "In / out", "Code"], rows, widths=[5, 5, 5, 2, 1.4]),
+        table(
+            ["Name", "Agency", "Signature", "In / out", "Code"],
+            rows,
+            widths=[5, 5, 5, 2, 1.4],
+            least_height=ROOM_TO_SIGN,
+        ),
     )
     return document.data()

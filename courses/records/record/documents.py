@@ -21,7 +21,7 @@ def record_pdf(person: Person, rows: Sequence[RecordRow], owner: str, now: datet
     minutes = sum(row.cpd_minutes for row in rows)
     document.add(words(f"{count(len(attended), 'event')} attended, {duration(minutes)} of CPD."))
     if rows:
-        document.add(table(HEAD, [_cells(row) for row in rows], widths=WIDTHS, is_wide=True))
+        document.add(table(HEAD, [_cells(row) for row in rows], widths=WIDTHS))
     document.add(words(NOTES, NOTE))
     return document.data()
 

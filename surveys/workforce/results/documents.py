@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from reportlab.platypus import Flowable
-
 from lms.kit.chart_drawings import drawn
-from lms.kit.documents import HEADING, NOTE, Document, table, words
+from lms.kit.documents import HEADING, NOTE, Document, DocumentPart, table, words
 from lms.kit.telling.numbers import too_few
 from lms.kit.words import long_date, moment
 from lms.kit.workbooks import Sheets
@@ -50,8 +48,8 @@ def results_pdf(found: SurveyRound, results: RoundResults, owner: str, as_at: da
     return document.data()
 
 
-def _question(question: QuestionResult) -> list[Flowable]:
-    parts: list[Flowable] = [] if question.table else [words(question.words)]
+def _question(question: QuestionResult) -> list[DocumentPart]:
+    parts: list[DocumentPart] = [] if question.table else [words(question.words)]
     if question.table:
         parts += drawn(choice_chart(question.table))
     if question.summary:

@@ -9,7 +9,8 @@ from briefings.demonstration import WORDS
 from briefings.slides.documents import poster, slides
 from briefings.writing.details.rules import details_of
 from briefings.writing.rules import SHAPES, BriefingKind, Part, check_complete
-from briefings.writing.shapes.documents import Surround, fit_of, one_page
+from briefings.writing.shapes.documents import fit_of, one_page
+from briefings.writing.shapes.drawing.documents import Surround
 from briefings.writing.shapes.letters import letter_from
 from briefings.writing.shapes.rules import Source
 
