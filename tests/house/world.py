@@ -235,9 +235,7 @@ class World:
 
     def let_in(self, who: str) -> set[str]:
         """The endpoints whose guard lets this person in, to read or to change something."""
-        has = {"public"} if who == NOBODY else {"public", "signed in", *self._permissions_of(who)}
-        views = self.app.view_functions.items()
-        return {name for name, view in views if getattr(view, "guard", "public") in has}
+        return let_in(self.app, None if who == NOBODY else self._permissions_of(who))
 
     def own_pages(self, who: str) -> list[Address]:
         """The pages about records that concern this person: their own, their agency's, an event's that they train at.
@@ -287,6 +285,12 @@ class World:
             for rule in readable_rules(self.app):
                 for values in examples(session, rule):
                     yield Address(rule.endpoint, self.app.url_for(rule.endpoint, **values))
+
+
+def let_in(app: Flask, permissions: frozenset[str] | None) -> set[str]:
+    """The endpoints whose guard lets somebody with these permissions in; None: nobody is signed in."""
+    has = {"public"} if permissions is None else {"public", "signed in", *permissions}
+    return {name for name, view in app.view_functions.items() if getattr(view, "guard", "public") in has}
 
 
 def charge_token(charge_id: int) -> str:
