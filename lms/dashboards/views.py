@@ -56,8 +56,9 @@ def figures() -> Answer:
     by = request.args.get("by", FIRST_TABLE)
     sees_rows = work().actor.may(SEE_ROWS)
     periods = periods_to_choose(london_date(work().now))
-    html = page(
+    return page(
         "dashboards/figures.html",
+        refuses=bool(asked.problem),
         asked=asked,
         report=report,
         parts=laid_out(report, {figure.name: figure for figure in before.figures}),
@@ -71,7 +72,6 @@ def figures() -> Answer:
         types=[str(row["type"]) for row in tables["by_type"].rows] if "by_type" in tables else [],
         query={name: values for name, values in request.args.lists() if name != "by"},
     )
-    return (html, 422) if asked.problem and isinstance(html, str) else html
 
 
 @bp.get("/figures.json")

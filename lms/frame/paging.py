@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import request
+from flask import g, request
 
 from lms.frame.web import site_url
 from lms.kit.pages import PageOf
@@ -31,6 +31,20 @@ class ListPage(PageLinks, Generic[T]):
     items: Sequence[T]
 
 
+SEARCHED = ("q", "words", "find", "who")
+"""What the boxes are called in which somebody types what they look for."""
+MOST_OF_WHAT_WAS_SEARCHED = 80
+
+
+def found_here() -> str:
+    """What the title says of a list beside its name: what was searched, and which of its pages this is."""
+    searched = " ".join(" ".join(request.args.get(name, "") for name in SEARCHED).split())[:MOST_OF_WHAT_WAS_SEARCHED]
+    shown: PageLinks | None = g.get("page_of_list")
+    return (f", “{searched}”" if searched else "") + (
+        f", page {shown.number} of {shown.pages}" if shown is not None and shown.pages > 1 else ""
+    )
+
+
 def number_asked() -> int:
     """The number that `?page=` asks for; what makes no sense asks for the first."""
     asked = request.args.get("page", "1")
@@ -39,14 +53,16 @@ def number_asked() -> int:
 
 def pages_of(found: PageOf[Any]) -> PageLinks:
     """The pages of a list of which the database was asked for one."""
-    return PageLinks(found.number, found.pages)
+    g.page_of_list = shown = PageLinks(found.number, found.pages)
+    return shown
 
 
 def page_of(items: Sequence[T], size: int) -> ListPage[T]:
     """The part of the list that is asked for; of a number beyond its end, the last one."""
     pages = max(-(-len(items) // size), 1)
     number = min(number_asked(), pages)
-    return ListPage(number, pages, items[(number - 1) * size : number * size])
+    g.page_of_list = shown = ListPage(number, pages, items[(number - 1) * size : number * size])
+    return shown
 
 
 def address_with(**changes: list[str]) -> str:

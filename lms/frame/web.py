@@ -132,11 +132,12 @@ def _finish(response: Response) -> None:
         current_app.extensions["lms.wake_mail"]()
 
 
-def page(template: str, **context: Any) -> Answer:
-    """Render a page; with a form that refuses, 422."""
+def page(template: str, *, refuses: bool = False, **context: Any) -> Answer:
+    """Render a page; with a form that refuses, or where `refuses` says so, 422 and a title that begins with "Error:"."""
     form = context.get("form")
-    html = render_template(template, **context)
-    return (html, 422) if form is not None and form.errors else html
+    is_refused = refuses or (form is not None and bool(form.errors))
+    html = render_template(template, is_refused=is_refused, **context)
+    return (html, 422) if is_refused else html
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -23,6 +23,7 @@ from lms.frame.lines import HOST_FOLDER
 from lms.frame.menu import menu_of
 from lms.frame.metrics import Metrics
 from lms.frame.observed import HEADER, observe_statements, observed_here
+from lms.frame.paging import found_here
 from lms.frame.panels import panels_at
 from lms.frame.plugins import Plugin
 from lms.frame.refusals import answer_refusals
@@ -128,6 +129,7 @@ def _page_context() -> dict[str, Any]:
         "role_words": host.role_words(actor),
         "is_demo": site().settings.is_demo,
         "flashes": said,
+        "found_here": found_here,
         "typed_came_back": unsent.came_back,
         "actor": actor,
         "panels_at": partial(panels_at, actor=actor, partnership=partnership),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 
 from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 from lms.kit.errors import NotFound
@@ -153,8 +153,8 @@ def wanted() -> str | None:
 
 def spent_page(ask_at: str, **values: Any) -> Answer:
     """A page that takes no code any more says where to ask for another; 422 to whoever typed one."""
-    html = render_template("signin/code_spent.html", ask_url=site_url(ask_at, next=wanted(), **values))
-    return (html, 422) if request.method == "POST" else html
+    ask_url = site_url(ask_at, next=wanted(), **values)
+    return page("signin/code_spent.html", refuses=request.method == "POST", ask_url=ask_url)
 
 
 def let_in(account: Account) -> Answer:

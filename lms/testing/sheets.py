@@ -46,6 +46,8 @@ def faults_of_form(browser: FlaskClient, url: str, sheet: SheetFilled) -> Iterat
         if answer.status_code >= 500:
             yield f"the form of {url} answers {answer.status_code} to {typed}"
         elif answer.status_code == 422:
+            if not answer.text.partition("<title>")[2].startswith("Error: "):
+                yield f"the form of {url} refuses {typed} without saying so in the page's title"
             if "There is a problem" not in answer.text:
                 yield f"the form of {url} refuses {typed} without its summary"
             held = kept(answer.text)

@@ -100,7 +100,7 @@ def recommend(review_id: int) -> Answer:
             made = services.write_recommendation(work(), review_id, form.written)
             say(f"Recommendation {made.number} is written down.")
             return back_to("reviewing.review", review_id=review_id)
-    return page("reviews/actions/recommend.html", form=form, review_id=review.id, title="Add a recommendation")
+    return page("reviews/actions/recommend.html", form=form, review=review, title="Add a recommendation")
 
 
 @bp.route("/recommendations/<int:recommendation_id>/edit", methods=["GET", "POST"])
@@ -116,7 +116,7 @@ def edit_recommendation(recommendation_id: int) -> Answer:
             say("The recommendation is changed.")
             return back_to("reviewing.review", review_id=found.review_id)
     title = f"Recommendation {found.number}"
-    return page("reviews/actions/recommend.html", form=form, review_id=found.review_id, title=title)
+    return page("reviews/actions/recommend.html", form=form, review=found.review, title=title)
 
 
 @bp.route("/recommendations/<int:recommendation_id>/actions/new", methods=["GET", "POST"])

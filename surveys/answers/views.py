@@ -140,8 +140,9 @@ def _draw(
     form: QuestionsForm,
     wrong: list[tuple[str, str]] | None = None,
 ) -> Answer:
-    html = page(
+    return page(
         "surveys/answers/answer.html",
+        refuses=bool(wrong),
         token=token,
         by=request.args.get("by"),
         form=form,
@@ -152,7 +153,6 @@ def _draw(
         has_more_saved=bool(reading.answers) and not reading.is_own,
         **_about(reading.invitation, reading.asks),
     )
-    return (html, 422) if wrong and isinstance(html, str) else html
 
 
 def _about(invitation: Invitation, asks: list[Ask]) -> dict[str, Any]:

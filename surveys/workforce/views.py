@@ -117,8 +117,9 @@ def answer(secret: str) -> Answer:
             with form.refusals():
                 services.answer_round(work(), link, {code: each for code, each in answers.items() if each is not None})
                 return back_to("workforce.thanks")
-    html = page(
+    return page(
         "surveys/workforce/answer.html",
+        refuses=bool(wrong),
         form=form,
         link=link,
         version=version,
@@ -126,7 +127,6 @@ def answer(secret: str) -> Answer:
         wrong=wrong,
         agreement_words=AGREEMENT_WORDS,
     )
-    return (html, 422) if wrong and isinstance(html, str) else html
 
 
 @bp.get("/workforce/thanks")

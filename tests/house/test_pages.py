@@ -10,6 +10,7 @@ from tests.house.world import NOBODY, WHO, Seen, World, readable_rules
 
 pytestmark = pytest.mark.slow
 
+OK = 200
 ROW = 13
 """As many words stand side by side on a desk; another line of the menu belongs into a group. (One is the current's.)"""
 
@@ -48,6 +49,16 @@ def test_no_page_breaks_about_a_record_of_ones_own(sqlite_world: World, who: str
 
 def broken(walk: Mapping[str, Seen]) -> list[str]:
     return [f"{url} answers {seen.status}" for url, seen in walk.items() if seen.status >= 500]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_two_pages_are_called_the_same(sqlite_world: World, who: str) -> None:
+    """Somebody with six tabs open, or a screen reader that says the title, knows which page it is (WCAG 2.4.2)."""
+    called: dict[str, dict[int, str]] = {}
+    for url, seen in sqlite_world.walk(who).items():
+        if seen.is_page and seen.status == OK:
+            called.setdefault(seen.title, {}).setdefault(seen.said, url)
+    assert [(title, *pages.values()) for title, pages in called.items() if len(pages) > 1] == []
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -64,7 +64,9 @@ KNOCKING = (NOBODY, Role.DELEGATE.value)
 
 SAMPLES = 2
 MOST_OWN = 12
-CHANGING = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\d+')
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
+NUMBER = re.compile(r"\d+")
+LEADS = re.compile(r'\b(href|action|src)="[^"]*"')
 FILE = re.compile(r"\.(pdf|xlsx|csv|json|svg|ics)$")
 """Addresses that answer no page, so that no form is there. Making files of figures takes longest."""
 
@@ -180,7 +182,7 @@ class Seen:
     """How one page was answered. `is_page`: HTML that may run something, as a letter shown inert may not.
 
     `content` is alike for two pages that differ in nothing but numbers, `shape` for two that are built of the same
-    elements, whatever these say and however often.
+    elements, whatever these say and however often. `said` is alike for two pages that say the same.
     """
 
     endpoint: str
@@ -189,6 +191,8 @@ class Seen:
     is_page: bool
     content: int
     shape: int
+    title: str
+    said: int
 
 
 @dataclass(frozen=True)
@@ -270,7 +274,9 @@ class World:
     def _see(self, address: Address, browser: FlaskClient) -> Seen:
         with browser.get(address.url) as answer:
             is_html = answer.mimetype == "text/html"
-            main = CHANGING.sub("", answer.text.partition("<main")[2]) if is_html else ""
+            text = answer.text if is_html else ""
+            said = TOKEN.sub("", text.partition("<main")[2])
+            main = NUMBER.sub("", said)
             return Seen(
                 endpoint=address.endpoint,
                 status=answer.status_code,
@@ -278,6 +284,8 @@ class World:
                 is_page=is_html and "sandbox" not in answer.headers["Content-Security-Policy"],
                 content=hash(main),
                 shape=hash(tuple(dict.fromkeys(TAG.findall(SAID.sub("", main))))),
+                title=text.partition("<title>")[2].partition("</title>")[0],
+                said=hash(LEADS.sub("", said)),
             )
 
     def _addresses(self, session: Session) -> Iterator[Address]:
