@@ -133,7 +133,7 @@ def _finish(response: Response) -> None:
 
 
 def page(template: str, *, refuses: bool = False, **context: Any) -> Answer:
-    """Render a page; with a form that refuses, or where `refuses` says so, 422 and a title that begins with "Error:"."""
+    """Render a page. A form that refuses, or `refuses`, makes it 422, and its title begins with "Error:"."""
     form = context.get("form")
     is_refused = refuses or (form is not None and bool(form.errors))
     html = render_template(template, is_refused=is_refused, **context)

@@ -37,7 +37,7 @@ from lms.hosting.forbidden import note_forbidden
 from lms.jobs.worker import wake_mail
 from lms.monitoring.rules import METRICS_FROM
 from lms.partnership.queries import the_partnership
-from lms.signin.security import start_security
+from lms.signin.security import seconds_left, session_here, start_security
 from lms.unsent import browser as unsent
 
 CONTENT_SECURITY_POLICY = (
@@ -125,6 +125,8 @@ def _page_context() -> dict[str, Any]:
         "hosts": site().hosts,
         "menu": menu_of(site().menu_for(actor), request.path, site_url),
         "footer_links": host.footer_links(with_charges=site().hosts("charges")),
+        "session_here": session_here,
+        "seconds_left": seconds_left,
         "person": actor if actor.is_signed_in else None,
         "role_words": host.role_words(actor),
         "is_demo": site().settings.is_demo,

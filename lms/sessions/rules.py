@@ -41,6 +41,16 @@ class SessionHere:
     person_id: int
     began_at: datetime
     has_second_factor: bool
+    ends_at: datetime
+
+    @property
+    def ends_anyway(self) -> bool:
+        """Whether it ends then whatever they do."""
+        return self.ends_at == self.began_at + LONGEST_SESSION
+
+    def seconds_left(self, now: datetime) -> int:
+        """How long it lasts if nothing happens."""
+        return max(int((self.ends_at - now).total_seconds()), 0)
 
 
 def key_digest(key: str) -> str:
@@ -55,10 +65,14 @@ def device_words(user_agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def session_is_over(*, began_at: datetime, seen_at: datetime, holds_much: bool, now: datetime) -> bool:
+def session_ends_at(*, began_at: datetime, seen_at: datetime, holds_much: bool) -> datetime:
     """A working day at most, and less when nobody is there: laptops are shared."""
-    idle = IDLE_FOR_WHO_HOLDS_MUCH if holds_much else IDLE
-    return now >= seen_at + idle or now >= began_at + LONGEST_SESSION
+    return min(seen_at + (IDLE_FOR_WHO_HOLDS_MUCH if holds_much else IDLE), began_at + LONGEST_SESSION)
+
+
+def session_is_over(*, began_at: datetime, seen_at: datetime, holds_much: bool, now: datetime) -> bool:
+    """Whether its time has come."""
+    return now >= session_ends_at(began_at=began_at, seen_at=seen_at, holds_much=holds_much)
 
 
 def is_fresh(began_at: datetime, now: datetime) -> bool:

@@ -49,14 +49,23 @@ def end_all_sessions(work: Work, person_id: int, *, besides: int | None = None) 
     return len(work.session.execute(ended.returning(SignInSession.id)).all())
 
 
-def note_seen(engine: Engine, session_id: int, now: datetime) -> None:
-    """Write down that it is in use, beside a request that only reads. Waits for nobody: the next request can do it."""
+def stay(work: Work, session_id: int) -> None:
+    """Somebody was told that it ends soon, and is still here."""
+    work.session.execute(sa.update(SignInSession).where(SignInSession.id == session_id).values(seen_at=work.now))
+
+
+def note_seen(engine: Engine, session_id: int, now: datetime) -> bool:
+    """Write down that it is in use, beside a request that only reads; whether that worked.
+
+    Waits for nobody: the next request can do it.
+    """
     seen = sa.update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now)
     try:
         with writing_if_free(engine) as session:
             session.execute(seen)
     except OperationalError:
-        return
+        return False
+    return True
 
 
 def forget_over(work: Work) -> None:

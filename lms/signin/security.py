@@ -6,7 +6,7 @@ It brings no pages of its own here; docs/decisions/0004-sign-in.md says why.
 import base64
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ from lms.limits.limiter import limiter
 from lms.people.accounts.models import Account
 from lms.sessions import services as sessions
 from lms.sessions.models import SignInSession
-from lms.sessions.rules import SEEN_AGAIN_AFTER, SessionHere, is_fresh, session_is_over
+from lms.sessions.rules import SEEN_AGAIN_AFTER, SessionHere, is_fresh, session_ends_at, session_is_over
 from lms.sessions.services import note_seen
 from lms.signin.linked.rules import as_kept, identity_kept
 from lms.signin.locks import RECOVERY, Authenticator, Locks, authenticator_secrets
@@ -88,6 +88,28 @@ def locks() -> Locks:
 def providers() -> Providers:
     """Where people have an account at work, as the settings name it."""
     return cast(Providers, current_app.extensions["lms.providers"])
+
+
+ASKS_HOW_LONG = "signin.session_left"
+TYPED_AS = "typed_as"
+TYPED_IS_KEPT_FOR = timedelta(minutes=30)
+
+
+def keep_name_typed(typed: str) -> None:
+    """Who somebody said that they are, so that the next page on the way in does not ask again (WCAG 3.3.7)."""
+    session[TYPED_AS] = {"typed": typed[:254], "at": moment_here().isoformat()}
+
+
+def name_typed() -> str:
+    """It again. Only this browser has it, until somebody signs in or out, and for half an hour: laptops are shared."""
+    kept = cast(Mapping[str, str], session.get(TYPED_AS, {}))
+    is_kept = bool(kept) and moment_here() < datetime.fromisoformat(kept["at"]) + TYPED_IS_KEPT_FOR
+    return kept["typed"] if is_kept else ""
+
+
+def address_typed() -> str:
+    """It again, where it is an address and no reference."""
+    return name_typed() if "@" in name_typed() else ""
 
 
 def moment_here() -> datetime:
@@ -174,6 +196,12 @@ def session_here() -> SessionHere | None:
     return cast(SessionHere | None, g.get("session_here"))
 
 
+def seconds_left() -> int:
+    """How long this session lasts if nothing happens; nothing is left of one that is not there."""
+    here = session_here()
+    return here.seconds_left(work().now) if here is not None else 0
+
+
 def session_is_fresh() -> bool:
     """Whether somebody signed in here a moment ago."""
     here = session_here()
@@ -192,13 +220,20 @@ def load_account(key: str) -> Account | None:
     if found is None or not _lets_in(*found, now):
         return None
     account, here = found
-    g.session_here = SessionHere(here.id, here.person_id, here.began_at, here.has_second_factor)
-    if now > here.seen_at + SEEN_AGAIN_AFTER:
-        if request.method in SAFE_METHODS:
-            note_seen(db.engine, here.id, now)
-        else:
-            here.seen_at = now
+    seen_at = _seen_again(here, now)
+    ends_at = session_ends_at(began_at=here.began_at, seen_at=seen_at, holds_much=holds_much(account))
+    g.session_here = SessionHere(here.id, here.person_id, here.began_at, here.has_second_factor, ends_at)
     return account
+
+
+def _seen_again(here: SignInSession, now: datetime) -> datetime:
+    """When it was last in use, as it is written down now. Asking how long it lasts is no use of it."""
+    if now <= here.seen_at + SEEN_AGAIN_AFTER or request.endpoint == ASKS_HOW_LONG:
+        return here.seen_at
+    if request.method in SAFE_METHODS:
+        return now if note_seen(db.engine, here.id, now) else here.seen_at
+    here.seen_at = now
+    return now
 
 
 def holds_much(account: Account) -> bool:

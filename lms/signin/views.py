@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, jsonify, redirect, request
 
 from lms.frame.web import Answer, Form, back_to, page, public, say, signed_in, site, site_url, work
 from lms.kit.errors import NotFound
 from lms.limits.limiter import many_posts
 from lms.partnership.queries import is_demonstration
 from lms.people.accounts.models import Account
+from lms.sessions import services as sessions
 from lms.signin import rules, services
 from lms.signin.forms import MailedCodeForm, PasswordForm, SecondFactorForm, SignInForm
 from lms.signin.linked.services import link
@@ -23,8 +24,12 @@ from lms.signin.security import (
     end_session,
     identity_here,
     keep_count,
+    keep_name_typed,
     locks,
+    name_typed,
     providers,
+    seconds_left,
+    session_here,
 )
 from lms.unsent.browser import is_waiting
 
@@ -39,8 +44,9 @@ def sign_in() -> Answer:
     account = account_here()
     if account is not None:
         return go_on(account)
-    form = SignInForm()
+    form = SignInForm(data={"identifier": name_typed()})
     if form.validate_on_submit():
+        keep_name_typed(form.identifier.data)
         with form.refusals():
             row = services.ask_for_code(work(), form.identifier.data)
             at_work = providers().for_address(rules.plain_identifier(form.identifier.data))
@@ -86,8 +92,9 @@ def code(token: str) -> Answer:
 @many_posts
 def password() -> Answer:
     """For those who gave themselves a password; offered to everybody alike."""
-    form = PasswordForm()
+    form = PasswordForm(data={"identifier": name_typed()})
     if form.validate_on_submit():
+        keep_name_typed(form.identifier.data)
         with form.refusals():
             account = sign_in_by_password(work(), locks(), form.identifier.data, form.password.data)
             if account is not None:
@@ -132,6 +139,24 @@ def sign_out() -> Answer:
     """Leave; on to signing in again where that was asked for."""
     end_session()
     return back_to("signin.sign_in", next=wanted()) if wanted() else back_to("partnership.home")
+
+
+@bp.get("/session")
+@public
+def session_left() -> Answer:
+    """How long this session still lasts, for the page that announces its end. Asking does not prolong it."""
+    here = session_here()
+    return jsonify({"left": seconds_left(), "ends_anyway": here is not None and here.ends_anyway})
+
+
+@bp.post("/session")
+@signed_in
+def stay() -> Answer:
+    """Still here: the session goes on."""
+    here = session_here()
+    if here is not None:
+        sessions.stay(work(), here.id)
+    return back_to("signin.session_left")
 
 
 @bp.post("/sign-out-everywhere")

@@ -56,6 +56,7 @@ def test_a_long_form_comes_back_as_it_was_typed_when_the_session_had_ended(own_w
         found = [(url, sheet) for url in pages for sheet in sheets(url, browser.get(url).text)]
         assert found, f"{endpoint} has no form at {pages}"
         url, sheet = found[0]
+        assert "to send this. If it takes longer" in browser.get(url).text, f"{endpoint} does not say how long"
         with browser.session_transaction() as cookie:
             key, cookie["_user_id"] = cookie["_user_id"], "over"
         assert browser.post(sheet.action, data=sheet.values).status_code == 303, endpoint

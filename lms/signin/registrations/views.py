@@ -17,7 +17,7 @@ from lms.signin.registrations.queries import (
     waiting_registrations,
 )
 from lms.signin.rules import WRONG_CODE
-from lms.signin.security import account_here, begin_session
+from lms.signin.security import account_here, address_typed, begin_session, keep_name_typed
 from lms.signin.services import code_works
 from lms.signin.views import refuse, spent_page, wanted
 
@@ -31,8 +31,9 @@ def register() -> Answer:
     """Tell us who you are; the answer does not say whether we knew."""
     if account_here() is not None:
         return back_to("signin.sign_in")
-    form = RegistrationForm().offer(role_groups_to_choose(work().session))
+    form = RegistrationForm(data={"email": address_typed()}).offer(role_groups_to_choose(work().session))
     if form.validate_on_submit():
+        keep_name_typed(form.email.data)
         with form.refusals():
             row = services.register(work(), form.newcomer(wanted() or ""))
             return back_to("registrations.code", token=row.token, next=wanted())

@@ -186,3 +186,41 @@ def test_no_picture_or_style_sheet_asks_who_is_there(app: Flask, sign_in: SignIn
     with browser.get("/static/mark.svg") as answer:
         assert answer.status_code == 200
     assert said == []
+
+
+def test_asking_how_long_a_session_lasts_does_not_prolong_it_and_saying_that_one_is_here_does(
+    client: FlaskClient, make: Make, post: Post, clock: Clock
+) -> None:
+    """WCAG 2.2.1: the end by time can be announced in time, and put off."""
+    make.person(ref="P9")
+    make.commit()
+    assert client.get("/session").json == {"left": 0, "ends_anyway": False}
+    get_in(client, post, "P9")
+    clock.now += IDLE - timedelta(minutes=4)
+    assert [client.get("/session").json for _ in range(2)] == [{"left": 240, "ends_anyway": False}] * 2
+    assert client.post("/session", follow_redirects=True).json == {"left": 4 * 3600 + 240, "ends_anyway": True}
+    clock.now += timedelta(minutes=5)
+    assert who(client) != ""
+    clock.now += timedelta(hours=4)
+    assert who(client) == ""
+    assert client.post("/session").location.startswith("/sign-in")
+
+
+def test_who_was_typed_is_not_asked_again_on_the_way_in(
+    client: FlaskClient, make: Make, post: Post, clock: Clock
+) -> None:
+    """WCAG 3.3.7: for a new code, a password, or as somebody new; nor told to the next one at a shared laptop."""
+    make.person(ref="P9", email="amara@rvch.example")
+    make.commit()
+    at = ("/sign-in", "/sign-in/password", "/register")
+    page = client.post("/sign-in", data={"identifier": "amara@rvch.example"}).location
+    assert ["amara@rvch.example" in client.get(each).text for each in at] == [True, True, True]
+    client.post("/sign-in", data={"identifier": "P9"})
+    assert ['value="P9"' in client.get(each).text for each in at] == [True, True, False]
+    client.post(page, data={"code": post.code()})
+    client.post("/sign-out")
+    assert ['value="P9"' in client.get(each).text for each in at] == [False, False, False]
+    client.post("/sign-in/password", data={"identifier": "P9", "password": "no password of theirs"})
+    assert 'value="P9"' in client.get("/sign-in").text
+    clock.now += timedelta(minutes=30)
+    assert 'value="P9"' not in client.get("/sign-in").text
