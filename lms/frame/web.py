@@ -132,10 +132,10 @@ def _finish(response: Response) -> None:
         current_app.extensions["lms.wake_mail"]()
 
 
-def page(template: str, *, refuses: bool = False, **context: Any) -> Answer:
-    """Render a page. A form that refuses, or `refuses`, makes it 422, and its title begins with "Error:"."""
+def page(template: str, **context: Any) -> Answer:
+    """Render a page. A form that refuses, or `refuses=True`, makes it 422, and its title begins with "Error:"."""
     form = context.get("form")
-    is_refused = refuses or (form is not None and bool(form.errors))
+    is_refused = context.get("refuses", False) or (form is not None and bool(form.errors))
     html = render_template(template, is_refused=is_refused, **context)
     return (html, 422) if is_refused else html
 
