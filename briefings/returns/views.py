@@ -117,7 +117,7 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
         is_thin=not sums.discussed,
         gaps=_gaps(rows),
     )
-    largest = sorted((row for row in rows if row.is_asked), key=lambda row: (-row.audience, row.agency))[:6]
+    asked = sorted((row for row in rows if row.is_asked), key=_no_return_first)[:6]
     return thread_panel(
         step,
         "briefings/returns/thread_step.html",
@@ -127,7 +127,7 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
         numbers=numbers,
         rules=rules,
         telling=telling,
-        rows=largest,
+        rows=asked,
         rag_words=RAG_WORDS,
         received_only=sum(1 for row in rows if row.is_asked and row.rag is CascadeRag.AMBER),
         waiting=sum(1 for row in rows if row.is_asked and row.rag is CascadeRag.WAITING),
@@ -141,9 +141,13 @@ def _heading(sums: rules.Sums) -> str:
     return f"{sums.discussed} of {agencies} discussed the briefing in a team"
 
 
+def _no_return_first(row: AgencyFigures) -> tuple[bool, bool, str]:
+    """By what everybody sees of an agency, never by how many people it has: small ones are told together."""
+    return (row.rag is not CascadeRag.RED, row.rag is not CascadeRag.WAITING, row.agency)
+
+
 def _gaps(rows: list[AgencyFigures]) -> tuple[Gap, ...]:
-    red = [row for row in rows if row.is_asked and row.rag is CascadeRag.RED]
-    red.sort(key=lambda row: (-row.audience, row.agency))
+    red = [row for row in sorted(rows, key=_no_return_first) if row.is_asked and row.rag is CascadeRag.RED]
     return tuple(Gap(f"{row.agency}: no return on the briefing") for row in red[:GAPS])
 
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from briefings.returns.rules import AgencyFigures
 from lms.kit.telling import lines
 from lms.kit.telling.earlier import Kept, ToldEarlier, kept_cells, told_earlier
-from lms.kit.telling.numbers import Told, told
+from lms.kit.telling.numbers import Told, is_silent, told
+from lms.kit.telling.silence import silent_parts
 from lms.kit.telling.sums import Sum, left_open, protect_sums
 
 Kind = tuple[str, Hashable]
@@ -195,10 +196,14 @@ class _Numbers:
         if is_exact:
             return Numbers(self.lines, {cell: Told(number) for cell, number in self.numbers.items()})
         before = earlier.beside(self.numbers)
-        hidden = protect_sums(self.numbers, self.sums, _rank, self.bounds, self.unshown, before, covers=True)
-        ranges = left_open(self.numbers, self.sums, hidden, self.unshown, before, self.bounds)
+        silent = silent_parts(self.numbers, self.sums, self.unshown)
+        nowhere = self.unshown | silent
+        hidden = protect_sums(self.numbers, self.sums, _rank, self.bounds, nowhere, before, covers=True)
+        ranges = left_open(self.numbers, self.sums, hidden, nowhere, before, self.bounds)
         made = {
-            cell: told(number, is_hidden=cell in hidden, bound=self.bounds.get(cell), within=ranges.get(cell))
+            cell: Told(None, is_small=not is_silent(self.bounds.get(cell)))
+            if cell in silent
+            else told(number, is_hidden=cell in hidden, bound=self.bounds.get(cell), within=ranges.get(cell))
             for cell, number in self.numbers.items()
             if cell not in self.unshown
         }

@@ -16,7 +16,8 @@ from courses.figures.lines.rules import EVERYBODY, Line, Row, YearLines
 from courses.figures.rules import ATTENDANCES, LATER_CANCELLED, PART, Counts, Ending, joined
 from lms.kit.figures import share_shown
 from lms.kit.telling.earlier import ToldEarlier
-from lms.kit.telling.numbers import HIDDEN, Told, is_small
+from lms.kit.telling.numbers import HIDDEN, Told, is_small, not_told
+from lms.kit.telling.silence import silent_parts
 from lms.kit.telling.sums import ToldBefore, left_open, protect_sums
 
 YEAR = -1
@@ -201,11 +202,8 @@ class _YearCells:
 
     def _silence(self) -> None:
         """Of the parts of what is small nothing is said: four quarters of 1 to 4 in a year of 1 to 4 are one each."""
-        small = {cell for cell, number in self.numbers.items() if is_small(number) and cell not in self.unshown}
-        while small:
-            parts = {part for total, those in self.sums if total in small for part in those}
-            small = {part for part in parts - self.silent - self.unshown if part.line == EVERYBODY}
-            self.silent |= small
+        found = silent_parts(self.numbers, self.sums, self.unshown)
+        self.silent |= {cell for cell in found if cell.line == EVERYBODY}
 
     def _rows_of(self, line: Line) -> None:
         """What is told together, and each row of it, which is told nowhere."""
@@ -266,7 +264,7 @@ class Reader:
         if not self.hides(line, kind):
             return Told(number)
         cell = Cell(line, kind, self.quarter)
-        return Told(None, is_small(number) or cell in self.untold.silent, self.untold.ranges[cell])
+        return not_told(is_small=is_small(number) or cell in self.untold.silent, within=self.untold.ranges[cell])
 
     def attended(self, line: Line, counts: Counts) -> Told:
         """Of those who had booked, who came: 80, most of 84, 42 to 45."""

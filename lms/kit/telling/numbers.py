@@ -96,7 +96,14 @@ def told(
     hides = (is_small(number) or is_silent(bound)) if is_hidden is None else is_hidden
     if not hides:
         return Told(number)
-    return Told(None) if is_silent(bound) else Told(None, is_small(number), within)
+    return Told(None) if is_silent(bound) else not_told(is_small=is_small(number), within=within)
+
+
+def not_told(*, is_small: bool, within: tuple[int, int] | None) -> Told:
+    """A hidden number, as far as it may be told: itself, where it is not small and follows from the rest anyway."""
+    if within is not None and within[0] == within[1] and not is_small:
+        return Told(within[0])
+    return Told(None, is_small, within)
 
 
 def as_told(number: int, *, bound: int | None = None) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from lms.kit.telling.numbers import SMALL, Told, is_small
+from lms.kit.telling.numbers import SMALL, Told, is_small, not_told
+from lms.kit.telling.silence import silent_parts
 from lms.kit.telling.sums import Sum, ToldBefore, left_open, protect_sums
 
 Row = TypeVar("Row", bound=Hashable)
@@ -90,6 +91,9 @@ def tell_parts(
     for total, rows in sums:
         all_sums += [((kind, total), tuple((kind, row) for row in rows)) for kind in ("part", "rest")]
     ranks = _ranks(wholes, {total for total, _ in sums}) | dict(beside.last)
+    few = silent_parts(parts, sums)
+    most = silent_parts({row: of - parts[row] for row, of in wholes.items()}, sums)
+    unshown |= {cell for row in few | most for cell in (part(row), ("rest", row))}
     known: ToldBefore[Hashable] = ToldBefore(frozenset(("whole", row) for row in wholes))
     hidden = protect_sums(
         numbers, all_sums, lambda cell: ranks.get(cell, 0), unshown=unshown, before=known, covers=True
@@ -101,9 +105,11 @@ def tell_parts(
             return Told(numbers[cell])
         if cell in unshown:
             return Told(None)
-        return Told(None, is_small(numbers[cell]), ranges.get(cell))
+        return not_told(is_small=is_small(numbers[cell]), within=ranges.get(cell))
 
     def told_part(row: Row, of: int) -> Told:
+        if of >= TELLS_FROM and (row in few or row in most):
+            return Told(None, is_small=True) if row in few else Told(None, out_of=of)
         if part(row) in hidden - unshown and is_small(of - parts[row]):
             return Told(None, out_of=of)
         return told(part(row))

@@ -6,47 +6,14 @@ from dataclasses import dataclass
 from math import inf, isinf
 from typing import Generic, TypeVar
 
-from lms.kit.telling.numbers import SMALL, Told, is_silent, is_small
+from lms.kit.telling.numbers import SMALL, is_silent, is_small
 
 Cell = TypeVar("Cell", bound=Hashable)
 Sum = tuple[Cell, tuple[Cell, ...]]
 """A cell, and the cells that add up to it."""
 Range = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Protected:
-    """A column of numbers as it is told: small ones are hidden, ones that would give a small one away, or their sum."""
-
-    numbers: tuple[int, ...]
-    small: frozenset[int]
-    hidden: frozenset[int]
-    is_total_hidden: bool
-    has_silent: bool = False
-
-    def at(self, place: int) -> Told:
-        """One number of the column."""
-        return Told(None, place in self.small) if place in self.hidden else Told(self.numbers[place])
-
-    @property
-    def total(self) -> Told:
-        """All of them together. That it is small is said only where it says nothing of very few who were asked."""
-        number = sum(self.numbers)
-        return Told(None, is_small(number) and not self.has_silent) if self.is_total_hidden else Told(number)
-
-
-def protect(numbers: Sequence[int], bounds: Sequence[int] | None = None) -> Protected:
-    """Hide the small numbers of one column, and as many of the next larger as it takes for the sum not to tell them.
-
-    `bounds`: how many each could be at most, where that stands beside it.
-    """
-    cells = dict(enumerate(numbers))
-    known = {} if bounds is None else dict(enumerate(bounds))
-    total = len(numbers)
-    hidden = protect_sums({**cells, total: sum(numbers)}, [(total, tuple(cells))], bounds=known)
-    small = frozenset(place for place in cells if is_small(numbers[place]) and not is_silent(known.get(place)))
-    has_silent = any(is_silent(bound) for bound in known.values())
-    return Protected(tuple(numbers), small, hidden - {total}, total in hidden, has_silent)
+LEFT_OPEN = 2
+"""How far apart the least and the most lie at least that a small number can be for a reader."""
 
 
 def protect_sums(
@@ -58,7 +25,6 @@ def protect_sums(
     before: "ToldBefore[Cell] | None" = None,
     *,
     covers: bool = False,
-    apart: int = 1,
 ) -> frozenset[Cell]:
     """Which cells of tables that add up to each other are hidden: the small ones, and as many others as it takes.
 
@@ -68,17 +34,17 @@ def protect_sums(
     shown, and these rules, finds no small number by any combination of the sums, nor by the bounds. `unshown` are cells
     that stand nowhere, but that others add up from: how they read tells nothing. `before` is what was told earlier and
     is known for good: what was told hides nothing any more, and what was hidden stays hidden. `covers`: small
-    ones never add up by themselves, so that whether something larger goes with them does not tell their sum. `apart`:
-    how far apart the numbers that are left to a small one lie at least.
-    Where something larger has to go, it is what has the lowest `rank`, a part rather than a sum, the smallest first.
+    ones never add up by themselves, so that whether something larger goes with them does not tell their sum.
+    Where something larger has to go, it is what has the lowest `rank`, a part rather than a sum, and then what stands
+    first by its name: an order that no number decides. That the smallest went would say that all others are larger.
     """
     earlier = before or ToldBefore()
-    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier, covers=covers, apart=apart)
+    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier, covers=covers)
     totals = {total for total, _ in sums}
 
     def larger_in(places: Iterable[int]) -> Cell | None:
         found = [cell for place in places for cell in table.cells_of(place) if table.may_be_hidden(cell)]
-        return min(found, key=lambda cell: (not numbers[cell], rank(cell), cell in totals, numbers[cell]), default=None)
+        return min(found, key=lambda cell: (not numbers[cell], rank(cell), cell in totals, repr(cell)), default=None)
 
     def chosen_in(near: set[int]) -> Cell | None:
         """What goes around a number that was found. A rank below zero goes first wherever it is close by."""
@@ -142,9 +108,7 @@ class _Grid(Generic[Cell]):
         before: ToldBefore[Cell],
         *,
         covers: bool = False,
-        apart: int = 1,
     ) -> None:
-        self.apart = apart
         self.numbers, self.sums, self.bounds, self.unshown, self.before = numbers, sums, bounds, unshown, before
         self.ranges_before, self.covers = dict(before.ranges), covers
         self.sums_with: dict[Cell, list[int]] = defaultdict(list)
@@ -178,12 +142,14 @@ class _Grid(Generic[Cell]):
             return True
         ranges = {cell: self._range(cell) for cell in unknown}
         narrowed = dict(self._narrowed(place, ranges))
-        return any(self._is_secret(cell) and self._is_cornered(low, high) for cell, (low, high) in narrowed.items())
+        return any(
+            self._is_secret(cell) and self._is_cornered(cell, low, high) for cell, (low, high) in narrowed.items()
+        )
 
     def found(self) -> list[Cell]:
         """The small numbers that all sums together tell, by elimination or because no other number is possible."""
         ranges = self.ranges()
-        cornered = [cell for cell, (low, high) in ranges.items() if self._is_cornered(low, high)]
+        cornered = [cell for cell, (low, high) in ranges.items() if self._is_cornered(cell, low, high)]
         return [cell for cell in dict.fromkeys((*self._solved(), *cornered)) if self._is_secret(cell)]
 
     def around(self, cell: Cell) -> Iterator[set[int]]:
@@ -194,12 +160,12 @@ class _Grid(Generic[Cell]):
             seen = len(near)
             near |= {each for place in near for other in self.cells_of(place) for each in self.sums_with[other]}
 
-    def _is_cornered(self, low: float, high: float) -> bool:
+    def _is_cornered(self, cell: Cell, low: float, high: float) -> bool:
         """Whether so few numbers are left that one that is small is as good as found.
 
-        Where `apart` is 2, two are: that something larger goes with a number that can be no other says which it is.
+        Two are: that something larger goes with a number that can be no other says which it is.
         """
-        return high - low < self.apart
+        return high - low < min(LEFT_OPEN, self.bounds.get(cell, LEFT_OPEN))
 
     def _is_secret(self, cell: Cell) -> bool:
         return is_small(self.numbers[cell]) or is_silent(self.bounds.get(cell)) or cell in self.before.hidden

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lms.kit.telling.earlier import Kept, ToldEarlier, kept_cells, told_earlier
-from lms.kit.telling.numbers import Told, is_small
+from lms.kit.telling.numbers import Told, is_small, not_told
+from lms.kit.telling.silence import silent_parts
 from lms.kit.telling.sums import Sum, left_open, protect_sums
 
 YEAR = -1
@@ -59,7 +60,7 @@ class YearTold:
         number = self.numbers[cell]
         if cell not in self.untold:
             return Told(number)
-        return Told(None, is_small(number) or cell in self.silent, self.untold[cell])
+        return not_told(is_small=is_small(number) or cell in self.silent, within=self.untold[cell])
 
     def kept(self, quarter: int) -> tuple[Kept, ...]:
         """What a report of this quarter tells, to be kept with it; of the year, with its quarters as they read then."""
@@ -95,9 +96,9 @@ def tell_year(counted: YearNumbers, earlier: ToldEarlier[YearCell] = NOTHING) ->
         numbers[overlap] = numbers[heads] - numbers[YearCell(what, YEAR)]
         unshown |= {heads, overlap}
         sums += [(heads, parts), (heads, (YearCell(what, YEAR), overlap))]
-    silent = _silent(numbers, sums, unshown)
+    silent = silent_parts(numbers, sums, unshown)
     nowhere, before = unshown | silent, earlier.beside(numbers)
-    hidden = protect_sums(numbers, sums, _rank, unshown=nowhere, before=before, covers=True, apart=2)
+    hidden = protect_sums(numbers, sums, _rank, unshown=nowhere, before=before, covers=True)
     ranges = left_open(numbers, sums, hidden, nowhere, before)
     shown = {cell: number for cell, number in numbers.items() if cell not in unshown}
     return YearTold(shown, {cell: ranges.get(cell) for cell in hidden}, silent)
@@ -108,19 +109,6 @@ def _of_people(counted: YearNumbers) -> frozenset[str]:
     return frozenset(
         part for _, parts in counted.sums if counted.people & set(parts) for part in parts if part in counted.unshown
     )
-
-
-def _silent(
-    numbers: Mapping[YearCell, int], sums: Sequence[Sum[YearCell]], unshown: Collection[YearCell]
-) -> frozenset[YearCell]:
-    """Of the parts of what is small nothing is said: four quarters of 1 to 4 in a year of 1 to 4 are one each."""
-    silent: set[YearCell] = set()
-    small = {cell for cell, number in numbers.items() if is_small(number) and cell not in unshown}
-    while small:
-        parts = {part for total, those in sums if total in small for part in those}
-        small = parts - silent - set(unshown)
-        silent |= small
-    return frozenset(silent)
 
 
 def _rank(cell: YearCell) -> float:

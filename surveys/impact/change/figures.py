@@ -13,7 +13,7 @@ from surveys.impact.rules import Matched, MatchedChange, change_of
 from surveys.pairs.queries import PracticeAsked, PracticeRead
 from surveys.pairs.rules import Item, Side
 from surveys.questions.measures.rules import KNOWLEDGE
-from surveys.questions.rules import QuestionKind
+from surveys.questions.rules import QuestionKind, one_decimal
 from surveys.selection.rules import Span, half_of, is_complete
 
 
@@ -86,9 +86,9 @@ class Changes:
         return all(each.change.adds_up for each in self.practices)
 
     def of(self, group: str) -> tuple[Practice, ...]:
-        """The practices of a group, the largest change first."""
+        """The practices of a group, the largest change first, as it is printed."""
         those = [each for each in self.practices if each.group == group]
-        return tuple(sorted(those, key=lambda each: -abs(each.change.change)))
+        return tuple(sorted(those, key=lambda each: (-abs(one_decimal(each.change.change)), each.words)))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lms.kit.telling.numbers import SMALL, as_told
+from lms.kit.telling.numbers import SMALL, told
 from surveys.impact.content.queries import SheetRead, TextRead
 
 SHOWN_EXAMPLES = 6
@@ -49,9 +49,7 @@ def examples_of(texts: Sequence[TextRead]) -> list[Example]:
 
 
 def themes_of(texts: Sequence[TextRead]) -> list[ThemeRow]:
-    """What coded answers are about, the most frequent first. One text can have several themes."""
+    """What coded answers are about, the most frequent first as far as that is told. One text can have several."""
     counted = Counter(name for each in texts if each.is_coded for name in each.themes)
-    return [
-        ThemeRow(name, as_told(number))
-        for name, number in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
-    ]
+    those = {name: told(number) for name, number in counted.items()}
+    return [ThemeRow(name, those[name].shown) for name in sorted(those, key=lambda name: (-those[name].least, name))]

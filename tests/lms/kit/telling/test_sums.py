@@ -1,5 +1,6 @@
 """Small numbers in tables that add up to each other: nobody works one out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import product
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.kit.telling.numbers import is_silent, is_small
-from lms.kit.telling.sums import Protected, protect, protect_sums
+from lms.kit.telling.columns import Protected, protect
+from lms.kit.telling.numbers import SMALL, is_silent, is_small
+from lms.kit.telling.sums import protect_sums
 
 
 def known(hidden: frozenset[str], sums: list[tuple[str, tuple[str, ...]]]) -> set[str]:
@@ -79,6 +81,27 @@ def test_what_people_look_for_first_is_hidden_last() -> None:
     assert hidden == {"not", "came"}
 
 
+@pytest.mark.parametrize(("columns", "most"), [(3, 18), (4, 13)])
+def test_what_goes_with_a_small_number_does_not_say_how_large_it_is(columns: int, most: int) -> None:
+    """Every column up to a sum, tried out by somebody who knows in which order numbers go.
+
+    "Fewer than 5" and a hidden number, nine together, beside five: if the smaller one went, it would be five.
+    """
+    looks: dict[tuple[int | str, ...], list[set[int]]] = defaultdict(lambda: [set() for _ in range(columns)])
+    for numbers in product(range(most + 1), repeat=columns):
+        if SMALL <= sum(numbers) <= most:
+            cells = dict(enumerate((*numbers, sum(numbers))))
+            hidden = protect_sums(cells, [(columns, tuple(range(columns)))], covers=True)
+            look = tuple(read(number, is_hidden=place in hidden) for place, number in cells.items())
+            for known, number in zip(looks[look], numbers, strict=False):
+                known.add(number)
+    assert not [look for look, known in looks.items() for each in known if len(each) == 1 and is_small(min(each))]
+
+
+def read(number: int, *, is_hidden: bool) -> int | str:
+    return ("few" if is_small(number) else "hidden") if is_hidden else number
+
+
 BOUNDS = ([9, 9, 9], [3, 12, 12], [1, 2, 12], [1, 8, 12], [6, 7, 5], [4, 4, 4])
 
 
@@ -117,7 +140,7 @@ def readings(number: int, bound: int, *, has_silent: bool) -> Iterable[int]:
 
 def test_of_one_who_was_asked_not_even_fewer_than_five_is_said() -> None:
     shown = protect([1, 20, 9], [1, 30, 12])
-    assert [shown.at(place).shown for place in range(3)] == ["hidden", "20", "hidden"]
+    assert [shown.at(place).shown for place in range(3)] == ["hidden", "hidden", "9"]
     assert shown.total.shown == "30"
 
 
