@@ -9,7 +9,7 @@ from lms.kit.telling import lines
 from lms.kit.telling.earlier import Kept, ToldEarlier, kept_cells, told_earlier
 from lms.kit.telling.numbers import Told, is_silent, told
 from lms.kit.telling.silence import silent_parts
-from lms.kit.telling.sums import Sum, left_open, protect_sums
+from lms.kit.telling.sums import LEFT_OPEN, Sum, left_open, protect_sums
 
 Kind = tuple[str, Hashable]
 Stamp = tuple[int, str]
@@ -198,7 +198,9 @@ class _Numbers:
         before = earlier.beside(self.numbers)
         silent = silent_parts(self.numbers, self.sums, self.unshown)
         nowhere = self.unshown | silent
-        hidden = protect_sums(self.numbers, self.sums, _rank, self.bounds, nowhere, before, covers=True)
+        hidden = protect_sums(
+            self.numbers, self.sums, _rank, self.bounds, nowhere, before, covers=True, apart=LEFT_OPEN
+        )
         ranges = left_open(self.numbers, self.sums, hidden, nowhere, before, self.bounds)
         made = {
             cell: Told(None, is_small=not is_silent(self.bounds.get(cell)))

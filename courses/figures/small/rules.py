@@ -18,7 +18,7 @@ from lms.kit.figures import share_shown
 from lms.kit.telling.earlier import ToldEarlier
 from lms.kit.telling.numbers import HIDDEN, Told, is_small, not_told
 from lms.kit.telling.silence import silent_parts
-from lms.kit.telling.sums import ToldBefore, left_open, protect_sums
+from lms.kit.telling.sums import LEFT_OPEN, ToldBefore, left_open, protect_sums
 
 YEAR = -1
 BOOKINGS, ATTENDED, NOT, ATTENDANCE = "bookings", "attended", "not", "attendances"
@@ -113,7 +113,7 @@ def _untold(
     """The same numbers hide the same cells: each section of a report asks, and so does everybody who reads it."""
     cells, nowhere = dict(numbers), unshown | silent
     hidden = protect_sums(
-        cells, sums, lambda cell: RANKS.get(cell.kind, 0), unshown=nowhere, before=before, covers=True
+        cells, sums, lambda cell: RANKS.get(cell.kind, 0), unshown=nowhere, before=before, covers=True, apart=LEFT_OPEN
     )
     ranges = left_open(cells, sums, hidden, nowhere, before)
     return Untold({cell: ranges.get(cell) for cell in hidden}, silent)

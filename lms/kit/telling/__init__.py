@@ -4,7 +4,7 @@
 bound that stands beside it, is hidden with it.
 
 `numbers` says how one number reads; `scales` tells a question whole and `together` the same question of several groups;
-`lines` says which agencies have a line of their own and which are told together; `columns` protects one
-column, `sums` tables that add up to each other, `shares` parts of a whole; `silence` says of what nothing is said at
-all; `releases` which events' answers come out together; `groups` which groups may be named.
+`lines` says which agencies have a line of their own and which are told together; `sums` protects tables that add up to
+each other, `shares` parts of a whole; `silence` says of what nothing is said at all; `releases` which events' answers
+come out together; `groups` which groups may be named.
 """

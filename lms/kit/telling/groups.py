@@ -3,8 +3,8 @@
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-from lms.kit.telling.columns import protect
 from lms.kit.telling.numbers import SMALL
+from lms.kit.telling.sums import protect
 
 Name = TypeVar("Name", bound=Hashable)
 

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from lms.kit.telling.numbers import SMALL, Told, is_small, not_told
 from lms.kit.telling.silence import silent_parts
-from lms.kit.telling.sums import Sum, ToldBefore, left_open, protect_sums
+from lms.kit.telling.sums import LEFT_OPEN, Sum, ToldBefore, left_open, protect_sums
 
 Row = TypeVar("Row", bound=Hashable)
 TELLS_FROM = 2 * SMALL
@@ -96,7 +96,7 @@ def tell_parts(
     unshown |= {cell for row in few | most for cell in (part(row), ("rest", row))}
     known: ToldBefore[Hashable] = ToldBefore(frozenset(("whole", row) for row in wholes))
     hidden = protect_sums(
-        numbers, all_sums, lambda cell: ranks.get(cell, 0), unshown=unshown, before=known, covers=True
+        numbers, all_sums, lambda cell: ranks.get(cell, 0), unshown=unshown, before=known, covers=True, apart=LEFT_OPEN
     )
     ranges = left_open(numbers, all_sums, hidden, unshown, known)
 

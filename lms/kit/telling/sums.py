@@ -6,14 +6,54 @@ from dataclasses import dataclass
 from math import inf, isinf
 from typing import Generic, TypeVar
 
-from lms.kit.telling.numbers import SMALL, is_silent, is_small
+from lms.kit.telling.numbers import SMALL, Told, is_silent, is_small
 
 Cell = TypeVar("Cell", bound=Hashable)
 Sum = tuple[Cell, tuple[Cell, ...]]
 """A cell, and the cells that add up to it."""
 Range = tuple[float, float]
 LEFT_OPEN = 2
-"""How far apart the least and the most lie at least that a small number can be for a reader."""
+"""How far `apart` the least and the most that a small number can be should lie for a reader, unless a bound says less.
+
+That something larger goes with a number that can be no other would say which it is.
+"""
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A column of numbers as it is told: small ones are hidden, ones that would give a small one away, or their sum."""
+
+    numbers: tuple[int, ...]
+    small: frozenset[int]
+    hidden: frozenset[int]
+    is_total_hidden: bool
+    has_silent: bool = False
+
+    def at(self, place: int) -> Told:
+        """One number of the column."""
+        return Told(None, place in self.small) if place in self.hidden else Told(self.numbers[place])
+
+    @property
+    def total(self) -> Told:
+        """All of them together. That it is small is said only where it says nothing of very few who were asked."""
+        number = sum(self.numbers)
+        return Told(None, is_small(number) and not self.has_silent) if self.is_total_hidden else Told(number)
+
+
+def protect(numbers: Sequence[int], bounds: Sequence[int] | None = None) -> Protected:
+    """Hide the small numbers of one column, and others, by their place, until the sum does not tell them.
+
+    `bounds`: how many each could be at most, where that stands beside it.
+    """
+    cells = dict(enumerate(numbers))
+    known = {} if bounds is None else dict(enumerate(bounds))
+    total = len(numbers)
+    hidden = protect_sums(
+        {**cells, total: sum(numbers)}, [(total, tuple(cells))], lambda place: place, known, apart=LEFT_OPEN
+    )
+    small = frozenset(place for place in cells if is_small(numbers[place]) and not is_silent(known.get(place)))
+    has_silent = any(is_silent(bound) for bound in known.values())
+    return Protected(tuple(numbers), small, hidden - {total}, total in hidden, has_silent)
 
 
 def protect_sums(
@@ -25,6 +65,7 @@ def protect_sums(
     before: "ToldBefore[Cell] | None" = None,
     *,
     covers: bool = False,
+    apart: int = 1,
 ) -> frozenset[Cell]:
     """Which cells of tables that add up to each other are hidden: the small ones, and as many others as it takes.
 
@@ -34,12 +75,13 @@ def protect_sums(
     shown, and these rules, finds no small number by any combination of the sums, nor by the bounds. `unshown` are cells
     that stand nowhere, but that others add up from: how they read tells nothing. `before` is what was told earlier and
     is known for good: what was told hides nothing any more, and what was hidden stays hidden. `covers`: small
-    ones never add up by themselves, so that whether something larger goes with them does not tell their sum.
+    ones never add up by themselves, so that whether something larger goes with them does not tell their sum. `apart`:
+    how far apart the numbers that are left to a small one lie at least; `LEFT_OPEN` where readers know these rules.
     Where something larger has to go, it is what has the lowest `rank`, a part rather than a sum, and then what stands
-    first by its name: an order that no number decides. That the smallest went would say that all others are larger.
+    first by its name, an order that no number decides: the smallest would say that all others are larger.
     """
     earlier = before or ToldBefore()
-    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier, covers=covers)
+    table = _Grid(numbers, sums, bounds or {}, frozenset(unshown) - earlier.known, earlier, covers=covers, apart=apart)
     totals = {total for total, _ in sums}
 
     def larger_in(places: Iterable[int]) -> Cell | None:
@@ -86,10 +128,7 @@ def left_open(
 
 @dataclass(frozen=True)
 class ToldBefore(Generic[Cell]):
-    """What readers know of cells from what was told before and is kept: their numbers, or that they were too small.
-
-    `ranges`: between which numbers those lay that were not told, for somebody who added up what was.
-    """
+    """What readers know from what was told before and is kept: numbers, what was too small, and, by adding up, `ranges`."""
 
     known: frozenset[Cell] = frozenset()
     hidden: frozenset[Cell] = frozenset()
@@ -108,7 +147,9 @@ class _Grid(Generic[Cell]):
         before: ToldBefore[Cell],
         *,
         covers: bool = False,
+        apart: int = 1,
     ) -> None:
+        self.apart = apart
         self.numbers, self.sums, self.bounds, self.unshown, self.before = numbers, sums, bounds, unshown, before
         self.ranges_before, self.covers = dict(before.ranges), covers
         self.sums_with: dict[Cell, list[int]] = defaultdict(list)
@@ -141,10 +182,8 @@ class _Grid(Generic[Cell]):
         if self.covers and all(is_small(self.numbers[cell]) and cell not in self.unshown for cell in unknown):
             return True
         ranges = {cell: self._range(cell) for cell in unknown}
-        narrowed = dict(self._narrowed(place, ranges))
-        return any(
-            self._is_secret(cell) and self._is_cornered(cell, low, high) for cell, (low, high) in narrowed.items()
-        )
+        narrowed = self._narrowed(place, ranges)
+        return any(self._is_secret(cell) and self._is_cornered(cell, low, high) for cell, (low, high) in narrowed)
 
     def found(self) -> list[Cell]:
         """The small numbers that all sums together tell, by elimination or because no other number is possible."""
@@ -161,11 +200,8 @@ class _Grid(Generic[Cell]):
             near |= {each for place in near for other in self.cells_of(place) for each in self.sums_with[other]}
 
     def _is_cornered(self, cell: Cell, low: float, high: float) -> bool:
-        """Whether so few numbers are left that one that is small is as good as found.
-
-        Two are: that something larger goes with a number that can be no other says which it is.
-        """
-        return high - low < min(LEFT_OPEN, self.bounds.get(cell, LEFT_OPEN))
+        """Whether so few numbers are left that one that is small is as good as found."""
+        return high - low < min(self.apart, self.bounds.get(cell, self.apart))
 
     def _is_secret(self, cell: Cell) -> bool:
         return is_small(self.numbers[cell]) or is_silent(self.bounds.get(cell)) or cell in self.before.hidden

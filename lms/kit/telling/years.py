@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lms.kit.telling.earlier import Kept, ToldEarlier, kept_cells, told_earlier
 from lms.kit.telling.numbers import Told, is_small, not_told
 from lms.kit.telling.silence import silent_parts
-from lms.kit.telling.sums import Sum, left_open, protect_sums
+from lms.kit.telling.sums import LEFT_OPEN, Sum, left_open, protect_sums
 
 YEAR = -1
 OVERLAP, HEADS = "overlap", "heads"
@@ -98,7 +98,7 @@ def tell_year(counted: YearNumbers, earlier: ToldEarlier[YearCell] = NOTHING) ->
         sums += [(heads, parts), (heads, (YearCell(what, YEAR), overlap))]
     silent = silent_parts(numbers, sums, unshown)
     nowhere, before = unshown | silent, earlier.beside(numbers)
-    hidden = protect_sums(numbers, sums, _rank, unshown=nowhere, before=before, covers=True)
+    hidden = protect_sums(numbers, sums, _rank, unshown=nowhere, before=before, covers=True, apart=LEFT_OPEN)
     ranges = left_open(numbers, sums, hidden, nowhere, before)
     shown = {cell: number for cell, number in numbers.items() if cell not in unshown}
     return YearTold(shown, {cell: ranges.get(cell) for cell in hidden}, silent)

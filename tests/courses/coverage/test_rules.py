@@ -20,8 +20,8 @@ from courses.coverage.rules import (
     short_titles,
 )
 from courses.coverage.rules import is_thin as is_thin_theme
-from lms.kit.telling.columns import protect
 from lms.kit.telling.numbers import SMALL, is_small
+from lms.kit.telling.sums import protect
 
 POINT = date(2025, 6, 2)
 REVIEWED = date(2025, 9, 1)
