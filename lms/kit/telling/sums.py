@@ -13,10 +13,7 @@ Sum = tuple[Cell, tuple[Cell, ...]]
 """A cell, and the cells that add up to it."""
 Range = tuple[float, float]
 LEFT_OPEN = 2
-"""How far `apart` the least and the most that a small number can be should lie for a reader, unless a bound says less.
-
-That something larger goes with a number that can be no other would say which it is.
-"""
+"""How far `apart` is enough: that something larger goes with a number that can be no other would say which it is."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ def left_open(
 
 @dataclass(frozen=True)
 class ToldBefore(Generic[Cell]):
-    """What readers know from what was told before and is kept: numbers, what was too small, and, by adding up, `ranges`."""
+    """What readers know from what was told before: numbers, what was too small, and, by adding up, `ranges`."""
 
     known: frozenset[Cell] = frozenset()
     hidden: frozenset[Cell] = frozenset()
