@@ -44,10 +44,8 @@ def protect(numbers: Sequence[int], bounds: Sequence[int] | None = None) -> Prot
     """
     cells = dict(enumerate(numbers))
     known = {} if bounds is None else dict(enumerate(bounds))
-    total = len(numbers)
-    hidden = protect_sums(
-        {**cells, total: sum(numbers)}, [(total, tuple(cells))], lambda place: place, known, apart=LEFT_OPEN
-    )
+    total, table = len(numbers), {**cells, len(numbers): sum(numbers)}
+    hidden = protect_sums(table, [(total, tuple(cells))], lambda place: place, known, apart=LEFT_OPEN)
     small = frozenset(place for place in cells if is_small(numbers[place]) and not is_silent(known.get(place)))
     has_silent = any(is_silent(bound) for bound in known.values())
     return Protected(tuple(numbers), small, hidden - {total}, total in hidden, has_silent)
