@@ -26,10 +26,14 @@ def main() -> int:
     return keep_running([["serve", "--port", str(port)], ["worker"]], port)
 
 
+def instance() -> Path:
+    """The folder of this installation's files."""
+    return Path(os.environ.get("LMS_INSTANCE") or Path(__file__).parents[1] / "instance").resolve()
+
+
 def said(name: str) -> str:
     """What the environment, or the file of settings, says: both go before what is assumed here."""
-    instance = Path(os.environ.get("LMS_INSTANCE") or Path(__file__).parents[1] / "instance")
-    return os.environ.get(name) or dotenv_values(instance / "settings.env").get(name) or ""
+    return os.environ.get(name) or dotenv_values(instance() / "settings.env").get(name) or ""
 
 
 def assume(name: str, value: str) -> None:
@@ -50,6 +54,13 @@ def prepare() -> None:
             print(  # noqa: T201
                 "This database holds people of your own, so this starts without the demonstration: no one-click people "
                 "and no /mailbox.",
+                flush=True,
+            )
+    if not said("LMS_MAIL_URL"):
+        assume("LMS_MAIL_URL", f"file://{instance() / 'mailbox'}")
+        if said("LMS_DEMO") != "1":
+            print(  # noqa: T201
+                f"Letters and codes become files in {instance() / 'mailbox'}: LMS_MAIL_URL names no mail server.",
                 flush=True,
             )
     if said("LMS_DEMO") == "1":

@@ -18,12 +18,28 @@ from lms.commands import (
     plugins,
     report,
     server,
+    settings,
     tables,
     tokens,
 )
 from lms.frame.private import keep_new_files_private
 
-TOPICS = (database, demo, entrusted, jobs, keys, mail, people, personal_data, plugins, report, server, tables, tokens)
+TOPICS = (
+    database,
+    demo,
+    entrusted,
+    jobs,
+    keys,
+    mail,
+    people,
+    personal_data,
+    plugins,
+    report,
+    server,
+    settings,
+    tables,
+    tokens,
+)
 
 
 def add_commands(app: Flask) -> None:

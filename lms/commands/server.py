@@ -15,6 +15,7 @@ from lms.frame.error_reports import start_error_reports
 from lms.frame.lines import lines_of
 from lms.frame.logs import start_logs
 from lms.frame.schema import schema_here
+from lms.frame.settings import Settings
 from lms.frame.web import db, site
 from lms.jobs.worker import forget_queues, make_worker
 
@@ -55,9 +56,19 @@ def ready_to_stay() -> Flask:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     start_logs(site().settings)
     start_error_reports(site().settings)
-    if sentence := why_not_stay():
+    if sentence := why_no_mail(site().settings) or why_not_stay():
         raise click.ClickException(sentence)
     return app
+
+
+def why_no_mail(settings: Settings) -> str:
+    """Codes and letters that become files by default are read by nobody: outside a demonstration it must be meant."""
+    if settings.is_demo or "LMS_MAIL_URL" in settings.said:
+        return ""
+    return (
+        "LMS_MAIL_URL is not set, so no code and no letter would reach anybody. Set it to the mail server, "
+        "smtp+starttls://user:password@host:port; or to file:///folder, where files are what you want."
+    )
 
 
 def why_not_stay() -> str:

@@ -1,6 +1,9 @@
 """Refusals and faults as pages: a sentence in the shell of every page, and never a trace."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -20,6 +23,12 @@ WORDS_FOR_ERRORS = {
     429: "Too many attempts. Wait a few minutes and try again.",
 }
 TRY_AGAIN_AFTER_SECONDS = 5
+HOST_NOT_PASSED = (
+    "This form cannot be taken, because the server in front of this service does not pass on the address that you "
+    "used. Nothing was saved. Tell whoever runs the service: its proxy must pass on “Host”."
+)
+REFERRER_DIFFERS = "The referrer does not match the host."
+"""As Flask-WTF says it."""
 FORBIDDEN = 403
 TOO_MANY = 429
 PROGRAM_LIMIT_EXCEEDED = "54000"
@@ -84,12 +93,23 @@ def answer_refusals(app: Flask) -> None:
         if code < 400 or error.response is not None:
             return answer
         known = {code: each.words for code, each in GENERAL.items()} if is_for_programs() else WORDS_FOR_ERRORS
+        if isinstance(error, CSRFError) and (ours := _other_host(error)):
+            app.logger.error("A form came with Host %r, and LMS_BASE_URL says %r: the proxy must pass Host", *ours)
+            return _refusal_page(HOST_NOT_PASSED, code)
         shown = _refusal_page(known.get(code, SOMETHING_WENT_WRONG), code)
         for name in ("Allow", "Retry-After"):
             shown.headers.extend((name, value) for value in answer.headers.getlist(name))
         if code == TOO_MANY and "try_again_after" in g:
             shown.headers["Retry-After"] = str(g.try_again_after)
         return shown
+
+
+def _other_host(error: CSRFError) -> tuple[str, str] | None:
+    """Under which name we were asked, and our own, where that is why a form was taken for one of another site."""
+    if error.description != REFERRER_DIFFERS:
+        return None
+    ours = urlsplit(current_app.extensions["lms"].settings.base_url).netloc
+    return None if request.host == ours else (request.host, ours)
 
 
 def _without_database() -> Response:

@@ -40,6 +40,7 @@ OWN_NAMES = frozenset(
     }
 )
 SHORTEST_KEY = 16
+IN_ENVIRONMENT, IN_FILE = "the environment", "instance/settings.env"
 LOG_FORMATS = ("plain", "json")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DATABASE_DRIVERS = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
@@ -51,7 +52,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that differs from one installation to the next. `others` are the plugins' LMS_ settings as typed."""
+    """Everything that differs from one installation to the next. `others` are the plugins' LMS_ settings as typed.
+
+    `said` is every setting that was said: as it was typed, and where.
+    """
 
     secret_key: str
     database_url: str
@@ -69,6 +73,7 @@ class Settings:
     log_format: str = "plain"
     log_level: str = "INFO"
     error_dsn: str = ""
+    said: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def keys(self) -> Keys:
@@ -102,6 +107,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         log_format=values.get("LMS_LOG_FORMAT", "plain"),
         log_level=values.get("LMS_LOG_LEVEL", "INFO").upper(),
         error_dsn=values.get("LMS_ERROR_DSN", ""),
+        said={name: (value, IN_ENVIRONMENT if name in typed else IN_FILE) for name, value in values.items()},
     )
 
 

@@ -1,5 +1,6 @@
 """Request glue: guards, one commit, refusals as pages, and a GET that changes nothing."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.people.models import Person
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock
+from tests.databases import ON_SQLITE
 from tests.make import Make
 
 bp = Blueprint("probe", __name__)
@@ -309,3 +311,18 @@ def test_a_text_too_long_for_an_index_is_refused_in_words(client: FlaskClient, s
     assert answer.status_code == (200 if is_kept else 400)
     assert is_kept or "text that you sent is too large to keep" in answer.text
     assert len(sectors(session)) == is_kept
+
+
+@ON_SQLITE
+def test_a_proxy_that_keeps_host_to_itself_is_named_on_the_page_and_in_the_log(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    browser, inside = app.test_client(), "https://10.0.0.5:8000"
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', browser.get("/sign-in", base_url=inside).text)
+    assert token is not None
+    typed = {"csrf_token": token[1], "email": "amara@rvch.example"}
+    answer = browser.post("/sign-in", base_url=inside, data=typed, headers={"Referer": "https://localhost/sign-in"})
+    assert answer.status_code == 400
+    assert "its proxy must pass on “Host”" in answer.text
+    assert "'10.0.0.5:8000'" in caplog.text
