@@ -21,6 +21,7 @@ from lms.frame.plugins import Plugin
 from lms.kit import words
 from lms.kit.lookalikes import spelt_out
 from lms.kit.telling.numbers import as_told, few, too_few
+from lms.kit.typesetting.glyphs import lacking_on, not_printed
 from lms.kit.wrapping import wrap_letter
 
 HOST_TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -40,6 +41,7 @@ WORDS: tuple[Callable[..., str], ...] = (
     as_told,
     few,
     too_few,
+    not_printed,
 )
 
 
@@ -55,6 +57,7 @@ def start_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["wrap"] = wrap_letter
+    app.jinja_env.filters["lacking_on"] = lacking_on
     for filter_of_words in WORDS:
         app.jinja_env.filters[filter_of_words.__name__] = filter_of_words
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from lms.kit.typesetting.glyphs import box_note, lacking_in
 from lms.kit.typesetting.setting import typeset
 
 TEMPLATES = (Path(__file__).parent / "typesetting" / "document.typ",)
@@ -27,6 +28,8 @@ class Style(StrEnum):
     CODE = "code"
 
 
+HEAD = 2
+"""So many paragraphs stand above all others: the title, and how things stood when."""
 HEADING, BODY, NOTE = Style.HEADING, Style.BODY, Style.NOTE
 
 
@@ -57,7 +60,10 @@ class Document:
 
     def data(self) -> bytes:
         """The finished file: the same bytes for the same words."""
-        blocks = [each.data for each in self.blocks]
+        note = box_note(lacking_in([self.owner, [each.data for each in self.blocks]]))
+        blocks = [
+            each.data for each in (*self.blocks[:HEAD], *([words(note, NOTE)] if note else []), *self.blocks[HEAD:])
+        ]
         values = {"as_at": self.as_at, "is_wide": self.is_wide, "blocks": blocks}
         return typeset(TEMPLATES, self.title, self.owner, values)
 

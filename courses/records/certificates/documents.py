@@ -1,9 +1,11 @@
 """A certificate on one page of A4."""
 
 from pathlib import Path
+from typing import Any
 
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.rules import CertificateState, is_in_order
+from lms.kit.typesetting.glyphs import box_note, lacking_in
 from lms.kit.typesetting.setting import INK, qr_drawing, typeset
 from lms.kit.words import duration, long_date
 
@@ -23,7 +25,7 @@ def certificate_pdf(certificate: Certificate, owner: str, *, typed: str, code: s
     how += [HOW_WITH_SURNAME if is_in_order(certificate.serial) else HOW, typed]
     if certificate.state is not CertificateState.VALID:
         how.append(f"{NOT_VALID}: see that page.")
-    values = {
+    values: dict[str, Any] = {
         "name": certificate.name,
         "course": certificate.title,
         "version": f"Version {certificate.version}{level}",
@@ -31,8 +33,10 @@ def certificate_pdf(certificate: Certificate, owner: str, *, typed: str, code: s
         "cpd": f"CPD: {duration(certificate.cpd_minutes)}, breaks excluded",
         "outcomes": list(certificate.outcomes),
         "serial": certificate.serial,
-        "how": how,
+        "how": [],
         "code": code,
         "qr": qr_drawing(code, INK, quiet=0),
     }
+    note = box_note(lacking_in([values, owner]))
+    values["how"] = [*how, note] if note else how
     return typeset(TEMPLATES, f"Certificate {certificate.serial}", owner, values, about=certificate.title)

@@ -1,19 +1,27 @@
-"""Which letters the fonts of documents hold. Pure: reads the table beside the fonts, which `bin/fonts.py` wrote.
+"""Which letters the fonts of documents hold, and how it is said where one is missing. Pure.
 
 lacking(["Ana", "Ꭰ"]) == ("Ꭰ",)
+
+It reads the table beside the fonts, which `bin/fonts.py` wrote.
 """
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from lms.kit.words import listed
 
 FONTS = Path(__file__).parent.parent / "fonts"
 HOLDS = FONTS / "holds.txt"
 INSTEAD = "□"
 """What is printed for a letter that no font holds."""
+MOST_NAMED = 5
+LEADS_TO_A_DOCUMENT = ".pdf"
+SIGNS_OF_PAGES = frozenset("⋯✓✕")
+"""Of our own templates, in no document."""
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that turn the order of what follows: never printed, so that no words are read in another order than kept."""
 
@@ -55,6 +63,54 @@ def lacking(texts: Iterable[str]) -> tuple[str, ...]:
     """Letters that cannot be printed, each once, in the order met."""
     found = (letter for text in texts if not text.isascii() for letter in unicodedata.normalize("NFC", text))
     return tuple(dict.fromkeys(letter for letter in found if not is_held(letter)))
+
+
+def lacking_in(value: Any) -> tuple[str, ...]:
+    """The same of values as a document takes them."""
+    return lacking(_texts(value))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+
+
+def lacking_on(html: str) -> tuple[str, ...]:
+    """Letters of a page that leads to a document, and that no document can print; none of any other page."""
+    if html.isascii() or LEADS_TO_A_DOCUMENT not in html:
+        return ()
+    return lacking(sorted(set(html) - SIGNS_OF_PAGES))
+
+
+def not_printed(letters: Iterable[str]) -> str:
+    """For a page, before somebody prints: ‘“Ꭰ” (Cherokee letter a) cannot be printed. ...’; nothing for none."""
+    found = tuple(letters)
+    said = _few([f"“{each}” ({_name(each)})" for each in found])
+    return (
+        f"{said} cannot be printed: in a PDF from here {INSTEAD} stands instead. All else is printed." if said else ""
+    )
+
+
+def box_note(letters: Iterable[str]) -> str:
+    """For the document itself."""
+    said = _few([_name(each) for each in letters])
+    return f"{INSTEAD} stands for what cannot be printed here: {said}." if said else ""
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return listed([*names[:MOST_NAMED], f"{more} other letters"] if more > 0 else names) if names else ""
+
+
+def _name(letter: str) -> str:
+    """As Unicode calls it, by its number where it has no name: "Cherokee letter a", "U+E000"."""
+    return unicodedata.name(letter, "").capitalize() or f"U+{ord(letter):04X}"
 
 
 def printed(value: Any) -> Any:

@@ -16,10 +16,21 @@ from pypdf.generic import ContentStream
 from courses.records.certificates.documents import certificate_pdf
 from courses.records.certificates.models import Certificate
 from courses.records.certificates.rules import CertificateState
+from lms.frame.settings import ROOT
 from lms.kit.chart_drawings import drawn
 from lms.kit.charts import Bar, Bars
 from lms.kit.documents import HEADING, Document, numbers_to_circle, table, tick_boxes, together, words
-from lms.kit.typesetting.glyphs import FONTS, HOLDS, families, is_held, lacking, printed
+from lms.kit.typesetting.glyphs import (
+    FONTS,
+    HOLDS,
+    SIGNS_OF_PAGES,
+    families,
+    is_held,
+    lacking,
+    lacking_on,
+    not_printed,
+    printed,
+)
 from tests.hostile import HARMLESS_NAMES, HOSTILE_NAMES
 
 OWNER = "Rowan Valley Safeguarding Children Partnership"
@@ -114,11 +125,31 @@ def test_a_name_of_any_script_stands_on_its_certificate(name: str) -> None:
     assert len(PdfReader(BytesIO(data)).pages) == 1
 
 
-def test_what_no_font_holds_is_named_before_and_is_an_empty_box_in_a_document_that_is_made() -> None:
+def test_what_no_font_holds_is_an_empty_box_in_a_document_that_is_made_and_says_so() -> None:
     assert lacking(["Ana ᎠᎠ", "Bo 🙂"]) == ("Ꭰ", "🙂")
-    data = sheet("Ana Ꭰ")
-    assert {"□", "A", "n"} <= letters_in(data)
-    assert 0 not in set(glyphs(data))
+    document = Document("Names", OWNER, as_at="As at Monday 16 March 2026")
+    document.add(table(["Name"], [["Ana Ꭰ"]], widths=[1]))
+    for data in (sheet("Ana Ꭰ"), document.data()):
+        text = " ".join(PdfReader(BytesIO(data)).pages[0].extract_text().split())
+        assert "Ana □" in text
+        assert "□ stands for what cannot be printed here: Cherokee letter a." in text
+        assert 0 not in set(glyphs(data))
+    assert "□" not in letters_in(sheet("Ana"))
+
+
+def test_a_page_that_leads_to_a_document_says_which_letters_that_lacks_and_no_other_page_does() -> None:
+    link = '<a href="/certificates/RV-1.pdf">Download as PDF</a>'
+    assert not_printed(lacking_on(f"<h1>Siân Ꭰ O’Dowd</h1> {link} ✓")) == (
+        "“Ꭰ” (Cherokee letter a) cannot be printed: in a PDF from here □ stands instead. All else is printed."
+    )
+    assert not_printed(["\ue000", *"ᎠᎡᎢᎣᎤᎥ"]).startswith("“\ue000” (U+E000), “Ꭰ”")
+    assert "and 2 other letters cannot be printed" in not_printed(["\ue000", *"ᎠᎡᎢᎣᎤᎥ"])
+    assert lacking_on("<h1>Siân Ꭰ</h1>") == lacking_on(f"<h1>فاطمة O’Dowd</h1> {link}") == ()
+
+
+def test_templates_have_no_signs_of_their_own_that_would_be_taken_for_a_name() -> None:
+    templates = (ROOT / "templates").rglob("*.html")
+    assert set(lacking(each.read_text("utf-8") for each in templates)) <= SIGNS_OF_PAGES
 
 
 @pytest.mark.parametrize("typed", ["#strong[x]", "*x* _y_", "$x^2$", "= Head", "\\ // ~", "<b>x</b>", "]]#panic()"])

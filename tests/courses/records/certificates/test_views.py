@@ -65,6 +65,22 @@ def test_the_person_reads_their_certificate_as_a_page_and_on_one_sheet(
         assert expected in words
 
 
+def test_a_page_says_before_printing_which_letter_of_a_name_no_document_can_print(
+    sign_in: SignIn, work: Work, held: Event, attend: Attend, make: Make
+) -> None:
+    for name in ("Ana Ꭰ", "فاطمة الزهراء"):
+        attend(held, make.person(name))
+    first, second = sorted(issue_for_event(work, held.id), key=lambda each: each.name)
+    make.commit()
+    said = "“Ꭰ” (Cherokee letter a) cannot be printed: in a PDF from here □ stands instead."
+    browser = sign_in(first.person)
+    assert said in browser.get(f"/certificates/{first.serial}").text
+    assert "Ana □" in text_of(browser.get(f"/certificates/{first.serial}.pdf").data)[0]
+    page = sign_in(second.person).get(f"/certificates/{second.serial}").text
+    assert "فاطمة الزهراء" in page
+    assert "cannot be printed" not in page
+
+
 def test_a_long_certificate_is_still_one_page(
     sign_in: SignIn, session: Session, amara: Person, certificate: Certificate
 ) -> None:
