@@ -7,7 +7,7 @@ DRAFT, CHECKED, APPROVED = VersionState.DRAFT, VersionState.CHECKED, VersionStat
 PUBLISHED, SUPERSEDED, WITHDRAWN = VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN
 STANDS = "This version is {state}. "
 
-WRITE = Step("write", "writer", each_to(OPEN_STATES, DRAFT), f"{STANDS}Begin a new version to change what it says.")
+WRITE = Step("write", "writer", each_to(OPEN_STATES, DRAFT), f"{STANDS}Start a new version to change what it says.")
 ASK = Step("ask for the check", "writer", each_to({DRAFT}), f"{STANDS}It has been checked already.")
 CHECK = Step("check the facts", "second person", each_to({DRAFT}, CHECKED), f"{STANDS}It has been checked already.")
 RETURN = Step(

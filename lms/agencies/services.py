@@ -61,7 +61,7 @@ def set_domains(agency: Agency, domains: list[str], owners: dict[str, Agency], *
     for domain in domains:
         owner = owners.get(domain)
         if owner is not None and owner is not agency:
-            raise Invalid(f"{domain} belongs to {owner.name}. Take it away there first.", field=field)
+            raise Invalid(f"{domain} belongs to {owner.name}. Delete it there first.", field=field)
     kept = {each.domain: each for each in agency.domains}
     for domain in kept.keys() - set(domains):
         owners.pop(domain, None)

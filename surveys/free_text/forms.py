@@ -11,7 +11,7 @@ class ConcernForm(Form):
     """What was done."""
 
     state = RadioField(
-        "What became of it",
+        "What happened",
         [InputRequired("Choose what became of it.")],
         choices=choices_of(
             [(state.value, CONCERN_WORDS[state]) for state in (ConcernState.ACTED, ConcernState.NO_ACTION)]

@@ -114,7 +114,9 @@ def impact_workbook(report: ImpactReport) -> bytes:
         book.add(title, ("Question", "Answer", "People", "Of", "Share"), rows, (as_at, TOGETHER_NOTE))
     book.add("By level", LEVEL_HEAD, level_rows(report.levels), (as_at, LEVELS_NOTE))
     book.add("Learning points", POINT_HEAD, report.points.rows, (as_at, *report.points.notes))
-    book.add("Examples", ("In their words", "From"), [(each.words, each.source) for each in report.examples], (as_at,))
+    book.add(
+        "Examples", ("In their own words", "From"), [(each.words, each.source) for each in report.examples], (as_at,)
+    )
     book.add("Themes", ("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], (as_at,))
     return book.data()
 

@@ -46,7 +46,7 @@ def on_the_day_pdf(report: OnTheDayReport, owner: str) -> bytes:
             document.add(*drawn(chart))
         document.add(table(TREND_HEAD, trend_rows(report), widths=(5, 3.6, 2.4, 2.4, 2.6)), words(TREND_NOTE, NOTE))
     if report.quotations:
-        document.add(words("In their words", HEADING))
+        document.add(words("In their own words", HEADING))
         for quoted in report.quotations:
             document.add(words(f"“{quoted.words}”"), words(quoted.source, NOTE))
     return document.data()
@@ -71,7 +71,7 @@ def on_the_day_workbook(report: OnTheDayReport) -> bytes:
     book.add("Response by course", REACH_HEAD, reach_rows(report), about)
     book.add("Half-years", TREND_HEAD, trend_rows(report), (about[0], yes_note(report.statements), TREND_NOTE))
     quoted = [(each.words, each.source) for each in report.quotations]
-    book.add("In their words", ("In their words", "From"), quoted, about[:1])
+    book.add("In their own words", ("In their own words", "From"), quoted, about[:1])
     book.add("Themes", ("Theme", "Answers"), [(each.name, each.shown) for each in report.themes], about[:1])
     return book.data()
 

@@ -208,7 +208,7 @@ def write_a_course(page: Page) -> None:
     page.get_by_label("Code").fill("hidden-men")
     page.get_by_role("button", name="Save as a draft").click()
     page.get_by_role("button", name=re.compile("Approve the course")).click()
-    page.get_by_role("button", name=re.compile("Put it into the catalogue")).click()
+    page.get_by_role("button", name=re.compile("Add it to the catalogue")).click()
 
 
 def plan_and_publish(page: Page) -> None:

@@ -21,7 +21,7 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, NotFound
 
 DID_NOT_WANT = "Did not want the place that was offered"
-TOO_SLOW = "Someone else was quicker, and no place is left. You keep your turn in the list."
+TOO_SLOW = "Someone else was quicker, and no place is left. You keep your turn on the list."
 
 
 def accept_offer(work: Work, offer_id: int) -> Booking:

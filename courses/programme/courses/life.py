@@ -16,7 +16,7 @@ MAKE_LIVE = Step(
     refused_in={UNDER_REVISION: "A new version is being written. Approve it, and the course goes on with it."},
 )
 REVISE = Step(
-    "begin a new version",
+    "start a new version",
     "coordinator",
     each_to({LIVE, REVIEW_DUE}, UNDER_REVISION),
     "Only a course in the catalogue that is not being revised already gets a new version.",

@@ -15,7 +15,7 @@ class MeaningForm(Form):
         validators=[InputRequired("Write what courses call it.")],
     )
     others = TextAreaField(
-        "What people type for it",
+        "What people search for",
         description="One on each line: DV, DA, domestic violence. Empty: nothing else finds it.",
         validators=[Optional()],
     )

@@ -165,7 +165,7 @@ def switch_off(session: Session, webhook_id: int, *, why: str) -> None:
 
 
 def remove_webhook(work: Work, hook: Webhook) -> None:
-    """Take it away, with what was on its way to it."""
+    """Delete it, with what was on its way to it."""
     work.record("webhook removed", hook, url=hook.url)
     work.session.execute(sa.delete(WebhookDelivery).where(WebhookDelivery.webhook_id == hook.id))
     work.session.delete(hook)

@@ -81,7 +81,7 @@ def results_workbook(found: SurveyRound, results: RoundResults, as_at: datetime)
     book.add("Questions", QUESTION_HEAD, question_rows(results), about)
     book.add("By agency", LINES_HEAD, line_rows(results), (*about, LINES_NOTE))
     comments = [(each.words, said) for each in results.questions for said in each.comments]
-    book.add("In their words", ("Question", "Answer"), comments, about)
+    book.add("In their own words", ("Question", "Answer"), comments, about)
     return book.data()
 
 

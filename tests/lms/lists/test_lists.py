@@ -65,7 +65,7 @@ def test_looking_at_the_link_changes_nothing_and_one_click_leaves_for_good(
     for _ in range(2):
         assert browser.post(url, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert wishes(session) == [(person.id, "", Wish.NONE)]
-    assert "You get no more" in browser.get(url).text
+    assert "You will not get these" in browser.get(url).text
     assert "You will get these emails again" in browser.post(url, data={"again": "1"}).text
     assert wishes(session) == [(person.id, "", Wish.MEANT)]
     assert browser.post("/account/letters", data={}).status_code in (302, 400), "everything else keeps its token"

@@ -12,11 +12,11 @@ LINK = "https://training.rowanvalleyscp.example/bookings/21936/cancel?token=" + 
 
 def test_a_long_paragraph_is_wrapped_at_72_columns() -> None:
     words = (
-        "After that a colleague from Rowan Valley Community Health can still take your place at no cost. "
+        "After that, a colleague from Rowan Valley Community Health can still take your place at no cost. "
         "If no one comes, your agency may be charged £50. You are never charged yourself."
     )
     assert wrap_letter(words) == (
-        "After that a colleague from Rowan Valley Community Health can still take\n"
+        "After that, a colleague from Rowan Valley Community Health can still take\n"
         "your place at no cost. If no one comes, your agency may be charged £50.\n"
         "You are never charged yourself.\n"
     )

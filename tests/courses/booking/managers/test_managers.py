@@ -165,7 +165,7 @@ def test_they_say_that_somebody_cannot_come_and_the_link_says_so_afterwards(
     assert (copy.context["about"], copy.due_at, copy.gathers) == ("booking_cancelled", copy.created_at, "")
     page = client.get(f"/managers/{token}").text
     assert "Bo Ashgrove cancelled this booking." in page
-    assert "nothing that you can do here any more" in page
+    assert "nothing more you can do here" in page
     assert client.post(f"/managers/{token}/cannot-come", data={}).status_code == 409
 
 
@@ -197,6 +197,6 @@ def test_after_the_start_nothing_can_be_done(client: FlaskClient, office: Work, 
     token = manager_token(office, booking)
     event.starts_at = NOW - timedelta(minutes=1)
     make.commit()
-    assert "nothing that you can do here any more" in client.get(f"/managers/{token}").text
+    assert "nothing more you can do here" in client.get(f"/managers/{token}").text
     assert client.post(f"/managers/{token}/cannot-come", data={}).status_code == 409
     assert client.get(f"/managers/{token}/colleague").status_code == 303

@@ -210,7 +210,7 @@ def test_whom_the_office_must_look_at_keeps_turn_and_wish(
     assert refused.status_code == 422
     assert "We cannot tell from this address where you work" in refused.text
     page = ask(client, event_id, email="nora@home.example", agency_words="Ashbeck Family Centre")
-    assert "Your request is kept" in client.post(page, data={"code": post.code(CODE)}).text
+    assert "We’ve kept your request" in client.post(page, data={"code": post.code(CODE)}).text
     received = post.newest("signin.registration_received").context
     assert received["wants"].startswith("a place on Safer babies")
     clock.now += timedelta(days=1)
@@ -335,7 +335,7 @@ def test_a_course_that_asks_managers_first_says_so_everywhere(
     path, code = f"/events/{event.id}/book", event.course.code
     page = client.get(path).text
     assert "Ask for a place" in page
-    assert "no place is held for you until yours has agreed" in page
+    assert "No place is held for you until they do" in page
     assert "Your booking is confirmed" not in page
     assert "line manager" in client.get(f"/courses/{code}").text
     alone = client.post(path, data=NORA | {"manager": "none", "is_declared": ""})
@@ -405,7 +405,7 @@ def test_a_stranger_neither_sees_nor_takes_away_what_is_kept(
     session.rollback()
     assert session.scalars(sa.select(KeptNeeds.needs)).all() == ["Hearing loop"]
     session.rollback()
-    assert "What you kept last time" in client.get(booked).text
+    assert "What you saved last time" in client.get(booked).text
     assert "Hearing loop" in client.get(f"{booked}/needs").text
 
 
@@ -498,7 +498,7 @@ def test_whom_the_office_must_look_at_keeps_turn_and_wish_without_a_code_too(
     proved(client, "wren@elsewhere.example")
     said = {"name": "Wren Larkspur", "email": "wren@elsewhere.example", "agency_words": "Rowan Valley Community Health"}
     answer = client.post(f"/events/{event_id}/book", data=NORA | said)
-    assert "Your request is kept" in answer.text
+    assert "We’ve kept your request" in answer.text
     session.rollback()
     wish = session.scalars(sa.select(BookingWish)).one()
     assert (wish.event_id, wish.confirmed_at) == (event_id, NOW)

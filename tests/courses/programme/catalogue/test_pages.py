@@ -163,7 +163,7 @@ def test_the_course_page_says_parking_and_access_and_leaves_the_address_to_deleg
     assert "Mill Lane" not in html
     assert "Why it is here" in client.get("/courses?q=rv1").text
     for place in ("Mill Lane", "RV1 4QT", "4QT"):
-        assert "Nothing fits" in client.get("/courses", query_string={"q": place}).text, place
+        assert "Nothing matches" in client.get("/courses", query_string={"q": place}).text, place
 
 
 @ON_SQLITE

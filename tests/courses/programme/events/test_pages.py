@@ -171,7 +171,7 @@ def test_the_week_shows_its_days_and_what_waits(browser: FlaskClient, make: Make
     assert "Week of Monday 6 April 2026" in html
     assert "Neglect, day 2 of 2" in html
     assert "event to publish" in html
-    assert "No event runs in this week" in browser.get("/week").text
+    assert "There are no events this week" in browser.get("/week").text
     assert browser.get("/week?of=monday").status_code == 404
 
 

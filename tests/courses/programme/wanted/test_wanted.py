@@ -118,8 +118,8 @@ def test_nothing_found_leads_on_and_is_told_once(
     make.course("Neglect: seeing a child’s daily life")
     make.commit()
     html = client.get("/courses?q=hording neglect").text
-    assert "Nothing fits “hording neglect”" in html
-    assert "Neglect: seeing" in html.split("Nearest to what you wrote")[1]
+    assert "Nothing matches “hording neglect”" in html
+    assert "Neglect: seeing" in html.split("Closest to what you entered")[1]
     assert make.session.scalars(sa.select(SearchInVain)).all() == [], "a GET keeps nothing"
     make.commit()
     for typed in ("hoarding", "hoarding", "neglect", "Tyler Okonjo"):
@@ -140,7 +140,7 @@ def test_the_catalogue_says_what_it_understood_and_why_a_course_is_there(client:
     assert "Showing <strong>domestic abuse</strong> for “DV”" in html
     assert "domestic abuse in the title" in html
     assert "/courses?q=DV&amp;exact=yes" in html
-    assert "Nothing fits “DV”" in client.get("/courses?q=DV&exact=yes").text
+    assert "Nothing matches “DV”" in client.get("/courses?q=DV&exact=yes").text
 
 
 @ON_SQLITE
@@ -152,4 +152,4 @@ def test_the_office_changes_what_words_find(sign_in: Callable[[Person], FlaskCli
     assert "Showing <strong>home conditions</strong> for “clutter”" in browser.get("/courses?q=clutter").text
     assert "stands in the list already" in browser.post("/catalogue/words/one?of=early+help", data=written).text
     browser.post("/catalogue/words/put-back", data={"words": "Home Conditions"})
-    assert "Nothing fits “clutter”" in browser.get("/courses?q=clutter").text
+    assert "Nothing matches “clutter”" in browser.get("/courses?q=clutter").text

@@ -113,7 +113,7 @@ def test_tries_are_counted_where_every_process_counts(client: FlaskClient, issue
     asked += [client.get(f"/verify/RV-2026-7KM4-{number}") for number in range(2222, 2229)]
     asked += [client.get(f"/verify/nonsense/{number}") for number in range(6)]
     assert {answer.status_code for answer in asked} == {404}
-    assert "We know no certificate with this number" in asked[-1].text
+    assert "We have no certificate with this number" in asked[-1].text
     assert client.get("/verify/nonsense").status_code == 429
     assert client.post(f"/verify/{certificate.serial}", data={"surname": "Larkspur"}).status_code == 429
 

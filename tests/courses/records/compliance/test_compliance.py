@@ -173,7 +173,7 @@ def test_a_past_day_is_for_those_from_whom_nothing_is_hidden(
     told = sign_in(chair).get(url).text
     assert "15 March" not in told
     assert 'name="on"' not in told
-    assert "Of days before people were added, nothing is known" in sign_in(office).get("/up-to-date?on=2001-01-01").text
+    assert "no information for dates before people were added" in sign_in(office).get("/up-to-date?on=2001-01-01").text
     wrong = sign_in(office).get("/up-to-date?on=yesterday").text
-    assert "Give a day, like 2026-03-16" in wrong
+    assert "Enter a date, like 2026-03-16" in wrong
     assert 'value="yesterday"' in wrong
