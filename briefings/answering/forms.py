@@ -16,7 +16,7 @@ class CascadeAnswerForm(Form):
     discussed_on = DayField(
         "When did you talk about it?", [InputRequired("Choose the day on which the team talked about it.")]
     )
-    people = WholeNumberField("How many people took part?", [InputRequired("Say how many people took part.")])
+    people = WholeNumberField("How many people took part?", [InputRequired("Enter how many people took part.")])
     change = TextAreaField("What will you change?", [Optional()], description=NO_CHILD)
 
     def offer(self, agencies: list[tuple[int, str]]) -> "CascadeAnswerForm":

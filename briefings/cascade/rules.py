@@ -79,7 +79,7 @@ def check_discussion(team: str, people: int | None, on: date | None, *, sent_on:
     if sent_on is not None and on < sent_on:
         raise Invalid("That is before the briefing was sent. Choose the day of the discussion.", field="discussed_on")
     if people is None or not 1 <= people <= MOST_PEOPLE:
-        raise Invalid(f"Say how many people took part: a number from 1 to {MOST_PEOPLE:,}.", field="people")
+        raise Invalid(f"Enter how many people took part: a number from 1 to {MOST_PEOPLE:,}.", field="people")
 
 
 def check_change(change: str, *, field: str = "change") -> str:

@@ -68,7 +68,7 @@ def tell_change(work: Work, cascade: Cascade, person: Person, words: str) -> Cas
     """What the agency changed because of it."""
     words = check_identifies_nobody(check_change(words, field="words"), field="words")
     if not words:
-        raise Invalid("Write what you changed, in a sentence.", field="words")
+        raise Invalid("Enter what you changed, in a sentence.", field="words")
     acknowledge(work, cascade, person)
     return _add_change(work, cascade, person, words, ReturnSource.LEAD)
 
@@ -105,7 +105,7 @@ def mark_discussed(work: Work, briefing_id: int, *, people: int | None, change: 
         by = ReturnSource.DELEGATE
         tell_discussion(work, cascade, version, person, team="", on=today, people=people, change=change, source=by)
     elif change.strip():
-        raise Invalid("Say how many of you talked about it.", field="people")
+        raise Invalid("Enter how many of you talked about it.", field="people")
     return mark
 
 

@@ -1,1 +1,1 @@
-"""Sending a briefing: to whom, when, once each, and what became of it."""
+"""Sending a briefing: to who, when, once each, and what became of it."""

@@ -31,7 +31,7 @@ def find_sending(session: Session, sending_id: int) -> Sending:
     """One sending, locked. Raises NotFound."""
     found = session.scalar(sa.select(Sending).where(Sending.id == sending_id).with_for_update(key_share=True))
     if found is None:
-        raise NotFound("There is no such sending. The briefing’s cascade lists them all.")
+        raise NotFound("We cannot find that sending. The briefing’s cascade lists them all.")
     return found
 
 

@@ -33,7 +33,7 @@ NOT_OUT = "Nothing of the briefing was out when its time came."
 def plan_sending(
     work: Work, briefing_id: int, audience: Audience, *, confirmed: int, due_at: datetime | None = None
 ) -> Sending:
-    """Send at once, or at a set time, to whom somebody has just seen. Raises Invalid when that number has changed."""
+    """Send at once, or at a set time, to who somebody has just seen. Raises Invalid when that number has changed."""
     version = find_published(work.session, work.actor, briefing_id)
     if due_at is not None:
         rules.check_due(due_at, work.now)
@@ -276,7 +276,7 @@ def end_order(work: Work, order_id: int) -> StandingOrder:
     """It sends nothing more. What it has planned already goes, unless cancelled."""
     order = work.session.get(StandingOrder, order_id, with_for_update={"key_share": True})
     if order is None or order.ended_at is not None:
-        raise NotFound("There is no such standing order any more.")
+        raise NotFound("That standing order no longer exists.")
     order.ended_at = work.now
     work.record("standing order ended", order, name=order.name)
     return order

@@ -87,7 +87,7 @@ def document(briefing_id: int, shape: str) -> Answer:
     """One page, slides or a poster."""
     source = source_of(find_published(work().session, work().actor, briefing_id))
     if shape not in MAKERS:
-        raise NotFound("There is no such file. The briefing’s page shows all that there are.")
+        raise NotFound("We cannot find that file. The briefing’s page shows them all.")
     made = MAKERS[shape](source, sheet_of(briefing_id))
     return file_to_show(made, f"briefing-{briefing_id}-{shape}.pdf")
 

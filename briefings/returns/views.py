@@ -58,7 +58,7 @@ def of_briefing(briefing_id: int) -> Answer:
     session, actor = work().session, work().actor
     titled = next(iter(titles_of(session, actor, [briefing_id])), None)
     if titled is None:
-        raise NotFound("There is no such briefing. The list of briefings shows all that there are.")
+        raise NotFound("We cannot find that briefing. The list of briefings shows them all.")
     _note([titled])
     is_exact = actor.may(SEE_ROWS)
     rows = figures_of(session, actor, CascadeScope([briefing_id]), london_date(work().now)).get(briefing_id, [])

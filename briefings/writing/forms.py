@@ -30,7 +30,7 @@ class BeginBriefingForm(Form):
         default=BriefingKind.SEVEN_MINUTE,
         choices=[SelectChoice(kind.value, shape.name, {"hint": ABOUT[kind]}) for kind, shape in SHAPES.items()],
     )
-    title = StringField("Title", [InputRequired("Write a title.")])
+    title = StringField("Title", [InputRequired("Enter a title.")])
     text = TextAreaField(
         "Paste a text",
         [Optional(), Length(max=30_000, message="Paste at most 30,000 characters.")],
@@ -56,7 +56,7 @@ class PartForm(PlainForm):
 class VersionForm(Form):
     """A version, all of it on one page."""
 
-    title = StringField("Title", [InputRequired("Write a title.")])
+    title = StringField("Title", [InputRequired("Enter a title.")])
     summary = StringField(
         "In one sentence", [Optional(), Length(max=240, message="Shorten this to 240 characters.")],
         description="Stands under the title, in lists and in emails.",

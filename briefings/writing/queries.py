@@ -26,12 +26,10 @@ from reviews.learning.models import LearningPoint
 from reviews.learning.queries import visible_points
 
 NOT_FOR_EVERYBODY = (
-    "There is no such briefing that everyone may read. It may have been withdrawn, or it is for people who sign in: "
-    "sign in, then open this address again."
+    "We cannot find that briefing. It may have been withdrawn, or it may be for people who sign in. Sign "
+    "in, then open this address again."
 )
-NO_SUCH_BRIEFING = (
-    "There is no such briefing. It may have been withdrawn: the list of briefings shows all that there are."
-)
+NO_SUCH_BRIEFING = "We cannot find that briefing. It may have been withdrawn: the list of briefings shows them all."
 
 
 def is_embargoed() -> sa.ColumnElement[bool]:

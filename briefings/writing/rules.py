@@ -125,7 +125,7 @@ def check_parts(kind: BriefingKind, parts: Sequence[Part]) -> None:
         raise Invalid(f"A {shape.name} has exactly seven parts, and this has {len(parts)}.", field="parts")
     for number, part in enumerate(parts, start=1):
         if not part.title.strip():
-            raise Invalid(f"Write a title for part {number}.", field=f"parts-{number - 1}-title")
+            raise Invalid(f"Enter a title for part {number}.", field=f"parts-{number - 1}-title")
         if len(part.title) > LONGEST_TITLE:
             raise Invalid(
                 f"Shorten the title of part {number} to {LONGEST_TITLE} characters.", field=f"parts-{number - 1}-title"
@@ -146,7 +146,7 @@ def check_complete(
         raise Invalid("Nothing is written yet.", field="parts-0-body")
     if len(questions) < shape.least_questions:
         raise Invalid(
-            f"Write at least {shape.least_questions} questions for the team, one on each line. "
+            f"Enter at least {shape.least_questions} questions for the team, one on each line. "
             f"There {'is' if len(questions) == 1 else 'are'} {len(questions)}.",
             field="questions",
         )

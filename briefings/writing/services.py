@@ -130,7 +130,7 @@ def locked_version(work: Work, version_id: int) -> BriefingVersion:
 def _apply(work: Work, version: BriefingVersion, written: VersionWritten) -> None:
     title = kept(written.title)
     if not title:
-        raise Invalid("Write a title.", field="title")
+        raise Invalid("Enter a title.", field="title")
     if len(title) > LONGEST_TITLE:
         raise Invalid(f"Shorten the title to {LONGEST_TITLE} characters.", field="title")
     parts = [Part(kept(part.title), kept(part.body)) for part in written.parts]

@@ -6,7 +6,7 @@ from lms.kit.lives import Life, Step, each_to
 PROPOSED, OPEN, APPROVED, WAIVED = ChargeState.PROPOSED, ChargeState.OPEN, ChargeState.APPROVED, ChargeState.WAIVED
 APPEALED, UPHELD, INVOICED, PAID = ChargeState.APPEALED, ChargeState.UPHELD, ChargeState.INVOICED, ChargeState.PAID
 CREDITED, WRITTEN_OFF, VOID = ChargeState.CREDITED, ChargeState.WRITTEN_OFF, ChargeState.VOID
-NOT_NOW = "This charge is {state}, so that cannot be done. Read it again."
+NOT_NOW = "This charge is {state}, so that cannot be done. Check it again."
 
 ASK = Step("ask the agency", "by itself, or coordinator", each_to({PROPOSED}, OPEN), NOT_NOW)
 ANSWER = Step(

@@ -73,7 +73,7 @@ def charge_for(session: Session, charge_id: int, actor: Actor) -> Charge:
         )
     )
     if charge is None:
-        raise NotFound("There is no such charge among those that you can see. The list shows them all.")
+        raise NotFound("We cannot find that charge among those that you can see. The list shows them all.")
     return charge
 
 
@@ -81,7 +81,7 @@ def charge_of_link(session: Session, charge_id: int) -> Charge:
     """The charge that a signed link opens. Raises NotFound."""
     charge = session.get(Charge, charge_id)
     if charge is None:
-        raise NotFound("There is no such charge any more. Ask the training team.")
+        raise NotFound("That charge no longer exists. Ask the training team.")
     return charge
 
 

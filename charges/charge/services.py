@@ -35,7 +35,7 @@ def locked_charge(work: Work, charge_id: int) -> Charge:
         .execution_options(populate_existing=True)
     )
     if charge is None:
-        raise NotFound("There is no such charge. The list shows them all.")
+        raise NotFound("We cannot find that charge. The list shows them all.")
     return charge
 
 

@@ -178,7 +178,7 @@ def _apply(charge: Charge, row: Mapping[str, str]) -> None:
 def _amount(row: Mapping[str, str]) -> int:
     pence = cells.pence(row, "amount", required=True) or 0
     if not 0 < pence <= LARGEST_PENCE:
-        raise Invalid("Write an amount above £0, up to £100,000.", field="amount")
+        raise Invalid("Enter an amount above £0, up to £100,000.", field="amount")
     return pence
 
 

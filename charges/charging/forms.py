@@ -67,5 +67,5 @@ class AppealForm(Form):
     words = TextAreaField(
         "Why the charge should not stand",
         description=f"Someone who has not decided it before reads this. {NO_CHILD}",
-        validators=[InputRequired("Say why the charge should not stand."), SHORT],
+        validators=[InputRequired("Explain why the charge should not stand."), SHORT],
     )

@@ -32,7 +32,7 @@ def answer_charge(
     if suggests is None and not words.strip():
         raise Invalid("Choose what applies, or write what happened.", field="suggests")
     if suggests is WaiverReason.OTHER and not words.strip():
-        raise Invalid("Say what happened.", field="words")
+        raise Invalid("Describe what happened.", field="words")
     check_length(words, field="words")
     return [
         _keep_answer(work, each, ChargeAnswer(said_as=said_as, name=name, suggests=suggests, words=words.strip()))
@@ -88,7 +88,7 @@ def appeal_charge(work: Work, charge_id: int, *, words: str, suggests: WaiverRea
     check_can_appeal(appealed_at=charge.appealed_at, appeal_until=charge.appeal_until, now=work.now)
     life.APPEAL.check(charge.state)
     if not words.strip():
-        raise Invalid("Say why the charge should not stand.", field="words")
+        raise Invalid("Explain why the charge should not stand.", field="words")
     check_length(words, field="words")
     charge.state, charge.appealed_at, charge.appeal_words = ChargeState.APPEALED, work.now, words.strip()
     charge.appealed_by_id = _somebody(work)
@@ -107,7 +107,7 @@ def uphold_charge(work: Work, charge_id: int, *, note: str) -> Charge:
         is_answered=True, respond_by=None, is_disability_related=charge.is_disability_related, now=work.now
     )
     if not note.strip():
-        raise Invalid("Say why the charge stands. The agency reads it.", field="note")
+        raise Invalid("Explain why the charge stands. The agency reads it.", field="note")
     _decide_appeal(work, charge, ChargeState.UPHELD, note)
     charge.final_at = work.now
     work.record("charge upheld on appeal", charge, note=charge.appeal_note)

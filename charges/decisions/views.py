@@ -132,7 +132,7 @@ def _answer(form: ChargeAnswerForm, charge_id: int, said_as: AnsweredAs, name: s
 def _name(form: ChargeAnswerForm) -> str:
     name = (form.name.data).strip()
     if not name:
-        raise Invalid("Write the name of the person who says so.", field="name")
+        raise Invalid("Enter the name of the person who says so.", field="name")
     return name
 
 

@@ -58,6 +58,6 @@ def check_sickness(day: date, told_at: datetime | None, confirmed_on: date | Non
     if told_at is None and confirmed_on is None:
         raise Invalid("Enter when the manager told us, when they confirmed it, or both.", field="told_at")
     if told_at is not None and told_at > now:
-        raise Invalid("That moment has not come yet.", field="told_at")
+        raise Invalid("That moment is in the future.", field="told_at")
     if confirmed_on is not None and not day <= confirmed_on <= london_date(now):
         raise Invalid("It is confirmed on the day or after it, and not in the future.", field="confirmed_on")

@@ -39,5 +39,5 @@ class WhyForm(Form):
     why = TextAreaField(
         "Why",
         description="Do not name a child or describe a case.",
-        validators=[InputRequired("Say why."), Length(max=1000, message="Shorten this to 1,000 characters.")],
+        validators=[InputRequired("Enter a reason."), Length(max=1000, message="Shorten this to 1,000 characters.")],
     )

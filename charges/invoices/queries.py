@@ -103,7 +103,7 @@ def invoice_for(session: Session, invoice_id: int, actor: Actor) -> Invoice:
     """An invoice: any for those who manage them, an agency's own for its leads. Raises NotFound."""
     invoice = session.scalar(sa.select(Invoice).where(Invoice.id == invoice_id).options(*_WHOLE))
     if invoice is None or not _may_see(session, invoice.agency_id, actor):
-        raise NotFound("There is no such invoice among those that you can see.")
+        raise NotFound("We cannot find that invoice among those that you can see.")
     return invoice
 
 
@@ -132,7 +132,7 @@ def statement_of(session: Session, agency_id: int, actor: Actor) -> Statement:
     """An agency's statement. Raises NotFound for an agency that this reader may not see."""
     agency = session.get(Agency, agency_id)
     if agency is None or not _may_see(session, agency_id, actor):
-        raise NotFound("There is no such agency among those that you can see.")
+        raise NotFound("We cannot find that agency among those that you can see.")
     happened = sorted(
         (line for invoice in invoices(session, agency_id=agency_id) for line in _happened(invoice)),
         key=lambda line: (line.on, line.invoice_id, -line.pence),

@@ -76,7 +76,7 @@ def check_paid_on(paid_on: date, issued_at: datetime, now: datetime) -> None:
     if paid_on < london_date(issued_at):
         raise Invalid("That is before the invoice was issued. Check the date.", field="paid_on")
     if paid_on > london_date(now):
-        raise Invalid("That day is still to come. Record the payment when it has come.", field="paid_on")
+        raise Invalid("That date is in the future. Record the payment when it arrives.", field="paid_on")
 
 
 def line_words(person: str, course: str, explanation: str) -> str:

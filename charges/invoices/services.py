@@ -65,7 +65,7 @@ def make_credit_note(work: Work, charge: Charge, why: str) -> Invoice:
     charge = locked_charge(work, charge.id)
     life.CREDIT.check(charge.state)
     if not why.strip():
-        raise Invalid("Say why this is credited. The agency reads it.", field="why")
+        raise Invalid("Explain why this is credited. The agency reads it.", field="why")
     line = line_of_charge(work.session, charge.id)
     if line is None:
         raise Conflict("This charge was invoiced elsewhere, so it is credited there.")
@@ -87,7 +87,7 @@ def record_payment(work: Work, invoice: Invoice, *, pence: int, paid_on: date, r
     work.session.execute(sa.select(Invoice.id).where(Invoice.id == invoice.id).with_for_update(key_share=True))
     work.session.refresh(invoice)
     if invoice.kind is not InvoiceKind.INVOICE or invoice.payment is not None:
-        raise Conflict("This has been paid, or is no invoice. Read it again.")
+        raise Conflict("This has been paid, or is not an invoice. Check it again.")
     check_payment(pence, invoice.owed_pence)
     check_paid_on(paid_on, invoice.issued_at, work.now)
     payment = Payment(
@@ -112,7 +112,7 @@ def write_off_charge(work: Work, charge: Charge, why: str) -> Charge:
     charge = locked_charge(work, charge.id)
     life.WRITE_OFF.check(charge.state)
     if not why.strip():
-        raise Invalid("Say why this is written off.", field="why")
+        raise Invalid("Explain why this is written off.", field="why")
     charge.state, charge.written_off_on = ChargeState.WRITTEN_OFF, london_date(work.now)
     work.record("charge written off", charge, why=why.strip())
     return charge

@@ -16,12 +16,12 @@ class CoverageForm(Form):
 
     how = RadioField(
         "How the course covers it",
-        [InputRequired("Say how the course covers it.")],
+        [InputRequired("Choose how the course covers it.")],
         choices=choices_of([(how.value, words) for how, words in MEANINGS.items()]),
     )
     place = StringField("Where in the course", description="40-minute scenario in pairs, 11:15")
     minutes = WholeNumberField("Minutes", [Optional()])
-    since_on = DayField("Since", [InputRequired("Write since when the course covers it.")])
+    since_on = DayField("Since", [InputRequired("Enter the date the course started to cover it.")])
     evidence = TextAreaField(
         "What shows that it does", [Optional()], description="Slides 12 to 18 and the trainers’ notes"
     )

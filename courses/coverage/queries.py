@@ -20,7 +20,7 @@ from reviews.cases.models import Review
 from reviews.learning.models import LearningPoint
 from reviews.learning.queries import shared_points, visible_points
 
-NO_SUCH_COVERAGE = "There is no such coverage. The course's page on the desk shows all that there is."
+NO_SUCH_COVERAGE = "We cannot find that coverage. The course's page on the desk shows all that there is."
 BY_STRENGTH = sa.case({how.value: strands for how, strands in STRANDS.items()}, value=Coverage.how)
 
 

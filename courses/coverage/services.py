@@ -29,7 +29,7 @@ def cover_point(work: Work, course_id: int, learning_point_id: int, written: Cov
         raise Invalid("Only an agreed learning point that is in force can be covered.", field="learning_point_id")
     newest = course.versions[-1]
     if _covers(work, newest.id, point.id) is not None:
-        raise Invalid("This course covers it already. Change what is written there.", field="learning_point_id")
+        raise Invalid("This course already covers it. Change what is there.", field="learning_point_id")
     coverage = Coverage(course_version_id=newest.id, learning_point_id=point.id, created_at=work.now)
     _write(work, coverage, written)
     work.session.add(coverage)
@@ -119,10 +119,10 @@ def _addressed(work: Work, course: Course, wanted: dict[int, Coverage]) -> list[
 
 def _locked(work: Work, course_id: int) -> Course:
     if not work.actor.may("courses.manage_coverage"):
-        raise NotAllowed("Only coordinators write what a course covers. Ask the training team.")
+        raise NotAllowed("Only coordinators can write what a course covers. Ask the training team.")
     course = work.session.scalar(sa.select(Course).where(Course.id == course_id).with_for_update(key_share=True))
     if course is None:
-        raise NotFound("There is no such course. Look for it under Courses and demand.")
+        raise NotFound("We cannot find that course. Look for it under Courses and demand.")
     return course
 
 
@@ -130,7 +130,7 @@ def _of_newest(work: Work, coverage_id: int) -> tuple[Coverage, Course]:
     coverage = find_coverage(work.session, work.actor, coverage_id)
     course = _locked(work, coverage.version.course_id)
     if coverage.course_version_id != course.versions[-1].id:
-        raise Conflict("This is what a former version covered. It stays as it was; change the newest version.")
+        raise Conflict("This is what an earlier version covered, so it cannot be changed. Change the latest version.")
     return coverage, course
 
 
@@ -141,7 +141,7 @@ def _covers(work: Work, version_id: int, point_id: int) -> Coverage | None:
 
 def _write(work: Work, coverage: Coverage, written: CoverageWritten) -> None:
     if written.since_on > london_date(work.now):
-        raise Invalid("This day has not come yet. Write since when the course covers it.", field="since_on")
+        raise Invalid("This date is in the future. Enter the date the course started to cover it.", field="since_on")
     if written.minutes is not None and not 0 < written.minutes < 10_000:
         raise Invalid("Write minutes above zero, or leave it empty.", field="minutes")
     coverage.how, coverage.since_on, coverage.minutes = written.how, written.since_on, written.minutes

@@ -131,14 +131,14 @@ def _record(work: Work, change: Change, course: Course) -> None:
 def _how(row: Mapping[str, str]) -> How:
     found = SPELT.get(" ".join(cells.text(row, "how").casefold().replace("_", " ").split()))
     if found is None:
-        raise Invalid("Write mentioned, taught or practised.", field="how")
+        raise Invalid("Enter mentioned, taught or practised.", field="how")
     return found
 
 
 def _since(work: Work, row: Mapping[str, str]) -> date:
     day = cells.iso_date(row, "since", required=True)
     if day is None or day > london_date(work.now):
-        raise Invalid("This day has not come yet. Write since when the course covers it.", field="since")
+        raise Invalid("This date is in the future. Enter the date the course started to cover it.", field="since")
     return day
 
 

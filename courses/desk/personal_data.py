@@ -277,7 +277,7 @@ def _forget_completions(work: Work) -> int:
 
 
 def _nobody(work: Work, person_id: int) -> Person:
-    """The person without a name to whom somebody's old bookings belong from now on."""
+    """The person without a name to who somebody's old bookings belong from now on."""
     refs = nobodys_refs(work.site.settings.keys, person_id)
     found = work.session.scalar(sa.select(Person).where(Person.ref.in_(refs)))
     if found is None:

@@ -52,7 +52,7 @@ class HrSystem:
         return ref
 
     def day(self, today: date) -> list[dict[str, str]]:
-        """A day's joiners, movers, new names, leavers, and some who come back: whom to tell of."""
+        """A day's joiners, movers, new names, leavers, and some who come back: who to tell of."""
         here = [ref for ref, each in self.people.items() if not each["left_on"]]
         gone = [ref for ref, each in self.people.items() if each["left_on"]]
         some = max(len(here) // 200, 1)

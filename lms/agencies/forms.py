@@ -11,7 +11,7 @@ from lms.frame.web import Form
 class AgencyForm(Form):
     """What a coordinator says about an agency."""
 
-    name = NameField("Name", validators=[DataRequired("Write the agency’s name.")])
+    name = NameField("Name", validators=[DataRequired("Enter the agency’s name.")])
     code = StringField("Code", description="Short and without spaces, like RVCH. Files use it to identify the agency.")
     renamed_on = DateField(
         "Name changed on",
@@ -45,14 +45,14 @@ class AgencyForm(Form):
 class CloseForm(Form):
     """When an agency closed."""
 
-    closed_on = DateField("Closed on", validators=[DataRequired("Give the day on which it closed.")])
+    closed_on = DateField("Closed on", validators=[DataRequired("Enter the date it closed.")])
 
 
 class MergeAgencyForm(Form):
     """Into which agency another was merged."""
 
     successor = SelectField("Merged into", coerce=int, validators=[DataRequired("Choose the agency.")])
-    closed_on = DateField("On", validators=[DataRequired("Give the day on which they merged.")])
+    closed_on = DateField("On", validators=[DataRequired("Enter the date they merged.")])
     move_people = BooleanField(
         "Move its people now",
         description="Bookings made before keep the old agency, so past reports do not change.",

@@ -34,7 +34,7 @@ def agency_of(session: Session, agency_id: int) -> Agency:
     """An agency by its id. Raises NotFound."""
     found = session.get(Agency, agency_id)
     if found is None:
-        raise NotFound("There is no such agency. Look for it in the list of agencies.")
+        raise NotFound("We cannot find that agency. Look for it in the list of agencies.")
     return found
 
 

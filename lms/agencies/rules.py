@@ -31,7 +31,7 @@ def clean_code(typed: str, *, field: str = "code") -> str:
     """An agency's code as it is kept: short, and without spaces inside."""
     code = typed.strip()
     if not code or len(code) > LONGEST_CODE or any(each.isspace() or each == ";" for each in code):
-        raise Invalid("Write a code of up to 40 letters and figures without spaces, like RVCH.", field=field)
+        raise Invalid("Enter a code of up to 40 letters and figures without spaces, like RVCH.", field=field)
     return code
 
 
@@ -68,7 +68,7 @@ def check_successor(
     if successor is None:
         return
     if closed_on is None:
-        raise Invalid("An agency with a successor has closed. Give the day on which it closed.", field="closed_on")
+        raise Invalid("An agency with a successor has closed. Enter the date it closed.", field="closed_on")
     following: Succeeded | None = successor
     while following is not None:
         if following is agency:

@@ -14,5 +14,5 @@ def read_moment(text: str, option: str) -> datetime:
         given = datetime.fromisoformat(text)
         return given if given.tzinfo else parse_wall(text if len(text) > 10 else f"{text}T00:00")
     except (ValueError, Invalid) as wrong:
-        words = wrong.words if isinstance(wrong, Invalid) else f"{text} is not a moment. Write 2026-04-01T06:00."
+        words = wrong.words if isinstance(wrong, Invalid) else f"{text} is not a moment. Enter 2026-04-01T06:00."
         raise click.BadParameter(words, param_hint=option) from wrong

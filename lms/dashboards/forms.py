@@ -10,7 +10,7 @@ from lms.kit.errors import Invalid
 from lms.kit.figures import Period, ReportQuestion
 from lms.reports.rules import financial_year, financial_year_of, period_of
 
-FORMAT = "Write both dates, the first and the last day."
+FORMAT = "Enter both dates, the first and the last day."
 
 
 @dataclass(frozen=True)

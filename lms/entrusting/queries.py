@@ -80,7 +80,7 @@ def request_of(session: Session, request_id: int) -> ChangeRequest:
     """A request by its number. Raises NotFound."""
     found = session.get(ChangeRequest, request_id)
     if found is None:
-        raise NotFound("There is no such request. The list shows all that wait.")
+        raise NotFound("We cannot find that request. The list shows all that wait.")
     return found
 
 

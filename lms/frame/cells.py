@@ -88,7 +88,7 @@ def yes_no(row: Row, column: str, *, empty: bool = False) -> bool:
     """Yes or no; an empty cell is `empty`."""
     value = text(row, column).casefold()
     if value and value not in YES_NO:
-        raise Invalid("Write yes or no.", field=column)
+        raise Invalid("Enter yes or no.", field=column)
     return YES_NO.get(value, empty)
 
 
@@ -105,7 +105,7 @@ def choice(row: Row, column: str, kinds: type[Kind], *, empty: Kind | None = Non
         return empty
     known = {_loose(each.value): each for each in kinds}
     if _loose(value) not in known:
-        raise Invalid(f"Write {listed((each.value for each in kinds), 'or')}.", field=column)
+        raise Invalid(f"Enter {listed((each.value for each in kinds), 'or')}.", field=column)
     return known[_loose(value)]
 
 
@@ -191,7 +191,7 @@ def _read(row: Row, column: str, required: bool, read: Callable[[str], Thing]) -
 
 def _date(value: str, column: str) -> date:
     if ISO_DATE.fullmatch(value) is None:
-        raise Invalid("Write the date as year-month-day, like 2026-04-09.", field=column)
+        raise Invalid("Enter the date as year-month-day, like 2026-04-09.", field=column)
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -200,17 +200,17 @@ def _date(value: str, column: str) -> date:
 
 def _number(value: str, column: str, at_least: int) -> int:
     if NUMBER.fullmatch(value) is None:
-        raise Invalid("Write a whole number.", field=column)
+        raise Invalid("Enter a whole number.", field=column)
     number = int(value)
     if not at_least <= number <= LARGEST_NUMBER:
-        raise Invalid(f"Write a whole number of {at_least} or more.", field=column)
+        raise Invalid(f"Enter a whole number of {at_least} or more.", field=column)
     return number
 
 
 def _pence(value: str, column: str) -> int:
     found = POUNDS.fullmatch(value.replace(",", ""))
     if found is None:
-        raise Invalid("Write pounds like 50 or 50.00.", field=column)
+        raise Invalid("Enter pounds like 50 or 50.00.", field=column)
     amount = abs(int(found[1])) * 100 + int((found[2] or "0").ljust(2, "0"))
     return -amount if found[1].startswith("-") else amount
 

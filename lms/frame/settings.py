@@ -154,7 +154,7 @@ def _wrong_secret(values: Mapping[str, str]) -> list[str]:
     before = _keys_before(values)
     if any(len(each) < SHORTEST_KEY for each in before):
         return [
-            "LMS_SECRET_KEYS_BEFORE holds a key that is shorter than 16 characters. Write the keys that "
+            "LMS_SECRET_KEYS_BEFORE holds a key that is shorter than 16 characters. Enter the keys that "
             "LMS_SECRET_KEY was before, whole, the newest first, with commas between them, and one that has a comma "
             'in it "in quotation marks".'
         ]

@@ -12,5 +12,5 @@ class GroupForm(Form):
     name = NameField(
         "Name",
         filters=[lambda typed: (typed or "").strip()],
-        validators=[DataRequired("Write a name."), Length(max=120)],
+        validators=[DataRequired("Enter a name."), Length(max=120)],
     )

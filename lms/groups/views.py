@@ -36,7 +36,7 @@ LISTINGS = {
 
 def _listing(name: str) -> Listing:
     if name not in LISTINGS:
-        raise NotFound("There is no such list.")
+        raise NotFound("We cannot find that list.")
     return LISTINGS[name]
 
 

@@ -59,7 +59,7 @@ def check_keys(work: Work, *, is_lost: bool = False) -> None:
         if key_mark(key) not in known and not _opened_something(work, key):
             named = f"key number {number} in LMS_SECRET_KEYS_BEFORE" if keys.before else "LMS_SECRET_KEY"
             raise Conflict(
-                f"Nothing was changed: {named} has opened nothing in this database. Write it exactly as LMS_SECRET_KEY "
+                f"Nothing was changed: {named} has opened nothing in this database. Enter it exactly as LMS_SECRET_KEY "
                 "was, or take it away."
             )
 

@@ -28,7 +28,7 @@ def clean_address(typed: str, *, field: str | None = "email") -> str:
     """An email address as it is kept: stripped and in lower case. Nothing stays nothing."""
     address = typed.strip().lower()
     if address and not is_mailbox(address):
-        raise Invalid("Write an email address like name@example.org.", field=field)
+        raise Invalid("Enter an email address like name@example.org.", field=field)
     return address
 
 

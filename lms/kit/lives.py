@@ -76,7 +76,7 @@ class Life(Generic[State]):
             if following not in self.begins:
                 raise Conflict(f"Nothing begins as {said(following)}.")
         elif state is not following and following not in self.following.get(state, frozenset()):
-            raise Conflict(f"This is {said(state)}, so it cannot become {said(following)}. Read it again.")
+            raise Conflict(f"This is {said(state)}, so it cannot become {said(following)}. Check it again.")
 
     def open_steps(self, state: State, *, has_started: bool = False) -> frozenset[str]:
         """The names of what can be done now, for the page that offers it."""

@@ -11,7 +11,7 @@ def parse_pounds(typed: str, *, field: str | None = None) -> int:
     """The pence of an amount such as 35, 35.50 or £1,250.00. Raises Invalid for anything that is no such amount."""
     found = POUNDS.fullmatch(typed.strip())
     if found is None:
-        raise Invalid("Write an amount in pounds and pence, like 35 or 35.50.", field=field)
+        raise Invalid("Enter an amount in pounds and pence, like 35 or 35.50.", field=field)
     return int(found[1].replace(",", "")) * 100 + int(found[2] or "0")
 
 

@@ -24,7 +24,7 @@ _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 _REASONS = (
     (re.compile(r"=\?"), "Leave =? out of this name."),
     (re.compile("://"), "Leave web addresses out of this name."),
-    (_BREAKS, "Write this name on one line, without tabs and other characters that cannot be printed."),
+    (_BREAKS, "Enter this name on one line, without tabs and other characters that cannot be printed."),
     (_LOST, "A letter of this name was lost on its way here and shows as \ufffd. Enter it again."),
     (_TURNS, "This name holds a hidden character that turns the direction of writing. Enter it again by hand."),
 )

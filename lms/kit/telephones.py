@@ -23,7 +23,7 @@ def clean_telephone(typed: str, *, field: str | None = "phone") -> str:
     """A number as it is kept: as typed, with single spaces. Nothing stays nothing. Raises Invalid for words."""
     number = " ".join(typed.split())
     if number and not is_telephone(number):
-        raise Invalid("Write a telephone number in digits, like 01632 960 001, and nothing else.", field=field)
+        raise Invalid("Enter a telephone number in digits, like 01632 960 001, and nothing else.", field=field)
     return number
 
 

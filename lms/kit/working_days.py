@@ -75,7 +75,7 @@ def parse_wall(text: str, *, field: str | None = None) -> datetime:
     """The moment, in UTC, of a London wall time such as 2026-04-09T09:30 or 2026-04-09 09:30."""
     found = WALL_TIME.fullmatch(text.strip())
     if found is None:
-        raise Invalid("Write the date and time in London like 2026-04-09T09:30.", field=field)
+        raise Invalid("Enter the date and time in London like 2026-04-09T09:30.", field=field)
     try:
         day, at = date.fromisoformat(found[1]), time.fromisoformat(found[2])
     except ValueError:

@@ -7,7 +7,7 @@ WAITING, SENDING, SENT = LetterState.WAITING, LetterState.SENDING, LetterState.S
 REFUSED, UNDELIVERABLE, GIVEN_UP = LetterState.REFUSED, LetterState.UNDELIVERABLE, LetterState.GIVEN_UP
 ENDED_BADLY = (REFUSED, UNDELIVERABLE, GIVEN_UP)
 NOT_OPEN = "Whether this email arrived is not open: it has gone, waits, or was never with the mail server."
-NOT_NOW = "This email is {state}, so that cannot be done. Read the list again."
+NOT_NOW = "This email is {state}, so that cannot be done. Check the list again."
 
 TAKE = Step("take in hand", "by itself", each_to({WAITING}, SENDING), NOT_NOW)
 GO = Step("go", "by itself", each_to({SENDING}, SENT), NOT_NOW)

@@ -1,4 +1,4 @@
-"""The outbox as lists: what waits, what went, what is stuck, and to whom."""
+"""The outbox as lists: what waits, what went, what is stuck, and to who."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -57,5 +57,5 @@ def retry_letter(work: Work, letter_id: int) -> OutboxLetter:
 def _locked(work: Work, letter_id: int) -> OutboxLetter:
     letter = work.session.get(OutboxLetter, letter_id, with_for_update={"key_share": True})
     if letter is None:
-        raise NotFound("There is no such email.")
+        raise NotFound("We cannot find that email.")
     return letter

@@ -79,7 +79,7 @@ def outbox() -> Answer:
 def letter(letter_id: int) -> Answer:
     row = letter_row(work().session, letter_id)
     if row is None:
-        raise NotFound("There is no such email.")
+        raise NotFound("We cannot find that email.")
     renderer = _renderer()
     return page("mail/letter.html", shown=_shown(renderer, row), row=row, preview=preview(renderer, row))
 
@@ -153,7 +153,7 @@ def _filed(name: str) -> FiledLetter:
     url = _demonstration_mail_url()
     found = filed_letter(mailbox_folder(url), name) if url.startswith("file:") else None
     if found is None:
-        raise NotFound("There is no such email in the mailbox.")
+        raise NotFound("We cannot find that email in the mailbox.")
     return found
 
 

@@ -127,5 +127,5 @@ def merge_of(session: Session, merge_id: int) -> PersonMerge:
     """A merge by its id. Raises NotFound."""
     found = session.get(PersonMerge, merge_id)
     if found is None:
-        raise NotFound("There is no such merge.")
+        raise NotFound("We cannot find that merge.")
     return found

@@ -12,7 +12,7 @@ class PartnershipForm(Form):
     short_name = NameField(
         "Name, in short",
         description="Like Rowan Valley.",
-        validators=[DataRequired("Write the name."), Length(max=60)],
+        validators=[DataRequired("Enter the name."), Length(max=60)],
     )
     rest_of_name = NameField(
         "Rest of the name", description="Like Safeguarding Children Partnership.", validators=[Length(max=120)]
@@ -25,7 +25,7 @@ class PartnershipForm(Form):
     front_door_phone = TelField("Its telephone")
     ref_prefix = StringField(
         "Letters that references start with",
-        validators=[Regexp(r"[A-Z]{1,6}\Z", message="Write one to six capital letters, like RV.")],
+        validators=[Regexp(r"[A-Z]{1,6}\Z", message="Enter one to six capital letters, like RV.")],
     )
     brand = StringField("Main colour", description="Buttons and bars, like #0f4a5a. Leave all four empty to use ours.")
     brand_dark = StringField("Dark colour", description="The bar at the top and headings, like #0a3541.")

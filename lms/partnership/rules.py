@@ -16,7 +16,7 @@ def clean_colour(typed: str, *, field: str) -> str:
     """A colour as it is kept: # and six figures in lower case. Nothing stays nothing."""
     colour = typed.strip().lower()
     if colour and not COLOUR.fullmatch(colour):
-        raise Invalid("Write the colour as # and six figures or letters, like #0f4a5a.", field=field)
+        raise Invalid("Enter the colour as # and six figures or letters, like #0f4a5a.", field=field)
     return colour
 
 

@@ -18,7 +18,7 @@ NOTHING = SelectChoice(0, "None")
 class PersonDetailsForm(Form):
     """What people say about themselves, and the office about them."""
 
-    name = NameField("Name", validators=[DataRequired("Write the name.")])
+    name = NameField("Name", validators=[DataRequired("Enter the name.")])
     phone = TelField("Telephone", validators=[Length(max=40)])
     job_title = NameField("Job title")
     agency = SelectField("Agency", coerce=int)

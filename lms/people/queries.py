@@ -81,7 +81,7 @@ def person_of(session: Session, actor: Actor, person_id: int) -> Person:
         )
     )
     if found is None:
-        raise NotFound("There is no such person among those you may see.")
+        raise NotFound("We cannot find that person among those you may see.")
     return found
 
 

@@ -129,7 +129,7 @@ def add_address(work: Work, person: Person, typed: str) -> PersonAddress:
     lock_record(work, person)
     address = clean_address(typed, field="address")
     if not address:
-        raise Invalid("Write the address.", field="address")
+        raise Invalid("Enter the address.", field="address")
     if address in {person.email, *(each.address for each in person.addresses)}:
         raise Invalid(f"{person.name} already has this address.", field="address")
     check_may_change(work, person)

@@ -52,7 +52,7 @@ class ApprovePolicyForm(Form):
     why = TextAreaField(
         "Why the policy changes",
         description="Kept with the version, with your name and today’s date.",
-        validators=[InputRequired("Say why the policy changes.")],
+        validators=[InputRequired("Explain why the policy changes.")],
     )
 
 

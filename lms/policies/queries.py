@@ -46,7 +46,7 @@ def version_by_number(session: Session, number: int) -> PolicyVersion:
     """An approved version. Raises NotFound."""
     found = session.scalar(sa.select(PolicyVersion).where(PolicyVersion.number == number))
     if found is None:
-        raise NotFound("There is no such version of the policy. The list shows them all.")
+        raise NotFound("We cannot find that version of the policy. The list shows them all.")
     return found
 
 
@@ -69,7 +69,7 @@ def draft_of(session: Session, draft_id: int) -> PolicyDraft:
     """A draft by its id. Raises NotFound, also once it has been approved."""
     found = session.get(PolicyDraft, draft_id)
     if found is None:
-        raise NotFound("There is no such draft. It may have been approved: look at the list of versions.")
+        raise NotFound("We cannot find that draft. It may have been approved. Look at the list of versions.")
     return found
 
 

@@ -69,7 +69,7 @@ def approve_draft(work: Work, draft: PolicyDraft, *, why: str, in_force_on: date
     Raises Invalid without a reason, for a day in the past, and for a day that another version has already.
     """
     if not why.strip():
-        raise Invalid("Say why the policy changes. Everyone can read it.", field="why")
+        raise Invalid("Explain why the policy changes. Everyone can read it.", field="why")
     policy = Policy.from_terms(draft.terms)
     check_terms(policy)
     known = versions(work.session)

@@ -1,4 +1,4 @@
-"""What one page of a quarter says, and to whom it goes."""
+"""What one page of a quarter says, and to who it goes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -193,7 +193,7 @@ def report_of(work: Work, report_id: int) -> YearlyReport:
     """A report by its number. Raises NotFound, for a draft too when the reader does not write reports."""
     found = work.session.scalar(sa.select(YearlyReport).where(YearlyReport.id == report_id, _may_read(work)))
     if found is None:
-        raise NotFound("There is no such report. The list of reports has those that are published.")
+        raise NotFound("We cannot find that report. The list of reports has those that are published.")
     return found
 
 

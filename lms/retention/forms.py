@@ -21,7 +21,7 @@ class HoldRecordsForm(Form):
     reason = TextAreaField(
         "Why",
         description="Like a complaint, a claim, or an inquiry. Do not name a child or describe a case.",
-        validators=[InputRequired("Say why this must be kept."), Length(max=1000)],
+        validators=[InputRequired("Explain why this must be kept."), Length(max=1000)],
     )
     look_again_on = DayField("Review on", validators=[InputRequired("Enter the date to review it.")])
 
@@ -35,5 +35,5 @@ class LiftHoldForm(Form):
     """Why something need not be kept any more."""
 
     reason = TextAreaField(
-        "Why it no longer needs to be kept", validators=[InputRequired("Say why."), Length(max=1000)]
+        "Why it no longer needs to be kept", validators=[InputRequired("Enter a reason."), Length(max=1000)]
     )

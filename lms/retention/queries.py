@@ -73,7 +73,7 @@ def hold_of(session: Session, hold_id: int) -> Hold:
     """A hold that stands. Raises NotFound."""
     found = session.scalar(sa.select(Hold).where(Hold.id == hold_id, Hold.lifted_at.is_(None)))
     if found is None:
-        raise NotFound("There is no such hold, or it was lifted already.")
+        raise NotFound("We cannot find that hold, or it has already been lifted.")
     return found
 
 
@@ -102,7 +102,7 @@ def run_of(session: Session, run_id: int) -> RetentionRun:
     """One round. Raises NotFound."""
     found = session.get(RetentionRun, run_id)
     if found is None:
-        raise NotFound("There is no such report.")
+        raise NotFound("We cannot find that report.")
     return found
 
 

@@ -19,7 +19,7 @@ from lms.retention.queries import RemovedLine
 def set_hold(work: Work, *, person: Person | None, kept: str = "", reason: str, look_again_on: date) -> Hold:
     """Stop anything that this covers from being removed. Raises Invalid without a reason or a day to look again."""
     if not reason.strip():
-        raise Invalid("Say why this must be kept.", field="reason")
+        raise Invalid("Explain why this must be kept.", field="reason")
     if look_again_on <= london_date(work.now):
         raise Invalid("Choose a future date to check whether it is still needed.", field="look_again_on")
     if person is None and not kept:

@@ -30,7 +30,7 @@ CODE = "sign-in code"
 
 
 def ask_for_code(work: Work, typed: str) -> SignInCode:
-    """Mail a code to whom an address or a reference stands for.
+    """Mail a code to who an address or a reference stands for.
 
     The same work and the same answer for one that we do not know, who hears so by a letter. Nobody is ever refused a
     code because others asked for many. Codes get longer instead, and letters fewer: one under way does for further

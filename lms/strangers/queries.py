@@ -51,7 +51,7 @@ def in_the_way(session: Session, plugin: str, tables: list[sa.Table]) -> Iterato
 
 
 def _people_in(tables: list[sa.Table]) -> sa.Select[int | None]:
-    """Everybody to whom a row points."""
+    """Everybody to who a row points."""
     nobody: sa.Select[int | None] = sa.select(sa.cast(sa.null(), sa.Integer))
     columns = [
         column

@@ -41,7 +41,7 @@ def take_download(work: Work, asked: Asked) -> str:
     found = (each for each in downloads_for(cast(Site, work.site), work.actor) if each.kind == asked.path["kind"])
     table = next(found, None)
     if table is None:
-        raise NotFound("There is no such table among those of the token.")
+        raise NotFound("We cannot find that table among those of the token.")
     return csv_file(work, table)
 
 

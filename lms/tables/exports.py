@@ -19,7 +19,7 @@ MOST_LINES = 100_000
 
 
 def letter_rows(work: Work) -> Rows:
-    """What was written to whom and whether it went; never what it says."""
+    """What was written to who and whether it went; never what it says."""
     found = (
         sa.select(OutboxLetter, Person.ref)
         .outerjoin(Person, Person.id == OutboxLetter.person_id)

@@ -24,7 +24,7 @@ def _kinds() -> list[Import]:
 def _kind(name: str) -> Import:
     found = next((kind for kind in _kinds() if kind.kind == name), None)
     if found is None:
-        raise NotFound("There is no such kind of file, or you cannot import it.")
+        raise NotFound("We cannot find that kind of file, or you cannot import it.")
     return found
 
 
@@ -96,7 +96,7 @@ def download_workbook(name: str) -> Response:
 def _table(name: str) -> Download:
     found = next((each for each in downloads_for(site(), work().actor) if each.kind == name), None)
     if found is None:
-        raise NotFound("There is no such table, or you do not have access to it.")
+        raise NotFound("We cannot find that table, or you do not have access to it.")
     return found
 
 

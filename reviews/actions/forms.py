@@ -12,7 +12,7 @@ from reviews.actions.written import Owed, Recommended
 class RecommendationForm(Form):
     """A formal proposal, and what the partnership answers."""
 
-    text = TextAreaField("Recommendation", [InputRequired("Write the recommendation.")])
+    text = TextAreaField("Recommendation", [InputRequired("Enter the recommendation.")])
     point_ref = StringField(
         "Learning point that it follows from", [Optional()], description="Its reference, when there is one."
     )
@@ -38,12 +38,12 @@ class RecommendationForm(Form):
 class ActionForm(Form):
     """A dated step with its agency and its owner."""
 
-    text = TextAreaField("Action", [InputRequired("Write what is to be done.")])
+    text = TextAreaField("Action", [InputRequired("Enter what must be done.")])
     agency_id = SelectField("Agency that owes it", coerce=int)
     owner_ref = StringField(
         "Owner", [InputRequired("Name an owner: write the person’s reference.")], description="The person’s reference."
     )
-    due_on = DayField("To be done by", [InputRequired("Write the date by which it is to be done.")])
+    due_on = DayField("Due by", [InputRequired("Enter the date it must be done by.")])
 
     def offer(self, agencies: list[tuple[int, str]]) -> "ActionForm":
         self.agency_id.choices = choices_of(agencies, (0, "Choose an agency"))
@@ -63,7 +63,7 @@ class ActionDoneForm(Form):
     """What was done."""
 
     evidence = TextAreaField(
-        "What was done, and how one can see it",
+        "What was done, and how it can be seen",
         description="No names of children or families. Say what changed and since when.",
     )
 

@@ -5,8 +5,8 @@ from reviews.actions.rules import OWED, ActionState
 
 OPEN, ANSWERED, RETURNED = ActionState.OPEN, ActionState.ANSWERED, ActionState.RETURNED
 CLOSED, WITHDRAWN = ActionState.CLOSED, ActionState.WITHDRAWN
-NOT_OPEN = "This action is not open any more. Read it again to see what became of it."
-NO_ANSWER = "There is no answer to decide on. Read the action again."
+NOT_OPEN = "This action is not open any more. Check it again to see what became of it."
+NO_ANSWER = "There is no answer to decide on. Check the action again."
 
 CHANGE = Step("change", "review officer", each_to(OWED), NOT_OPEN)
 ANSWER = Step("answer", "owner, agency lead", each_to(OWED, ANSWERED), NOT_OPEN)

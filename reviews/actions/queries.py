@@ -21,7 +21,7 @@ from reviews.cases.models import Review
 from reviews.cases.visibility.queries import visible_review_ids
 from reviews.permissions import READ, SEE_OWNERS
 
-NO_SUCH_ACTION = "There is no such action. The plan shows all that there are."
+NO_SUCH_ACTION = "We cannot find that action. The plan shows them all."
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def find_recommendation(session: Session, actor: Actor, recommendation_id: int) 
         )
     )
     if found is None:
-        raise NotFound("There is no such recommendation. The review shows all that there are.")
+        raise NotFound("We cannot find that recommendation. The review shows them all.")
     return found
 
 

@@ -73,7 +73,7 @@ def standing(state: ActionState, due_on: date, *, today: date, has_owner: bool) 
 def check_response(response: Response, reason: str) -> None:
     """Not accepting a recommendation needs a reason."""
     if response is Response.NOT_ACCEPTED and not reason.strip():
-        raise Invalid("Say why the recommendation is not accepted.", field="not_accepted_reason")
+        raise Invalid("Explain why the recommendation is not accepted.", field="not_accepted_reason")
 
 
 def is_to_be_reminded(state: ActionState, due_on: date, *, today: date) -> bool:

@@ -77,14 +77,14 @@ def settle_owed(work: Work, thing: LeftOpen, choice: LeavingChoice, receiver_id:
 
 
 def answer_action(work: Work, action_id: int, *, evidence: str) -> Action:
-    """The owner, or the lead of the agency, says what was done and how one can see it."""
+    """The owner, or the lead of the agency, says what was done and how it can be seen."""
     action = find_action(work.session, work.actor, action_id)
     if not may_answer(work.actor, action):
         raise NotAllowed("The owner or the agency’s lead answers this action.")
     life.ANSWER.check(action.state)
     action.evidence = check_identifies_nobody(evidence, field="evidence")
     if not action.evidence:
-        raise Invalid("Say what was done, and how one can see it.", field="evidence")
+        raise Invalid("Describe what was done, and how it can be seen.", field="evidence")
     action.state, action.answered_at, action.answered_by_id = ActionState.ANSWERED, work.now, work.actor.person_id
     work.record("action answered", action, is_confidential=True)
     return action
@@ -104,7 +104,7 @@ def return_action(work: Work, action_id: int, *, reason: str) -> Action:
     action = find_action(work.session, work.actor, action_id)
     life.RETURN.check(action.state)
     if not reason.strip():
-        raise Invalid("Say what is missing.", field="reason")
+        raise Invalid("Describe what is missing.", field="reason")
     action.state, action.returned_reason = ActionState.RETURNED, reason.strip()
     work.record("action returned", action, is_confidential=True)
     if is_open_to_all(work.session, action.recommendation.review_id):
@@ -140,7 +140,7 @@ def _apply_action(work: Work, action: Action, owed: Owed) -> None:
     if owner is None or not owner.is_here:
         raise Invalid("Name an owner who is here: write the person’s reference.", field="owner_ref")
     if owed.due_on is None:
-        raise Invalid("Write the date by which it is to be done.", field="due_on")
+        raise Invalid("Enter the date it must be done by.", field="due_on")
     if owed.due_on <= london_date(work.now) and owed.due_on != action.due_on:
         raise Invalid("Choose a date to come.", field="due_on")
     working_days_before(owed.due_on, REMINDED_WORKING_DAYS)  # refuses a year whose bank holidays are not known

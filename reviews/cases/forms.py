@@ -19,11 +19,11 @@ class ReviewForm(Form):
     """A review, but for what becomes of its report."""
 
     ref = StringField(
-        "Reference", [InputRequired("Write the reference.")], description="As the office files it, like 2024/03."
+        "Reference", [InputRequired("Enter the reference.")], description="As the office files it, like 2024/03."
     )
     title = StringField(
         "Title",
-        [InputRequired("Write a plain title.")],
+        [InputRequired("Enter a plain title.")],
         description="What it is about, in plain words. No name of a child, no place that points to one.",
     )
     types = TicksField("What it is", choices=choices_of([(t.value, w) for t, w in words.TYPES.items()]))
@@ -58,7 +58,7 @@ class ReviewForm(Form):
 
     def validate_report_url(self, field: Any) -> None:
         if field.data and not field.data.startswith(("https://", "http://")):
-            raise ValidationError("Write a web address that starts with https://.")
+            raise ValidationError("Enter a web address that starts with https://.")
 
     def offer(self, review: Review | None, themes: list[tuple[int, str]]) -> "ReviewForm":
         """The stages that can be chosen, and the themes in use."""

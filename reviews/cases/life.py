@@ -13,7 +13,7 @@ WRITE_ON = Step(
     each_to(UNDER_WAY, *UNDER_WAY),
     "This review is finished. Say under “Publication” that it is in progress, then change its stage.",
 )
-NO_MORE = "This review is {state}, so that cannot be done. Read it again."
+NO_MORE = "This review is {state}, so that cannot be done. Check it again."
 PUBLISH = Step(
     "publish in full or in part",
     "review officer, business manager",

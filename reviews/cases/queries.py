@@ -14,7 +14,7 @@ from reviews.cases.models import Review, ReviewKind
 from reviews.cases.rules import Publication, ReviewType
 from reviews.cases.visibility.queries import visible_to
 
-NO_SUCH_REVIEW = "There is no such review. The list of reviews shows all that there are."
+NO_SUCH_REVIEW = "We cannot find that review. The list of reviews shows them all."
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ def check_reasons(dates: CaseDates, *, today: date) -> None:
     for clock in clocks(dates, today=today):
         if clock.done_on is not None and clock.needs_reason:
             days = f"was due on {clock.due_on.day}/{clock.due_on.month}/{clock.due_on.year}"
-            raise Invalid(f"Say why this took longer: it {days}.", field=f"{clock.name}_reason")
+            raise Invalid(f"Explain why this took longer: it {days}.", field=f"{clock.name}_reason")
 
 
 def check_order(dates: CaseDates, *, today: date) -> None:
@@ -174,7 +174,7 @@ def check_order(dates: CaseDates, *, today: date) -> None:
         if day is None:
             continue
         if day > today:
-            raise Invalid("This day has not come yet. Write it down when it has happened.", field=name)
+            raise Invalid("This date is in the future. Record it when it has happened.", field=name)
         if last is not None and day < last:
             raise Invalid("This is before the step that comes before it. Check both dates.", field=name)
         last = day

@@ -62,9 +62,9 @@ def publish_review(
     if review.is_embargoed:
         raise Conflict("An embargo stands on this review. Lift it first.")
     if publication in OUT and published_on is None:
-        raise Invalid("Write the day on which it was published.", field="published_on")
+        raise Invalid("Enter the date it was published.", field="published_on")
     if publication is Publication.NONE and not not_published_reason.strip():
-        raise Invalid("Say why it is not published.", field="not_published_reason")
+        raise Invalid("Explain why it is not published.", field="not_published_reason")
     review.publication = publication
     review.stage = _stage_of(publication, review.stage)
     review.published_on = published_on if publication in OUT else None
@@ -111,7 +111,7 @@ def _check(work: Work, review: Review, written: ReviewWritten) -> None:
     if written.stage in life.ENDS and review.stage is not written.stage:
         raise Invalid("Say under “Publication” what becomes of the report.", field="stage")
     if written.decision is not None and written.decided_on is None:
-        raise Invalid("Write the day of the decision.", field="decided_on")
+        raise Invalid("Enter the day of the decision.", field="decided_on")
     with work.session.no_autoflush:
         other = work.session.scalar(sa.select(Review.id).where(Review.ref == written.ref.strip()))
     if other is not None and other != review.id:

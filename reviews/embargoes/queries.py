@@ -39,7 +39,7 @@ def find_release(session: Session, actor: Actor, release_id: int) -> Release:
         sa.select(Release).where(Release.id == release_id, Release.review_id.in_(visible_review_ids(actor)))
     )
     if found is None:
-        raise NotFound("There is no such proposal. The review shows all that there are.")
+        raise NotFound("We cannot find that proposal. The review shows them all.")
     return found
 
 

@@ -11,7 +11,7 @@ LONGEST_SHARED_RUN = 6
 def check_embargo(reason: str, look_again_on: date, *, today: date) -> None:
     """An embargo needs a reason and a day to come on which it is looked at again."""
     if not reason.strip():
-        raise Invalid("Say why nothing may be shared yet, for example that a trial is coming.", field="reason")
+        raise Invalid("Explain why nothing may be shared yet, for example that a trial is coming.", field="reason")
     if look_again_on <= today:
         raise Invalid("Choose a day to come on which you look at this again.", field="look_again_on")
 

@@ -63,7 +63,7 @@ def lift_embargo(work: Work, review: Review, *, reason: str) -> Embargo:
     if embargo is None:
         raise Conflict("No embargo stands on this review.")
     if not reason.strip():
-        raise Invalid("Say why it can be lifted.", field="reason")
+        raise Invalid("Explain why it can be lifted.", field="reason")
     embargo.lifted_at, embargo.lifted_by_id, embargo.lifted_reason = work.now, work.actor.person_id, reason.strip()
     before = embargo.publication_before
     review.publication = before if is_reportable(review.stage, before) else Publication.IN_PROGRESS
@@ -86,7 +86,7 @@ def propose_release(
         check_identifies_nobody(words, field=field)
         check_leads_nowhere(words, hidden=_hidden_words(work, review), field=field)
     if not text.strip():
-        raise Invalid("Write what should change, in general words.", field="text")
+        raise Invalid("Enter what should change, in general words.", field="text")
     check_themes_are_common(theme_ids, common_theme_ids(work))
     release = Release(
         review_id=review.id,
@@ -121,7 +121,7 @@ def decline_release(work: Work, release_id: int, *, reason: str) -> Release:
     """Keep it in, and say why."""
     release = _open_release(work, release_id)
     if not reason.strip():
-        raise Invalid("Say why it cannot be shared.", field="reason")
+        raise Invalid("Explain why it cannot be shared.", field="reason")
     release.declined_reason = reason.strip()
     _decide(work, release)
     work.record("release of learning declined", release, is_confidential=True)

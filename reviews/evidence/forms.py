@@ -28,7 +28,7 @@ class EvidenceForm(Form):
     title = StringField(
         "What it was", [InputRequired("Say what it was.")], description="Multi-agency audit, October 2025"
     )
-    dated_on = DayField("Date of the evidence", [InputRequired("Write its date.")])
+    dated_on = DayField("Date of the evidence", [InputRequired("Enter the date of the evidence.")])
     finding = TextAreaField("What it found", [InputRequired("Say what it found.")])
     met = WholeNumberField(
         "How many met what was asked",

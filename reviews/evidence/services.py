@@ -14,9 +14,9 @@ def record_evidence(work: Work, point_id: int, found: EvidenceFound) -> Evidence
     """Keep evidence with a learning point. Raises Invalid when it says more than its date allows."""
     point = find_point(work.session, work.actor, point_id)
     if found.dated_on > london_date(work.now):
-        raise Invalid("This day has not come yet. Record the evidence when it has been looked at.", field="dated_on")
+        raise Invalid("This date is in the future. Record the evidence when it has been looked at.", field="dated_on")
     if (found.met is None) != (found.of_all is None):
-        raise Invalid("Write both numbers, or neither.", field="met")
+        raise Invalid("Enter both numbers, or neither.", field="met")
     if found.met is not None and found.of_all is not None and not 0 <= found.met <= found.of_all:
         raise Invalid("There cannot be more of them than all.", field="met")
     if found.of_all == 0:

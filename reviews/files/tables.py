@@ -173,7 +173,7 @@ def _type(said: str) -> ReviewType:
     known |= {folded(name): each for each, name in words.TYPES.items()}
     if plain not in known:
         kinds = ", ".join(each.value for each in ReviewType)
-        raise Invalid(f"“{said}” is no type of review. Write one or several of: {kinds}.", field="types")
+        raise Invalid(f"“{said}” is no type of review. Enter one or several of: {kinds}.", field="types")
     return known[plain]
 
 
@@ -183,7 +183,7 @@ def _stage(said: str, publication: Publication) -> tuple[ReviewStage, Decision |
     stages = {each.value.replace("_", " "): each for each in ReviewStage} | SAID_OF_STAGES
     if plain and plain not in stages and plain not in decisions:
         kinds = ", ".join(each.value for each in ReviewStage)
-        raise Invalid(f"“{said}” is no status of a review. Write one of: {kinds}.", field="status")
+        raise Invalid(f"“{said}” is no status of a review. Enter one of: {kinds}.", field="status")
     decision = decisions.get(plain)
     stage = stages.get(plain) or (ReviewStage.DECISION if decision else _usual_stage(publication))
     if publication in OUT and stage in {ReviewStage.APPROVED, ReviewStage.NOT_PUBLISHED}:

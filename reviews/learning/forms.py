@@ -26,7 +26,7 @@ class PointForm(Form):
     )
     text = TextAreaField(
         "What should change, in one statement",
-        [InputRequired("Write what should change.")],
+        [InputRequired("Enter what should change.")],
         description="Find out about every adult in a baby’s life, including fathers and partners who live elsewhere.",
     )
     heading = StringField(
@@ -67,7 +67,7 @@ def as_typed(point: LearningPoint) -> dict[str, Any]:
 class AgreeForm(Form):
     """Where the sub-group agreed it."""
 
-    agreed_on = DayField("Agreed on", [InputRequired("Write the day of the meeting.")])
+    agreed_on = DayField("Agreed on", [InputRequired("Enter the day of the meeting.")])
     agreed_by = NameField("By", description="Learning and Improvement sub-group")
     minute = StringField("Minute", description="7.2")
 
@@ -79,7 +79,7 @@ class LinkForm(Form):
     words = StringField(
         "Which", [InputRequired("Say what addresses it.")], description="Pre-birth procedure, version 4"
     )
-    since_on = DayField("Since", [InputRequired("Write the day since when it does.")])
+    since_on = DayField("Since", [InputRequired("Enter the date it started to apply.")])
 
 
 class SupersedeForm(Form):

@@ -20,7 +20,7 @@ from reviews.cases.visibility.queries import visible_review_ids
 from reviews.learning.models import Evidence, LearningPoint
 from reviews.learning.rules import EvidenceSeen, PointFacts, PointStatus, status_of
 
-NO_SUCH_POINT = "There is no such learning point. The list of learning points shows all that there are."
+NO_SUCH_POINT = "We cannot find that learning point. The list of learning points shows them all."
 
 
 def visible_points(actor: Actor) -> sa.ColumnElement[bool]:

@@ -135,5 +135,5 @@ def checked_ref(typed: str) -> str:
     """A reference that can stand in an address."""
     ref = " ".join(typed.split())
     if not REF.fullmatch(ref) or "//" in ref or len(ref) > 60:
-        raise Invalid("Write a reference of letters, digits, full stops, hyphens and slashes, like 24-07.", field="ref")
+        raise Invalid("Enter a reference of letters, digits, full stops, hyphens and slashes, like 24-07.", field="ref")
     return ref

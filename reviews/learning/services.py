@@ -71,9 +71,9 @@ def agree_point(work: Work, point_id: int, *, agreed_on: date, agreed_by: str, m
     if point.agreed_on is not None:
         raise Conflict("This learning point is agreed already.")
     if not minute.strip():
-        raise Invalid("Write the minute in which it was agreed.", field="minute")
+        raise Invalid("Enter the minute in which it was agreed.", field="minute")
     if agreed_on > london_date(work.now):
-        raise Invalid("This day has not come yet.", field="agreed_on")
+        raise Invalid("This date is in the future.", field="agreed_on")
     point.agreed_on, point.agreed_by = agreed_on, read_name(agreed_by, field="agreed_by")
     point.agreed_minute = minute.strip()
     work.record("learning point agreed", point, is_confidential=True)
@@ -88,7 +88,7 @@ def supersede_point(work: Work, point_id: int, *, by_ref: str) -> LearningPoint:
     if by_ref.strip():
         by = work.session.scalar(sa.select(LearningPoint).where(LearningPoint.ref == by_ref.strip()))
         if by is None or by is point:
-            raise Invalid("There is no such other learning point. Check its reference.", field="by_ref")
+            raise Invalid("We cannot find that other learning point. Check its reference.", field="by_ref")
         by = find_point(work.session, work.actor, by.id)
     point.superseded_on = london_date(work.now)
     point.superseded_by_id = by.id if by else None
@@ -116,7 +116,7 @@ def link_learning_point(work: Work, point_id: int, addressed: Addressed) -> Lear
 def address_by_hand(work: Work, point_id: int, *, kind: str, words: str, since_on: date) -> LearningPointLink:
     """Link something that no plugin links by itself, such as a policy."""
     if since_on > london_date(work.now):
-        raise Invalid("This day has not come yet. Link it when it applies.", field="since_on")
+        raise Invalid("This date is in the future. Link it when it applies.", field="since_on")
     source = f"reviews.by_hand:{secrets.token_hex(6)}"
     return link_learning_point(work, point_id, Addressed(source, kind, words.strip(), since_on))
 
@@ -136,7 +136,7 @@ def _apply(work: Work, point: LearningPoint, written: PointWritten) -> None:
     for name in ("text", "heading", "practice"):
         setattr(point, name, check_identifies_nobody(getattr(written, name), field=name))
     if not point.text:
-        raise Invalid("Write what should change.", field="text")
+        raise Invalid("Enter what should change.", field="text")
     point.themes = themes_by_id(work.session, written.theme_ids)
 
 

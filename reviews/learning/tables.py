@@ -99,7 +99,7 @@ def _apply(work: Work, known: PointsLookup, point: LearningPoint, row: Mapping[s
     point.themes = list(dict.fromkeys(themes))
     agreed_on = cells.iso_date(row, "agreed_on")
     if agreed_on is not None and agreed_on > london_date(work.now):
-        raise Invalid("This day has not come yet. Leave it empty until it is agreed.", field="agreed_on")
+        raise Invalid("This date is in the future. Leave it empty until it is agreed.", field="agreed_on")
     point.agreed_on = agreed_on
     point.agreed_minute = (point.agreed_minute or NOT_NOTED) if agreed_on else ""
 

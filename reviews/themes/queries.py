@@ -43,5 +43,5 @@ def find_theme(session: Session, theme_id: int) -> Theme:
     """A theme with its history. Raises NotFound."""
     found = session.scalar(sa.select(Theme).where(Theme.id == theme_id).options(selectinload(Theme.history)))
     if found is None:
-        raise NotFound("There is no such theme. The list of themes shows all that there are.")
+        raise NotFound("We cannot find that theme. The list of themes shows them all.")
     return found

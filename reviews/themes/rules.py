@@ -52,5 +52,5 @@ def checked_name(typed: str) -> str:
     """A theme's name, tidied. Refuses an empty one."""
     name = " ".join(typed.split())
     if not name:
-        raise Invalid("Write the theme's name.", field="name")
+        raise Invalid("Enter the theme's name.", field="name")
     return name

@@ -10,7 +10,7 @@ class ReviewThemeForm(Form):
     """A theme and what it means."""
 
     name = StringField(
-        "Theme", [InputRequired("Write the theme's name."), Length(max=120, message="Shorten this to 120 characters.")]
+        "Theme", [InputRequired("Enter the theme's name."), Length(max=120, message="Shorten this to 120 characters.")]
     )
     meaning = StringField("What it means", [Optional()], description="So that everyone uses it in the same way.")
 

@@ -36,7 +36,7 @@ class WithdrawForm(Form):
 
     reason = TextAreaField(
         "Why it is taken out",
-        [InputRequired("Write why it is taken out."), Length(max=400)],
+        [InputRequired("Enter why it is taken out."), Length(max=400)],
         description="Do not repeat what identifies someone. It stands in the audit.",
     )
 
@@ -48,7 +48,7 @@ OF_SIGNS = "The beginning of a word is enough: supervis finds supervision and su
 class TextThemeForm(Form):
     """A further theme."""
 
-    name = StringField("Name of the theme", [InputRequired("Write a name for the theme."), Length(max=60)])
+    name = StringField("Name of the theme", [InputRequired("Enter a name for the theme."), Length(max=60)])
     signs = TextAreaField(SIGNS, [Optional(), Length(max=600)], description=OF_SIGNS)
 
 

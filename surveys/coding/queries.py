@@ -149,5 +149,5 @@ def theme_of(session: Session, theme_id: int) -> TextTheme:
     """A theme. Raises NotFound."""
     found = session.get(TextTheme, theme_id)
     if found is None:
-        raise NotFound("There is no such theme. The list shows them all.")
+        raise NotFound("We cannot find that theme. The list shows them all.")
     return found

@@ -53,7 +53,7 @@ def quote_text(work: Work, text: AnswerText, *, is_example: bool) -> AnswerText:
 def withdraw_text(work: Work, text: AnswerText, reason: str) -> AnswerText:
     """Take a text out of all reports for good: its words go. Raises Invalid without a reason."""
     if not reason.strip():
-        raise Invalid("Write why it is taken out. Do not repeat what identifies someone.", field="reason")
+        raise Invalid("Enter why it is taken out. Do not repeat what identifies someone.", field="reason")
     quote_text(work, text, is_example=False)
     text.words, text.state = "", TextState.WITHHELD
     work.record("text withdrawn from reports", text, reason=reason.strip())
@@ -64,7 +64,7 @@ def add_theme(work: Work, name: str, signs: str = "") -> TextTheme:
     """A further theme for texts, and the words that suggest it. Raises Invalid when there is one of this name."""
     name = " ".join(name.split())
     if not name:
-        raise Invalid("Write a name for the theme.", field="name")
+        raise Invalid("Enter a name for the theme.", field="name")
     same = sa.func.lower(TextTheme.name) == name.casefold()
     if work.session.scalar(sa.select(TextTheme.id).where(same)) is not None:
         raise Invalid("There is a theme of this name already.", field="name")

@@ -60,7 +60,7 @@ def compare_no_more(work: Work, course_id: int) -> Course:
 def _course(work: Work, course_id: int) -> Course:
     course = work.session.get(Course, course_id)
     if course is None:
-        raise NotFound("There is no such course. The catalogue lists them.")
+        raise NotFound("We cannot find that course. The catalogue lists them.")
     return course
 
 

@@ -32,7 +32,7 @@ class Concern(Base):
 
 
 class SafeguardingLead(Base):
-    """The named person to whom worrying words go. One at a time; those before are kept."""
+    """The named person to who worrying words go. One at a time; those before are kept."""
 
     __tablename__ = "safeguarding_lead"
     __table_args__ = (

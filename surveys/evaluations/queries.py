@@ -79,7 +79,7 @@ def evaluation_of(session: Session, event_id: int, person_id: int | None, now: d
     """One event's evaluation, if it is theirs. Raises NotFound for any other."""
     event = next((each for each in evaluated_events(session, person_id, now) if each.id == event_id), None)
     if event is None:
-        raise NotFound("There is no such event among yours. My evaluations has those that you trained at.")
+        raise NotFound("We cannot find that event among yours. My evaluations has those that you trained at.")
     sheets = groups_of_five(sheets_of(session, [SurveyKind.ON_THE_DAY], event_ids=[event_id]))
     if not sheets:
         return Evaluation(event, (), ())

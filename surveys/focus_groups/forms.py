@@ -26,13 +26,13 @@ class FocusGroupForm(Form):
     """A group that has met."""
 
     course_id = SelectField("Course that they had been to", [NumberRange(1, message="Choose a course.")], coerce=int)
-    held_on = DayField("When it met", [InputRequired("Write the day on which it met.")])
-    people = WholeNumberField("How many came", [InputRequired("Write how many came.")], description="5 or more.")
+    held_on = DayField("When it met", [InputRequired("Enter the date it met.")])
+    people = WholeNumberField("How many came", [InputRequired("Enter how many came.")], description="5 or more.")
     role_ids = TicksField("What kind of workers they were", coerce=int, description="Never names.")
-    questions = TextAreaField("What they were asked", [InputRequired("Write what they were asked."), Length(max=2000)])
+    questions = TextAreaField("What they were asked", [InputRequired("Enter what they were asked."), Length(max=2000)])
     finding = TextAreaField(
         "What it showed",
-        [InputRequired("Write what it showed."), Length(max=2000)],
+        [InputRequired("Enter what it showed."), Length(max=2000)],
         description="In a few sentences of your own: they stand on the thread of the learning point.",
     )
     notes = TextAreaField(

@@ -45,7 +45,7 @@ def group_row(session: Session, actor: Actor, group_id: int) -> GroupRow:
     """One of them. Raises NotFound, also for one of a learning point that is not for the reader."""
     found = _rows(session, actor, FocusGroup.id == group_id)
     if not found:
-        raise NotFound("There is no such focus group. The list shows all that there are.")
+        raise NotFound("We cannot find that focus group. The list shows them all.")
     return found[0]
 
 

@@ -31,12 +31,12 @@ def record_group(work: Work, held: GroupHeld, *, names_nobody: bool = False) -> 
             field="people",
         )
     if held.held_on > london_date(work.now):
-        raise Invalid("This day has not come yet. Record the group when it has met.", field="held_on")
+        raise Invalid("This date is in the future. Record the group when it has met.", field="held_on")
     group = FocusGroup(course_id=held.course_id, held_on=held.held_on, people=held.people, recorded_at=work.now)
     for name in ("questions", "finding", "notes"):
         setattr(group, name, _checked(getattr(held, name), name, names_nobody=names_nobody))
     if not group.questions or not group.finding:
-        raise Invalid("Write what was asked, and what it showed.", field="finding" if group.questions else "questions")
+        raise Invalid("Enter what was asked, and what it showed.", field="finding" if group.questions else "questions")
     roles = sa.select(RoleGroup).where(RoleGroup.id.in_(held.role_ids)).order_by(RoleGroup.position)
     themes = sa.select(TextTheme).where(TextTheme.id.in_(held.theme_ids)).order_by(TextTheme.name)
     group.roles, group.themes = list(work.session.scalars(roles)), list(work.session.scalars(themes))

@@ -37,6 +37,6 @@ class LeadForm(Form):
 
     ref = StringField(
         "Reference of the person",
-        [InputRequired("Write the reference of the person.")],
+        [InputRequired("Enter the reference of the person.")],
         description="It stands on their page under People.",
     )

@@ -50,7 +50,7 @@ def concern_of(session: Session, concern_id: int) -> Concern:
     """One of them. Raises NotFound."""
     found = session.scalar(sa.select(Concern).where(Concern.id == concern_id).options(selectinload(Concern.steps)))
     if found is None:
-        raise NotFound("There is no such entry in the queue.")
+        raise NotFound("We cannot find that entry in the queue.")
     return found
 
 
@@ -76,7 +76,7 @@ def text_row(session: Session, text_id: str) -> TextRow:
     """One text. Raises NotFound."""
     row = session.execute(_texts(AnswerText.id == text_id)).one_or_none()
     if row is None:
-        raise NotFound("There is no such text.")
+        raise NotFound("We cannot find that text.")
     return _text_row(*row)
 
 
@@ -93,7 +93,7 @@ def text_to_code(session: Session, text_id: str) -> AnswerText:
         .options(selectinload(AnswerText.themes))
     )
     if found is None:
-        raise NotFound("There is no such text to code.")
+        raise NotFound("We cannot find that text.")
     return found
 
 

@@ -36,9 +36,9 @@ def decide_concern(work: Work, concern_id: int, state: ConcernState, note: str) 
     _check_reads(work)
     concern = work.session.get(Concern, concern_id, with_for_update={"key_share": True})
     if concern is None:
-        raise NotFound("There is no such entry in the queue.")
+        raise NotFound("We cannot find that entry in the queue.")
     if not note.strip():
-        raise Invalid("Write what you did, or why nothing is to be done.", field="note")
+        raise Invalid("Enter what you did, or why nothing is to be done.", field="note")
     concern.state, concern.note = state, note.strip()
     _log(work, f"{state}", note, concern_id=concern.id)
     return concern
@@ -68,7 +68,7 @@ def _held(work: Work, text_id: str) -> AnswerText:
     _check_reads(work)
     text = work.session.get(AnswerText, text_id, with_for_update={"key_share": True})
     if text is None:
-        raise NotFound("There is no such text in the queue.")
+        raise NotFound("We cannot find that text in the queue.")
     if text.state is not TextState.HELD:
         raise Conflict("Someone has decided on this text already.")
     return text

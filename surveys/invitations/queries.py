@@ -210,7 +210,7 @@ def invitation_of(session: Session, invitation_id: int) -> Invitation:
         )
     )
     if found is None:
-        raise NotFound("There is no such invitation. The list shows them all.")
+        raise NotFound("We cannot find that invitation. The list shows them all.")
     return found
 
 

@@ -45,7 +45,7 @@ class ObservationForm(Form):
     inclusion = _rating(ITEMS["inclusion"])
     safety = _rating(ITEMS["safety"])
     practice = _rating(ITEMS["practice"])
-    went_well = TextAreaField("What went well", validators=[InputRequired("Write what went well."), LONGEST])
+    went_well = TextAreaField("What went well", validators=[InputRequired("Enter what went well."), LONGEST])
     to_develop = TextAreaField(
         "What could be tried next time",
         description="Write of the training, not of delegates: no names of delegates, families or children.",
@@ -60,4 +60,4 @@ class ObservationForm(Form):
 class RespondForm(Form):
     """The trainer's answer."""
 
-    response = TextAreaField("Your answer", validators=[InputRequired("Write your answer."), LONGEST])
+    response = TextAreaField("Your answer", validators=[InputRequired("Enter your answer."), LONGEST])

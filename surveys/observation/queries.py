@@ -17,7 +17,7 @@ from surveys.observation.models import Observation
 from surveys.observation.rules import is_late
 from surveys.permissions import MANAGE_OBSERVATIONS
 
-NO_SUCH = "There is no such observation among yours. My observations lists those that you may read."
+NO_SUCH = "We cannot find that observation among yours. My observations lists those that you may read."
 
 
 @dataclass(frozen=True)

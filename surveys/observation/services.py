@@ -52,7 +52,7 @@ def write_observation(
     check_can_write(found.event.ends_at, found.written_at, work.now)
     check_ratings(ratings)
     if not went_well.strip():
-        raise Invalid("Write what went well.", field="went_well")
+        raise Invalid("Enter what went well.", field="went_well")
     found.ratings, found.went_well, found.to_develop = dict(ratings), went_well.strip(), to_develop.strip()
     found.written_at = work.now
     work.record("observation written", found, person_id=found.trainer_id)
@@ -67,7 +67,7 @@ def respond(work: Work, observation_id: int, words: str) -> Observation:
         raise NotFound(NO_SUCH)
     check_can_respond(found.written_at, found.responded_at)
     if not words.strip():
-        raise Invalid("Write your answer.", field="response")
+        raise Invalid("Enter your answer.", field="response")
     found.response, found.responded_at = words.strip(), work.now
     work.record("observation answered", found, person_id=found.trainer_id)
     work.send(letters.answered(found))

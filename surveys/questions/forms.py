@@ -46,7 +46,7 @@ class IntroForm(Form):
 class QuestionForm(Form):
     """One question."""
 
-    words = TextAreaField("The question", [InputRequired("Write the question."), Length(max=400)])
+    words = TextAreaField("The question", [InputRequired("Enter the question."), Length(max=400)])
     kind = RadioField(
         "How it is answered",
         [InputRequired("Choose how it is answered.")],
@@ -95,7 +95,7 @@ class QuestionForm(Form):
     )
     code = StringField(
         "Code",
-        [InputRequired("Write a code."), Length(max=60)],
+        [InputRequired("Enter a code."), Length(max=60)],
         description="The same code in two surveys means the same question: answers are compared by it.",
     )
 

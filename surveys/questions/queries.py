@@ -28,7 +28,7 @@ from surveys.questions.rules import (
 )
 from surveys.stages.rules import Stage
 
-OUTCOMES_IN_PREVIEW = ("name the signs that something may be wrong", "say whom to call, and when")
+OUTCOMES_IN_PREVIEW = ("name the signs that something may be wrong", "say who to call, and when")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def survey_of(session: Session, survey_id: int) -> Survey:
         .options(joinedload(Survey.course), selectinload(Survey.versions))
     )
     if found is None:
-        raise NotFound("There is no such survey. The list shows them all.")
+        raise NotFound("We cannot find that survey. The list shows them all.")
     return found
 
 
@@ -93,7 +93,7 @@ def version_of(session: Session, version_id: int) -> SurveyVersion:
     """A version with its questions. Raises NotFound."""
     found = session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == version_id).options(*WITH_QUESTIONS))
     if found is None:
-        raise NotFound("There is no such version of a survey. The list shows them all.")
+        raise NotFound("We cannot find that version of a survey. The list shows them all.")
     return found
 
 
@@ -105,7 +105,7 @@ def question_of(session: Session, question_id: int) -> Question:
         .options(joinedload(Question.version).joinedload(SurveyVersion.survey), selectinload(Question.options))
     )
     if found is None:
-        raise NotFound("There is no such question. It may have been taken away: look at the survey.")
+        raise NotFound("We cannot find that question. It may have been removed. Look at the survey.")
     return found
 
 
@@ -216,7 +216,7 @@ def course_of(session: Session, course_id: int) -> Course:
     """A course that can have a survey of its own. Raises NotFound."""
     found = session.get(Course, course_id)
     if found is None:
-        raise NotFound("There is no such course. Choose one of the list.")
+        raise NotFound("We cannot find that course. Choose one from the list.")
     return found
 
 

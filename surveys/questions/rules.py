@@ -193,7 +193,7 @@ def read_answer(ask: Ask, typed: Mapping[str, Sequence[str]]) -> Any:
         return None
     if ask.kind is QuestionKind.TEXT:
         if len(values[0]) > LONGEST_TEXT:
-            raise Invalid(f"Write at most {LONGEST_TEXT:,} characters.", field=ask.field)
+            raise Invalid(f"Enter at most {LONGEST_TEXT:,} characters.", field=ask.field)
         return values[0].replace("\r\n", "\n")
     if ask.kind in WITH_OPTIONS:
         return _read_options(ask, values)

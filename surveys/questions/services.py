@@ -34,7 +34,7 @@ def write_survey(
 ) -> Survey:
     """A new survey with an empty first version. One standing survey of a kind, for all courses or for one."""
     if not title.strip():
-        raise Invalid("Give the survey a title. People read it in the email.", field="title")
+        raise Invalid("Give the survey a title. People see it in the email.", field="title")
     there = version_asked(work.session, kind, course_id) if is_standing else None
     if there is not None and there.survey.course_id == course_id:
         raise Conflict("There is one already. Change that, by making its next version.")
@@ -206,7 +206,7 @@ def _check_open(version: SurveyVersion) -> None:
 def _check(work: Work, version: SurveyVersion, written: QuestionWritten, question: Question | None) -> None:
     check_code(written.code)
     if not written.words.strip():
-        raise Invalid("Write the question.", field="words")
+        raise Invalid("Enter the question.", field="words")
     check_options(written.kind, written.options, written.vignette.strip())
     is_scale = written.kind in ON_A_SCALE
     check_sense(written.sense, is_scale=is_scale, code=written.code, practice_code=written.practice_code)

@@ -18,10 +18,10 @@ class YouSaidForm(Form):
     said = TextAreaField(
         "What people said",
         description="In your words, so that no one finds their own: “Several people asked for more time to practise.”",
-        validators=[InputRequired("Write what people said."), LONGEST],
+        validators=[InputRequired("Enter what people said."), LONGEST],
     )
-    did = TextAreaField("What you changed", validators=[InputRequired("Write what you changed."), LONGEST])
-    changed_on = DateField("Since when", validators=[InputRequired("Enter the day on which it was changed.")])
+    did = TextAreaField("What you changed", validators=[InputRequired("Enter what you changed."), LONGEST])
+    changed_on = DateField("Since when", validators=[InputRequired("Enter the date it was changed.")])
 
     def offer(self, courses: Iterable[tuple[int, str]]) -> "YouSaidForm":
         """All courses together, or one."""

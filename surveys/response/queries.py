@@ -124,7 +124,7 @@ def find_change(session: Session, change_id: int) -> ChangeMade:
     """One that is shown. Raises NotFound."""
     found = session.get(ChangeMade, change_id)
     if found is None or found.withdrawn_at is not None:
-        raise NotFound("There is no such change. What changed lists them.")
+        raise NotFound("We cannot find that change. What changed lists them.")
     return found
 
 

@@ -24,7 +24,7 @@ def nudge_managers(work: Work) -> None:
 def write_change(work: Work, *, course_id: int | None, said: str, did: str, changed_on: date | None) -> ChangeMade:
     """Say what was changed because of answers. It is public."""
     if changed_on is None or changed_on > london_date(work.now):
-        raise Invalid("Enter the day on which it was changed, today or before.", field="changed_on")
+        raise Invalid("Enter the date it was changed, today or before.", field="changed_on")
     made = ChangeMade(
         course_id=course_id, said=said.strip(), did=did.strip(), changed_on=changed_on, written_at=work.now
     )

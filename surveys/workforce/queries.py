@@ -56,7 +56,7 @@ def find_round(session: Session, round_id: int) -> SurveyRound:
         )
     )
     if found is None:
-        raise NotFound("There is no such survey. The list has all of them.")
+        raise NotFound("We cannot find that survey. The list has all of them.")
     return found
 
 

@@ -35,7 +35,7 @@ from surveys.workforce.rules import check_days
 from surveys.workforce.staffing.queries import STAFF
 from surveys.workforce.staffing.rules import AgencyCount, Stamp, answer_lines, response_lines, stamps
 
-NO_SUCH_LINK = "This link does not work, or not any more."
+NO_SUCH_LINK = "This link does not work or has expired."
 
 
 def open_round(work: Work, survey_id: int, *, title: str, opens_on: date | None, closes_on: date | None) -> SurveyRound:

@@ -63,7 +63,7 @@ def test_a_briefing_goes_from_its_writer_over_two_others_to_everybody(office: Of
     check_version(office.acting(office.second), version.id, CHECKLIST)
     with pytest.raises(Conflict, match="No one has approved this version"):
         publish_version(office.acting(office.writer), version.id)
-    with pytest.raises(Invalid, match="Write the minute"):
+    with pytest.raises(Invalid, match="Enter the minute"):
         approve_version(office.acting(office.chair), version.id, ApprovedAs.SUB_GROUP, minute=" ")
     with pytest.raises(NotAllowed, match="Only the business manager"):
         approve_version(office.acting(office.chair), version.id, ApprovedAs.BUSINESS_MANAGER)
@@ -168,7 +168,7 @@ def test_a_correction_takes_the_place_of_the_old_version_and_says_what_is_differ
 def test_a_recall_takes_everything_back_and_a_new_version_can_follow(office: Office) -> None:
     point = office.make.learning_point()
     version = office.published(point_ids=(point.id,))
-    with pytest.raises(Invalid, match="Say why"):
+    with pytest.raises(Invalid, match="Explain why"):
         recall_briefing(office.acting(office.writer), version.briefing_id, reason=" ")
     work = office.acting(office.writer)
     heard = hearing(work)
@@ -272,7 +272,7 @@ class TestEmbargo:
         with pytest.raises(NotFound):
             publish_version(office.acting(office.writer), version.id)
         again = begin_version(office.acting(office.officer), out.briefing_id)
-        with pytest.raises(Invalid, match="Write a new briefing"):
+        with pytest.raises(Invalid, match="Enter a new briefing"):
             change_version(office.acting(office.officer), again.id, office.written(point_ids=(point.id,)))
 
     def test_no_line_of_the_audit_says_a_title_or_is_for_everybody(self, office: Office) -> None:

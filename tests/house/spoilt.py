@@ -98,7 +98,7 @@ def raises(*_: Any, **__: Any) -> Any:
 
 
 def not_there(**_: Any) -> Any:
-    raise NotFound("There is no such note.")
+    raise NotFound("We cannot find that note.")
 
 
 def deletes(work: Work, person_id: int) -> None:

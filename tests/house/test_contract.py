@@ -27,7 +27,7 @@ def test_what_plugins_rely_on_changes_with_the_version_alone() -> None:
     if os.environ.get("UPDATE_SNAPSHOTS") == "1":
         FILE.write_text("\n".join([FIRST + CONTRACT, *now, ""]), encoding="utf-8")
     elif first.removeprefix(FIRST) != CONTRACT:
-        pytest.fail("The contract has a new version. Write its shape again: UPDATE_SNAPSHOTS=1")
+        pytest.fail("The contract has a new version. Enter its shape again: UPDATE_SNAPSHOTS=1")
 
 
 FIELD, MORE = "lms.frame.plugins.Job.name: str", "lms.frame.plugins.Job.often: bool = ..."

@@ -1,6 +1,6 @@
 """Every page in Chromium, for everybody, on a phone and on a desk: accessible, no sideways scrolling, no complaint.
 
-Every page is shown at both widths to everybody to whom it says something else. axe, which takes most of the time, looks
+Every page is shown at both widths to everybody to who it says something else. axe, which takes most of the time, looks
 at each page once for everybody for whom it is built of other elements; and at the contrast of text, which takes most of
 axe's time, once for each colour and size of letters on each ground.
 """

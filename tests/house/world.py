@@ -222,7 +222,7 @@ class World:
     def walk(self, who: str) -> Mapping[str, Seen]:
         """Every page as this person is answered it, by its address: asked for once, however many tests look.
 
-        What the guard refuses is asked for by those alone to whom it refuses most, and on SQLite: the answer is one
+        What the guard refuses is asked for by those alone to who it refuses most, and on SQLite: the answer is one
         page, and asks no database anything new.
         """
         if who not in self.walks:

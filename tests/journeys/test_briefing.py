@@ -63,7 +63,7 @@ def test_a_writer_a_second_person_and_the_chair_bring_a_briefing_to_everybody(
         with seen_by(chair) as page:
             page.get_by_role("link", name=re.compile("Approve: Every adult")).click()
             page.get_by_role("button", name="Approve version 1").click()
-            expect(page.get_by_role("alert").first).to_contain_text("Write the minute")
+            expect(page.get_by_role("alert").first).to_contain_text("Enter the minute")
             page.get_by_label("Minute of the sub-group").fill("7.2 of 3 March")
             page.get_by_role("button", name="Approve version 1").click()
         with seen_by(writer) as page:

@@ -46,7 +46,7 @@ def test_a_lead_opens_the_link_says_what_the_team_did_and_the_coordinator_sees_g
             page.get_by_label("When did you talk about it?").fill(NOW.date().isoformat())
             page.get_by_label("What will you change? (optional)").fill("It stands in our handover.")
             page.get_by_role("button", name="Add this discussion").click()
-            expect(page.get_by_role("alert")).to_contain_text("Say how many people took part")
+            expect(page.get_by_role("alert")).to_contain_text("Enter how many people took part")
             page.get_by_label("How many people took part?").fill("9")
             page.get_by_role("button", name="Add this discussion").click()
             expect(page.get_by_role("listitem").filter(has_text="Larkham duty team")).to_contain_text("9 people")

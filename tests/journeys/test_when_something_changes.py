@@ -137,7 +137,7 @@ def test_a_coordinator_takes_a_place_back_and_changes_the_event_and_each_hears_j
     with served(app) as url, window(chromium, url, office) as context:
         page = context.new_page()
         page.goto(f"/bookings/{bookings[0]}/give-up")
-        page.get_by_label("We take it back").check()
+        page.get_by_label("We are taking it back").check()
         page.get_by_label("Why is the place given up?").fill("We counted one chair too many")
         page.get_by_role("button", name="Give up the place").click()
         page.goto(f"/events/{event_id}/edit")

@@ -78,7 +78,7 @@ def listening(server: SlowServer, talk: object) -> Iterator[SlowServer]:
 
 
 def talk_smtp(server: SlowServer, line: socket.socket) -> None:
-    """As much SMTP as a letter needs. Slow for letters to bad@; before it knows to whom, slow with everybody."""
+    """As much SMTP as a letter needs. Slow for letters to bad@; before it knows to who, slow with everybody."""
     file = line.makefile("rb")
     to = ""
     server.answer(line, "banner", "220 slow.example", slowly=True)

@@ -94,7 +94,7 @@ def hidden(make: Make, officer: Person, acting: Acting) -> Hidden:
     work = acting(officer)
     write_to_owners(work)  # a letter went out before the embargo
     set_embargo(work, made.review, reason="A trial at Tollgate", look_again_on=NOW.date() + timedelta(days=30))
-    proposed = propose_release(work, made.review.id, text="Write down whom you met in the home")
+    proposed = propose_release(work, made.review.id, text="Record whom you met in the home")
     made.released = approve_release(  # type: ignore[attr-defined]
         replace(work, actor=acting(make.person(roles=(Role.BUSINESS_MANAGER,))).actor), proposed.id
     )
@@ -331,7 +331,7 @@ def test_lifting_brings_it_back_as_it_was(make: Make, acting: Acting, officer: P
     set_embargo(work, review, reason="A trial", look_again_on=NOW.date() + timedelta(days=30))
     with pytest.raises(Conflict, match="already"):
         set_embargo(work, review, reason="A trial", look_again_on=NOW.date() + timedelta(days=30))
-    with pytest.raises(Invalid, match="Say why it can be lifted"):
+    with pytest.raises(Invalid, match="Explain why it can be lifted"):
         lift_embargo(work, review, reason="")
     lift_embargo(work, review, reason="The trial is over")
     assert review.publication is Publication.PART
@@ -350,7 +350,7 @@ def test_an_embargo_needs_a_reason_and_a_day_to_come(
 def test_a_second_person_lets_learning_out(make: Make, acting: Acting, officer: Person, manager: Person) -> None:
     review = make.review("The Quillonby house", publication=Publication.EMBARGOED)
     work = acting(officer)
-    proposed = propose_release(work, review.id, text="Write down whom you met in the home")
+    proposed = propose_release(work, review.id, text="Record whom you met in the home")
     with pytest.raises(Conflict, match="You proposed this"):
         approve_release(work, proposed.id)
     with pytest.raises(Conflict, match="You proposed this"):
@@ -364,7 +364,7 @@ def test_a_second_person_lets_learning_out(make: Make, acting: Acting, officer: 
 
 def test_the_database_refuses_one_person_in_both_parts(make: Make, acting: Acting, officer: Person) -> None:
     review = make.review(publication=Publication.EMBARGOED)
-    release = propose_release(acting(officer), review.id, text="Write down whom you met")
+    release = propose_release(acting(officer), review.id, text="Record whom you met")
     release.decided_by_id = officer.id
     with pytest.raises(sa.exc.IntegrityError):
         make.session.flush()
@@ -390,7 +390,7 @@ def test_the_page_of_what_was_let_out_says_nothing_of_where_it_came_from(
     pages = [sign_in(person).get(f"/learning-points/{released.ref}").text for person in (make.coordinator(), officer)]
     for page in pages:
         said = page.replace(">Embargoes<", "").replace("/reviews/embargoes", "")
-        assert "Write down whom you met in the home" in said
+        assert "Record whom you met in the home" in said
         assert [word for word in (*WORDS, "mbargo", f"/reviews/{hidden.review.id}") if word in said] == []
 
 

@@ -67,7 +67,7 @@ def test_a_rapid_review_that_took_longer_needs_its_reason(sign_in: SignIn, offic
     }
     answer = sign_in(officer).post("/reviews/new", data=typed)
     assert answer.status_code == 422
-    assert "Say why this took longer: it was due on 29/1/2026." in answer.text
+    assert "Explain why this took longer: it was due on 29/1/2026." in answer.text
     again = sign_in(officer).post("/reviews/new", data={**typed, "rapid_review_reason": "Waiting for the police"})
     assert again.status_code == 303
 

@@ -1,4 +1,4 @@
-"""What reviews and their coverage say in reports, and to whom."""
+"""What reviews and their coverage say in reports, and to who."""
 
 from datetime import date
 

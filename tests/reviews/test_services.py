@@ -123,9 +123,9 @@ def test_a_state_that_does_not_fit_is_found_and_refused(make: Make, work: Work) 
 def test_publishing_is_told_and_not_publishing_needs_a_reason(make: Make, work: Work, told: Told) -> None:
     review = make.review(publication=Publication.IN_PROGRESS)
     work = replace(work, site=told)
-    with pytest.raises(Invalid, match="Say why it is not published"):
+    with pytest.raises(Invalid, match="Explain why it is not published"):
         publish_review(work, review.id, Publication.NONE)
-    with pytest.raises(Invalid, match="Write the day"):
+    with pytest.raises(Invalid, match="Enter the day"):
         publish_review(work, review.id, Publication.FULL)
     publish_review(work, review.id, Publication.PART, published_on=NOW.date(), publication_reason="A late inquest")
     assert told.facts == [ReviewPublished(review.id, in_full=False)]
@@ -157,7 +157,7 @@ def test_a_learning_point_is_agreed_once_with_its_minute(make: Make, work: Work,
     work = replace(work, site=told)
     point = write_point(work, PointWritten("Ask who visits the home"))
     assert point.ref.startswith("LP-")
-    with pytest.raises(Invalid, match="Write the minute"):
+    with pytest.raises(Invalid, match="Enter the minute"):
         agree_point(work, point.id, agreed_on=NOW.date(), agreed_by="", minute=" ")
     agree_point(work, point.id, agreed_on=date(2026, 3, 3), agreed_by="sub-group", minute="7.2")
     with pytest.raises(Conflict):

@@ -38,7 +38,7 @@ class Asking:
         return replace(self.work, now=now)
 
     def event(self, *, days: int = 1, title: str = "Safer babies", **values: object) -> Event:
-        course = values.pop("course", None) or self.make.course(title, outcomes=["name the signs", "say whom to call"])
+        course = values.pop("course", None) or self.make.course(title, outcomes=["name the signs", "say who to call"])
         return self.make.event(course, starts=wall_time(HELD_ON, time(9, 30)), days=days, **values)  # type: ignore[arg-type]
 
     def booking(

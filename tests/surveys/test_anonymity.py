@@ -96,7 +96,7 @@ def test_until_a_survey_has_closed_the_database_holds_nothing_that_can_be_read(
 
 
 def test_no_row_leads_from_an_answer_to_a_person(session: Session, asking: Asking) -> None:
-    """Neither a shared value, nor an order, nor a change made in the same moment joins a sheet to whom it is of."""
+    """Neither a shared value, nor an order, nor a change made in the same moment joins a sheet to who it is of."""
     event = event_of(asking, ["Health"] * 12)
     numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     answer_day(asking, event, numbers, words="It is I, number")

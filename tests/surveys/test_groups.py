@@ -36,7 +36,7 @@ def test_a_group_is_evidence_of_a_learning_point_when_it_met_after_the_change(wo
     of_point = held(make, learning_point_id=point.id, verdict=Verdict.PARTLY)
     for wrong, says in (
         ({"people": 4}, "fewer than 5 people"),
-        ({"held_on": date(2026, 3, 17)}, "not come yet"),
+        ({"held_on": date(2026, 3, 17)}, "in the future"),
         ({"notes": "Marek Zielony told of it."}, "tick that no one is named"),
         ({"verdict": None}, "what it shows"),
         ({"held_on": date(2025, 2, 1), "verdict": Verdict.EMBEDDED}, "not dated after the change"),

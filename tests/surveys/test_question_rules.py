@@ -39,7 +39,7 @@ HELPED = Ask(
     "C",
     choices=(Choice(9, "time", "Time"), Choice(10, "form", "Forms")),
 )
-SURE = Ask(4, "sure", QuestionKind.OUTCOMES, "How sure?", "C", outcomes=("name the signs", "say whom to call"))
+SURE = Ask(4, "sure", QuestionKind.OUTCOMES, "How sure?", "C", outcomes=("name the signs", "say who to call"))
 ASKS = [USED, EXAMPLE, HELPED, SURE]
 
 

@@ -21,7 +21,7 @@ def recall_briefing(work: Work, briefing_id: int, *, reason: str) -> BriefingRec
     """Take back what is out. A version on its way stays, to be published later. Raises Invalid without a reason."""
     briefing = find_briefing(work.session, work.actor, briefing_id)
     if not reason.strip():
-        raise Invalid("Say why it is taken back: those who were sent it are told.", field="reason")
+        raise Invalid("Explain why it is recalled. People who were sent it will be told.", field="reason")
     out = _out(work, briefing.id)
     if out is None:
         raise Conflict(RECALL.refused)

@@ -16,9 +16,9 @@ class AdditionForm(Form):
 
     instead_of = SelectField("Whose place did they use?", default="", validate_choice=False, choices=[])
     reason = TextAreaField(
-        "Why the register did not have them",
-        description="It is kept. For example: their name is on the sign-in sheet.",
-        validators=[InputRequired("Say why the register is corrected. The reason is kept."), Length(max=500)],
+        "Why they were not on the register",
+        description="We keep this. For example, their name is on the sign-in sheet.",
+        validators=[InputRequired("Enter why you are correcting the register. We keep the reason."), Length(max=500)],
     )
 
     def offer(self, places: Sequence[tuple[int, str]]) -> "AdditionForm":

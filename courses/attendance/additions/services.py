@@ -73,7 +73,7 @@ def _add(
 def _mark(work: Work, event: Event, booking: Booking, seen: Mapping[int, Seen], reason: str) -> None:
     for day in event.days:
         if day.id not in seen:
-            raise Invalid(f"Mark day {day.number} as well: there, or absent.", field="days")
+            raise Invalid(f"Also mark day {day.number}, as present or absent.", field="days")
         check_seen(block_of(day), seen[day.id])
         write_mark(work, day, booking, seen[day.id], at=work.now, reason=reason)
     work.session.flush()

@@ -36,7 +36,7 @@ def add(event_id: int, person_id: int) -> Answer:
     """This is the one: when they were there, in whose place, and why."""
     event, person = _finalised(event_id), work().session.get(Person, person_id)
     if person is None or not person.is_here:
-        raise NotFound("There is no such person any more. Look for the name again.")
+        raise NotFound("That person’s record no longer exists. Look for the name again.")
     places = places_not_used(work().session, event_id, person.agency_id) if person.agency_id else []
     form = AdditionForm().offer(places)
     if form.validate_on_submit():
@@ -79,7 +79,7 @@ def _page(event: Event, form: AdditionForm, person: Person | None) -> Answer:
 
 def _added(booking: Booking) -> Answer:
     outcome = OUTCOME_WORDS[booking.outcome].lower() if booking.outcome else "no outcome"
-    say(f"{booking.person.name} is on the register: {outcome}. What follows from that is put right.")
+    say(f"{booking.person.name} is on the register: {outcome}. Anything that follows from it is put right.")
     return back_to("finalising.event", event_id=booking.event_id)
 
 

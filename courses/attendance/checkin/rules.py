@@ -35,7 +35,7 @@ def check_code(secret: str, day_id: int, typed: str, now: datetime) -> None:
     digits = "".join(typed.split())
     minute = minute_of(now)
     if not any(hmac.compare_digest(code_at(secret, day_id, each), digits) for each in (minute, minute - 1)):
-        raise Invalid("This is not the code now. Enter the six digits that the screen shows.", field="code")
+        raise Invalid("That is not the current code. Enter the six digits that the screen shows.", field="code")
 
 
 def check_time(state: EventState, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
@@ -44,7 +44,7 @@ def check_time(state: EventState, starts_at: datetime, ends_at: datetime, now: d
     if now < starts_at - OPENS_BEFORE:
         raise Conflict(f"Signing in opens at {clock(starts_at - OPENS_BEFORE)} on {long_date(starts_at)}.")
     if now > ends_at:
-        raise Conflict("This day is over. If you were there, tell the trainer, who marks the register.")
+        raise Conflict("This day is over. If you were there, tell the trainer, who can mark the register.")
 
 
 def late_minutes(starts_at: datetime, now: datetime) -> int:

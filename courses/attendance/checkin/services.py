@@ -58,11 +58,11 @@ def sign_in(work: Work, event_id: int, number: int, code: str) -> Mark:
     rules.check_code(check_in.secret, day.id, code, work.now)
     booking = live_booking(work.session, event_id, work.actor.person_id or 0)
     if booking is None or booking.state is not BookingState.CONFIRMED:
-        raise Conflict("You have no place in this event. Tell the trainer, who can add you as a walk-in.")
+        raise Conflict("You do not have a place at this event. Tell the trainer, who can add you as a walk-in.")
     mark = mark_of(work.session, booking.id, day.id)
     if mark is not None and mark.kind is not MarkKind.ABSENT:
         if mark.kind is not MarkKind.PRESENT:
-            raise Conflict("The trainer has marked you otherwise. Speak to the trainer.")
+            raise Conflict("The trainer has marked you differently. Speak to the trainer.")
         return mark
     late = rules.late_minutes(day.starts_at, work.now)
     return write_mark(work, day, booking, Seen(MarkKind.PRESENT, late), at=work.now)

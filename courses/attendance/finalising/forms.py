@@ -19,8 +19,8 @@ class CorrectForm(Form):
 
     reason = TextAreaField(
         "Why the register is corrected",
-        description="It is kept, and those who act on the outcome see it.",
-        validators=[InputRequired("Say why the register is corrected. The reason is kept."), Length(max=500)],
+        description="We keep it, and people who act on the outcome see it.",
+        validators=[InputRequired("Enter why you are correcting the register. We keep the reason."), Length(max=500)],
     )
 
 

@@ -51,23 +51,23 @@ def day_numbers(days: str) -> tuple[int, ...]:
 def check_correction(reason: str) -> str:
     """A finalised register is changed for a reason that is kept."""
     if not reason.strip():
-        raise Invalid("Say why the register is corrected. The reason is kept.", field="reason")
+        raise Invalid("Enter why you are correcting the register. We keep the reason.", field="reason")
     if len(reason) > LONGEST_REASON:
-        raise Invalid(f"Say why in {LONGEST_REASON} characters or fewer.", field="reason")
+        raise Invalid(f"Explain why in {LONGEST_REASON} characters or fewer.", field="reason")
     return reason.strip()
 
 
 def check_was_there(outcome: Outcome | None) -> None:
     """Who is added to a finalised register was there, at least in part: nobody else belongs on it."""
     if outcome not in THERE:
-        raise Invalid("Someone who is added was there on at least one day. Mark it.", field="days")
+        raise Invalid("A person you add must have been there on at least one day. Mark that day.", field="days")
 
 
 def check_can_finalise(state: EventState, ends_at: datetime, now: datetime, missing: int) -> None:
     """Refuse in words before the last day has ended and while anybody has no mark."""
     FINALISE.check(state)
     if now < ends_at:
-        raise Conflict("The last day has not ended yet. Finalise the register after it.")
+        raise Conflict("The last day has not ended yet. Finalise the register after that.")
     if missing:
         has = "is one mark" if missing == 1 else f"are {count(missing, 'mark')}"
         raise Conflict(f"There {has} missing. Every booking needs a mark on every day before you finalise.")

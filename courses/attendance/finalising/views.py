@@ -63,7 +63,7 @@ def correct(booking_id: int) -> Answer:
             was = booking.outcome
             correct_marks(work(), booking, read_days(request.form, booking.event.days), form.reason.data)
             now = OUTCOME_WORDS[booking.outcome] if booking.outcome else "No outcome"
-            changed = "as before" if was is booking.outcome else "and what follows from that is put right"
+            changed = "as before" if was is booking.outcome else "and anything that follows from it is put right"
             say(f"{booking.person.name}: {now}, {changed}.")
             return back_to("finalising.event", event_id=booking.event_id)
     return page(

@@ -55,7 +55,9 @@ def read_report(data: bytes, block: TaughtDay) -> list[Participant]:
     tables = list(_tables(lines))
     detailed = [each for each in tables if "join time" in each[0]] or tables
     if not detailed:
-        raise Invalid("This is no attendance report from Teams. Download it again from the meeting.", field="report")
+        raise Invalid(
+            "This is not an attendance report from Teams. Download it again from the meeting.", field="report"
+        )
     for head, rows in detailed:
         for row in rows:
             _take_in(found, dict(zip(head, row, strict=False)), block)

@@ -82,7 +82,7 @@ def event_and_day(session: Session, event_id: int, number: int) -> tuple[Event, 
         )
     )
     if event is None:
-        raise NotFound("There is no such event. My events has those that you train at.")
+        raise NotFound("We cannot find that event. My events has those that you train at.")
     return event, day_of(event, number)
 
 

@@ -107,7 +107,7 @@ def check_seen(block: TaughtDay, seen: Seen) -> None:
     """Refuse a mark that cannot be: minutes missed by somebody who was not there, or more than the day has."""
     missed = seen.late_minutes + seen.left_early_minutes
     if min(seen.late_minutes, seen.left_early_minutes) < 0:
-        raise Invalid("Minutes cannot be less than none.", field="late")
+        raise Invalid("Minutes cannot be below 0.", field="late")
     if seen.kind is not MarkKind.PRESENT and missed:
         raise Invalid("Only someone who was there can be late or leave early. Leave the minutes empty.", field="late")
     if missed >= block.minutes > 0:
@@ -122,7 +122,7 @@ def minutes_of(typed: str, *, field: str = "late") -> int | None:
     if not text:
         return None
     if not LATE_WORDS.fullmatch(text):
-        raise Invalid(f"Write minutes as a whole number, not “{text[:20]}”.", field=field)
+        raise Invalid(f"Enter minutes as a whole number, not “{text[:20]}”.", field=field)
     return int(text)
 
 

@@ -41,7 +41,7 @@ def mark_person(
     check_seen(block_of(day), seen)
     booking = work.session.get(Booking, booking_id)
     if booking is None or booking.event_id != day.event_id or booking.state is not BookingState.CONFIRMED:
-        raise Conflict("This person is not on the register any more. Open the register again.")
+        raise Conflict("This person is no longer on the register. Open the register again.")
     mark = mark_of(work.session, booking.id, day.id)
     if client_key:
         if work.session.get(MarkReceived, client_key) is not None and mark is not None:

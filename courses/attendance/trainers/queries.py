@@ -26,5 +26,5 @@ def own_event(work: Work, event_id: int, person_id: int) -> EventRow:
     """One event, if this person trains at it. Raises NotFound for any other."""
     found = event_rows(work, Event.id == event_id, trains_at(person_id), with_trainers=True)
     if not found:
-        raise NotFound("There is no such event among yours. My events has those that you train at.")
+        raise NotFound("We cannot find that event among yours. My events has those that you train at.")
     return found[0]

@@ -57,10 +57,10 @@ def join_register(work: Work, event: Event, person: Person, *, instead_of: int |
     if instead_of is not None:
         return come_instead(work, event, instead_of, person)
     if any(each.id == person.id for each in event.trainers):
-        raise Invalid("A trainer of this event takes no place in it.", field="who")
+        raise Invalid("A trainer of this event cannot take a place in it.", field="who")
     booking = live_booking(work.session, event.id, person.id)
     if booking is not None and not WALK_IN.is_open(booking.state):
-        raise Conflict(f"{person.name} is on the register already. Find the name and mark it.")
+        raise Conflict(f"{person.name} is already on the register. Find the name and mark it.")
     if booking is None:
         booking = _walk_in(work, event, person)
     booking.source = BookingSource.WALK_IN
@@ -79,7 +79,7 @@ def come_instead(work: Work, event: Event, booking_id: int, colleague: Person) -
     """
     booking = work.session.get(Booking, booking_id)
     if booking is None or booking.event_id != event.id or booking.place_number is None:
-        raise Conflict("The place that you chose is not held by anyone now. Open the register again.")
+        raise Conflict("The place that you chose is no longer taken. Open the register again.")
     COME_INSTEAD.check(booking.state)
     if was_there(work.session, booking.id):
         raise Conflict(f"{booking.person.name} was here, so no one came instead. Add a walk-in.")

@@ -19,6 +19,6 @@ class ApprovalForm(Form):
     )
     reason = TextAreaField(
         "If not, why? (optional)",
-        description="The delegate reads this. Do not name a child or describe a case.",
+        description="The delegate will read this. Do not name a child or describe a case.",
         validators=[Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters.")],
     )

@@ -39,7 +39,7 @@ def how_request_ended(name: str, state: BookingState, *, agreed_on: str, event: 
 def check_refusal(reason: str) -> str:
     """Why a manager does not agree: optional, short."""
     if len(reason) > LONGEST_REASON:
-        raise Invalid(f"Say why in {LONGEST_REASON} characters or fewer.", field="reason")
+        raise Invalid(f"Explain why in {LONGEST_REASON} characters or fewer.", field="reason")
     return reason.strip()
 
 

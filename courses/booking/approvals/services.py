@@ -96,7 +96,7 @@ def follow_up_request(work: Work, *, booking_id: int) -> None:
 def _awaited(work: Work, booking_id: int) -> tuple[Booking, Event]:
     booking = work.session.get(Booking, booking_id)
     if booking is None:
-        raise NotFound("There is no such request.")
+        raise NotFound("We cannot find that request.")
     if work.actor.person_id == booking.person_id:
         raise NotAllowed(
             "No one agrees to their own booking. Your line manager, agency lead or the training team does."

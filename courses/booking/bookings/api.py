@@ -36,7 +36,7 @@ from lms.kit.names import read_name
 from lms.people.models import Person
 
 PERMISSION = "courses.follow_bookings"
-NO_BOOKING = "There is no such booking among those that your token may see."
+NO_BOOKING = "We cannot find that booking among those that your token may see."
 
 
 @dataclass(frozen=True)

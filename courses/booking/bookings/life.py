@@ -10,9 +10,9 @@ AWAITING, WAITING, OFFERED = BookingState.AWAITING_MANAGER, BookingState.WAITING
 CONFIRMED = BookingState.CONFIRMED
 LIVE = frozenset(LIVE_STATES)
 WITHOUT_PLACE = LIVE - {CONFIRMED}
-ENDED = Reason("ended", "The booking has ended already.")
+ENDED = Reason("ended", "The booking has already ended.")
 REQUEST_OVER = "This request is over. Ask the training team if the place is still wanted."
-OFFER_OVER = "This offer is over. My learning shows whether you still wait."
+OFFER_OVER = "This offer is over. My learning shows whether you are still waiting."
 
 AGREE = Step("agree", "line manager", each_to({AWAITING}, CONFIRMED, WAITING), REQUEST_OVER)
 REFUSE = Step("refuse", "line manager", each_to({AWAITING}, BookingState.DECLINED), REQUEST_OVER)
@@ -24,14 +24,14 @@ PROMOTE = Step(
     "give a place by hand",
     "coordinator",
     each_to({WAITING, OFFERED}, CONFIRMED),
-    "This person is not waiting any more. Read the list again.",
+    "This person is not waiting any more. Check the list again.",
 )
-LAPSE = Step("lapse", "by itself", each_to(WITHOUT_PLACE, BookingState.LAPSED), "This booking does not wait any more.")
+LAPSE = Step("lapse", "by itself", each_to(WITHOUT_PLACE, BookingState.LAPSED), "This booking is no longer waiting.")
 CANCEL = Step(
     "cancel",
     "delegate, agency lead, coordinator",
     each_to(LIVE, BookingState.CANCELLED),
-    "This booking has ended already. My learning shows what became of it.",
+    "This booking has already ended. My learning shows what happened to it.",
     before_start=LIVE,
     too_late="The event has started, so the booking can no longer be cancelled. Tell the training team.",
     reason=ENDED,
@@ -41,7 +41,7 @@ MOVE_ON = Step(
     "move to another date",
     "delegate, agency lead, coordinator",
     each_to({CONFIRMED}, BookingState.TRANSFERRED),
-    "This booking holds no place, so there is none to move. My learning shows what became of it.",
+    "This booking does not have a place, so there is nothing to move. My learning shows what happened to it.",
     before_start=frozenset({CONFIRMED}),
     too_late="The event has started, so the booking can no longer be moved. Tell the training team.",
 )
@@ -50,7 +50,7 @@ UNDO = Step(
     "undo within the hour",
     "whoever did it",
     each_to(GIVEN_UP, CONFIRMED),
-    "There is nothing to undo. My learning shows what became of this booking.",
+    "There is nothing to undo. My learning shows what happened to this booking.",
     before_start=GIVEN_UP,
     too_late="The event has started, so this cannot be undone.",
 )
@@ -58,7 +58,7 @@ UNDO_GIVING = Step(
     "undo giving it to a colleague",
     "whoever did it",
     each_to({BookingState.SUBSTITUTED}, CONFIRMED),
-    "There is nothing to undo. My learning shows what became of this booking.",
+    "There is nothing to undo. My learning shows what happened to this booking.",
     before_start=frozenset({BookingState.SUBSTITUTED}),
     too_late="The event has started, so this cannot be undone.",
 )
@@ -66,14 +66,14 @@ GO_BACK = Step(
     "go back to whoever gave it",
     "whoever gave it",
     each_to({CONFIRMED}, BookingState.SUBSTITUTED, WAITING, AWAITING),
-    "Your colleague does not hold the place any more, so it cannot come back.",
+    "Your colleague no longer has the place, so you cannot get it back.",
     before_start=frozenset({CONFIRMED}),
 )
 GIVE = Step(
     "give to a colleague",
     "delegate, agency lead",
     each_to({CONFIRMED}, BookingState.SUBSTITUTED),
-    "This booking holds no place, so there is none to give. My learning shows what became of it.",
+    "This booking does not have a place, so there is nothing to give. My learning shows what happened to it.",
     before_start=frozenset({CONFIRMED}),
     too_late="The event has started. If a colleague came instead, the trainer puts them on the register.",
 )
@@ -81,22 +81,22 @@ COME_INSTEAD = Step(
     "a colleague comes instead",
     "trainer, coordinator",
     each_to({CONFIRMED}, BookingState.SUBSTITUTED),
-    "The place that you chose is not held by anyone now. Open the register again.",
+    "The place that you chose is no longer taken. Open the register again.",
 )
 TAKE = Step(
     "take a colleague’s place",
     "the colleague",
     each_to(WITHOUT_PLACE, CONFIRMED),
-    "There is a place in this event already.",
+    "They already have a place at this event.",
 )
 WALK_IN = Step(
-    "walk in", "trainer, coordinator", each_to(WITHOUT_PLACE, CONFIRMED), "This person is on the register already."
+    "walk in", "trainer, coordinator", each_to(WITHOUT_PLACE, CONFIRMED), "This person is already on the register."
 )
 RELEASE = Step(
     "release",
     "the partnership",
     each_to(LIVE, BookingState.RELEASED),
-    "This booking has ended already. My learning shows what became of it.",
+    "This booking has already ended. My learning shows what happened to it.",
 )
 CHANGE_NEEDS = Step(
     "change what is needed on the day",
@@ -110,13 +110,13 @@ NAME_MANAGER = Step(
     each_to(LIVE),
     "This booking has ended, so nothing about it can be changed.",
     before_start=LIVE,
-    too_late="The event has started, so another line manager would be too late.",
+    too_late="The event has started, so it is too late to name another line manager.",
 )
 CORRECT = Step(
     "correct what the register says",
     "coordinator",
     each_to({CONFIRMED}),
-    "This booking has ended, so nothing on the register belongs to it.",
+    "This booking has ended, so it is not on the register.",
 )
 
 LIFE = Life(

@@ -34,7 +34,7 @@ NOT_OFFERED_TO_ANOTHER = MustBe(
     " AND place_offer.place_number = new.place_number AND place_offer.ended_at IS NULL"
     " AND place_offer.booking_id <> new.id)",
     columns=("place_number", "event_id"),
-    words="this place is held for someone to whom it was offered.",
+    words="this place is held for someone to who it was offered.",
 )
 
 

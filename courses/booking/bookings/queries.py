@@ -36,18 +36,18 @@ def _whom_it_asks(value: Any) -> tuple[int, str]:
 APPROVAL = SignedLink(
     "courses.approvals.answer",
     _whom_it_asks,
-    "This link does not work, or no longer. Ask the training team if you have something to add.",
+    "This link does not work or has expired. Ask the training team if you have something to add.",
 )
 MANAGED = SignedLink(
     "courses.managers.booking",
     pair_of(row_number, short_text),
-    "This link does not work, or no longer: it is for the line manager named on a booking. Reply to our email if you "
+    "This link does not work or has expired. It is for the line manager named on a booking. Reply to our email if you "
     "have something to add.",
 )
 OWN = SignedLink(
     "courses.bookings.own",
     several(row_number, row_number, short_text, row_number),
-    "This link does not work, or no longer. It is for the address that we write to now. Sign in with a code that we "
+    "This link does not work or has expired. It is for the address that we write to now. Sign in with a code that we "
     "email to you, and My learning shows your bookings.",
 )
 """By which whoever has a booking acts on it: the booking, the person, the address of the letter, and how often the
@@ -117,8 +117,8 @@ def clashes_of(session: Session, event: Event, person_ids: Collection[int]) -> d
 
 def _clash_words(event: Event, other: Event) -> str:
     if other.course_id == event.course_id:
-        return f"There is a booking for this course on {words.when(other)} already. Say why both are needed."
-    return f"{other.version.title} is booked for {words.when(other)}, at the same time. Say why both are needed."
+        return f"There is a booking for this course on {words.when(other)} already. Explain why both are needed."
+    return f"{other.version.title} is booked for {words.when(other)}, at the same time. Explain why both are needed."
 
 
 def event_with_days(session: Session, event_id: int) -> Event:
@@ -134,7 +134,7 @@ def event_with_days(session: Session, event_id: int) -> Event:
         )
     )
     if event is None:
-        raise NotFound("There is no such event. Choose one from the courses page.")
+        raise NotFound("We cannot find that event. Choose one from the courses page.")
     return event
 
 
@@ -177,7 +177,7 @@ def booking_for(session: Session, booking_id: int, actor: Actor) -> Booking:
     """A booking that this reader may act on: their own, or any for coordinators. Raises NotFound for all others."""
     booking = session.get(Booking, booking_id)
     if booking is None or not (booking.person_id == actor.person_id or actor.may("courses.manage_bookings")):
-        raise NotFound("There is no such booking among yours. My learning lists them all.")
+        raise NotFound("We cannot find that booking among yours. My learning lists them all.")
     return booking
 
 

@@ -183,9 +183,9 @@ def _window(work: Work, event: Event, person: Person) -> BookingWindow:
 def _check_person(work: Work, event: Event, person: Person, request: BookingRequest) -> None:
     lock_claimant(work, person.id)
     if any(trainer.id == person.id for trainer in event.trainers):
-        raise Conflict("A trainer of this event takes no place in it.", reason=TRAINS)
+        raise Conflict("A trainer of this event cannot take a place in it.", reason=TRAINS)
     if live_booking(work.session, event.id, person.id) is not None:
-        words = "There is a booking for this event already. My learning shows it."
+        words = "You already have a booking for this event. It is in My learning."
         raise Conflict(words, reason=BOOKED_ALREADY)
     clash = clash_of(work.session, event, person.id)
     if clash is not None and not request.clash_reason:

@@ -234,7 +234,7 @@ def _days(event: Event, row: Mapping[str, str]) -> str:
     known = {str(day.number) for day in event.days}
     wrong = [day for day in days if day not in known]
     if wrong:
-        raise Invalid(f"The event has no day {wrong[0]}. Write day numbers like 1;2.", field="days_attended")
+        raise Invalid(f"The event has no day {wrong[0]}. Enter day numbers like 1;2.", field="days_attended")
     return ";".join(sorted(days, key=int))
 
 

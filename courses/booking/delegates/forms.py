@@ -16,7 +16,8 @@ class AddBookingForm(Form):
     )
     clash_reason = StringField(
         "Why both bookings are needed",
-        description="Only when they are booked on something else at that time, or on this course already.",
+        description="Only needed if they are booked on something else at that time, or are already booked on this "
+        "course.",
         validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
     )
 

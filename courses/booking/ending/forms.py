@@ -15,13 +15,13 @@ class GiveUpForm(CancelBookingForm):
     """The delegate asked; we take it back; or another date."""
 
     who = RadioField(
-        "Who gives up the place?",
+        "Who is giving up the place?",
         choices=[
             SelectChoice(ASKED, "The delegate asked", {"hint": "The terms on the day they told us count."}),
             SelectChoice(
                 RELEASE,
-                "We take it back",
-                {"hint": "Overbooked, or our mistake. Nothing is charged. They get an apology and your reason."},
+                "We are taking it back",
+                {"hint": "Overbooked, or our mistake. Nothing is charged. They’ll get an apology and your reason."},
             ),
             SelectChoice(
                 MOVE,
@@ -43,7 +43,7 @@ class GiveUpForm(CancelBookingForm):
     )
     reason = TextAreaField(
         "Why is the place given up?",
-        description="Needed if we take it back. The delegate reads this. Do not name a child or family.",
+        description="Needed if we take it back. The delegate will read this. Do not name a child or family.",
         validators=[Length(max=1000, message="Use at most 1,000 characters.")],
     )
 

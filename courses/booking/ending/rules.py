@@ -11,7 +11,7 @@ def told_moment(told_on: date | None, booked_at: datetime, now: datetime) -> dat
     if told_on is None or told_on == london_date(now):
         return None
     if told_on > london_date(now):
-        raise Invalid("That day has not come yet. Enter the day on which they told us.", field="told_on")
+        raise Invalid("That day is in the future. Enter the date they told us.", field="told_on")
     if told_on < london_date(booked_at):
-        raise Invalid("It was not booked on that day yet. Enter the day on which they told us.", field="told_on")
+        raise Invalid("It was not booked on that day yet. Enter the date they told us.", field="told_on")
     return end_of_day(told_on)

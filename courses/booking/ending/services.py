@@ -20,7 +20,7 @@ def release_booking(work: Work, booking: Booking, reason: str) -> Booking:
     if booking.state is not BookingState.CONFIRMED:
         raise Conflict("There is no place to take back: this person waits. Cancel the claim instead.")
     if not reason.strip():
-        raise Invalid("Say why we take the place back. The delegate reads it.", field="reason")
+        raise Invalid("Explain why we take the place back. The delegate will read it.", field="reason")
     end_booking(work, booking, BookingState.RELEASED, reason.strip())
     work.record("place taken back", booking, reason=reason.strip())
     work.send(*letters.booking_released(work, booking, reason.strip()))

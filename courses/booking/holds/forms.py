@@ -14,12 +14,12 @@ class HoldPlacesForm(Form):
     sector_id = SelectField("Sector", coerce=int, validators=[InputRequired("Choose a sector.")])
     places = WholeNumberField(
         "Places",
-        description="Places that the sector’s people have already count towards these.",
+        description="Places that people from the sector already have count towards these.",
         validators=[InputRequired("Enter how many places.")],
     )
     until = DayField(
         "Held to the end of",
-        description="Then everyone can have them, and those who wait are asked.",
+        description="After that they are released to everyone, starting with the waiting list.",
         validators=[InputRequired("Enter a day.")],
     )
 

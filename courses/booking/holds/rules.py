@@ -12,6 +12,6 @@ def check_hold(places: int, capacity: int, held_already: int, *, until: date, to
     if places + held_already > capacity:
         raise Invalid(f"The event has {capacity} places, and {held_already} are held already.", field="places")
     if until < today:
-        raise Invalid("Choose a day from today on.", field="until")
+        raise Invalid("Choose today or a later date.", field="until")
     if until >= first_day:
         raise Invalid("Held places are released before the event. Choose an earlier day.", field="until")

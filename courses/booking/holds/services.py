@@ -47,7 +47,7 @@ def release_hold(work: Work, event_id: int, hold_id: int) -> PlaceHold:
     """Let everybody have the places now. Raises NotFound."""
     hold = work.session.get(PlaceHold, hold_id)
     if hold is None or hold.event_id != event_id or hold.released_at is not None:
-        raise NotFound("These places are not held any more. Read the event again.")
+        raise NotFound("These places are not held any more. Check the event again.")
     release(work, hold)
     return hold
 

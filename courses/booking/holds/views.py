@@ -34,5 +34,5 @@ def holds(event_id: int) -> Answer:
 def release(event_id: int, hold_id: int) -> Answer:
     """Everybody can have them now."""
     hold = release_hold(work(), event_id, hold_id)
-    say(f"The places held for {hold.sector.name} are everyone’s now, and those who wait are asked.")
+    say(f"The places held for {hold.sector.name} are now open to everyone, starting with the waiting list.")
     return back_to("holds.holds", event_id=event_id)

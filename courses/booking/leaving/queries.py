@@ -30,9 +30,9 @@ HAS = {
     BookingState.AWAITING_MANAGER: "waits for their line manager",
 }
 PLACE = {
-    LeavingChoice.END: "Release the place: nothing is charged, and it goes to whoever waits",
+    LeavingChoice.END: "Release the place. Nothing is charged and it goes to the waiting list",
     LeavingChoice.GIVE: "Give it to a colleague",
-    LeavingChoice.KEEP: "Keep it: they still come",
+    LeavingChoice.KEEP: "Keep it, as they are still coming",
 }
 TURN = {LeavingChoice.END: "End it: nothing is charged", LeavingChoice.KEEP: "Keep it"}
 REQUEST = {
@@ -40,7 +40,7 @@ REQUEST = {
     LeavingChoice.GIVE: "Ask another line manager",
 }
 NAMED = {
-    LeavingChoice.END: "Take their name off: no manager gets copies",
+    LeavingChoice.END: "Remove their name, so no manager gets copies",
     LeavingChoice.GIVE: "Name another line manager",
     LeavingChoice.KEEP: "Leave it as it is and send them no email",
 }

@@ -23,7 +23,7 @@ from lms.people.models import Person
 from lms.people.rules import is_own_mailbox
 
 HAS_LEFT = "They have left"
-YOU_HAD_LEFT = "We were told that you had left, so the place went to whoever waits."
+YOU_HAD_LEFT = "We were told that you had left, so your place went to the waiting list."
 
 
 def settle_booking(work: Work, thing: LeftOpen, choice: LeavingChoice, receiver_id: int | None) -> None:

@@ -11,7 +11,7 @@ class CannotComeForm(Form):
 
     reason = TextAreaField(
         "Why they cannot come (optional)",
-        description="The person reads this. Do not name a child or family.",
+        description="The person will read this. Do not name a child or family.",
         validators=[Length(max=1000, message="Use at most 1,000 characters.")],
     )
 

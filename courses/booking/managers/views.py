@@ -50,6 +50,6 @@ def colleague(token: str) -> Answer:
                 named = look_who(work(), shown.booking, form.address.data, form.name.data)
                 return page("courses/managers/check.html", shown=shown, form=form, named=named)
             new = name_colleague(work(), shown.booking, form.address.data, form.name.data)
-            say(f"{new.person.name} has the place. We’ll email both.")
+            say(f"{new.person.name} has the place. We’ll email you both.")
             return back_to("managers.booking", token=token)
     return page("courses/managers/colleague.html", shown=shown, form=form)

@@ -19,9 +19,9 @@ from lms.frame.web import Form
 
 
 class MessageForm(Form):
-    """To whom, and what. `seen` and `key` come from the preview."""
+    """Who to, and what. `seen` and `key` come from the preview."""
 
-    groups = TicksField("To whom")
+    groups = TicksField("Who to")
     people = TicksField("People by name", coerce=int)
     subject = StringField(
         "Subject",
@@ -32,9 +32,9 @@ class MessageForm(Form):
     )
     body = TextAreaField(
         "Message",
-        description="Each line becomes a paragraph. The name of the course and the date are added by themselves.",
+        description="Each line becomes a paragraph. We add the course name and the date.",
         validators=[
-            InputRequired("Write the message."),
+            InputRequired("Enter the message."),
             Length(max=LONGEST_BODY, message=f"Keep the message to {LONGEST_BODY:,} characters."),
         ],
     )

@@ -33,7 +33,7 @@ class Message(Base):
 
 
 class MessageCopy(Base):
-    """Somebody to whom a message went: their letter is in the outbox under `letter_key`."""
+    """Somebody to who a message went: their letter is in the outbox under `letter_key`."""
 
     __tablename__ = "courses_message_copy"
 

@@ -1,4 +1,4 @@
-"""To whom one can write about an event or a course, and what was written."""
+"""Who to one can write about an event or a course, and what was written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -152,7 +152,7 @@ def message_about(session: Session, about: MessageAbout, message_id: int) -> Mes
     """One of the messages about it. Raises NotFound."""
     found = session.scalar(sa.select(Message).where(Message.id == message_id, _is_about(about)))
     if found is None:
-        raise NotFound("There is no such message. Look at the list of messages.")
+        raise NotFound("We cannot find that message. Look at the list of messages.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""To whom a message goes, and how that reads."""
+"""Who to a message goes, and how that reads."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class MessageReader:
 
 @dataclass(frozen=True)
 class MessageWritten:
-    """What somebody wrote, to which groups and to whom by name."""
+    """What somebody wrote, to which groups and to who by name."""
 
     subject: str
     body: str

@@ -12,14 +12,14 @@ from lms.frame.work import Work
 from lms.kit.errors import Invalid, NotAllowed
 from lms.kit.names import clean_words
 
-NOBODY = "Choose to whom the message goes."
+NOBODY = "Choose who the message goes to."
 OTHERS_NOW = (
     "Since you looked, someone has come or gone. It would go to {now} now. Look at the names again, then send it."
 )
 
 
 def choose_readers(everybody: Sequence[MessageReader], written: MessageWritten) -> list[MessageReader]:
-    """To whom of these it would go. Raises Invalid when that is nobody."""
+    """Who to of these it would go. Raises Invalid when that is nobody."""
     found = readers_chosen(everybody, written)
     if not found:
         raise Invalid(NOBODY, field="groups")

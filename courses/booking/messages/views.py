@@ -76,7 +76,7 @@ def _ticked() -> MultiDict[str, str]:
 def _send(about: MessageAbout, form: MessageForm) -> Answer:
     message = send_message(work(), about, form.written, seen=form.seen_ids, key=form.key.data)
     readers = count(message.number_of_readers, "person", "people")
-    say(f"The message goes to {readers}. Answers come to the team’s mailbox.")
+    say(f"The message goes to {readers}. Replies go to the team’s mailbox.")
     where = {"event_id": about.event_id} if about.event_id is not None else {"course_id": about.course_id}
     endpoint = "messages.message" if about.event_id is not None else "messages.message_to_asking"
     return back_to(endpoint, message_id=message.id, **where)

@@ -6,8 +6,8 @@ from courses.booking.bookings.forms import ManagerForm
 from courses.booking.bookings.rules import ManagerSaid
 from lms.frame.fields import SelectChoice
 
-COPIED = "We copy them in from now on. They need no account."
-ASKED = "We ask them by email to agree. They answer with one click and need no account."
+COPIED = "We’ll copy them in from now on. They do not need an account."
+ASKED = "We ask them by email to agree. They can answer with one click and do not need an account."
 NONE_WHEN_ASKED = "Then the agency’s lead is asked, or the training team decides."
 
 

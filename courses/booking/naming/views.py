@@ -26,7 +26,7 @@ def naming(way: WayIn) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             name_manager(way.work, booking, *form.named, is_declared=form.says_agreed)
-            say("The line manager on this booking is changed.")
+            say("The line manager on this booking has changed.")
             return way.on("bookings.booking", booking_id=booking.id)
     return page(
         "courses/naming/manager.html",

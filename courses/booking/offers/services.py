@@ -53,7 +53,7 @@ def _locked(work: Work, offer_id: int) -> Offer:
     """The offer, read again once its event is locked. Raises NotFound, and Conflict when it is over."""
     offer = work.session.get(Offer, offer_id)
     if offer is None:
-        raise NotFound("There is no such offer. My learning shows how you are booked.")
+        raise NotFound("We cannot find that offer. My learning shows how you are booked.")
     event = lock_event(work, offer.event_id)
     work.session.refresh(offer)
     work.session.refresh(offer.booking)

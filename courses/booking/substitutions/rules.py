@@ -38,8 +38,8 @@ def check_can_take(name: str, *, is_here: bool, is_trainer: bool, has_place: boo
     if not is_here:
         raise Invalid(f"{name} has left, or the record was merged. Choose someone else.", field="person_ref")
     if is_trainer:
-        raise Invalid("A trainer of this event takes no place in it.", field="person_ref")
+        raise Invalid("A trainer of this event cannot take a place in it.", field="person_ref")
     if has_place:
-        raise Invalid(f"{name} has a place in this event already.", field="person_ref")
+        raise Invalid(f"{name} already has a place at this event.", field="person_ref")
     if not is_same_agency:
-        raise Invalid("Only someone of the same agency can take the place.", field="person_ref")
+        raise Invalid("Only someone from the same agency can take the place.", field="person_ref")

@@ -25,7 +25,7 @@ def book_lines(work: Work, event_id: int, lines: Sequence[LinePlanned], *, clash
     become: dict[int, BookingState | str] = {}
     for person_id in wanted:
         if person_id not in people:
-            become[person_id] = "No one of your agency any more. Only your own people can be booked here."
+            become[person_id] = "No one at your agency any more. Only your own people can be booked here."
             continue
         attempt = work.session.begin_nested()
         try:

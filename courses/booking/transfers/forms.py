@@ -14,12 +14,12 @@ class MoveBookingForm(Form):
     event_id = RadioField("New date", coerce=int, validators=[InputRequired("Choose the new date.")])
     clash_reason = StringField(
         "Why both bookings are needed",
-        description="Only when something else is booked at that time.",
+        description="Only needed if something else is booked at that time.",
         validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
     )
     reason = TextAreaField(
         "Why is it moved?",
-        description="The delegate reads this. Do not name a child or family.",
+        description="The delegate will read this. Do not name a child or family.",
         validators=[Optional(), Length(max=1000, message="Use at most 1,000 characters.")],
     )
 
@@ -40,9 +40,9 @@ class OfficeMoveForm(MoveBookingForm):
 
     reason = TextAreaField(
         "Why is it moved?",
-        description="The delegate reads this. Do not name a child or family.",
+        description="The delegate will read this. Do not name a child or family.",
         validators=[
-            InputRequired("Say why the booking is moved. The delegate reads it."),
+            InputRequired("Explain why the booking is moved. The delegate will read it."),
             Length(max=1000, message="Use at most 1,000 characters."),
         ],
     )

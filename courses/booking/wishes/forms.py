@@ -19,12 +19,12 @@ from lms.frame.fields import (
 )
 from lms.signin.registrations.rules import Newcomer
 
-COPIED = "We copy them in when you are booked, reminded, cancel or do not come. They need no account."
+COPIED = "We copy them in when you book, get a reminder, cancel or do not come. They do not need an account."
 ASKED = (
-    "We ask them by email to agree. They answer with one click and need no account. You cannot name yourself: no one "
-    "agrees to their own place."
+    "We ask them by email to agree. They can answer with one click and do not need an account. You cannot "
+    "name yourself."
 )
-NONE_WHEN_ASKED = "Then your agency’s lead is asked, or the training team decides, and we write to you."
+NONE_WHEN_ASKED = "Then your agency’s lead is asked, or the training team decides, and we’ll email you."
 LAST_HIDDEN = (
     "If you have booked before. We show you the name after you enter your code, not here: anyone could enter your "
     "address."
@@ -50,10 +50,10 @@ class PlaceForm(NeedsForm, ManagerForm):
 
     keep_needs = BooleanField(
         "Keep my needs for next time",
-        description="On your record, until you take them away. Otherwise they are deleted after the event.",
+        description="On your record, until you delete them. Otherwise we delete them after the event.",
     )
     clash_reason = StringField(
-        "Why you would like to come all the same",
+        "Why you would still like to come",
         validators=[Length(max=300, message="Use at most 300 characters.")],
     )
     is_declared = BooleanField(AGREED)
@@ -80,7 +80,7 @@ class PlaceForm(NeedsForm, ManagerForm):
     def is_answered(self, cautions: Sequence[str], each_is_right: bool) -> bool:
         """Also what depends on more than one field: the reason where there is a caution, and the declaration."""
         if cautions and not self.clash_reason.data:
-            self.clash_reason.errors = ["Say why you would like to come all the same."]
+            self.clash_reason.errors = ["Explain why you would still like to come."]
         has_no_manager = self.manager.data == ManagerSaid.NONE
         if not self.is_declared.data and (self.asks is Asks.AGREEMENT or not has_no_manager):
             self.is_declared.errors = [TICK[self.asks]]
@@ -105,11 +105,11 @@ class PlaceForm(NeedsForm, ManagerForm):
 class StrangersForm(PlaceForm):
     """Somebody signed out, whom we may know or not: it is asked the same."""
 
-    name = NameField("Your name", description="As it should stand on the register and on your certificate.")
+    name = NameField("Your name", description="As it should appear on the register and on your certificate.")
     email = EmailField(
         "Your work email address",
-        description="We’ll send a code to it. If you have booked before, use the same address, so that your record "
-        "stays in one piece.",
+        description="We’ll send a code to it. If you have booked before, use the same address, to keep everything in "
+        "one record.",
     )
     agency_words = NameField(
         "Where you work",

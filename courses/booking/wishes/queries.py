@@ -73,7 +73,7 @@ def cautions(work: Work, event: Event, person: Person) -> list[str]:
 
 
 def other_work(event: Event, role_group_id: int | None, name: str) -> list[str]:
-    """Where a course says whom it is for, and that is others."""
+    """Where a course says who it is for, and that is others."""
     audience = event.version.audience
     if role_group_id is None or not audience or role_group_id in {group.id for group in audience}:
         return []
@@ -121,9 +121,9 @@ def why_not_now(work: Work, event: Event, person: Person | None) -> NotNow | Non
     """What is said instead of the form at the first look; None where a booking would be taken."""
     mine = live_booking(work.session, event.id, person.id) if person else None
     if mine is not None:
-        return NotNow("You have booked this already", "Your booking shows the place, and what you can change.", mine.id)
+        return NotNow("You have already booked this", "Your booking shows the place, and what you can change.", mine.id)
     if person is not None and any(trainer.id == person.id for trainer in event.trainers):
-        return NotNow("You train at this event", "A trainer takes no place in their own event.")
+        return NotNow("You are a trainer at this event", "A trainer cannot book a place at their own event.")
     opens_at = opens_for(work.session, event, person.id if person else 0, work.now)
     timing = Timing(event.state, event.starts_at, event.ends_at, opens_at, event.booking_closes_at)
     at = stage(timing, work.now)

@@ -90,9 +90,9 @@ NOT_NOW = {
     EventStage.CANCELLED: ("This event is cancelled", "It will not take place, so no one can book it."),
     EventStage.POSTPONED: ("This event is postponed", "There is no new date yet. You can book when there is one."),
     EventStage.CLOSED: ("Booking has closed", "The training team can still tell you whether a place is free."),
-    EventStage.UNDER_WAY: ("This event has begun", "It takes no more bookings."),
-    EventStage.HELD: ("This event is over", "It took place already."),
-    EventStage.DELIVERED: ("This event is over", "It took place already."),
+    EventStage.UNDER_WAY: ("This event has started", "You can no longer book it."),
+    EventStage.HELD: ("This event is over", "It has already taken place."),
+    EventStage.DELIVERED: ("This event is over", "It has already taken place."),
 }
 """Why nobody can book now: a heading and a sentence, by where the event stands."""
 

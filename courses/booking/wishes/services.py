@@ -43,8 +43,8 @@ from lms.signin.services import check_code, needs_second_factor, open_account
 UNCONFIRMED_KEPT = timedelta(days=1)
 KEPT_AFTER_EVENT = timedelta(days=30)
 ASKED_BEFORE = "Asked for before we could check who they are"
-KNOWN_BY_NOW = "Someone with this address has registered meanwhile. Sign in, then book."
-NO_LAST_MANAGER = "We know no line manager of an earlier booking of yours. Say who it is."
+KNOWN_BY_NOW = "Someone has since registered with this address. Sign in, then book."
+NO_LAST_MANAGER = "We do not have a line manager from an earlier booking. Tell us who it is."
 
 
 def book_for_oneself(

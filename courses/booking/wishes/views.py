@@ -27,11 +27,11 @@ from lms.unsent import browser as unsent
 
 bp = Blueprint("wishes", __name__)
 
-GONE = "This page was for a code that is gone. Book again from the course’s page."
-NOT_KNOWN = "We cannot tell from this address where you work. Write it below: your organisation, school or service."
+GONE = "This page was for a code that has expired. Book again from the course’s page."
+NOT_KNOWN = "We cannot tell from this address where you work. Enter it below: your organisation, school or service."
 MEANWHILE = {
-    "taken": "The last place went while you looked for the code. You are signed in, and your answers are here.",
-    "look": "You are signed in, and nothing is booked yet. Look at your answers once more: we have a question.",
+    "taken": "The last place went while you were looking for the code. You are signed in, and your answers are here.",
+    "look": "You are signed in, and nothing is booked yet. Check your answers, as we have a question.",
 }
 
 
@@ -201,8 +201,8 @@ def _words(booking: Booking) -> str:
         with_whom = booking.manager_name or (
             "your line manager" if booking.manager_email else "your agency’s lead, or us"
         )
-        return f"Your request is with {with_whom}. We write to you when there is an answer."
-    return f"You are on the waiting list for {title}. We write to you when a place is found."
+        return f"Your request is with {with_whom}. We’ll email you when there is an answer."
+    return f"You are on the waiting list for {title}. We’ll email you when there is a place."
 
 
 def _proved_address() -> str:

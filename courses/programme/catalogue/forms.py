@@ -27,11 +27,11 @@ class CourseForm(Form):
     outcomes = TextAreaField(
         "What people will be able to do", description="One on each line.", validators=[Optional(), Length(max=5000)]
     )
-    audience_ids = SeveralField("Whom it is for", coerce=int, description="None chosen: for everyone.")
-    audience_note = TextAreaField("Whom it is for, in a sentence", validators=[Optional(), Length(max=1000)])
+    audience_ids = SeveralField("Who it is for", coerce=int, description="None chosen: for everyone.")
+    audience_note = TextAreaField("Who it is for, in a sentence", validators=[Optional(), Length(max=1000)])
     capacity = WholeNumberField(
         "Places at a date",
-        description="Empty: as many as the policy says.",
+        description="Leave it empty to use the number in the policy.",
         validators=[Optional(), NumberRange(1, 10_000, "Enter a number from 1 to 10,000.")],
     )
     refresher_months = WholeNumberField(
@@ -40,11 +40,12 @@ class CourseForm(Form):
     needed_ids = SeveralField(
         "What people should have done first",
         coerce=int,
-        description="None chosen: nothing. Whoever has not is told so when they book, and may book with a reason.",
+        description="If you choose none, nothing is required. We tell people who have not done these when they book. "
+        "They can still book with a reason.",
     )
     needs_approval = BooleanField(
         "Line managers agree first",
-        description="They are asked by a link, and a place is given once they have said yes.",
+        description="We email them a link. People get a place once their manager has agreed.",
     )
 
 

@@ -151,7 +151,7 @@ def course_page(work: Work, code: str) -> CourseRow:
             person_id=work.actor.person_id,
         )
     if found is None:
-        raise NotFound("There is no such course in the catalogue. Look through the catalogue for what is on now.")
+        raise NotFound("We cannot find that course in the catalogue. Look through the catalogue for what is on now.")
     return _with_dates(work, found, work.actor.person_id)
 
 
@@ -159,7 +159,7 @@ def version_page(work: Work, course_id: int, number: int) -> CourseRow:
     """Any version of any course, for those who write it. Raises NotFound."""
     found = _one_course(work.session, Course.id == course_id, CourseVersion.number == number, person_id=None)
     if found is None:
-        raise NotFound("There is no such version of a course. Look for it under Courses and demand.")
+        raise NotFound("We cannot find that version of a course. Look for it under Courses and demand.")
     return _with_dates(work, found, None)
 
 
@@ -179,7 +179,7 @@ def venues_of(dates: Sequence[EventRow]) -> list[VenueRow]:
 
 
 def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int | None) -> CourseRow | None:
-    """A version of a course with whom it is for, in one query."""
+    """A version of a course with who it is for, in one query."""
     found: Sequence[Any] = session.execute(
         _courses(person_id)
         .add_columns(RoleGroup.id, RoleGroup.name)

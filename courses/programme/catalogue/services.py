@@ -157,7 +157,7 @@ CHANGES: dict[str, tuple[Callable[[Work, int], object], str]] = {
 
 def _check_may(work: Work) -> None:
     if not work.actor.may("courses.manage_catalogue"):
-        raise NotAllowed("Only coordinators write courses. Ask the training team.")
+        raise NotAllowed("Only coordinators can write courses. Ask the training team.")
 
 
 def _locked(work: Work, course_id: int) -> Course:
@@ -188,7 +188,7 @@ def _set_terms(work: Work, course: Course, terms: Terms) -> None:
 
 def _needed(work: Work, course: Course, ids: tuple[int, ...]) -> list[Course]:
     if course.id in ids:
-        raise Invalid("A course does not ask for itself. Take it off.", field="needed_ids")
+        raise Invalid("A course cannot require itself. Remove it.", field="needed_ids")
     found = list(work.session.scalars(sa.select(Course).where(Course.id.in_(ids)).order_by(Course.code)))
     if len(found) != len(set(ids)):
         raise Invalid("Choose from the courses that are offered.", field="needed_ids")
@@ -215,7 +215,7 @@ def _role_groups(work: Work, ids: tuple[int, ...]) -> list[RoleGroup]:
         )
     )
     if len(found) != len(set(ids)):
-        raise NotFound("One of the kinds of work is no longer known. Read the page again and choose again.")
+        raise NotFound("One of the kinds of work is no longer known. Go back and choose again.")
     return found
 
 

@@ -5,7 +5,7 @@ from lms.kit.lives import Life, Step, each_to
 
 DRAFT, APPROVED, LIVE = CourseStatus.DRAFT, CourseStatus.APPROVED, CourseStatus.LIVE
 REVIEW_DUE, UNDER_REVISION, RETIRED = CourseStatus.REVIEW_DUE, CourseStatus.UNDER_REVISION, CourseStatus.RETIRED
-NOT_NOW = "The course is {state}, so this cannot be done now. Read it again."
+NOT_NOW = "The course is {state}, so this cannot be done now. Check it again."
 
 APPROVE = Step("approve", "coordinator", each_to({DRAFT}, APPROVED) | each_to({UNDER_REVISION}, LIVE), NOT_NOW)
 MAKE_LIVE = Step(

@@ -17,7 +17,7 @@ def course_by_id(session: Session, course_id: int, *, lock: bool = False) -> Cou
     query = sa.select(Course).where(Course.id == course_id).execution_options(populate_existing=lock)
     found = session.scalar(for_update(query) if lock else query)
     if found is None:
-        raise NotFound("There is no such course. Look for it under Courses and demand.")
+        raise NotFound("We cannot find that course. Look for it under Courses and demand.")
     return found
 
 

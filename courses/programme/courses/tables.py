@@ -117,7 +117,7 @@ def _type(row: Mapping[str, str]) -> EventType:
     text = cells.text(row, "type")
     found = TYPES.get(rules.plain_kind(text)) if text else EventType.COURSE
     if found is None:
-        raise Invalid(f"Write {listed((each.value for each in EventType), 'or')}.", field="type")
+        raise Invalid(f"Enter {listed((each.value for each in EventType), 'or')}.", field="type")
     return found
 
 

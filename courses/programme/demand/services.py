@@ -48,5 +48,5 @@ def _interest_of(work: Work, course_id: int, person_id: int) -> Interest | None:
 
 def _asker(work: Work) -> int:
     if work.actor.person_id is None:
-        raise NotAllowed("Sign in first, so that the training team knows whom to tell.")
+        raise NotAllowed("Sign in first, so that the training team knows who to tell.")
     return work.actor.person_id

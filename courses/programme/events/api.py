@@ -92,7 +92,7 @@ def one_event(work: Work, asked: Asked) -> EventAnswer:
     event_id = asked.number("event_id")
     visible = work.session.scalar(sa.select(Event.id).where(Event.id == event_id, _visible(work)))
     if visible is None:
-        raise NotFound("There is no such event. GET /events lists all that there are.")
+        raise NotFound("We cannot find that event. GET /events lists them all.")
     return _answers(work, [event_id])[0]
 
 

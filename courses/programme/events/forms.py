@@ -114,7 +114,7 @@ class MoveForm(DaysForm):
     why = TextAreaField(
         "Why does it change?",
         description="The people we tell read this in their email. Do not name a child or family.",
-        validators=[InputRequired("Say why it changes. The people we tell read it in their email."), WHY],
+        validators=[InputRequired("Explain why it changes. The people we tell read it in their email."), WHY],
     )
 
 
@@ -124,12 +124,12 @@ class EventDetailsForm(Form):
     trainer_ids = SeveralField("Trainers", coerce=int)
     opens_on = DayField(
         "Booking opens on",
-        description="Empty: as soon as the event is published.",
+        description="Leave it empty to open booking as soon as the event is published.",
         validators=[Optional()],
     )
     closes_on = DayField(
         "Booking closes at the end of",
-        description="Empty: at the usual time, which the booking policy gives.",
+        description="Leave it empty to use the usual time in the booking policy.",
         validators=[Optional()],
     )
     joining_note = TextAreaField(
@@ -182,7 +182,7 @@ class EventForm(DaysForm, EventDetailsForm):
     course_id = SelectField("Course", coerce=int)
     capacity = WholeNumberField(
         "Places",
-        description="Empty: as many as the course or the policy says.",
+        description="Leave it empty to use the number for the course or the policy.",
         validators=[Optional(), NumberRange(1, 10_000, "Enter a number of places from 1 to 10,000.")],
     )
 
@@ -218,7 +218,7 @@ class CancelEventForm(Form):
     reason = TextAreaField(
         "Why is it cancelled?",
         description="Everyone who booked reads this in their email.",
-        validators=[InputRequired("Say why the event is cancelled. Those who booked will read it.")],
+        validators=[InputRequired("Explain why the event is cancelled. Those who booked will read it.")],
     )
 
 
@@ -228,7 +228,7 @@ class PostponeForm(Form):
     why = TextAreaField(
         "Why is it postponed?",
         description="The people we tell read this in their email. Do not name a child or family.",
-        validators=[InputRequired("Say why it is postponed. The people we tell read it in their email."), WHY],
+        validators=[InputRequired("Explain why it is postponed. The people we tell read it in their email."), WHY],
     )
 
 

@@ -17,7 +17,7 @@ PUBLISH = Step(
     "publish",
     "coordinator",
     each_to({PLANNED}, PUBLISHED),
-    "Only a planned event can be published. Read the event again to see how it stands.",
+    "Only a planned event can be published. Check the event again to see its state.",
     before_start=frozenset({PLANNED}),
     too_late="The event has started already. Change its days first, then publish it.",
 )

@@ -211,7 +211,7 @@ def event_row(work: Work, event_id: int) -> EventRow:
     """One event. Raises NotFound."""
     found = event_rows(work, Event.id == event_id, with_trainers=True)
     if not found:
-        raise NotFound("There is no such event. It may have been taken off; look for it under Events.")
+        raise NotFound("We cannot find that event. It may have been removed. Look for it under Events.")
     return found[0]
 
 
@@ -225,7 +225,7 @@ def event_with_days(session: Session, event_id: int, *, lock: bool = False) -> E
     )
     found = session.scalar(query.with_for_update(of=Event, key_share=True) if lock else query)
     if found is None:
-        raise NotFound("There is no such event. It may have been taken off; look for it under Events.")
+        raise NotFound("We cannot find that event. It may have been removed. Look for it under Events.")
     return found
 
 

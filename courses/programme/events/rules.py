@@ -187,7 +187,7 @@ _PLATFORMS = {"teams.": "Teams", "zoom.": "Zoom", "webex.": "Webex", "meet.googl
 
 
 def postcode_area(address: str) -> str:
-    """RV1, of an address with RV1 4QT: where about it is, for those to whom the address is not shown. "" without."""
+    """RV1, of an address with RV1 4QT: where about it is, for those to who the address is not shown. "" without."""
     found = _POSTCODE.search(address)
     return found["area"].upper() if found else ""
 

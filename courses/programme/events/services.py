@@ -184,7 +184,7 @@ def cancel_event(work: Work, event_id: int, reason: str) -> Event:
     event = _locked(work, event_id)
     life.CANCEL.check(event.state, has_started=work.now >= event.starts_at)
     if not reason.strip():
-        raise Invalid("Say why the event is cancelled. Those who booked will read it.", field="reason")
+        raise Invalid("Explain why the event is cancelled. Those who booked will read it.", field="reason")
     was_planned = event.state is EventState.PLANNED
     event.state = EventState.CANCELLED
     event.cancelled_at = work.now
@@ -197,7 +197,7 @@ def cancel_event(work: Work, event_id: int, reason: str) -> Event:
 
 def _check_may(work: Work) -> None:
     if not work.actor.may("courses.manage_events"):
-        raise NotAllowed("Only coordinators change events. Ask the training team.")
+        raise NotAllowed("Only coordinators can change events. Ask the training team.")
 
 
 def _locked(work: Work, event_id: int) -> Event:
@@ -272,5 +272,5 @@ def closing_by_hand(work: Work, event: Event) -> datetime | None:
 def _people(work: Work, person_ids: Collection[int]) -> list[Person]:
     found = list(work.session.scalars(sa.select(Person).where(Person.id.in_(person_ids)).order_by(Person.name)))
     if len(found) != len(set(person_ids)):
-        raise NotFound("One of the trainers is no longer known. Read the page again and choose again.")
+        raise NotFound("One of the trainers is no longer known. Go back and choose again.")
     return found

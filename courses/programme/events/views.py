@@ -65,7 +65,7 @@ def add() -> Answer:
                 capacity=form.capacity.data,
                 despite_clashes=form.anyway.data,
             )
-            say(f"{event.ref} is planned. Read it again, then publish it.")
+            say(f"{event.ref} is planned. Check it again, then publish it.")
             return back_to("events.manage", event_id=event.id)
     return page("courses/events/add.html", form=form, policy=_policy())
 
@@ -151,7 +151,7 @@ def copy(event_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             made = services.copy_event(work(), event_id, form.day(), despite_clashes=form.anyway.data)
-            say(f"{made.ref} is planned as a copy. Read it again, then publish it.")
+            say(f"{made.ref} is planned as a copy. Check it again, then publish it.")
             return back_to("events.manage", event_id=made.id)
     return page("courses/events/copy.html", form=form, row=row)
 

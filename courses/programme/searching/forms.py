@@ -11,11 +11,11 @@ class MeaningForm(Form):
 
     words = StringField(
         "What courses call it",
-        description="For example: domestic abuse. Pages say it for whatever else was typed.",
-        validators=[InputRequired("Write what courses call it.")],
+        description="For example, domestic abuse. We show it whichever of these people search for.",
+        validators=[InputRequired("Enter what courses call it.")],
     )
     others = TextAreaField(
         "What people search for",
-        description="One on each line: DV, DA, domestic violence. Empty: nothing else finds it.",
+        description="One on each line, like DV, DA, domestic violence. If you leave it empty, nothing else finds it.",
         validators=[Optional()],
     )

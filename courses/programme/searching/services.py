@@ -22,7 +22,7 @@ def save_meaning(work: Work, meaning: WordsMeant, *, instead_of: str = "") -> Se
     kept = {folded(row.words): row for row in meaning_rows(work.session)}
     before = kept.get(folded(instead_of or words))
     if folded(words) in kept and kept[folded(words)] is not before:
-        raise Conflict(f"“{words}” stands in the list already. Change it there.")
+        raise Conflict(f"“{words}” is already on the list. Change it there.")
     record = None
     if before is not None and before.meaning_id is not None:
         record = work.session.get(SearchMeaning, before.meaning_id)
@@ -44,7 +44,7 @@ def put_back(work: Work, words: str) -> None:
 
 def _check(words: str, others: list[str]) -> None:
     if not folded(words):
-        raise Invalid("Write what courses call it.", field="words")
+        raise Invalid("Enter what courses call it.", field="words")
     if any(len(each) > LONGEST for each in (words, *others)):
         raise Invalid(f"Keep each of them to {LONGEST} characters.", field="others")
     if len(others) > MOST_OTHERS:
@@ -53,4 +53,4 @@ def _check(words: str, others: list[str]) -> None:
 
 def _check_may(work: Work) -> None:
     if not work.actor.may("courses.manage_catalogue"):
-        raise NotAllowed("Only coordinators change what searches find. Ask the training team.")
+        raise NotAllowed("Only coordinators can change what searches find. Ask the training team.")

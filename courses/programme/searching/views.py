@@ -29,7 +29,7 @@ def meaning() -> Answer:
         with form.refusals():
             written = WordsMeant(form.words.data, tuple(lines_of(form.others.data)))
             saved = services.save_meaning(work(), written, instead_of=row.words)
-            say(f"“{saved.words}” is found by them from now on.")
+            say(f"“{saved.words}” can now be found with them.")
             return back_to("searching.meanings")
     return page("courses/searching/meaning.html", form=form, row=row)
 
@@ -38,5 +38,5 @@ def meaning() -> Answer:
 @requires("courses.manage_catalogue")
 def put_back() -> Answer:
     services.put_back(work(), request.form.get("words", ""))
-    say("What you had written is taken away.")
+    say("Removed what you had added.")
     return back_to("searching.meanings")

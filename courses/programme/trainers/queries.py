@@ -14,7 +14,7 @@ from lms.people.models import Person
 
 COMING = (EventState.PLANNED, EventState.PUBLISHED, EventState.POSTPONED)
 CHOICES = {
-    LeavingChoice.END: "Take them off: the event needs another trainer",
+    LeavingChoice.END: "Remove them, so the event needs another trainer",
     LeavingChoice.GIVE: "Another trainer",
     LeavingChoice.KEEP: "Keep them: they still train that day",
 }

@@ -11,12 +11,12 @@ class VenueForm(Form):
 
     name = StringField(
         "Name",
-        description="As lists show it, with the town: Ashbeck Centre, Larkham.",
+        description="With the town, as lists show it. For example, Ashbeck Centre, Larkham.",
         validators=[InputRequired("Give the venue a name."), Length(max=200)],
     )
     town = StringField(
         "Town",
-        description="Empty: what stands after the last comma of the name.",
+        description="Leave it empty to use what comes after the last comma of the name.",
         validators=[Optional(), Length(max=100)],
     )
     address = TextAreaField(
@@ -36,7 +36,7 @@ class VenueForm(Form):
     )
     directions = TextAreaField(
         "How to get there",
-        description="Buses, the entrance, whom to ask for. Confirmed delegates read it.",
+        description="Buses, the entrance, who to ask for. Confirmed delegates read it.",
         validators=[Optional(), Length(max=5000)],
     )
 

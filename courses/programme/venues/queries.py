@@ -22,7 +22,7 @@ def venue_by_id(session: Session, venue_id: int) -> Venue:
     """One venue. Raises NotFound."""
     found = session.get(Venue, venue_id)
     if found is None:
-        raise NotFound("There is no such venue. Look for it in the list of venues.")
+        raise NotFound("We cannot find that venue. Look for it in the list of venues.")
     return found
 
 

@@ -34,7 +34,7 @@ def save_venue(
     correction of a spelling.
     """
     if not work.actor.may("courses.manage_events"):
-        raise NotAllowed("Only coordinators change venues. Ask the training team.")
+        raise NotAllowed("Only coordinators can change venues. Ask the training team.")
     before = _coming(work, venue_id)
     venue = Venue() if venue_id is None else venue_by_id(work.session, venue_id)
     name = " ".join(written.name.split())

@@ -13,7 +13,7 @@ class TopicForm(Form):
     topic = StringField(
         "What you would like to learn about",
         validators=[
-            InputRequired("Write what you would like to learn about."),
+            InputRequired("Enter what you would like to learn about."),
             Length(max=LONGEST_TOPIC, message=f"Shorten this to {LONGEST_TOPIC} characters."),
         ],
     )

@@ -50,7 +50,7 @@ def checked_topic(typed: str) -> str:
     """A topic, tidied. Raises Invalid at `topic`."""
     topic = " ".join(typed.split())
     if not folded(topic):
-        raise Invalid("Write what you would like to learn about.", field="topic")
+        raise Invalid("Enter what you would like to learn about.", field="topic")
     if len(topic) > LONGEST_TOPIC:
         raise Invalid(f"Shorten this to {LONGEST_TOPIC} characters.", field="topic")
     return topic

@@ -24,12 +24,12 @@ from lms.kit.working_days import london_date
 def ask_for_topic(work: Work, typed: str, note: str) -> TopicAsked:
     """Keep that a person wants to learn about something; asking twice keeps one, with the later note."""
     if work.actor.person_id is None:
-        raise NotAllowed("Sign in first, so that the training team knows whom to tell.")
+        raise NotAllowed("Sign in first, so that the training team knows who to tell.")
     topic, own = checked_topic(typed), own_topics(work.session, work.actor.person_id)
     asked = next((each for each in own if each.topic_folded == folded(topic)), None)
     if asked is None:
         if len(own) >= MOST_TOPICS:
-            raise Conflict(f"You ask for {MOST_TOPICS} topics already. Take one away first.")
+            raise Conflict(f"You have already asked for {MOST_TOPICS} topics. Remove one first.")
         asked = TopicAsked(topic=topic, person_id=work.actor.person_id, asked_at=work.now)
         work.session.add(asked)
     asked.note = note.strip()
@@ -99,4 +99,4 @@ def forget_searches(work: Work) -> None:
 
 def _check_may(work: Work) -> None:
     if not work.actor.may("courses.manage_catalogue"):
-        raise NotAllowed("Only coordinators answer what people ask for. Ask the training team.")
+        raise NotAllowed("Only coordinators can answer what people ask for. Ask the training team.")

@@ -30,7 +30,7 @@ def ask() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             asked = services.ask_for_topic(work(), form.topic.data, form.note.data)
-            say(f"Thank you. We will write to you as soon as there is a course about {asked.topic}.")
+            say(f"Thank you. We’ll email you as soon as there is a course about {asked.topic}.")
             return back_to("wanted.ask")
     return page(
         "courses/wanted/ask.html", form=form, own=queries.own_topics(work().session, work().actor.person_id or 0)
@@ -56,7 +56,7 @@ def searched_in_vain() -> Answer:
         found_nothing, known = finds_nothing(work(), Search(typed))
         if found_nothing:
             services.keep_search_in_vain(work(), typed, known)
-    say("Thank you. The training team sees which words find nothing.")
+    say("Thank you. The training team will see that these words found nothing.")
     return back_to("catalogue.catalogue")
 
 
@@ -78,7 +78,7 @@ def topic(topic_id: int) -> Answer:
         with form.refusals():
             asked = services.answer_topic(work(), found, form.course_id.data or None)
             people = count(asked, "person", "people")
-            say(f"{people} asked. We write to them." if form.course_id.data else f"Put aside. {people} had asked.")
+            say(f"{people} asked. We’ll email them." if form.course_id.data else f"Put aside. {people} had asked.")
             return back_to("wanted.wanted")
     asking = queries.asking_for(work().session, found)
     return page("courses/wanted/topic.html", form=form, topic=found, asking=asking)

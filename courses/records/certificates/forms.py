@@ -18,9 +18,7 @@ class VerifyForm(Form):
     class Meta:
         csrf = False
 
-    serial = StringField(
-        "Certificate number", description="For example RV-2026-7KM4-QXH9. It stands on the certificate."
-    )
+    serial = StringField("Certificate number", description="For example RV-2026-7KM4-QXH9. It is on the certificate.")
 
 
 class SurnameForm(Form):
@@ -28,6 +26,6 @@ class SurnameForm(Form):
 
     surname = StringField(
         "Surname",
-        description="As it stands on the certificate.",
-        validators=[DataRequired("Enter the surname that stands on the certificate."), Length(max=200)],
+        description="As it appears on the certificate.",
+        validators=[DataRequired("Enter the surname on the certificate."), Length(max=200)],
     )

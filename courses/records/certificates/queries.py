@@ -35,12 +35,12 @@ LINK = SignedLink(
 PDF = SignedLink(
     "courses.certificates.pdf",
     several(row_number, row_number, short_text),
-    "This link does not work, or no longer. Sign in with a code that we email to you, and My learning has your "
+    "This link does not work or has expired. Sign in with a code that we email to you, and My learning has your "
     "certificate.",
 )
 """Carried by the letter with a certificate: the certificate, the person, and the address of the letter."""
 
-NO_CERTIFICATE = "There is no such certificate among yours. My learning lists them all."
+NO_CERTIFICATE = "We cannot find that certificate among yours. My learning lists them all."
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def check_reason(reason: str) -> str:
     """A certificate made by hand says why, for whoever asks later."""
     reason = reason.strip()
     if not reason:
-        raise Invalid("Say why, for whoever asks later.", field="reason")
+        raise Invalid("Explain why, in case anyone asks later.", field="reason")
     if len(reason) > LONGEST_REASON:
         raise Invalid(f"Say it in {LONGEST_REASON} characters or fewer.", field="reason")
     return reason
@@ -108,9 +108,9 @@ def check_reason(reason: str) -> str:
 def check_can_issue(*, has_attended: bool, is_awaited: bool, has_one: bool) -> None:
     """Attended and evaluated, and no certificate yet."""
     if not has_attended:
-        raise Conflict("There is a certificate only for someone who attended. Correct the register first.")
+        raise Conflict("Only someone who attended can have a certificate. Correct the register first.")
     if has_one:
-        raise Conflict("There is a valid certificate already. Open it, and issue it again if it must change.")
+        raise Conflict("There is already a valid certificate. Open it, and issue it again if it must change.")
     if is_awaited:
         raise Conflict("Answer the evaluation first. The certificate follows at once.")
 

@@ -64,7 +64,7 @@ def make_certificate(work: Work, booking_id: int) -> Certificate:
     """Somebody asks for the certificate of what they attended before certificates were issued here."""
     booking = _booking(work, booking_id)
     if booking.person_id != work.actor.person_id and not work.actor.may("courses.manage_certificates"):
-        raise NotFound("There is no such booking among yours. My learning lists them all.")
+        raise NotFound("We cannot find that booking among yours. My learning lists them all.")
     asked = work.session.get(AwaitedEvaluation, booking_id)
     check_can_issue(
         has_attended=_has_attended(booking),
@@ -217,7 +217,7 @@ def _booking(work: Work, booking_id: int) -> Booking:
     work.session.execute(sa.select(Booking.id).where(Booking.id == booking_id).with_for_update(key_share=True))
     found = work.session.scalars(bookings_with_days(Booking.id == booking_id)).one_or_none()
     if found is None:
-        raise NotFound("There is no such booking. The event’s page lists who attended.")
+        raise NotFound("We cannot find that booking. The event’s page lists who attended.")
     return found
 
 

@@ -43,7 +43,7 @@ def read_completions(work: Work, rows: list[Mapping[str, str]]) -> RowReader:
             words = "This record was merged into another. Use the reference of the person kept."
             raise Invalid(words, field="person_ref")
         if completed_on > today:
-            raise Invalid("This day has not come yet. Check the year.", field="completed_on")
+            raise Invalid("This date is in the future. Check the year.", field="completed_on")
         key = (course.id, person.id, completed_on)
         if key in there:
             return UNCHANGED

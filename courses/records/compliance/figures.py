@@ -62,7 +62,7 @@ def level_told(counted: CountedByAgency, level: What, courses: Sequence[What]) -
 
 
 def _lines(counts: Mapping[What, Mapping[int, Share]], level: What) -> dict[What, list[Line]]:
-    """The lines of a level; and of each course the same, with those together of whom it is for few."""
+    """The lines of a level; and of each course the same, with those together of who it is for few."""
     of_level = lines_of({each: [share.of] for each, share in counts[level].items()})
     found = dict.fromkeys(counts, of_level)
     for what in counts:

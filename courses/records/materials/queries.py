@@ -14,7 +14,7 @@ from courses.records.materials.rules import size_words
 from lms.frame.access import Actor
 from lms.kit.errors import NotAllowed, NotFound
 
-NO_SUCH = "There is no such file for you. My learning shows the materials of what you attended."
+NO_SUCH = "We cannot find that file for you. My learning shows the materials of what you attended."
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def remove_material(work: Work, event: Event, material_id: int) -> None:
     check_keeps_materials(event, work.actor)
     found = work.session.get(EventMaterial, material_id)
     if found is None or found.event_id != event.id:
-        raise NotFound("There is no such file. It may have been taken away already.")
+        raise NotFound("We cannot find that file. It may already have been removed.")
     work.record("material taken away", found, of_event=event.ref)
     work.session.delete(found)
     work.session.flush()

@@ -87,7 +87,7 @@ def token_of(session: Session, token_id: int) -> ApiToken:
     """A token to change. Raises NotFound."""
     found = session.get(ApiToken, token_id)
     if found is None:
-        raise NotFound("There is no such token. The list shows all that there are.")
+        raise NotFound("We cannot find that token. The list shows them all.")
     return found
 
 
@@ -96,7 +96,7 @@ def token_by_start(session: Session, start: str) -> ApiToken:
     begins = start.rstrip(".…")[:SHOWN_CHARACTERS]
     found = session.scalars(sa.select(ApiToken).where(ApiToken.start == begins).order_by(ApiToken.id).limit(2)).all()
     if len(found) != 1:
-        raise NotFound("No token, or more than one, begins so. The list shows all that there are.")
+        raise NotFound("No token, or more than one, begins so. The list shows them all.")
     return found[0]
 
 

@@ -43,7 +43,7 @@ def make_token(work: Work, wanted: TokenWanted) -> tuple[ApiToken, str]:
     check_scope(wanted.role, has_agency=wanted.agency_id is not None, further=bool(wanted.further_codes))
     check_end(wanted.ends_on, london_date(work.now))
     if wanted.agency_id is not None and work.session.get(Agency, wanted.agency_id) is None:
-        raise Invalid("There is no such agency. Choose one from the list.", field="agency_id")
+        raise Invalid("We cannot find that agency. Choose one from the list.", field="agency_id")
     _check_powers(cast(Site, work.site), wanted)
     if not work.actor.is_program:
         check_may_give(cast(Site, work.site), wanted.role, work.actor)

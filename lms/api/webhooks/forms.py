@@ -15,7 +15,7 @@ class WebhookForm(Form):
     url = StringField(
         "Address of the other system",
         description="It begins with https://. Facts are sent there within a minute or so, signed.",
-        validators=[DataRequired("Write the address that facts are sent to.")],
+        validators=[DataRequired("Enter the address that facts are sent to.")],
     )
     token_id = SelectField(
         "Told as much as this token can see",
@@ -34,5 +34,5 @@ class WebhookForm(Form):
 class AgainForm(Form):
     """Which days' facts are sent once more."""
 
-    from_on = DayField("From", validators=[DataRequired("Give the first day.")])
-    to_on = DayField("To", description="Facts are kept for 30 days.", validators=[DataRequired("Give the last day.")])
+    from_on = DayField("From", validators=[DataRequired("Enter the first day.")])
+    to_on = DayField("To", description="Facts are kept for 30 days.", validators=[DataRequired("Enter the last day.")])

@@ -92,7 +92,7 @@ def webhook_of(session: Session, webhook_id: int) -> Webhook:
         .options(joinedload(Webhook.token).joinedload(ApiToken.agency))
     )
     if found is None:
-        raise NotFound("There is no such webhook. The list shows all that there are.")
+        raise NotFound("We cannot find that webhook. The list shows them all.")
     return found
 
 
@@ -110,7 +110,7 @@ def delivery_of(session: Session, delivery_id: int) -> WebhookDelivery:
     """A delivery to send again. Raises NotFound."""
     found = session.get(WebhookDelivery, delivery_id)
     if found is None:
-        raise NotFound("There is no such delivery. They are kept for 30 days.")
+        raise NotFound("We cannot find that delivery. They are kept for 30 days.")
     return found
 
 

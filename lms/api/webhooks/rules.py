@@ -79,14 +79,14 @@ def check_url(url: str, networks: Sequence[Network]) -> SplitResult:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
-        raise Invalid("This is no address. Write it like https://hr.example.org/facts.", field="url") from None
+        raise Invalid("This is not an address. Enter one like https://hr.example.org/facts.", field="url") from None
     schemes = {"https", "http"} if networks else {"https"}
     if parts.scheme not in schemes or not HOST.fullmatch(parts.hostname or "") or len(url) > LONGEST_URL:
-        raise Invalid("Write an address that begins with https://, like https://hr.example.org/facts.", field="url")
+        raise Invalid("Enter an address that begins with https://, like https://hr.example.org/facts.", field="url")
     if parts.username or parts.password or parts.fragment or not url.isascii() or not url.strip().isprintable():
         raise Invalid("Leave passwords, # and anything that is no plain letter out of the address.", field="url")
     if port == 0 or any(each.isspace() for each in url.strip()):
-        raise Invalid("There is no such port or path. Check the address.", field="url")
+        raise Invalid("We cannot find that port or path. Check the address.", field="url")
     return parts
 
 

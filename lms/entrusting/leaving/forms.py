@@ -13,7 +13,7 @@ from lms.people.leaving.queries import Chosen, choice_field, receiver_field
 class LeftForm(Form):
     """The day on which somebody left; `form_for` adds the choices."""
 
-    left_on = DayField("Left on", validators=[DataRequired("Give the day on which they left.")])
+    left_on = DayField("Left on", validators=[DataRequired("Enter the date they left.")])
 
     def choice_of(self, thing: LeftOpen) -> Any:
         """What becomes of one thing."""

@@ -88,7 +88,7 @@ def _refusal(kept: Person, duplicate: Person) -> str | None:
 
 
 def person_panel(work: Work, person_id: int) -> PanelContent | None:
-    """On the page of a person into whom others were merged."""
+    """On the page of a person into who others were merged."""
     if not work.actor.may("people.manage"):
         return None
     merges = merges_into(work.session, person_id)

@@ -12,5 +12,5 @@ class ResetForm(Form):
     reason = TextAreaField(
         "How you know that it is really them",
         description="For example: called back on the number that the agency gave us. An email alone is not enough.",
-        validators=[InputRequired("Say how you know that it is really them."), Length(max=500)],
+        validators=[InputRequired("Explain how you know that it is really them."), Length(max=500)],
     )

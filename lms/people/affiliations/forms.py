@@ -16,7 +16,7 @@ class AffiliationForm(Form):
     agency = SelectField("Agency", coerce=int, validators=[DataRequired("Choose the agency.")])
     role_group = SelectField("Kind of work", coerce=int)
     job_title = NameField("Job title")
-    since = DateField("Since", validators=[DataRequired("Give the day on which it began.")])
+    since = DateField("Since", validators=[DataRequired("Enter the date it began.")])
 
     def offer(self, agencies: list[tuple[int, str]], groups: list[RoleGroup]) -> None:
         """Offer these agencies and all role groups."""

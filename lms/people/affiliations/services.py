@@ -27,7 +27,7 @@ def add_further_agency(
         raise Conflict(f"{person.name} is not here any more, so there is no agency to add.")
     today = london_date(work.now)
     if not today - LONGEST_WORK <= since <= today:
-        raise Invalid("Give the day on which it began: today or before, in the last 70 years.", field="since")
+        raise Invalid("Enter the date it began: today or before, in the last 70 years.", field="since")
     agency = work.session.get(Agency, agency_id)
     if agency is None:
         raise Invalid("Choose the agency.", field="agency")

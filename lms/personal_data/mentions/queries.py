@@ -171,7 +171,7 @@ def _about(table: sa.Table, ids: Sequence[int], passed: frozenset[str]) -> Itera
 
 
 def done_by(table: sa.Table, ids: Sequence[int]) -> sa.ColumnElement[bool]:
-    """Whether a row says that one of these people did something, to whomever."""
+    """Whether a row says that one of these people did something, to whoever."""
     columns = [column for column, target in _pointing(table) if target.table.name == "person" and _is_of_doer(column)]
     return sa.or_(sa.false(), *(column.in_(ids) for column in columns))
 

@@ -1,4 +1,4 @@
-"""Which accounts at work are linked, and to whom."""
+"""Which accounts at work are linked, and to who."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -224,7 +224,7 @@ def waiting(work: Work, registration_id: int, *, to_decide: bool = False) -> Reg
     """A registration to decide, locked when that happens now. Raises NotFound, or Conflict when it is decided."""
     registration = work.session.get(Registration, registration_id, populate_existing=True)
     if registration is None or registration.confirmed_at is None:
-        raise NotFound("There is no such registration.")
+        raise NotFound("We cannot find that registration.")
     if registration.decided_at is not None or (to_decide and not _take(work, registration_id)):
         raise Conflict("Someone has already decided this registration.")
     return registration

@@ -98,7 +98,7 @@ def registration(registration_id: int) -> Answer:
 @bp.post("/registrations/<int:registration_id>/refuse")
 @requires("signin.approve_registrations")
 def refuse_registration(registration_id: int) -> Answer:
-    """Say no; a letter tells them whom to ask."""
+    """Say no; a letter tells them who to ask."""
     refused = services.refuse_registration(work(), registration_id)
     say(f"{refused.name} has no account. We’ll email them who to ask.")
     return back_to("registrations.waiting")

@@ -21,7 +21,7 @@ def reset_second_factor(work: Work, person: Person, *, reason: str) -> Account:
     NotAllowed for one's own, and for the entrusted unless a business manager does it.
     """
     if not reason.strip():
-        raise Invalid("Say how you know that it is really them.", field="reason")
+        raise Invalid("Explain how you know that it is really them.", field="reason")
     lock_record(work, person)
     check_may_change(work, person)
     if work.actor.person_id == person.id:

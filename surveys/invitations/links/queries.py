@@ -3,7 +3,7 @@
 from lms.frame.links import SignedLink, row_number
 from lms.frame.work import Work
 
-NO_SUCH_LINK = "This link does not work, or not any more. If you would like to tell us something, write to us."
+NO_SUCH_LINK = "This link does not work or has expired. If you would like to tell us something, write to us."
 INVITED = SignedLink("surveys.invitation", row_number, NO_SUCH_LINK)
 
 

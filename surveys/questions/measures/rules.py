@@ -55,14 +55,14 @@ def check_sense(sense: Sense, *, is_scale: bool, code: str, practice_code: str) 
     if not is_scale:
         raise Invalid("Looking back and intention are answered on a scale. Choose a scale.", field="sense")
     if not practice_code or practice_code == code:
-        raise Invalid("Write the code of the question that asks the same of now.", field="practice_code")
+        raise Invalid("Enter the code of the question that asks the same of now.", field="practice_code")
 
 
 def check_steps(options: Sequence[str]) -> None:
     """A scale has no options, or four steps in words. Raises Invalid."""
     if len(options) not in (0, len(STEPS)):
         raise Invalid(
-            "Write four steps, from the least to the most, one on each line; or none for a scale of numbers.",
+            "Enter four steps, from the least to the most, one on each line; or none for a scale of numbers.",
             field="options",
         )
     if any(option_typed(each).is_right for each in options):

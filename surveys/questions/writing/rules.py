@@ -20,7 +20,7 @@ def check_code(code: str) -> str:
 def check_options(kind: QuestionKind, options: Sequence[str], vignette: str = "") -> None:
     """A choice needs at least two options, of which some may be right; a scale has four steps in words or none."""
     if kind in WITH_OPTIONS and len(options) < 2:
-        raise Invalid("Write at least two options, one on each line.", field="options")
+        raise Invalid("Enter at least two options, one on each line.", field="options")
     said = [option_typed(each).words for each in options]
     if len(set(said)) != len(said):
         raise Invalid("Two options are the same. Change one.", field="options")

@@ -21,7 +21,7 @@ def own_link(session: Session, agency_ids: Collection[int], link_id: int) -> Rou
     """One of them. Raises NotFound for that of another agency."""
     found = session.scalar(_links(agency_ids).where(RoundLink.id == link_id))
     if found is None:
-        raise NotFound("There is no such survey of your agency. The list has all of them.")
+        raise NotFound("We cannot find that survey of your agency. The list has all of them.")
     return found
 
 

@@ -6,7 +6,7 @@ from lms.kit.errors import NotFound
 from surveys.workforce.models import RoundLink
 from surveys.workforce.queries import link_of
 
-NO_SUCH_LINK = "This link does not work, or not any more. If you would like to tell us something, write to us."
+NO_SUCH_LINK = "This link does not work or has expired. If you would like to tell us something, write to us."
 STAFF = SignedLink("surveys.workforce.staff", row_number, NO_SUCH_LINK)
 
 

@@ -128,7 +128,7 @@ def test_a_lead_without_an_account_says_received_discussed_and_changed(
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"people": "0"}, "Say how many people took part"),
+        ({"people": "0"}, "Enter how many people took part"),
         ({"people": "many"}, "Enter a whole number"),
         ({"discussed_on": "2026-01-05"}, "before the briefing was sent"),
         ({"discussed_on": "2027-01-05"}, "today or before"),

@@ -40,7 +40,7 @@ def test_seven_parts_three_questions_and_1400_words_are_a_briefing() -> None:
         ({"parts": [*PARTS, Part("More", "x")]}, "exactly seven parts, and this has 8"),
         ({"parts": PARTS[:6]}, "exactly seven parts, and this has 6"),
         ({"parts": [Part("Background", "  "), *PARTS[1:]]}, "Part 1, “Background”, has no words yet"),
-        ({"parts": [Part(" ", "x"), *PARTS[1:]]}, "Write a title for part 1"),
+        ({"parts": [Part(" ", "x"), *PARTS[1:]]}, "Enter a title for part 1"),
         ({"questions": QUESTIONS[:2]}, "at least 3 questions"),
         ({"words": 1401}, "at most 1,400 words, and this has 1,401. Shorten it by 1 word."),
         ({"fits_one_page": False}, "does not fit one page"),

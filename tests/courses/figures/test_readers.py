@@ -1,4 +1,4 @@
-"""What the programme's section tells to whom, and in how many queries."""
+"""What the programme's section tells to who, and in how many queries."""
 
 from collections.abc import Callable
 from dataclasses import replace

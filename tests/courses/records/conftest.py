@@ -46,7 +46,7 @@ def attend(session: Session) -> Attend:
 def held(make: Make) -> Event:
     """Two days of six and a half hours, with an hour of breaks in each; its register is finalised."""
     event = make.event(
-        make.course(refresher_months=36, outcomes=["name the signs", "say whom to call"]),
+        make.course(refresher_months=36, outcomes=["name the signs", "say who to call"]),
         days=2,
         state=EventState.DELIVERED,
         finalised_at=NOW,

@@ -38,7 +38,7 @@ def test_an_agency_is_added_renamed_and_found_by_its_former_name(sign_in: SignIn
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("name", " ", "Write the agency’s name"),
+        ("name", " ", "Enter the agency’s name"),
         ("code", "A B", "without spaces"),
         ("code", "TAKEN", "already an agency with the code TAKEN"),
         ("domains", "not a domain", "is not an email domain"),

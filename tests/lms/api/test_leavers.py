@@ -38,7 +38,7 @@ def test_leavers_of_other_systems_are_listed_until_the_office_has_looked(
     assert office.post(f"/people/{ids['Dilwyn']}/left", data=said_here).status_code == 303
     told = office.get(PAGE).get_data(as_text=True)
     assert [name for name in ids if f">{name}</a>" in told] == ["Amara", "Bo"], "with something open, and not said here"
-    assert "Release the place: nothing is charged, and it goes to whoever waits." in told
+    assert "Release the place. Nothing is charged and it goes to the waiting list." in told
     assert "by HR of the coordinator (token)" in told
     assert "leavers whom another system or an agency told us of" in office.get("/today").get_data(as_text=True)
     first = session.scalars(sa.select(UnseenLeaver.id).order_by(UnseenLeaver.id)).first()

@@ -178,7 +178,7 @@ def test_a_later_moment_is_rehearsed_in_a_demonstration_or_when_meant(app: Flask
     assert app.test_cli_runner().invoke(args=["jobs", "run-due", "--at", "2026-03-18T12:00", "--really"]).exit_code == 0
     wrong = app.test_cli_runner().invoke(args=["jobs", "run-due", "--really", "--at", "noon"])
     assert wrong.exit_code == 2
-    assert "Write 2026-04-01T06:00" in wrong.output
+    assert "Enter 2026-04-01T06:00" in wrong.output
 
 
 def test_a_moment_is_london_time_unless_it_says_otherwise() -> None:

@@ -144,5 +144,5 @@ def test_names_from_before_are_listed_by_the_check(app: Flask, make: Make) -> No
     assert "Person P404, name “utf-8?q?=0d=0aBcc:_x?=”: Leave =? out of this name." in said
     assert "Person P404, manager’s name “Ann http evil.example”: Leave web addresses out of this name." in said
     assert "Agency BIDI, name “HealthhtlaeH”: This name holds a hidden character" in said
-    assert "The partnership, team_name “Team Bcc: x”: Write this name on one line" in said
+    assert "The partnership, team_name “Team Bcc: x”: Enter this name on one line" in said
     assert "\u202e" not in said

@@ -113,7 +113,7 @@ def test_a_shared_mailbox_is_asked_about_and_what_was_typed_is_kept(sign_in: Sig
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("name", " ", "Write the name"),
+        ("name", " ", "Enter the name"),
         ("email", "nerys at trust", "like name@example.org"),
         ("manager_email", "x@", "like"),
     ],

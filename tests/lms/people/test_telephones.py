@@ -72,7 +72,7 @@ def test_the_page_says_so_at_the_field_and_keeps_what_was_typed(
         "/my/details", data={"name": person.name, "phone": "ask my child", "agency": agency, "role_group": 0}
     )
     assert page.status_code == 422
-    assert "Write a telephone number in digits" in page.text
+    assert "Enter a telephone number in digits" in page.text
     assert 'value="ask my child"' in page.text
     session.rollback()
     assert session.get_one(Person, person.id).phone == "07700 900 418"

@@ -81,7 +81,7 @@ def test_a_version_approved_today_begins_tomorrow_at_midnight_in_london(work: Wo
 
 
 def test_approving_needs_a_reason(work: Work) -> None:
-    with pytest.raises(Invalid, match="Say why") as refusal:
+    with pytest.raises(Invalid, match="Explain why") as refusal:
         approve_draft(work, start_draft(work, "x"), why=" ", in_force_on=date(2026, 6, 1))
     assert refusal.value.field == "why"
 
@@ -104,7 +104,7 @@ def test_a_business_manager_drafts_and_approves_in_the_browser(make: Make, sign_
     typed |= {"attended_percent": 101}
     refused = browser.post(address, data=typed)
     assert refused.status_code == 422
-    assert "Write an amount in pounds and pence" in refused.text
+    assert "Enter an amount in pounds and pence" in refused.text
     assert 'value="lots"' in refused.text
     assert "Enter a whole number from 1% to 100%." in refused.text
     typed |= {"attended_percent": 90}

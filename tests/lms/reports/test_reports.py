@@ -143,7 +143,7 @@ def test_figures_open_their_rows_for_the_office_and_hide_small_numbers_from_othe
     assert chair.get("/figures/rows?from=2024-04-01&to=2025-03-31").status_code == 403
     assert chair.get("/figures?from=2024-04-01&to=2025-03-30").status_code == 403
     wrong = office.get("/figures?from=2024-04-01&to=")
-    assert (wrong.status_code, "Write both dates" in wrong.text) == (422, True)
+    assert (wrong.status_code, "Enter both dates" in wrong.text) == (422, True)
     assert office.get("/figures?period=2024-04-01_2025-03-31&apart=party").status_code == 422
     assert chair.get("/figures.json?period=2024-04-01_2025-03-31").json["measures"]["did_not_attend"]["value"] is None
     assert chair.get("/figures.csv?period=2024-04-01_2025-03-31").text.startswith("table,row,measure,value")

@@ -79,7 +79,7 @@ def test_one_bad_row_keeps_the_whole_file_out(work: Work, session: Session) -> N
     done = load(work, PEOPLE, bad)
     assert words_of(done) == [
         "row 4, column name: Enter a value.",
-        "row 5, column email: Write an email address like name@example.org.",
+        "row 5, column email: Enter an email address like name@example.org.",
         "row 6, column agency_code: There is no agency NOPE. Check the spelling, or import it first.",
         "row 7, column ref: P2 is already in row 3. Keep one of them.",
     ]

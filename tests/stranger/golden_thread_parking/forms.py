@@ -12,5 +12,5 @@ class PlateForm(Form):
     plate = StringField(
         "Number plate",
         description="So that no one tows your car away. We delete it when you ask.",
-        validators=[DataRequired("Write the number plate, like AB12 CDE.")],
+        validators=[DataRequired("Enter the number plate, like AB12 CDE.")],
     )

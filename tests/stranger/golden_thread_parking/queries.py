@@ -22,7 +22,7 @@ def own_space(session: Session, space_id: int, person_id: int | None) -> Parking
         sa.select(ParkingSpace).where(ParkingSpace.id == space_id, ParkingSpace.person_id == person_id)
     )
     if found is None:
-        raise NotFound("There is no such space of yours.")
+        raise NotFound("We cannot find that space of yours.")
     return found
 
 

@@ -22,7 +22,7 @@ def explain_parking(work: Work, fact: BookingConfirmed) -> None:
 def say_plate(work: Work, space: ParkingSpace, plate: str) -> ParkingSpace:
     """Note which car comes. Raises Invalid for what is no number plate."""
     if not 2 <= len(plate.strip()) <= 8:
-        raise Invalid("Write the number plate, like AB12 CDE.", field="plate")
+        raise Invalid("Enter the number plate, like AB12 CDE.", field="plate")
     space.plate = plate.strip().upper()
     work.record("car noted", space)
     return space

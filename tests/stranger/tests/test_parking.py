@@ -81,7 +81,7 @@ def test_a_car_is_said_by_its_owner_alone(
     assert trainer.get(url).status_code == 404
     refused = delegate.post(url, data={"plate": "A"})
     assert refused.status_code == 422
-    assert "Write the number plate, like AB12 CDE." in refused.text
+    assert "Enter the number plate, like AB12 CDE." in refused.text
     assert delegate.post(url, data={"plate": "ab12 cde"}).status_code == 303
     work.session.refresh(space)
     assert space.plate == "AB12 CDE"

@@ -36,7 +36,7 @@ def test_a_hard_outcome_that_was_skipped_later_makes_no_change() -> None:
 
 def test_outcomes_of_one_course_are_told_one_by_one() -> None:
     said = {("out", 1): Steps(5, 7, 8), ("out", 2): Steps(5, None, None)}
-    named = {("out", 1): "name the signs", ("out", 2): "say whom to call"}
+    named = {("out", 1): "name the signs", ("out", 2): "say who to call"}
     made = changes([sheet(said)] * 12, outcomes=named, course=1)
     assert [(each.words, each.item, each.change.matched) for each in made.practices] == [("name the signs", 1, 12)]
 

@@ -21,7 +21,7 @@ from surveys.pairs.starts.rules import Start, starts_told
 from surveys.questions.rules import QuestionKind
 
 ASK = PracticeAsked("ask", QuestionKind.SCALE, "I ask again", "never", "always")
-CALL = PracticeAsked("call", QuestionKind.SCALE, "I know whom to call", "never", "always")
+CALL = PracticeAsked("call", QuestionKind.SCALE, "I know who to call", "never", "always")
 
 
 def sheets(side: Side, *numbers: tuple[int, int]) -> list[PracticeRead]:

@@ -54,7 +54,7 @@ def event_to_book_by(
     """An event for somebody who may want to book it: one that is only planned is nobody's business yet."""
     about = event_to_book(session, event_id, now, person)
     if about.event.state is EventState.PLANNED and not actor.may("courses.manage_bookings"):
-        raise NotFound("There is no such event. Choose one from the courses page.")
+        raise NotFound("We cannot find that event. Choose one from the courses page.")
     return about
 
 

@@ -21,11 +21,11 @@ from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
 
-NO_SUCH_LINK = "This link does not work, or no longer. My learning shows how you are booked."
+NO_SUCH_LINK = "This link does not work or has expired. My learning shows how you are booked."
 
 
 def _offer_and_reader(value: Any) -> tuple[int, int, str]:
-    """An offer, whom it is for and where we wrote; only the offer in letters of a release that signed no more."""
+    """An offer, who it is for and where we wrote; only the offer in letters of a release that signed no more."""
     if type(value) is int:
         return row_number(value), 0, ""
     offer, person, address = several(row_number, row_number, short_text)(value)

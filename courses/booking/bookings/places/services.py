@@ -47,7 +47,7 @@ def lock_event(work: Work, event_id: int) -> Event:
     """The event, locked until this work ends: taken before places are counted. Raises NotFound."""
     event = lock_row(work.session, Event, event_id)
     if event is None:
-        raise NotFound("There is no such event. Choose one from the courses page.")
+        raise NotFound("We cannot find that event. Choose one from the courses page.")
     return event
 
 

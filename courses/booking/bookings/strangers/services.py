@@ -14,8 +14,8 @@ from lms.people.models import Person
 from lms.people.rules import domain_of
 
 TOO_MANY_STRANGERS = (
-    "You have named many line managers outside your agency this week. Give an address at your agency, or ask the "
-    "training team to book for you."
+    "You have named many line managers outside your agency this week. Use an address at your agency, or "
+    "ask the training team to book for you."
 )
 OUTSIDE = "line manager outside the agency named"
 """As the audit has it where somebody names another on a booking that they have."""

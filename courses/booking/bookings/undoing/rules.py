@@ -8,12 +8,12 @@ from lms.kit.errors import Conflict
 
 UNDO_FOR = timedelta(hours=1)
 WITHIN_THE_HOUR = frozenset({BookingState.CANCELLED, BookingState.RELEASED, BookingState.TRANSFERRED})
-PLACE_GONE = "The place has gone to someone else by now. Book again to join the waiting list."
-NOT_THEIRS_ANY_MORE = "Your colleague does not hold the place any more, so it cannot come back."
+PLACE_GONE = "The place has now gone to someone else. Book again to join the waiting list."
+NOT_THEIRS_ANY_MORE = "Your colleague no longer has the place, so you cannot get it back."
 NEW_DATE_ENDED = "The booking on the new date has ended already, so the move cannot be undone."
-BOOKED_AGAIN = "There is another booking for this event already. Cancel that one first."
-NOT_NOW = "This can be undone for an hour, by whoever did it. Book again, or ask the training team."
-NOT_THIS = "Only whoever gave the place to a colleague can undo that, until the event starts."
+BOOKED_AGAIN = "There is already another booking for this event. Cancel that one first."
+NOT_NOW = "Only the person who did this can undo it, within an hour. Book again, or ask the training team."
+NOT_THIS = "Only the person who gave the place away can undo that, until the event starts."
 
 
 @dataclass(frozen=True)

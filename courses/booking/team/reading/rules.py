@@ -23,8 +23,8 @@ HEADINGS = frozenset(
 )
 
 SAME = "The same as line {number}"
-NOBODY = "No one of your agency has this name, address or reference. Only your own people can be booked here."
-SEVERAL = "{count} of your people have this name. Write the address or the reference."
+NOBODY = "No one at your agency has this name, address or reference. Only your own people can be booked here."
+SEVERAL = "{count} of your people have this name. Enter the address or the reference."
 TWO_PEOPLE = "This line names more than one of your people: {names}. Give each a line."
 HEADING = "A heading, not a person"
 ONLY_NAME = "Found by name: no other of your people has it"

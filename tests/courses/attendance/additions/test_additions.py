@@ -61,7 +61,7 @@ def test_absent_corrected_to_excused_takes_that_day_back_though_another_is_misse
 def test_a_walk_in_found_later_is_added_with_what_follows(office: Office) -> None:  # noqa: F811
     event, _ = finalised(office, (MarkKind.PRESENT, MarkKind.PRESENT))
     found, days = office.make.person("Kezia Lanercoste"), [day.id for day in event.days]
-    with pytest.raises(Invalid, match="Say why"):
+    with pytest.raises(Invalid, match="Enter why"):
         add_to_finalised(office.work(), event.id, found.id, dict.fromkeys(days, HERE), reason=" ")
     booking = add_to_finalised(office.work(), event.id, found.id, dict.fromkeys(days, HERE), reason=WHY)
     assert (booking.outcome, booking.days_attended, booking.source.value) == (Outcome.ATTENDED, "1;2", "walk_in")

@@ -111,7 +111,7 @@ def test_a_correction_has_a_reason_and_tells_what_changed(heard: Work, site: Hea
     finalise_register(heard, event.id)
     first = bookings(heard)[0]
     days = {day.id: HERE for day in event.days}
-    with pytest.raises(Invalid, match="Say why"):
+    with pytest.raises(Invalid, match="Enter why"):
         correct_marks(heard, first, days, " ")
     correct_marks(heard, first, days, "Signed the paper sheet")
     assert first.outcome is Outcome.ATTENDED

@@ -66,8 +66,8 @@ def test_leaving_early_is_what_was_missed_beyond_the_breaks() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "no attendance report"),
-        ("a\tb\n1\t2\n", "no attendance report"),
+        ("", "not an attendance report"),
+        ("a\tb\n1\t2\n", "not an attendance report"),
         (OLD.replace("/2026", "/2025"), "another day"),
     ],
 )

@@ -154,9 +154,9 @@ def test_moving_to_another_date_is_one_step_and_links_both_bookings(
     assert (new.needs.needs, new.manager_email, charges(office)) == ("A ramp", PLAIN.manager_email, [])
     assert kinds(office) == ["booking_moved", "managers_copy", "calendar_day"]
     third = make.event(course, starts=NOW + LATER * 3)
-    with pytest.raises(Conflict, match="moved once already"):
+    with pytest.raises(Conflict, match="already been moved once"):
         move_booking(by(office, amara), new, third.id)
-    with pytest.raises(Invalid, match="Say why"):
+    with pytest.raises(Invalid, match="Explain why"):
         move_booking(office, new, third.id)
     assert move_booking(office, new, third.id, reason="The trainer is ill").state is BookingState.CONFIRMED
 
@@ -168,7 +168,7 @@ def test_a_full_date_takes_nobody_and_the_place_is_kept(
     full = make.event(course, starts=NOW + LATER * 2, capacity=1)
     person = make.person("Quick")
     book_place(by(office, person, NOW), full.id, person, PLAIN)
-    with pytest.raises(Conflict, match="You keep the place"):
+    with pytest.raises(Conflict, match="You still have your place"):
         move_booking(by(office, amara), booking, full.id)
     assert booking.state is BookingState.CONFIRMED
 
@@ -272,14 +272,14 @@ def test_the_office_is_asked_who_gives_up_the_place(
     address = f"/bookings/{booking.id}/give-up"
     assert browser.get(f"/bookings/{booking.id}/cancel").location.endswith(address)
     page = browser.get(address).text
-    for words in ("The delegate asked", "We take it back", "Move to another date"):
+    for words in ("The delegate asked", "We are taking it back", "Move to another date"):
         assert words in page
     assert browser.post(address, data={}).status_code == 422
-    assert "Say why we take the place back" in browser.post(address, data={"who": "release"}).text
+    assert "Explain why we take the place back" in browser.post(address, data={"who": "release"}).text
     moved = browser.post(address, data={"who": "move", "told_on": "some day"})
     assert moved.location.endswith(f"/bookings/{booking.id}/move"), "what belongs to another choice is not asked"
     refused = browser.post(address, data={"who": "asked", "told_on": "2026-03-17"})
-    assert "That day has not come yet" in refused.text
+    assert "That day is in the future" in refused.text
     done = browser.post(address, data={"who": "asked", "told_on": "2026-03-11", "told_how": "By telephone"})
     assert done.status_code == 303
     office.session.rollback()
@@ -296,7 +296,7 @@ def test_the_office_moves_with_a_reason_and_reads_what_is_not_free_any_more(
     page = browser.get(address).text
     assert "It can no longer be cancelled free of charge." in page
     assert "(optional)" not in page.partition("Why is it moved?")[2][:20]
-    assert "Say why the booking is moved" in browser.post(address, data={"event_id": booking.event_id}).text
+    assert "Explain why the booking is moved" in browser.post(address, data={"event_id": booking.event_id}).text
     assert "What they told us" in browser.get(f"/bookings/{booking.id}").text
 
 

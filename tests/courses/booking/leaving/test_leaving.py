@@ -258,7 +258,7 @@ def test_the_page_shows_what_is_left_behind_and_asks_anew_for_what_came_since(
     place = book_place(office, event.id, amara, PLAIN)
     browser, address = sign_in(make.coordinator()), f"/people/{amara.id}/left"
     shown = browser.get(address).text
-    assert "Release the place: nothing is charged" in shown
+    assert "Release the place. Nothing is charged" in shown
     _, _, rest = shown.partition(f'name="choice-booking-{place.id}" type="radio" value="give"')
     assert f'name="to-booking-{place.id}"' in rest.partition("govuk-radios__conditional")[2].partition("</fieldset>")[0]
     refused = browser.post(address, data={"left_on": TODAY.isoformat()})

@@ -40,7 +40,7 @@ def test_a_dry_run_says_what_each_leaver_has_open_and_saving_gives_it_its_usual_
     dry = brought_in(office, file, save=False)
     first, second = words_of(dry)
     assert first.startswith("row 2: Amara Fenwick leaves. Neglect, ")
-    assert first.endswith(": has a place. Release the place: nothing is charged, and it goes to whoever waits.")
+    assert first.endswith(": has a place. Release the place. Nothing is charged and it goes to the waiting list.")
     assert second == "row 3: Nerys Vane leaves. Nothing is open."
     assert (amara.left_on, place.state) == (None, BookingState.CONFIRMED), "nothing is done yet"
     assert brought_in(office, file).totals == {"added": 0, "changed": 2, "unchanged": 0, "rejected": 0}

@@ -1,4 +1,4 @@
-"""What the training team writes: to whom it goes, that it goes once, and only to those whom it still concerns."""
+"""What the training team writes: to who it goes, that it goes once, and only to those whom it still concerns."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -72,7 +72,7 @@ def test_it_goes_to_the_groups_and_to_those_chosen_by_name(
     about = about_event(work.session, event.id)
     written = by(*groups, people=tuple(bookings[n].person_id for n in people))
     if not expected:
-        with pytest.raises(Invalid, match="to whom"):
+        with pytest.raises(Invalid, match="to who"):
             send_message(work, about, written, seen=frozenset(), key="one")
         return
     message = send_message(work, about, written, seen=ids_of(work, event, written), key="one")
@@ -181,7 +181,7 @@ def test_a_coordinator_writes_looks_and_sends(
     assert "The kitchen is closed." in refused.text, "what was typed stays"
     nobody = browser.post(url, data={"step": "preview", **LUNCH})
     assert nobody.status_code == 422
-    assert "Choose to whom the message goes." in nobody.text
+    assert "Choose who the message goes to." in nobody.text
     preview = browser.post(url, data={"step": "preview", **LUNCH, "groups": "booked"})
     assert preview.status_code == 200
     assert "Amara Fenwick-Osei" in preview.text

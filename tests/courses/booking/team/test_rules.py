@@ -58,7 +58,7 @@ def test_a_line_means_one_of_the_leads_people(line: str, person_id: int | None) 
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("Bo Lindqvist", "2 of your people have this name. Write the address or the reference."),
+        ("Bo Lindqvist", "2 of your people have this name. Enter the address or the reference."),
         ("RV1\tRV2", "This line names more than one of your people: Perdita Ashenden, Rafiq Underhill."),
         ("office@oakmere.example", "This line names more than one"),
         ("g.ellery@fernhollow.example", NOBODY),
@@ -102,7 +102,7 @@ def test_what_would_become_of_each_line_and_what_became() -> None:
     known = TeamKnown(
         has={2: BookingState.WAITING},
         trains={3},
-        clashes={4: "X is booked. Say why both are needed."},
+        clashes={4: "X is booked. Explain why both are needed."},
         left=1,
         asks_manager=False,
     )

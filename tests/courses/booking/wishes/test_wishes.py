@@ -191,7 +191,7 @@ def test_the_last_place_goes_while_somebody_looks_for_the_code(
     make.commit()
     then = enter(client, page, post)
     told = client.get(then).text
-    assert "The last place went while you looked for the code" in told
+    assert "The last place went while you were looking for the code" in told
     assert "Join the waiting list" in told
     assert "Hearing loop" in told
     assert len(bookings(session)) == 2
@@ -365,7 +365,7 @@ def test_signed_in_what_was_said_last_time_is_offered_and_booking_twice_is_said_
     assert 'value="07700 900 418"' in page
     assert browser.post(path, data={"manager": "last", "is_declared": "y"}).status_code == 303
     assert bookings(session)[-1].manager_email == "her@rvch.example"
-    assert "You have booked this already" in browser.get(path).text
+    assert "You have already booked this" in browser.get(path).text
     assert browser.post(path, data={"manager": "last", "is_declared": "y"}).status_code == 409
 
 
@@ -430,7 +430,7 @@ def test_what_speaks_against_it_is_said_never_forbidden_and_the_reason_is_kept(
     assert "People should have done this first: Working together. We have no record that you have." in page
     assert "Working together</a>" in browser.get(f"/courses/{event.course.code}").text
     refused = browser.post(path, data={"manager": "none"})
-    assert "Say why you would like to come all the same." in refused.text
+    assert "Explain why you would still like to come." in refused.text
     assert browser.post(path, data={"manager": "none", "clash_reason": "New team"}).status_code == 303
     assert bookings(session)[-1].clash_reason == "New team"
 
@@ -486,7 +486,7 @@ def test_a_proof_of_one_address_books_for_no_other_and_for_nobody_whom_we_know(
     make.commit()
     answer = client.post(f"/events/{event_id}/book", data=NORA)
     assert answer.status_code == 422
-    assert "Someone with this address has registered meanwhile" in answer.text
+    assert "Someone has since registered with this address" in answer.text
     assert who(client) == ""
     assert (post.count("booking"), post.count("linked_account")) == (0, 0)
 

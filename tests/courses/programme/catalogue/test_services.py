@@ -57,7 +57,7 @@ def test_a_course_says_what_people_should_have_done_first_and_never_itself(work:
     words = CourseWritten("Second")
     services.edit_course(work, second.id, Terms("second", needed_ids=(first.id,)), words)
     assert second.needed == [first]
-    with pytest.raises(Invalid, match="ask for itself"):
+    with pytest.raises(Invalid, match="require itself"):
         services.edit_course(work, second.id, Terms("second", needed_ids=(second.id,)), words)
     services.edit_course(work, second.id, Terms("second"), words)
     assert second.needed == []

@@ -61,7 +61,7 @@ def test_a_finalised_register_gives_a_certificate_to_everybody_who_attended(
     assert [each.name for each in made] == ["Amara", "Tobiah"]
     assert made[0].cpd_minutes == 2 * 330
     assert made[0].dates == "Thu 9 and Fri 10 Apr 2026, 09:30 to 16:00"
-    assert made[0].outcomes == ["name the signs", "say whom to call"]
+    assert made[0].outcomes == ["name the signs", "say who to call"]
     assert letters(work) == ["courses.certificate_issued"] * 2
     assert issue_for_event(work, held.id) == []
     assert list(missing_certificates(work)) == []
@@ -133,7 +133,7 @@ def test_the_coordinator_overrides_the_evaluation_with_a_reason(
     work.site = Evaluating()
     booking = attend(held, make.person())
     issue_for_event(work, held.id)
-    with pytest.raises(Invalid, match="Say why"):
+    with pytest.raises(Invalid, match="Explain why"):
         override_evaluation(work, booking.id, reason=" ")
     assert override_evaluation(work, booking.id, reason="On long leave").reason == "On long leave"
     work.actor = Actor("A delegate", person_id=booking.person_id)
@@ -177,13 +177,13 @@ def test_history_is_made_on_demand_without_a_letter(work: Work, make: Make, held
     work.actor = Actor("Amara", person_id=booking.person_id)
     make_certificate(work, booking.id)
     assert letters(work) == []
-    with pytest.raises(Conflict, match="valid certificate already"):
+    with pytest.raises(Conflict, match="already a valid certificate"):
         make_certificate(work, booking.id)
 
 
 def test_who_did_not_attend_gets_none(work: Work, make: Make, held: Event, attend: Attend) -> None:
     booking = attend(held, make.person(), Outcome.PART_ATTENDED)
-    with pytest.raises(Conflict, match="only for someone who attended"):
+    with pytest.raises(Conflict, match="Only someone who attended"):
         override_evaluation(work, booking.id, reason="They asked")
     assert listeners.follow_correction(work, corrected(booking, Outcome.DID_NOT_ATTEND)) is None
 

@@ -55,7 +55,7 @@ def test_a_joiner_moves_and_leaves_and_the_office_sees_what_was_open(
     noted = session.scalars(sa.select(UnseenLeaver)).one()
     assert (noted.person_id, noted.said_by) == (left.id, "HR of the coordinator (token)")
     assert [
-        each.endswith("Release the place: nothing is charged, and it goes to whoever waits.") for each in noted.said
+        each.endswith("Release the place. Nothing is charged and it goes to the waiting list.") for each in noted.said
     ]
     told = entra.get(user)
     assert (told["active"], told.get("groups")) == (False, None)
