@@ -69,7 +69,7 @@ def approve_version(work: Work, version_id: int, approved_as: ApprovedAs, *, min
     if approved_as is ApprovedAs.BUSINESS_MANAGER and Role.BUSINESS_MANAGER not in work.actor.roles:
         raise NotAllowed("Only the business manager approves as business manager. Give the sub-group’s minute instead.")
     if approved_as is ApprovedAs.SUB_GROUP and not minute.strip():
-        raise Invalid("Enter the minute in which the sub-group approved it.", field="minute")
+        raise Invalid("Enter the minute that records the sub-group’s approval.", field="minute")
     if embargo_stands_on(work.session, version.briefing_id):
         raise Conflict(UNDER_EMBARGO)
     version.state, version.approved_at, version.approved_by_id = VersionState.APPROVED, work.now, work.actor.person_id

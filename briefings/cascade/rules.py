@@ -48,7 +48,7 @@ class Stand:
 
 
 def rag_of(stand: Stand, today: date) -> CascadeRag:
-    """Green: a team discussed it. Amber: received, no more. Red: no return, ten working days after it was sent."""
+    """Green: a team discussed it. Amber: received only. Red: no return, ten working days after it was sent."""
     if stand.discussions:
         return CascadeRag.GREEN
     if stand.has_acknowledged:

@@ -38,12 +38,12 @@ class AudienceForm(Form):
     class Meta:
         csrf = False
 
-    sectors = ticks("Sectors", description="None ticked: all of them.")
+    sectors = ticks("Sectors", description="If you tick none, it goes to all of them.")
     agencies = SeveralField("Agencies", coerce=int, description="Some of them, instead of whole sectors.")
-    role_groups = ticks("Kinds of work", description="None ticked: all of them.")
+    role_groups = ticks("Kinds of work", description="If you tick none, it goes to all of them.")
     levels = ticks("Attended a course of level", coerce=str)
     has_attended = BooleanField("Attended a course that covers what the briefing is about")
-    is_leads_only = BooleanField("Agency leads only", description="They pass it on, and tell us what their teams did.")
+    is_leads_only = BooleanField("Agency leads only", description="They share it and tell us what their teams did.")
     no_subscribers = BooleanField("Leave out those who asked for every briefing")
     no_asking = BooleanField("Do not ask agency leads what their teams did")
 
@@ -88,7 +88,7 @@ class SendForm(Form):
                 "Now",
                 {"hint": "Emails leave from 08:00 to 18:00 on working days. Outside those hours they wait until then."},
             ),
-            SelectChoice("at", "At a set time", {"hint": "Until then you can cancel it. The same hours apply."}),
+            SelectChoice("at", "At a set time", {"hint": "You can cancel it until then. The same hours apply."}),
         ],
         validators=[InputRequired("Choose when it goes.")],
     )

@@ -90,7 +90,7 @@ def said_readers(people: Sequence[Drawn]) -> str:
 def check_due(due_at: datetime, now: datetime) -> datetime:
     """A set time lies ahead, and not so far that nobody remembers it."""
     if due_at <= now:
-        raise Invalid("This time has passed. Choose a later one, or send it now.", field="day")
+        raise Invalid("That time has passed. Choose a later one, or send it now.", field="day")
     if due_at > now + FURTHEST_AHEAD:
         raise Invalid("Choose a day within a year from today.", field="day")
     return due_at
@@ -99,13 +99,13 @@ def check_due(due_at: datetime, now: datetime) -> datetime:
 def check_count(shown: int, now: int) -> None:
     """What is confirmed is what was shown."""
     if shown != now:
-        raise Invalid(f"The number has changed from {shown:,} to {now:,} since you looked. Look at it again.")
+        raise Invalid(f"The number has changed from {shown:,} to {now:,} since you looked. Check it again.")
 
 
 def check_somebody(people: int, leads: int) -> None:
     """A sending that reaches nobody is a mistake in its choices."""
     if not people and not leads:
-        raise Invalid("No one is left to send it to. Choose others, or someone who has not had it yet.")
+        raise Invalid("There is no one left to send it to. Choose someone who has not had it yet.")
 
 
 def next_weekly(after: datetime, weekday: int, at: time) -> datetime:

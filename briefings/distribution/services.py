@@ -27,7 +27,7 @@ from lms.kit.portions import portions
 from lms.kit.words import listed, long_date
 from lms.kit.working_days import london_date
 
-NOT_OUT = "Nothing of the briefing was out when its time came."
+NOT_OUT = "The briefing was not published when it was due to be sent."
 
 
 def plan_sending(
@@ -246,7 +246,7 @@ class OrderWritten:
 def make_order(work: Work, written: OrderWritten, *, confirmed: int) -> StandingOrder:
     """From now on briefings go to this audience by themselves. Raises Invalid when the number shown has changed."""
     if not written.name.strip():
-        raise Invalid("Give it a name by which others recognise it.", field="name")
+        raise Invalid("Give it a name that other people will recognise.", field="name")
     is_weekly = written.trigger is Trigger.WEEKLY
     if is_weekly and (written.weekday is None or written.at is None):
         raise Invalid("Choose the day of the week and the time.", field="weekday")
@@ -273,7 +273,7 @@ def make_order(work: Work, written: OrderWritten, *, confirmed: int) -> Standing
 
 
 def end_order(work: Work, order_id: int) -> StandingOrder:
-    """It sends nothing more. What it has planned already goes, unless cancelled."""
+    """It will not send any more. What it has planned already goes, unless cancelled."""
     order = work.session.get(StandingOrder, order_id, with_for_update={"key_share": True})
     if order is None or order.ended_at is not None:
         raise NotFound("That standing order no longer exists.")

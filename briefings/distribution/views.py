@@ -40,7 +40,7 @@ def send(briefing_id: int) -> Answer:
 @requires("briefings.send")
 def cancel(sending_id: int) -> Answer:
     sending = services.cancel_sending(work(), sending_id)
-    say("It is cancelled. No one was sent anything.")
+    say("Cancelled. Nothing was sent.")
     return back_to("returns.of_briefing", briefing_id=sending.briefing_id)
 
 
@@ -67,7 +67,7 @@ def order() -> Answer:
                 at=form.at.data,
             )
             services.make_order(work(), written, confirmed=seen(form))
-            say("From now on briefings go by this order.")
+            say("Briefings will now be sent by this standing order.")
             return back_to("distribution.orders")
     return _page("briefings/distribution/order.html", None, audience_form, form)
 
@@ -76,7 +76,7 @@ def order() -> Answer:
 @requires("briefings.send")
 def end(order_id: int) -> Answer:
     services.end_order(work(), order_id)
-    say("It sends nothing more.")
+    say("It will not send any more.")
     return back_to("distribution.orders")
 
 

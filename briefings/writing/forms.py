@@ -34,7 +34,8 @@ class BeginBriefingForm(Form):
     text = TextAreaField(
         "Paste a text",
         [Optional(), Length(max=30_000, message="Paste at most 30,000 characters.")],
-        description="If it is written already. Put ## before the heading of each part; change what you like later.",
+        description="Use this if it is already written. Put ## before the heading of each part. You can change it "
+        "later.",
     )
 
     @property
@@ -59,13 +60,13 @@ class VersionForm(Form):
     title = StringField("Title", [InputRequired("Enter a title.")])
     summary = StringField(
         "In one sentence", [Optional(), Length(max=240, message="Shorten this to 240 characters.")],
-        description="Stands under the title, in lists and in emails.",
+        description="Shown under the title, in lists and in emails.",
     )  # fmt: skip
     parts = FieldList(FormField(PartForm), label="Parts")
     questions = TextAreaField(
         "Questions for the team",
         [Length(max=4000, message="Shorten the questions to 4,000 characters.")],
-        description="One on each line, at least three. Good ones ask for the team’s own cases.",
+        description="One on each line, at least three. Good questions ask about the team’s own cases.",
     )
     point_ids = TicksField("Which learning is it about?", coerce=int)
     is_public = RadioField(
@@ -74,9 +75,9 @@ class VersionForm(Form):
         default="yes",
     )
     correction = StringField(
-        "What is different from the version before?",
+        "What has changed since the last version?",
         [Optional(), Length(max=400, message="Shorten this to 400 characters.")],
-        description="Those who got the version before are told this.",
+        description="We tell people who got the last version.",
     )
     edition = HiddenField(default="1")
 

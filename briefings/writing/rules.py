@@ -97,9 +97,9 @@ CHECKLIST = {
     "names": "No name of a child, a family member or a professional, and no initials",
     "dates": "No exact age, date of birth, date of the incident or day of the week that points to a family",
     "places": "No school, street, ward or small place, and no employer of a family member",
-    "mosaic": "Nothing that, taken together with the news or with what neighbours know, shows who it was",
+    "mosaic": "Nothing that, with the news or what neighbours know, shows who it is about",
     "facts": "The facts agree with the review or the audit, and each figure says what it counts",
-    "agreed": "What may be told was agreed with those who run proceedings, and the family knows what it needs to know",
+    "agreed": "People who run proceedings agreed to what is shared, and the family knows what it needs to know",
 }
 """What the second person looks for, in the order in which it is asked."""
 
@@ -185,7 +185,7 @@ def check_checklist(ticked: Collection[str]) -> None:
         raise Invalid(
             "Tick each line once you have looked for it. "
             + ("One is" if len(missing) == 1 else f"{len(missing)} are")
-            + " not ticked. If one does not hold, send the briefing back.",
+            + " not ticked. If one is not true, send the briefing back.",
             field="checklist",
         )
 

@@ -52,7 +52,8 @@ def change_version(work: Work, version_id: int, written: VersionWritten) -> Brie
     life.WRITE.check(version.state)
     if version.edition != written.edition:
         raise Invalid(
-            "Someone else changed this while you wrote. Copy your words, open the page again and bring both together."
+            "Someone else changed this while you were writing. Copy your words, open the page again and "
+            "combine the two."
         )
     version.edition += 1
     back_to_draft(version)
@@ -75,7 +76,9 @@ def ask_for_check(work: Work, version_id: int) -> BriefingVersion:
     )
     check_never(source)
     if _follows_one_that_is_out(version) and not version.correction:
-        raise Invalid("Say what is different from the version before: those who got it are told.", field="correction")
+        raise Invalid(
+            "Describe what has changed since the last version, as we tell people who got it.", field="correction"
+        )
     version.asked_at, version.returned_reason = work.now, ""
     work.record("check of a briefing asked for", version.briefing, is_confidential=True, version=version.number)
     write_to_those(work, version, OFFICE, letters.to_check)
@@ -88,7 +91,7 @@ def begin_version(work: Work, briefing_id: int) -> BriefingVersion:
     work.session.refresh(briefing, with_for_update={"key_share": True})
     newest = briefing.versions[-1]
     if newest.is_open:
-        raise Conflict(f"Version {newest.number} is on its way already. Change that one.")
+        raise Conflict(f"Version {newest.number} is already in progress. Change that one.")
     version = BriefingVersion(
         number=newest.number + 1,
         title=newest.title,

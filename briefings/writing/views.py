@@ -87,7 +87,7 @@ def edit(briefing_id: int, number: int) -> Answer:
             services.change_version(work(), version.id, form.written)
             if asks:
                 services.ask_for_check(work(), version.id)
-            say("It is saved. Someone else checks the facts next." if asks else "The briefing is saved.")
+            say("Saved. Someone else will check the facts next." if asks else "The briefing is saved.")
             return back_to("writing.manage", briefing_id=briefing_id)
     return page(
         "briefings/writing/edit.html",
@@ -145,7 +145,7 @@ def preview_pdf(briefing_id: int, number: int) -> Answer:
 def ask(briefing_id: int, number: int) -> Answer:
     version = queries.find_numbered(work().session, work().actor, briefing_id, number)
     services.ask_for_check(work(), version.id)
-    say("Someone else checks the facts next. They have been told.")
+    say("Someone else will check the facts next. We’ve told them.")
     return back_to("writing.manage", briefing_id=briefing_id)
 
 
@@ -153,7 +153,7 @@ def ask(briefing_id: int, number: int) -> Answer:
 @requires("briefings.write")
 def begin_version(briefing_id: int) -> Answer:
     version = services.begin_version(work(), briefing_id)
-    say(f"Version {version.number} is a draft now. What is out stays out until you publish it.")
+    say(f"Version {version.number} is a draft now. The published version stays until you publish this one.")
     return back_to("writing.edit", briefing_id=briefing_id, number=version.number)
 
 
@@ -162,7 +162,7 @@ def begin_version(briefing_id: int) -> Answer:
 def discard(briefing_id: int, number: int) -> Answer:
     version = queries.find_numbered(work().session, work().actor, briefing_id, number)
     left = services.discard_version(work(), version.id)
-    say("The draft is thrown away.")
+    say("Deleted the draft.")
     return back_to("writing.manage", briefing_id=briefing_id) if left else back_to("writing.desk")
 
 

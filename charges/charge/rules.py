@@ -88,7 +88,7 @@ def said_waiver(reason: WaiverReason | None, *, in_full: bool = False) -> str:
     if reason is None:
         return ""
     if reason is WaiverReason.DISABILITY and not in_full:
-        return "A reason that we keep to ourselves"
+        return "A reason that we keep private"
     return WAIVER_WORDS[reason].removesuffix(": say what")
 
 
@@ -98,7 +98,7 @@ def check_can_approve(
     """Nobody approves before the agency has answered or its time is over, nor what relates to a disability."""
     if is_disability_related:
         raise Invalid(
-            "Someone said that the absence relates to a disability. Such a charge can only be waived.",
+            "Someone told us that the absence relates to a disability, so this charge can only be waived.",
             field="decision",
         )
     if not is_answered and respond_by is not None and not is_late(now, respond_by):
@@ -112,7 +112,7 @@ def check_waiver(reason: WaiverReason | None, words: str) -> WaiverReason:
     if reason is None:
         raise Invalid("Choose a reason for waiving.", field="reason")
     if reason is WaiverReason.OTHER and not words.strip():
-        raise Invalid("Say what the other reason is.", field="note")
+        raise Invalid("Enter the other reason.", field="note")
     check_length(words, field="note")
     return reason
 
@@ -126,7 +126,7 @@ def check_answered_in_time(respond_by: datetime | None, now: datetime) -> None:
 def check_can_appeal(*, appealed_at: datetime | None, appeal_until: datetime | None, now: datetime) -> None:
     """One appeal, in time."""
     if appealed_at is not None:
-        raise Conflict("This charge was appealed already, and there is one appeal.")
+        raise Conflict("This charge has already been appealed. There is only one appeal.")
     if appeal_until is not None and is_late(now, appeal_until):
         raise Conflict(f"The time to appeal ended {moment(appeal_until)}.")
 
@@ -134,7 +134,7 @@ def check_can_appeal(*, appealed_at: datetime | None, appeal_until: datetime | N
 def check_appeal_decider(decider_id: int | None, first_decider_id: int | None) -> None:
     """An appeal is decided by a person other than the first decider."""
     if decider_id is not None and decider_id == first_decider_id:
-        raise Conflict("You decided this charge before, so someone else decides the appeal.")
+        raise Conflict("You made the first decision on this charge, so someone else decides the appeal.")
 
 
 def check_length(words: str, *, field: str) -> None:

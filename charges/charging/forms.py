@@ -21,7 +21,7 @@ class DecideChargeForm(Form):
     decision = RadioField("Your decision", validators=[InputRequired("Choose what you decide.")])
     reason = SelectField(
         "Reason for waiving",
-        description="Only when you waive it.",
+        description="Only needed if you waive it.",
         default="",
         choices=choices_of(WAIVERS, ("", "Choose a reason")),
     )
@@ -55,7 +55,7 @@ class ChargeAnswerForm(Form):
         "What applies?",
         default="",
         choices=choices_of(WAIVERS, ("", "None of these")),
-        description="If it is none of these, say what happened.",
+        description="If it is none of these, tell us what happened.",
     )
     words = TextAreaField("What happened", description=f"A sentence is enough. {NO_CHILD}", validators=[SHORT])
 
@@ -66,6 +66,6 @@ class AppealForm(Form):
     suggests = SelectField("What applies?", default="", choices=choices_of(WAIVERS, ("", "None of these")))
     words = TextAreaField(
         "Why the charge should not stand",
-        description=f"Someone who has not decided it before reads this. {NO_CHILD}",
+        description=f"Someone who was not involved in the first decision will read this. {NO_CHILD}",
         validators=[InputRequired("Explain why the charge should not stand."), SHORT],
     )

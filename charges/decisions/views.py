@@ -87,7 +87,7 @@ def appeal(charge_id: int) -> Answer:
         with form.refusals():
             suggests = reason_of(form.suggests.data)
             services.appeal_charge(work(), charge_id, words=form.words.data, suggests=suggests)
-            say("The appeal is with someone who has not decided this charge before.")
+            say("Your appeal is with someone who was not involved in the first decision.")
             return back_to("charging.charge", charge_id=charge_id)
     return page("charges/decisions/appeal.html", form=form, charge=found)
 
@@ -106,7 +106,7 @@ def by_link(token: str) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             _answer(form, charge_id, said_as, _name_of(found, said_as))
-            say("Thank you. Your answer is kept with the charge, and whoever decides it will read it.")
+            say("Thank you. Your answer is kept with the charge, and the person who decides will read it.")
             return back_to("charging.by_link", token=token)
     return page(
         "charges/decisions/by_link.html",

@@ -12,12 +12,12 @@ class SicknessForm(Form):
 
     told_at = ClockField(
         "When the manager told us on the day",
-        description="A time like 09:15. Leave it empty when they did not.",
+        description="A time like 09:15. Leave it empty if they did not.",
         validators=[Optional()],
     )
     confirmed_on = DayField(
         "When they confirmed it in writing",
-        description="The day of their letter or message. Leave it empty when they did not.",
+        description="The date of their letter or message. Leave it empty if they did not.",
         validators=[Optional()],
     )
 

@@ -58,5 +58,5 @@ def _open_charge(work: Work, charge_id: int) -> Charge:
     if not work.actor.may("charges.manage_charges"):
         raise NotAllowed("Only the training team writes this down.")
     if charge.state not in LIVE or charge.state in BILLED or charge.is_history:
-        raise Conflict("This charge is over, so nothing is added to it. Its page says what became of it.")
+        raise Conflict("This charge is closed, so you cannot add to it. Its page says what happened to it.")
     return charge

@@ -25,7 +25,7 @@ def sickness(charge_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             record_sickness(work(), charge_id, told_at=form.told_at.data, confirmed_on=form.confirmed_on.data)
-            say("It is written down. The decision is still yours.")
+            say("Recorded. You still need to decide.")
             return back_to("charging.charge", charge_id=charge_id)
     return page("charges/grounds/sickness.html", form=form, charge=found)
 

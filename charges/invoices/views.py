@@ -157,7 +157,7 @@ def _asked_month() -> date | None:
     try:
         return read_month(asked)
     except Invalid:
-        raise NotFound("That is no month. Choose one from the list.") from None
+        raise NotFound("That is not a month. Choose one from the list.") from None
 
 
 def _months_over() -> list[date]:

@@ -60,7 +60,7 @@ class BookingTold:
     person_ref: str = field(metadata=says("Whose it is.", example="P1021"))
     agency_code: str | None = field(metadata=says("The agency that it was made for.", example="LARK"))
     state: BookingState = field(metadata=says("How it stands.", example="confirmed"))
-    outcome: Outcome | None = field(metadata=says("What became of it, once the register is finalised."))
+    outcome: Outcome | None = field(metadata=says("What happened, once the register is finalised."))
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class ChangeRequest(Base):
 
     @property
     def state(self) -> RequestState:
-        """Where it stands."""
+        """State."""
         return RequestState.WAITING if self.outcome is None else RequestState(self.outcome)
 
     @property

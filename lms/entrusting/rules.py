@@ -29,7 +29,7 @@ class EntrustedKind(StrEnum):
 
 
 class RequestOutcome(StrEnum):
-    """What became of it."""
+    """What happened."""
 
     AGREED = "agreed"
     REFUSED = "refused"

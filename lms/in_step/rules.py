@@ -28,9 +28,9 @@ class RowDone:
     """What became of one row. `notes` say what follows: what a leaver had open, and what became of that."""
 
     ref: str = of(metadata=says("The reference or code that was sent.", example="P1021"))
-    result: RowResult = of(metadata=says("What became of it; in a dry run, what would.", example="changed"))
+    result: RowResult = of(metadata=says("What happened; in a dry run, what would.", example="changed"))
     changed: tuple[str, ...] = of(metadata=says("The fields that differ.", example=["agency_code"]))
-    notes: tuple[str, ...] = of(metadata=says("What follows from it, in sentences.", example=[]))
+    notes: tuple[str, ...] = of(metadata=says("What this means for you, in sentences.", example=[]))
     code: str | None = of(metadata=says("Why it was refused: a reason's code."))
     field: str | None = of(metadata=says("Which field was refused."))
     words: str | None = of(metadata=says("Why it was refused, in a sentence."))

@@ -54,7 +54,7 @@ def _by_link(work: Work, token: str, wish: Wish) -> Leaver:
 
 
 def _choose(work: Work, leaver: Leaver, wish: Wish) -> MailChoice | None:
-    """Write it down, and answer it when that changed anything."""
+    """Record it, and answer it when that changed anything."""
     choice = choice_of(work.session, leaver)
     if choice is None:
         if wish is Wish.MEANT:

@@ -23,7 +23,7 @@ PLUGIN = Plugin(
     jobs=(Job(BEAT, "Note that the worker is there", beat, every=timedelta(minutes=1)),),
     checks=(
         Check("monitoring.worker", "the worker is there", find_no_worker),
-        Check("monitoring.letters", "no letter is more than an hour late", find_late_letters),
-        Check("monitoring.refusals", "mail servers take the letters of the last hour", find_refusals),
+        Check("monitoring.letters", "no email is more than an hour late", find_late_letters),
+        Check("monitoring.refusals", "mail servers take the emails of the last hour", find_refusals),
     ),
 )

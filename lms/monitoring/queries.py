@@ -83,13 +83,13 @@ def _gauges(session: Session, now: datetime) -> Iterator[Gauge]:
     seconds = worker_seconds(session, now)
     if seconds is not None:
         yield Gauge("worker_seconds", "Seconds since the worker was last there", seconds)
-    yield Gauge("oldest_due_letter_seconds", "How late the oldest letter is", oldest_due_letter_seconds(session, now))
+    yield Gauge("oldest_due_letter_seconds", "How late the oldest email is", oldest_due_letter_seconds(session, now))
     ended = _ended(session, now)
     for state in LetterState:
-        yield Gauge("letters_last_hour", "Letters due in the last hour", ended.get(state, 0), (("state", state.value),))
+        yield Gauge("letters_last_hour", "Emails due in the last hour", ended.get(state, 0), (("state", state.value),))
     waits = OutboxLetter.state.in_([LetterState.WAITING, LetterState.SENDING])
     due = session.scalar(sa.select(sa.func.count()).where(waits, OutboxLetter.due_at <= now)) or 0
-    yield Gauge("letters_due", "Letters that are due and have not gone", due)
+    yield Gauge("letters_due", "Emails that are due and have not gone", due)
     yield Gauge("facts_waiting", "Facts that other systems have not been told", _facts_waiting(session))
     yield from _of_jobs(session)
 

@@ -30,7 +30,7 @@ EVERYTHING_HELD = "personal_data.erase"
 
 @dataclass(frozen=True)
 class Erased:
-    """What became of it: how many texts of others lost a name, and what was left because others share it."""
+    """What happened: how many texts of others lost a name, and what was left because others share it."""
 
     person_id: int
     texts: int

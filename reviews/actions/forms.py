@@ -39,9 +39,9 @@ class ActionForm(Form):
     """A dated step with its agency and its owner."""
 
     text = TextAreaField("Action", [InputRequired("Enter what must be done.")])
-    agency_id = SelectField("Agency that owes it", coerce=int)
+    agency_id = SelectField("Responsible agency", coerce=int)
     owner_ref = StringField(
-        "Owner", [InputRequired("Name an owner: write the person’s reference.")], description="The person’s reference."
+        "Owner", [InputRequired("Name an owner. Enter the person’s reference.")], description="The person’s reference."
     )
     due_on = DayField("Due by", [InputRequired("Enter the date it must be done by.")])
 

@@ -80,7 +80,7 @@ def answer_action(work: Work, action_id: int, *, evidence: str) -> Action:
     """The owner, or the lead of the agency, says what was done and how it can be seen."""
     action = find_action(work.session, work.actor, action_id)
     if not may_answer(work.actor, action):
-        raise NotAllowed("The owner or the agency’s lead answers this action.")
+        raise NotAllowed("Only the owner or the agency’s lead can answer this action.")
     life.ANSWER.check(action.state)
     action.evidence = check_identifies_nobody(evidence, field="evidence")
     if not action.evidence:
@@ -136,12 +136,12 @@ def _apply_action(work: Work, action: Action, owed: Owed) -> None:
         owner = work.session.scalar(sa.select(Person).where(Person.ref == owed.owner_ref.strip()))
         agency = work.session.get(Agency, owed.agency_id) if owed.agency_id else None
     if agency is None:
-        raise Invalid("Choose the agency that owes this.", field="agency_id")
+        raise Invalid("Choose the responsible agency.", field="agency_id")
     if owner is None or not owner.is_here:
-        raise Invalid("Name an owner who is here: write the person’s reference.", field="owner_ref")
+        raise Invalid("Name an owner who has a record here. Enter the person’s reference.", field="owner_ref")
     if owed.due_on is None:
         raise Invalid("Enter the date it must be done by.", field="due_on")
     if owed.due_on <= london_date(work.now) and owed.due_on != action.due_on:
-        raise Invalid("Choose a date to come.", field="due_on")
+        raise Invalid("Choose a future date.", field="due_on")
     working_days_before(owed.due_on, REMINDED_WORKING_DAYS)  # refuses a year whose bank holidays are not known
     action.agency, action.owner, action.due_on = agency, owner, owed.due_on

@@ -75,7 +75,9 @@ def action(action_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             services.answer_action(work(), action_id, evidence=form.evidence.data)
-            say("Thank you. The review officer reads your answer and closes the action, or says what is missing.")
+            say(
+                "Thank you. The review officer will read your answer and close the action, or tell you what is missing."
+            )
             return back_to("actions.action", action_id=action_id)
     return page(
         "reviews/actions/action.html",
@@ -98,7 +100,7 @@ def recommend(review_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             made = services.write_recommendation(work(), review_id, form.written)
-            say(f"Recommendation {made.number} is written down.")
+            say(f"Added recommendation {made.number}.")
             return back_to("reviewing.review", review_id=review_id)
     return page("reviews/actions/recommend.html", form=form, review=review, title="Add a recommendation")
 
@@ -128,7 +130,7 @@ def write(recommendation_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             made = services.write_action(work(), recommendation_id, form.owed)
-            say(f"Action {made.id} is written down. Its owner is told 10 working days before the date.")
+            say(f"Added action {made.id}. We’ll tell its owner 10 working days before the due date.")
             return back_to("reviewing.review", review_id=found.review_id)
     return page("reviews/actions/write.html", form=form, recommendation=found, action=None)
 

@@ -19,7 +19,7 @@ class ReviewForm(Form):
     """A review, but for what becomes of its report."""
 
     ref = StringField(
-        "Reference", [InputRequired("Enter the reference.")], description="As the office files it, like 2024/03."
+        "Reference", [InputRequired("Enter the reference.")], description="The office’s file reference, like 2024/03."
     )
     title = StringField(
         "Title",
@@ -53,7 +53,7 @@ class ReviewForm(Form):
     )
     shows_background = BooleanField(
         "Show the age band and ethnic group to readers",
-        description="Leave this off unless the report itself says them.",
+        description="Leave this off unless the report itself gives them.",
     )
 
     def validate_report_url(self, field: Any) -> None:
@@ -109,7 +109,7 @@ def as_typed(review: Review) -> dict[str, Any]:
 
 
 class PublicationForm(Form):
-    """What becomes of the report."""
+    """What happens to the report."""
 
     publication = RadioField(
         "The report",

@@ -176,7 +176,7 @@ def check_order(dates: CaseDates, *, today: date) -> None:
         if day > today:
             raise Invalid("This date is in the future. Record it when it has happened.", field=name)
         if last is not None and day < last:
-            raise Invalid("This is before the step that comes before it. Check both dates.", field=name)
+            raise Invalid("This date is before the previous step. Check both dates.", field=name)
         last = day
 
 

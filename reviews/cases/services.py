@@ -27,7 +27,7 @@ from reviews.themes.queries import themes_by_id
 
 
 def write_review(work: Work, written: ReviewWritten) -> Review:
-    """Note a review. Raises Invalid at the field that cannot be used."""
+    """Add a review. Raises Invalid at the field that cannot be used."""
     review = Review(created_at=work.now, publication=Publication.IN_PROGRESS)
     _apply(work, review, written)
     work.session.add(review)
@@ -60,7 +60,7 @@ def publish_review(
     """
     review = find_review(work.session, work.actor, review_id)
     if review.is_embargoed:
-        raise Conflict("An embargo stands on this review. Lift it first.")
+        raise Conflict("There is an embargo on this review. Lift it first.")
     if publication in OUT and published_on is None:
         raise Invalid("Enter the date it was published.", field="published_on")
     if publication is Publication.NONE and not not_published_reason.strip():

@@ -10,7 +10,7 @@ class EmbargoForm(Form):
     """Set an embargo, or keep it until another day."""
 
     reason = TextAreaField("Why nothing may be shared yet", description="For example: a criminal trial is coming.")
-    look_again_on = DayField("Look at this again on", [InputRequired("Choose a day on which you look at this again.")])
+    look_again_on = DayField("Review this on", [InputRequired("Enter the date to review this.")])
 
 
 class LiftEmbargoForm(Form):
@@ -24,7 +24,7 @@ class ReleaseForm(Form):
 
     text = TextAreaField("What should change, in general words", description="Nothing that leads back to the review.")
     practice = TextAreaField("What people should do differently", [Optional()])
-    theme_ids = TicksField("Themes", coerce=int, description="Only themes that other reviews carry too.")
+    theme_ids = TicksField("Themes", coerce=int, description="Only themes that other reviews have too.")
 
     def offer(self, themes: list[tuple[int, str]]) -> "ReleaseForm":
         self.theme_ids.choices = choices_of(themes)
@@ -32,6 +32,6 @@ class ReleaseForm(Form):
 
 
 class DeclineForm(Form):
-    """Keep it in."""
+    """Keep it private."""
 
     reason = StringField("Why it cannot be shared")

@@ -13,7 +13,7 @@ def check_embargo(reason: str, look_again_on: date, *, today: date) -> None:
     if not reason.strip():
         raise Invalid("Explain why nothing may be shared yet, for example that a trial is coming.", field="reason")
     if look_again_on <= today:
-        raise Invalid("Choose a day to come on which you look at this again.", field="look_again_on")
+        raise Invalid("Choose a future date to review this.", field="look_again_on")
 
 
 def check_second_person(proposed_by_id: int, decides_id: int | None) -> None:
@@ -37,7 +37,7 @@ def check_themes_are_common(theme_ids: Iterable[int], common_ids: Iterable[int])
     """A theme that no open review carries would point at the one that is hidden."""
     if set(theme_ids) - set(common_ids):
         raise Invalid(
-            "Leave out themes that no other review carries: they would lead back to this one.", field="theme_ids"
+            "Leave out themes that no other review has, because they would lead back to this one.", field="theme_ids"
         )
 
 

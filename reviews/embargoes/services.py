@@ -30,7 +30,7 @@ from reviews.learning.written import PointWritten
 def set_embargo(work: Work, review: Review, *, reason: str, look_again_on: date) -> Embargo:
     """From here on the review exists only for review officers and business managers. Raises Conflict for a second."""
     if review.is_embargoed:
-        raise Conflict("An embargo stands on this review already.")
+        raise Conflict("There is already an embargo on this review.")
     check_embargo(reason, look_again_on, today=london_date(work.now))
     embargo = Embargo(
         review_id=review.id,
@@ -61,7 +61,7 @@ def lift_embargo(work: Work, review: Review, *, reason: str) -> Embargo:
     """The review is again what it was before: in progress, or published. Raises Invalid without a reason."""
     embargo = standing_embargo(work.session, review.id)
     if embargo is None:
-        raise Conflict("No embargo stands on this review.")
+        raise Conflict("There is no embargo on this review.")
     if not reason.strip():
         raise Invalid("Explain why it can be lifted.", field="reason")
     embargo.lifted_at, embargo.lifted_by_id, embargo.lifted_reason = work.now, work.actor.person_id, reason.strip()
@@ -103,7 +103,7 @@ def propose_release(
 
 
 def approve_release(work: Work, release_id: int) -> LearningPoint:
-    """Let it out: a draft learning point of no review, with a drawn reference, to be agreed like any other.
+    """Share it: a draft learning point of no review, with a drawn reference, to be agreed like any other.
 
     Raises Conflict for whoever proposed it.
     """
@@ -118,7 +118,7 @@ def approve_release(work: Work, release_id: int) -> LearningPoint:
 
 
 def decline_release(work: Work, release_id: int, *, reason: str) -> Release:
-    """Keep it in, and say why."""
+    """Keep it private, and say why."""
     release = _open_release(work, release_id)
     if not reason.strip():
         raise Invalid("Explain why it cannot be shared.", field="reason")
@@ -142,7 +142,7 @@ def _open_release(work: Work, release_id: int) -> Release:
     release = find_release(work.session, work.actor, release_id)
     work.session.refresh(release, with_for_update={"key_share": True})
     if release.decided_by_id is not None:
-        raise Conflict("Someone has decided on this already.")
+        raise Conflict("Someone has already decided on this.")
     check_second_person(release.proposed_by_id, work.actor.person_id)
     return release
 
@@ -155,7 +155,7 @@ def _standing(work: Work, review_id: int) -> tuple[Review, Embargo]:
     review = find_review(work.session, work.actor, review_id)
     embargo = standing_embargo(work.session, review.id)
     if embargo is None:
-        raise Conflict("No embargo stands on this review.")
+        raise Conflict("There is no embargo on this review.")
     return review, embargo
 
 

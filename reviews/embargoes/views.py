@@ -37,7 +37,7 @@ def embargo(review_id: int) -> Answer:
                 services.keep_embargo(work(), review_id, reason=reason, look_again_on=day)
             else:
                 services.set_embargo(work(), review, reason=reason, look_again_on=day)
-            say("The embargo stands. Only review officers and business managers see this review.")
+            say("The embargo is set. Only review officers and business managers see this review.")
             return back_to("reviewing.review", review_id=review_id)
     return page("reviews/embargoes/embargo.html", form=form, review=review, standing=standing)
 
@@ -84,7 +84,7 @@ def propose(review_id: int) -> Answer:
 def approve(release_id: int) -> Answer:
     release = find_release(work().session, work().actor, release_id)
     point = services.approve_release(work(), release_id)
-    say(f"Let out as learning point {point.ref}, a draft to be agreed like any other.")
+    say(f"Shared as learning point {point.ref}, a draft to be agreed like any other.")
     return back_to("reviewing.review", review_id=release.review_id)
 
 
@@ -97,6 +97,6 @@ def decline(release_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             services.decline_release(work(), release_id, reason=form.reason.data)
-            say("It stays in.")
+            say("It stays private.")
             return back_to("reviewing.review", review_id=release.review_id)
     return page("reviews/embargoes/decline.html", form=form, release=release)

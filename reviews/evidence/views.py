@@ -46,7 +46,7 @@ def thread_step(work: Work, point_id: int) -> PanelContent | None:
         anchor="changed",
         position=70,
         step="What changed",
-        heading=HEADINGS[counted[0].verdict] if counted else "Nothing shows yet whether practice changed",
+        heading=HEADINGS[counted[0].verdict] if counted else "We cannot yet show whether practice changed",
         figure=_figure(counted),
         figure_words=_figure_words(counted),
         is_thin=not counted,

@@ -22,7 +22,7 @@ class PointForm(Form):
     """One statement of what should change."""
 
     ref = StringField(
-        "Reference", [Optional()], description="Leave it empty and one is drawn. It says nothing about the review."
+        "Reference", [Optional()], description="Leave it empty to get a random one that says nothing about the review."
     )
     text = TextAreaField(
         "What should change, in one statement",
@@ -37,8 +37,8 @@ class PointForm(Form):
     practice = TextAreaField("What people should do differently", [Optional()])
     theme_ids = TicksField("Themes", coerce=int)
     is_new_meaning = BooleanField(
-        "It means something else now",
-        description="More than the wording changed: courses that cover it are looked at again, and earlier "
+        "Its meaning has changed",
+        description="Tick this if more than the wording changed. Courses that cover it are reviewed again, and earlier "
         "evidence no longer counts.",
     )
 
@@ -85,4 +85,4 @@ class LinkForm(Form):
 class SupersedeForm(Form):
     """What took its place."""
 
-    by_ref = StringField("Reference of the learning point that took its place", [Optional()])
+    by_ref = StringField("Reference of the learning point that replaces it", [Optional()])

@@ -24,7 +24,7 @@ PLACE = "reviews.learning_point"
 
 @dataclass(frozen=True)
 class Gap:
-    """Where the thread is thin: "Police: 21 of 165 people reached", and a link to do something about it."""
+    """Where there are gaps: "Police: 21 of 165 people reached", and a link to do something about it."""
 
     words: str
     url: str = ""

@@ -55,7 +55,7 @@ def change_point(work: Work, point_id: int, written: PointWritten, *, is_new_mea
     """
     point = find_point(work.session, work.actor, point_id)
     if point.superseded_on is not None:
-        raise Conflict("This learning point is superseded. Change the one that took its place.")
+        raise Conflict("This learning point is superseded. Change the one that replaced it.")
     point.ref = _ref_for(work, written.ref or point.ref, point)
     _apply(work, point, written)
     if is_new_meaning and point.agreed_on is not None:
@@ -69,9 +69,9 @@ def agree_point(work: Work, point_id: int, *, agreed_on: date, agreed_by: str, m
     """Write down that the sub-group agreed it, and where that is minuted. Raises Conflict when it was agreed before."""
     point = find_point(work.session, work.actor, point_id)
     if point.agreed_on is not None:
-        raise Conflict("This learning point is agreed already.")
+        raise Conflict("This learning point is already agreed.")
     if not minute.strip():
-        raise Invalid("Enter the minute in which it was agreed.", field="minute")
+        raise Invalid("Enter the minute that records the agreement.", field="minute")
     if agreed_on > london_date(work.now):
         raise Invalid("This date is in the future.", field="agreed_on")
     point.agreed_on, point.agreed_by = agreed_on, read_name(agreed_by, field="agreed_by")

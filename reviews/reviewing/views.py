@@ -71,7 +71,7 @@ def write() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             made = write_review(work(), form.written)
-            say("The review is noted.")
+            say("Added the review.")
             return back_to("reviewing.review", review_id=made.id)
     return page("reviews/reviewing/write.html", form=form, review=None)
 

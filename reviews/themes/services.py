@@ -44,7 +44,7 @@ def _check_new(work: Work, name: str, *, but: Theme | None) -> None:
     with work.session.no_autoflush:
         there = themes_by_plain_name(work.session).get(folded(name))
     if there is not None and there is not but:
-        raise Invalid(f"This is in the list already, as “{there.name}”.", field="name")
+        raise Invalid(f"This is already on the list, as “{there.name}”.", field="name")
 
 
 def note_change(work: Work, event: ThemeEvent, before: str, after: str) -> ThemeChange:

@@ -32,7 +32,7 @@ def listed() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             made = services.add_theme(work(), form.name.data, form.meaning.data)
-            say(f"{made.name} is in the list.")
+            say(f"{made.name} is on the list.")
             return back_to("theming.listed")
     return page("reviews/theming/list.html", form=form, themes=themes(work().session))
 
@@ -61,7 +61,7 @@ def merge(theme_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             kept = merge_theme(work(), theme_id, form.into_id.data)
-            say(f"Everything that carried it carries {kept.name} now.")
+            say(f"Everything that had it now has {kept.name}.")
             return back_to("theming.theme", theme_id=kept.id)
     return page("reviews/theming/merge.html", form=form, theme=found)
 

@@ -122,13 +122,13 @@ def _check_open(work: Work, invitation: Invitation) -> None:
     work.session.refresh(invitation, ["withdrawn_at", "sent_at", "closes_at"])
     done = is_answered(work.session, invitation.id)
     if lacks_consent(work.session, invitation):
-        raise Conflict("This is asked only of those who said yes to it, by the link in their email.")
+        raise Conflict("This is only for people who said yes, using the link in their email.")
     if not can_be_answered(facts_of(invitation, is_answered=done), work.now):
-        raise Conflict("These answers have been sent already." if done else NO_SUCH_LINK)
+        raise Conflict("These answers have already been sent." if done else NO_SUCH_LINK)
 
 
 def _tell_the_lead(work: Work, invitation: Invitation, answers: Answers, page: Answers) -> Answers:
-    """Words that may tell of a child at risk go to the safeguarding lead when they are saved, once."""
+    """Words that suggest a child may be at risk go to the safeguarding lead when they are saved, once."""
     raised: list[str] = list(answers.get(RAISED, []))
     for ask in asked_in(work, invitation):
         words: Any = page.get(ask.code)

@@ -35,9 +35,9 @@ class WithdrawForm(Form):
     """Why a text is taken out of reports."""
 
     reason = TextAreaField(
-        "Why it is taken out",
-        [InputRequired("Enter why it is taken out."), Length(max=400)],
-        description="Do not repeat what identifies someone. It stands in the audit.",
+        "Why you are removing it",
+        [InputRequired("Enter why you are removing it."), Length(max=400)],
+        description="Do not repeat anything that identifies someone, as this is kept in the audit.",
     )
 
 

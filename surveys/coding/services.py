@@ -53,7 +53,7 @@ def quote_text(work: Work, text: AnswerText, *, is_example: bool) -> AnswerText:
 def withdraw_text(work: Work, text: AnswerText, reason: str) -> AnswerText:
     """Take a text out of all reports for good: its words go. Raises Invalid without a reason."""
     if not reason.strip():
-        raise Invalid("Enter why it is taken out. Do not repeat what identifies someone.", field="reason")
+        raise Invalid("Enter why you are removing it. Do not repeat anything that identifies someone.", field="reason")
     quote_text(work, text, is_example=False)
     text.words, text.state = "", TextState.WITHHELD
     work.record("text withdrawn from reports", text, reason=reason.strip())

@@ -113,7 +113,7 @@ def withdraw(text_id: str) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             withdraw_text(work(), text, form.reason.data)
-            say("It is out of all reports, and its words are gone.")
+            say("Removed from all reports. Its words are deleted.")
             return back_to("coding.to_code")
     return page("surveys/coding/withdraw.html", form=form, text=text)
 

@@ -15,7 +15,7 @@ class ConsentForm(Form):
         "May we ask you?",
         choices=[
             SelectChoice(YES, "Yes, you may ask me twice"),
-            SelectChoice(NO, "No", {"hint": "Nothing is asked, and what you answered for this is deleted."}),
+            SelectChoice(NO, "No", {"hint": "We will not ask you, and we’ll delete what you answered for this."}),
         ],
-        validators=[InputRequired("Choose yes or no. You can also close this page: that is a no.")],
+        validators=[InputRequired("Choose yes or no. If you close this page, that means no.")],
     )

@@ -121,7 +121,7 @@ def say_consent(work: Work, invitation: Invitation, *, is_given: bool) -> None:
     Neither has anything to do with their place. Raises Conflict for a yes after their answers were deleted.
     """
     if is_given and invitation.withdrawn_at is not None and is_answered(work.session, invitation.id):
-        raise Conflict("You said no, and what you had answered is deleted. Nothing more is asked of you.")
+        raise Conflict("You said no, so we’ve deleted what you answered. We will not ask you anything else.")
     today = london_date(work.now)
     said = {"booking_id": invitation.booking_id, "is_given": is_given, "said_on": today}
     insert_new(work.session, Consent, [said], unique="booking_id")

@@ -58,10 +58,10 @@ def course(course_id: int, what: str) -> Answer:
     """Whether the waiting list of a course is asked."""
     if what == "ask":
         code = compare_course(work(), course_id).code
-        say("Whoever waits for this course is asked whether they agree, from the next quarter of an hour on.")
+        say("People waiting for this course will be asked whether they agree, starting within 15 minutes.")
     else:
         code = compare_no_more(work(), course_id).code
-        say("No one new is asked. Whoever agreed is asked the second time.")
+        say("No one new will be asked. People who agreed will be asked the second time.")
     return back_to("catalogue.course", code=code)
 
 

@@ -1,1 +1,1 @@
-"""Words that may tell of a child at risk, and who reads them."""
+"""Words that suggest a child may be at risk, and who reads them."""

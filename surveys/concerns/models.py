@@ -1,4 +1,4 @@
-"""Words that may tell of a child at risk, and the safeguarding lead who reads them."""
+"""Words that suggest a child may be at risk, and the safeguarding lead who reads them."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from surveys.questions.rules import SurveyKind
 
 
 class Concern(Base):
-    """Words that may tell of a child at risk, for the safeguarding lead alone. They are taken out of the answers.
+    """Words that suggest a child may be at risk, for the safeguarding lead alone. They are taken out of the answers.
 
     Nothing leads from here to a sheet, nor to a person: who wrote is asked on the page to tell us themselves.
     """

@@ -1,4 +1,4 @@
-"""Words that may tell of a child at risk go into the queue at once."""
+"""Words that suggest a child may be at risk go into the queue at once."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from surveys.questions.rules import SurveyKind
 
 
 def raise_concern(work: Work, *, kind: str, about: str, words: str, on: date) -> Concern:
-    """Words that may tell of a child at risk: into the queue, and a letter to who reads it, without the words."""
+    """Words that suggest a child may be at risk: into the queue, and a letter to who reads it, without the words."""
     concern = Concern(kind=SurveyKind(kind), about=about, words=words, raised_on=on)
     work.session.add(concern)
     work.session.flush()

@@ -33,7 +33,7 @@ class FocusGroupForm(Form):
     finding = TextAreaField(
         "What it showed",
         [InputRequired("Enter what it showed."), Length(max=2000)],
-        description="In a few sentences of your own: they stand on the thread of the learning point.",
+        description="In a few sentences of your own. These appear on the learning point’s page.",
     )
     notes = TextAreaField(
         "Notes", [Optional(), Length(max=8000)], description="What was said, without who said it and without names."
@@ -47,7 +47,7 @@ class FocusGroupForm(Form):
         [Optional()],
         choices=choices_of([(v.value, w) for v, w in VERDICTS.items()]),
     )
-    names_nobody = BooleanField("I have read it through: no one is named, and no one can be recognised")
+    names_nobody = BooleanField("I have read it through. No one is named and no one can be recognised")
 
     def offer(self, courses: Choices, roles: Choices, themes: Choices, points: Choices) -> "FocusGroupForm":
         self.course_id.choices = choices_of(courses, (0, "Choose a course"))

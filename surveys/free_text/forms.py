@@ -12,15 +12,15 @@ class ConcernForm(Form):
 
     state = RadioField(
         "What happened",
-        [InputRequired("Choose what became of it.")],
+        [InputRequired("Choose what happened.")],
         choices=choices_of(
             [(state.value, CONCERN_WORDS[state]) for state in (ConcernState.ACTED, ConcernState.NO_ACTION)]
         ),
     )
     note = TextAreaField(
-        "What you did, or why nothing is to be done",
+        "What you did, or why you did nothing",
         [Length(max=1000)],
-        description="Do not repeat what identifies someone.",
+        description="Do not repeat anything that identifies someone.",
     )
 
 
@@ -28,7 +28,7 @@ class HeldForm(Form):
     """Words that reports may show."""
 
     words = TextAreaField(
-        "Words that reports may show", description="Take words out, or write [removed] in their place. Add nothing."
+        "Words that reports may show", description="Remove words, or replace them with [removed]. Do not add anything."
     )
 
 
@@ -38,5 +38,5 @@ class LeadForm(Form):
     ref = StringField(
         "Reference of the person",
         [InputRequired("Enter the reference of the person.")],
-        description="It stands on their page under People.",
+        description="It is on their page under People.",
     )

@@ -31,7 +31,7 @@ def reads_queue(session: Session, actor: Actor) -> bool:
 def check_reads_queue(session: Session, actor: Actor) -> None:
     """Raises NotAllowed for everybody else."""
     if not reads_queue(session, actor):
-        raise NotAllowed("Only the safeguarding lead reads this queue.")
+        raise NotAllowed("Only the safeguarding lead can read this queue.")
 
 
 def concerns(session: Session) -> list[Concern]:

@@ -38,7 +38,7 @@ def decide_concern(work: Work, concern_id: int, state: ConcernState, note: str) 
     if concern is None:
         raise NotFound("We cannot find that entry in the queue.")
     if not note.strip():
-        raise Invalid("Enter what you did, or why nothing is to be done.", field="note")
+        raise Invalid("Enter what you did, or why you did nothing.", field="note")
     concern.state, concern.note = state, note.strip()
     _log(work, f"{state}", note, concern_id=concern.id)
     return concern
@@ -70,13 +70,13 @@ def _held(work: Work, text_id: str) -> AnswerText:
     if text is None:
         raise NotFound("We cannot find that text in the queue.")
     if text.state is not TextState.HELD:
-        raise Conflict("Someone has decided on this text already.")
+        raise Conflict("Someone has already decided on this text.")
     return text
 
 
 def _check_reads(work: Work) -> None:
     if not reads_queue(work.session, work.actor):
-        raise NotAllowed("Only the safeguarding lead reads this queue.")
+        raise NotAllowed("Only the safeguarding lead can read this queue.")
 
 
 def _log(work: Work, did: str, note: str, *, concern_id: int | None = None, text_id: str | None = None) -> None:

@@ -69,16 +69,16 @@ def held(text_id: str) -> Answer:
     check_reads_queue(work().session, work().actor)
     row = text_row(work().session, text_id)
     if row.state is not TextState.HELD:
-        raise NotFound("Someone has decided on this text already. The queue has what waits.")
+        raise NotFound("Someone has already decided on this text. The queue shows what is left.")
     form = HeldForm(data={"words": blacked_out(row.words)})
     if form.validate_on_submit():
         with form.refusals():
             if request.form.get("do") == "keep":
                 keep_text_back(work(), text_id)
-                say("It stays out of reports.")
+                say("It will not be in reports.")
             else:
                 let_text_out(work(), text_id, form.words.data)
-                say("Reports may show it.")
+                say("Reports can show it.")
             return back_to("free_text.queue")
     found = [FOUND_WORDS[IdentifierKind(each)] for each in row.found]
     return page("surveys/free_text/held.html", form=form, row=row, found=found, kind_words=KIND_WORDS)

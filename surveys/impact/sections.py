@@ -134,7 +134,7 @@ def _tables_of_who(report: ImpactReport) -> tuple[FigureTable, ...]:
     return (
         FigureTable(
             "impact_who_did_not_answer",
-            "Did only the keen answer?",
+            "Did only keen people answer?",
             starts,
             tuple(dict(zip(starts, row, strict=True)) for row in rows),
             note=report.who.warning,

@@ -91,7 +91,7 @@ class Answered(Base):
 
 
 class SurveyRefusal(Base):
-    """Somebody who is not asked any more: they said so, or their data were erased."""
+    """Somebody who is not asked any more: they said so, or their data was erased."""
 
     __tablename__ = "survey_refusal"
     __table_args__ = (

@@ -68,7 +68,7 @@ class State(StrEnum):
 NOT_ASKED_WORDS = {
     NotAsked.NO_ADDRESS: "no email address",
     NotAsked.OPTED_OUT: "does not want to be asked",
-    NotAsked.ERASED: "their data were erased",
+    NotAsked.ERASED: "their data was erased",
     NotAsked.NO_SURVEY: "nothing is asked at this stage",
 }
 

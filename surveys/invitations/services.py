@@ -122,18 +122,18 @@ def insert_invitations(work: Work, rows: Sequence[dict[str, Any]]) -> None:
 def ask_on_paper(work: Work, invitation: Invitation) -> Invitation:
     """Somebody is given a printed sheet, which can be typed in from today. Raises Conflict when nothing is asked."""
     if invitation.withdrawn_at is not None or invitation.not_asked in (NotAsked.OPTED_OUT, NotAsked.ERASED):
-        raise Conflict("This person is not to be asked, so there is no sheet for them.")
+        raise Conflict("This person does not want to be asked, so there is no sheet for them.")
     if invitation.stage.of.of_waiting:
-        raise Conflict("Those who wait are asked by email alone, with a link by which they say yes or no.")
+        raise Conflict("People who are waiting are only asked by email, with a link to say yes or no.")
     if invitation.sent_at is not None and invitation.version_id is not None:
         return invitation
     begin_with_starting_sets(work)
     version = version_asked(work.session, kind_of(invitation.stage), invitation.event.course_id)
     if version is None:
-        raise Conflict("Nothing is asked at this stage. Publish a survey first.")
+        raise Conflict("There is no survey for this stage. Publish one first.")
     closes = closes_at(invitation.stage, work.now, invitation.event.starts_at)
     if closes <= work.now:
-        raise Conflict("The event has begun. What is asked before it cannot be answered any more.")
+        raise Conflict("The event has started, so the survey before it can no longer be answered.")
     version.first_asked_at = version.first_asked_at or work.now
     invitation.not_asked, invitation.channel = None, Channel.PAPER
     invitation.version_id, invitation.sent_at, invitation.closes_at = version.id, work.now, closes

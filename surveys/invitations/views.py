@@ -74,10 +74,10 @@ def note(invitation_id: int, what: str) -> Answer:
     invitation = invitation_of(work().session, invitation_id)
     if what == "bounced":
         note_bounce(work(), invitation)
-        say("Noted. They are asked again when their address has been put right.")
+        say("Noted. We’ll ask them again when their address has been corrected.")
     else:
         ask_on_paper(work(), invitation)
-        say("Print the sheet. It can be typed in until the survey closes.")
+        say("Print the sheet. You can enter it until the survey closes.")
     return back_to("invitations.event", event_id=invitation.event_id)
 
 
@@ -88,10 +88,10 @@ def asking(person_id: int, what: str) -> Answer:
     person = person_of(work().session, work().actor, person_id)
     if what == "stop":
         refuse(work(), person.id)
-        say(f"{person.name} is not asked about training any more.")
+        say(f"{person.name} will not be asked about training any more.")
     else:
         accept_again(work(), person.id)
-        say(f"{person.name} is asked again from the next event on.")
+        say(f"{person.name} will be asked again from the next event.")
     return back_to("people.person", person_id=person.id)
 
 

@@ -63,7 +63,7 @@ class KnownOfPoint:
         """The strongest that there is."""
         strongest = next((each for each in self.rungs if each.findings), None)
         if strongest is None:
-            return "Nothing shows yet whether practice changed."
+            return "We cannot yet show whether practice changed."
         title = f"{strongest.title[:1].lower()}{strongest.title[1:]}"
         return f"The strongest evidence: {title}. {strongest.findings[0].said}"
 

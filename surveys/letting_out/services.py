@@ -177,7 +177,7 @@ def _without_practices(work: Work, closed: ClosedStage, answered: Sequence[Opene
 
 
 def _keep_what_is_compared(work: Work, closed: ClosedStage, answered: Sequence[Opened]) -> None:
-    """Of those who wait nothing comes out but what is matched; nothing else was asked."""
+    """Of people waiting nothing comes out but what is matched; nothing else was asked."""
     asks = _asks(work, {(draft.version_id, closed.course_version_id) for _, draft, _ in answered})
     said = {
         person.booking_id: practices_in(

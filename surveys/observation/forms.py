@@ -17,7 +17,7 @@ class AskForm(Form):
     trainer_id = RadioField("Whose training", coerce=int, validators=[InputRequired("Choose a trainer.")])
     observer_ref = StringField(
         "The colleague who observes, by reference or email address",
-        description="Someone who does not train at this event. They see nothing of the delegates but the room.",
+        description="Someone who is not a trainer at this event. They cannot see anything about the delegates here.",
         validators=[InputRequired("Enter a person’s reference or email address.")],
     )
 
@@ -48,7 +48,7 @@ class ObservationForm(Form):
     went_well = TextAreaField("What went well", validators=[InputRequired("Enter what went well."), LONGEST])
     to_develop = TextAreaField(
         "What could be tried next time",
-        description="Write of the training, not of delegates: no names of delegates, families or children.",
+        description="Write about the training, not about delegates. Do not name delegates, families or children.",
         validators=[Optional(), LONGEST],
     )
 

@@ -35,7 +35,7 @@ def check_can_ask(trainer_id: int, observer_id: int, trainer_ids: frozenset[int]
 def check_can_write(ends_at: datetime, written_at: datetime | None, now: datetime) -> None:
     """An observation is written once, after the event."""
     if written_at is not None:
-        raise Conflict("This observation is written already. The trainer has it.")
+        raise Conflict("This observation has already been written. The trainer has it.")
     if now < ends_at:
         raise Conflict("The event is not over yet. Come back when it is.")
 
@@ -52,7 +52,7 @@ def check_can_respond(written_at: datetime | None, responded_at: datetime | None
     if written_at is None:
         raise Conflict("This observation is not written yet.")
     if responded_at is not None:
-        raise Conflict("You have answered this observation already.")
+        raise Conflict("You have already answered this observation.")
 
 
 def is_late(due: date, written_on: date | None, today: date) -> bool:

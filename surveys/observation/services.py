@@ -26,7 +26,7 @@ def ask_to_observe(work: Work, event_id: int, trainer_id: int, observer_ref: str
         Observation.event_id == event_id, Observation.trainer_id == trainer_id, Observation.observer_id == observer.id
     )
     if work.session.scalar(before) is not None:
-        raise Conflict(f"{observer.name} has been asked already. My observations shows it to them.")
+        raise Conflict(f"{observer.name} has already been asked. They can see it in My observations.")
     made = Observation(
         event=event,
         trainer_id=trainer_id,

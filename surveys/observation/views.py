@@ -40,7 +40,7 @@ def ask(event_id: int) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             made = services.ask_to_observe(work(), event_id, form.trainer_id.data, form.observer_ref.data)
-            say(f"{made.observer.name} has been asked, and told by when to write it up.")
+            say(f"We’ve asked {made.observer.name}, and told them when to write it up by.")
             return back_to("events.manage", event_id=event_id)
     return page("surveys/observation/ask.html", form=form, event=event, when=words.when(event))
 

@@ -9,4 +9,4 @@ from lms.frame.web import Form
 class SheetCodeForm(Form):
     """Which sheet is typed in."""
 
-    code = StringField("Code on the sheet", [InputRequired("Enter the code that stands on the sheet."), Length(max=12)])
+    code = StringField("Code on the sheet", [InputRequired("Enter the code on the sheet."), Length(max=12)])

@@ -52,7 +52,7 @@ def by_code(work: Work, code: str) -> Invitation:
     invitation_id = invitation_of_code(code)
     found = work.session.get(Invitation, invitation_id) if invitation_id is not None else None
     if found is None or found.sent_at is None:
-        raise Invalid("There is no sheet with this code. Look at it again.", field="code")
+        raise Invalid("There is no sheet with this code. Check it again.", field="code")
     try:
         _check_open(work, found)
     except Conflict as refusal:
@@ -67,8 +67,8 @@ def type_in(work: Work, invitation: Invitation, answers: Answers) -> None:
 
 def _check_open(work: Work, invitation: Invitation) -> None:
     if invitation.stage.of.of_waiting:
-        raise Conflict("Those who wait are asked by email alone, with a link by which they say yes or no.")
+        raise Conflict("People who are waiting are only asked by email, with a link to say yes or no.")
     done = is_answered(work.session, invitation.id)
     if not can_be_answered(facts_of(invitation, is_answered=done), work.now):
-        words = "This sheet was typed in already." if done else "This survey has closed, or was taken back."
+        words = "This sheet has already been entered." if done else "This survey has closed, or was withdrawn."
         raise Conflict(words)

@@ -61,7 +61,7 @@ def type_sheet(invitation_id: int) -> Answer:
         if not wrong:
             with form.refusals():
                 type_in_sheet(work(), invitation, answers)
-                say(f"Sheet {survey_code(invitation_id)} is typed in. Destroy it now.")
+                say(f"Sheet {survey_code(invitation_id)} is entered. Destroy it now.")
                 return back_to("on_paper.type_in")
         form.form_errors.extend(f"{words}" for _, words in wrong)
     version = version_in(work(), invitation)

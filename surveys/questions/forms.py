@@ -20,7 +20,7 @@ class SurveyForm(Form):
     kind = SelectField("What it is for", choices=choices_of([(kind.value, KIND_WORDS[kind]) for kind in SurveyKind]))
     course_id = SelectField("For", coerce=int)
     title = StringField("Title", [InputRequired("Give it a title."), Length(max=120)], description="People read it.")
-    intro = TextAreaField("What stands on top", [Optional(), Length(max=600)])
+    intro = TextAreaField("Introduction", [Optional(), Length(max=600)])
 
     def offer(self, courses: Sequence[tuple[int, str]]) -> "SurveyForm":
         self.course_id.choices = choices_of(courses, (0, "All courses"))
@@ -38,9 +38,9 @@ class CourseSetForm(Form):
 
 
 class IntroForm(Form):
-    """What stands on top of the first page."""
+    """Introduction of the first page."""
 
-    intro = TextAreaField("What stands on top of the first page", [Optional(), Length(max=600)])
+    intro = TextAreaField("Introduction of the first page", [Optional(), Length(max=600)])
 
 
 class QuestionForm(Form):
@@ -69,7 +69,8 @@ class QuestionForm(Form):
     vignette = TextAreaField(
         "Case to read before it",
         [Optional(), Length(max=1500)],
-        description="Invented, with no one who could be recognised. One for a survey, with the right answer marked.",
+        description="Make it up, with no one who could be recognised. Use one for each survey, with the right answer "
+        "marked.",
     )
     sense = SelectField(
         "What a scale asks of a practice",
@@ -96,7 +97,7 @@ class QuestionForm(Form):
     code = StringField(
         "Code",
         [InputRequired("Enter a code."), Length(max=60)],
-        description="The same code in two surveys means the same question: answers are compared by it.",
+        description="Use the same code in two surveys for the same question, so that answers can be compared.",
     )
 
     def offer(

@@ -26,7 +26,7 @@ from surveys.questions.rules import (
 from surveys.questions.writing.rules import check_can_publish, check_code, check_options
 from surveys.questions.written import QuestionWritten
 
-FROZEN = "This version has been asked, so it stays as it is. Make the next version and change that."
+FROZEN = "This version has been used, so it cannot be changed. Make a new version and change that."
 
 
 def write_survey(
@@ -37,7 +37,7 @@ def write_survey(
         raise Invalid("Give the survey a title. People see it in the email.", field="title")
     there = version_asked(work.session, kind, course_id) if is_standing else None
     if there is not None and there.survey.course_id == course_id:
-        raise Conflict("There is one already. Change that, by making its next version.")
+        raise Conflict("There is already one. Make a new version of it to change it.")
     version = SurveyVersion(number=1, intro=intro.strip(), created_at=work.now)
     survey = Survey(
         kind=kind,
@@ -56,7 +56,7 @@ def next_version(work: Work, survey: Survey) -> SurveyVersion:
     """A copy of the last version to change. Raises Conflict while the last one can still be changed."""
     last = version_of(work.session, survey.versions[-1].id)
     if last.first_asked_at is None:
-        raise Conflict("The last version has not been asked yet. Change that one.")
+        raise Conflict("The latest version has not been used yet. Change that one.")
     made = SurveyVersion(
         survey=survey, number=latest_number(work.session, survey.id) + 1, intro=last.intro, created_at=work.now
     )

@@ -67,7 +67,7 @@ def surveys() -> Answer:
 def start() -> Answer:
     """Write the starting sets, once."""
     done = begin_with_starting_sets(work())
-    say("The starting sets are there. Change them as you like." if done else "There are surveys already.")
+    say("Created the starting sets. You can change them." if done else "There are surveys already.")
     return back_to("questions.surveys")
 
 
@@ -96,7 +96,7 @@ def take_set() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             made = write_set(work(), course_of(work().session, form.course_id.data))
-            say("Written. Look at each, change what your course teaches, and publish it.")
+            say("Created. Check each one, change it to match your course, and publish it.")
             return back_to("questions.survey", survey_id=made[0].id)
     return page("surveys/questions/set.html", form=form, sets=sets_by_type())
 
@@ -145,7 +145,7 @@ def publish(version_id: int) -> Answer:
     found, form = version_of(work().session, version_id), IntroForm()
     with form.refusals():
         publish_version(work(), found)
-        say("Published. It is asked from now on.")
+        say("Published. We’ll ask it from now on.")
         return back_to("questions.survey", survey_id=found.survey_id)
     return _show(version_of(work().session, version_id), form)
 
@@ -165,7 +165,7 @@ def intro(version_id: int) -> Answer:
 @requires(MANAGE)
 def retire(survey_id: int) -> Answer:
     retire_survey(work(), survey_of(work().session, survey_id))
-    say("It is not asked any more. What was answered stays.")
+    say("We’ll no longer ask it. The answers are kept.")
     return back_to("questions.surveys")
 
 
@@ -208,7 +208,7 @@ def arrange(question_id: int, what: str) -> Answer:
         say("The question is in the bank.")
     elif what == "remove":
         remove_question(work(), question)
-        say("The question has been taken away.")
+        say("Removed the question.")
     else:
         move_question(work(), question, up=what == "up")
     return back_to("questions.survey", survey_id=survey_id)

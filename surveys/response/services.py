@@ -34,7 +34,7 @@ def write_change(work: Work, *, course_id: int | None, said: str, did: str, chan
 
 
 def withdraw_change(work: Work, change_id: int) -> ChangeMade:
-    """Take it off the page."""
+    """Remove it from the page."""
     found = find_change(work.session, change_id)
     found.withdrawn_at = work.now
     work.record("change thanks to answers withdrawn", found)

@@ -47,7 +47,7 @@ def add() -> Answer:
                 did=form.did.data,
                 changed_on=form.changed_on.data,
             )
-            say("It is on the page “What changed”, and on the page of the course.")
+            say("Added to the page “What changed” and the course’s page.")
             return back_to("response.what_changed")
     return page("surveys/response/add.html", form=form)
 
@@ -56,7 +56,7 @@ def add() -> Answer:
 @requires(WRITE_CHANGES)
 def withdraw(change_id: int) -> Answer:
     services.withdraw_change(work(), change_id)
-    say("It is taken off the page.")
+    say("Removed from the page.")
     return back_to("response.what_changed")
 
 

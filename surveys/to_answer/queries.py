@@ -16,7 +16,7 @@ from surveys.stages.rules import BEFORE, GATES_CERTIFICATE, OF_DELEGATES, OF_WAI
 
 SHOWN = tuple(stage for stage in OF_DELEGATES if stage not in OF_WAITING)
 """Whoever waits is asked by a letter alone, which asks first whether they agree."""
-NO_SUCH = "There is nothing to answer now. It was answered already, or has closed."
+NO_SUCH = "There is nothing to answer. It has already been answered, or has closed."
 
 
 @dataclass(frozen=True)

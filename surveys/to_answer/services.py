@@ -24,7 +24,7 @@ def begin_here(work: Work, invitation: Invitation) -> Invitation:
     begin_with_starting_sets(work)
     version = version_asked(work.session, kind_of(invitation.stage), invitation.event.course_id)
     if version is None:
-        raise Conflict("Nothing is asked before this event. There is nothing that you need to do.")
+        raise Conflict("There is no survey before this event. You do not need to do anything.")
     closes = closes_at(invitation.stage, work.now, invitation.event.starts_at)
     version.first_asked_at = version.first_asked_at or work.now
     invitation.version_id, invitation.sent_at, invitation.closes_at = version.id, work.now, closes

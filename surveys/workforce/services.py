@@ -82,7 +82,7 @@ def open_link(work: Work, secret: str) -> RoundLink:
 
 
 def answer_round(work: Work, link: RoundLink, answers: Answers) -> None:
-    """Keep one person's answers, sealed. Words that may tell of a child at risk go to the safeguarding lead instead."""
+    """Keep one person's answers, sealed. Worries about a child go to the safeguarding lead instead."""
     every = asks_of(version_of(work.session, link.round.version_id))
     asks = {ask.code: ask for pages in asked_pages(every, answers) for ask in pages}
     kept = {code: answer for code, answer in answers.items() if answer is not None and code in asks}

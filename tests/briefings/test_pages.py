@@ -122,7 +122,7 @@ def test_a_writer_writes_asks_and_is_refused_in_words_with_what_was_typed(office
     assert "too many" in measured.text
     assert "Kayleigh</strong>, a likely name. Part 3" in measured.text
     assert browser.post(edit, data=typed(version, title="Better", then="ask")).status_code == 303
-    assert "Waits for the check" in browser.get(f"/briefings/{version.briefing_id}/work").text
+    assert "Waiting to be checked" in browser.get(f"/briefings/{version.briefing_id}/work").text
     other = sign_in(office.second)
     assert "briefing to check" in other.get("/today").text
     assert "briefing to check" not in browser.get("/today").text

@@ -149,7 +149,7 @@ def test_a_correction_takes_the_place_of_the_old_version_and_says_what_is_differ
     assert [part.body for part in second.parts] == [part.body for part in first.parts]
     with pytest.raises(Conflict, match="on its way already"):
         begin_version(work, first.briefing_id)
-    with pytest.raises(Invalid, match="what is different"):
+    with pytest.raises(Invalid, match="what has changed"):
         ask_for_check(work, second.id)
     change_version(work, second.id, office.written(correction="Part 5 is clearer.", point_ids=(kept.id,)))
     office.approved(second)

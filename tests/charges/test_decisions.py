@@ -96,7 +96,7 @@ def test_a_waiver_needs_a_reason_and_another_reason_needs_words(office: Office) 
     with pytest.raises(Invalid, match="Choose a reason") as refusal:
         waive_charge(office.work(), charge.id, None)
     assert refusal.value.field == "reason"
-    with pytest.raises(Invalid, match="Say what the other reason is") as refusal:
+    with pytest.raises(Invalid, match="Enter the other reason") as refusal:
         waive_charge(office.work(), charge.id, OTHER, note="  ")
     assert refusal.value.field == "note"
     made = waive_charge(office.work(), charge.id, SICK, note="Rang at 08:40")
@@ -129,7 +129,7 @@ def test_one_appeal_decided_by_somebody_else(office: Office) -> None:
         uphold_charge(office.work(now=AFTER), charge.id, note="It stands")
     made = uphold_charge(office.work(manager, now=AFTER), charge.id, note="The message came too late")
     assert (made.state, made.appeal_decided_by_id) == (ChargeState.UPHELD, manager.id)
-    with pytest.raises(Refused, match="appealed already"):
+    with pytest.raises(Refused, match="already been appealed"):
         appeal_charge(office.work(now=AFTER), charge.id, words="Again")
 
 

@@ -44,7 +44,7 @@ def test_the_page_puts_the_answer_first_and_the_working_under_it(
         "5 working days before the event; no bank holiday between",
         "6 hours 30 minutes, over 4 hours",
         "Charge to the agency, never to the person",
-        "A charge is never approved by the system",
+        "The system never approves a charge",
     ):
         assert words in page
 

@@ -217,7 +217,7 @@ OF_TABLES = {
     "impact_half_years": "Half-years",
     "impact_who_did_not_answer": "Who did not answer",
     "impact_ways": "Ways",
-    "impact_beside_those_who_waited": "Beside those who waited",
+    "impact_beside_those_who_waited": "Compared with people who waited",
     "impact_what_they_know": "What they know",
     "impact_what_they_meant_on_the_day": "What they meant on the day",
     "impact_looking_back": "Looking back",

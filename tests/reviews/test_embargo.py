@@ -358,7 +358,7 @@ def test_a_second_person_lets_learning_out(make: Make, acting: Acting, officer: 
     point = approve_release(acting(manager), proposed.id)
     assert (point.review_id, point.agreed_on, point.themes) == (None, None, [])
     assert [row.id for row in point_rows(work.session, PUBLIC)] == [point.id]
-    with pytest.raises(Conflict, match="decided on this already"):
+    with pytest.raises(Conflict, match="already decided on this"):
         approve_release(acting(manager), proposed.id)
 
 

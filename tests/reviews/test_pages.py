@@ -122,7 +122,7 @@ def test_the_thread_shows_evidence_that_counts_and_that_does_not(
     assert "Tested, not yet embedded" in page
     assert "31 of 40" in page
     assert "77.5%" in page
-    assert "it does not count, and is shown for comparison" in page
+    assert "so it does not count and is only shown for comparison" in page
 
 
 def test_an_owner_without_a_role_answers_and_the_officer_closes(

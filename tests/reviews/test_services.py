@@ -147,7 +147,7 @@ def test_a_renamed_and_a_merged_theme_are_found_by_their_former_names(make: Make
     assert [theme.name for theme in other.themes] == ["Babies under 1"]
     names = themes_by_plain_name(work.session)
     assert {names[name].id for name in ("babies", "under 1s", "babies under 1")} == {under.id}
-    with pytest.raises(Invalid, match="in the list already, as “Babies under 1”"):
+    with pytest.raises(Invalid, match="already on the list, as “Babies under 1”"):
         add_theme(work, "babies")
     with pytest.raises(Conflict, match="merged into another"):
         rename_theme(work, babies.id, "Infants", "")

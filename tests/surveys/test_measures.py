@@ -102,7 +102,7 @@ def test_a_course_gets_the_set_of_its_type_and_a_code_keeps_its_scale(work: Work
     assert {"intend.ask-again", "day.relevant"} <= asked[SurveyKind.ON_THE_DAY]
     assert "practice.ask-again" not in asked[SurveyKind.ON_THE_DAY]
     assert all(each.source and each.kirkpatrick for version in made.values() for each in version.questions)
-    with pytest.raises(Conflict, match="of its own already"):
+    with pytest.raises(Conflict, match="already has its own"):
         write_set(work, course)
     own = version_of(session, made[SurveyKind.BASELINE].id)
     worded = QuestionWritten("practice.share", QuestionKind.SCALE, "I share", options=STEPS)

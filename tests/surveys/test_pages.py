@@ -136,7 +136,7 @@ def test_a_paper_sheet_is_printed_with_a_code_and_typed_in(
     session.rollback()
     assert session.get(Answered, asked) is not None
     again = browser.post("/surveys/type-in", data={"code": survey_code(asked)})
-    assert "typed in already" in again.text
+    assert "already been entered" in again.text
 
 
 def test_a_code_finds_a_wrong_sign() -> None:

@@ -12,5 +12,5 @@ class RecallForm(Form):
     reason = TextAreaField(
         "Why is it taken back?",
         [Length(max=1000, message="Shorten this to 1,000 characters.")],
-        description="Those who were sent it are told this. Name no one.",
+        description="We tell people who were sent it. Do not name anyone.",
     )

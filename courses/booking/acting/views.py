@@ -126,6 +126,6 @@ def _naming(way: WayIn) -> Answer:
 
 
 def _ended(own: OwnBooking) -> Answer:
-    """What became of it, and what to do now. Nothing is done by a link that is over."""
+    """What happened, and what to do now. Nothing is done by a link that is over."""
     html = page("courses/acting/ended.html", own=own, ended=own.ended)
     return html if request.method in SAFE_METHODS or not isinstance(html, str) else (html, 409)

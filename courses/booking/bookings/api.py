@@ -54,7 +54,7 @@ class BookingWanted:
 
 @dataclass(frozen=True)
 class Booked:
-    """What became of it. `position` is the place in the waiting list, for one that waits."""
+    """What happened. `position` is the place in the waiting list, for one that waits."""
 
     id: str
     state: BookingState

@@ -148,7 +148,7 @@ class RecordLine:
 
     title: str = field(metadata=says("What it was.", example="Safer babies"))
     on: date
-    outcome: str = field(metadata=says("What became of it, in words.", example="Attended"))
+    outcome: str = field(metadata=says("What happened, in words.", example="Attended"))
     minutes: int = field(metadata=MINUTES)
     agency: str = field(metadata=says("The agency's name then.", example="Larkham Primary School"))
     certificate: str | None = field(metadata=says("The number of its valid certificate."))

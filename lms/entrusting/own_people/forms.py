@@ -37,7 +37,7 @@ class WorkForm(Form):
 class StarterForm(WorkForm):
     """Somebody who has started."""
 
-    name = NameField("Name", validators=[DataRequired("Write the name.")])
+    name = NameField("Name", validators=[DataRequired("Enter the name.")])
     email = EmailField("Work email address", description="Leave it empty when they have none.")
     agency = SelectField("Agency", coerce=int)
     is_another = BooleanField("This is another person with the same name as one of your people")
@@ -64,4 +64,4 @@ class StarterForm(WorkForm):
 class GoneForm(Form):
     """The day on which somebody left."""
 
-    left_on = DayField("Left on", validators=[DataRequired("Give the day on which they left.")])
+    left_on = DayField("Left on", validators=[DataRequired("Enter the date they left.")])

@@ -10,7 +10,7 @@ from lms.kit.errors import NotFound
 from lms.kit.folding import folded
 from lms.people.models import Person, PersonAddress
 
-NO_SUCH = "There is no such person among those of your agency."
+NO_SUCH = "We cannot find that person among those of your agency."
 
 
 def _is_own(actor: Actor) -> sa.ColumnElement[bool]:

@@ -19,7 +19,7 @@ ELSEWHERE = (
     "We cannot add this address here. If they have moved to you from another agency, ask the training team to move "
     "their record, so that what they have learned comes along."
 )
-ASK_FOR_LEADS = "This is somebody who leads an agency. Ask the training team, so that somebody leads it after them."
+ASK_FOR_LEADS = "This is someone who leads an agency. Ask the training team, so that someone leads it after them."
 
 
 def add_starter(work: Work, details: PersonDetails, *, is_another: bool = False) -> Person:

@@ -247,7 +247,7 @@ class Named:
 
     @property
     def place(self) -> str:
-        """Where it stands, as people read it: Booking, manager name."""
+        """State, as people read it: Booking, manager name."""
         return f"{self.table.replace('_', ' ').capitalize()}, {self.column.replace('_', ' ')}"
 
     @property

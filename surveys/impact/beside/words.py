@@ -71,7 +71,7 @@ def knowledge_rows(beside: Beside) -> list[Cells]:
 def tables_beside(beside: Beside) -> list[tuple[str, Sequence[str], list[Cells], str]]:
     """Title, heads, rows and note of each table that has rows: for page, PDF, workbook and yearly report."""
     tables: list[tuple[str, Sequence[str], list[Cells], str]] = [
-        ("Beside those who waited", COMPARED_HEAD, beside.waiting.rows, beside.waiting.note),
+        ("Compared with people who waited", COMPARED_HEAD, beside.waiting.rows, beside.waiting.note),
         ("What they know", KNOWLEDGE_HEAD, knowledge_rows(beside), KNOWLEDGE_NOTE),
         ("What they meant on the day", INTENTION_HEAD, intention_rows(beside), INTENTION_NOTE),
         ("Looking back", SHIFT_HEAD, shift_rows(beside), f"{beside.shift_words} {SHIFT_NOTE}".strip()),

@@ -1,4 +1,4 @@
-"""Beside those who waited: the change of both, course by course, and Welch's interval for the difference.
+"""Compared with people who waited: the change of both by course, and Welch's interval for the difference.
 
 Only where 20 pairs and more stand on each side. Nobody was put on a side by lot, and every table says so.
 """
@@ -166,7 +166,7 @@ def waiting_told(
     came: Sequence[PracticeRead],
     asked: Sequence[PracticeAsked],
 ) -> WaitingTold:
-    """Beside those who waited for the same courses in the same half-years: three queries."""
+    """Compared with people who waited for the same courses in the same half-years: three queries."""
 
     def is_told(course_id: int, day: date) -> bool:
         return is_selected(CourseHalf(half_of(day), course_id), units, selection)

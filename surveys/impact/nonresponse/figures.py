@@ -1,4 +1,4 @@
-"""Did only the keen answer? Where those stood before who answered three months on, beside those who did not."""
+"""Did only keen people answer? Where those stood before who answered three months on, beside those who did not."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

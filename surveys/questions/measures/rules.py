@@ -66,7 +66,7 @@ def check_steps(options: Sequence[str]) -> None:
             field="options",
         )
     if any(option_typed(each).is_right for each in options):
-        raise Invalid("Nothing is right or wrong on a scale. Take the star away.", field="options")
+        raise Invalid("There is no right or wrong on a scale. Remove the star.", field="options")
 
 
 def check_right(options: Sequence[str], *, is_one: bool, vignette: str) -> None:

@@ -50,7 +50,7 @@ def write_set(work: Work, course: Course) -> list[Survey]:
         Survey.course_id == course.id, Survey.kind.in_(kinds), Survey.retired_at.is_(None)
     )
     if work.session.scalar(sa.select(there.exists())):
-        raise Conflict("This course has a survey of its own already. Ask that no more first, or change it.")
+        raise Conflict("This course already has its own survey. Stop asking that one first, or change it.")
     made = []
     for kind in kinds:
         standing = said["surveys"][kind]

@@ -17,8 +17,8 @@ class StaffForm(Form):
     """One agency's."""
 
     staff = WholeNumberField(
-        "How many people work there whose work touches children or their families?",
-        description="Whoever the link is for, each person once, also part-time. An estimate will do.",
+        "How many people there work with children or their families?",
+        description="Count everyone that the link is for once, including part-time staff. An estimate is fine.",
         validators=[InputRequired(WHOLE), NumberRange(1, MOST_STAFF, WHOLE)],
     )
 

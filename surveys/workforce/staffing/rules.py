@@ -26,7 +26,10 @@ TOGETHER = 0
 def check_staff(staff: int | None, *, is_let_out: bool) -> int:
     """How many people an agency says the survey is for. Results stay as they were told."""
     if is_let_out:
-        raise Conflict("The results are out, and how many work at each agency stays as it was. The next survey asks.")
+        raise Conflict(
+            "The results are out, so you can no longer change how many people work at each agency. We’ll ask "
+            "again in the next survey."
+        )
     if staff is None or not 0 < staff <= MOST_STAFF:
         raise Invalid(f"Enter a whole number from 1 to {MOST_STAFF:,}.", field="staff")
     return staff

@@ -140,7 +140,7 @@ def test_a_person_gets_it_once_however_often_it_is_sent_and_the_database_says_so
     assert len(letters(work)) == 8
     [asked] = letters(work, "briefings.cascade")
     assert (asked.person_id, asked.context["agencies"]) == (town.lead.id, "Police")
-    with pytest.raises(Invalid, match="No one is left"):
+    with pytest.raises(Invalid, match="There is no one left"):
         town.send(version, Audience(has_subscribers=False))
     again = Recipient(briefing_id=version.briefing_id, person_id=got[0], sending_id=1, version_id=version.id)
     again.letter_key, again.queued_at = "another", NOW

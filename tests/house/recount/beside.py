@@ -120,7 +120,7 @@ def _who_waited(book: Workbook, practices: Practices, told: Told, *, is_one: boo
                 with_sign(difference.mean), from_to(difference.interval()), BESIDE_WAITING[group])
         for (words, (came, there, difference)), group in zip(found.items(), in_words, strict=True)
     }  # fmt: skip
-    yield from _table(book, "Beside those who waited", expected)
+    yield from _table(book, "Compared with people who waited", expected)
 
 
 def _table(book: Workbook, title: str, expected: Mapping[str, tuple[Any, ...]]) -> Wrong:

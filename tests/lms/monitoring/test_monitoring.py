@@ -95,10 +95,10 @@ def test_checks_name_a_worker_that_is_gone_letters_that_are_late_and_a_server_th
     assert [*find_no_worker(work), *find_late_letters(work), *find_refusals(work)] == []
     letter(make, 0, due_at=NOW - 3 * HOUR)
     assert list(find_no_worker(work)) == [
-        "No worker has ever run here, and a letter has been due for 3 hours. Start `lms worker`."
+        "No worker has ever run here, and an email has been due for 3 hours. Start `lms worker`."
     ]
     assert list(find_late_letters(work)) == [
-        "The oldest letter has been due for 3 hours. `lms mail list` shows what waits."
+        "The oldest email has been due for 3 hours. `lms mail list` shows what waits."
     ]
     beat(make.session, timedelta(minutes=16))
     assert list(find_no_worker(work)) == [

@@ -1,4 +1,4 @@
-"""Beside those who waited: by hand, on 20 and more on each side, and the same wherever it is told."""
+"""Compared with people who waited: by hand, on 20 and more on each side, and the same wherever it is told."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -135,10 +135,10 @@ def test_page_pdf_workbook_and_yearly_report_say_the_same(
     assert "Beside people who waited" in page
     assert all(str(cell) in page for cell in row)
     book = load_workbook(BytesIO(browser.get("/impact.xlsx?period=2025-h1").data))
-    assert tuple(each.value for each in book["Beside those who waited"][2]) == row
+    assert tuple(each.value for each in book["Compared with people who waited"][2]) == row
     pdf = PdfReader(BytesIO(browser.get("/impact.pdf?period=2025-h1").data))
     text = " ".join("".join(each.extract_text() for each in pdf.pages).split())
-    assert "Beside those who waited" in text
+    assert "Compared with people who waited" in text
     assert "1.7 to 2.3" in text
     question = ReportQuestion(Period(HALF.from_on, HALF.to_on, HALF.words))
     tables = {each.name: each for each in gather_difference(work, question).tables}

@@ -42,7 +42,7 @@ def test_a_colleague_observes_a_trainer_of_the_event() -> None:
 def test_it_is_written_once_after_the_event_and_answered_once() -> None:
     with pytest.raises(Conflict, match="not over"):
         check_can_write(AT, None, datetime(2026, 4, 9, 14, 0, tzinfo=UTC))
-    with pytest.raises(Conflict, match="written already"):
+    with pytest.raises(Conflict, match="already been written"):
         check_can_write(AT, AT, AT)
     with pytest.raises(Conflict, match="not written yet"):
         check_can_respond(None, None)

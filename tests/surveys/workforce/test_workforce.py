@@ -98,7 +98,7 @@ def test_a_survey_from_opening_to_results(  # noqa: PLR0915
     make.commit()
     assert session.scalar(sa.select(sa.func.count()).select_from(RoundAnswers)) == 13
     assert session.scalar(sa.select(sa.func.count()).select_from(AnswerSheet)) == 0
-    assert "Results come the night after" in office.get("/workforce/1").get_data(as_text=True)
+    assert "All the results come out the night after" in office.get("/workforce/1").get_data(as_text=True)
     clock.now = NOW + timedelta(days=5)
     assert client.get(theirs).status_code == client.post(theirs, data={f"q{choice.id}": "no"}).status_code == 404
 

@@ -150,6 +150,6 @@ def test_the_office_changes_what_words_find(sign_in: Callable[[Person], FlaskCli
     written = {"words": "home conditions", "others": "hoarding\nclutter"}
     assert browser.post("/catalogue/words/one", data=written).status_code == 303
     assert "Showing <strong>home conditions</strong> for “clutter”" in browser.get("/courses?q=clutter").text
-    assert "stands in the list already" in browser.post("/catalogue/words/one?of=early+help", data=written).text
+    assert "is already on the list" in browser.post("/catalogue/words/one?of=early+help", data=written).text
     browser.post("/catalogue/words/put-back", data={"words": "Home Conditions"})
     assert "Nothing matches “clutter”" in browser.get("/courses?q=clutter").text

@@ -60,7 +60,7 @@ def test_the_table_counts_as_compliance_does_and_holds_nobody_elses_people(
         "Sunniva Harkaway",
         "No kind of work",
     }
-    assert [each.title for each in table.courses] == ["Working together"], "nobody here is with the police"
+    assert [each.title for each in table.courses] == ["Working together"], "no one here is with the police"
     counted = table.counted(everyone.id)
     assert [counted.number(each) for each in ("up_to_date", "due", "overdue", "never")] == [1, 1, 1, 3]
     assert table.without_kind == 1
