@@ -205,7 +205,7 @@ def start_rows(rows: Sequence[StartRow]) -> list[tuple[str, ...]]:
 
 def _who_did_not(report: ImpactReport) -> list[DocumentPart]:
     who, parts = report.who, list[DocumentPart]()
-    for title, rows in (("Did only the keen answer?", who.rows), ("The same, by sector", who.sectors)):
+    for title, rows in (("Did only keen people answer?", who.rows), ("The same, by sector", who.sectors)):
         if rows:
             parts += [words(title, HEADING), table(START_HEAD, start_rows(rows), widths=(4.4, 2, 2, 1.6, 2.2, 3.4))]
     if who.route_rows:

@@ -10,7 +10,7 @@ from lms.kit.typesetting.setting import INK, qr_drawing, typeset
 from lms.kit.words import duration, long_date
 
 TEMPLATES = (Path(__file__).parent / "certificate.typ",)
-NOT_VALID = "Not valid any more"
+NOT_VALID = "No longer valid"
 HOW = "Anyone can check it by the code, or at"
 HOW_WITH_SURNAME = "Anyone can check it by the code, or with the surname at"
 
