@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from lms.frame.apart import Fault, apart
 from lms.frame.plugins import Waiting, WaitingLine
 from lms.frame.work import Work
-from lms.kit.charts import Bars
-from lms.reports.figures import FigureShown, chart_of, parts_of
+from lms.kit.charts import Chart
+from lms.reports.figures import FigureShown, charts_of, parts_of
 from lms.reports.queries import PART_TITLES, Report
 from lms.reports.rules import change_words
 
@@ -36,7 +36,7 @@ class GlanceSection:
 
     title: str
     figures: tuple[FigureShown, ...]
-    charts: tuple[Bars, ...]
+    charts: tuple[Chart, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def glance_of(report: Report, before: Report) -> list[GlancePart]:
                     )
                     for figure in each.content.figures[:AT_A_GLANCE]
                 ),
-                tuple(chart_of(table) for table in each.content.tables if table.drawn and table.rows),
+                tuple(chart for table in each.content.tables for chart in charts_of(table)),
             )
             for each in report.sections
             if each.part is part

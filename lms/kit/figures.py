@@ -65,7 +65,10 @@ class FigureTable:
     """Rows that break figures down (`by_sector`). `columns` gives each column's name in data and its heading.
 
     `is_mapping`: of two columns, told in data as one mapping from the first to the second. `drawn` names the column
-    that is drawn as bars where people would rather look. `opens`: for each row the address of the page with the rows
+    that is drawn as bars where people would rather look; `dots` those that are drawn on a scale from 1 to 10, the last
+    with its interval (a row's `low` and `high`; in words, `change` and `interval`). `parts` names shares of each row's
+    whole that are drawn as one bar (each with its words, `<name>_shown`), and says what they are; a row is then called
+    by its first two columns. `opens`: for each row the address of the page with the rows
     behind it, for a reader who may see them; with `&measure=` and the column's name, those behind one number.
     """
 
@@ -77,6 +80,8 @@ class FigureTable:
     is_mapping: bool = False
     drawn: str = ""
     opens: tuple[str, ...] = ()
+    dots: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

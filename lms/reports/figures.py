@@ -1,13 +1,16 @@
 """A report laid out for reading: by the three questions, each figure beside the year before, tables as charts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.frame.plugins import ReportPart
-from lms.kit.charts import Bar, Bars
+from lms.kit.charts import Bar, Bars, Chart, Dot, Dots, Stacked, StackedBar
 from lms.kit.figures import Cell, Figure, FigureTable
 from lms.reports.queries import PART_TITLES, Gathered, Report
 from lms.reports.rules import INTRODUCTION, NEXT_STEPS, change_words
+
+MOST_BARS = 16
+"""So many bars in parts fit into one picture on a wide page."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class SectionShown:
     title: str
     figures: tuple[FigureShown, ...]
     tables: tuple[FigureTable, ...]
-    charts: tuple[Bars, ...]
+    charts: tuple[Chart, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def parts_of(figure: Figure) -> str:
 
 def _section(each: Gathered, before: Mapping[str, Figure]) -> SectionShown:
     figures = tuple(_figure(figure, before.get(figure.name)) for figure in each.content.figures)
-    charts = tuple(chart_of(table) for table in each.content.tables if table.drawn and table.rows)
+    charts = tuple(chart for table in each.content.tables for chart in charts_of(table))
     return SectionShown(place_of(each.name), each.title, figures, each.content.tables, charts)
 
 
@@ -88,7 +91,60 @@ def _figure(figure: Figure, before: Figure | None) -> FigureShown:
     return FigureShown(figure, parts_of(figure), before.shown if before else "", change_words(figure, before))
 
 
-def chart_of(table: FigureTable) -> Bars:
+def charts_of(table: FigureTable) -> tuple[Chart, ...]:
+    """The table as it is drawn, if it is, in pictures that fit on a page."""
+    if not table.rows:
+        return ()
+    if table.parts:
+        pages = [table.rows[start : start + MOST_BARS] for start in range(0, len(table.rows), MOST_BARS)]
+        return tuple(_parts_of_whole(table, rows, number) for number, rows in enumerate(pages, 1))
+    if table.dots:
+        return (_dots(table),)
+    return (_bars(table),) if table.drawn else ()
+
+
+def _parts_of_whole(table: FigureTable, rows: Sequence[Mapping[str, Cell]], number: int) -> Stacked:
+    first, second = list(table.columns)[:2]
+    bars = tuple(
+        StackedBar(
+            f"{row[first]}, {str(row[second]).lower()}",
+            tuple(_number(row.get(part)) or 0.0 for part in table.parts),
+            tuple(shown(row.get(f"{part}_shown")) for part in table.parts),
+        )
+        for row in rows
+    )
+    name = f"chart-{table.name}-{number}" if number > 1 else f"chart-{table.name}"
+    return Stacked(name, table.title, table.columns[first], tuple(table.parts.values()), bars)
+
+
+def _dots(table: FigureTable) -> Dots:
+    first = next(iter(table.columns))
+    rows = tuple(
+        Dot(
+            str(row[first]),
+            tuple(_number(row.get(each)) for each in table.dots),
+            tuple(shown(row.get(each)) or "not asked" for each in table.dots),
+            shown(row.get("change")),
+            low=_number(row.get("low")),
+            high=_number(row.get("high")),
+            interval=shown(row.get("interval")),
+            is_fall=(_number(row.get(table.dots[-1])) or 0.0) < (_number(row.get(table.dots[0])) or 0.0),
+        )
+        for row in table.rows
+    )
+    series = tuple(table.columns[each] for each in table.dots)
+    return Dots(f"chart-{table.name}", table.title, table.columns[first], series, rows)
+
+
+def _number(cell: Cell) -> float | None:
+    """A cell as a number, where it is one: means stand as words, 7.6."""
+    try:
+        return None if cell is None else float(cell)
+    except ValueError:
+        return None
+
+
+def _bars(table: FigureTable) -> Bars:
     """The table's drawn column as bars; what is hidden is not drawn, and says why."""
     label = next(iter(table.columns))
     bars = tuple(_bar(str(row[label]), row.get(table.drawn)) for row in table.rows)

@@ -163,11 +163,14 @@ def figure_values(figure: Figure) -> dict[str, Any]:
 
 
 def table_values(table: FigureTable) -> Any:
-    """Rows as they are; a mapping from the first column to the second where the table says so."""
+    """Rows as they are, without what is there to be drawn; a mapping from the first column to the second where the
+    table says so."""
     if table.is_mapping:
         first, second = table.columns
         return {str(row[first]): row[second] for row in table.rows}
-    return [dict(row) for row in table.rows]
+    ends = ("low", "high") if table.dots else ()
+    drawn = {*ends, *(name for part in table.parts for name in (part, f"{part}_shown"))}
+    return [{name: cell for name, cell in row.items() if name not in drawn} for row in table.rows]
 
 
 def kept_before(session: Session, section: str, period: Period) -> list[tuple[Any, ...]]:

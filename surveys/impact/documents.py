@@ -7,7 +7,14 @@ from lms.kit.documents import HEADING, NOTE, Document, DocumentPart, table, word
 from lms.kit.words import moment
 from lms.kit.workbooks import Sheets
 from surveys.impact.beside.words import tables_beside
-from surveys.impact.drawings.figures import change_chart, choice_chart, distributions_drawn, funnel_chart, trend_chart
+from surveys.impact.drawings.figures import (
+    change_chart,
+    choice_chart,
+    distribution_charts,
+    distributions_drawn,
+    funnel_chart,
+    trend_chart,
+)
 from surveys.impact.figures import ImpactReport
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
 from surveys.impact.nonresponse.figures import START_NOTE, StartRow
@@ -16,6 +23,7 @@ from surveys.impact.reach.figures import ReachLine
 from surveys.impact.rules import DEFINITIONS
 from surveys.impact.words import (
     LINES_NOTE,
+    TOGETHER_DRAWN,
     TOGETHER_NOTE,
     managers_words,
     note_of,
@@ -219,6 +227,8 @@ def _behind(report: ImpactReport) -> list[DocumentPart]:
     parts: list[DocumentPart] = []
     if rows := said_rows(report):
         parts += [words("How many said what: behind each mean", HEADING)]
+        parts += [part for chart in distribution_charts(report.changes) for part in drawn(chart)]
+        parts.append(words(TOGETHER_DRAWN, NOTE))
         parts += [table(SAID_HEAD, _shown(rows), widths=(5, 1.6, 1, 6))]
     if chart := trend_chart(report.changes):
         parts += [words("Half-year by half-year", HEADING), *drawn(chart)]

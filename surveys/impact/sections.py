@@ -9,13 +9,14 @@ from lms.kit.words import listed
 from lms.kit.working_days import london_date
 from surveys.impact.beside.words import tables_beside
 from surveys.impact.documents import ROUTE_HEAD, SAID_HEAD, START_HEAD, TREND_HEAD, said_rows, start_rows, trend_rows
+from surveys.impact.drawings.figures import SERIES, DistributionRow, distributions_drawn, parts_in_series
 from surveys.impact.figures import ImpactReport, impact_report, told_of
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
 from surveys.impact.points.figures import POINT_HEAD
 from surveys.impact.queries import closed_events
 from surveys.impact.reach.figures import ReachFunnel
-from surveys.impact.rules import DEFINITIONS, signed
-from surveys.impact.words import TOGETHER_NOTE, note_of, period_words, trend_words, unpaired_words
+from surveys.impact.rules import DEFINITIONS, MatchedChange, signed
+from surveys.impact.words import TOGETHER_DRAWN, TOGETHER_NOTE, note_of, period_words, trend_words, unpaired_words
 from surveys.questions.rules import one_decimal
 from surveys.selection.rules import Selection, Span
 
@@ -69,12 +70,14 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
                 "spread": signed(each.change.spread),
                 "interval": each.change.interval,
                 "group": each.group.value,
+                **_ends(each.change),
             }
             for each in report.changes.practices
         ),
         note=" ".join(
             filter(None, (report.who.warning, period_words(changes), note_of(changes), unpaired_words(changes)))
         ),
+        dots=("before", "on_the_day", "after") if changes.has_on_the_day else ("before", "after"),
     )
     chosen_options = FigureTable(
         "impact_choices",
@@ -100,20 +103,26 @@ def gather_difference(work: Work, question: ReportQuestion) -> SectionContent:
 
 
 def _tables_behind(report: ImpactReport) -> tuple[FigureTable, ...]:
-    """How many said what, and the half-years, as the page has them; the means of the half-years are drawn."""
+    """How many said what, and the half-years with their intervals, as the page has them: drawn, and as tables."""
     said = dict(zip(("practice", "when", "of", "said"), SAID_HEAD, strict=True))
     halves = dict(zip(("half", "told", "pairs", "before", "after", "change", "interval"), TREND_HEAD, strict=True))
     trend: list[dict[str, Cell]] = []
-    for row in trend_rows(report):
+    for row, each in zip(trend_rows(report), report.changes.trend, strict=True):
         cells: dict[str, Cell] = dict(zip(halves, row, strict=True))
-        trend.append(cells | {name: float(str(cells[name])) for name in ("before", "after")})
+        trend.append(cells | {name: float(str(cells[name])) for name in ("before", "after")} | _ends(each.change))
+    drawn = [row for each in distributions_drawn(report.changes) for row in each.rows]
+    parts = {f"part_{number}": words for number, words in enumerate(SERIES, 1)}
     return (
         FigureTable(
             "impact_how_many_said_what",
             "How many said what",
             said,
-            tuple(dict(zip(said, row, strict=True)) for row in said_rows(report)),
-            note=f"Of half-years that are complete. {TOGETHER_NOTE}",
+            tuple(
+                {**dict(zip(said, row, strict=True)), **_drawn_parts(bar)}
+                for row, bar in zip(said_rows(report), drawn, strict=True)
+            ),
+            note=f"Of half-years that are complete. {TOGETHER_NOTE} {TOGETHER_DRAWN}",
+            parts=parts,
         ),
         FigureTable(
             "impact_half_years",
@@ -121,9 +130,25 @@ def _tables_behind(report: ImpactReport) -> tuple[FigureTable, ...]:
             halves,
             tuple(trend),
             note=trend_words(),
-            drawn="after",
+            dots=("before", "after"),
         ),
     )
+
+
+def _ends(change: MatchedChange) -> dict[str, Cell]:
+    """Between which two means the change's interval lies, as it is drawn: no finer than it is printed."""
+    return {
+        "low": float(one_decimal(change.before + change.low)),
+        "high": float(one_decimal(change.before + change.high)),
+    }
+
+
+def _drawn_parts(bar: DistributionRow) -> dict[str, Cell]:
+    """Each part of a bar: how long it is, and as it reads."""
+    made: dict[str, Cell] = {}
+    for number, (width, shown) in enumerate(parts_in_series(bar), 1):
+        made |= {f"part_{number}": width, f"part_{number}_shown": shown}
+    return made
 
 
 def _tables_of_who(report: ImpactReport) -> tuple[FigureTable, ...]:

@@ -19,6 +19,7 @@ TOGETHER_NOTE = (
     "Small answers are put together with their neighbour and small agencies with others of their sector; nothing is "
     f"left out. Where 1 to 4 people did not say yes they read “{FEWER}”, and the yes is not told exactly."
 )
+TOGETHER_DRAWN = "Answers that are told together are drawn as the lowest of them."
 LINES_NOTE = (
     "From ten people on, a course, sector or agency has a line of its own, unless 1 to 4 of them did or did not "
     "answer. Smaller ones are told together."
@@ -92,12 +93,12 @@ def why_nothing(halves: Sequence[Span], to_come: Sequence[Span], *, is_held_back
 
 
 def managers_words(funnel: ReachFunnel) -> str:
-    """731 line managers were asked, 702 letters were delivered, 208 answered (29.6%)."""
+    """731 line managers were asked, 702 emails were delivered, 208 answered (29.6%)."""
     if not funnel.events or funnel.invited.number == 0:
         return "No line manager was asked."
     asked = f"{funnel.invited.of('line manager was', 'line managers were')} asked, " if funnel.is_whole else ""
     return (
-        f"{asked}{funnel.delivered.of('letter was', 'letters were')} delivered, {funnel.answered.shown} answered "
+        f"{asked}{funnel.delivered.of('email was', 'emails were')} delivered, {funnel.answered.shown} answered "
         f"({funnel.rate} of those delivered). A manager is asked once for each person at an event."
     )
 

@@ -56,7 +56,8 @@ def thaw(frozen: Mapping[str, Any], published_at: datetime | None) -> Yearly:
 
 def _section(each: Gathered) -> dict[str, Any]:
     tables = [
-        {**asdict(table), "rows": [dict(row) for row in table.rows], "opens": []} for table in each.content.tables
+        {**asdict(table), "rows": [dict(row) for row in table.rows], "dots": list(table.dots), "opens": []}
+        for table in each.content.tables
     ]
     return {
         "name": each.name,
@@ -70,5 +71,8 @@ def _section(each: Gathered) -> dict[str, Any]:
 
 def _thawed(said: Mapping[str, Any]) -> Gathered:
     figures = tuple(Figure(**each) for each in said["figures"])
-    tables = tuple(FigureTable(**{**each, "rows": tuple(each["rows"]), "opens": ()}) for each in said["tables"])
+    tables = tuple(
+        FigureTable(**{**each, "rows": tuple(each["rows"]), "dots": tuple(each.get("dots", ())), "opens": ()})
+        for each in said["tables"]
+    )
     return Gathered(said["name"], said["title"], ReportPart(said["part"]), SectionContent(figures, tables))

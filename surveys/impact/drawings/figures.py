@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel
+from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel, Stacked, StackedBar
 from lms.kit.telling.numbers import Told
 from lms.kit.telling.scales import ToldScale
 from lms.kit.words import count, listed
@@ -157,6 +157,34 @@ def distributions_drawn(changes: Changes) -> list[DistributionDrawn]:
         for each in changes.practices
         if each.distribution is not None
     ]
+
+
+SERIES = (*reversed(SAID), SCALE.words[-1].capitalize())
+"""The parts of a bar, from the lowest answer to the highest, and no answer."""
+MOST_ROWS = 20
+"""So many bars fit into one picture on a page of a document."""
+
+
+def parts_in_series(row: DistributionRow) -> tuple[tuple[float, str], ...]:
+    """How long each part of a bar is and how it reads; answers told together stand at the lowest of them."""
+    by_tone = {part.tone: (part.width, part.shown) for part in row.parts}
+    return tuple(by_tone.get(place % len(SERIES), (0.0, "–")) for place in range(1, len(SERIES) + 1))
+
+
+def distribution_charts(changes: Changes) -> list[Stacked]:
+    """How many people said what behind each mean, in pictures that fit on a page."""
+    bars = [
+        StackedBar(
+            f"{each.words}, {row.stage.lower()}",
+            tuple(width for width, _ in parts_in_series(row)),
+            tuple(shown for _, shown in parts_in_series(row)),
+        )
+        for each in distributions_drawn(changes)
+        for row in each.rows
+    ]
+    pages = [bars[start : start + MOST_ROWS] for start in range(0, len(bars), MOST_ROWS)]
+    title = "How many said what, from 1 to 10"
+    return [Stacked(f"said-{number}", title, "Practice", SERIES, tuple(those)) for number, those in enumerate(pages)]
 
 
 def _row(stage: str, told: ToldScale, mean: float, steps: Sequence[str]) -> DistributionRow:
