@@ -12,9 +12,12 @@ from lms.commands.moments import read_moment
 from lms.commands.units import command_work, in_one_unit
 from lms.frame.db import begin_reading
 from lms.jobs.worker import in_words
-from lms.kit.words import moment
+from lms.kit.errors import Refused
+from lms.kit.words import count, moment
 from lms.mail.delivery import deliver_due
 from lms.mail.forms import in_words as tried_again
+from lms.mail.holding.queries import held_kinds
+from lms.mail.holding.services import end_hold, hold_mail, release_kinds, withdraw_kinds
 from lms.mail.life import ENDED_BADLY
 from lms.mail.previews import subject_of
 from lms.mail.queries import LetterRow, every_letter
@@ -58,6 +61,46 @@ def retry_mail(state: str | None, since: str | None) -> None:
     from_at = read_moment(since, "--since") if since else None
     done = in_one_unit("lms mail retry", lambda work: retry_letters(work, states, since=from_at))
     click.echo(tried_again(done))
+
+
+@mail.command("hold")
+@click.option("--why", default="", help="Said on the page where the office sees it.")
+def hold(why: str) -> None:
+    """From now on let nothing leave but sign-in codes asked for since: after a restore, or to look into something."""
+    since = in_one_unit("lms mail hold", lambda work: hold_mail(work, why).since)
+    click.echo(f"Email is held since {moment(since)}.")
+    _print_held()
+
+
+@mail.command("release")
+@click.option("--kind", "kinds", multiple=True, help="Only letters of this kind; may be said several times.")
+@click.option("--withdraw", is_flag=True, help="Withdraw them instead of letting them go. Needs --kind.")
+def release(kinds: tuple[str, ...], withdraw: bool) -> None:
+    """Let everything go again; or let go, or withdraw, what is due by kind, and hold the rest."""
+    if withdraw and not kinds:
+        raise click.UsageError("Say by --kind which letters to withdraw. `lms mail hold` shows what there is.")
+    try:
+        if not kinds:
+            in_one_unit("lms mail release", end_hold)
+            click.echo("Email is no longer held.")
+            return
+        do = withdraw_kinds if withdraw else release_kinds
+        number = in_one_unit("lms mail release", lambda work: do(work, kinds))
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{count(number, 'letter')} {'withdrawn' if withdraw else 'let go'}.")
+    _print_held()
+
+
+def _print_held() -> None:
+    work = command_work("lms mail")
+    begin_reading(work.session)
+    held = held_kinds(work.session, work.now)
+    for each in held:
+        click.echo(f"{each.number:7,}  {each.kind}, the oldest due {moment(each.oldest_due_at)}")
+    if not held:
+        click.echo("Nothing is held that is due.")
+    work.session.rollback()
 
 
 def _app() -> Any:

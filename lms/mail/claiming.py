@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lms.frame.db import begin_reading, writing
 from lms.frame.work import SiteOfWork
 from lms.lists.queries import has_left
+from lms.mail.holding.queries import may_leave
 from lms.mail.journal import HowFar, Journal, line_of
 from lms.mail.models import OutboxLetter, SharedLetter
 from lms.mail.queries import LetterRecipient, recipient_of
@@ -141,6 +142,7 @@ def _due(
             *which,
             OutboxLetter.due_at <= now,
             sa.or_(OutboxLetter.retry_at.is_(None), OutboxLetter.retry_at <= now),
+            may_leave(),
         )
         .order_by(order, OutboxLetter.id)
         .with_for_update(key_share=True, skip_locked=True)

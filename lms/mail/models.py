@@ -11,6 +11,17 @@ from lms.frame.folding import kept_folded
 from lms.mail.rules import LetterState
 
 
+class MailHold(Base):
+    """While there is a row, nothing leaves but codes asked for `since` and what was let go. There is one at most."""
+
+    __tablename__ = "mail_hold"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    since: Mapped[datetime]
+    why: Mapped[str]
+
+
 class SharedLetter(Base):
     """What many copies have in common: kind and context, kept once. Stopped, no copy goes any more.
 
@@ -86,4 +97,5 @@ class OutboxLetter(Base):
     subject: Mapped[str] = mapped_column(default="")
     sent_to: Mapped[str] = mapped_column(default="")
     last_error: Mapped[str] = mapped_column(default="")
+    released_at: Mapped[datetime | None]  # let go then, though mail was held
     forgotten_at: Mapped[datetime | None]  # its words are gone; that it was sent, and its key, stay

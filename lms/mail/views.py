@@ -13,6 +13,7 @@ from lms.kit.errors import NotFound
 from lms.kit.pages import PageOf
 from lms.kit.words import moment
 from lms.mail.forms import DID_NOT_GO, OutboxFilters, in_words, kind_words, state_words
+from lms.mail.holding.queries import hold_here
 from lms.mail.life import ENDED_BADLY
 from lms.mail.mailbox import FiledLetter, filed_letter, newest_letters
 from lms.mail.previews import preview, subject_of
@@ -64,6 +65,7 @@ def outbox() -> Answer:
     renderer = _renderer()
     return page(
         "mail/letters.html",
+        hold=hold_here(work().session),
         filters=filters,
         counts=counts(work().session, work().now),
         found=found,

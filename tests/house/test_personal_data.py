@@ -99,6 +99,7 @@ OF_OTHERS = frozenset(
         "course_coverage",
         "survey_concern_step",
         "learning_release",
+        "mail_hold",
         "provisioned_group",
         "webhook",
         "webhook_delivery",

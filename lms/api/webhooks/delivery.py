@@ -28,6 +28,7 @@ from lms.frame.db import begin_reading, without_values, writing
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.kit.errors import Refused
+from lms.mail.models import MailHold
 from lms.mail.rules import CLAIM_LASTS, give_back_at, try_again_at
 
 logger = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ def _claim(engine: Engine, now: datetime, away: Collection[int]) -> FactClaim | 
                 WebhookDelivery.state == DeliveryState.WAITING,
                 WebhookDelivery.due_at <= now,
                 WebhookDelivery.webhook_id.not_in(away),
+                ~sa.exists().select_from(MailHold),  # what is restored has been told already
             )
             .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
             .limit(1)
