@@ -2,7 +2,8 @@
 
 Every page is shown at both widths to everybody to who it says something else. axe, which takes most of the time, looks
 at each page once for everybody for whom it is built of other elements; and at the contrast of text, which takes most of
-axe's time, once for each colour and size of letters on each ground.
+axe's time, once for each colour and size of letters on each ground. Chromium is shown what the walk was answered: each
+page is made once, and what its scripts ask for is answered by the application.
 """
 
 import json
@@ -12,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from werkzeug.datastructures import Headers
+from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response
 
 from tests.browser import DESK, PHONE, served, window
@@ -25,6 +28,7 @@ RULES = {
 }
 VIOLATIONS = f"axe.run({json.dumps(RULES)}).then(found => found.violations)"
 AXE = "/axe-of-tests.js"
+COOKIE = "golden_thread"
 LOOKS = """known => {
   const grounds = new Map();
   const ground = each => {
@@ -78,16 +82,36 @@ STICKING_OUT = """() => {
 
 
 @pytest.fixture(scope="session")
-def base_url(sqlite_world: World) -> Iterator[str]:
-    """The application, with axe beside it: Chromium keeps what it made of a script that it has fetched before."""
-    with served(with_axe(sqlite_world.app)) as url:
+def cookies(sqlite_world: World) -> dict[str, str | None]:
+    """By which everybody is signed in."""
+    return {who: session_cookie(sqlite_world, who) for who in WHO}
+
+
+@pytest.fixture(scope="session")
+def base_url(sqlite_world: World, cookies: dict[str, str | None]) -> Iterator[str]:
+    """What the walk was answered, and the application."""
+    with served(as_walked(sqlite_world, cookies)) as url:
         yield url
 
 
-def with_axe(app: Any) -> Any:
-    """What the application answers, and axe at an address of its own."""
+def as_walked(world: World, cookies: dict[str, str | None]) -> Any:
+    """Each page as whoever has the cookie was answered it; what else is asked for, the application answers.
+
+    With axe beside it: Chromium keeps what it made of a script that it has fetched before.
+    """
     axe = Response(AXE_SCRIPT, mimetype="text/javascript", headers={"Cache-Control": "public, max-age=31536000"})
-    return lambda environ, start: (axe if environ["PATH_INFO"] == AXE else app)(environ, start)
+    whose = {cookie: who for who, cookie in cookies.items()}
+
+    def answer(environ: dict[str, Any], start: Any) -> Any:
+        if environ["PATH_INFO"] == AXE:
+            return axe(environ, start)
+        who = whose.get(parse_cookie(environ).get(COOKIE))
+        seen = world.walk(who).get(environ["REQUEST_URI"]) if who and environ["REQUEST_METHOD"] == "GET" else None
+        if seen is None or seen.answer is None:
+            return world.app(environ, start)
+        return Response(seen.answer.body, seen.answer.status, Headers(seen.answer.headers))(environ, start)
+
+    return answer
 
 
 @pytest.fixture(scope="session")
@@ -147,18 +171,21 @@ class Listening:
 
 
 def faults_of(page: Page, stop: Stop, looks: set[str]) -> Iterator[str]:
-    """What is wrong with a page; of the contrast of text, where it looks like none before."""
+    """What is wrong with a page; of the contrast of text, where it looks like none before.
+
+    It is loaded at the width at which the page before it was looked at last, so that both kinds of loading occur.
+    """
     answer = page.goto(stop.url)
     if answer is None or answer.status >= 500:
         yield f"{stop.url} answers {answer.status if answer else 'nothing'}"
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+    for size in (PHONE, DESK) if page.viewport_size == PHONE else (DESK, PHONE):
+        if page.viewport_size != size:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
         at = f"{stop.url} at {size['width']} px"
         if sticking_out := page.evaluate(STICKING_OUT):
             yield f"{at}: scrolls sideways because of {sticking_out}"
         if stop.axe_at is size:
             yield from (f"{at}: {each}" for each in violations_on(page, looks))
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
 def violations_on(page: Page, looks: set[str]) -> Iterator[str]:
@@ -172,9 +199,14 @@ def violations_on(page: Page, looks: set[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("who", WHO)
 def test_every_page_works_for_everybody_on_every_width(
-    chromium: Browser, base_url: str, tour: dict[str, list[Stop]], looks: set[str], sqlite_world: World, who: str
+    chromium: Browser,
+    base_url: str,
+    tour: dict[str, list[Stop]],
+    looks: set[str],
+    cookies: dict[str, str | None],
+    who: str,
 ) -> None:
-    with window(chromium, base_url, session_cookie(sqlite_world, who)) as context:
+    with window(chromium, base_url, cookies[who]) as context:
         page = context.new_page()
         listening = Listening(page, base_url)
         faults: list[str] = []
@@ -225,6 +257,6 @@ def test_the_contrast_of_every_look_is_found_on_whichever_page_it_comes_first(
 def session_cookie(world: World, who: str) -> str | None:
     if who == NOBODY:
         return None
-    cookie = world.browser(who).get_cookie("golden_thread")
+    cookie = world.browser(who).get_cookie(COOKIE)
     assert cookie is not None
     return cookie.value

@@ -1,6 +1,7 @@
 """A small partnership with somebody in every role, and the addresses of all its pages, for house tests to walk."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from briefings.cascade.models import Cascade
 from briefings.distribution.letters import ANSWER as BRIEFING_ANSWER
@@ -193,6 +195,27 @@ class Seen:
     shape: int
     title: str
     said: int
+    answer: "Kept | None" = field(default=None, repr=False, compare=False)
+    """Of a page itself, so that Chromium can be shown what the walk was answered."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it was answered, to be answered again."""
+
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    packed: bytes
+
+    @classmethod
+    def of(cls, answer: TestResponse) -> "Kept":
+        """Without the cookies of whoever asked."""
+        headers = tuple((name, value) for name, value in answer.headers if name != "Set-Cookie")
+        return cls(answer.status, headers, zlib.compress(answer.data, 1))
+
+    @property
+    def body(self) -> bytes:
+        return zlib.decompress(self.packed)
 
 
 @dataclass(frozen=True)
@@ -277,15 +300,17 @@ class World:
             text = answer.text if is_html else ""
             said = TOKEN.sub("", text.partition("<main")[2])
             main = NUMBER.sub("", said)
+            is_page = is_html and "sandbox" not in answer.headers["Content-Security-Policy"]
             return Seen(
                 endpoint=address.endpoint,
                 status=answer.status_code,
                 leads_to=answer.location or "",
-                is_page=is_html and "sandbox" not in answer.headers["Content-Security-Policy"],
+                is_page=is_page,
                 content=hash(main),
                 shape=hash(tuple(dict.fromkeys(TAG.findall(SAID.sub("", main))))),
                 title=text.partition("<title>")[2].partition("</title>")[0],
                 said=hash(LEADS.sub("", said)),
+                answer=Kept.of(answer) if is_page and not answer.location else None,
             )
 
     def _addresses(self, session: Session) -> Iterator[Address]:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import time
 from io import BytesIO
 
@@ -27,12 +27,11 @@ from lms.frame.plugins import Job, Plugin
 from lms.frame.settings import ROOT, Settings
 from lms.frame.web import Answer, back_to, page, public, say, work
 from lms.frame.work import Work
-from lms.hosting.app import create_app
 from lms.jobs.services import meet_jobs, run_due
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
 from lms.people.models import Person
-from tests.built_in import BUILT_IN
+from tests.application import lent
 from tests.conftest import Clock
 from tests.databases import NoSite
 from tests.make import Make
@@ -100,12 +99,10 @@ def _anew() -> None:
 
 @pytest.fixture
 def meeting_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    app = create_app(replace(settings), [*BUILT_IN, PROBE], clock=clock)
-    app.config.update(WTF_CSRF_ENABLED=False)
-    app.extensions["lms.wake_mail"] = lambda: None
-    yield app
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+    with lent(settings, clock, further=(PROBE,)) as app:
+        app.config.update(WTF_CSRF_ENABLED=False)
+        app.extensions["lms.wake_mail"] = lambda: None
+        yield app
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from lms.frame.web import Answer, Form, back_to, page, public, requires, say, si
 from lms.hosting.app import create_app
 from lms.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.people.models import Person
+from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock
 from tests.databases import ON_SQLITE
@@ -116,12 +117,10 @@ PROBE = Plugin(
 
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    made = create_app(settings, [*BUILT_IN, PROBE], clock=clock)
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
-    made.extensions["lms.wake_mail"] = lambda: None
-    yield made
-    with made.app_context():
-        made.extensions["sqlalchemy"].engine.dispose()
+    with lent(settings, clock, further=(PROBE,)) as made:
+        made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+        made.extensions["lms.wake_mail"] = lambda: None
+        yield made
 
 
 def sectors(session: Session) -> list[str]:

@@ -16,9 +16,10 @@ from lms.mail.models import OutboxLetter
 from lms.mail.plugin import _find_not_gone, _find_waiting
 from lms.mail.rules import LetterState
 from lms.people.models import Person
+from tests.application import lent
 from tests.built_in import BUILT_IN
 from tests.conftest import Clock
-from tests.lms.mail.conftest import TEMPLATES, Post, application, letter
+from tests.lms.mail.conftest import TEMPLATES, Post, know_test_letters, letter
 from tests.make import Make
 from tests.moments import NOW
 
@@ -171,12 +172,11 @@ def test_the_mailbox_is_there_in_a_demonstration_only(client: FlaskClient) -> No
 @pytest.fixture
 def mailbox(settings: Settings, clock: Clock, engine: Engine) -> Iterator[FlaskClient]:
     """A demonstration's mailbox with a sign-in code in it."""
-    demonstration = application(replace(settings, is_demo=True), clock)
-    post = Post(demonstration, engine, clock, server=None)  # type: ignore[arg-type]
-    post.put(letter(1, context={"colour": "418 302"}, secret=True))
-    post.deliver()
-    yield demonstration.test_client()
-    post.dispose()
+    with lent(replace(settings, is_demo=True), clock, know_test_letters) as demonstration:
+        post = Post(demonstration, engine, clock, server=None)  # type: ignore[arg-type]
+        post.put(letter(1, context={"colour": "418 302"}, secret=True))
+        post.deliver()
+        yield demonstration.test_client()
 
 
 def test_the_mailbox_shows_what_went_out_codes_as_well(mailbox: FlaskClient) -> None:
