@@ -8,9 +8,10 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 PORT ?= 8000
+PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest -n 2 --durations=20 --durations-min=1
+PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --durations=20 --durations-min=1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # A stamp carries the lock's content in its name: what is installed is right exactly when it is there.
