@@ -70,7 +70,7 @@ class Adversary:
 
     def _check(self) -> None:
         wrong = [each for each in self.bounds if each.misses(self.truth)]
-        assert not wrong, f"what is told is not so: {wrong[0]}"
+        assert not wrong, f"what is told is not so: {wrong[0]}, by {wrong[0].misses(self.truth)}"
 
 
 def _total(parts: Sum, values: Mapping[Hashable, int]) -> int:

@@ -5,7 +5,7 @@ and each quarter are variables: one for each way in which a claim ended, and one
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from courses.figures.queries import PeriodRecords
@@ -36,8 +36,10 @@ Rows = Sequence[Mapping[str, Any]]
 class ReadsYear:
     """Everything that one reader is shown of a year."""
 
-    def __init__(self, year: PeriodRecords) -> None:
+    def __init__(self, year: PeriodRecords, chosen: Collection[str]) -> None:
+        """`chosen`: the types of which it is told how often people came; where none was held, all of them are."""
         self.year = year
+        self.chosen = chosen if any(event.event_type in chosen for event in year.events) else ()
         self.counts: Counter[Hashable] = Counter()
         events = {event.id: event for event in year.events}
         people: dict[Hashable, set[int]] = {}
@@ -85,7 +87,8 @@ class ReadsYear:
             elif name == "distinct_people":
                 self.known.read(self.people([row]), words, self._least(row, CAME, is_people=True))
             elif name == "chosen_attendances" and quarter is None:
-                self.known.read(self.of(self._courses("summit"), *CAME), words)
+                rows = [row for kind in self.chosen for row in self._courses(kind)] if self.chosen else [ALL_ROW]
+                self.known.read(self.of(rows, *CAME), words)
         for name, number in parts.items():
             if name in PARTS:
                 self.known.read(self.of([row], *PARTS[name]), number)

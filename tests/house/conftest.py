@@ -150,3 +150,10 @@ def postgresql_world(partnerships: Callable[[str, bool], Partnership], tmp_path:
 def kinds(_kinds: Callable[[str], DatabaseKind]) -> Callable[[str], DatabaseKind]:
     """Makes fresh databases of a kind."""
     return _kinds
+
+
+@pytest.fixture
+def worlds(request: pytest.FixtureRequest) -> Callable[[str], World]:
+    """The two partnerships, by name: the demonstration, and the one with few answers."""
+    names = {"demonstration": "sqlite_world", "fifty_four": "fifty_four", "postgresql": "fifty_four_postgresql"}
+    return lambda name: request.getfixturevalue(names[name])

@@ -27,12 +27,14 @@ from courses.records.certificates.demonstration import load as issue_certificate
 from lms.agencies.models import Agency
 from lms.api.tokens.rules import TokenWanted
 from lms.api.tokens.services import make_token
-from lms.frame.access import Role, program
+from lms.frame.access import Actor, Role, program
 from lms.frame.demonstration import read_words
 from lms.frame.site import Site
 from lms.frame.work import Work
 from lms.kit.working_days import is_working_day, london_date, wall_time
 from lms.people.models import Person
+from lms.reports.rules import financial_year
+from lms.reports.services import begin_report, publish_report
 from surveys import demonstration as invented
 from surveys.answers.demonstration import Voice
 from surveys.answers.models import Draft
@@ -54,6 +56,8 @@ from tests.make import Make
 from tests.moments import NOW
 
 EVENTS, COURSES, DELEGATES, PEOPLE = 54, 10, 24, 640
+PUBLISHED_AT = wall_time(date(2025, 9, 15), time(10))
+"""The annual report of the first half of it, once that half-year is complete; the rest is told afterwards."""
 FIRST_DAY, OTHERWISE_FROM = date(2024, 10, 1), date(2025, 6, 16)
 ANSWER = {Stage.BASELINE: 0.60, Stage.ON_THE_DAY: 0.85, Stage.IMPACT: 0.25, Stage.MANAGERS_VIEW: 0.25}
 STAGES = tuple(ANSWER)
@@ -122,6 +126,7 @@ def fill_partnership(session: Session, site: Site) -> Filled:
     for night in _nights():
         let_answers_out(replace(work, now=night))
         make.commit()
+    _publish_a_year(replace(work, now=PUBLISHED_AT))
     now = replace(work, now=NOW)
     code_texts(now, telling.words)
     chair = make.account(make.person("Ines Chair", roles=(Role.CHAIR,), ref="CHAIR", agency=people[0].agency))
@@ -270,6 +275,14 @@ def _bookings(telling: Telling, events: list[Event], people: list[Person]) -> li
     telling.work.session.execute(sa.insert(Booking), rows)
     query = sa.select(Booking).options(joinedload(Booking.event), joinedload(Booking.person)).order_by(Booking.id)
     return list(telling.work.session.scalars(query))
+
+
+def _publish_a_year(work: Work) -> None:
+    """By the services that people use; what it hid stays hidden."""
+    office = replace(work, actor=Actor("Office", permissions=work.site.permissions_of(frozenset())))
+    report = begin_report(office, financial_year(FIRST_DAY.year))
+    work.session.flush()
+    publish_report(office, report)
 
 
 # Asking and answering

@@ -123,12 +123,6 @@ def yearly(world: World, years: Sequence[int]) -> Iterator[tuple[Sequence[date],
             yield halves_named(definition), {IN_REPORT[name]: words for name, words in shown.items()}
 
 
-@pytest.fixture
-def worlds(request: pytest.FixtureRequest) -> Callable[[str], World]:
-    names = {"demonstration": "sqlite_world", "fifty_four": "fifty_four"}
-    return lambda name: request.getfixturevalue(names[name])
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["demonstration", "fifty_four"])
 def test_nobody_is_found_by_putting_every_door_side_by_side(worlds: Callable[[str], World], name: str) -> None:

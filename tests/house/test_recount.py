@@ -49,7 +49,7 @@ DAY_ON_PAGE = {
     "Themes": range(2),
 }
 LATER, MANAGERS = "Delegates, three months on", "Line managers"
-ABOUT = "impact survey for events in"
+ABOUT, DAY_ABOUT = "impact survey for events in", "evaluation on the day of events in"
 SELECTED = [
     ("demonstration", "all"),
     ("demonstration", "2025-h1"),
@@ -58,13 +58,6 @@ SELECTED = [
     ("postgresql", "all"),
 ]
 Worlds = Callable[[str], World]
-
-
-@pytest.fixture
-def worlds(request: pytest.FixtureRequest) -> Worlds:
-    """The two partnerships, by name."""
-    names = {"demonstration": "sqlite_world", "fifty_four": "fifty_four", "postgresql": "fifty_four_postgresql"}
-    return lambda name: request.getfixturevalue(names[name])
 
 
 @pytest.fixture
@@ -189,9 +182,14 @@ def test_every_cell_of_what_people_said_on_the_day_is_what_the_tables_say(worlds
     book = workbook(chair.get(f"/on-the-day.xlsx?period={span}").data)
     with tables(world) as db:
         assert day.wrong_cells(db, book) == []
+        said_no = impact.noes(book["What they said"], db.stage("on_the_day", book.halves("Who answered", DAY_ABOUT)))
     page = page_text(chair.get(f"/on-the-day?period={span}").get_data(as_text=True))
+    pdf = pdf_text(chair.get(f"/on-the-day.pdf?period={span}").data)
     assert not_on(page, book, DAY_ON_PAGE) == []
-    assert not_on(pdf_text(chair.get(f"/on-the-day.pdf?period={span}").data), book, DAY_IN_PDF) == []
+    assert not_on(pdf, book, DAY_IN_PDF) == []
+    assert said_no
+    for text in (page, pdf):
+        assert impact.not_seen(text, said_no) == []
 
 
 @pytest.mark.slow
@@ -249,7 +247,7 @@ MEASURES = {
         ("fifty_four", "all", ("2024-10-01", "2025-09-30")),
     ],
 )
-def test_the_api_and_the_yearly_report_say_the_same(
+def test_the_api_and_the_yearly_report_say_the_same_and_by_no_door_a_no_is_hidden(
     worlds: Worlds, tokens: Callable[[str], str], name: str, span: str, days: tuple[str, str]
 ) -> None:
     world = worlds(name)
@@ -271,3 +269,15 @@ def test_the_api_and_the_yearly_report_say_the_same(
     assert told["impact_choices"] == yearly["impact_choices"]
     chosen = [tuple(map(said, row.values())) for row in yearly["impact_choices"]]
     assert chosen == [tuple(map(said, row)) for row in (*book["Choices"], *book["Managers"])]
+    with tables(world) as db:
+        halves = book.halves("Who answered", ABOUT)
+        said_no = [
+            *impact.noes(book["Choices"], db.stage("impact", halves)),
+            *impact.noes(book["Managers"], db.stage("managers_view", halves)),
+        ]
+    assert len({row[0] for row in said_no}) > 1
+    assert {tuple(map(said, row)) for row in said_no} <= set(chosen)
+    chair = world.browser(Role.CHAIR.value)
+    page = page_text(chair.get(f"/impact?period={span}").get_data(as_text=True))
+    for text in (page, pdf_text(chair.get(f"/impact.pdf?period={span}").data)):
+        assert impact.not_seen(text, said_no) == []

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lms.kit.telling.lines import line_named, lines_of
+from lms.kit.telling.lines import line_named, lines_of, lines_over
 from lms.kit.telling.shares import NumbersBeside, Share, part, tell_parts
 from lms.kit.telling.sums import Sum
 
@@ -96,7 +96,34 @@ def _others_of_level(
         numbers[whole] = sum(exact[key].valid for key in within)
         numbers[others] = numbers[whole] - share.valid
         sums += [(whole, tuple(part(key) for key in within)), (whole, (part((what, line)), others))]
+    for together in (ALL, *lines_over(list(lines.values()))) if len(courses) > 1 else ():
+        _again(exact, lines, level, courses, together, numbers, sums)
     return NumbersBeside(numbers, sums, frozenset(numbers))
+
+
+def _again(
+    exact: Mapping[tuple[What, Line], Share],
+    lines: Mapping[What, Sequence[Line]],
+    level: What,
+    courses: Sequence[What],
+    together: Line,
+    numbers: dict[Hashable, int],
+    sums: list[Sum[Hashable]],
+) -> None:
+    """How often somebody of these agencies is up to date with one more course of the level: it stands nowhere, but
+    follows from how many are so with each of its courses and how many with any."""
+
+    def rows(what: What) -> list[tuple[What, Line]]:
+        return [(what, each) for each in lines[what] if set(each) <= set(together)] if together else [(what, ALL)]
+
+    of_courses = [key for what in courses for key in rows(what)]
+    times, again = ("times", together), ("again", together)
+    numbers[times] = sum(exact[key].valid for key in of_courses)
+    numbers[again] = numbers[times] - sum(exact[key].valid for key in rows(level))
+    sums += [
+        (times, tuple(part(key) for key in of_courses)),
+        (times, (*(part(key) for key in rows(level)), again)),
+    ]
 
 
 def _added(shares: Sequence[Share]) -> Share:

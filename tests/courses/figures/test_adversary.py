@@ -20,6 +20,7 @@ from tests.reads_year import ReadsYear
 
 YEAR = ReportQuestion(financial_year(2025))
 QUARTERS = tuple(ReportQuestion(quarter(2025, each)) for each in (1, 2, 3, 4))
+SUMMIT = ("summit",)
 DAYS = (date(2025, 4, 9), date(2025, 8, 6), date(2025, 11, 5), date(2026, 2, 4))
 
 
@@ -55,8 +56,8 @@ class Reads(ReadsYear):
     ) -> tuple[Any, ...]:
         """Read a report to the end; of an earlier one what still holds. Answers what is kept with it."""
         of = year or self.year
-        content = protected_programme(of, question, ("summit",), earlier)
-        figures = (*content.figures, *protected_quality(of, question, ("summit",), earlier))
+        content = protected_programme(of, question, SUMMIT, earlier)
+        figures = (*content.figures, *protected_quality(of, question, SUMMIT, earlier))
         quarter = None if question == YEAR else QUARTERS.index(question)
         parts = {each.name: each.numerator for each in figures if each.numerator is not None}
         self.measures(quarter, {each.name: each.shown for each in figures}, parts)
@@ -67,7 +68,7 @@ class Reads(ReadsYear):
 
 
 def finds(year: PeriodRecords) -> list[Any]:
-    reads = Reads(year)
+    reads = Reads(year, SUMMIT)
     for question in (YEAR, *QUARTERS):
         reads.take(question)
     return reads.finds()
@@ -102,7 +103,7 @@ def test_nobody_finds_one_in_any_small_year(seed: int, sectors: tuple[int, ...],
 def bound_finds(seed: int, sectors: tuple[int, ...], events: int, size: int) -> list[Any]:
     """Quarters are told as they end, then the year; registers are corrected, and everything is told again."""
     first = a_year(seed, sectors, courses=3, events=events, size=size)
-    reads, kept = Reads(corrected(first, seed)), []
+    reads, kept = Reads(corrected(first, seed), SUMMIT), []
     for place, question in enumerate(QUARTERS):
         so_far = {event.id for event in first.events if event.on <= DAYS[place]}
         then = PeriodRecords(

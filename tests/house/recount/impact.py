@@ -1,5 +1,6 @@
 """The report on impact: who was asked and answered, by course, sector and agency, and what they chose, cell by cell."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,7 +20,7 @@ from tests.house.recount.printed import (
     yes_first,
     yes_of,
 )
-from tests.house.recount.readings import Cells, Workbook, Wrong
+from tests.house.recount.readings import Cells, Workbook, Wrong, squeezed
 from tests.house.recount.tables import FEW, WAYS, Row, StageCount
 
 NO_ANSWER = "No answer"
@@ -189,6 +190,26 @@ def negatives(rows: Sequence[Cells], stage: StageCount) -> Wrong:
         if said_no and not noes:
             yield words, said_no, "said no and none is seen"
         yield from ((words, row[1], "reads hidden") for row in noes if row[2] == "hidden")
+
+
+def noes(rows: Sequence[Cells], stage: StageCount) -> list[Cells]:
+    """The rows of those who did not say yes, of every question that has a yes and is told."""
+    codes = {each["words"]: each for each in stage.questions.values()}
+    asked = [(row, codes[row[0]]) for row in rows if codes[row[0]]["kind"] != "choices" and row[3] >= SPLIT_FROM]
+    return [row for row, each in asked if (yes := set(yes_of(each))) and not set(_options(row[1], each)) & yes]
+
+
+def not_seen(text: str, said_no: Sequence[Cells]) -> list[Cells]:
+    """Of these rows those of which a text does not say the answer and beside it how many gave it, and their share."""
+    there = _plain(text)
+    return [
+        row for row in said_no if row[2] == "hidden" or _plain(f"{row[1]}{said(row[2])}{row[4] or ''}") not in there
+    ]
+
+
+def _plain(words: str) -> str:
+    """Shares stand in brackets or in a column of their own."""
+    return re.sub(r"[()]", "", squeezed(words))
 
 
 def _options(label: str, question: Row) -> list[str]:
