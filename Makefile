@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.txt pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help run install dev rooms check test test-sqlite test-postgresql test-browser test-fast left-out browser format snapshots bench assets lock release clean
+.PHONY: help run install dev rooms help-pictures check test test-sqlite test-postgresql test-browser test-fast left-out browser format snapshots bench assets lock release clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -92,6 +92,9 @@ bench: dev ## Measurements that anyone can repeat
 
 assets: dev ## Fetch GOV.UK Frontend anew (needs npm)
 	@$(BIN)/python assets/build.py
+
+help-pictures: dev ## Take the pictures of the Help pages anew, from the demonstration (needs Chromium)
+	@$(BIN)/python bin/help_pictures.py
 
 rooms: dev ## Draw docs/rooms.svg and docs/rooms-host.svg from the imports
 	@$(BIN)/python bin/draw_rooms.py

@@ -72,7 +72,7 @@ PLUGIN = Plugin(
     settings=(
         Setting(
             "reviews.export_embargoed",
-            "1 when `lms export` shall write embargoed reviews and their learning too, otherwise 0",
+            "1 when `lms export` should write embargoed reviews and their learning too, otherwise 0",
             False,
             yes_or_no,
         ),

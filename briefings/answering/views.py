@@ -112,11 +112,11 @@ def mark(briefing_id: int) -> Answer:
         with form.refusals():
             if request.form.get("only") == "read":
                 services.mark_read(work(), briefing_id)
-                say("It stands in your training record: read.")
+                say("It is in your training record as read.")
             else:
                 change = form.change.data
                 services.mark_discussed(work(), briefing_id, people=form.people.data, change=change)
-                say("It stands in your training record: discussed.")
+                say("It is in your training record as discussed.")
             return back_to("library.briefing", briefing_id=briefing_id)
     return page("briefings/answering/mark.html", form=form, version=version)
 

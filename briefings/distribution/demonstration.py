@@ -30,7 +30,7 @@ from lms.people.models import Person
 TO_EVERYBODY_IN = ("Health", "Children’s trust", "Police")
 TEAMS = ("Duty team", "East team", "West team", "Night team", "Management team")
 CHANGES = (
-    "The question stands on the first page of our visit form.",
+    "The question is on the first page of our visit form.",
     "Supervision asks about it each month.",
     "New colleagues read the briefing in their first week.",
     "Our template for handovers has a line for it.",

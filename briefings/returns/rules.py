@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from briefings.cascade.rules import CascadeRag
 
-SENT = "People whom a briefing was sent to: a copy left for them, or waits to leave. Each person once a briefing."
+SENT = "People a briefing was sent to: a copy left for them, or is waiting to leave. Each person once a briefing."
 DELIVERED = "People whose copy the mail server took. Nothing tells us whether they opened it."
 BOUNCED = "People whose copy was refused, had no address that works, or was given up after three days."
 ACKNOWLEDGED = "Agencies that said that they received it, of the agencies that were asked."

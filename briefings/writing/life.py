@@ -12,7 +12,7 @@ ASK = Step("ask for the check", "writer", each_to({DRAFT}), f"{STANDS}It has bee
 CHECK = Step("check the facts", "second person", each_to({DRAFT}, CHECKED), f"{STANDS}It has been checked already.")
 RETURN = Step(
     "send back",
-    "whoever checks or approves",
+    "the person who checks or approves",
     each_to(OPEN_STATES, DRAFT),
     f"{STANDS}Only a version on its way can be sent back.",
 )

@@ -85,7 +85,7 @@ class InvoiceAnswer:
     total_pence: int = field(metadata=PENCE)
     credited_pence: int = field(metadata=PENCE)
     written_off_pence: int = field(metadata=PENCE)
-    owed_pence: int = field(metadata=says("What is still to come; nothing once it was paid.", example=5000))
+    owed_pence: int = field(metadata=says("What is still owed; nothing once it was paid.", example=5000))
     paid_on: date | None
     credits_ref: str | None = field(metadata=says("Of a credit note: which invoice it credits."))
     lines: tuple[InvoiceLineAnswer, ...]

@@ -37,7 +37,7 @@ class EventAsTold:
     event_id: str = field(metadata=says("Its number here.", example="12"))
     event_ref: str = field(metadata=says("Its reference, as in the file of events.", example="SB-12"))
     course_code: str = field(metadata=says("The course.", example="SB"))
-    state: EventState = field(metadata=says("How it stands.", example="published"))
+    state: EventState = field(metadata=says("Its state.", example="published"))
     starts_at: datetime = field(metadata=says("When its first day starts.", example="2026-04-09T09:30:00+01:00"))
     ends_at: datetime = field(metadata=says("When its last day ends.", example="2026-04-09T16:30:00+01:00"))
 
@@ -59,7 +59,7 @@ class BookingTold:
     course_code: str = field(metadata=says("The course.", example="SB"))
     person_ref: str = field(metadata=says("Whose it is.", example="P1021"))
     agency_code: str | None = field(metadata=says("The agency that it was made for.", example="LARK"))
-    state: BookingState = field(metadata=says("How it stands.", example="confirmed"))
+    state: BookingState = field(metadata=says("Its state.", example="confirmed"))
     outcome: Outcome | None = field(metadata=says("What happened, once the register is finalised."))
 
 

@@ -216,7 +216,7 @@ EXPORTS = (
     ),
     Export(
         "registers",
-        "Registers: what was marked of whom on each day",
+        "Registers: what was marked for each person on each day",
         "courses.manage_bookings",
         ("event_ref", "day", "person_ref", "mark", "late_minutes", "left_early_minutes", "marked_at"),
         mark_rows,

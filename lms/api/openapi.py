@@ -26,7 +26,7 @@ would say from when with the headers `Deprecation` and `Sunset`.
 **Identity providers.** SCIM 2.0 is spoken at /scim/v2 of this installation, and is not in here: it says itself what it
 is made of (/scim/v2/ServiceProviderConfig, /ResourceTypes and /Schemas). It takes the same tokens.
 
-**Refusals.** `code` says which reason it is and stays the same; `detail` is a sentence for whoever reads logs. All
+**Refusals.** `code` says which reason it is and stays the same; `detail` is a sentence for people who read logs. All
 reasons: /api/problems. All facts that a webhook may bring: /api/facts.
 
 **Changes.** 1.1: people and agencies, SCIM, attendances, certificates, completions, charges and invoices, `code` in

@@ -23,7 +23,7 @@ class What(StrEnum):
 
 WORDS = {
     What.SIGNED_IN: "Signed in",
-    What.WRONG_CODE: "Wrong codes by mail",
+    What.WRONG_CODE: "Wrong codes by email",
     What.WRONG_PASSWORD: "Wrong passwords",
     What.PASSWORD_OFF: "Passwords switched off after 100 wrong ones",
     What.WRONG_FACTOR: "Wrong second factors",

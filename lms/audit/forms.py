@@ -13,7 +13,7 @@ class AuditFilters(Form):
     """Sent by GET, so that a filtered page has an address."""
 
     words = StringField("What, or who did it")
-    person = StringField("About whom", description="Name or reference")
+    person = StringField("About", description="Name or reference")
     record_type = SelectField("Record", choices=[SelectChoice("", "All")], validate_choice=False)
     record_id = StringField("Its number")
     from_day = StringField("From", widget=DateInput())

@@ -83,7 +83,9 @@ def address(ref: str, email: str) -> None:
 
 @person.command("reset-second-factor")
 @click.argument("ref")
-@click.option("--reason", default="Asked of whoever runs the server.", help="How you know that it is really them.")
+@click.option(
+    "--reason", default="Asked of the person who runs the server.", help="How you know that it is really them."
+)
 def reset(ref: str, reason: str) -> None:
     """Take the second factor away, if there is one, and invite the person to set up another where the role needs it."""
 

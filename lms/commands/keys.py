@@ -23,7 +23,7 @@ keys = AppGroup("keys", help="The secret key and those before it.")
 
 
 @keys.command("rotate")
-@click.option("--key-is-lost", is_flag=True, help="The key of before is gone for ever: give up what it closed.")
+@click.option("--key-is-lost", is_flag=True, help="The earlier key is lost for good: give up what it closed.")
 def rotate(key_is_lost: bool) -> None:
     """Put all that stands under an earlier key under LMS_SECRET_KEY. Safe to repeat. Exit 1 when something is left."""
     work = command_work("lms keys rotate")
@@ -93,7 +93,7 @@ def _said(left: list[tuple[int, str]], is_whole: bool) -> Iterator[str]:
     elif left:
         yield "Run `lms keys rotate`. What is left after that was locked with a key that LMS_SECRET_KEYS_BEFORE lacks."
     else:
-        yield "Nothing in the database needs a key of before."
+        yield "Nothing in the database needs an earlier key."
 
 
 def _said_of_links(work: Work, out: list[StillOut]) -> Iterator[str]:
@@ -102,14 +102,14 @@ def _said_of_links(work: Work, out: list[StillOut]) -> Iterator[str]:
         return
     ends = {each.words: each.until for each in out if each.until is not None}
     for words, until in ends.items():
-        yield f"{'':10}{words}, made under a key of before: work until {long_date(london_date(until))}"
+        yield f"{'':10}{words}, made under an earlier key: work until {long_date(london_date(until))}"
     never = ", ".join(each.words for each in out if each.until is None)
-    yield f"{'':10}{never}, made under a key of before: work as long as it is named"
+    yield f"{'':10}{never}, made under an earlier key: work as long as it is named"
     yield (
-        f"Take the key of before out of LMS_SECRET_KEYS_BEFORE after {long_date(london_date(max(ends.values())))}, or "
+        f"Take the earlier key out of LMS_SECRET_KEYS_BEFORE after {long_date(london_date(max(ends.values())))}, or "
         "at once if someone knows it. People ask for a new email then, or enter the certificate's number."
         if ends
-        else "The key of before can go. Certificates are checked by their number then."
+        else "The earlier key can go. Certificates are checked by their number then."
     )
 
 

@@ -88,7 +88,7 @@ def add_person(name: str, email: str, agency_code: str, new_agency: str, role: s
             work, name=name, email=email, agency_code=agency_code, role=Role(role), new_agency=new_agency
         )
         of = f" of {person.agency.name} ({person.agency.code})" if person.agency else ""
-        return f"{person.name}{of} is {person.ref}, {role}. They sign in with a code mailed to {person.email}."
+        return f"{person.name}{of} is {person.ref}, {role}. They sign in with a code emailed to {person.email}."
 
     try:
         click.echo(in_one_unit("lms add-person", do))

@@ -8,7 +8,7 @@ OVER = "This request has already been decided."
 
 AGREE = Step("agree, and it is done", "another business manager", each_to(WAITS, RequestState.AGREED), OVER)
 REFUSE = Step("refuse", "another business manager", each_to(WAITS, RequestState.REFUSED), OVER)
-WITHDRAW = Step("take back", "whoever asked", each_to(WAITS, RequestState.WITHDRAWN), OVER)
-ERASE = Step("erase whom it is about", "business manager", each_to(WAITS, RequestState.WITHDRAWN), OVER)
+WITHDRAW = Step("take back", "the person who asked", each_to(WAITS, RequestState.WITHDRAWN), OVER)
+ERASE = Step("erase the person it is about", "business manager", each_to(WAITS, RequestState.WITHDRAWN), OVER)
 
 LIFE = Life(begins=WAITS, steps=(AGREE, REFUSE, WITHDRAW, ERASE))

@@ -25,7 +25,7 @@ WORDS_FOR_ERRORS = {
 TRY_AGAIN_AFTER_SECONDS = 5
 HOST_NOT_PASSED = (
     "This form cannot be taken, because the server in front of this service does not pass on the address that you "
-    "used. Nothing was saved. Tell whoever runs the service: its proxy must pass on “Host”."
+    "used. Nothing was saved. Tell the person who runs the service: its proxy must pass on “Host”."
 )
 REFERRER_DIFFERS = "The referrer does not match the host."
 """As Flask-WTF says it."""

@@ -65,7 +65,7 @@ HOST = (
     SettingTold("LMS_INSTANCE", "the folder of this installation's own files", "`instance/`"),
     SettingTold("LMS_PLUGINS", "plugins of third parties to host, with commas between them"),
     SettingTold("LMS_WITHOUT", "plugins that come with the service and are left out: `charges`"),
-    SettingTold("LMS_DEMO", "`1`: an invented partnership, anybody signs in as anybody. Never with real people", "`0`"),
+    SettingTold("LMS_DEMO", "`1`: an invented partnership, anyone signs in as anyone. Never with real people", "`0`"),
     SettingTold("LMS_TIMEZONE", "the clock of deadlines; there is one", "`Europe/London`"),
     SettingTold("LMS_LOG_FORMAT", " or ".join(f"`{each}`" for each in LOG_FORMATS), "`plain`"),
     SettingTold("LMS_LOG_LEVEL", ", ".join(f"`{each}`" for each in LOG_LEVELS), "`INFO`"),

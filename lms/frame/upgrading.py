@@ -226,7 +226,7 @@ def until_nobody_is_in_the_way(do: Callable[[], Answer], *, pause: float = PAUSE
         except DBAPIError as error:
             if not met_others(error):
                 raise
-            logger.info("Someone is using what shall change; trying again, for the %s. time", tries)
+            logger.info("Someone is using what has to change; trying again, for the %s. time", tries)
             time.sleep(pause)
     raise CommandError(
         "Someone has kept a table busy all the time, so upgrading has stopped. What was done stays done. Look for a "

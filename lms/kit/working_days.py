@@ -94,7 +94,7 @@ def _bank_holidays(year: int) -> Mapping[date, str]:
     if not FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR:
         raise Invalid(
             f"Bank holidays are known from {FIRST_KNOWN_YEAR} to {LAST_KNOWN_YEAR} and this needs {year}. "
-            f"Use a date in those years, or ask whoever runs this service for a release that has {year}."
+            f"Use a date in those years, or ask the person who runs this service for a release that has {year}."
         )
     computed = holidays.country_holidays("GB", subdiv="ENG", language="en_GB", years=year, expand=False)
     return MappingProxyType({day: _as_published(name) for day, name in computed.items() if day.weekday() < 5})

@@ -1,10 +1,11 @@
 """The home page, the pages behind the footer, help, and settings."""
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, current_app, make_response, request
 from werkzeug.wrappers import Response
 
-from lms.frame.web import Answer, back_to, page, public, requires, say, site, work
+from lms.frame.web import Answer, back_to, page, public, requires, say, site, site_url, work
 from lms.partnership.forms import PartnershipForm, StatementsForm
+from lms.partnership.guides import GUIDES, PICTURE_SIZE, Guide, guide_called
 from lms.partnership.queries import the_partnership
 from lms.partnership.services import Statements, describe_partnership, write_statements
 from lms.policies.queries import policy_in_force, terms_of
@@ -44,7 +45,30 @@ def accessibility() -> Answer:
 @bp.get("/help")
 @public
 def how_to() -> Answer:
-    return page("partnership/help.html", terms=terms_of(policy_in_force(work().session, work().now)))
+    terms = terms_of(policy_in_force(work().session, work().now))
+    return page("partnership/help.html", terms=terms, guides=[each for each in GUIDES if is_of_use(each)])
+
+
+@bp.get("/help/<string:name>")
+@public
+def guide(name: str) -> Answer:
+    """One page of Help: how offers work, or what somebody of a role does here."""
+    found = guide_called(name)
+    terms = terms_of(policy_in_force(work().session, work().now))
+    return page(found.template, guide=found, terms=terms, way=way, size=PICTURE_SIZE)
+
+
+def is_of_use(guide: Guide) -> bool:
+    """Whether all plugins are there that the page of Help is about."""
+    return all(site().hosts(each) for each in guide.needs)
+
+
+def way(endpoint: str) -> str:
+    """The address of a page that this reader may open, or nothing: Help names pages of other roles too."""
+    view, actor = current_app.view_functions.get(endpoint), work().actor
+    guard = getattr(view, "guard", "")
+    opens = guard in ("public", "signed in") or (bool(guard) and actor.may(guard))
+    return site_url(endpoint) if opens else ""
 
 
 @bp.get("/settings")

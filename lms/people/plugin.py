@@ -36,7 +36,7 @@ PLUGIN = Plugin(
     title="People",
     places=(PanelPlace("people.person", "The page of a person, which the office sees, by the person's id"),),
     blueprints=(bp, affiliations),
-    leaving=(Leaving.of_many("people.managed", "People whom they manage", managed_people, settle_managed),),
+    leaving=(Leaving.of_many("people.managed", "People they manage", managed_people, settle_managed),),
     permissions=(
         Permission(name="people.read", words="see everyone", roles=OFFICE, is_asked_in_code=True),
         Permission(

@@ -123,7 +123,7 @@ TERMS = (
     Term("substitution_is_free", "A colleague can take the place free of charge", Unit.YES_NO),
     Term("booking_closes_working_days", "Booking closes before the event", Unit.WORKING_DAYS, 0, 30),
     Term("default_capacity", "An event has, unless it says otherwise", Unit.PLACES, 1, 1000),
-    Term("offer_held_hours", "A free place is held for the next in the list for", Unit.HOURS, 1, 240),
+    Term("offer_held_hours", "A free place is held for the next person on the list for", Unit.HOURS, 1, 240),
     Term("offer_to_all_hours", "It is offered to everyone who waits before the start within", Unit.HOURS, 0, 240),
     Term(
         "offers_in_office_hours",

@@ -8,7 +8,7 @@ EVERY = tuple(ReviewStage)
 UNDER_WAY = tuple(stage for stage in EVERY if stage not in ENDS)
 
 WRITE_ON = Step(
-    "write down where it stands",
+    "record its stage",
     "review officer, business manager",
     each_to(UNDER_WAY, *UNDER_WAY),
     "This review is finished. Say under “Publication” that it is in progress, then change its stage.",

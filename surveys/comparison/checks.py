@@ -17,7 +17,7 @@ def compared_wrongly(work: Work) -> Iterator[str]:
     for reason, those in has_left(work.session, work.now).items():
         why = "has got a place" if reason == GOT_A_PLACE else "said no"
         for each in those:
-            yield f"Invitation {each.id} is of the comparison with the waiting list, and whoever it is for {why}."
+            yield f"Invitation {each.id} is of the comparison with the waiting list, and the person it is for {why}."
     without = sa.select(Invitation.id).where(Invitation.stage.in_(OF_WAITING), Invitation.withdrawn_at.is_(None))
     for invitation_id in work.session.scalars(without.where(was_answered(), ~has_agreed()).order_by(Invitation.id)):
         yield f"Invitation {invitation_id} of the comparison with the waiting list was answered without consent."

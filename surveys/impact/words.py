@@ -60,7 +60,7 @@ def unpaired_words(changes: Changes) -> str:
     return (
         f"In the same half-years {people} answered three months on without an answer from before: {counted}. "
         "Matched and these need not add "
-        f"up to all who answered: whoever came to a course twice counts once, and {FEWER} of a course wait for "
+        f"up to all who answered: people who came to a course twice count once, and {FEWER} of a course wait for "
         "its next half-year."
     )
 

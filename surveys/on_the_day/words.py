@@ -51,7 +51,7 @@ def why_no_day(report: OnTheDayReport) -> str:
         halves = listed(each.words for each in report.halves)
         return (
             f"Who answered in {halves} is told together with other courses here, because too few of it did or did not. "
-            "What they said stands in the report on all courses."
+            "What they said is in the report on all courses."
         )
     return (
         f"Answers are told for whole half-years, once all their evaluations have closed. {day_to_come_words(report)}"

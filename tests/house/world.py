@@ -43,6 +43,7 @@ from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
+from lms.partnership.guides import GUIDES
 from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
 from lms.testing.browsers import browser_of
@@ -163,6 +164,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
     "on_paper.event_id": lambda session: _events_on_paper(session)[:SAMPLES],
     "free_text.text_id": lambda session: _texts(session, TextState.HELD),
     "coding.text_id": lambda session: _texts(session, TextState.SHOWN),
+    "partnership.name": lambda session: [each.name for each in GUIDES],
     "groups.name": lambda session: ["role-groups", "sectors"],
     "library.shape": lambda session: ["one-page", "slides", "poster"],
     "points.ref": lambda session: _column(session, "learning_point", "ref"),

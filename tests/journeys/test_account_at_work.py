@@ -78,7 +78,7 @@ def books_without_a_code(page: Page, event_id: int) -> None:
     expect(page.get_by_role("alert").first).to_contain_text("Enter your name")
     page.get_by_role("button", name="Sign in with NHSmail").click()
     shows_who(page, "amara")
-    expect(page.get_by_text("amara@rvch.example is confirmed: you need no code")).to_be_visible()
+    expect(page.get_by_text("amara@rvch.example is confirmed, so you do not need a code")).to_be_visible()
     expect(page.get_by_text("We send a code to your work address")).to_have_count(0)
     is_fine(page)
     expect(page.get_by_label("Manager’s name")).to_have_value("Colette Barraclough-Ames")

@@ -44,7 +44,7 @@ class NewAdditionForm(AdditionForm):
 
     def offer_agencies(self, agencies: Sequence[tuple[int, str]]) -> None:
         """The agencies to choose from."""
-        none = SelectChoice(0, "No agency, or not in the list")
+        none = SelectChoice(0, "No agency, or not on the list")
         self.agency_id.choices = [none, *(SelectChoice(value, label) for value, label in agencies)]
 
     @property

@@ -16,7 +16,7 @@ class NewComerForm(Form):
 
     def offer(self, agencies: list[tuple[int, str]]) -> None:
         """The agencies to choose from."""
-        none = SelectChoice(0, "No agency, or not in the list")
+        none = SelectChoice(0, "No agency, or not on the list")
         self.agency_id.choices = [none, *(SelectChoice(value, label) for value, label in agencies)]
 
     @property

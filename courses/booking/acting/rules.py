@@ -19,7 +19,7 @@ STEPS = {
 LEAVE, WITHDRAW = "Leave the waiting list", "Withdraw my request"
 HOW_TO_JOIN = "See how to join, as it is now"
 
-NEWER = "A newer email about this booking has links that work. My learning shows how it stands."
+NEWER = "A newer email about this booking has links that work. My learning shows its state."
 UNTIL_START = "The links in our emails work until an event starts. Tell the training team if something is wrong."
 OVER = "My learning has your certificate and everything else about it."
 

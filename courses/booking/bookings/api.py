@@ -45,7 +45,7 @@ class BookingWanted:
 
     person_ref: str = field(metadata=says("The person's reference, as in the file of people.", longest=80))
     manager_name: str = field(default="", metadata=says("Who agreed; otherwise as in the person's record."))
-    manager_email: str = field(default="", metadata=says("Where the manager is written to."))
+    manager_email: str = field(default="", metadata=says("The manager’s email address."))
     clash_reason: str = field(default="", metadata=says("Why both, when something else is booked at that time."))
     join_waiting_list: bool = field(
         default=True, metadata=says("Whether to wait when no place is free; otherwise that is refused, as full.")
@@ -175,7 +175,7 @@ def _person(work: Work, ref: str) -> Person:
     found = work.session.scalar(sa.select(Person).where(Person.ref == ref))
     may_all = work.actor.may("courses.manage_bookings")
     if found is None or not (may_all or found.agency_id in work.actor.leads_agency_ids):
-        raise Invalid("There is no one with this reference whom your token may book for.", field="person_ref")
+        raise Invalid("There is no one with this reference that your token can book for.", field="person_ref")
     return found
 
 

@@ -16,7 +16,7 @@ OFFER_OVER = "This offer is over. My learning shows whether you are still waitin
 
 AGREE = Step("agree", "line manager", each_to({AWAITING}, CONFIRMED, WAITING), REQUEST_OVER)
 REFUSE = Step("refuse", "line manager", each_to({AWAITING}, BookingState.DECLINED), REQUEST_OVER)
-OFFER = Step("offer a place", "by itself", each_to({WAITING}, OFFERED), "This person is not next in the list.")
+OFFER = Step("offer a place", "by itself", each_to({WAITING}, OFFERED), "This person is not next on the list.")
 TAKE_BACK = Step("end the offer", "by itself", each_to({OFFERED}, WAITING), OFFER_OVER)
 ACCEPT = Step("accept the offer", "delegate", each_to({OFFERED}, CONFIRMED), OFFER_OVER)
 DECLINE = Step("decline the offer", "delegate", each_to({OFFERED}, BookingState.DECLINED), OFFER_OVER)
@@ -48,7 +48,7 @@ MOVE_ON = Step(
 GIVEN_UP = frozenset({BookingState.CANCELLED, BookingState.RELEASED, BookingState.TRANSFERRED})
 UNDO = Step(
     "undo within the hour",
-    "whoever did it",
+    "the person who did it",
     each_to(GIVEN_UP, CONFIRMED),
     "There is nothing to undo. My learning shows what happened to this booking.",
     before_start=GIVEN_UP,
@@ -56,15 +56,15 @@ UNDO = Step(
 )
 UNDO_GIVING = Step(
     "undo giving it to a colleague",
-    "whoever did it",
+    "the person who did it",
     each_to({BookingState.SUBSTITUTED}, CONFIRMED),
     "There is nothing to undo. My learning shows what happened to this booking.",
     before_start=frozenset({BookingState.SUBSTITUTED}),
     too_late="The event has started, so this cannot be undone.",
 )
 GO_BACK = Step(
-    "go back to whoever gave it",
-    "whoever gave it",
+    "go back to the person who gave it",
+    "the person who gave it",
     each_to({CONFIRMED}, BookingState.SUBSTITUTED, WAITING, AWAITING),
     "Your colleague no longer has the place, so you cannot get it back.",
     before_start=frozenset({CONFIRMED}),

@@ -64,7 +64,7 @@ def undo(booking_id: int) -> Answer:
     """The place is theirs again, where it is still free, or still their colleague's."""
     booking = undo_what_was_done(work(), booking_to_end(work().session, booking_id, work().actor))
     whose = "your" if booking.person_id == work().actor.person_id else f"{booking.person.name}’s"
-    say(f"Undone: {whose} booking stands again. We’ll confirm it by email.")
+    say(f"Undone: {whose} booking is back in place. We’ll confirm it by email.")
     if _is_leads(booking.person_id):
         return back_to("team.team")
     return back_to("bookings.booking", booking_id=booking.id)

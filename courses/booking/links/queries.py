@@ -8,7 +8,7 @@ from lms.people.models import Person
 
 SOMEBODY_ELSES = (
     "You are signed in, and this link is in an email to someone else. If the email was for you, sign out and open the "
-    "link again. If it was passed on to you, ask whoever it was for, or the training team."
+    "link again. If it was passed on to you, ask the person it was for, or the training team."
 )
 
 

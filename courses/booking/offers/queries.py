@@ -89,7 +89,7 @@ def open_offer_of(session: Session, booking: Booking, now: datetime) -> OfferSho
     """The open offer of a booking. Raises NotFound when there is none."""
     offer = live_offer(session, booking.id)
     if offer is None:
-        raise NotFound("No place is offered for this booking now. My learning shows how it stands.")
+        raise NotFound("No place is offered for this booking now. My learning shows its state.")
     return open_offer(session, offer.id, now)
 
 

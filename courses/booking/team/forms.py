@@ -33,7 +33,7 @@ class BookForm(Form):
     accepted = SeveralField("Tick who you mean", coerce=int, validators=[Optional()])
     clash_reason = StringField(
         "Why both bookings are needed",
-        description="For whoever is booked on something else at that time, or on this course already.",
+        description="For anyone who is booked on something else at that time, or on this course already.",
         validators=[Optional(), Length(max=300, message="Use at most 300 characters.")],
     )
     is_declared = BooleanField(

@@ -179,7 +179,7 @@ def preview(course_id: int, number: int) -> Answer:
 @requires("courses.manage_catalogue")
 def change(course_id: int, change: str) -> Answer:
     if change not in services.CHANGES:
-        raise NotFound("There is no such step in a course's life. Go back and use the page's buttons.")
+        raise NotFound("That step does not exist in a course's life. Go back and use the page's buttons.")
     do_it, words = services.CHANGES[change]
     do_it(work(), course_id)
     say(words)

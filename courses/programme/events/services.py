@@ -225,7 +225,7 @@ def _set_days(work: Work, event: Event, days: Sequence[PlannedDay]) -> list[Remo
     wanted = rules.in_order(days)
     there = {(day.starts_at, day.ends_at) for day in event.days}
     if any(day.starts_at <= work.now and (day.starts_at, day.ends_at) not in there for day in wanted):
-        raise Invalid("That day is in the past. Choose a date that is still to come.", field="days")
+        raise Invalid("That day is in the past. Choose a future date.", field="days")
     for number, day in enumerate(wanted, start=1):
         if number > len(event.days):
             event.days.append(EventDay(number=number))

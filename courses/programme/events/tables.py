@@ -233,7 +233,7 @@ def _check_to_come(work: Work, before: Before | None, day: EventDay) -> None:
     """As by hand: what people were told is to come does not move into the past, where nobody would hear of it."""
     is_told = before is not None and before.state in (EventState.PUBLISHED, EventState.POSTPONED)
     if is_told and before and before.starts_at > work.now and day.starts_at <= work.now:
-        raise Invalid("That day is in the past. Choose a date that is still to come.", field="starts_at")
+        raise Invalid("That day is in the past. Choose a future date.", field="starts_at")
 
 
 def _check_order(times: dict[int, datetime], number: int, starts_at: datetime) -> None:

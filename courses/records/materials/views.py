@@ -26,7 +26,7 @@ def event_materials(event_id: int) -> Answer:
         with form.refusals():
             sent = form.file.data
             add_material(work(), event, title=form.title.data, name=sent.filename or "", data=sent.read())
-            say("The file is kept. Whoever attended finds it in My learning.")
+            say("Saved the file. People who attended find it in My learning.")
             return back_to("materials.event_materials", event_id=event_id)
     rows = materials_of(work().session, [event_id]).get(event_id, [])
     return page("courses/materials/event.html", form=form, event=event, when=words.when(event), rows=rows)

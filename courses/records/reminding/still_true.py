@@ -7,7 +7,7 @@ from lms.frame.plugins import StillTrue
 from lms.frame.work import Work
 from lms.mail.models import OutboxLetter
 
-NOT_ANY_MORE = "Not sent: they have booked or done it meanwhile, or do not need it any more."
+NOT_ANY_MORE = "Not sent: they have since booked or done it, or no longer need it."
 ELSEWHERE = "Not sent: they work for another agency now."
 
 

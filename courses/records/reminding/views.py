@@ -21,7 +21,9 @@ def remind() -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             written = remind_people(work(), read_ticks(form.ticked.data, ()), form.course.data)
-            say(f"{count(len(written), 'person', 'people')} reminded. Whoever books before it goes gets no email.")
+            say(
+                f"{count(len(written), 'person', 'people')} reminded. Anyone who books before it is sent gets no email."
+            )
             return back_to("staff.staff")
     rows = reminders(work(), read_ticks(form.ticked.data, ()), form.course.data)
     return page(

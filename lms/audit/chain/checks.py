@@ -35,7 +35,7 @@ def broken_seals(work: Work) -> Iterator[str]:
             yield f"{_line(seal)}: {why}"
         before, number = seal.hash, seal.number
     for entry_id in left_unsealed(work.session):
-        yield f"Line {entry_id} of the audit was never sealed: it came in later, under a number of before."
+        yield f"Line {entry_id} of the audit was never sealed: it came in later, under an earlier number."
 
 
 def _kept_since(work: Work) -> datetime:

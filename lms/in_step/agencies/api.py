@@ -35,7 +35,7 @@ class AgencyGiven:
     email_domains: str | None = field(
         default=None, metadata=says(f"With ; between. {CLEARS}", example="larkham.example")
     )
-    charge_email: str | None = field(default=None, metadata=says(f"Where charges are written to. {CLEARS}"))
+    charge_email: str | None = field(default=None, metadata=says(f"The address for charges. {CLEARS}"))
     exempt: str | None = field(default=None, metadata=says("yes or no: no charges, still reported.", example="no"))
     opened_on: str | None = field(default=None, metadata=says(f"As 2026-04-09. {CLEARS}", example="", longest=10))
     closed_on: str | None = field(default=None, metadata=says(f"As 2026-04-09. {CLEARS}", example="", longest=10))

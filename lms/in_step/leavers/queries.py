@@ -28,8 +28,8 @@ def find_leavers(work: Work) -> Iterator[WaitingLine]:
     """For the page "Today"."""
     yield WaitingLine(
         how_many(work.session),
-        "leaver whom another system or an agency told us of",
-        "leavers whom another system or an agency told us of",
+        "leaver reported by another system or an agency",
+        "leavers reported by another system or an agency",
         "/people/left-elsewhere",
         "what they had open, and what became of it",
     )

@@ -15,8 +15,9 @@ INTENTION_NOTE = (
     "Of those who said on the day what they meant to do and three months on what they do. Means from 1 to 10."
 )
 KNOWLEDGE_NOTE = (
-    "Of the same people, before and three months on, of half-years that are complete. Whoever left a question out "
-    "counts as not right where they are too few to be told by themselves. The interval is that of two groups of "
+    "Of the same people, before and three months on, of half-years that are complete. People who left a "
+    "question out count as not right where they are too few to be told by themselves. The interval is that "
+    "of two groups of "
     "different people, which is wider: it tells nothing of single ones."
 )
 SHIFT_HEAD = (

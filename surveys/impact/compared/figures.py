@@ -42,7 +42,8 @@ COMPARED_HEAD = (
 NO_LOT = "No one was put on a side by lot, so a difference can come from the course or from who they are."
 METHOD = (
     "Both answered the same questions before, and again three months after the event. Those who waited agreed to be "
-    "asked, and had no place on the course by then: whoever got one left the comparison. Who gets a place first, and "
+    "asked, and had no place on the course by then. People who got one left the comparison. Who gets a "
+    "place first, and "
     "who answers, can differ in what no one measured; and where no difference is clear, it can be that too few waited "
     "to show one. It is what people say of themselves, on both sides. Someone who waited and came later can be on "
     "both. The interval is Welch’s."
@@ -146,7 +147,8 @@ class WaitingTold:
         apart = [each for each in self.lines if each.starts_apart]
         began = (
             f"On {number_in_words(len(apart))} of {number_in_words(len(self.lines))} the two sides began at clearly "
-            "different places: whoever begins low has more room to rise, so part of the difference can come from that."
+            "different places: people who begin low have more room to rise, so part of the difference can "
+            "come from that."
             if apart
             else "On none is it clear that the two sides began at different places."
         )

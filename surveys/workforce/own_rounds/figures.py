@@ -73,7 +73,7 @@ class OwnResults:
 
 
 def own_round(link: RoundLink, today: date) -> OwnRound:
-    """How it stands."""
+    """Its state."""
     found = link.round
     return OwnRound(
         link, state_of(found.opens_on, found.closes_on, is_let_out=found.let_out_at is not None, today=today)

@@ -40,7 +40,7 @@ def test_leavers_of_other_systems_are_listed_until_the_office_has_looked(
     assert [name for name in ids if f">{name}</a>" in told] == ["Amara", "Bo"], "with something open, and not said here"
     assert "Release the place. Nothing is charged and it goes to the waiting list." in told
     assert "by HR of the coordinator (token)" in told
-    assert "leavers whom another system or an agency told us of" in office.get("/today").get_data(as_text=True)
+    assert "leavers reported by another system or an agency" in office.get("/today").get_data(as_text=True)
     first = session.scalars(sa.select(UnseenLeaver.id).order_by(UnseenLeaver.id)).first()
     session.rollback()
     office.post(PAGE, data={"shown": f"{first},x,99999999999"})

@@ -162,7 +162,7 @@ def test_the_business_manager_sees_them_counted_and_nobody_else_does(
     work.session.commit()
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", manager.get("/sign-ins").text))
     assert "Wrong passwords 2 2 3" in text
-    assert "Wrong codes by mail 0 1 1" in text
+    assert "Wrong codes by email 0 1 1" in text
     assert "Signed in 1 1 1" in text
     assert "192.0.2.2 2 2" in text
     assert "192.0.2.1 1 1" in text

@@ -43,7 +43,7 @@ def test_what_was_made_under_a_key_needs_it_until_it_was_put_under_the_next(
     assert "Run `lms keys rotate`" in words
     code, words = run(both, "rotate")
     assert code == 0, words
-    assert "Nothing in the database needs a key of before" in words
+    assert "Nothing in the database needs an earlier key" in words
     assert "codes on certificates" in words
     assert what_works(both, session, kept) == EVERYTHING
     assert what_works(under(B), session, kept) == EVERYTHING - {"link"}

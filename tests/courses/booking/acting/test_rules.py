@@ -16,7 +16,7 @@ START, END, SECOND = NOW, NOW + timedelta(hours=6), timedelta(seconds=1)
 
 def ended(state: BookingState, event: EventState = E.PUBLISHED, *, after: timedelta, is_newest: bool = True) -> str:
     over = why_ended(state, event, starts_at=START, ends_at=END, now=START + after, is_newest=is_newest)
-    return "acts" if over is None else over[0] or "how it stands"
+    return "acts" if over is None else over[0] or "shows its state"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_postponed_event_has_not_started_whatever_its_old_day() -> None:
 
 
 def test_a_link_that_was_used_is_dead_also_once_that_was_undone() -> None:
-    assert {ended(state, after=-SECOND) for state in S if state not in LIVE_STATES} == {"how it stands"}
+    assert {ended(state, after=-SECOND) for state in S if state not in LIVE_STATES} == {"shows its state"}
     assert ended(S.CONFIRMED, after=-SECOND, is_newest=False) == "This link was used already"
 
 

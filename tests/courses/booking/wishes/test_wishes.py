@@ -460,7 +460,7 @@ def test_somebody_new_whose_provider_proved_the_address_books_without_a_code(
     event_id = event.id
     proved(client, "nora@rvch.example")
     page = client.get(f"/events/{event_id}/book").text
-    assert "nora@rvch.example is confirmed: you need no code" in page
+    assert "nora@rvch.example is confirmed, so you do not need a code" in page
     assert 'value="Nora Quill"' in page
     booked = ask(client, event_id)
     assert "Your place is booked" in client.get(booked).text
