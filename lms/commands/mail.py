@@ -73,12 +73,12 @@ def hold(why: str) -> None:
 
 
 @mail.command("release")
-@click.option("--kind", "kinds", multiple=True, help="Only letters of this kind; may be said several times.")
+@click.option("--kind", "kinds", multiple=True, help="Only emails of this kind; may be said several times.")
 @click.option("--withdraw", is_flag=True, help="Withdraw them instead of letting them go. Needs --kind.")
 def release(kinds: tuple[str, ...], withdraw: bool) -> None:
     """Let everything go again; or let go, or withdraw, what is due by kind, and hold the rest."""
     if withdraw and not kinds:
-        raise click.UsageError("Say by --kind which letters to withdraw. `lms mail hold` shows what there is.")
+        raise click.UsageError("Say by --kind which emails to withdraw. `lms mail hold` shows what there is.")
     try:
         if not kinds:
             in_one_unit("lms mail release", end_hold)

@@ -66,7 +66,7 @@ def why_no_mail(settings: Settings) -> str:
     if settings.is_demo or "LMS_MAIL_URL" in settings.said:
         return ""
     return (
-        "LMS_MAIL_URL is not set, so no code and no letter would reach anyone. Set it to the mail server, "
+        "LMS_MAIL_URL is not set, so no code and no email would reach anyone. Set it to the mail server, "
         "smtp+starttls://user:password@host:port; or to file:///folder, where files are what you want."
     )
 
