@@ -16,6 +16,9 @@ from courses.programme.events.api import OPERATIONS as EVENT_OPERATIONS
 from courses.programme.events.demonstration import load as load_events
 from courses.programme.events.tables import IMPORT as EVENTS
 from courses.programme.events.views import bp as events
+from courses.programme.nearby.demonstration import load as load_districts
+from courses.programme.nearby.tables import IMPORT as DISTRICTS
+from courses.programme.nearby.views import bp as nearby
 from courses.programme.searching.views import bp as searching
 from courses.programme.trainers.queries import dates_as_trainer
 from courses.programme.trainers.services import settle_date
@@ -43,7 +46,7 @@ PROGRAMME = Plugin(
         PanelPlace("courses.manage_course", "The same course as the office manages it"),
         PanelPlace("courses.event", "An event as the office and its trainers see it, by its id"),
     ),
-    blueprints=(catalogue, searching, wanted, events, venues),
+    blueprints=(catalogue, searching, wanted, events, venues, nearby),
     permissions=(*CATALOGUE_PERMISSIONS, *EVENT_PERMISSIONS),
     menu=(
         MenuItem("Courses", "catalogue.catalogue", None, 10, also=("/catalogue",)),
@@ -72,7 +75,7 @@ PROGRAMME = Plugin(
             daily_at=time(3, 20),
         ),
     ),
-    imports=(COURSES, EVENTS),
+    imports=(COURSES, DISTRICTS, EVENTS),
     operations=(*COURSE_OPERATIONS, *EVENT_OPERATIONS),
     checks=(
         Check("courses.days", "Every event begins and ends with its days", checks.out_of_step_with_days),
@@ -82,6 +85,10 @@ PROGRAMME = Plugin(
             checks.delivered_without_places,
         ),
     ),
-    demonstrations=(Demonstration(load_catalogue, 40), Demonstration(load_events, 50)),
+    demonstrations=(
+        Demonstration(load_catalogue, 40),
+        Demonstration(load_districts, 45),
+        Demonstration(load_events, 50),
+    ),
     written=(Written("course_version", "the catalogue"), Written("search_meaning", "what short forms mean")),
 )

@@ -168,14 +168,20 @@ class VenueRow:
     """A venue as everybody may read of it before booking."""
 
     name: str
+    area: str
     parking: str
     access: str
 
+    @property
+    def on_map(self) -> str:
+        """What a map finds it by, without its address: that is for those who have a place."""
+        return ", ".join(filter(None, (self.name, self.area)))
+
 
 def venues_of(dates: Sequence[EventRow]) -> list[VenueRow]:
-    """Where these dates take place, by name: those of which there is something to say."""
-    days = {day.place: day for date in dates for day in date.days if day.parking or day.access}
-    return [VenueRow(place, day.parking, day.access) for place, day in sorted(days.items())]
+    """Where these dates take place, by name, with what there is to say of each."""
+    days = {day.place: day for date in dates for day in date.days if not day.is_online or day.town or day.area}
+    return [VenueRow(place, day.area, day.parking, day.access) for place, day in sorted(days.items())]
 
 
 def _one_course(session: Session, *where: sa.ColumnElement[bool], person_id: int | None) -> CourseRow | None:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, request
+from flask import Blueprint, make_response, redirect, request
 
 from courses.programme.catalogue import forms, queries, services
 from courses.programme.catalogue.finding.queries import Catalogue, Search
@@ -15,6 +15,7 @@ from courses.programme.courses.rules import EventType
 from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from courses.programme.events.rules import calendar_uid
+from courses.programme.nearby.rules import WITHIN_MILES, district_typed
 from courses.programme.searching.rules import LONGEST_TYPED
 from courses.questions import LearnedIn
 from lms.frame.fields import choices_of
@@ -38,10 +39,17 @@ LARGEST_GROUP_ID = 2**31 - 1
 @bp.get("/courses")
 @public
 def catalogue() -> Answer:
+    """What fits; to whoever asks for nothing, what this browser was asked to remember."""
+    kept = forms.remembered()
+    if kept and not request.args:
+        return redirect(site_url("catalogue.catalogue", **kept, remember="yes"))
+    typed = request.args.get("near", "")
+    if district_typed(typed) not in ("", typed):  # a whole postcode stands in no address of ours
+        return redirect(address_with(near=[district_typed(typed)]))
     search = _search()
     found = look_through(work(), search)
     part = page_of(found.found, COURSES_ON_A_PAGE)
-    return page(
+    answer = page(
         "courses/catalogue/catalogue.html",
         found=found,
         part=part,
@@ -52,8 +60,15 @@ def catalogue() -> Answer:
         chosen=_chosen(search, found),
         month_words=_month_words,
         level_words=rules.level_words,
+        within_miles=WITHIN_MILES,
+        is_remembered=request.args.get("remember") == "yes",
         now=work().now,
     )
+    if request.args.get("asked") != "yes":
+        return answer
+    wanted = {"audience": str(search.audience or ""), "near": search.near, "within": str(search.within or "")}
+    is_secure = site().settings.base_url.startswith("https:")
+    return forms.remember(make_response(answer), wanted, is_secure=is_secure)
 
 
 @bp.get("/courses/<code>")
@@ -200,7 +215,15 @@ def _search() -> Search:
         types=frozenset(filter(None, args.getlist("type"))),
         where=frozenset(filter(None, args.getlist("where"))),
         only_places_left=args.get("places") == "left",
+        near=_near(args.get("near", "")),
+        within=next((each for each in WITHIN_MILES if str(each) == args.get("within")), 0),
     )
+
+
+def _near(typed: str) -> str:
+    """Of a postcode only the district; of anything else no more than a town's name."""
+    words = " ".join(clean_words(typed).split())
+    return district_typed(words) or words[: forms.LONGEST]
 
 
 def _addresses(search: Search, found: Catalogue) -> dict[str, str]:
@@ -212,6 +235,7 @@ def _addresses(search: Search, found: Catalogue) -> dict[str, str]:
         "soonest": address_with(order=["soonest"], page=[]),
         "own work": address_with(audience=[str(found.own_audience[0])], page=[]) if found.own_audience else "",
         "without filters": site_url("catalogue.catalogue", q=search.typed),
+        "everything": site_url("catalogue.catalogue", q=""),
     }
 
 
@@ -224,18 +248,27 @@ def _chosen(search: Search, found: Catalogue) -> list[dict[str, str]]:
         chosen.append(("month", "", _month_words(search.month)))
     chosen += [("level", each, rules.level_words(each)) for each in sorted(search.levels)]
     chosen += [("type", each, each.capitalize()) for each in sorted(search.types)]
+    if search.near and found.here:
+        miles = f"Within {search.within} miles of" if search.within else "Near"
+        chosen.append(("near", "", f"{miles} {found.here.said}"))
     chosen += [("where", each, "Online" if each == "online" else each) for each in sorted(search.where)]
     if search.only_places_left:
         chosen.append(("places", "", "Only dates with places left"))
     return [
         {
             "title": title,
-            "url": address_with(
+            "url": _address_with(
                 page=[], **{name: [each for each in request.args.getlist(name) if value and each != value]}
             ),
         }
         for name, value, title in chosen
     ]
+
+
+def _address_with(**changes: list[str]) -> str:
+    """The address of this search with something else; without anything, everything, also where a browser remembers."""
+    address = address_with(**changes)
+    return address if "?" in address else site_url("catalogue.catalogue", q="")
 
 
 def _month_words(month: str) -> str:

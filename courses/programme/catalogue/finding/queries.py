@@ -7,6 +7,8 @@ from datetime import datetime
 from courses.programme.catalogue.queries import CourseRow, courses_with_dates, kind_of_work_of
 from courses.programme.courses.rules import EventType
 from courses.programme.events.queries import EventRow
+from courses.programme.nearby.queries import near_here
+from courses.programme.nearby.rules import NearHere, far_words
 from courses.programme.searching.queries import meanings
 from courses.programme.searching.ranking import rules as ranking
 from courses.programme.searching.ranking.rules import Findable, FindableDate, Hit
@@ -14,6 +16,8 @@ from courses.programme.searching.rules import Understood, as_typed, phrases_of, 
 from courses.questions import TaughtIn
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
+
+FAR_AWAY = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,12 @@ class Search:
     types: frozenset[str] = frozenset()
     where: frozenset[str] = frozenset()
     only_places_left: bool = False
+    near: str = ""
+    within: int = 0
 
     @property
     def is_about_dates(self) -> bool:
-        return bool(self.month or self.where or self.only_places_left)
+        return bool(self.month or self.where or self.only_places_left or (self.near and self.within))
 
     def finds(self, course: CourseRow) -> bool:
         return (
@@ -41,12 +47,18 @@ class Search:
             and (not self.types or course.event_type.value in self.types)
         )
 
-    def finds_date(self, date: EventRow) -> bool:
-        return (
+    def finds_date(self, date: EventRow, here: NearHere | None = None) -> bool:
+        return self._is_near(date, here) and (
             (not self.month or any(month_of(day.starts_at) == self.month for day in date.days))
             and (not self.where or bool(self.where & places_of_date(date)))
             and (not self.only_places_left or not date.is_full)
         )
+
+    def _is_near(self, date: EventRow, here: NearHere | None) -> bool:
+        if not self.within or here is None:
+            return True
+        miles = miles_to(date, here)
+        return miles is not None and miles <= self.within
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,17 @@ class Catalogue:
     levels: Sequence[str] = ()
     types: Sequence[EventType] = ()
     towns: Sequence[str] = ()
+    here: NearHere | None = None
+
+    def far(self, date: EventRow) -> str:
+        """How far away a date is from where somebody looks: "about 4 miles away"; nothing where that is not known."""
+        miles = miles_to(date, self.here) if self.here else None
+        return "" if miles is None else far_words(miles)
+
+    def nearness(self, course: CourseRow) -> tuple[float, tuple[bool, float, str]]:
+        """The nearest date's miles first, then the soonest; online and unknown come after what is near."""
+        miles = [miles_to(date, self.here) for date in course.dates] if self.here else []
+        return min((each for each in miles if each is not None), default=FAR_AWAY), _soonest(course)
 
     @property
     def number_of_dates(self) -> int:
@@ -85,8 +108,15 @@ def places_of_date(date: EventRow) -> frozenset[str]:
     return frozenset({"online" for day in date.days if day.is_online} | {day.town for day in date.days if day.town})
 
 
+def miles_to(date: EventRow, here: NearHere) -> float | None:
+    """To the nearest of its days that somebody goes to; None online, and where we do not know."""
+    known = (here.miles_to(day.area, day.town) for day in date.days)
+    return min((miles for miles in known if miles is not None), default=None)
+
+
 def catalogue(work: Work, search: Search) -> Catalogue:
-    """Courses in the catalogue with their coming dates: four queries, two more for words, one more for who signed in.
+    """Courses in the catalogue with their coming dates: four queries, two more for words, one more for who signed in,
+    and one for how far it is.
 
     Looked through here rather than in SQL: a programme has tens of courses, and words must match alike on both
     databases. Without words the soonest date comes first, courses without dates last.
@@ -103,9 +133,12 @@ def catalogue(work: Work, search: Search) -> Catalogue:
         levels=sorted({course.level for course in courses if course.level}),
         types=[each for each in EventType if any(course.event_type is each for course in courses)],
         towns=sorted({day.town for date in shown for day in date.days if day.town}),
+        here=near_here(work.session, search.near, shown) if search.near else None,
     )
     if not search.typed:
-        return replace(everything, found=sorted(_filtered(courses, search), key=_soonest))
+        found = _filtered(courses, search, everything.here)
+        is_by_date = search.is_by_date or everything.here is None
+        return replace(everything, found=sorted(found, key=_soonest if is_by_date else everything.nearness))
     return _found_by_words(work, courses, search, everything)
 
 
@@ -118,7 +151,7 @@ def _found_by_words(work: Work, courses: list[CourseRow], search: Search, everyt
         course.id: hit for course, each in zip(courses, findable, strict=True) if (hit := ranking.hit(wanted, each))
     }
     fitting = [_with_dates_of(each, hits[each.id]) for each in courses if each.id in hits]
-    found = _filtered(fitting, search)
+    found = _filtered(fitting, search, everything.here)
     found.sort(key=_soonest if search.is_by_date else lambda each: (*_best(hits[each.id]), *_soonest(each)))
     nearest = [] if fitting else [courses[number] for number in ranking.nearest(wanted, findable)]
     soonest = [] if fitting or nearest else sorted((each for each in courses if each.dates), key=_soonest)[:3]
@@ -143,9 +176,9 @@ def finds_nothing(work: Work, search: Search) -> tuple[bool, set[str]]:
     return not any(ranking.hit(wanted, each) for each in findable), vocabulary | spelt
 
 
-def _filtered(courses: Sequence[CourseRow], search: Search) -> list[CourseRow]:
+def _filtered(courses: Sequence[CourseRow], search: Search, here: NearHere | None) -> list[CourseRow]:
     found = [
-        replace(each, dates=tuple(date for date in each.dates if search.finds_date(date)))
+        replace(each, dates=tuple(date for date in each.dates if search.finds_date(date, here)))
         for each in courses
         if search.finds(each)
     ]
