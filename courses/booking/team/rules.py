@@ -127,7 +127,8 @@ def _would(known: TeamKnown, left: int) -> tuple[Comes, str]:
 def came(plan: LinePlanned, become: BookingState | str | None) -> LinePlanned:
     """The same line once it was booked: by the state of the booking, or the sentence for which it was refused."""
     if become is None:
-        return plan
+        guess = plan.line.guess
+        return plan if guess is None else LinePlanned(plan.line, Comes.LEFT_OUT, f"Not ticked: {guess.words}")
     if isinstance(become, BookingState):
         return LinePlanned(plan.line, *CAME[become])
     return LinePlanned(plan.line, Comes.REFUSED, become)

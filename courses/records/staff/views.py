@@ -12,12 +12,12 @@ from courses.records.staff.rules import SHOWN_WORDS, StaffShown
 from lms.frame.files import file_to_keep
 from lms.frame.paging import page_of
 from lms.frame.web import Answer, page, requires, site_url, work
-from lms.kit.pages import ROWS_ON_A_PAGE
 from lms.kit.ticks import read_ticks, said_ticks
 from lms.tables.words import BYTE_ORDER_MARK
 
 bp = Blueprint("staff", __name__)
 
+PEOPLE_ON_A_PAGE = 25
 NOBODY_TICKED = "Tick at least one person."
 NO_DATE = "Choose the date to book them on."
 
@@ -50,7 +50,7 @@ def _table(table: StaffTable, ticked: list[int], problem: str, form: PasteOnForm
     rows = table.shown(shown, course, typed)
     if args.get("tick") == "all":
         ticked = read_ticks(said_ticks(ticked), [str(each.id) for each in rows])
-    part = page_of(rows, ROWS_ON_A_PAGE)
+    part = page_of(rows, PEOPLE_ON_A_PAGE)
     elsewhere = [each for each in ticked if each not in {row.id for row in part.items}]
     needed = {course_id for row in part.items for course_id in row.needs}
     return page(
