@@ -18,7 +18,9 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Double(), nullable=False),
         sa.CheckConstraint("latitude BETWEEN 49 AND 61", name=op.f("ck_postcode_district_latitude_of_these_isles")),
         sa.CheckConstraint("longitude BETWEEN -11 AND 2", name=op.f("ck_postcode_district_longitude_of_these_isles")),
-        sa.CheckConstraint("code = upper(trim(code)) AND code <> ''", name=op.f("ck_postcode_district_code_as_compared")),
+        sa.CheckConstraint(
+            "code = upper(trim(code)) AND code <> ''", name=op.f("ck_postcode_district_code_as_compared")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_postcode_district")),
         sa.UniqueConstraint("code", name=op.f("uq_postcode_district_code")),
         if_not_exists=True,
