@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-MOST_TICKED = 500
+MOST_TICKED = 400
+"""As many as an address holds for certain."""
 LARGEST_ID = 2**31 - 1
 
 

@@ -12,7 +12,7 @@ from courses.records.staff.rules import SHOWN_WORDS, StaffShown
 from lms.frame.files import file_to_keep
 from lms.frame.paging import page_of
 from lms.frame.web import Answer, page, requires, site_url, work
-from lms.kit.ticks import read_ticks, said_ticks
+from lms.kit.ticks import MOST_TICKED, read_ticks, said_ticks
 from lms.tables.words import BYTE_ORDER_MARK
 
 bp = Blueprint("staff", __name__)
@@ -69,6 +69,7 @@ def _table(table: StaffTable, ticked: list[int], problem: str, form: PasteOnForm
         elsewhere=len(elsewhere),
         dates=[each for each in form.dates if not course or each[0] == course.title],
         on=args.get("on", ""),
+        most_ticked=MOST_TICKED,
         problem=problem,
         now=work().now,
     )

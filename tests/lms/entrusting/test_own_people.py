@@ -122,7 +122,10 @@ def test_a_lead_says_what_work_somebody_does_and_nothing_else_of_them(
     kind, bo = make.role_group(), make.person("Bo", agency=lead.agency, phone="01632 960100")
     make.commit()
     said = {"role_group": kind.id, "job_title": "teacher", "email": "evil@x.example", "name": "Evil"}
+    own = sign_in(bo)
+    assert "Say your kind of work" in own.get("/my").text
     assert sign_in(lead).post(f"/people/{bo.id}/work", data=said).status_code == 303
+    assert "Say your kind of work" not in own.get("/my").text
     session.rollback()
     found = session.get_one(Person, bo.id)
     assert (found.role_group_id, found.job_title, found.name, found.phone) == (kind.id, "teacher", "Bo", "01632 960100")
