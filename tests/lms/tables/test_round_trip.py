@@ -17,6 +17,7 @@ from courses.coverage.rules import How
 from courses.coverage.services import cover_point
 from courses.coverage.written import CoverageWritten
 from courses.programme.events.rules import EventState
+from courses.programme.nearby.services import place_district
 from courses.records.completions.models import Completion
 from lms.frame.access import program
 from lms.frame.db import make_engine
@@ -100,6 +101,7 @@ def some_of_everything(work: Work, make: Make) -> None:
     cover_point(work, course.id, point.id, CoverageWritten(How.TAUGHT, NOW.date(), place="Unit 3", minutes=20))
     for day in (date(2025, 1, 31), date(2026, 2, 1)):
         work.session.add(Completion(course=course, person=people[0], agency=agency, completed_on=day, created_at=NOW))
+    place_district(work, "RV1", 54.05, -2.15)
     charge = ",".join(column.name for column in CHARGES.columns)
     data = f"{charge}\nNEG-1,{people[4].ref},1,did_not_attend,50.00,approved,2026-03-02\n"
     done = import_file(work, CHARGES, data.encode(), save=True)
