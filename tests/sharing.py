@@ -11,7 +11,6 @@ LONGEST = (
     "tests/house/test_stranger",
     "tests/house/test_without_charges",
     "tests/house/test_examples",
-    "tests/house/test_names",
     "tests/house/test_plugin_skeleton",
     "tests/house/test_erasing_nothing_else",
     "tests/lms/frame/test_demonstration",
@@ -23,7 +22,9 @@ LONGEST = (
 """Files, or what is shared with one of them, that take longest. They go first: one that is begun last, when everything
 else is done, is waited for by one process alone."""
 
-OF_THEIR_OWN = "tests/house/test_forms"
+OF_WALKS = ("tests/house/test_forms", "tests/house/test_names")
+"""Files whose forms are found on the walk through the partnership on SQLite, on whichever database they are tried."""
+
 WALKS = re.compile(r"\bsqlite_world: World\b|\bundone: Work\b")
 """Tests that are given the large partnership."""
 
@@ -38,8 +39,8 @@ class BySharedWorld(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        if file.startswith(OF_THEIR_OWN):
-            return nodeid  # each has a small partnership of its own
+        if file.startswith(OF_WALKS):
+            return "partnership on SQLite"
         if walks(file):
             return "partnership on PostgreSQL" if "postgresql" in test else "partnership on SQLite"
         if file.startswith("tests/lms/frame/test_demonstration"):

@@ -140,6 +140,15 @@ def own_world(partnerships: Callable[[str, bool], Partnership], tmp_path: Path) 
 
 
 @pytest.fixture
+def large_world(
+    request: pytest.FixtureRequest, partnerships: Callable[[str, bool], Partnership], tmp_path: Path
+) -> Iterator[World]:
+    """A copy of that through which tests walk, for a single test to change: what was found on the walk fits it."""
+    with copy_of(partnerships(getattr(request, "param", "sqlite"), True), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
 def postgresql_world(partnerships: Callable[[str, bool], Partnership], tmp_path: Path) -> Iterator[World]:
     """Like `own_world`, on the other kind of database."""
     with copy_of(partnerships("postgresql", False), tmp_path) as made:

@@ -1,7 +1,7 @@
 """Whoever names somebody in any form, file or body: what no name holds is refused there, in words, and kept nowhere."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,7 @@ from lms.frame.fields import NameField
 from lms.frame.web import Form
 from lms.testing.sheets import SheetFilled, sheets
 from tests.hostile import HOSTILE_NAMES
-from tests.house.conftest import copy_of
-from tests.house.gathering import gathered_once
-from tests.house.partnerships import Partnership
-from tests.house.world import FILE, NOBODY, WHO, Address, World
+from tests.house.world import WHO, World
 
 pytestmark = pytest.mark.slow
 
@@ -79,27 +76,21 @@ class Naming:
 
 
 @pytest.fixture(scope="session")
-def naming_forms(
-    partnerships: Callable[[str, bool], Partnership], tmp_path_factory: pytest.TempPathFactory
-) -> list[Naming]:
-    """Every form in which somebody is named, as whoever is shown it first. Looked for once for both databases."""
+def naming_forms(sqlite_world: World) -> list[Naming]:
+    """Every form in which somebody is named, as whoever was shown it first on their walk."""
     found: dict[tuple[str, ...], Naming] = {}
-    with copy_of(partnerships("sqlite", False), tmp_path_factory.mktemp("forms")) as world, gathered_once():
-        for who in WHO:
-            browser = world.browser(who)
-            for address in [*world.open_to(who), *([] if who == NOBODY else world.own_pages(who))]:
-                for sheet in [] if FILE.search(address.url) else _sheets(browser, address):
-                    controls = tuple(each for each in sheet.typed if NAMES_SOMEBODY.fullmatch(each.rpartition("-")[2]))
-                    if controls:
-                        found.setdefault((address.endpoint, *controls), Naming(who, address.endpoint, sheet, controls))
+    for who in WHO:
+        for url, seen in (*sqlite_world.walk(who).items(), *sqlite_world.walk_own(who).items()):
+            for sheet in _sheets(url, seen.html):
+                controls = tuple(each for each in sheet.typed if NAMES_SOMEBODY.fullmatch(each.rpartition("-")[2]))
+                if controls:
+                    found.setdefault((seen.endpoint, *controls), Naming(who, seen.endpoint, sheet, controls))
     return list(found.values())
 
 
-def _sheets(browser: FlaskClient, address: Address) -> list[SheetFilled]:
-    with browser.get(address.url) as answer:
-        html = answer.text if answer.status_code == 200 and answer.mimetype == "text/html" else ""
+def _sheets(url: str, html: str) -> list[SheetFilled]:
     named = any(NAMES_SOMEBODY.fullmatch(each.rpartition("-")[2]) for each in NAME.findall(html))
-    return list(sheets(address.url, html)) if named else []
+    return list(sheets(url, html)) if named else []
 
 
 def posted(browser: FlaskClient, sheet: SheetFilled, naming: Sequence[str], name: str) -> TestResponse:
@@ -154,13 +145,13 @@ MUST_BE_WALKED = frozenset(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("large_world", ["sqlite", "postgresql"], indirect=True)
 def test_every_form_that_names_somebody_refuses_what_no_name_holds(
-    request: pytest.FixtureRequest, naming_forms: list[Naming], kind: str
+    naming_forms: list[Naming], large_world: World
 ) -> None:
     """Each form, as whoever is shown it first; all of its fields that name somebody."""
-    world: World = request.getfixturevalue("own_world" if kind == "sqlite" else "postgresql_world")
-    browsers, faults = {who: world.browser(who) for who in WHO}, []
+    kind, faults = large_world.engine.dialect.name, []
+    browsers = {who: large_world.browser(who) for who in WHO}
     for number, form in enumerate(naming_forms, start=1):
         wrong = breaks if form.endpoint.split(".")[0] in OF_SOMETHING_ELSE else fault
         found = (wrong(browsers[form.who], form.sheet, form.controls, name) for name in turn(number, kind))

@@ -41,7 +41,7 @@ OWN_PAGES = {"charging.answer": "agency_lead", "charging.charge": "agency_lead",
 @pytest.mark.parametrize("who", [role.value for role in Role])
 def test_no_page_breaks_about_a_record_of_ones_own(sqlite_world: World, who: str) -> None:
     """The person whom a record concerns opens every page about it: what a guard hides from everybody else."""
-    seen = sqlite_world.see(who, sqlite_world.own_pages(who))
+    seen = sqlite_world.walk_own(who)
     assert broken(seen) == []
     opened = {each.endpoint for each in seen.values() if each.status == 200}
     assert {endpoint for endpoint, whose in OWN_PAGES.items() if whose == who} - opened == set()

@@ -198,7 +198,12 @@ class Seen:
     title: str
     said: int
     answer: "Kept | None" = field(default=None, repr=False, compare=False)
-    """Of a page itself, so that Chromium can be shown what the walk was answered."""
+    """Of a page itself: Chromium is shown what the walk was answered, and forms are found in it."""
+
+    @property
+    def html(self) -> str:
+        """Of a page that opened; "" of all else."""
+        return self.answer.body.decode() if self.answer is not None and self.status == 200 else ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +261,13 @@ class World:
             with gathered_once():
                 self.walks[who] = {address.url: self._see(address, browser) for address in asked_for}
         return self.walks[who]
+
+    def walk_own(self, who: str) -> Mapping[str, Seen]:
+        """Every page about a record that concerns this person, which a guard hides from everybody else."""
+        name = f"{who} at home"
+        if name not in self.walks:
+            self.walks[name] = {} if who == NOBODY else self.see(who, self.own_pages(who))
+        return self.walks[name]
 
     def open_to(self, who: str) -> list[Address]:
         """The pages that their guard lets this person see; what the view itself says then is another matter."""
