@@ -1,6 +1,6 @@
 """What happened in the house tests' partnership: something of everything that has a page."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -44,6 +44,7 @@ from lms.people.models import Person
 from lms.retention.services import remove_what_is_past, set_hold
 from lms.signin.linked.models import LinkedAccount, RoundTrip
 from lms.signin.models import Registration, SignInCode
+from lms.signin.registrations.rules import Newcomer
 from lms.tables.services import preview_upload
 from reviews.learning.models import LearningPoint
 from surveys.comparison.services import compare_course
@@ -260,7 +261,7 @@ def _register(session: Session) -> None:
     rows = session.execute(sa.select(Event.ref, Event.id)).all()
     events = {row.ref: row.id for row in rows}
     said = PlaceWanted(request=BookingRequest(manager_name="Colette", manager_email="colette@elsewhere.example")).said()
-    said |= {"newcomer": {"name": "Ivo Marsh", "email": "ivo@elsewhere.example"}}
+    said |= {"newcomer": asdict(Newcomer(name="Ivo Marsh", email="ivo@elsewhere.example"))}
     for ref, code_id, since in (("HOUSE-3", wished.id, None), ("HOUSE-1", None, NOW)):
         session.add(
             BookingWish(
