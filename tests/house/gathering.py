@@ -12,16 +12,21 @@ from lms.reports import queries as figures
 
 
 @contextmanager
-def gathered_once() -> Iterator[None]:
-    """While pages are only read: those of a reader and a period, however many pages and files are made of them."""
+def gathered_once() -> Iterator[list[str]]:
+    """While pages are only read: those of a reader and a period, however many pages and files are made of them.
+
+    Gives the names of the sections that were asked for, each as often as it was.
+    """
+    asked_for: list[str] = []
     known: dict[tuple[Any, ...], SectionContent | None] = {}
     gather = figures._gathered
 
     def once(work: Work, section: ReportSection, question: ReportQuestion) -> SectionContent | None:
+        asked_for.append(section.name)
         asked = (section.name, question, work.actor)
         if asked not in known:
             known[asked] = gather(work, section, question)
         return known[asked]
 
     with patch.object(figures, "_gathered", once):
-        yield
+        yield asked_for

@@ -41,6 +41,7 @@ def test_every_command_passes(found: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("found", ["sqlite"], indirect=True)
 def test_every_page_opens_and_none_speaks_of_charges(found: dict[str, Any]) -> None:
     assert found["walked"] > 500
     assert found["broken"] == []
