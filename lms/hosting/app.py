@@ -34,6 +34,7 @@ from lms.frame.templates import start_templates
 from lms.frame.web import db, open_session, said, site, site_url, work
 from lms.hosting import host
 from lms.hosting.forbidden import note_forbidden
+from lms.hosting.packing import pack_pages
 from lms.jobs.worker import wake_mail
 from lms.monitoring.rules import METRICS_FROM
 from lms.partnership.queries import the_partnership
@@ -84,6 +85,7 @@ def create_app(
     app.register_blueprint(api)
     take_tokens_at_downloads(app, the_site)
     answer_refusals(app)
+    pack_pages(app)
     app.after_request(_add_headers)
     add_commands(app)
     check_pages(app, the_site)
