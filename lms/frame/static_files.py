@@ -64,14 +64,15 @@ class StaticFiles:
         return self.urls[filename]
 
     def _send_text(self, filename: str) -> Response:
-        text, wants_packed = self._text(filename), "gzip" in request.accept_encodings
+        text, wants_packed = self._text(filename), request.accept_encodings.quality("gzip") > 0
         answer = Response(text.packed if wants_packed else text.plain, mimetype=guess_type(filename)[0])
         answer.cache_control.max_age = 31_536_000
         answer.vary.add("Accept-Encoding")
         answer.set_etag(f"{text.digest}{'-gzip' if wants_packed else ''}")
         if wants_packed:
             answer.content_encoding = "gzip"
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
     def _text(self, filename: str) -> Packed:
         if filename not in self.texts:

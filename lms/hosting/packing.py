@@ -23,7 +23,7 @@ def _pack(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     page = response.get_data()
-    if "gzip" not in request.accept_encodings or response.content_encoding or len(page) < SMALLEST_BYTES:
+    if not request.accept_encodings.quality("gzip") or response.content_encoding or len(page) < SMALLEST_BYTES:
         return response
     response.set_data(packed(page))
     response.content_encoding = "gzip"
