@@ -147,7 +147,7 @@ def test_a_correction_takes_the_place_of_the_old_version_and_says_what_is_differ
     work = office.acting(office.writer)
     second = begin_version(work, first.briefing_id)
     assert [part.body for part in second.parts] == [part.body for part in first.parts]
-    with pytest.raises(Conflict, match="on its way already"):
+    with pytest.raises(Conflict, match="already in progress"):
         begin_version(work, first.briefing_id)
     with pytest.raises(Invalid, match="what has changed"):
         ask_for_check(work, second.id)
@@ -272,7 +272,7 @@ class TestEmbargo:
         with pytest.raises(NotFound):
             publish_version(office.acting(office.writer), version.id)
         again = begin_version(office.acting(office.officer), out.briefing_id)
-        with pytest.raises(Invalid, match="Enter a new briefing"):
+        with pytest.raises(Invalid, match="Write a new briefing"):
             change_version(office.acting(office.officer), again.id, office.written(point_ids=(point.id,)))
 
     def test_no_line_of_the_audit_says_a_title_or_is_for_everybody(self, office: Office) -> None:

@@ -62,7 +62,7 @@ def test_signing_out_by_time_is_announced_can_be_put_off_and_loses_nothing(
         expect(page.get_by_role("button", name="Back to the page")).to_be_focused()
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Save the details").click()
-        expect(page.get_by_text("What you typed is kept")).to_be_visible()
+        expect(page.get_by_text("kept what you entered")).to_be_visible()
         begin(session, clock)
         page.goto(f"/events/{event.id}/edit")
         expect(page.get_by_label("Joining instructions")).to_have_value("Park behind the hall")

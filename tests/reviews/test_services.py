@@ -125,7 +125,7 @@ def test_publishing_is_told_and_not_publishing_needs_a_reason(make: Make, work: 
     work = replace(work, site=told)
     with pytest.raises(Invalid, match="Explain why it is not published"):
         publish_review(work, review.id, Publication.NONE)
-    with pytest.raises(Invalid, match="Enter the day"):
+    with pytest.raises(Invalid, match="Enter the date"):
         publish_review(work, review.id, Publication.FULL)
     publish_review(work, review.id, Publication.PART, published_on=NOW.date(), publication_reason="A late inquest")
     assert told.facts == [ReviewPublished(review.id, in_full=False)]

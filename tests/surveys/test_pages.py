@@ -70,7 +70,7 @@ def test_somebody_answers_on_a_phone_without_an_account_and_has_a_certificate(
     assert "Some answers are saved already" in other.text
     assert "checked" not in other.text
     assert "checked" in client.get(f"{link}?page=1").text
-    assert "Your name is not kept" in page.text
+    assert "We do not keep your name" in page.text
     client.post(f"{link}/4?by=reminder", data=fields(page.text) | {})
     assert "have been sent" in client.get(link).text
     session.rollback()

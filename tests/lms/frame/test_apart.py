@@ -123,7 +123,7 @@ def test_a_panel_whose_template_fails_is_a_sentence_too(site_with: Callable[...,
     app = site_with(panels=(Panel("people.person", lambda *_: PanelContent("layouts/error.html", {})),))
     coordinator = make.coordinator()
     page = signed_in(app, make, coordinator).get(f"/people/{coordinator.id}")
-    assert "Parking cannot be shown just now." in page.text
+    assert "Parking cannot be shown at the moment." in page.text
 
 
 def test_panels_after_one_that_fails_are_shown(site_with: Callable[..., Flask], make: Make) -> None:

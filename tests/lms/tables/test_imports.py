@@ -164,7 +164,7 @@ def test_the_command_saves_only_when_told_and_nothing_is_wrong(app: Flask, tmp_p
     file.write_text(AGENCY_FILE + "BAD,,Health,,,,,,\n")
     bad = run(args=["import", "agencies", str(file), "--commit"])
     assert bad.exit_code == 1
-    assert "row 5, column name: This is needed" in bad.output
+    assert "row 5, column name: Enter a value" in bad.output
     out = tmp_path / "out.csv"
     assert run(args=["export", "agencies", "--out", str(out)]).exit_code == 0
     assert "Thornmere Families" in out.read_text(encoding="utf-8")

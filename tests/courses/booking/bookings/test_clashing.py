@@ -61,7 +61,7 @@ def test_whoever_is_moved_onto_another_booking_reads_it_wherever_they_look_and_c
     browser = sign_in(person)
     learning = browser.get("/my").text
     assert learning.count("At the same time:") == 2, "at both"
-    assert "this one is free of charge until" in learning
+    assert "This one is free of charge until" in learning
     assert "At the same time:" in browser.get(f"/bookings/{booking.id}").text
     assert "At the same time:" in browser.get(f"/bookings/{theirs.id}").text
     assert "At the same time:" not in sign_in(free).get("/my").text

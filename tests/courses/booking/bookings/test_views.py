@@ -49,7 +49,7 @@ def test_a_full_event_offers_the_waiting_list(
     browser = sign_in(amara)
     assert "Join the waiting list" in browser.get(address).text
     browser.post(address, data=ANSWERS)
-    assert "You are 1st of 1 in the list" in browser.get("/my").text
+    assert "You are 1st of 1 on the list" in browser.get("/my").text
 
 
 def test_cancelling_offers_the_place_to_the_next_person(

@@ -234,7 +234,7 @@ def test_a_place_that_somebody_else_has_is_not_given_back(
     cancel_booking(by(office, amara), booking)
     quick = make.person("Quick")
     book_place(by(office, quick), event.id, quick, PLAIN)
-    with pytest.raises(Conflict, match="The place has gone"):
+    with pytest.raises(Conflict, match="The place has now gone"):
         undo(by(office, amara, HOURS_LATER + timedelta(minutes=5)), booking)
 
 

@@ -161,7 +161,7 @@ def test_the_course_page_says_parking_and_access_and_leaves_the_address_to_deleg
     assert "20 spaces" in html
     assert "A lift" in html
     assert "Mill Lane" not in html
-    assert "Why it is here" in client.get("/courses?q=rv1").text
+    assert "Why we show it" in client.get("/courses?q=rv1").text
     for place in ("Mill Lane", "RV1 4QT", "4QT"):
         assert "Nothing matches" in client.get("/courses", query_string={"q": place}).text, place
 
