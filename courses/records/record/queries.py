@@ -66,7 +66,7 @@ def _entries(work: Work, source: RecordSource, person_id: int) -> list[RecordEnt
         with apart(work.session, f"the lines of the training record by {source.name}"):
             return list(source.entries(work, person_id))
     except Fault:
-        missing = f"{work.site.title_of(source.name)} cannot be shown just now"
+        missing = f"{work.site.title_of(source.name)} cannot be shown at the moment"
         return [RecordEntry(missing, london_date(work.now), "Missing")]
 
 

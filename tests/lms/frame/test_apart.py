@@ -116,7 +116,7 @@ def test_a_panel_that_fails_is_a_sentence_and_the_page_stands(
     assert page.status_code == 200
     assert "Parking cannot be shown at the moment. The rest of this page is complete." in page.text
     assert coordinator.agency.name in page.text
-    assert "<li>Parking cannot be shown just now." in browser.get("/settings").text
+    assert "<li>Parking cannot be shown at the moment." in browser.get("/settings").text
 
 
 def test_a_panel_whose_template_fails_is_a_sentence_too(site_with: Callable[..., Flask], make: Make) -> None:
@@ -130,7 +130,7 @@ def test_panels_after_one_that_fails_are_shown(site_with: Callable[..., Flask], 
     app = site_with(panels=(Panel("agencies.agency", asks_nonsense), Panel("agencies.agency", stays)))
     coordinator = make.coordinator()
     page = signed_in(app, make, coordinator).get(f"/agencies/{coordinator.agency_id}")
-    assert page.text.index("Parking cannot be shown just now") < page.text.index("Cycling cannot be shown just now")
+    assert page.text.index("Parking cannot be shown") < page.text.index("Cycling cannot be shown")
 
 
 @FAULTS
@@ -231,7 +231,7 @@ def test_a_training_record_says_what_is_missing(
 ) -> None:
     work = work_of(site_with(record_sources=(RecordSource("parking.walks", fails),)), session)
     assert [(row.title, row.outcome) for row in entries_of(work, make.person().id)] == [
-        ("Parking cannot be shown just now", "Missing")
+        ("Parking cannot be shown at the moment", "Missing")
     ]
 
 

@@ -63,7 +63,7 @@ def test_cancelling_offers_the_place_to_the_next_person(
     first_id, second_id = first.id, second.id
     session.rollback()
     browser = sign_in(amara)
-    assert "There is nothing to pay" in browser.get(f"/bookings/{first_id}/cancel").text
+    assert "there is nothing to pay" in browser.get(f"/bookings/{first_id}/cancel").text
     assert browser.post(f"/bookings/{first_id}/cancel", data={"reason": "on leave"}).status_code == 303
     session.rollback()
     assert session.get_one(Booking, first_id).state is BookingState.CANCELLED

@@ -120,7 +120,7 @@ def test_after_the_start_it_is_for_the_register(work: Work, booking: Booking, co
 
 def test_a_place_is_given_once(work: Work, booking: Booking, colleague: Person) -> None:
     give_place(work, booking, colleague.ref)
-    with pytest.raises(Conflict, match="holds no place"):
+    with pytest.raises(Conflict, match="does not have a place"):
         give_place(work, booking, colleague.ref)
 
 
