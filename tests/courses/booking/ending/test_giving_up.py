@@ -259,7 +259,7 @@ def test_the_pages_lead_from_cancel_to_another_date_and_back(
         assert f'href="/bookings/{new}"' in browser.get(old).text, "the old booking leads to the new one"
     ended = browser.post(f"/bookings/{new}/cancel", data={}, follow_redirects=True)
     assert "you can undo it within an hour" in ended.text
-    assert "stands again" in browser.post(f"/bookings/{new}/undo", follow_redirects=True).text
+    assert "back in place" in browser.post(f"/bookings/{new}/undo", follow_redirects=True).text
 
 
 @pytest.mark.slow
