@@ -254,7 +254,7 @@ def test_the_pages_offer_the_way_back(
     assert "Kezia Lanercoste has the place." in done.text
     assert "until the event starts" in done.text
     assert f"/bookings/{booking.id}/ended" in browser.get(f"/bookings/{booking.id}").text
-    assert "stands again" in browser.post(f"/bookings/{booking.id}/undo", follow_redirects=True).text
+    assert "back in place" in browser.post(f"/bookings/{booking.id}/undo", follow_redirects=True).text
     moved = browser.post(f"/bookings/{booking.id}/move", data={"event_id": other.id}, follow_redirects=True)
     assert "Undo the move" in moved.text
-    assert "stands again" in browser.post(f"/bookings/{booking.id}/undo", follow_redirects=True).text
+    assert "back in place" in browser.post(f"/bookings/{booking.id}/undo", follow_redirects=True).text
