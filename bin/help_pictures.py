@@ -37,7 +37,7 @@ from lms.frame.access import Role
 from lms.frame.settings import Settings
 from lms.frame.web import db, site
 from lms.hosting.app import create_app
-from lms.partnership.guides import GUIDES, PICTURE_SIZE
+from lms.partnership.written import GUIDES, PICTURE_SIZE
 from wsgi import PLUGINS
 
 ROOT = Path(__file__).parents[1]

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from lms.frame.web import Answer, back_to, page, public, requires, say, site, site_url, work
 from lms.partnership.forms import PartnershipForm, StatementsForm
-from lms.partnership.guides import GUIDES, PICTURE_SIZE, Guide, guide_called
 from lms.partnership.queries import the_partnership
 from lms.partnership.services import Statements, describe_partnership, write_statements
+from lms.partnership.written import GUIDES, PICTURE_SIZE, Guide, guide_called
 from lms.policies.queries import policy_in_force, terms_of
 
 bp = Blueprint("partnership", __name__)

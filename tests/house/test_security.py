@@ -12,6 +12,7 @@ from tests.house.world import FILE, OTHER_LEAD, STRANGER, World, readable_rules
 
 FOR_EVERYBODY = frozenset(
     {
+        "partnership.guide",
         "wishes.book",
         "library.briefing",
         "library.document",

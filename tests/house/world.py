@@ -43,7 +43,7 @@ from lms.lists.rules import Leaver
 from lms.mail.delivery import file_name
 from lms.mail.models import OutboxLetter
 from lms.mail.rules import LetterState
-from lms.partnership.guides import GUIDES
+from lms.partnership.written import GUIDES
 from lms.people.accounts.models import Account
 from lms.people.models import Person, RoleGrant
 from lms.testing.browsers import browser_of

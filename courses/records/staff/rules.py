@@ -29,7 +29,6 @@ STANDING_WORDS: Mapping[CourseStanding, tuple[str, str, str]] = {
     CourseStanding.NEVER: ("Never", "grey", "never"),
 }
 """How each reads, its colour, and its sign."""
-BEFORE_DAY = {CourseStanding.UP_TO_DATE: "to", CourseStanding.DUE: "by", CourseStanding.OVERDUE: "since"}
 VALID = frozenset({CourseStanding.UP_TO_DATE, CourseStanding.DUE})
 
 

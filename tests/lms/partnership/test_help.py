@@ -11,7 +11,7 @@ from PIL import Image
 from werkzeug.exceptions import MethodNotAllowed
 
 from lms.frame.access import Role
-from lms.partnership.guides import GUIDES, PICTURE_SIZE, Guide
+from lms.partnership.written import GUIDES, PICTURE_SIZE, Guide
 from lms.people.models import Person
 from tests.databases import ON_SQLITE
 from tests.make import Make
