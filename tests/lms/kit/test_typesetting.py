@@ -189,6 +189,16 @@ def test_long_names_heads_and_addresses_stay_inside_and_on_one_page() -> None:
     assert all(line.count("N") < 20 for line in lines)
 
 
+def test_no_word_of_a_head_is_broken_and_a_title_that_asks_ends_as_it_is() -> None:
+    made = Document("Did practice change?", OWNER, as_at="As at Monday 16 March 2026")
+    heads = ["Practice", "Matched", "Said before", "Looking back", "3 months", "Change", "95% interval", "In words"]
+    row = ["I check what I am told", "61", "5.6", "4.8", "7.1", "+1.4", "−1.1 to −0.6", "Less"]
+    made.add(table(heads, [row], widths=[6, 0.6, 0.6, 1, 1, 1, 2, 4]))
+    told = PdfReader(BytesIO(made.data())).pages[0].extract_text()
+    assert "Matched" in told
+    assert "Did practice change? As at Monday" in told
+
+
 def test_a_document_is_tagged_says_its_language_and_is_the_same_twice() -> None:
     def data() -> bytes:
         document = Document("Figures", OWNER, as_at="As at Monday 16 March 2026")
