@@ -39,7 +39,7 @@ WORDS = {
     "menu": ("The line Notes of the menu leads a delegate nowhere",),
     "pages": ("/car-park answers 500 to someone who is not signed in",),
     "opened": ("(car_park.answer) opens for no one",),
-    "not found": ("/car-park/987654321 names nothing, and answers 200 to no one",),
+    "not found": ("/car-park/987654321 names nothing, and answers 200 to nobody",),
     "forms": ("the form of /car-park answers 500 to {'words': ''}",),
 }
 
