@@ -48,7 +48,7 @@ def theme(theme_id: int) -> Answer:
             services.rename_theme(work(), theme_id, form.name.data, form.meaning.data)
             say("The theme is changed.")
             return back_to("theming.theme", theme_id=theme_id)
-    history = [(moment(each.at), _said(each.event, each.name_before, each.name_after)) for each in found.history]
+    history = [(each.at, _said(each.event, each.name_before, each.name_after)) for each in found.history]
     return page("reviews/theming/theme.html", form=form, theme=found, history=history)
 
 
