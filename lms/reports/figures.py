@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lms.frame.plugins import ReportPart
 from lms.kit.charts import Bar, Bars, Chart, Dot, Dots, Stacked, StackedBar
 from lms.kit.figures import Cell, Figure, FigureTable
+from lms.kit.portions import portions
 from lms.reports.queries import PART_TITLES, Gathered, Report
 from lms.reports.rules import INTRODUCTION, NEXT_STEPS, change_words
 
@@ -96,8 +97,8 @@ def charts_of(table: FigureTable) -> tuple[Chart, ...]:
     if not table.rows:
         return ()
     if table.parts:
-        pages = [table.rows[start : start + MOST_BARS] for start in range(0, len(table.rows), MOST_BARS)]
-        return tuple(_parts_of_whole(table, rows, number) for number, rows in enumerate(pages, 1))
+        pages = enumerate(portions(table.rows, MOST_BARS), 1)
+        return tuple(_parts_of_whole(table, rows, number) for number, rows in pages)
     if table.dots:
         return (_dots(table),)
     return (_bars(table),) if table.drawn else ()

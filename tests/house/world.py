@@ -116,6 +116,7 @@ EXAMPLES: dict[str, Callable[[Session], list[Any]]] = {
         CERTIFICATE_PDF.sign(SIGNING, (each.id, each.person_id, each.booking.person.email))
         for each in session.scalars(_valid_certificates())
     ],
+    "own_people.person_id": lambda session: [*_people_of_lead(session)],
     "materials.event_id": lambda session: _column(session, "event_material", "event_id"),
     "secret": lambda session: _column(session, "person", "calendar_secret"),
     "number": lambda session: [1],
@@ -404,6 +405,13 @@ def _waiting(session: Session) -> list[int]:
     """Those who wait and were asked whether they agree to be compared."""
     found = sa.select(Invitation.id).where(Invitation.closes_at >= NOW, Invitation.stage == FIRST_WAITING)
     return list(session.scalars(found.order_by(Invitation.id.desc())))
+
+
+def _people_of_lead(session: Session) -> list[int]:
+    """Of the agency lead's agency, none of them entrusted with anything."""
+    of_lead = Agency.code == f"HOUSE-{Role.AGENCY_LEAD.value}"
+    found = sa.select(Person.id).join(Agency, Agency.id == Person.agency_id).where(of_lead, Person.is_here)
+    return list(session.scalars(found.where(~Person.roles.any()).order_by(Person.id)))
 
 
 def _own_round_links(session: Session) -> list[int]:

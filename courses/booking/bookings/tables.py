@@ -223,7 +223,7 @@ def _place(known: BookingsLookup, booking: Booking, status: BookingStatus) -> No
     elif booking.place_number is None:
         place = next_place(taken, booking.event.capacity)
         if place is None and not booking.event.is_history:
-            words = f"All {booking.event.capacity} places are taken. Say waiting, or raise the capacity."
+            words = f"No place is left of {booking.event.capacity}. Say waiting, or raise the capacity."
             raise Invalid(words, field="status")
         booking.place_number = place or next_place_of_history(taken)
         taken.add(booking.place_number)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lms.kit.charts import Bar, Bars, Dot, Dots, Funnel, Stacked, StackedBar
+from lms.kit.portions import portions
 from lms.kit.telling.numbers import Told
 from lms.kit.telling.scales import ToldScale
 from lms.kit.words import count, listed
@@ -182,9 +183,8 @@ def distribution_charts(changes: Changes) -> list[Stacked]:
         for each in distributions_drawn(changes)
         for row in each.rows
     ]
-    pages = [bars[start : start + MOST_ROWS] for start in range(0, len(bars), MOST_ROWS)]
-    title = "How many said what, from 1 to 10"
-    return [Stacked(f"said-{number}", title, "Practice", SERIES, tuple(those)) for number, those in enumerate(pages)]
+    pages, title = enumerate(portions(bars, MOST_ROWS)), "How many said what, from 1 to 10"
+    return [Stacked(f"said-{number}", title, "Practice", SERIES, tuple(those)) for number, those in pages]
 
 
 def _row(stage: str, told: ToldScale, mean: float, steps: Sequence[str]) -> DistributionRow:

@@ -100,5 +100,5 @@ def test_only_the_office_sees_agencies(sign_in: SignIn, make: Make) -> None:
 
 
 def test_domains_that_say_little_are_warned_of() -> None:
-    assert "Anybody" in (domain_warning("gmail.com") or "")
+    assert "Anyone" in (domain_warning("gmail.com") or "")
     assert domain_warning("rvch.example") is None

@@ -16,7 +16,7 @@ class Lamp(StrEnum):
 
 LIGHT = Step(
     "light",
-    "anybody",
+    "anyone",
     each_to({Lamp.OFF}, Lamp.TURNED_ON),
     "The lamp is {state}, so it cannot be lit.",
     before_start=frozenset({Lamp.OFF}),
@@ -64,7 +64,7 @@ def test_the_table_says_each_step_once_for_each_outcome() -> None:
 
 
 def test_a_step_from_each_to_any_other_is_one_line() -> None:
-    paint = Step("paint", "anybody", each_to(tuple(Lamp), *Lamp), "")
+    paint = Step("paint", "anyone", each_to(tuple(Lamp), *Lamp), "")
     assert list(Life(begins=frozenset(Lamp), steps=(paint,)).as_table())[2:] == [
         "| paint | anyone | off, turned on, broken | another of these |"
     ]

@@ -91,7 +91,7 @@ def test_a_substitute_found_later_clears_the_charge_of_who_was_booked(office: Of
 def test_whoever_is_added_was_there_and_every_day_has_a_mark(office: Office) -> None:  # noqa: F811
     event, _ = finalised(office, (MarkKind.PRESENT, MarkKind.PRESENT))
     days, person = event.days, office.make.person("Kezia Lanercoste")
-    with pytest.raises(Invalid, match="Mark day 2"):
+    with pytest.raises(Invalid, match="mark day 2"):
         add_to_finalised(office.work(), event.id, person.id, {days[0].id: HERE}, reason=WHY)
     office.session.rollback()
 

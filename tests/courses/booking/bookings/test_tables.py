@@ -87,7 +87,7 @@ def test_repeating_an_import_and_reading_back_an_export_change_nothing(
 def test_a_coming_event_is_never_oversold_by_an_import(work: Work, make: Make) -> None:
     event = make.event(capacity=1)
     first, second = make.person("Amara"), make.person("Tobiah")
-    with pytest.raises(Invalid, match="is taken") as refusal:
+    with pytest.raises(Invalid, match="No place is left") as refusal:
         read_all(work, [row(event, first.ref), row(event, second.ref)])
     assert refusal.value.field == "status"
 

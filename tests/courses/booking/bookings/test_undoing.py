@@ -207,7 +207,7 @@ def test_a_move_is_undone_within_the_hour_and_nothing_is_owed(office: Work, make
     waits = book_place(by(office, keen, 3.2), other.id, keen, replace(PLAIN, clash_reason="Both"))
     assert [each.state for each in office.session.scalars(sa.select(Charge))] == [ChargeState.OPEN]
     has_left(office)
-    with pytest.raises(Conflict, match="for an hour"):
+    with pytest.raises(Conflict, match="within an hour"):
         undo(by(office, amara, 4.1), booking)
     undo(by(office, amara, 3.5), booking)
     assert (booking.state, booking.moved_to_id, booking.place_number) == (S.CONFIRMED, None, 1)

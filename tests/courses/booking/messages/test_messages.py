@@ -72,7 +72,7 @@ def test_it_goes_to_the_groups_and_to_those_chosen_by_name(
     about = about_event(work.session, event.id)
     written = by(*groups, people=tuple(bookings[n].person_id for n in people))
     if not expected:
-        with pytest.raises(Invalid, match="to who"):
+        with pytest.raises(Invalid, match="who the message goes to"):
             send_message(work, about, written, seen=frozenset(), key="one")
         return
     message = send_message(work, about, written, seen=ids_of(work, event, written), key="one")
