@@ -220,6 +220,7 @@ def test_the_worker_stops_cleanly_when_told(settings: Settings, tmp_path: Path, 
         "LMS_INSTANCE": str(tmp_path),
         "LMS_SECRET_KEY": settings.secret_key,
         "LMS_DATABASE_URL": settings.database_url,
+        "LMS_MAIL_URL": settings.mail_url,
         "PYTHONUNBUFFERED": "1",
     }
     process = started(["worker"], tmp_path, environ)

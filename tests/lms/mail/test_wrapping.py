@@ -16,9 +16,9 @@ def test_a_long_paragraph_is_wrapped_at_72_columns() -> None:
         "If no one comes, your agency may be charged £50. You are never charged yourself."
     )
     assert wrap_letter(words) == (
-        "After that, a colleague from Rowan Valley Community Health can still take\n"
-        "your place at no cost. If no one comes, your agency may be charged £50.\n"
-        "You are never charged yourself.\n"
+        "After that, a colleague from Rowan Valley Community Health can still\n"
+        "take your place at no cost. If no one comes, your agency may be charged\n"
+        "£50. You are never charged yourself.\n"
     )
 
 

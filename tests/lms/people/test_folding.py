@@ -49,7 +49,7 @@ def test_every_search_for_a_person_or_agency_finds_them_as_they_are_typed(work: 
         found = {
             "people": [each.name for each in find_people(work.session, work.actor, words=typed).rows],
             "walk-ins": [each.name for each in find_comers(work.session, event.id, typed)],
-            "team": [label.split(",")[0] for _, label in people_to_book(work.session, lead, event.id, typed)],
+            "team": [each.name for each in people_to_book(work.session, lead, event.id, typed).rows],
             "audit": [each.person_name for each in entries(work.session, work.actor, AuditSearch(person=typed)).rows],
         }
         assert found == {where: [name] for where in found}, typed

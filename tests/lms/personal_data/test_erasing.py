@@ -142,7 +142,7 @@ def named_by_others(work: Work, make: Make, number: int) -> Person:
 def test_above_twenty_texts_of_others_it_stops_until_somebody_looked_at_just_as_many(housed: Work, make: Make) -> None:
     person = named_by_others(housed, make, 21)
     for seen in (None, 0, 20, 22):
-        with pytest.raises(Invalid, match="21 texts of others"):
+        with pytest.raises(Invalid, match="21 texts about other people"):
             erase_person(housed, person, reason="Asked", texts_seen=seen)
     assert person.name == NAME
     assert erase_person(housed, person, reason="Asked", texts_seen=21).texts == 21
