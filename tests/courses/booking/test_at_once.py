@@ -17,7 +17,6 @@ from courses.booking.bookings.services import BookingRequest, book_place, cancel
 from courses.booking.bookings.tables import IMPORT
 from courses.booking.offers.services import accept_offer
 from courses.booking.substitutions.services import give_place
-from courses.booking.team.services import book_team
 from lms.frame.access import Actor
 from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, Refused
@@ -28,6 +27,7 @@ from lms.personal_data.services import erase_person
 from tests.at_once import AtOnce
 from tests.make import Make
 from tests.moments import NOW
+from tests.teams import book_team
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 MANAGER = BookingRequest(manager_name="Bo Ashgrove", manager_email="bo@ashgrove.example")

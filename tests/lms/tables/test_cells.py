@@ -54,7 +54,7 @@ def test_a_cell_is_read_as_people_type_it(read: Any, typed: str, expected: Any) 
         (cells.pence, "fifty", "50.00"),
         (cells.yes_no, "perhaps", "yes or no"),
         (cells.address, "amara at rvch", "name@example.org"),
-        (lambda row, column: cells.text(row, column, required=True), " ", "needed"),
+        (lambda row, column: cells.text(row, column, required=True), " ", "Enter a value"),
         (lambda row, column: cells.choice(row, column, Colour), "blue", "red or very_red"),
         (lambda row, column: cells.one_of(row, column, {}, what="agency"), "X1", "no agency X1"),
     ],

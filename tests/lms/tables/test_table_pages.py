@@ -48,7 +48,7 @@ def test_bad_rows_are_named_and_cannot_be_saved(sign_in: SignIn, make: Make) -> 
     assert "row 5, column name" in page
     assert "Save " not in page
     assert browser.post(f"{preview}/save").headers["Location"].endswith(preview)
-    assert "thrown away" in browser.post(f"{preview}/forget", follow_redirects=True).text
+    assert "Deleted the file. Nothing was saved." in browser.post(f"{preview}/forget", follow_redirects=True).text
 
 
 def test_what_is_no_file_of_that_kind_is_refused(sign_in: SignIn, make: Make) -> None:

@@ -231,7 +231,7 @@ def test_only_the_button_says_yes_or_no(client: FlaskClient, session: Session, a
     assert client.get(link).headers["Location"].endswith(f"{link}/waiting")
     for _ in range(2):
         html = client.get(f"{link}/waiting").text
-        assert "stays as it is" in html
+        assert "your turn on the waiting list stays the same" in html
     assert number(session, Consent) == 0
     nothing = client.post(f"{link}/waiting", data={})
     assert (nothing.status_code, number(session, Consent)) == (422, 0)

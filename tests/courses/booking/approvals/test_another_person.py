@@ -17,7 +17,6 @@ from courses.booking.bookings.services import book_place
 from courses.booking.bookings.tables import IMPORT as BOOKINGS
 from courses.booking.delegates.services import book_for
 from courses.booking.substitutions.services import give_place
-from courses.booking.team.services import book_team
 from courses.programme.events.models import Event
 from lms.frame.access import Actor, Role
 from lms.frame.work import Work
@@ -31,6 +30,7 @@ from lms.tables.services import import_file
 from tests.databases import NoSite
 from tests.make import Make
 from tests.moments import NOW
+from tests.teams import book_team
 
 OWN = ("amara@rvch.example", "AMARA@rvch.example", "amara+boss@rvch.example", "amara@old.example", "a.maraf@gmail.com")
 S = BookingState

@@ -1,0 +1,24 @@
+"""An agency lead books several of their people, as the page does once the lines are read."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from courses.booking.bookings.models import Booking
+from courses.booking.team.reading.rules import LineRead, OwnPerson
+from courses.booking.team.rules import Comes, LinePlanned
+from courses.booking.team.services import book_lines
+from lms.frame.work import Work
+from lms.people.models import Person
+
+
+def book_team(work: Work, event_id: int, person_ids: Sequence[int]) -> list[Booking]:
+    """The bookings that they have of the event afterwards, in this order."""
+    people = {each.id: each for each in work.session.scalars(sa.select(Person).where(Person.id.in_(person_ids)))}
+    own = [OwnPerson(each, people[each].name, people[each].ref, "", ()) for each in person_ids]
+    book_lines(
+        work, event_id, [LinePlanned(LineRead(n, each.name, each), Comes.READY, "") for n, each in enumerate(own)]
+    )
+    found = sa.select(Booking).where(Booking.event_id == event_id, Booking.person_id.in_(person_ids))
+    bookings = {each.person_id: each for each in work.session.scalars(found)}
+    return [bookings[each] for each in person_ids if each in bookings]
