@@ -239,7 +239,7 @@ def test_only_the_button_says_yes_or_no(client: FlaskClient, session: Session, a
     questions = client.get(link).text
     assert "How confident are you to" in questions
     assert "In your own words" not in questions
-    assert "as it was" in client.post(f"{asking.link(second)}/waiting", data={"answer": "no"}).text
+    assert "has not changed" in client.post(f"{asking.link(second)}/waiting", data={"answer": "no"}).text
     session.expire_all()
     assert [each.state for each in bookings] == [BookingState.WAITING] * 2
     assert client.get(asking.link(second)).status_code == 404
