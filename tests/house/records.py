@@ -92,6 +92,7 @@ def fill(session: Session, site: Site) -> dict[str, str]:
     _ask_manager(work, people)
     uniquifiers = {role.value: make.account(person).fs_uniquifier for role, person in people.items()}
     uniquifiers |= {who: make.account(person).fs_uniquifier for who, person in strangers.items()}
+    make.person("Quentin Ashmole", ref="HOUSE-OF-LEAD", agency=people[Role.AGENCY_LEAD].agency)
     make.commit()
     return uniquifiers
 

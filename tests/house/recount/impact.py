@@ -217,6 +217,14 @@ def _options(label: str, question: Row) -> list[str]:
     return options_of(label, scale)
 
 
+def at_least(shown: str) -> int:
+    """How many a cell says at least: of what is only said to be small, nothing."""
+    if shown == f"fewer than {FEW}":
+        return 0
+    first = shown.removeprefix("most of ").split(" to ")[0]
+    return int(first.replace(",", "")) - (FEW - 1 if shown.startswith("most of ") else 0)
+
+
 def themes(book: Workbook, stages: Sequence[StageCount]) -> Wrong:
     """What coded texts are about."""
     made = Counter(name for stage in stages for text in stage.texts if text["is_coded"] for name in text["themes"])
@@ -226,7 +234,7 @@ def themes(book: Workbook, stages: Sequence[StageCount]) -> Wrong:
     for name, shown in printed.items():
         if not is_as_counted(shown, made[name], made.total() + FEW):
             yield "Themes", name, shown, "counted", made[name]
-    order = [(-(shown if isinstance(shown, int) else 1), name) for name, shown in book["Themes"]]
+    order = [(-at_least(shown), name) for name, shown in printed.items()]
     if order != sorted(order):
         yield "Themes", "not the most frequent first, as far as that is told"
 

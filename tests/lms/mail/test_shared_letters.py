@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import random
 import signal
 import time
 from datetime import timedelta
@@ -143,7 +144,7 @@ def _deliver_until_killed(post: Post) -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_killed_at_any_moment_loses_none_and_repeats_none(post: Post, engine: Engine) -> None:
+def test_a_worker_killed_at_any_moment_loses_none_and_repeats_one_at_most(post: Post, engine: Engine) -> None:
     """SIGKILL, three times, against a real mail server; in between the letters that were recorded as sent stay sent."""
     number = 45
     post.put_many(for_many(), [copy(each) for each in range(number)])
@@ -156,6 +157,9 @@ def test_a_worker_killed_at_any_moment_loses_none_and_repeats_none(post: Post, e
         process.start()
         assert process.pid is not None
         _wait_for(lambda kill_at=kill_at: len(post.server.taken) >= kill_at)  # type: ignore[misc]
+        time.sleep(
+            random.uniform(0.002, 0.02)
+        )  # at any moment, and not just when the server has said that it takes one
         os.kill(process.pid, signal.SIGKILL)
         process.join(30)
         assert process.exitcode == -signal.SIGKILL
@@ -168,7 +172,7 @@ def test_a_worker_killed_at_any_moment_loses_none_and_repeats_none(post: Post, e
     assert not again & recorded
     assert post.states().count("sent") >= number - 3, "at worst one under way at each kill, for a person to decide"
     assert len({message["Message-ID"] for message in post.server.taken}) == number, "none is lost"
-    assert len(post.server.taken) == number, "none goes twice"
+    assert len(post.server.taken) <= number + 1, "one at most, killed before the line that says the server has it"
 
 
 def _recorded(engine: Engine) -> set[str]:
