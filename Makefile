@@ -94,7 +94,7 @@ assets: dev ## Fetch GOV.UK Frontend anew (needs npm)
 	@$(BIN)/python assets/build.py
 
 help-pictures: dev ## Take the pictures of the Help pages anew, from the demonstration (needs Chromium)
-	@$(BIN)/python bin/help_pictures.py
+	@$(BIN)/python -m bin.help_pictures
 
 rooms: dev ## Draw docs/rooms.svg and docs/rooms-host.svg from the imports
 	@$(BIN)/python bin/draw_rooms.py

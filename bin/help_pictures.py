@@ -1,6 +1,6 @@
 """Takes the pictures of the Help pages anew, from the demonstration partnership: `make help-pictures`.
 
-    python bin/help_pictures.py [--out FOLDER] [--only NAME ...]
+    python -m bin.help_pictures [--out FOLDER] [--only NAME ...]
 
 Loads the demonstration into a folder that is thrown away, serves it to a Chromium, and takes each page as the person
 whom it is for. Pictures are WebP in few colours: all of them together stay well below a megabyte.
@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +24,6 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.places.models import Offer
@@ -38,10 +36,10 @@ from lms.frame.settings import Settings
 from lms.frame.web import db, site
 from lms.hosting.app import create_app
 from lms.partnership.written import GUIDES, PICTURE_SIZE
+from tests.browser import FLAGS, served
 from wsgi import PLUGINS
 
 ROOT = Path(__file__).parents[1]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 COLOURS = 64
 SECRET_KEY = "of the pictures, and of nothing else"  # noqa: S105
 LMS = Path(sys.executable).parent / "lms"
@@ -127,20 +125,6 @@ def demonstrated(kept: Path | None) -> Iterator[Flask]:
     finally:
         if kept is None:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address at which the application answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
