@@ -87,7 +87,7 @@ def visible_bookings(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def clash_of(session: Session, event: Event, person_id: int) -> str | None:
-    """What else the person has booked at that time, or the same course on a coming date, as a question; or None."""
+    """What else the person has booked at that time, or the same course on a coming date, in a sentence; or None."""
     return clashes_of(session, event, [person_id]).get(person_id)
 
 
@@ -117,8 +117,8 @@ def clashes_of(session: Session, event: Event, person_ids: Collection[int]) -> d
 
 def _clash_words(event: Event, other: Event) -> str:
     if other.course_id == event.course_id:
-        return f"There is a booking for this course on {words.when(other)} already. Explain why both are needed."
-    return f"{other.version.title} is booked for {words.when(other)}, at the same time. Explain why both are needed."
+        return f"There is a booking for this course on {words.when(other)} already."
+    return f"{other.version.title} is booked for {words.when(other)}, at the same time."
 
 
 def event_with_days(session: Session, event_id: int) -> Event:

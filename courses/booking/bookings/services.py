@@ -189,7 +189,7 @@ def _check_person(work: Work, event: Event, person: Person, request: BookingRequ
         raise Conflict(words, reason=BOOKED_ALREADY)
     clash = clash_of(work.session, event, person.id)
     if clash is not None and not request.clash_reason:
-        raise Invalid(clash, field="clash_reason", reason=CLASH)
+        raise Invalid(f"{clash} Explain why both are needed.", field="clash_reason", reason=CLASH)
 
 
 def _new_booking(work: Work, event: Event, person: Person, request: BookingRequest) -> Booking:

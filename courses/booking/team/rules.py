@@ -102,7 +102,7 @@ def _planned(line: LineRead, known: TeamKnown, left: int) -> LinePlanned:
         return LinePlanned(line, Comes.HAS_IT, HAS_WORDS[known.has[person.id]])
     if why_not := _why_not(person, known):
         return LinePlanned(line, Comes.LEFT_OUT, why_not)
-    clash = known.clashes.get(person.id, "").removesuffix(" Explain why both are needed.")
+    clash = known.clashes.get(person.id, "")
     comes, usual = _would(known, left)
     why = f"{clash} Booked only if you say below why both are needed." if clash else line.why or usual
     return LinePlanned(line, comes, why, bool(clash))

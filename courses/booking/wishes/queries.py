@@ -66,7 +66,7 @@ def cautions(work: Work, event: Event, person: Person) -> list[str]:
     """What somebody should know who books this: never a reason to say no, and their own reason is kept."""
     session = work.session
     clash = clash_of(session, event, person.id)
-    found = [clash.removesuffix(" Say why both are needed.")] if clash else []
+    found = [clash] if clash else []
     found += list(_attended_lately(session, event, person.id))
     found += list(_not_done_first(work, event, person.id))
     return found + other_work(event, person.role_group_id, person.role_group.name if person.role_group else "")

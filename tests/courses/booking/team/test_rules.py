@@ -102,7 +102,7 @@ def test_what_would_become_of_each_line_and_what_became() -> None:
     known = TeamKnown(
         has={2: BookingState.WAITING},
         trains={3},
-        clashes={4: "X is booked. Explain why both are needed."},
+        clashes={4: "X is booked."},
         left=1,
         asks_manager=False,
     )

@@ -381,6 +381,7 @@ def test_needs_are_kept_by_a_tick_filled_in_next_time_and_taken_away(
     session.rollback()
     page = browser.get(f"/events/{later.id}/book").text
     assert "Hearing loop" in page
+    assert "at the same time.</p>" in page, "a caution asks for no reason: the field below it does"
     assert "Vegan" in browser.get("/my/needs").text
     assert browser.post(f"/events/{later.id}/book", data=said | {"clash_reason": "Both"}).status_code == 303
     session.rollback()
