@@ -91,6 +91,8 @@ def rename_keys(session: Session, before: int, after: int, *, only: Sequence[int
 
 
 ALREADY_TOLD = "Not sent: the record that was kept has this email already."
+ALREADY_TOLD_EVER = (ALREADY_TOLD, "Not sent: the record that was kept has this letter already.")
+"""The same in every way it was ever written: letters keep it."""
 
 
 def withdraw_doubles(session: Session, before: int, after: int) -> list[int]:
@@ -101,9 +103,9 @@ def withdraw_doubles(session: Session, before: int, after: int) -> list[int]:
     return doubles
 
 
-def let_wait_again(session: Session, ids: Sequence[int], *, why: str = ALREADY_TOLD) -> None:
-    """What was taken back for this reason goes after all: by `withdraw_doubles`, or because somebody had left."""
-    again = sa.update(OutboxLetter).where(OutboxLetter.id.in_(ids), OutboxLetter.last_error == why)
+def let_wait_again(session: Session, ids: Sequence[int], *, why: tuple[str, ...] = ALREADY_TOLD_EVER) -> None:
+    """What was taken back for one of these reasons goes after all: as a double, or because somebody had left."""
+    again = sa.update(OutboxLetter).where(OutboxLetter.id.in_(ids), OutboxLetter.last_error.in_(why))
     session.execute(again.values(state=LetterState.WAITING, last_error=""))
 
 

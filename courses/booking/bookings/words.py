@@ -19,6 +19,8 @@ MADE_BY = {
 
 BY_LINK = ", line manager, by the link in an email"
 """How a line manager without an account told us, after their name."""
+BY_LINK_EVER = (BY_LINK, ", line manager, by the link in a letter")
+"""The same in every way it was ever written: bookings keep it."""
 
 _OUTCOMES = {
     Outcome.ATTENDED: "attended",
@@ -56,8 +58,9 @@ def ended_by(booking: Booking) -> str:
     """Who gave a claim up for somebody: a name, or "The training team"; "" when they did themselves."""
     if booking.cancelled_by_id == booking.person_id:
         return ""
-    if booking.cancelled_by is None and booking.told_us_how.endswith(BY_LINK):
-        return booking.told_us_how.removesuffix(BY_LINK)
+    written = next((each for each in BY_LINK_EVER if booking.told_us_how.endswith(each)), "")
+    if booking.cancelled_by is None and written:
+        return booking.told_us_how.removesuffix(written)
     return booking.cancelled_by.name if booking.cancelled_by is not None else "The training team"
 
 

@@ -88,4 +88,4 @@ def tell_returner(work: Work, person_id: int) -> None:
         elif booking.state in LIVE_STATES:
             work.send(*waits_again(work, booking, {"waiting", *kinds & {"awaiting_manager"}}))
         else:
-            let_wait_again(work.session, [row.id for row in of_its_end(rows)], why=WAS_GONE)
+            let_wait_again(work.session, [row.id for row in of_its_end(rows)], why=(WAS_GONE,))

@@ -21,6 +21,8 @@ from lms.frame.work import Work
 from lms.kit.errors import Conflict, Invalid, NotAllowed
 from lms.mail.letters import Letter
 from lms.mail.models import OutboxLetter
+from lms.mail.outbox import ALREADY_TOLD_EVER, let_wait_again
+from lms.mail.rules import LetterState
 from lms.merging.clashes.queries import rules_of_two
 from lms.merging.queries import roles_left_behind, what_moves
 from lms.merging.services import merge_people, unmerge_people
@@ -296,3 +298,12 @@ def test_role_grants_keep_who_gave_them(work: Work, make: Make, session: Session
     unmerge_people(work, merge)
     assert session.scalars(sa.select(RoleGrant.granted_by_id)).all() == [duplicate.id]
     assert session.get_one(PersonMerge, merge.id).undone_at == NOW
+
+
+@pytest.mark.parametrize("why", ALREADY_TOLD_EVER)
+def test_what_was_taken_back_waits_again_however_its_reason_was_written(work: Work, make: Make, why: str) -> None:
+    [letter] = work.send(Letter(kind="test.letter", key="one", context={}, person_id=make.person().id))
+    letter.state, letter.last_error = LetterState.WITHDRAWN, why
+    work.session.flush()
+    let_wait_again(work.session, [letter.id])
+    assert (letter.state, letter.last_error) == (LetterState.WAITING, "")
