@@ -61,9 +61,10 @@ def impact_pdf(report: ImpactReport, owner: str) -> bytes:
         document.add(table(CHANGE_HEAD, _shown(change_rows(report)), widths=CHANGE_WIDTHS))
     document.add(words(f"{unpaired_words(report.changes)} {note_of(report.changes)}", NOTE))
     document.add(*_behind(report))
-    for title, heads, beside, note in tables_beside(report.beside):
-        widths = (4, *[1.5] * (len(heads) - 2), 2.6)
-        document.add(words(title, HEADING), table(heads, _shown(beside), widths=widths), words(note, NOTE))
+    for each in tables_beside(report.beside):
+        widths = (4, *[1.5] * (len(each.heads) - 2), 2.6)
+        shown = table(each.heads, _shown(each.rows), widths=widths)
+        document.add(words(each.title, HEADING), shown, words(each.note, NOTE))
     for title, heads, rows, of in _reach_tables(report):
         document.add(words(title, HEADING), words(of, NOTE))
         widths = (6, *[3] * (len(heads) - 4), 2.4, 2.4, 2.8)
@@ -109,8 +110,8 @@ def impact_workbook(report: ImpactReport) -> bytes:
     book.add("Change", CHANGE_HEAD, change_rows(report), about)
     book.add("How many said what", SAID_HEAD, said_rows(report), about[:2])
     book.add("Half-years", TREND_HEAD, trend_rows(report), (as_at, _trend_note(report)))
-    for title, heads, beside, note in tables_beside(report.beside):
-        book.add(title, heads, beside, (as_at, note))
+    for each in tables_beside(report.beside):
+        book.add(each.title, each.heads, each.rows, (as_at, each.note))
     for title, heads, rows, of in _reach_tables(report):
         book.add(title, heads, rows, (as_at, of, LINES_NOTE))
     for title, tables in (("Choices", report.choices), ("Managers", report.managers)):

@@ -174,23 +174,14 @@ def _tables_of_who(report: ImpactReport) -> tuple[FigureTable, ...]:
     )
 
 
-NAMES_BESIDE = {
-    "Compared with people who waited": "impact_beside_those_who_waited",
-    "What they know": "impact_what_they_know",
-    "What they meant on the day": "impact_what_they_meant_on_the_day",
-    "Looking back": "impact_looking_back",
-}
-"""What programs read a table by. It stays, whatever the table is called on pages."""
-
-
 def _tables_beside(report: ImpactReport) -> list[FigureTable]:
     """What people know, what they meant on the day, and where they put their start looking back."""
     made = []
-    for title, heads, rows, note in tables_beside(report.beside):
-        keys = {f"c{place}": head for place, head in enumerate(heads, 1)}
-        cells = tuple(dict(zip(keys, row, strict=True)) for row in rows)
-        name = NAMES_BESIDE[title]
-        made.append(FigureTable(name, title, keys, cells, note=f"{period_words(report.changes)} {note}"))
+    for each in tables_beside(report.beside):
+        keys = {f"c{place}": head for place, head in enumerate(each.heads, 1)}
+        cells = tuple(dict(zip(keys, row, strict=True)) for row in each.rows)
+        note = f"{period_words(report.changes)} {each.note}"
+        made.append(FigureTable(f"impact_{each.name}", each.title, keys, cells, note=note))
     return made
 
 

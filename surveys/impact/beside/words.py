@@ -1,6 +1,7 @@
 """What stands beside the change as tables: for page, PDF, workbook and yearly report."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from surveys.impact.beside.figures import Beside
 from surveys.impact.compared.figures import COMPARED_HEAD
@@ -69,12 +70,27 @@ def knowledge_rows(beside: Beside) -> list[Cells]:
     return [(each.title, each.of, *each.shown, each.change) for each in beside.known]
 
 
-def tables_beside(beside: Beside) -> list[tuple[str, Sequence[str], list[Cells], str]]:
-    """Title, heads, rows and note of each table that has rows: for page, PDF, workbook and yearly report."""
-    tables: list[tuple[str, Sequence[str], list[Cells], str]] = [
-        ("Compared with people who waited", COMPARED_HEAD, beside.waiting.rows, beside.waiting.note),
-        ("What they know", KNOWLEDGE_HEAD, knowledge_rows(beside), KNOWLEDGE_NOTE),
-        ("What they meant on the day", INTENTION_HEAD, intention_rows(beside), INTENTION_NOTE),
-        ("Looking back", SHIFT_HEAD, shift_rows(beside), f"{beside.shift_words} {SHIFT_NOTE}".strip()),
-    ]
-    return [each for each in tables if each[2]]
+@dataclass(frozen=True)
+class TableBeside:
+    """A table with its title and a note. `name` is what programs read it by: that stays, whatever the title is."""
+
+    name: str
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Cells]
+    note: str
+
+
+def tables_beside(beside: Beside) -> list[TableBeside]:
+    """Those that have rows: for page, PDF, workbook and yearly report."""
+    waited, shift_note = beside.waiting, f"{beside.shift_words} {SHIFT_NOTE}".strip()
+    known, meant = knowledge_rows(beside), intention_rows(beside)
+    tables = (
+        TableBeside(
+            "beside_those_who_waited", "Compared with people who waited", COMPARED_HEAD, waited.rows, waited.note
+        ),
+        TableBeside("what_they_know", "What they know", KNOWLEDGE_HEAD, known, KNOWLEDGE_NOTE),
+        TableBeside("what_they_meant_on_the_day", "What they meant on the day", INTENTION_HEAD, meant, INTENTION_NOTE),
+        TableBeside("looking_back", "Looking back", SHIFT_HEAD, shift_rows(beside), shift_note),
+    )
+    return [each for each in tables if each.rows]
