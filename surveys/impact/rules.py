@@ -64,7 +64,8 @@ class MatchedChange:
 
     @property
     def change(self) -> float:
-        return self.after - self.before
+        """The mean of each person's own: the middle of the interval, to the last digit."""
+        return self.difference.mean
 
     @property
     def is_fall(self) -> bool:
