@@ -13,10 +13,15 @@ from lms.kit.errors import Conflict
 from lms.people.models import Person
 
 
+def own_person(person: Person) -> OwnPerson:
+    """As a line names them."""
+    return OwnPerson(person.id, person.name, person.ref, "", (person.email,))
+
+
 def book_team(work: Work, event_id: int, person_ids: Sequence[int]) -> list[Booking]:
     """The bookings that they have of the event afterwards, in this order. Raises Conflict where one was refused."""
     people = {each.id: each for each in work.session.scalars(sa.select(Person).where(Person.id.in_(person_ids)))}
-    own = [OwnPerson(each, people[each].name, people[each].ref, "", ()) for each in person_ids]
+    own = [own_person(people[each]) for each in person_ids]
     ready = [LinePlanned(LineRead(number, each.name, each), Comes.READY, "") for number, each in enumerate(own)]
     for line in book_lines(work, event_id, ready):
         if line.comes is Comes.REFUSED:

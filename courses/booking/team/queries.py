@@ -16,6 +16,7 @@ from courses.booking.team.rules import LinePlanned, TeamKnown, planned
 from courses.programme import words
 from courses.programme.events.models import Event, EventDay
 from courses.programme.events.rules import EventState
+from lms.entrusting.own_people.queries import is_own
 from lms.frame.access import Actor
 from lms.frame.folding import bears, finds
 from lms.kit.errors import Refused
@@ -103,11 +104,7 @@ def people_to_book(
 def own_people(session: Session, actor: Actor, ids: Collection[int] | None = None) -> list[OwnPerson]:
     """The people of the lead's agencies by name, those who left too; or those of them with these ids."""
     chosen = (
-        sa.select(Person)
-        .where(Person.agency_id.in_(actor.leads_agency_ids))
-        .where(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
-        .options(selectinload(Person.addresses))
-        .order_by(Person.name, Person.id)
+        sa.select(Person).where(is_own(actor)).options(selectinload(Person.addresses)).order_by(Person.name, Person.id)
     )
     if ids is not None:
         chosen = chosen.where(Person.id.in_(ids))

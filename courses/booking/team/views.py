@@ -31,7 +31,7 @@ def book(event_id: int) -> Answer:
 
 
 def _choose(about: EventToBook, form: PasteForm) -> Answer:
-    typed, ticked = request.args.get("q", "").strip(), _ticked()
+    typed, ticked = request.args.get("q", "").strip(), ticked_here()
     found = people_to_book(work().session, work().actor, about.event.id, typed, number_asked())
     shown = {each.id for each in found.rows}
     return page(
@@ -53,7 +53,7 @@ def check(event_id: int) -> Answer:
     """What booking those who were ticked, or the lines that were pasted, would do. Nothing is booked yet."""
     about, form = _about(event_id), PasteForm()
     if not form.is_submitted():
-        ticked = _ticked()
+        ticked = ticked_here()
         return _to_check(about, BookForm(ticked=said_ticks(ticked)), _planned(about, ticked=ticked))
     if form.validate():
         with form.refusals():
@@ -86,7 +86,8 @@ def _about(event_id: int) -> EventToBook:
     return event_to_book_by(work().session, event_id, work().now, work().actor)
 
 
-def _ticked() -> list[int]:
+def ticked_here() -> list[int]:
+    """Those who are ticked on this page, and on the pages before it."""
     return read_ticks(request.args.get("kept", ""), request.args.getlist("person"))
 
 

@@ -33,7 +33,8 @@ def reminders(work: Work, person_ids: Collection[int], course_code: str = "") ->
     table = staff_table(work)
     chosen = table.course(course_code) if course_code else None
     courses = [chosen] if chosen else table.courses
-    rows = [row for row in table.rows if row.id in set(person_ids)]
+    wanted = frozenset(person_ids)
+    rows = [row for row in table.rows if row.id in wanted]
     written = _written_on(work, [row.id for row in rows])
     return [
         ReminderRow(

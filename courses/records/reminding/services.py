@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 
+import sqlalchemy as sa
+
 from courses.records.reminding.letters import training_due
 from courses.records.reminding.queries import ReminderRow, reminders
+from lms.entrusting.own_people.queries import is_own
 from lms.frame.locks import lock_rows
 from lms.frame.work import Work
 from lms.kit.working_days import london_date
@@ -15,9 +18,9 @@ def remind_people(work: Work, person_ids: Collection[int], course_code: str = ""
 
     Nobody is written to twice in a fortnight about one course, also when the same is sent twice.
     """
-    own = {row.person.id for row in reminders(work, person_ids, course_code)}
-    lock_rows(work.session, Person, own)
-    rows = [row for row in reminders(work, own, course_code) if row.remind.courses]
+    chosen = sa.select(Person.id).where(is_own(work.actor), Person.id.in_(person_ids))
+    lock_rows(work.session, Person, work.session.scalars(chosen).all())
+    rows = [row for row in reminders(work, person_ids, course_code) if row.remind.courses]
     today = london_date(work.now)
     for row in rows:
         letters = [training_due(row.person, each, asked_by=work.actor.name, today=today) for each in row.remind.courses]

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from courses.booking.team.views import check_pasted
+from courses.booking.team.views import check_pasted, ticked_here
 from courses.records.staff.documents import staff_csv, staff_workbook
 from courses.records.staff.forms import PasteOnForm
 from courses.records.staff.queries import StaffTable, dates_to_book, staff_table
@@ -26,7 +26,7 @@ NO_DATE = "Choose the date to book them on."
 @requires("courses.book_team")
 def staff() -> Answer:
     """The table; with `do`, on to booking or reminding those who are ticked; posted, on to checking a pasted list."""
-    table, form, ticked = staff_table(work()), PasteOnForm(), _ticked()
+    table, form, ticked = staff_table(work()), PasteOnForm(), ticked_here()
     form.offer(dates_to_book(work(), table.courses))
     if form.validate_on_submit():
         with form.refusals():
@@ -73,10 +73,6 @@ def _table(table: StaffTable, ticked: list[int], problem: str, form: PasteOnForm
         problem=problem,
         now=work().now,
     )
-
-
-def _ticked() -> list[int]:
-    return read_ticks(request.args.get("kept", ""), request.args.getlist("person"))
 
 
 @bp.get("/team/training.xlsx")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from courses.booking.bookings.models import Booking
 from courses.booking.bookings.rules import BookingRequest, BookingSource, BookingState
 from courses.booking.bookings.services import book_place
-from courses.booking.team.reading.rules import LineRead, OwnPerson
+from courses.booking.team.reading.rules import LineRead
 from courses.booking.team.rules import Comes, LinePlanned
 from courses.booking.team.services import book_lines
 from lms.frame.access import Actor, Role
@@ -22,6 +22,7 @@ from tests.courses.conftest import office  # noqa: F401  (a fixture)
 from tests.make import Make
 from tests.moments import NOW
 from tests.queries import counted_queries
+from tests.teams import own_person
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -149,7 +150,8 @@ def test_one_who_is_refused_stops_nobody_and_another_agencys_person_is_not_booke
     lead = Actor("Sunniva", person_id=here.id, leads_agency_ids=frozenset({agency.id}))
     office.actor = lead
     lines = [
-        LinePlanned(LineRead(each.id, each.name, _own(each)), Comes.READY, "") for each in (gone, strange, here, late)
+        LinePlanned(LineRead(each.id, each.name, own_person(each)), Comes.READY, "")
+        for each in (gone, strange, here, late)
     ]
     done = book_lines(office, event.id, lines)
     assert [(line.line.typed, line.comes) for line in done] == [
@@ -164,11 +166,6 @@ def test_one_who_is_refused_stops_nobody_and_another_agencys_person_is_not_booke
         sa.select(Booking).where(Booking.state == BookingState.WAITING).order_by(Booking.id)
     )
     assert [each.person.name for each in waiting] == ["Aled", "Dee"]
-
-
-def _own(person: Person) -> OwnPerson:
-
-    return OwnPerson(person.id, person.name, person.ref, "", (person.email,))
 
 
 def test_checking_asks_as_much_for_many_as_for_few(engine: Engine, sign_in: SignIn, make: Make) -> None:
