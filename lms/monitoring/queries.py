@@ -1,6 +1,6 @@
 """What is watched: the worker, the letters that are due, what mail servers refused, jobs, facts for other systems."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -49,20 +49,24 @@ def worker_seconds(session: Session, now: datetime) -> int | None:
 
 def oldest_due_letter_seconds(session: Session, now: datetime) -> int:
     """Seconds by which the letter that has been due longest is late; 0 when none is."""
-    waits = OutboxLetter.state.in_([LetterState.WAITING, LetterState.SENDING])
-    oldest = session.scalar(sa.select(sa.func.min(OutboxLetter.due_at)).where(waits, OutboxLetter.due_at <= now))
+    oldest = session.scalar(sa.select(sa.func.min(OutboxLetter.due_at)).where(*_is_due(now)))
     return _seconds(oldest, now) or 0
+
+
+def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return OutboxLetter.state.in_([LetterState.WAITING, LetterState.SENDING]), OutboxLetter.due_at <= now
 
 
 def refused_lately(session: Session, now: datetime) -> int:
     """How many letters due within the last hour were refused or given up."""
-    ended = _ended(session, now)
-    return sum(ended.get(state, 0) for state in (LetterState.REFUSED, LetterState.GIVEN_UP))
+    return sum(_ended(session, now, [LetterState.REFUSED, LetterState.GIVEN_UP]).values())
 
 
-def _ended(session: Session, now: datetime) -> dict[LetterState, int]:
+def _ended(session: Session, now: datetime, states: Collection[LetterState]) -> dict[LetterState, int]:
+    """Of the last hour alone, however many years of letters there are: in the order of the outbox's own index."""
+    in_order = OutboxLetter.state.in_(states), OutboxLetter.is_secret.in_([False, True])
     due = sa.select(OutboxLetter.state, sa.func.count()).where(
-        OutboxLetter.due_at > now - LATELY, OutboxLetter.due_at <= now
+        *in_order, OutboxLetter.due_at > now - LATELY, OutboxLetter.due_at <= now
     )
     found = session.execute(due.group_by(OutboxLetter.state))
     return {row[0]: row[1] for row in found}
@@ -84,11 +88,10 @@ def _gauges(session: Session, now: datetime) -> Iterator[Gauge]:
     if seconds is not None:
         yield Gauge("worker_seconds", "Seconds since the worker was last there", seconds)
     yield Gauge("oldest_due_letter_seconds", "How late the oldest email is", oldest_due_letter_seconds(session, now))
-    ended = _ended(session, now)
+    ended = _ended(session, now, list(LetterState))
     for state in LetterState:
         yield Gauge("letters_last_hour", "Emails due in the last hour", ended.get(state, 0), (("state", state.value),))
-    waits = OutboxLetter.state.in_([LetterState.WAITING, LetterState.SENDING])
-    due = session.scalar(sa.select(sa.func.count()).where(waits, OutboxLetter.due_at <= now)) or 0
+    due = session.scalar(sa.select(sa.func.count()).where(*_is_due(now))) or 0
     yield Gauge("letters_due", "Emails that are due and have not gone", due)
     yield Gauge("facts_waiting", "Facts that other systems have not been told", _facts_waiting(session))
     yield from _of_jobs(session)
