@@ -11,8 +11,8 @@ import yaml
 
 import wsgi
 from lms.commands import TOPICS
-from lms.frame.settings import ROOT, Settings
-from lms.frame.settings_told import NOT_SHOWN, in_force, told_of, without_password
+from lms.frame.settings import OWN_NAMES, ROOT, Settings
+from lms.frame.settings_told import HOST, NOT_SHOWN, in_force, told_of, without_password
 from lms.hosting import host
 from tests.forks import forked
 
@@ -36,6 +36,10 @@ def test_the_document_of_settings_is_what_the_code_says() -> None:
     if os.environ.get("UPDATE_SNAPSHOTS"):
         document.write_text(HEAD + table, encoding="utf-8")
     assert document.read_text(encoding="utf-8") == HEAD + table
+
+
+def test_every_setting_of_the_host_is_told() -> None:
+    assert {each.name for each in HOST} == OWN_NAMES
 
 
 def named(told: str) -> set[str]:
