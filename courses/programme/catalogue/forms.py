@@ -1,9 +1,5 @@
-"""What people type about courses, and what a browser remembers of how they looked for them."""
+"""What coordinators type about courses, and what somebody says who asks for another date."""
 
-from urllib.parse import parse_qsl, urlencode
-
-from flask import request
-from werkzeug.wrappers import Response
 from wtforms.fields import BooleanField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -80,26 +76,3 @@ def as_typed(course: Course, version: CourseVersion) -> dict[str, object]:
         "needs_approval": course.needs_approval,
         "needed_ids": [each.id for each in course.needed],
     }
-
-
-REMEMBERED = ("audience", "near", "within")
-COOKIE, A_YEAR = "gt_my_courses", 365 * 24 * 3600
-LONGEST = 60
-
-
-def remembered() -> dict[str, str]:
-    """What this browser was asked to remember: a kind of work by its number, a town or district, and miles."""
-    kept = parse_qsl(request.cookies.get(COOKIE, "")[:300])
-    return {name: value[:LONGEST] for name, value in kept if name in REMEMBERED and value}
-
-
-def remember(answer: Response, wanted: dict[str, str], *, is_secure: bool) -> Response:
-    """Keep it for a year in this browser, where they ticked so; or forget it, where they no longer do."""
-    kept = {name: value[:LONGEST] for name, value in wanted.items() if value}
-    if kept and request.args.get("remember") == "yes":
-        answer.set_cookie(
-            COOKIE, urlencode(kept), max_age=A_YEAR, path="/courses", httponly=True, samesite="Lax", secure=is_secure
-        )
-    elif COOKIE in request.cookies:
-        answer.delete_cookie(COOKIE, path="/courses")
-    return answer

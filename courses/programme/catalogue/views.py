@@ -5,7 +5,14 @@ from urllib.parse import urlsplit
 from flask import Blueprint, make_response, redirect, request
 
 from courses.programme.catalogue import forms, queries, services
-from courses.programme.catalogue.finding.queries import Catalogue, Search
+from courses.programme.catalogue.finding.forms import (
+    addresses_of,
+    filters_chosen,
+    month_words,
+    remember,
+    remembered,
+    search_asked,
+)
 from courses.programme.catalogue.finding.queries import catalogue as look_through
 from courses.programme.catalogue.queries import CourseRow
 from courses.programme.courses import rules
@@ -16,7 +23,6 @@ from courses.programme.demand import services as demand
 from courses.programme.demand.queries import demand_by_course, people_asking
 from courses.programme.events.rules import calendar_uid
 from courses.programme.nearby.rules import WITHIN_MILES, district_typed
-from courses.programme.searching.rules import LONGEST_TYPED
 from courses.questions import LearnedIn
 from lms.frame.fields import choices_of
 from lms.frame.files import calendar_to_follow
@@ -24,8 +30,6 @@ from lms.frame.paging import address_with, page_of
 from lms.frame.web import Answer, back_to, page, public, requires, say, signed_in, site, site_url, work
 from lms.kit.calendars import CalendarEntry, feed
 from lms.kit.errors import NotFound
-from lms.kit.names import clean_words
-from lms.kit.words import MONTHS
 from lms.partnership.queries import the_partnership
 from lms.policies.queries import policy_in_force, terms_of
 
@@ -33,20 +37,19 @@ bp = Blueprint("catalogue", __name__)
 
 COURSES_ON_A_PAGE = 12
 DATES_ON_A_PAGE = 40
-LARGEST_GROUP_ID = 2**31 - 1
 
 
 @bp.get("/courses")
 @public
 def catalogue() -> Answer:
     """What fits; to whoever asks for nothing, what this browser was asked to remember."""
-    kept = forms.remembered()
+    kept = remembered()
     if kept and not request.args:
         return redirect(site_url("catalogue.catalogue", **kept, remember="yes"))
     typed = request.args.get("near", "")
     if district_typed(typed) not in ("", typed):  # a whole postcode stands in no address of ours
         return redirect(address_with(near=[district_typed(typed)]))
-    search = _search()
+    search = search_asked()
     found = look_through(work(), search)
     part = page_of(found.found, COURSES_ON_A_PAGE)
     answer = page(
@@ -56,9 +59,9 @@ def catalogue() -> Answer:
         learned=work().ask(LearnedIn(tuple(each.version_id for each in (*part.items, *found.nearest, *found.soonest)))),
         search=search,
         words=search.typed,
-        addresses=_addresses(search, found),
-        chosen=_chosen(search, found),
-        month_words=_month_words,
+        addresses=addresses_of(search, found),
+        chosen=filters_chosen(search, found),
+        month_words=month_words,
         level_words=rules.level_words,
         within_miles=WITHIN_MILES,
         is_remembered=request.args.get("remember") == "yes",
@@ -68,7 +71,7 @@ def catalogue() -> Answer:
         return answer
     wanted = {"audience": str(search.audience or ""), "near": search.near, "within": str(search.within or "")}
     is_secure = site().settings.base_url.startswith("https:")
-    return forms.remember(make_response(answer), wanted, is_secure=is_secure)
+    return remember(make_response(answer), wanted, is_secure=is_secure)
 
 
 @bp.get("/courses/<code>")
@@ -199,84 +202,6 @@ def change(course_id: int, change: str) -> Answer:
     do_it(work(), course_id)
     say(words)
     return back_to("catalogue.manage", course_id=course_id)
-
-
-def _search() -> Search:
-    """What the address asks for."""
-    args = request.args
-    audience = args.get("audience", "")
-    return Search(
-        typed=" ".join(clean_words(args.get("q", "")).split())[:LONGEST_TYPED],
-        is_exact=args.get("exact") == "yes",
-        is_by_date=args.get("order") == "soonest",
-        audience=min(int(audience), LARGEST_GROUP_ID) if audience.isascii() and audience.isdigit() else 0,
-        month=args.get("month", ""),
-        levels=frozenset(filter(None, args.getlist("level"))),
-        types=frozenset(filter(None, args.getlist("type"))),
-        where=frozenset(filter(None, args.getlist("where"))),
-        only_places_left=args.get("places") == "left",
-        near=_near(args.get("near", "")),
-        within=next((each for each in WITHIN_MILES if str(each) == args.get("within")), 0),
-    )
-
-
-def _near(typed: str) -> str:
-    """Of a postcode only the district; of anything else no more than a town's name."""
-    words = " ".join(clean_words(typed).split())
-    return district_typed(words) or words[: forms.LONGEST]
-
-
-def _addresses(search: Search, found: Catalogue) -> dict[str, str]:
-    """This search read otherwise, in another order, and without its filters."""
-    return {
-        "exact": address_with(exact=["yes"], page=[]),
-        "forgiving": address_with(exact=[], page=[]),
-        "best": address_with(order=[], page=[]),
-        "soonest": address_with(order=["soonest"], page=[]),
-        "own work": address_with(audience=[str(found.own_audience[0])], page=[]) if found.own_audience else "",
-        "without filters": site_url("catalogue.catalogue", q=search.typed),
-        "everything": site_url("catalogue.catalogue", q=""),
-    }
-
-
-def _chosen(search: Search, found: Catalogue) -> list[dict[str, str]]:
-    """The filters in force, each with the address of this view without it."""
-    chosen = [("q", "", f"“{search.typed}”")] if search.typed else []
-    if search.audience:
-        chosen.append(("audience", "", dict(found.audiences).get(search.audience, "This kind of work")))
-    if search.month:
-        chosen.append(("month", "", _month_words(search.month)))
-    chosen += [("level", each, rules.level_words(each)) for each in sorted(search.levels)]
-    chosen += [("type", each, each.capitalize()) for each in sorted(search.types)]
-    if search.near and found.here:
-        miles = f"Within {search.within} miles of" if search.within else "Near"
-        chosen.append(("near", "", f"{miles} {found.here.said}"))
-    chosen += [("where", each, "Online" if each == "online" else each) for each in sorted(search.where)]
-    if search.only_places_left:
-        chosen.append(("places", "", "Only dates with places left"))
-    return [
-        {
-            "title": title,
-            "url": _address_with(
-                page=[], **{name: [each for each in request.args.getlist(name) if value and each != value]}
-            ),
-        }
-        for name, value, title in chosen
-    ]
-
-
-def _address_with(**changes: list[str]) -> str:
-    """The address of this search with something else; without anything, everything, also where a browser remembers."""
-    address = address_with(**changes)
-    return address if "?" in address else site_url("catalogue.catalogue", q="")
-
-
-def _month_words(month: str) -> str:
-    """April 2026, for 2026-04; what is no month stays as it was typed."""
-    year, _, number = month.partition("-")
-    return (
-        f"{MONTHS[int(number) - 1]} {year}" if number.isascii() and number.isdigit() and 0 < int(number) < 13 else month
-    )
 
 
 def _offered(form: forms.CourseForm, *, besides: int = 0) -> forms.CourseForm:
