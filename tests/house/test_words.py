@@ -41,6 +41,7 @@ MAY_STAY = {
     ("lms/keys/checks.py", "it stands"): "a database stands under a key: the word of the guide to keys",
     ("lms/kit/identifying.py", "somebody"): "words that people may write, not ours",
     ("lms/kit/identifying.py", "upon"): "words that people may write, not ours",
+    ("lms/mail/outbox.py", "this letter"): "as letters keep it that were taken back before; nobody reads it anew",
     ("lms/kit/providers.py", "login"): "an address of another system, as an example",
 }
 """Where something unwanted may be said, and why."""
