@@ -10,12 +10,13 @@ from lms.kit.working_days import london_date
 from surveys.impact.beside.words import tables_beside
 from surveys.impact.documents import ROUTE_HEAD, SAID_HEAD, START_HEAD, TREND_HEAD, said_rows, start_rows, trend_rows
 from surveys.impact.drawings.figures import SERIES, DistributionRow, distributions_drawn, parts_in_series
-from surveys.impact.figures import ImpactReport, impact_report, told_of
+from surveys.impact.figures import ImpactReport, impact_report
 from surveys.impact.levels.figures import LEVEL_HEAD, LEVELS_NOTE, level_rows
 from surveys.impact.points.figures import POINT_HEAD
 from surveys.impact.queries import closed_events
 from surveys.impact.reach.figures import ReachFunnel
 from surveys.impact.rules import DEFINITIONS, MatchedChange, signed
+from surveys.impact.selected.figures import told_of
 from surveys.impact.words import TOGETHER_DRAWN, TOGETHER_NOTE, note_of, period_words, trend_words, unpaired_words
 from surveys.questions.rules import one_decimal
 from surveys.selection.rules import Selection, Span

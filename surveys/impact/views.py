@@ -14,10 +14,11 @@ from surveys.impact.beside.words import tables_beside
 from surveys.impact.distributions.figures import SCALE
 from surveys.impact.documents import impact_pdf, impact_workbook
 from surveys.impact.drawings.figures import change_chart, distributions_drawn, funnel_chart, trend_chart
-from surveys.impact.figures import ImpactChoices, ImpactReport, choices_of, impact_report, point_selected, span_by_key
+from surveys.impact.figures import ImpactReport, impact_report
 from surveys.impact.levels.figures import LEVELS_NOTE
 from surveys.impact.queries import closed_events
 from surveys.impact.rules import DEFINITIONS
+from surveys.impact.selected.figures import ImpactChoices, choices_of, point_selected, span_by_key
 from surveys.impact.words import (
     LINES_NOTE,
     TOGETHER_NOTE,

@@ -13,8 +13,9 @@ from reviews.learning.queries import facts_of
 from reviews.learning.rules import EvidenceKind, Verdict, change_of
 from surveys.focus_groups.queries import GroupRow, group_rows
 from surveys.impact.compared.figures import NO_LOT
-from surveys.impact.figures import ImpactReport, choices_of, impact_report, point_selected
+from surveys.impact.figures import ImpactReport, impact_report
 from surveys.impact.queries import closed_events
+from surveys.impact.selected.figures import choices_of, point_selected
 from surveys.impact.words import period_words
 
 VERDICT_WORDS = {

@@ -17,9 +17,9 @@ from surveys.impact.choices.counted.figures import CHOSEN, LinesRead, QuestionTo
 from surveys.impact.choices.figures import ChoiceTable, sums_of, table_of, yes_words
 from surveys.impact.content.figures import ThemeRow, themes_of
 from surveys.impact.content.queries import QuestionRead, TextRead, questions_asked, sheets_of, texts_of
-from surveys.impact.figures import StageTold, told_of
 from surveys.impact.queries import HeldEvent, closed_events
 from surveys.impact.reach.figures import Line, ReachFunnel, ReachLine, by_course, course_lines, courses_alone
+from surveys.impact.selected.figures import StageTold, told_of
 from surveys.impact.units.figures import CourseHalf, halves_to_come, halves_told
 from surveys.on_the_day.rules import Agreed, most_and_fewest
 from surveys.on_the_day.trend.figures import DayStatement, Trend, YesTold, trends_of

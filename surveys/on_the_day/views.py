@@ -6,8 +6,8 @@ from lms.frame.files import file_to_keep
 from lms.frame.web import Answer, page, requires, work
 from lms.kit.working_days import london_date
 from lms.partnership.queries import the_partnership
-from surveys.impact.figures import ImpactChoices, choices_of, span_by_key
 from surveys.impact.queries import closed_events
+from surveys.impact.selected.figures import ImpactChoices, choices_of, span_by_key
 from surveys.impact.words import TOGETHER_NOTE
 from surveys.on_the_day.documents import on_the_day_pdf, on_the_day_workbook
 from surveys.on_the_day.figures import KIND, OnTheDayReport, on_the_day_report

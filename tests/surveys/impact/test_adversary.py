@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.impact.figures import told_of
 from surveys.impact.queries import AgencyNamed, AskedOfEvent, HeldEvent
 from surveys.impact.reach import figures
 from surveys.impact.reach.figures import BySector, ReachLine, by_course, by_sector
+from surveys.impact.selected.figures import told_of
 from surveys.selection.rules import Selection, Span, half_of
 from tests.reads_reach import KINDS, LineRead, OneAsked, ReadsReach
 

@@ -22,9 +22,10 @@ from reviews.learning.models import Evidence
 from reviews.learning.queries import find_point_by_ref
 from reviews.learning.rules import EvidenceKind, Verdict
 from surveys.free_text.rules import TextState
-from surveys.impact.figures import impact_report, point_selected
+from surveys.impact.figures import impact_report
 from surveys.impact.levels.figures import level_rows
 from surveys.impact.sections import gather_difference, gather_response
+from surveys.impact.selected.figures import point_selected
 from surveys.invitations.rules import Route
 from surveys.pairs.models import RouteCount
 from surveys.pairs.rules import Side
