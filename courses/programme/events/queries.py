@@ -1,6 +1,6 @@
 """Events as lists show them: one small row each, in a number of queries that does not grow with the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from courses.programme.courses.models import Course, CourseVersion
 from courses.programme.events import rules
 from courses.programme.events.models import Event, EventDay, EventTrainer, Venue
-from courses.programme.events.rules import EventsListed, EventState
+from courses.programme.events.rules import EventState
 from courses.questions import ClaimsOn, Places
 from lms.frame.access import Role
 from lms.frame.work import Work
@@ -250,52 +250,3 @@ def trainers_to_choose(session: Session) -> list[tuple[int, str]]:
 def venues_to_choose(session: Session) -> list[tuple[int, str]]:
     """Rooms by name."""
     return [(each.id, each.name) for each in session.scalars(sa.select(Venue).order_by(Venue.name))]
-
-
-# The coordinators' list
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Enough of an event to find it by, before its places are counted."""
-
-    id: int
-    course_code: str
-    starts_at: datetime
-    words: str
-
-
-def listed_events(session: Session, wanted: EventsListed, now: datetime) -> list[Listed]:
-    """Events of a kind, soonest first; what is over, latest first."""
-    is_over = wanted in (EventsListed.HELD, EventsListed.DELIVERED, EventsListed.CANCELLED, EventsListed.ALL)
-    found = session.execute(
-        sa.select(Event.id, Course.code, Event.starts_at, Event.ref, CourseVersion.title, Venue.name)
-        .join(Course, Course.id == Event.course_id)
-        .join(CourseVersion, CourseVersion.id == Event.course_version_id)
-        .join(EventDay, sa.and_(EventDay.event_id == Event.id, EventDay.number == 1))
-        .outerjoin(Venue, Venue.id == EventDay.venue_id)
-        .where(_meets(wanted, now))
-        .order_by(Event.starts_at.desc() if is_over else Event.starts_at, Event.id)
-    )
-    return [
-        Listed(event_id, code, starts_at, " ".join((ref, code, title, venue or "online")))
-        for event_id, code, starts_at, ref, title, venue in found
-    ]
-
-
-def _meets(wanted: EventsListed, now: datetime) -> sa.ColumnElement[bool]:
-    match wanted:
-        case EventsListed.COMING:
-            return sa.and_(Event.state.in_([EventState.PLANNED, EventState.PUBLISHED]), Event.ends_at > now)
-        case EventsListed.HELD:
-            return sa.and_(Event.state == EventState.PUBLISHED, Event.ends_at <= now)
-        case EventsListed.ALL:
-            return sa.true()
-        case _:
-            return Event.state == EventState(wanted.value)
-
-
-def rows_in_order(work: Work, event_ids: Sequence[int]) -> list[EventRow]:
-    """The rows of these events, in this order."""
-    rows = {row.id: row for row in event_rows(work, Event.id.in_(event_ids), with_trainers=True)}
-    return [rows[event_id] for event_id in event_ids if event_id in rows]

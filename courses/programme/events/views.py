@@ -6,6 +6,7 @@ from courses.programme.courses.queries import codes_to_choose, courses_to_choose
 from courses.programme.events import forms, queries, services
 from courses.programme.events.clashes.queries import clashes_of
 from courses.programme.events.life import LIFE
+from courses.programme.events.listing.queries import listed_events, rows_in_order
 from courses.programme.events.rules import WANTED_WORDS, EventsListed, EventState, usual_closing
 from lms.frame.fields import choices_of
 from lms.frame.paging import page_of
@@ -26,7 +27,7 @@ ROWS_ON_A_PAGE = 100
 def events() -> Answer:
     chosen = forms.EventFilter(request.args)
     wanted = next((each for each in EventsListed if each.value == chosen.state.data), EventsListed.COMING)
-    found = queries.listed_events(work().session, wanted, work().now)
+    found = listed_events(work().session, wanted, work().now)
     months = {f"{london_date(each.starts_at):%Y-%m}": None for each in found}
     chosen.state.choices = choices_of([(each.value, words) for each, words in WANTED_WORDS.items()])
     chosen.course.choices = choices_of(codes_to_choose(work().session), ("", "Every course"))
@@ -40,7 +41,7 @@ def events() -> Answer:
         and chosen.month.data in (None, "", f"{london_date(each.starts_at):%Y-%m}")
     ]
     part = page_of(kept, ROWS_ON_A_PAGE)
-    rows = queries.rows_in_order(work(), part.items)
+    rows = rows_in_order(work(), part.items)
     return page("courses/events/list.html", rows=rows, part=part, chosen=chosen, number=len(kept), now=work().now)
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from courses.attendance.walkins.queries import find_comers
 from courses.booking.team.queries import people_to_book
-from courses.programme.events.queries import listed_events
+from courses.programme.events.listing.queries import listed_events
 from courses.programme.events.rules import EventsListed
 from lms.agencies.models import FormerAgencyName
 from lms.agencies.queries import find_agencies
