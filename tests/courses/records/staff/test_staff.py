@@ -115,6 +115,7 @@ def test_ticks_stay_and_lead_on_to_booking_or_say_what_is_missing(sign_in: SignI
     table = browser.get(f"/team/training?person={first}&page=3").text
     assert f'name="kept" value="{first}"' in table
     assert "1 ticked is not shown now" in table
+    assert table.split("<title>")[1].split("</title>")[0].count("page ") == 1
     assert f'value="{last}" checked' in browser.get(f"/team/training?kept={first}.{last}&find=colleague+59").text
     on = browser.get(f"/team/training?kept={first}&person={last}&do=book&on={event.id}")
     assert on.location.endswith(f"/events/{event.id}/book-team/check?kept={first}.{last}")
